@@ -1,0 +1,1 @@
+"""The pure half: facts of a house in, explained amounts out. No clock, no network, no float."""

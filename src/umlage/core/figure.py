@@ -1,0 +1,119 @@
+"""A figure: a value that knows how it came about, down to readings and invoices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from umlage.core.money import Amount, Money, german, german_exact
+from umlage.core.quantity import printed
+
+Value = Money | Amount | Fraction | int | Decimal
+T = TypeVar("T", bound=Value, covariant=True)
+G = TypeVar("G", bound=Value)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Generic[T]):
+    """A value with its unit, norm and origin.
+
+    `formula` is an expression over the inputs, `{0}` being the first: it holds + - * / and parentheses, and the
+    functions `summe()` (of all inputs), `runden(x, digits)` (half up), `rest(total, share ...)` and
+    `restcent(place, total, weight ...)` (largest remainder). Empty for what was given: then `source` says by whom.
+    """
+
+    name: str
+    value: T
+    unit_name: str = ""
+    norm: str = ""
+    sentence: str = ""
+    inputs: tuple[Figure[Value], ...] = ()
+    formula: str = ""
+    source: str = ""
+    path: str = ""
+
+    @property
+    def number(self) -> Fraction:
+        """The bare number; money in euros."""
+        return number(self.value)
+
+    def printed(self) -> str:
+        return printed_value(self.value, self.unit_name)
+
+    def calculation(self) -> str:
+        """The formula with the real numbers, as a person would write it."""
+        if not self.formula:
+            return ""
+        if self.formula == "summe()":
+            return " + ".join(figure.printed() for figure in self.inputs)
+        text = re.sub(r"runden\((.*), (\d)\)$", r"\1", self.formula)
+        if text.startswith("restcent("):
+            place = int(text[len("restcent(") :].split(",")[0])
+            total, weights = self.inputs[0], self.inputs[1:]
+            whole = sum((weight.number for weight in weights), Fraction(0))
+            return (
+                f"{total.printed()} × {weights[place].printed()} ÷ {german_exact(whole)}, "
+                "Restcents nach den größten Resten"
+            )
+        text = text.replace("*", "×").replace("/", "÷").replace(" - ", " − ")
+        return re.sub(r"\{(\d+)\}", lambda match: self.inputs[int(match[1])].printed(), text)
+
+
+def given(name: str, value: G, unit_name: str = "", *, source: str = "", norm: str = "") -> Figure[G]:
+    """A figure that somebody stated: a reading, an invoice, a setting."""
+    return Figure(name, value, unit_name, norm=norm, source=source)
+
+
+def number(value: Value) -> Fraction:
+    match value:
+        case Money():
+            return Fraction(value.cents, 100)
+        case Amount():
+            return value.cents / 100
+        case _:
+            return Fraction(value)
+
+
+def printed_value(value: Value, unit_name: str) -> str:
+    """The value as people read it: money with two decimals (exact amounts with four), others as they are."""
+    match value:
+        case Money():
+            return f"{german(number(value), 2)} €"
+        case Amount():
+            return f"{german_exact(number(value), 2, 4)} €"
+        case _:
+            text = german_exact(number(value), 0, 6 if unit_name == "" else 4)
+            return f"{text} {printed(unit_name)}".strip()
+
+
+def explain(figure: Figure[Value], *, depth: int = 99) -> Iterator[str]:
+    """The derivation as lines of text, one figure a line, children indented; what was shown is not repeated."""
+    yield from _lines(figure, 0, depth, set())
+
+
+def _lines(figure: Figure[Value], level: int, depth: int, seen: set[int]) -> Iterator[str]:
+    indent = "   " * level
+    yield f"{indent}{figure.name}: {figure.printed()}"
+    detail = f"{indent}   "
+    if id(figure) in seen and figure.inputs:
+        yield f"{detail}(Herleitung siehe oben)"
+        return
+    seen.add(id(figure))
+    if figure.sentence:
+        yield f"{detail}{figure.sentence}"
+    if figure.formula:
+        yield f"{detail}= {figure.calculation()}"
+    if figure.norm:
+        yield f"{detail}[{figure.norm}]"
+    if figure.source:
+        yield f"{detail}Quelle: {figure.source}"
+    if level >= depth and figure.inputs:
+        yield f"{detail}… {len(figure.inputs)} weitere Angaben"
+        return
+    for child in figure.inputs:
+        yield from _lines(child, level + 1, depth, seen)
+

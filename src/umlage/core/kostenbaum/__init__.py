@@ -1,0 +1,1 @@
+"""The cost tree: the one mechanism that shares costs."""

@@ -1,0 +1,331 @@
+"""How money flows through a cost tree: from every element all of it to its followers or leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import Protocol
+
+from umlage.core.figure import Figure
+from umlage.core.finding import Refused, error
+from umlage.core.kostenbaum import element as teile
+from umlage.core.kostenbaum.element import EIGENTUEMER, ZWEITEILER, Anteile, Geraete, Kostenelement, Pauschale
+from umlage.core.money import half_up, largest_remainder
+
+Gewicht = int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Gewichte:
+    """Weights of all Nutzer in one leaf element as whole numbers; weight / teiler is what is printed, in `einheit`.
+
+    `teilnehmer`: whether the Nutzer takes part at all; `eigentuemer`: his amount is borne by the owner.
+    """
+
+    nutzer: Sequence[int]
+    je_einheit: Sequence[int]
+    summe: int
+    teiler: int
+    einheit: str
+    teilnehmer: Sequence[bool]
+    eigentuemer: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        weights: Sequence[Gewicht],
+        einheiten: Sequence[Sequence[int]],
+        teiler: int,
+        einheit: str,
+        teilnehmer: Sequence[bool],
+        eigentuemer: frozenset[int] = frozenset(),
+    ) -> Gewichte:
+        """Weights that may be exact fractions, brought to one denominator."""
+        denominator = 1
+        for weight in weights:
+            if type(weight) is not int:
+                denominator = lcm(*(Fraction(weight).denominator for weight in weights))
+                break
+        whole = [int(weight * denominator) for weight in weights] if denominator != 1 else [int(weight) for weight in weights]
+        per_unit = [whole[places[0]] if len(places) == 1 else sum(whole[place] for place in places) for places in einheiten]
+        return cls(whole, per_unit, sum(per_unit), teiler * denominator, einheit, teilnehmer, eigentuemer)
+
+
+class Haus(Protocol):
+    """What the flow asks of the house."""
+
+    @property
+    def restcent(self) -> bool: ...
+    @property
+    def einheiten(self) -> Sequence[Sequence[int]]:
+        """Per Nutzeinheit, in order, the places of its Nutzer in time."""
+        ...
+
+    def kosten(self, verweis: str) -> int:
+        """Cents of a cost that belongs to the period."""
+        ...
+
+    def anteile(self, anteile: Anteile, kostenelement: Kostenelement) -> Gewichte: ...
+    def verbrauch(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte: ...
+    def zaehler(self, nummern: Sequence[str]) -> Fraction: ...
+    def warmwasser(self, anlage: str) -> Figure[Fraction]:
+        """Share of hot water (hkvo2, hkvo3), or its cubic metres (betrag_warmwasser)."""
+        ...
+
+    def co2_vermieter(self, anlage: str) -> int: ...
+    def zeitgewicht(self, von: date, bis: date, art: str) -> int: ...
+
+
+@dataclass(slots=True)
+class Lauf:
+    """What happened at one element. Cents; whole numbers everywhere with `restcent`, exact ones with `je_position`."""
+
+    element: Kostenelement
+    erhalten: Fraction
+    eigen: int
+    pauschalen: tuple[tuple[Pauschale, int], ...] = ()
+    anteile: tuple[Fraction, ...] = ()
+    nachfolger: list[Lauf] = field(default_factory=list)
+    gewichte: Gewichte | None = None
+    betraege: list[int] = field(default_factory=list)
+    werte: tuple[Fraction, ...] = ()
+    pauschal: list[Lauf] = field(default_factory=list)
+    faktor: Figure[Fraction] | None = None
+
+    @property
+    def total(self) -> Fraction:
+        return self.erhalten + self.eigen
+
+    @property
+    def verteilt(self) -> Fraction:
+        return self.total - sum(betrag for _, betrag in self.pauschalen)
+
+    def walk(self) -> Iterator[Lauf]:
+        yield self
+        yield from self.pauschal
+        for lauf in self.nachfolger:
+            yield from lauf.walk()
+
+
+def fliessen(haus: Haus, element: Kostenelement, erhalten: Fraction) -> Lauf:
+    """Share everything that reaches the element; Refused when it cannot be shared."""
+    lauf = Lauf(element, erhalten, sum(haus.kosten(verweis) for verweis in element.kosten))
+    if element.pauschalen:
+        lauf.pauschalen = tuple(_pauschale(haus, pauschale, lauf.total) for pauschale in element.pauschalen)
+        lauf.pauschal = [
+            _for_unit(haus, element, place, pauschale, cents)
+            for place, (pauschale, cents) in enumerate(lauf.pauschalen, start=1)
+            if pauschale.auf != EIGENTUEMER
+        ]
+    if element.is_leaf:
+        _leaves(haus, lauf)
+    elif element.nachfolger:
+        amounts = _split(haus, lauf)
+        lauf.nachfolger = [
+            fliessen(haus, follower, amount) for follower, amount in zip(element.nachfolger, amounts, strict=True)
+        ]
+    elif lauf.verteilt:
+        raise _refused(element, "baum.ohne_nachfolger", "Das Kostenelement hat Kosten, aber niemanden, der sie trägt.")
+    return lauf
+
+
+def _pauschale(haus: Haus, pauschale: Pauschale, total: Fraction) -> tuple[Pauschale, int]:
+    if pauschale.co2_anlage is not None:
+        return pauschale, haus.co2_vermieter(pauschale.co2_anlage)
+    if pauschale.betrag is not None:
+        return pauschale, int(pauschale.betrag * 100)
+    share = total * Fraction(pauschale.prozent or 0) / 100
+    return pauschale, half_up(share.numerator, share.denominator)
+
+
+def _for_unit(haus: Haus, element: Kostenelement, place: int, pauschale: Pauschale, cents: int) -> Lauf:
+    """A Pauschale that a Nutzeinheit bears, by the days of its Nutzer."""
+    leaf = Kostenelement(
+        nr=f"{element.nr}-P{place}",
+        bezeichnung=pauschale.bezeichnung,
+        gruppe=element.gruppe,
+        norm=pauschale.norm,
+        anteile=Anteile(werte={pauschale.auf: Decimal(1)}),
+    )
+    lauf = Lauf(leaf, Fraction(cents), 0)
+    _leaves(haus, lauf)
+    return lauf
+
+
+def _split(haus: Haus, lauf: Lauf) -> list[Fraction]:
+    element, amount = lauf.element, lauf.verteilt
+    verteiler = element.verteiler
+    if isinstance(verteiler, ZWEITEILER):
+        if len(element.nachfolger) != 2:
+            raise _refused(element, "baum.nachfolger", "Dieser Kostenverteiler braucht genau zwei Nachfolger.")
+        share = _first_share(haus, lauf)
+        lauf.anteile = (share, 1 - share)
+        first = amount * share
+        if haus.restcent:
+            first = Fraction(half_up(first.numerator, first.denominator))
+        return [first, amount - first]
+    weights = _follower_weights(haus, lauf)
+    whole = sum(weights)
+    if whole == 0:
+        if amount == 0:
+            lauf.anteile = tuple(Fraction(0) for _ in weights)
+            return [Fraction(0) for _ in weights]
+        raise _refused(element, "baum.summe_null", "Die Summe, nach der verteilt werden soll, ist 0.")
+    lauf.werte = tuple(weights)
+    lauf.anteile = tuple(weight / whole for weight in weights)
+    if haus.restcent:
+        return [Fraction(part) for part in largest_remainder(int(amount), _whole(weights))]
+    return [amount * share for share in lauf.anteile]
+
+
+def _first_share(haus: Haus, lauf: Lauf) -> Fraction:
+    verteiler = lauf.element.verteiler
+    if isinstance(verteiler, teile.ProzentGrundkosten):
+        return 1 - Fraction(verteiler.grundkosten) / 100
+    if isinstance(verteiler, teile.ProzentWarmwasser):
+        return Fraction(verteiler.prozent) / 100
+    assert isinstance(verteiler, teile.BetragWarmwasser | teile.Hkvo2 | teile.Hkvo3)
+    lauf.faktor = haus.warmwasser(verteiler.anlage)
+    if isinstance(verteiler, teile.BetragWarmwasser):
+        # the landlord's carbon share is borne by both sides in proportion, so the rate meets the costs before it
+        share = lauf.faktor.value * Fraction(verteiler.satz) * 100 / lauf.total if lauf.total else Fraction(0)
+    else:
+        share = lauf.faktor.value
+    if not 0 <= share <= 1:
+        raise _refused(
+            lauf.element,
+            "warmwasser.anteil",
+            "Auf das Warmwasser entfiele mehr als die ganze Anlage.",
+            norm="HeizkostenV § 9",
+            remedy="Wärmemenge, Volumen, Temperatur, Fläche und Brennstoffmenge prüfen.",
+        )
+    return share
+
+
+def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
+    element = lauf.element
+    verteiler = element.verteiler
+    if isinstance(verteiler, teile.Zeit):
+        return _time_weights(haus, element, verteiler.gewicht)
+    if isinstance(verteiler, teile.Summe) and verteiler.verbrauchsanteil is not None:
+        share = Fraction(verteiler.verbrauchsanteil) / 100
+        used = [wert(haus, follower, follower.wertermittler or "nachfolger_verbrauch") for follower in element.nachfolger]
+        areas = [wert(haus, follower, "nachfolger_anteile") for follower in element.nachfolger]
+        if not sum(used) or not sum(areas):
+            raise _refused(element, "baum.summe_null", "Verbrauch oder Fläche der Nutzergruppen ist in Summe 0.")
+        return [share * u / sum(used) + (1 - share) * a / sum(areas) for u, a in zip(used, areas, strict=True)]
+    if len(element.nachfolger) == 1:
+        return [Fraction(1)]
+    if any(follower.wertermittler is None and not follower.zaehler for follower in element.nachfolger):
+        # followers without a value carry their own costs only, nothing is left for them to share
+        if lauf.verteilt:
+            raise _refused(element, "baum.wertermittler", "Den Nachfolgern fehlt ein Wertermittler, nach dem zu teilen wäre.")
+        return [Fraction(0) for _ in element.nachfolger]
+    return [wert(haus, follower, follower.wertermittler or "zaehler") for follower in element.nachfolger]
+
+
+def wert(haus: Haus, element: Kostenelement, wertermittler: str) -> Fraction:
+    """The value of an element for its parent's Summe."""
+    match wertermittler:
+        case "zaehler":
+            return haus.zaehler(element.zaehler)
+        case "nachfolger_anteile":
+            return _own_shares(haus, element) + sum(
+                (wert(haus, follower, wertermittler) for follower in element.nachfolger), Fraction(0)
+            )
+        case "nachfolger_verbrauch":
+            return _own_consumption(haus, element) + sum(
+                (wert(haus, follower, wertermittler) for follower in element.nachfolger), Fraction(0)
+            )
+        case "differenz_anteile":
+            value = Fraction(element.gesamtanteile or 0) - wert(haus, element, "nachfolger_anteile")
+        case _:
+            value = haus.zaehler(element.zaehler) - wert(haus, element, "nachfolger_verbrauch")
+    if value < 0:
+        raise _refused(element, "baum.differenz", "Die Differenz ist negativ: die Teile sind mehr als das Ganze.")
+    return value
+
+
+def _own_shares(haus: Haus, element: Kostenelement) -> Fraction:
+    if element.anteile is None:
+        return Fraction(0)
+    weights = haus.anteile(element.anteile, element)
+    return Fraction(weights.summe, weights.teiler)
+
+
+def _own_consumption(haus: Haus, element: Kostenelement) -> Fraction:
+    if element.geraete is None:
+        return Fraction(0)
+    weights = haus.verbrauch(element.geraete, element)
+    return Fraction(weights.summe, weights.teiler)
+
+
+def _time_weights(haus: Haus, element: Kostenelement, art: str) -> list[Fraction]:
+    spans = []
+    for follower in element.nachfolger:
+        if follower.zeitraum is None:
+            raise _refused(follower, "baum.zeitraum", "Ein Nachfolger des Kostenverteilers Zeit braucht einen Zeitraum.")
+        spans.append((follower.zeitraum.von, follower.zeitraum.bis))
+    ordered = sorted(spans)
+    for (_, end), (start, _) in zip(ordered, ordered[1:], strict=False):
+        if (start - end).days != 1:
+            raise _refused(element, "baum.zeitraum", "Zwischen den Zeiträumen der Nachfolger ist eine Lücke oder Überschneidung.")
+    return [Fraction(haus.zeitgewicht(von, bis, art)) for von, bis in spans]
+
+
+def _leaves(haus: Haus, lauf: Lauf) -> None:
+    element = lauf.element
+    if element.nachfolger or (element.anteile is not None and element.geraete is not None):
+        raise _refused(element, "baum.blatt", "Ein Kostenelement hat entweder Anteile, Geräte oder Nachfolger.")
+    weights = (
+        haus.anteile(element.anteile, element) if element.anteile is not None else haus.verbrauch(_given(element), element)
+    )
+    lauf.gewichte = weights
+    whole = weights.summe
+    amount = lauf.verteilt
+    if whole == 0:
+        if amount:
+            raise _refused(
+                element,
+                "baum.summe_null",
+                f"„{element.bezeichnung}“: Die Summe, nach der verteilt werden soll, ist 0.",
+                remedy="Flächen, Anteile oder Ablesungen prüfen, oder einen anderen Schlüssel wählen.",
+            )
+        lauf.betraege = [0] * len(weights.nutzer)
+    elif haus.restcent:
+        lauf.betraege = _whole_cents(haus.einheiten, int(amount), weights)
+    else:
+        factor, divisor = amount.numerator, amount.denominator * whole
+        lauf.betraege = [half_up(factor * weight, divisor) for weight in weights.nutzer]
+
+
+def _given(element: Kostenelement) -> Geraete:
+    assert element.geraete is not None
+    return element.geraete
+
+
+def _whole_cents(einheiten: Sequence[Sequence[int]], amount: int, weights: Gewichte) -> list[int]:
+    """By largest remainder, first over the Nutzeinheiten, then over the Nutzer of each."""
+    result = [0] * len(weights.nutzer)
+    for part, places in zip(largest_remainder(amount, weights.je_einheit), einheiten, strict=True):
+        if len(places) == 1:
+            result[places[0]] = part
+        elif part:
+            inner = [weights.nutzer[place] for place in places]
+            for place, cents in zip(places, largest_remainder(part, inner), strict=True):
+                result[place] = cents
+    return result
+
+
+def _whole(weights: Sequence[Fraction]) -> list[int]:
+    """The same proportions as whole numbers."""
+    denominator = lcm(*(weight.denominator for weight in weights))
+    return [int(weight * denominator) for weight in weights]
+
+
+def _refused(element: Kostenelement, code: str, message: str, *, norm: str = "", remedy: str = "") -> Refused:
+    return Refused((error(code, f"kostenbaum/{element.nr}", message, norm=norm, remedy=remedy),))

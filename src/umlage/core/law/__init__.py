@@ -1,0 +1,1 @@
+"""The law: one room per statute, dated rules and their numbers."""

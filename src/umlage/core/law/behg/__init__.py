@@ -1,0 +1,1 @@
+"""Brennstoffemissionshandelsgesetz: the price of a tonne of carbon dioxide (numbers only)."""

@@ -1,0 +1,1 @@
+"""Betriebskostenverordnung: which ancillary costs may be passed on."""

@@ -1,0 +1,1 @@
+"""Buergerliches Gesetzbuch: deadlines of the Abrechnung."""

@@ -1,0 +1,1 @@
+"""Kohlendioxidkostenaufteilungsgesetz: what the landlord bears of the price of carbon."""

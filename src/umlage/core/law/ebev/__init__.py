@@ -1,0 +1,1 @@
+"""Emissionsberichterstattungsverordnung 2030: emission factors of fuels (numbers only)."""

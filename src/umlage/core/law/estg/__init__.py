@@ -1,0 +1,1 @@
+"""Einkommensteuergesetz: household services and craftsmen (§ 35a)."""

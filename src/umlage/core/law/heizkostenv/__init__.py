@@ -1,0 +1,1 @@
+"""Heizkostenverordnung: how the costs of heat and hot water are shared."""

@@ -1,0 +1,1 @@
+"""Umsatzsteuergesetz: rates of value added tax."""

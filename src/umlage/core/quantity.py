@@ -1,0 +1,67 @@
+"""Quantities with units: converted where physics allows, else refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+# unit as the Akte writes it -> (dimension, size in the dimension's base unit, as printed)
+UNITS: dict[str, tuple[str, Fraction, str]] = {
+    "kWh": ("energie", Fraction(1), "kWh"),
+    "MWh": ("energie", Fraction(1000), "MWh"),
+    "Wh": ("energie", Fraction(1, 1000), "Wh"),
+    "GJ": ("energie", Fraction(2500, 9), "GJ"),
+    "MJ": ("energie", Fraction(5, 18), "MJ"),
+    "m3": ("volumen", Fraction(1), "m³"),
+    "l": ("volumen", Fraction(1, 1000), "l"),
+    "kg": ("masse", Fraction(1), "kg"),
+    "t": ("masse", Fraction(1000), "t"),
+    "m2": ("flaeche", Fraction(1), "m²"),
+    "HKV": ("hkv", Fraction(1), "Einheiten"),
+    "SRm": ("schuettraum", Fraction(1), "SRm"),
+    "Stueck": ("anzahl", Fraction(1), "Stück"),
+}
+
+
+class NotConvertible(ValueError):
+    """Two units of different physical kinds, or one that is not known."""
+
+    def __init__(self, source: str, target: str) -> None:
+        super().__init__(f"Die Einheit {source} lässt sich nicht in {target} umrechnen.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An exact number with its unit."""
+
+    value: Fraction
+    unit_name: str
+
+    @classmethod
+    def of(cls, value: Decimal | int | Fraction, unit_name: str) -> Quantity:
+        if unit_name not in UNITS:
+            raise NotConvertible(unit_name, "eine bekannte Einheit")
+        return cls(Fraction(value), unit_name)
+
+    def to(self, target: str) -> Quantity:
+        return Quantity(self.value * factor(self.unit_name, target), target)
+
+    def __add__(self, other: Quantity) -> Quantity:
+        return Quantity(self.value + other.to(self.unit_name).value, self.unit_name)
+
+    def __sub__(self, other: Quantity) -> Quantity:
+        return Quantity(self.value - other.to(self.unit_name).value, self.unit_name)
+
+
+def factor(source: str, target: str) -> Fraction:
+    """How many of the target one of the source is; NotConvertible when physics does not allow it."""
+    if source == target and source in UNITS:
+        return Fraction(1)
+    if source not in UNITS or target not in UNITS or UNITS[source][0] != UNITS[target][0]:
+        raise NotConvertible(source, target)
+    return UNITS[source][1] / UNITS[target][1]
+
+
+def printed(unit_name: str) -> str:
+    return UNITS[unit_name][2] if unit_name in UNITS else unit_name

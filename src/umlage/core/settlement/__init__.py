@@ -1,0 +1,1 @@
+"""One Abrechnung: Akte in, Ergebnis out."""

@@ -1,0 +1,130 @@
+"""Who used which Nutzeinheit when, without a gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from umlage.core.finding import Finding, error
+from umlage.core.law.heizkostenv.p9b_gradtage import Gradtage, gradtage
+from umlage.core.period import DAY, Period, german_day
+from umlage.core.settlement.akte import Akte, Nutzeinheit, Nutzer
+
+
+@dataclass(frozen=True, slots=True)
+class Bewohner:
+    """One Nutzer in one Nutzeinheit from `von` to `bis` (exclusive), with the time weights of these days."""
+
+    platz: int
+    einheit: int
+    nutzer: Nutzer
+    von: date
+    bis: date
+    tage: int
+    gradtage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Belegung:
+    """All Nutzer of the house in the order of the Akte; `einheiten[i]` are the places of the Nutzeinheit i."""
+
+    period: Period
+    tafel: Gradtage
+    bewohner: tuple[Bewohner, ...]
+    einheiten: tuple[tuple[int, ...], ...]
+    tage: int
+    gradtage: int
+
+    def zeit(self, art: str) -> list[int]:
+        """Time weight of every Nutzer, in days or degree days."""
+        if art == "gradtage":
+            return [person.gradtage for person in self.bewohner]
+        return [person.tage for person in self.bewohner]
+
+    def ganz(self, art: str) -> int:
+        """Time weight of the whole period."""
+        return self.gradtage if art == "gradtage" else self.tage
+
+
+def belegung(akte: Akte) -> tuple[Belegung, list[Finding]]:
+    """The occupancy of the house; findings for days with two Nutzer or none, days outside, and doubled numbers."""
+    period = akte.period
+    tafel = gradtage(akte.abrechnung.gradtage, period.start)
+    findings: list[Finding] = []
+    people: list[Bewohner] = []
+    units: list[tuple[int, ...]] = []
+    seen: dict[str, str] = {}
+    whole_days, whole_degree = period.days, tafel.weight(period.start, period.end)
+    for number, einheit in enumerate(akte.nutzeinheiten):
+        first = len(people)
+        for nutzer, von, bis in _spans(einheit, period, findings):
+            where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
+            if nutzer.nr in seen:
+                findings.append(error("nutzer.doppelt", where, f"Die Nutzernummer {nutzer.nr} steht auch bei {seen[nutzer.nr]}."))
+            seen[nutzer.nr] = where
+            whole = von == period.start and bis == period.end
+            people.append(
+                Bewohner(
+                    len(people),
+                    number,
+                    nutzer,
+                    von,
+                    bis,
+                    whole_days if whole else (bis - von).days,
+                    whole_degree if whole else tafel.weight(von, bis),
+                )
+            )
+        units.append(tuple(range(first, len(people))))
+    return Belegung(period, tafel, tuple(people), tuple(units), whole_days, whole_degree), findings
+
+
+def _spans(einheit: Nutzeinheit, period: Period, findings: list[Finding]) -> list[tuple[Nutzer, date, date]]:
+    where = f"nutzeinheiten/{einheit.nr}"
+    if not einheit.nutzer:
+        findings.append(
+            error("nutzer.fehlt", f"{where}/nutzer", "Die Nutzeinheit hat keinen Nutzer.", remedy="Leerstand als Nutzer mit leerstand: true eintragen.")
+        )
+        return []
+    spans: list[tuple[Nutzer, date, date]] = []
+    expected = period.start
+    last = len(einheit.nutzer) - 1
+    for place, nutzer in enumerate(einheit.nutzer):
+        here = f"{where}/nutzer/{nutzer.nr}"
+        von = nutzer.von or expected
+        if nutzer.bis is not None:
+            bis = nutzer.bis + DAY
+        elif place == last:
+            bis = period.end
+        else:
+            bis = einheit.nutzer[place + 1].von or period.end
+        if not (period.start <= von < bis <= period.end):
+            findings.append(
+                error(
+                    "nutzer.zeitraum",
+                    here,
+                    f"Die Nutzung vom {german_day(von)} bis {german_day(bis - DAY)} liegt nicht im Abrechnungszeitraum {period}.",
+                    remedy="Einzug und Auszug prüfen; nur die Tage im Abrechnungszeitraum angeben.",
+                )
+            )
+            return []
+        if von != expected:
+            findings.append(_gap(here, expected, von))
+            return []
+        spans.append((nutzer, von, bis))
+        expected = bis
+    if expected != period.end:
+        findings.append(_gap(where, expected, period.end))
+        return []
+    return spans
+
+
+def _gap(where: str, expected: date, found: date) -> Finding:
+    if found < expected:
+        return error("nutzer.ueberschneidung", where, f"Vom {german_day(found)} bis {german_day(expected - DAY)} gibt es zwei Nutzer.")
+    return error(
+        "nutzer.luecke",
+        where,
+        f"Vom {german_day(expected)} bis {german_day(found - DAY)} gibt es keinen Nutzer.",
+        norm="HeizkostenV § 9b",
+        remedy="Leerstand als Nutzer mit leerstand: true eintragen.",
+    )

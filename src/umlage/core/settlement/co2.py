@@ -1,0 +1,140 @@
+"""The landlord's share of the carbon costs of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from umlage.core.figure import Figure, Value, given
+from umlage.core.finding import Finding, note, warning
+from umlage.core.law.co2kostaufg import aufteilung
+from umlage.core.money import Money
+from umlage.core.parameters import parameter
+from umlage.core.period import year_later
+from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.belegung import Belegung
+from umlage.core.settlement.brennstoff import Brennstoff
+from umlage.core.settlement.flaechen import Flaechen
+
+
+@dataclass(slots=True)
+class Co2:
+    """Classification of the house. `wirksam`: the landlord's part is deducted; else everything is information only."""
+
+    anwendbar: bool = False
+    wirksam: bool = False
+    kilogramm: Figure[Fraction] = field(default_factory=lambda: given("Kohlendioxid", Fraction(0), "kg"))
+    ausstoss: Figure[Fraction] | None = None
+    anteil: Figure[Fraction] | None = None
+    grenzen: tuple[tuple[Fraction, Fraction], ...] = ()
+    stufe: int = 0
+    vermieter: dict[str, Figure[Money]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def cents(self, anlage: str) -> int:
+        """What is taken out of the costs of the plant for the landlord."""
+        return self.vermieter[anlage].value.cents if self.wirksam and anlage in self.vermieter else 0
+
+
+def co2(akte: Akte, haus: Belegung, flaechen: Flaechen, brennstoffe: Sequence[Brennstoff]) -> Co2:
+    """Classification and landlord's share; nothing when no plant burns a priced fuel."""
+    result = Co2()
+    plants = [brennstoff for brennstoff in brennstoffe if brennstoff.co2_wirksam]
+    start = haus.period.start
+    for brennstoff in brennstoffe:
+        if brennstoff.anlage.co2_entfaellt:
+            result.findings.append(
+                note(
+                    "co2.entfaellt",
+                    f"anlagen/{brennstoff.anlage.nr}/co2_entfaellt",
+                    f"Keine Aufteilung der Kohlendioxidkosten: {brennstoff.anlage.co2_entfaellt}",
+                    norm="CO2KostAufG § 2",
+                )
+            )
+    if not plants:
+        return result
+    parts: tuple[Figure[Value], ...] = tuple(brennstoff.co2_kg for brennstoff in plants)
+    kilos = sum((part.number for part in parts), Fraction(0))
+    result.kilogramm = Figure("Kohlendioxid des Hauses", kilos, "kg", inputs=parts, formula="summe()")
+    result.anwendbar = parameter("co2kostaufg.anwendbar").number(start) == 1
+    area = flaechen.wohnflaeche
+    if area.value <= 0 or (not result.anwendbar and not kilos):
+        return result
+    if akte.liegenschaft.wohnflaeche is None and result.anwendbar:
+        result.findings.append(
+            note(
+                "co2.wohnflaeche",
+                "liegenschaft/wohnflaeche",
+                "Für die Einstufung gilt die Summe der Heizflächen, weil keine Wohnfläche angegeben ist.",
+                norm="CO2KostAufG § 5 Abs. 1",
+                remedy="wohnflaeche nach Wohnflächenverordnung eintragen, wenn sie abweicht.",
+            )
+        )
+    # before 2023 the table is shown for information, as it stands since it is in force
+    day = max(start, parameter("co2kostaufg.stufen").entries[0].since)
+    result.ausstoss = aufteilung.ausstoss_je_flaeche.at(day)("Ausstoß je m² und Jahr", result.kilogramm, area)
+    _classify(akte, haus, result, day)
+    if not result.anwendbar:
+        return result
+    assert result.anteil is not None
+    for brennstoff in plants:
+        result.vermieter[brennstoff.anlage.nr] = aufteilung.betrag_vermieter.at(day)(
+            f"Kohlendioxidkosten, Anteil Vermieter ({brennstoff.art.titel})", brennstoff.co2_betrag, result.anteil
+        )
+    result.wirksam = not akte.liegenschaft.weg
+    if akte.liegenschaft.weg and any(figure.value.cents for figure in result.vermieter.values()):
+        result.findings.append(
+            note(
+                "co2.weg",
+                "liegenschaft/weg",
+                "In der Wohnungseigentümergemeinschaft wird der Anteil des Vermieters nur ausgewiesen; "
+                "der vermietende Eigentümer zieht ihn in seiner Abrechnung ab.",
+                norm="CO2KostAufG § 5 Abs. 1, § 7",
+            )
+        )
+    return result
+
+
+def _classify(akte: Akte, haus: Belegung, result: Co2, day: object) -> None:
+    from datetime import date
+
+    assert isinstance(day, date) and result.ausstoss is not None
+    steps = parameter("co2kostaufg.stufen")
+    entry = steps.entry(day)
+    year = (year_later(haus.period.start) - haus.period.start).days
+    stufen: list[Figure[Value]] = []
+    bounds: list[tuple[Fraction, Fraction]] = []
+    for lower, share in entry.table:
+        bound: Figure[Value] = given("Stufe ab", lower, "kg/m²", norm=entry.norm, source=entry.source)
+        if haus.period.days < year:
+            bound = aufteilung.grenze_kurzer_zeitraum.at(day)(
+                "Stufe ab, gekürzt", bound, given("Tage des Zeitraums", haus.period.days, "Tage"), given("Tage eines Jahres", year, "Tage")
+            )
+        stufen += [bound, given("Anteil Vermieter", share, "%", norm=entry.norm, source=entry.source)]
+        bounds.append((bound.number, share))
+    result.grenzen = tuple(bounds)
+    result.stufe = max(place for place, (lower, _) in enumerate(bounds) if lower <= result.ausstoss.value or place == 0)
+    share_figure: Figure[Value]
+    if akte.liegenschaft.art == "nichtwohngebaeude":
+        share_figure = parameter("co2kostaufg.nichtwohngebaeude").at(day)
+    else:
+        share_figure = aufteilung.anteil_vermieter.at(day)("Anteil des Vermieters", result.ausstoss, *stufen)
+    restriction = akte.liegenschaft.co2_beschraenkung
+    if restriction == "eine":
+        share_figure = aufteilung.anteil_vermieter_beschraenkt.at(day)(
+            "Anteil des Vermieters, beschränkt", share_figure, parameter("co2kostaufg.beschraenkung").at(day)
+        )
+    elif restriction == "beide":
+        share_figure = given("Anteil des Vermieters", Fraction(0), "%", norm="CO2KostAufG § 9 Abs. 2", source="Vorgaben nach § 9 CO2KostAufG laut Akte")
+    if restriction != "keine" and not akte.liegenschaft.co2_beschraenkung_grund:
+        result.findings.append(
+            warning(
+                "co2.beschraenkung_ohne_grund",
+                "liegenschaft/co2_beschraenkung_grund",
+                "Der Vermieter muss die öffentlich-rechtliche Vorgabe nachweisen; der Grund fehlt.",
+                norm="CO2KostAufG § 9",
+                remedy="co2_beschraenkung_grund ergänzen (Vorschrift, Bescheid).",
+            )
+        )
+    result.anteil = share_figure

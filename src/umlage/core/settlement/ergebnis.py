@@ -1,0 +1,223 @@
+"""The answer: what everybody pays, and the record from which every amount can be derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from umlage.core.finding import Finding
+from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.money import Money, german, plain
+from umlage.core.settlement.belegung import Bewohner
+from umlage.core.settlement.haus import Abrechnungshaus
+from umlage.core.settlement.komponenten import Anteile, co2_anteile
+from umlage.core.settlement.kosten import Kostenposten
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One line of a Nutzer: amount of the house / its units = price, times own units = amount."""
+
+    nummer: int
+    bezeichnung: str
+    basis: str
+    gruppe: str
+    betrag: Money
+    kosten_haus: Fraction  # cents
+    einheiten_haus: Fraction
+    einheiten: Fraction
+    einheit: str
+    lauf: Lauf | None = None
+    direkt: Kostenposten | None = None
+
+    @property
+    def preis(self) -> Fraction:
+        """Euros per unit, exact; 0 where there are no units."""
+        return self.kosten_haus / 100 / self.einheiten_haus if self.einheiten_haus else Fraction(0)
+
+
+@dataclass(slots=True)
+class NutzerErgebnis:
+    """What one Nutzer pays in his time in one Nutzeinheit. Cents."""
+
+    bewohner: Bewohner
+    ergebnis: Ergebnis
+    direkt: tuple[Kostenposten, ...] = ()
+    umlage: int = 0
+    vorauszahlung: int = 0
+
+    @property
+    def nr(self) -> str:
+        return self.bewohner.nutzer.nr
+
+    @property
+    def betrag(self) -> Money:
+        return Money(self.umlage + sum(posten.betrag for posten in self.direkt))
+
+    @property
+    def saldo(self) -> Money:
+        """Positive: to be paid."""
+        return self.betrag - Money(self.vorauszahlung)
+
+    @property
+    def positionen(self) -> tuple[Position, ...]:
+        """The lines in the order of the tree, then the direct costs."""
+        return tuple(self._positions())
+
+    def _positions(self) -> Iterator[Position]:
+        place = self.bewohner.platz
+        number = 0
+        for lauf in self.ergebnis.blaetter:
+            weights = lauf.gewichte
+            assert weights is not None
+            if not weights.teilnehmer[place]:
+                continue
+            number += 1
+            borne = place in weights.eigentuemer
+            yield Position(
+                number,
+                lauf.element.bezeichnung,
+                self.ergebnis.basis(lauf) + (" (trägt der Eigentümer)" if borne else ""),
+                lauf.element.gruppe or "nebenkosten",
+                Money(0 if borne else lauf.betraege[place]),
+                lauf.verteilt,
+                Fraction(weights.summe, weights.teiler),
+                Fraction(weights.nutzer[place], weights.teiler),
+                weights.einheit,
+                lauf,
+            )
+        for posten in self.direkt:
+            number += 1
+            yield Position(
+                number,
+                posten.bezeichnung,
+                "nur für Sie",
+                "direkt",
+                Money(posten.betrag),
+                Fraction(posten.betrag),
+                Fraction(1),
+                Fraction(1),
+                "",
+                direkt=posten,
+            )
+
+
+@dataclass(slots=True)
+class Ergebnis:
+    """One settled Abrechnung."""
+
+    haus: Abrechnungshaus
+    wurzel: Lauf
+    nutzer: tuple[NutzerErgebnis, ...] = ()
+    eigentuemer: Money = field(default_factory=lambda: Money(0))
+    gesamtkosten: Money = field(default_factory=lambda: Money(0))
+    findings: tuple[Finding, ...] = ()
+    blaetter: tuple[Lauf, ...] = ()
+    _eltern: dict[str, Lauf] = field(default_factory=dict)
+    _basis: dict[str, str] = field(default_factory=dict)
+    _co2: tuple[Anteile, Anteile] | None = None
+
+    @property
+    def rundungsdifferenz(self) -> Money:
+        """Costs of the house less all that Nutzer and owner bear."""
+        return self.gesamtkosten - Money(sum(person.betrag.cents for person in self.nutzer)) - self.eigentuemer
+
+    @property
+    def co2(self) -> tuple[Anteile, Anteile]:
+        """Carbon costs of each Nutzer and what the landlord took off him, in cents."""
+        if self._co2 is None:
+            self._co2 = co2_anteile(self.haus, self.wurzel)
+        return self._co2
+
+    def eltern(self, lauf: Lauf) -> Lauf | None:
+        if not self._eltern:
+            for parent in self.wurzel.walk():
+                for follower in parent.nachfolger:
+                    self._eltern[follower.element.nr] = parent
+        return self._eltern.get(lauf.element.nr)
+
+    def basis(self, lauf: Lauf) -> str:
+        """The key of a leaf element in words."""
+        key = lauf.element.nr
+        if key not in self._basis:
+            self._basis[key] = _basis(lauf, self.eltern(lauf))
+        return self._basis[key]
+
+    def person(self, nummer: str) -> NutzerErgebnis:
+        """KeyError when there is no such Nutzer."""
+        for person in self.nutzer:
+            if person.nr == nummer:
+                return person
+        raise KeyError(nummer)
+
+
+_GROESSE = {
+    "heizflaeche": "Heizfläche",
+    "warmwasserflaeche": "Fläche Warmwasser",
+    "nebenflaeche": "Nutzfläche",
+    "mea": "Miteigentumsanteile",
+    "personen": "Personen",
+    "stueck": "Stück",
+    "nutzer": "Nutzer",
+    "wohnungen": "Wohnungen",
+}
+_GERAETE = {"Einheiten": "Heizkostenverteiler", "kWh": "Wärmezähler", "m³": "Wasserzähler"}
+
+
+def _basis(lauf: Lauf, parent: Lauf | None) -> str:
+    element = lauf.element
+    share = ""
+    verteiler = parent.element.verteiler if parent is not None else None
+    if verteiler is not None and verteiler.art == "prozent_grundkosten":
+        base = Fraction(verteiler.grundkosten)
+        number = base if element.anteile is not None else 100 - base
+        share = f"{german(number, 0) if number.denominator == 1 else german(number, 2)} % "
+    if element.anteile is not None:
+        return share + (_GROESSE[element.anteile.groesse] if element.anteile.groesse else "Anteile")
+    kind = lauf.gewichte.einheit if lauf.gewichte else ""
+    return f"{share}Verbrauch" + (f" ({_GERAETE[kind]})" if kind in _GERAETE else "")
+
+
+def as_data(ergebnis: Ergebnis) -> dict[str, object]:
+    """The Ergebnis as plain text values for `umlage bill --json`."""
+    tenant_co2, landlord_co2 = ergebnis.co2
+    return {
+        "gesamtkosten": str(ergebnis.gesamtkosten),
+        "rundungsdifferenz": str(ergebnis.rundungsdifferenz),
+        "eigentuemer": str(ergebnis.eigentuemer),
+        "nutzer": [
+            {
+                "nutzer_nr": person.nr,
+                "betrag": str(person.betrag),
+                "vorauszahlung": str(Money(person.vorauszahlung)),
+                "saldo": str(person.saldo),
+                "co2_mieter": str(Money(tenant_co2.nutzer[person.bewohner.platz])),
+                "co2_vermieter": str(Money(landlord_co2.nutzer[person.bewohner.platz])),
+                "positionen": [
+                    {
+                        "bezeichnung": position.bezeichnung,
+                        "basis": position.basis,
+                        "preis": plain(position.preis, 4),
+                        "einheiten": plain(position.einheiten, 3),
+                        "einheit": position.einheit,
+                        "betrag": str(position.betrag),
+                    }
+                    for position in person.positionen
+                ],
+            }
+            for person in ergebnis.nutzer
+        ],
+        "findings": [finding_data(finding) for finding in ergebnis.findings],
+    }
+
+
+def finding_data(finding: Finding) -> dict[str, str]:
+    return {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "where": finding.where,
+        "message": finding.message,
+        "norm": finding.norm,
+        "remedy": finding.remedy,
+    }

@@ -1,0 +1,100 @@
+"""Areas and other measures of the Nutzeinheiten as weights in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from umlage.core.eingabe import AbTag
+from umlage.core.figure import Figure, given
+from umlage.core.finding import Finding, error
+from umlage.core.period import german_day
+from umlage.core.settlement.akte import Akte, Nutzeinheit
+from umlage.core.settlement.belegung import Belegung, Bewohner
+
+MIKRO = 10**6
+Flaechenwert = Decimal | tuple[AbTag[Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaechen:
+    """Measures of the house. Static ones per Nutzeinheit in millionths; dated ones as their steps in time."""
+
+    haus: Belegung
+    heizung: tuple[Flaechenwert | None, ...]
+    warmwasser: tuple[Flaechenwert | None, ...]
+    nebenkosten: tuple[Flaechenwert | None, ...]
+    wohnflaeche: Figure[Fraction]
+
+    def of(self, groesse: str) -> tuple[Flaechenwert | None, ...]:
+        return {"heizflaeche": self.heizung, "warmwasserflaeche": self.warmwasser}.get(groesse, self.nebenkosten)
+
+
+def flaechen(akte: Akte, haus: Belegung) -> tuple[Flaechen, list[Finding]]:
+    """The areas, with hot-water and ancillary areas defaulting to the heated one."""
+    findings: list[Finding] = []
+    heating, water, house = [], [], []
+    for einheit in akte.nutzeinheiten:
+        area = einheit.flaeche
+        heating.append(area.heizung)
+        water.append(area.heizung if area.warmwasser is None else area.warmwasser)
+        house.append(area.heizung if area.nebenkosten is None else area.nebenkosten)
+        for name, value in (("heizung", area.heizung), ("warmwasser", area.warmwasser), ("nebenkosten", area.nebenkosten)):
+            if isinstance(value, tuple):
+                _check_steps(value, f"nutzeinheiten/{einheit.nr}/flaeche/{name}", haus, findings)
+    stated = akte.liegenschaft.wohnflaeche
+    if stated is not None:
+        living = given("Wohnfläche", Fraction(stated), "m2", source="laut Akte")
+        if stated <= 0:
+            findings.append(error("flaeche.null", "liegenschaft/wohnflaeche", "Die Wohnfläche muss größer als 0 sein."))
+    else:
+        living = _summed(akte.nutzeinheiten, heating, haus)
+    return Flaechen(haus, tuple(heating), tuple(water), tuple(house), living), findings
+
+
+def zeitgewichte(wert: Flaechenwert, bewohner: Bewohner, haus: Belegung, art: str) -> int:
+    """Measure (in millionths) times time weight of one Nutzer, added over the steps of a dated value."""
+    if not isinstance(wert, tuple):
+        return int(wert.scaleb(6)) * (bewohner.gradtage if art == "gradtage" else bewohner.tage)
+    return stufen(wert, bewohner.von, bewohner.bis, haus, art)
+
+
+def stufen(werte: Sequence[AbTag[Decimal]] | Sequence[AbTag[int]], von: date, bis: date, haus: Belegung, art: str) -> int:
+    """The same for a dated value between two days."""
+    result = 0
+    for place, step in enumerate(werte):
+        start = max(von, step.ab) if place else von
+        end = min(bis, werte[place + 1].ab) if place + 1 < len(werte) else bis
+        if start < end:
+            weight = haus.tafel.weight(start, end) if art == "gradtage" else (end - start).days
+            result += int(Decimal(step.wert).scaleb(6)) * weight
+    return result
+
+
+def _check_steps(werte: tuple[AbTag[Decimal], ...], where: str, haus: Belegung, findings: list[Finding]) -> None:
+    days = [step.ab for step in werte]
+    if not werte or days != sorted(set(days)) or days[0] > haus.period.start or any(day >= haus.period.end for day in days):
+        findings.append(
+            error(
+                "wert.stufen",
+                where,
+                f"Die Werte müssen nach Tagen geordnet sein, spätestens am {german_day(haus.period.start)} beginnen und im Abrechnungszeitraum liegen.",
+            )
+        )
+
+
+def _summed(einheiten: Sequence[Nutzeinheit], areas: Sequence[Flaechenwert | None], haus: Belegung) -> Figure[Fraction]:
+    inputs = []
+    for einheit, value in zip(einheiten, areas, strict=True):
+        if value is None:
+            continue
+        if isinstance(value, tuple):
+            exact = Fraction(stufen(value, haus.period.start, haus.period.end, haus, "tage"), haus.period.days * MIKRO)
+        else:
+            exact = Fraction(value)
+        inputs.append(given(f"Heizfläche {einheit.lage or einheit.nr}", exact, "m2", source=f"nutzeinheiten/{einheit.nr}/flaeche"))
+    total = sum((figure.value for figure in inputs), Fraction(0))
+    return Figure("Summe der Heizflächen", total, "m2", inputs=tuple(inputs), formula="summe()")

@@ -1,0 +1,193 @@
+"""The house as the cost tree sees it: costs by reference, weights by measure and by device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from umlage.core.figure import Figure
+from umlage.core.finding import Refused, error
+from umlage.core.kostenbaum.ablauf import Gewichte
+from umlage.core.kostenbaum.element import Anteile, Geraete, Kostenelement
+from umlage.core.period import DAY
+from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.belegung import Belegung
+from umlage.core.settlement.brennstoff import Brennstoff
+from umlage.core.settlement.co2 import Co2
+from umlage.core.settlement.flaechen import MIKRO, Flaechen, stufen, zeitgewichte
+from umlage.core.settlement.kosten import Kostenposten
+from umlage.core.settlement.messung import BASIS, Messung, Messwert
+from umlage.core.settlement.warmwasser import Trennung
+from umlage.core.verbrauch.geraet import PIKO, Gewicht
+
+WOHNUNG = {"wohnung", "gewerbe"}
+
+
+@dataclass(slots=True)
+class Abrechnungshaus:
+    """Everything known about the house before the money flows."""
+
+    akte: Akte
+    belegung: Belegung
+    flaechen: Flaechen
+    messung: Messung
+    brennstoffe: tuple[Brennstoff, ...]
+    trennungen: dict[str, Trennung]
+    co2: Co2
+    posten: dict[str, Kostenposten]
+    restcent: bool
+    _gewichte: dict[object, Gewichte] = field(default_factory=dict)
+
+    @property
+    def einheiten(self) -> Sequence[Sequence[int]]:
+        return self.belegung.einheiten
+
+    def kosten(self, verweis: str) -> int:
+        if verweis not in self.posten:
+            raise Refused((error("baum.kosten", f"kostenbaum/{verweis}", f"Die Kosten {verweis} gibt es nicht."),))
+        return self.posten[verweis].betrag
+
+    def zaehler(self, nummern: Sequence[str]) -> Fraction:
+        return sum((self._device(nummer, "kostenbaum").menge for nummer in nummern), Fraction(0))
+
+    def warmwasser(self, anlage: str) -> Figure[Fraction]:
+        trennung = self.trennungen.get(anlage)
+        if trennung is None or trennung.faktor is None:
+            raise Refused((error("baum.anlage", "kostenbaum", f"Für die Anlage {anlage} ist kein Warmwasseranteil bestimmbar."),))
+        return trennung.faktor
+
+    def co2_vermieter(self, anlage: str) -> int:
+        return self.co2.cents(anlage)
+
+    def zeitgewicht(self, von: date, bis: date, art: str) -> int:
+        end = bis + DAY
+        return self.belegung.tafel.weight(von, end) if art == "gradtage" else (end - von).days
+
+    def anteile(self, anteile: Anteile, kostenelement: Kostenelement) -> Gewichte:
+        key = (anteile.groesse, anteile.zeit, anteile.nutzeinheiten, anteile.ohne_nutzer, anteile.eigentuemer_fuer)
+        cached = self._gewichte.get(key) if anteile.groesse not in (None, "stueck") else None
+        if cached is None:
+            cached = self._gewichte[key] = self._shares(anteile, kostenelement)
+        return cached
+
+    def verbrauch(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte:
+        cached = self._gewichte.get(geraete.nummern) if not geraete.ohne_nutzer and not geraete.eigentuemer_fuer else None
+        if cached is None:
+            cached = self._consumption(geraete, kostenelement)
+            if not geraete.ohne_nutzer and not geraete.eigentuemer_fuer:
+                self._gewichte[geraete.nummern] = cached
+        return cached
+
+    def _shares(self, anteile: Anteile, kostenelement: Kostenelement) -> Gewichte:
+        people = self.belegung.bewohner
+        weights: list[Gewicht]
+        whole = self.belegung.ganz(anteile.zeit)
+        match anteile.groesse:
+            case "stueck":
+                weights = [_pieces(person.nutzer.stueck, kostenelement.bezeichnung) for person in people]
+                whole, label = 1, "Stück"
+            case "personen":
+                weights, label = self._persons(anteile.zeit), "Personen"
+            case "nutzer":
+                weights, label = [MIKRO * time for time in self.belegung.zeit(anteile.zeit)], "Nutzer"
+            case None:
+                values = anteile.werte or {}
+                given = [values.get(einheit.nr) for einheit in self.akte.nutzeinheiten]
+                weights, label = self._by_unit(given, anteile.zeit), "Anteile"
+            case "mea":
+                weights, label = self._by_unit([einheit.mea for einheit in self.akte.nutzeinheiten], anteile.zeit), "MEA"
+            case "wohnungen":
+                flats = [1 if einheit.nutzung in WOHNUNG else None for einheit in self.akte.nutzeinheiten]
+                times = self.belegung.zeit(anteile.zeit)
+                weights = [MIKRO * times[person.platz] if flats[person.einheit] else 0 for person in people]
+                label = "Wohnungen"
+            case _:
+                areas = self.flaechen.of(anteile.groesse)
+                weights = [
+                    0 if (area := areas[person.einheit]) is None else zeitgewichte(area, person, self.belegung, anteile.zeit)
+                    for person in people
+                ]
+                label = "m²"
+        return self._limited(weights, whole * MIKRO, label, anteile)
+
+    def _limited(self, weights: list[Gewicht], teiler: int, label: str, leaves: Anteile | Geraete) -> Gewichte:
+        """Without those who take no part."""
+        people = self.belegung.bewohner
+        part = [weight != 0 for weight in weights] if isinstance(leaves, Anteile) else [True] * len(weights)
+        if isinstance(leaves, Anteile) and leaves.nutzeinheiten is not None:
+            chosen = set(leaves.nutzeinheiten)
+            for person in people:
+                if self.akte.nutzeinheiten[person.einheit].nr not in chosen:
+                    weights[person.platz], part[person.platz] = 0, False
+        borne: frozenset[int] = frozenset()
+        if leaves.ohne_nutzer or leaves.eigentuemer_fuer:
+            for person in people:
+                if person.nutzer.nr in leaves.ohne_nutzer:
+                    weights[person.platz], part[person.platz] = 0, False
+            borne = frozenset(person.platz for person in people if person.nutzer.nr in leaves.eigentuemer_fuer)
+        return Gewichte.of(weights, self.belegung.einheiten, teiler, label, part, borne)
+
+    def _by_unit(self, values: Sequence[object], zeit: str) -> list[Gewicht]:
+        micro = [0 if value is None else int(Fraction(str(value)) * MIKRO) for value in values]
+        return [micro[person.einheit] * time for person, time in zip(self.belegung.bewohner, self.belegung.zeit(zeit), strict=True)]
+
+    def _persons(self, zeit: str) -> list[Gewicht]:
+        vacant = self.akte.einstellungen.leerstand_personen
+        result: list[Gewicht] = []
+        for person in self.belegung.bewohner:
+            count = person.nutzer.personen
+            if count is None:
+                count = vacant if person.nutzer.leerstand else 0
+            time = person.gradtage if zeit == "gradtage" else person.tage
+            if isinstance(count, tuple):
+                result.append(stufen(count, person.von, person.bis, self.belegung, zeit))
+            else:
+                result.append(count * MIKRO * time)
+        return result
+
+    def _device(self, nummer: str, where: str) -> Messwert:
+        if nummer not in self.messung.geraete:
+            raise Refused((error("baum.geraet", where, f"Das Gerät {nummer} gibt es nicht."),))
+        return self.messung.geraete[nummer]
+
+    def _consumption(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte:
+        where = f"kostenbaum/{kostenelement.nr}"
+        einheiten = self.belegung.einheiten
+        weights: list[Gewicht] = [0] * len(self.belegung.bewohner)
+        present = [False] * len(weights)
+        kinds = set()
+        for nummer in geraete.nummern:
+            messwert = self._device(nummer, where)
+            if messwert.einheit is None:
+                raise Refused((error("baum.geraet", where, f"Das Gerät {nummer} gehört keiner Nutzeinheit."),))
+            kinds.add(BASIS[messwert.geraet.art])
+            places = einheiten[messwert.einheit]
+            for abschnitt in messwert.abschnitte:
+                place = places[abschnitt.platz]
+                weights[place] += abschnitt.gewicht
+            for place in places:
+                present[place] = True
+        if len(kinds) > 1:
+            raise Refused(
+                (
+                    error(
+                        "baum.einheiten",
+                        where,
+                        f"„{kostenelement.bezeichnung}“: Geräte mit verschiedenen Einheiten lassen sich nicht zusammenzählen.",
+                        norm="HeizkostenV § 5 Abs. 7",
+                        remedy="Nutzergruppen mit Vorerfassung bilden.",
+                    ),
+                )
+            )
+        label = {"HKV": "Einheiten", "kWh": "kWh", "m3": "m³"}.get(kinds.pop() if kinds else "", "")
+        limited = self._limited(weights, PIKO, label, geraete)
+        part = [here and taking for here, taking in zip(present, limited.teilnehmer, strict=True)]
+        return Gewichte(
+            limited.nutzer, limited.je_einheit, limited.summe, limited.teiler, limited.einheit, part, limited.eigentuemer
+        )
+
+
+def _pieces(stueck: dict[str, object], bezeichnung: str) -> int:
+    return int(Fraction(str(stueck.get(bezeichnung, 0))) * MIKRO)

@@ -1,0 +1,143 @@
+"""The costs of the house that belong to the period, each with a reference by which the tree takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from umlage.core.figure import Figure, Value, given
+from umlage.core.finding import Finding, error, note
+from umlage.core.money import Money, half_up
+from umlage.core.period import german_day
+from umlage.core.settlement.akte import Akte, Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
+from umlage.core.settlement.belegung import Belegung
+from umlage.core.settlement.brennstoff import Brennstoff
+
+
+@dataclass(frozen=True, slots=True)
+class Kostenposten:
+    """One cost: gross cents that count in the period, contained tax in cents by rate, labour share for § 35a."""
+
+    verweis: str
+    bezeichnung: str
+    gruppe: str
+    betrag: int
+    herkunft: Figure[Value]
+    steuer: dict[Fraction, Fraction] = field(default_factory=dict)
+    lohn: Fraction = Fraction(0)
+    kategorie: str = ""
+    kostenart: str = ""
+    quelle: str = ""
+    am: date | None = None
+    where: str = ""
+    schluessel: str = ""
+
+
+def kostenposten(akte: Akte, haus: Belegung, brennstoffe: Sequence[Brennstoff]) -> tuple[dict[str, Kostenposten], list[Finding]]:
+    """All costs by reference: A<plant>.B fuel, A<plant>.K<n> ancillary, W<n> water, H<n> house."""
+    findings: list[Finding] = []
+    found: dict[str, Kostenposten] = {}
+    for brennstoff in brennstoffe:
+        nr = brennstoff.anlage.nr
+        reference = f"A{nr}.B"
+        found[reference] = Kostenposten(
+            reference,
+            brennstoff.art.titel,
+            f"anlage/{nr}",
+            brennstoff.betrag.value.cents,
+            brennstoff.betrag,
+            _fuel_tax(brennstoff),
+            where=f"anlagen/{nr}",
+        )
+        for number, kosten in enumerate(brennstoff.anlage.kosten, start=1):
+            posten = _posten(f"A{nr}.K{number}", f"anlage/{nr}", kosten, f"anlagen/{nr}/kosten/{number}", haus, findings)
+            found[posten.verweis] = posten
+    for letter, group, rows in (("W", "kaltwasser", akte.kaltwasser), ("H", "nebenkosten", akte.hausnebenkosten)):
+        for number, kosten in enumerate(rows, start=1):
+            where = f"{'kaltwasser' if letter == 'W' else 'hausnebenkosten'}/{number}"
+            posten = _posten(f"{letter}{number}", group, kosten, where, haus, findings)
+            found[posten.verweis] = posten
+    return found, findings
+
+
+def _fuel_tax(brennstoff: Brennstoff) -> dict[Fraction, Fraction]:
+    tax: dict[Fraction, Fraction] = {}
+    for posten in brennstoff.posten:
+        if posten.mwst:
+            gross = posten.betrag + (posten.co2_betrag.value.cents if posten.co2_dazu else 0)
+            tax[posten.mwst] = tax.get(posten.mwst, Fraction(0)) + gross * posten.anteil * posten.mwst / (100 + posten.mwst)
+    return tax
+
+
+def _posten(reference: str, group: str, kosten: Kosten, where: str, haus: Belegung, findings: list[Finding]) -> Kostenposten:
+    whole = int(kosten.betrag * 100)
+    source = ", ".join(part for part in (kosten.quelle, german_day(kosten.am) if kosten.am else "") if part) or "laut Akte"
+    origin: Figure[Value] = given(kosten.bezeichnung, Money(whole), source=source)
+    share = Fraction(1)
+    if kosten.zeitraum is not None:
+        own = kosten.zeitraum.period
+        inside = own.overlap(haus.period)
+        if inside is None:
+            findings.append(error("kosten.zeitraum", f"{where}/zeitraum", f"Der Zeitraum {own} berührt den Abrechnungszeitraum nicht."))
+            share = Fraction(0)
+        elif inside != own:
+            share = Fraction(inside.days, own.days)
+            findings.append(note("kosten.abgegrenzt", f"{where}/zeitraum", f"„{kosten.bezeichnung}“: {inside.days} von {own.days} Tagen zählen."))
+            origin = Figure(
+                f"{kosten.bezeichnung}, anteilig",
+                Money(half_up(whole * inside.days, own.days)),
+                sentence=f"Nur die Tage im Abrechnungszeitraum zählen ({inside}).",
+                inputs=(origin, given("Tage im Zeitraum", inside.days, "Tage"), given("Tage der Rechnung", own.days, "Tage")),
+                formula="runden({0} * {1} / {2}, 2)",
+            )
+    cents = half_up(whole * share.numerator, share.denominator) if share != 1 else whole
+    rate = Fraction(kosten.mwst or 0)
+    return Kostenposten(
+        reference,
+        kosten.bezeichnung,
+        group,
+        cents,
+        origin,
+        {rate: cents * rate / (100 + rate)} if rate else {},
+        lohn(kosten.p35a, whole, where, findings) * share,
+        kosten.p35a.kategorie if kosten.p35a else "",
+        kosten.kostenart or "",
+        kosten.quelle or "",
+        kosten.am,
+        where,
+        kosten.schluessel if isinstance(kosten, Hauskosten | Wasserkosten) else "",
+    )
+
+
+def lohn(anteil: Lohnanteil | None, cents: int, where: str, findings: list[Finding]) -> Fraction:
+    """Labour share of a cost in cents; a finding when it is larger than the cost."""
+    if anteil is None:
+        return Fraction(0)
+    if anteil.prozent is not None:
+        return cents * Fraction(anteil.prozent) / 100
+    labour = Fraction(anteil.betrag or 0) * 100
+    if labour > abs(cents):
+        findings.append(error("kosten.p35a", f"{where}/p35a", "Der Lohnanteil ist größer als die Kosten.", norm="EStG § 35a"))
+    return labour
+
+
+def direktposten(kosten: Direktkosten, where: str, findings: list[Finding]) -> Kostenposten:
+    """A cost of one Nutzer alone."""
+    cents = int(kosten.betrag * 100)
+    rate = Fraction(kosten.mwst or 0)
+    source = ", ".join(part for part in (kosten.quelle, german_day(kosten.am) if kosten.am else "") if part) or "laut Akte"
+    return Kostenposten(
+        where,
+        kosten.bezeichnung,
+        "direkt",
+        cents,
+        given(kosten.bezeichnung, Money(cents), source=source),
+        {rate: cents * rate / (100 + rate)} if rate else {},
+        lohn(kosten.p35a, cents, where, findings),
+        kosten.p35a.kategorie if kosten.p35a else "",
+        quelle=kosten.quelle or "",
+        am=kosten.am,
+        where=where,
+    )

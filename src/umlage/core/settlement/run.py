@@ -1,0 +1,155 @@
+"""Akte in, Ergebnis out."""
+
+from __future__ import annotations
+
+from umlage.core.finding import Finding, Refused, Severity
+from umlage.core.kostenbaum.ablauf import Lauf, fliessen
+from umlage.core.kostenbaum.element import EIGENTUEMER
+from umlage.core.money import Money
+from umlage.core.parameters import parameter
+from umlage.core.settlement import pruefung
+from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.belegung import belegung
+from umlage.core.settlement.brennstoff import brennstoff
+from umlage.core.settlement.co2 import co2
+from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
+from umlage.core.settlement.flaechen import flaechen
+from umlage.core.settlement.haus import Abrechnungshaus
+from umlage.core.settlement.kosten import direktposten, kostenposten
+from umlage.core.settlement.messung import messung
+from umlage.core.settlement.plan import kostenbaum
+from umlage.core.settlement.warmwasser import trennung
+
+KINDS = {
+    "heizkosten": ("heizkosten",),
+    "heizkosten_plus": ("heizkosten", "kaltwasser"),
+    "nebenkosten": ("heizkosten", "kaltwasser", "nebenkosten"),
+}
+
+
+def settle(akte: Akte) -> Ergebnis:
+    """The Abrechnung of an Akte; Refused with all findings when one of them stops it."""
+    findings: list[Finding] = pruefung.facts(akte)
+    haus = _haus(akte, findings)
+    _stop(findings)
+    deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
+    tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
+    findings += pruefung.tree(akte, haus, tree)
+    _stop(findings)
+    try:
+        root = fliessen(haus, tree, _NOTHING)
+    except Refused as refused:
+        raise Refused((*refused.findings, *findings)) from None
+    ergebnis = Ergebnis(haus, root, blaetter=_leaves(root))
+    ergebnis.nutzer = _people(akte, haus, ergebnis, findings)
+    ergebnis.eigentuemer = Money(_owner(ergebnis.blaetter, root))
+    ergebnis.gesamtkosten = Money(
+        sum(posten.betrag for posten in haus.posten.values())
+        + sum(posten.betrag for person in ergebnis.nutzer for posten in person.direkt)
+    )
+    findings += pruefung.result(ergebnis)
+    _stop(findings)
+    ergebnis.findings = tuple(findings)
+    return ergebnis
+
+
+_NOTHING = Money(0).exact().cents
+
+
+def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
+    occupancy, problems = belegung(akte)
+    findings += problems
+    # with broken occupancy every later remark would be noise
+    _stop(findings)
+    areas, problems = flaechen(akte, occupancy)
+    findings += problems
+    devices = messung(akte, occupancy)
+    findings += devices.findings
+    fuels = tuple(brennstoff(akte, anlage, occupancy) for anlage in akte.anlagen)
+    for fuel in fuels:
+        findings += fuel.findings
+    separations = {}
+    if not any(finding.severity is Severity.ERROR for finding in findings):
+        for fuel in fuels:
+            separation = trennung(akte, fuel, occupancy, areas, devices)
+            separations[fuel.anlage.nr] = separation
+            findings += separation.findings
+    costs, problems = kostenposten(akte, occupancy, fuels)
+    findings += problems
+    carbon = co2(akte, occupancy, areas, fuels)
+    findings += carbon.findings
+    return Abrechnungshaus(
+        akte, occupancy, areas, devices, fuels, separations, carbon, costs, akte.abrechnung.rundung == "restcent"
+    )
+
+
+def _stop(findings: list[Finding]) -> None:
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise Refused(tuple(findings))
+
+
+def _people(akte: Akte, haus: Abrechnungshaus, ergebnis: Ergebnis, findings: list[Finding]) -> tuple[NutzerErgebnis, ...]:
+    count = len(haus.belegung.bewohner)
+    sums = [0] * count
+    for lauf in ergebnis.blaetter:
+        weights = lauf.gewichte
+        assert weights is not None
+        if weights.eigentuemer:
+            for place, cents in enumerate(lauf.betraege):
+                if place not in weights.eigentuemer:
+                    sums[place] += cents
+        else:
+            sums = list(map(int.__add__, sums, lauf.betraege))
+    kinds = KINDS[akte.abrechnung.art]
+    people = []
+    for person, share in zip(haus.belegung.bewohner, sums, strict=True):
+        nutzer = person.nutzer
+        paid = nutzer.vorauszahlung
+        prepaid = sum(int((getattr(paid, kind) or 0) * 100) for kind in kinds)
+        direct = ()
+        if nutzer.direktkosten:
+            where = f"nutzeinheiten/{akte.nutzeinheiten[person.einheit].nr}/nutzer/{nutzer.nr}/direktkosten"
+            direct = tuple(
+                direktposten(kosten, f"{where}/{number}", findings) for number, kosten in enumerate(nutzer.direktkosten, start=1)
+            )
+        people.append(NutzerErgebnis(person, ergebnis, direct, share, prepaid))
+    return tuple(people)
+
+
+_ORDER = {"heizung": 0, "warmwasser": 1, "kaltwasser": 2, "nebenkosten": 3, None: 3}
+
+
+def _leaves(root: Lauf) -> tuple[Lauf, ...]:
+    """Leaf elements in the order of print: heating, hot water, cold water, the rest; base costs before consumption."""
+    keyed = []
+    for place, parent in enumerate(root.walk()):
+        for lauf in (*parent.nachfolger, *parent.pauschal):
+            if lauf.gewichte is not None:
+                pair = parent.element.verteiler.art == "prozent_grundkosten"
+                by_device = pair and lauf.element.geraete is not None
+                keyed.append((_ORDER[lauf.element.gruppe], place, by_device, len(keyed), lauf))
+    if root.gewichte is not None:
+        keyed.append((0, 0, False, 0, root))
+    return tuple(row[-1] for row in sorted(keyed, key=lambda row: row[:4]))
+
+
+def _owner(leaves: tuple[Lauf, ...], root: Lauf) -> int:
+    cents = sum(
+        amount for lauf in root.walk() for pauschale, amount in lauf.pauschalen if pauschale.auf == EIGENTUEMER
+    )
+    for lauf in leaves:
+        if lauf.gewichte is not None and lauf.gewichte.eigentuemer:
+            cents += sum(lauf.betraege[place] for place in lauf.gewichte.eigentuemer)
+    return cents
+
+
+def parameter_version() -> str:
+    """The newest day on which a number of the law was checked at its source."""
+    checked = [entry.checked for name in _all_names() for entry in parameter(name).entries if entry.checked]
+    return max(checked).isoformat()
+
+
+def _all_names() -> list[str]:
+    from umlage.core.parameters import parameters
+
+    return sorted(parameters())

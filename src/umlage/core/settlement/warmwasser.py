@@ -1,0 +1,217 @@
+"""The share of hot water in a plant: measured, from volume, from area; or a fixed one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from umlage.core.figure import Figure, Value, given
+from umlage.core.finding import Finding, error, warning
+from umlage.core.law.heizkostenv import p9_warmwasser as p9
+from umlage.core.parameters import ParameterGap, parameter
+from umlage.core.period import year_later
+from umlage.core.settlement.akte import Akte, Anlage
+from umlage.core.settlement.belegung import Belegung
+from umlage.core.settlement.brennstoff import Brennstoff
+from umlage.core.settlement.flaechen import MIKRO, Flaechen, stufen
+from umlage.core.settlement.messung import Messung
+
+
+@dataclass(slots=True)
+class Trennung:
+    """`faktor`: share of hot water (0..1), or its cubic metres where a price per m³ is set. `waerme`: its heat."""
+
+    anlage: Anlage
+    faktor: Figure[Fraction] | None = None
+    waerme: Figure[Fraction] | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def trennung(akte: Akte, brennstoff: Brennstoff, haus: Belegung, flaechen: Flaechen, messung: Messung) -> Trennung:
+    """How the costs of the plant split into hot water and heating, with findings for what is missing."""
+    anlage = brennstoff.anlage
+    result = Trennung(anlage)
+    verfahren = anlage.warmwasser
+    if verfahren is None:
+        return result
+    where = f"anlagen/{anlage.nr}/warmwasser"
+    try:
+        if verfahren.verfahren == "prozent":
+            result.faktor = given("Anteil Warmwasser", Fraction(verfahren.prozent or 0) / 100, source="Einstellung der Anlage")
+        elif verfahren.verfahren == "betrag":
+            result.faktor = _volume(result, anlage, messung, where)
+        else:
+            _by_heat(akte, result, brennstoff, haus, flaechen, messung, where)
+    except ParameterGap as gap:
+        result.findings.append(
+            error("parameter.fehlt", where, f"Die Zahl {gap.name} fehlt: {gap.reason}", remedy="heizwert bei der Anlage eintragen.")
+        )
+    if verfahren.verfahren != "waermezaehler":
+        _not_measured(result, where, verfahren.grund)
+    return result
+
+
+def _not_measured(result: Trennung, where: str, grund: str | None) -> None:
+    result.findings.append(
+        warning(
+            "warmwasser.nicht_gemessen",
+            where,
+            "Die Wärmemenge des Warmwassers ist nicht gemessen."
+            + (f" Grund: {grund}" if grund else " Ohne Grund kann der Nutzer um 15 % kürzen."),
+            norm="HeizkostenV § 9 Abs. 2, § 12 Abs. 1; BGH VIII ZR 151/20",
+            remedy="" if grund else "grund angeben, warum die Messung unzumutbar ist, oder Wärmezähler einbauen.",
+        )
+    )
+
+
+def _by_heat(
+    akte: Akte, result: Trennung, brennstoff: Brennstoff, haus: Belegung, flaechen: Flaechen, messung: Messung, where: str
+) -> None:
+    anlage, day = brennstoff.anlage, haus.period.start
+    measured = anlage.warmwasser is not None and anlage.warmwasser.verfahren == "waermezaehler"
+    heat = _measured(result, anlage, messung, where) if measured else _formula(result, anlage, haus, flaechen, messung, where)
+    if heat is None:
+        return
+    supply = anlage.gewerbliche_lieferung if anlage.gewerbliche_lieferung is not None else brennstoff.art.teilung == "lieferung"
+    if not measured:
+        heat = _corrected(brennstoff, heat, day, supply=supply)
+    result.waerme = heat
+    if brennstoff.art.teilung == "waermepumpe":
+        whole = _total_heat(result, anlage, messung, where) if measured else _fuel(result, brennstoff, where)
+        share = p9.anteil_warmwasser_waerme
+    elif supply:
+        whole = _total_heat(result, anlage, messung, where, brennstoff)
+        share = p9.anteil_warmwasser_waerme
+    else:
+        whole = _fuel(result, brennstoff, where)
+        share = p9.anteil_warmwasser_brennstoff
+        if whole is not None and brennstoff.einheit != "kWh":
+            fuel = p9.brennstoffverbrauch.at(day)("Brennstoff für das Warmwasser", heat, _heizwert(brennstoff, day))
+            heat = Figure(fuel.name, fuel.number, brennstoff.einheit, fuel.norm, fuel.sentence, fuel.inputs, fuel.formula)
+    if whole is not None:
+        result.faktor = share.at(day)("Anteil des Warmwassers", heat, whole)
+
+
+def _corrected(brennstoff: Brennstoff, heat: Figure[Fraction], day: date, *, supply: bool) -> Figure[Fraction]:
+    corrected: Figure[Value] = heat
+    if supply:
+        corrected = p9.waermemenge_lieferung.at(day)("Wärmemenge Warmwasser, Lieferung", heat, parameter("heizkostenv.lieferung_divisor").at(day))
+    elif brennstoff.art.teilung == "waermepumpe":
+        corrected = p9.waermemenge_waermepumpe.at(day)("Strom für das Warmwasser", heat, parameter("heizkostenv.waermepumpe_faktor").at(day))
+    elif brennstoff.anlage.brennwert and brennstoff.einheit == "kWh":
+        corrected = p9.waermemenge_brennwert.at(day)("Wärmemenge Warmwasser, Brennwert", heat, parameter("heizkostenv.brennwert_faktor").at(day))
+    return corrected
+
+
+def _measured(result: Trennung, anlage: Anlage, messung: Messung, where: str) -> Figure[Fraction] | None:
+    heat = _meters(anlage, messung, "waermezaehler", "warmwasser", "Wärmezähler Warmwasser", "kWh")
+    if heat is None:
+        result.findings.append(
+            error("warmwasser.zaehler", where, "Der Wärmezähler für das Warmwasser fehlt (zweck: warmwasser).", norm="HeizkostenV § 9 Abs. 2 Satz 1")
+        )
+    return heat
+
+
+def _formula(
+    result: Trennung, anlage: Anlage, haus: Belegung, flaechen: Flaechen, messung: Messung, where: str
+) -> Figure[Fraction] | None:
+    day = haus.period.start
+    assert anlage.warmwasser is not None
+    found: Figure[Value]
+    if anlage.warmwasser.verfahren == "volumen":
+        volume = _volume(result, anlage, messung, where)
+        if volume is None:
+            return None
+        cold = parameter("heizkostenv.kaltwasser_temperatur").at(day)
+        warm = given("Temperatur des Warmwassers", Fraction(anlage.warmwasser.temperatur), "°C", source="Einstellung der Anlage")
+        if warm.value <= cold.value or warm.value > 100:
+            result.findings.append(error("warmwasser.temperatur", f"{where}/temperatur", "Die Temperatur muss zwischen 10 und 100 °C liegen."))
+            return None
+        found = p9.waermemenge_aus_volumen.at(day)("Wärmemenge Warmwasser", parameter("heizkostenv.warmwasser_faktor").at(day), volume, warm, cold)
+    else:
+        area = _served_area(flaechen, haus)
+        if not area.value:
+            result.findings.append(error("warmwasser.flaeche", where, "Keine Nutzeinheit hat eine Fläche für Warmwasser."))
+            return None
+        year = (year_later(day) - day).days
+        found = p9.waermemenge_aus_flaeche.at(day)(
+            "Wärmemenge Warmwasser",
+            parameter("heizkostenv.warmwasser_flaechenfaktor").at(day),
+            area,
+            given("Tage des Zeitraums", haus.period.days, "Tage"),
+            given("Tage eines Jahres", year, "Tage"),
+        )
+    return found
+
+
+def _volume(result: Trennung, anlage: Anlage, messung: Messung, where: str) -> Figure[Fraction] | None:
+    own = _meters(anlage, messung, "warmwasserzaehler", "warmwasser", "Warmwasserzähler der Anlage", "m3")
+    if own is not None:
+        return own
+    meters = messung.of_kind("warmwasserzaehler")
+    if not meters:
+        result.findings.append(error("warmwasser.volumen", where, "Das Volumen des Warmwassers ist nicht gemessen: kein Warmwasserzähler."))
+        return None
+    parts = tuple(given(f"Warmwasserzähler {meter.geraet.nr}", meter.menge, "m3", source=meter.where) for meter in meters)
+    return Figure("Warmwasser aller Nutzer", sum((part.value for part in parts), Fraction(0)), "m3", inputs=parts, formula="summe()")
+
+
+def _meters(anlage: Anlage, messung: Messung, art: str, zweck: str, name: str, einheit: str) -> Figure[Fraction] | None:
+    found = [geraet for geraet in anlage.geraete if geraet.art == art and geraet.zweck == zweck]
+    if not found:
+        return None
+    parts = []
+    for geraet in found:
+        messwert = messung.geraete[geraet.nr]
+        parts.append(_reading_figure(f"Zähler {geraet.nr}", messwert.menge, einheit, messwert.where))
+    if len(parts) == 1:
+        return Figure(name, parts[0].value, einheit, inputs=(parts[0],), formula="summe()")
+    return Figure(name, sum((part.value for part in parts), Fraction(0)), einheit, inputs=tuple(parts), formula="summe()")
+
+
+def _reading_figure(name: str, value: Fraction, einheit: str, where: str) -> Figure[Fraction]:
+    return given(name, value, einheit, source=f"Ablesungen unter {where}")
+
+
+def _total_heat(
+    result: Trennung, anlage: Anlage, messung: Messung, where: str, brennstoff: Brennstoff | None = None
+) -> Figure[Fraction] | None:
+    whole = _meters(anlage, messung, "waermezaehler", "gesamt", "Wärme der Anlage", "kWh")
+    if whole is None:
+        heating = _meters(anlage, messung, "waermezaehler", "heizung", "Wärmezähler Heizung", "kWh")
+        water = _meters(anlage, messung, "waermezaehler", "warmwasser", "Wärmezähler Warmwasser", "kWh")
+        if heating is not None and water is not None:
+            whole = Figure("Wärme der Anlage", heating.value + water.value, "kWh", inputs=(heating, water), formula="summe()")
+    if whole is None and brennstoff is not None and brennstoff.einheit == "kWh" and brennstoff.menge:
+        whole = brennstoff.mengen
+    if whole is None or whole.value <= 0:
+        result.findings.append(
+            error("warmwasser.gesamt", where, "Die gesamte Wärme der Anlage ist nicht bekannt (Wärmezähler mit zweck: gesamt, oder Rechnung mit menge).")
+        )
+        return None
+    return whole
+
+
+def _fuel(result: Trennung, brennstoff: Brennstoff, where: str) -> Figure[Fraction] | None:
+    if brennstoff.menge <= 0:
+        result.findings.append(error("warmwasser.brennstoff", where, "Die verbrauchte Menge der Anlage ist nicht bekannt: den Rechnungen fehlt die menge."))
+        return None
+    return brennstoff.mengen
+
+
+def _heizwert(brennstoff: Brennstoff, day: date) -> Figure[Fraction]:
+    own = brennstoff.anlage.heizwert
+    if own is not None and own > 0:
+        return given("Heizwert laut Rechnung", Fraction(own), f"kWh/{brennstoff.einheit}", source="Angabe zur Anlage")
+    return parameter(brennstoff.art.heizwert).at(day)
+
+
+def _served_area(flaechen: Flaechen, haus: Belegung) -> Figure[Fraction]:
+    total = Fraction(0)
+    for value in flaechen.warmwasser:
+        if isinstance(value, tuple):
+            total += Fraction(stufen(value, haus.period.start, haus.period.end, haus, "tage"), haus.period.days * MIKRO)
+        elif value is not None:
+            total += Fraction(value)
+    return given("mit Warmwasser versorgte Fläche", total, "m2", source="Flächen der Nutzeinheiten")

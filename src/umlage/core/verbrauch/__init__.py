@@ -1,0 +1,1 @@
+"""Readings in, consumption of each device and Nutzer out."""

@@ -1,0 +1,132 @@
+"""Consumption of one device, cut at every change of Nutzer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from umlage.core.finding import Finding, error, warning
+from umlage.core.period import german_day
+from umlage.core.verbrauch.staende import Lesung, Reihe, Stand
+
+Gewicht = int | Fraction
+Zeitgewicht = Callable[[date, date], int]
+PIKO = 10**12  # weights: millionths of a stand times millionths of a factor
+
+
+@dataclass(frozen=True, slots=True)
+class Abschnitt:
+    """What the Nutzer at this place of the Nutzeinheit used from `von` to `bis` (exclusive).
+
+    `gewicht` is the valued consumption in 10^-12 kWh, m³ or units. Without stands it was split by time (§ 9b Abs. 3):
+    then `teil` of `ganz` is the time weight, `spanne` the boundaries whose stands are known.
+    """
+
+    platz: int
+    von: date
+    bis: date
+    gewicht: Gewicht
+    anfang: Stand | None
+    ende: Stand | None
+    teil: int = 0
+    ganz: int = 0
+    spanne: tuple[Stand, Stand] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Faktor:
+    """Valuation: consumption = difference of the stands * zaehler / nenner, zaehler in millionths."""
+
+    zaehler: int
+    nenner: int = 1
+
+    def __call__(self, mikro: int) -> Gewicht:
+        exact = mikro * self.zaehler
+        return exact if self.nenner == 1 else Fraction(exact, self.nenner)
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(self.zaehler, self.nenner * 10**6)
+
+
+def abschnitte(
+    lesungen: Sequence[Lesung],
+    *,
+    where: str,
+    faktor: Faktor,
+    grenzen: Sequence[date],
+    plaetze: Sequence[int],
+    ruecksetzung: str | None,
+    zeitgewicht: Zeitgewicht,
+) -> tuple[tuple[Abschnitt, ...], list[Finding]]:
+    """Consumption between the boundaries; `plaetze[i]` is the place of the Nutzer from boundary i to i + 1.
+
+    The first and the last boundary must have a stand (else an error finding); an inner one without is bridged by time.
+    """
+    reihe = Reihe(lesungen, where, ruecksetzung, grenzen[0], grenzen[-1])
+    staende = [reihe.at(grenze) for grenze in grenzen]
+    befunde = reihe.befunde
+    for grenze, stand in ((grenzen[0], staende[0]), (grenzen[-1], staende[-1])):
+        if stand is None:
+            befunde.append(
+                error(
+                    "ablesung.fehlt",
+                    where,
+                    f"Zum {german_day(grenze)}, 0 Uhr, fehlt eine Ablesung (höchstens 31 Tage davor oder danach).",
+                    norm="HeizkostenV § 6 Abs. 1, § 9a",
+                    remedy="Ablesung nachtragen, oder einen Ersatzwert mit grund eintragen (art: schaetzung).",
+                )
+            )
+    if any(befund.severity.value == "fehler" for befund in befunde):
+        return (), befunde
+    found: list[Abschnitt] = []
+    start = 0
+    for place in range(1, len(grenzen)):
+        stand = staende[place]
+        if stand is None:
+            continue
+        anfang = staende[start]
+        assert anfang is not None
+        gewicht = faktor(stand.summe - anfang.summe)
+        if gewicht < 0:
+            befunde.append(error("ablesung.ruecklauf", where, "Zwischen zwei Grenzen ergibt sich ein negativer Verbrauch."))
+        if place - start == 1:
+            found.append(Abschnitt(plaetze[start], grenzen[start], grenzen[place], gewicht, anfang, stand))
+        else:
+            found.extend(_bridged(grenzen, plaetze, start, place, gewicht, (anfang, stand), zeitgewicht))
+            befunde.append(_bridge_finding(where, grenzen[start + 1 : place]))
+        start = place
+    return tuple(found), befunde
+
+
+def _bridged(
+    grenzen: Sequence[date],
+    plaetze: Sequence[int],
+    start: int,
+    end: int,
+    gewicht: Gewicht,
+    spanne: tuple[Stand, Stand],
+    zeitgewicht: Zeitgewicht,
+) -> list[Abschnitt]:
+    whole = zeitgewicht(grenzen[start], grenzen[end])
+    found = []
+    for place in range(start, end):
+        von, bis = grenzen[place], grenzen[place + 1]
+        part = zeitgewicht(von, bis)
+        found.append(
+            Abschnitt(plaetze[place], von, bis, Fraction(gewicht) * part / whole, None, None, part, whole, spanne)
+        )
+    return found
+
+
+def _bridge_finding(where: str, grenzen: Sequence[date]) -> Finding:
+    days = ", ".join(german_day(grenze) for grenze in grenzen)
+    return warning(
+        "ablesung.zwischenablesung_fehlt",
+        where,
+        f"Zum Nutzerwechsel am {days} fehlt eine brauchbare Zwischenablesung; der Verbrauch ist nach Zeit geteilt.",
+        norm="HeizkostenV § 9b Abs. 3",
+        remedy="Zwischenablesung nachtragen, wenn es eine gibt.",
+    )

@@ -1,0 +1,1 @@
+"""Printed documents: one folder per document, one renderer, one look."""

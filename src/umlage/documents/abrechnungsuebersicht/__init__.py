@@ -1,0 +1,1 @@
+"""The overview of a whole Abrechnung for the Auftraggeber."""

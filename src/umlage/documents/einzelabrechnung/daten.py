@@ -1,0 +1,289 @@
+"""From the statement's content to what its template reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import segno
+
+from umlage.documents import vorlage
+from umlage.documents.einzelabrechnung.inhalt import (
+    Ablesezeile,
+    Anteil,
+    Anteilzeile,
+    Einzelabrechnung,
+    Gradtage,
+    Gradtagmonat,
+    Monatsbild,
+    Portal,
+    Posten,
+    Rechenweg,
+    Vergleichsseite,
+    Zaehlerseite,
+    Zusammensetzung,
+)
+from umlage.documents.style.satzspiegel import Spalte, breite, hoehen, raster
+from umlage.documents.vorlage import REIHE, ZWISCHENTITEL, Vorlage
+
+REIHE_SEITE_1 = 1850
+PLATZ_SEITE_1 = 12
+"""Rows of the table on page 1 between the bar and the QR code, sum and result included."""
+
+
+def daten(inhalt: Einzelabrechnung) -> Vorlage:
+    """Everything the template needs, in plain values."""
+    frei = PLATZ_SEITE_1 - sum(2 + len(_text(m.text)) // 110 for m in inhalt.mitteilungen)
+    return {
+        "rahmen": vorlage.rahmen(inhalt.rahmen),
+        "farben": vorlage.farbtafel(inhalt.rahmen),
+        "ergebnis": {
+            "bezeichnung": inhalt.ergebnis.bezeichnung,
+            "betrag": inhalt.ergebnis.betrag,
+            "satz": vorlage.satz(inhalt.ergebnis.zahlung.satz) if inhalt.ergebnis.zahlung else [],
+            "angaben": vorlage.angaben(inhalt.ergebnis.zahlung.angaben) if inhalt.ergebnis.zahlung else [],
+        },
+        "zusammensetzung": _zusammensetzung(gerafft(inhalt.zusammensetzung, frei)),
+        "mitteilungen": vorlage.mitteilungen(inhalt.mitteilungen),
+        "portal": None if inhalt.portal is None else _portal(inhalt.portal),
+        "fragen": vorlage.satz(inhalt.fragen),
+        "rechenweg": None if inhalt.rechenweg is None else _rechenweg(inhalt.rechenweg),
+        "zaehler": None if inhalt.zaehler is None else _zaehler(inhalt.zaehler),
+        "vergleich": None if inhalt.vergleich is None else _vergleich(inhalt.vergleich),
+    }
+
+
+def gerafft(inhalt: Zusammensetzung, platz: int) -> Zusammensetzung:
+    """The same sums in at most `platz` lines where that can be had by showing whole groups as one line."""
+    posten = inhalt.posten
+    while len(posten) + 2 + len(inhalt.abzuege) > platz:
+        anzahl = {nr: sum(p.gruppe == nr for p in posten) for nr in range(len(inhalt.segmente))}
+        groesste = max(anzahl, key=lambda nr: (anzahl[nr], nr), default=-1)
+        if anzahl.get(groesste, 0) < 2:
+            break
+        posten = _zusammengezogen(posten, inhalt, groesste, anzahl[groesste])
+    return replace(inhalt, posten=posten)
+
+
+def _zusammengezogen(posten: Sequence[Posten], inhalt: Zusammensetzung, nr: int, anzahl: int) -> tuple[Posten, ...]:
+    segment = inhalt.segmente[nr]
+    zeile = Posten(
+        segment.bezeichnung, segment.betrag.removesuffix("€").rstrip(), f"{anzahl} Positionen, einzeln auf Seite 2", nr
+    )
+    erste = next(stelle for stelle, p in enumerate(posten) if p.gruppe == nr)
+    return (*posten[:erste], zeile, *(p for p in posten[erste:] if p.gruppe != nr))
+
+
+def _text(teile: Sequence[object]) -> str:
+    return "".join(getattr(teil, "text", "") for teil in teile)
+
+
+def _zusammensetzung(inhalt: Zusammensetzung) -> Vorlage:
+    def reihe(posten: Posten) -> list[str]:
+        return [posten.bezeichnung, posten.erlaeuterung, posten.betrag]
+
+    abzuege, summe, ergebnis = inhalt.abzuege, inhalt.summe, inhalt.ergebnis
+    alle = [reihe(p) for p in (*inhalt.posten, summe, *abzuege, ergebnis)]
+    spalten = (Spalte(13600, 800, fliesst=True), Spalte(23000, 800, fliesst=True, groesse=850), Spalte(6200, fett=True))
+    netz = raster(spalten, alle, gesamt=46770 - 1400, groessen=(950,))
+    return {
+        "balken": vorlage.balken(inhalt.segmente, mit_namen=True),
+        "spalten": [1400, *netz.breiten],
+        "hoehen": [1400, *hoehen(netz.mehrzeilig, REIHE_SEITE_1)],
+        "posten": [[-1 if p.gruppe is None else inhalt.segmente[p.gruppe].farbe, *reihe(p)] for p in inhalt.posten],
+        "summe": reihe(summe),
+        "abzuege": [reihe(p) for p in abzuege],
+        "ergebnis": reihe(ergebnis),
+    }
+
+
+def _portal(inhalt: Portal) -> Vorlage:
+    return {
+        "qr": qr_svg(inhalt.url),
+        "beschreibung": f"QR-Code: {inhalt.url}",
+        "titel": inhalt.titel,
+        "adresse": inhalt.adresse,
+        "zugangscode": inhalt.zugangscode,
+    }
+
+
+def qr_svg(url: str) -> str:
+    """The code as one path of horizontal runs."""
+    matrix = segno.make(url, error="m", micro=False).matrix
+    laeufe = []
+    for zeile, module in enumerate(matrix):
+        spalte = 0
+        while spalte < len(module):
+            ende = spalte
+            while ende < len(module) and module[ende]:
+                ende += 1
+            if ende > spalte:
+                laeufe.append(f"M{spalte} {zeile}h{ende - spalte}v1h-{ende - spalte}z")
+            spalte = ende + 1
+    seite = len(matrix)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {seite} {seite}">'
+        f'<path fill="#14201F" d="{"".join(laeufe)}"/></svg>'
+    )
+
+
+def _rechenweg(inhalt: Rechenweg) -> Vorlage:
+    return {
+        "titel": inhalt.titel,
+        "einleitung": inhalt.einleitung,
+        "kosten": vorlage.hauskosten(inhalt.kosten),
+        "aufteilung": None if inhalt.aufteilung is None else vorlage.aufteilung(inhalt.aufteilung),
+        "anteil": _anteil(inhalt.anteil),
+        "kohlendioxid": None if inhalt.kohlendioxid is None else vorlage.kohlendioxid(inhalt.kohlendioxid),
+        "gradtage": None if inhalt.gradtage is None else _gradtage(inhalt.gradtage),
+        "lohnkosten": None if inhalt.lohnkosten is None else vorlage.lohnkosten(inhalt.lohnkosten),
+    }
+
+
+_ANTEIL_SPALTEN = (
+    Spalte(6000, 500, fliesst=True),
+    Spalte(2700, 500),
+    Spalte(4400, fett=True),
+    Spalte(6480, 1500),
+    Spalte(2140, 280, groesse=750),
+    Spalte(6380, 1300),
+    Spalte(4820, 1100, groesse=750),
+    Spalte(4260, 600),
+    Spalte(2600, 280, groesse=750),
+    Spalte(6490, 500, fett=True),
+)
+
+
+def _anteil(inhalt: Anteil) -> Vorlage:
+    def reihe(z: Anteilzeile) -> list[str]:
+        haus = [z.bezeichnung, z.schluessel, z.betrag, z.einheiten, z.einheit, z.preis, z.preiseinheit]
+        return [*haus, z.ihre_einheiten, z.ihre_einheit, z.anteil]
+
+    zeilen = [reihe(z) for gruppe in inhalt.gruppen for z in (*gruppe.zeilen, *filter(None, [gruppe.summe]))]
+    netz = raster(_ANTEIL_SPALTEN, [*zeilen, reihe(inhalt.summe)])
+    mehrzeilig = iter(netz.mehrzeilig)
+    reihenhoehen, gruppen = [REIHE], []
+    for gruppe in inhalt.gruppen:
+        folge = (*gruppe.zeilen, *filter(None, [gruppe.summe]))
+        reihenhoehen += [ZWISCHENTITEL] if gruppe.titel else []
+        reihenhoehen += hoehen([next(mehrzeilig) for _ in folge], REIHE)
+        summe = None if gruppe.summe is None else reihe(gruppe.summe)
+        gruppen.append({"titel": gruppe.titel, "zeilen": [reihe(z) for z in gruppe.zeilen], "summe": summe})
+    return {
+        "titel": inhalt.titel,
+        "groesse": netz.groesse,
+        "spalten": netz.breiten,
+        "hoehen": [*reihenhoehen, *hoehen([next(mehrzeilig)], REIHE)],
+        "gruppen": gruppen,
+        "summe": reihe(inhalt.summe),
+        "fussnote": inhalt.fussnote,
+        "saetze": vorlage.saetze(inhalt.saetze),
+    }
+
+
+def _gradtage(inhalt: Gradtage) -> Vorlage:
+    def reihe(m: Gradtagmonat) -> list[str]:
+        return [m.monat, m.promille, m.tage, m.je_tag, m.ihre_tage, m.ihre_promille]
+
+    return {
+        "titel": inhalt.titel,
+        "saetze": vorlage.saetze(inhalt.saetze),
+        "monate": [reihe(m) for m in inhalt.monate],
+        "summe": reihe(inhalt.summe),
+    }
+
+
+def _zaehler(inhalt: Zaehlerseite) -> Vorlage:
+    def reihe(z: Ablesezeile) -> list[str]:
+        return [z.raum, z.nummer, z.zeitraum, z.anfang, z.ende, z.verbrauch, z.faktor, z.einheiten, z.art]
+
+    gewertet = any(z.einheiten for gruppe in inhalt.gruppen for z in gruppe.zeilen)
+    zeilen = [reihe(z) for gruppe in inhalt.gruppen for z in gruppe.zeilen]
+    summen = [
+        ["", "", "", "", "", s.verbrauch, "", s.einheiten, ""] for gruppe in inhalt.gruppen for s in gruppe.summen
+    ]
+    zahl = Spalte(5300 if gewertet else 6160, 700, fett=True)
+    spalten = (
+        Spalte(7200 if gewertet else 9300, 500, fliesst=True),
+        Spalte(5900, 700),
+        Spalte(5600 if gewertet else 5900, 500),
+        zahl,
+        zahl,
+        zahl,
+        Spalte(3500),
+        Spalte(5600 if gewertet else 0, 700 if gewertet else 0, fett=True),
+        Spalte(2260),
+    )
+    netz = raster(spalten, [*zeilen, *summen])
+    mehrzeilig = iter(netz.mehrzeilig)
+    return {
+        "titel": inhalt.titel,
+        "einleitung": inhalt.einleitung,
+        "groesse": netz.groesse,
+        "spalten": netz.breiten,
+        "gewertet": gewertet,
+        "gruppen": [
+            {
+                "titel": gruppe.titel,
+                "einheit": gruppe.einheit,
+                "spalte": gruppe.spalte,
+                "hoehen": [
+                    REIHE,
+                    *hoehen([next(mehrzeilig) for _ in gruppe.zeilen], REIHE),
+                    *(REIHE for _ in gruppe.summen),
+                ],
+                "zeilen": [reihe(z) for z in gruppe.zeilen],
+                "mit_faktor": any(z.faktor for z in gruppe.zeilen),
+                "mit_einheiten": any(z.einheiten for z in gruppe.zeilen),
+                "summen": [[s.bezeichnung, s.verbrauch, s.einheiten] for s in gruppe.summen],
+                "fussnote": gruppe.fussnote,
+            }
+            for gruppe in inhalt.gruppen
+        ],
+        "legende": _zwei_spalten([[art.buchstabe, art.text] for art in inhalt.legende]),
+        "hinweise": vorlage.mitteilungen(inhalt.hinweise),
+    }
+
+
+def _zwei_spalten(liste: list[list[str]]) -> list[list[str]]:
+    """F A S T Z E as rows F T, A Z, S E: read downwards."""
+    haelfte = (len(liste) + 1) // 2
+    rechts = [*liste[haelfte:], *([["", ""]] * (2 * haelfte - len(liste)))]
+    return [[*links, *andere] for links, andere in zip(liste[:haelfte], rechts, strict=True)]
+
+
+def _vergleich(inhalt: Vergleichsseite) -> Vorlage:
+    return {
+        "titel": inhalt.titel,
+        "tatsachen": vorlage.tatsachen(inhalt.tatsachen),
+        "monate": None if inhalt.monate is None else _monatsbild(inhalt.monate),
+        "vergleich": None
+        if inhalt.vergleich is None
+        else {
+            "titel": inhalt.vergleich.titel,
+            "beschreibung": inhalt.vergleich.beschreibung,
+            "fussnote": inhalt.vergleich.fussnote,
+            "balken": [[b.bezeichnung, b.wert, b.promille, b.eigen] for b in inhalt.vergleich.balken],
+        },
+        "informationen": vorlage.informationen(inhalt.informationen),
+    }
+
+
+def _monatsbild(inhalt: Monatsbild) -> Vorlage:
+    mit_vorjahr = any(m.vorjahr for m in inhalt.monate)
+    werte = [m.wert for m in inhalt.monate] + [m.vorjahr for m in inhalt.monate]
+    spalte = (46770 - 3700) // max(len(inhalt.monate), 1)
+    weiteste = max((breite(wert, 850, fett=True) for wert in werte), default=0)
+    return {
+        "titel": inhalt.titel,
+        "zeitraum": inhalt.zeitraum,
+        "vorzeitraum": inhalt.vorzeitraum if mit_vorjahr else "",
+        "monate": [m.monat for m in inhalt.monate],
+        "werte": [m.wert for m in inhalt.monate],
+        "vorwerte": [m.vorjahr for m in inhalt.monate],
+        "hoehen": [m.hoehe for m in inhalt.monate],
+        "vorhoehen": [m.vorjahr_hoehe for m in inhalt.monate],
+        "linien": [[linie.beschriftung, linie.hoehe] for linie in inhalt.linien],
+        "groesse": 850 if weiteste <= spalte - 200 else 700,
+        "beschreibung": inhalt.beschreibung,
+    }

@@ -1,0 +1,241 @@
+"""From building blocks to what templates read: plain dictionaries, lists and strings."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from umlage.documents.bausteine import (
+    Abschnitt,
+    Angabe,
+    Aufteilung,
+    Hauskosten,
+    Informationen,
+    Kohlendioxid,
+    Kostenzeile,
+    Logo,
+    Lohnkosten,
+    Lohnzeile,
+    Mitteilung,
+    Rahmen,
+    Satz,
+    Segment,
+    Tatsache,
+)
+from umlage.documents.style.farben import farben
+from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, hoehen, raster
+
+Vorlage = dict[str, Any]
+
+REIHE = 1580
+"""Height of a table row, as in the visual references."""
+ZWISCHENTITEL = 1530
+"""Height of a subhead in a table."""
+_STILE = {"": 0, "fett": 1, "leise": 2, "zeichen": 3}
+
+
+def rahmen(inhalt: Rahmen) -> Vorlage:
+    """Frame, letterhead and colours."""
+    absender = inhalt.absender
+    am = inhalt.erstellt_am
+    return {
+        "name": inhalt.name,
+        "datum": [am.year, am.month, am.day],
+        "absender": absender.name,
+        "absenderzeilen": list(absender.zeilen),
+        "ruecksendezeile": absender.ruecksendezeile,
+        "logo": None if absender.logo is None else logo(absender.logo),
+        "vordruck": absender.vordruck,
+        "anschrift": list(inhalt.anschrift),
+        "angaben": angaben(inhalt.angaben),
+        "titel": inhalt.titel,
+        "untertitel": inhalt.untertitel,
+        "bezeichnung": inhalt.bezeichnung,
+        "liegenschaft": inhalt.liegenschaft,
+        "nutzer": inhalt.nutzer,
+        "kopfzeile": list(inhalt.kopfzeile),
+    }
+
+
+def farbtafel(inhalt: Rahmen) -> Vorlage:
+    """The sender's colours."""
+    tafel = farben(inhalt.absender.akzent)
+    return {
+        "akzent": tafel.akzent,
+        "sanft": tafel.sanft,
+        "segmente": list(tafel.segmente),
+        "schriften": list(tafel.schriften),
+    }
+
+
+def logo(zeichen: Logo) -> Vorlage:
+    """Always an SVG: Typst's JSON has no bytes, so a PNG travels inside one."""
+    if zeichen.format == "svg":
+        svg = zeichen.daten.decode("utf-8")
+    else:
+        weite, hoehe = (int.from_bytes(zeichen.daten[ab : ab + 4], "big") for ab in (16, 20))
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'viewBox="0 0 {weite} {hoehe}"><image width="{weite}" height="{hoehe}" '
+            f'xlink:href="data:image/png;base64,{base64.b64encode(zeichen.daten).decode()}"/></svg>'
+        )
+    return {"svg": svg, "beschreibung": zeichen.beschreibung}
+
+
+def satz(teile: Satz) -> list[list[int | str]]:
+    """Parts as pairs of style number and text."""
+    return [[_STILE[teil.stil], teil.text] for teil in teile]
+
+
+def saetze(liste: Iterable[Satz]) -> list[list[list[int | str]]]:
+    """Several sentences."""
+    return [satz(teile) for teile in liste]
+
+
+def angaben(liste: Iterable[Angabe]) -> list[list[Any]]:
+    """Pairs of name and sentence."""
+    return [[angabe.bezeichnung, satz(angabe.wert)] for angabe in liste]
+
+
+def mitteilungen(liste: Iterable[Mitteilung]) -> list[Vorlage]:
+    """Notes with an edge."""
+    return [{"titel": m.titel, "text": satz(m.text), "achtung": m.ton == "achtung"} for m in liste]
+
+
+def tatsachen(liste: Iterable[Tatsache]) -> list[list[str]]:
+    """Facts: name, number, comparison."""
+    return [[t.bezeichnung, t.wert, t.vergleich] for t in liste]
+
+
+def balken(segmente: Sequence[Segment], *, mit_namen: bool) -> Vorlage:
+    """A bar; a label that is wider than its segment goes beneath."""
+    sichtbar = [segment for segment in segmente if segment.promille > 0]
+    drinnen, darunter = [], []
+    summe = sum(segment.promille for segment in sichtbar) or 1
+    for segment in sichtbar:
+        text = f"{segment.bezeichnung} {segment.betrag}" if mit_namen else segment.betrag
+        platz = TEXTBREITE * segment.promille // summe - 1900
+        passt = breite(text, 850, fett=True) <= platz
+        drinnen.append(text if passt else "")
+        if not passt:
+            darunter.append([segment.farbe, text if mit_namen else f"{segment.bezeichnung} {segment.betrag}"])
+    return {
+        "promille": [segment.promille for segment in sichtbar],
+        "farben": [segment.farbe for segment in sichtbar],
+        "drinnen": drinnen,
+        "darunter": darunter,
+        "anteile": [f"{segment.bezeichnung} {segment.anteil}" for segment in sichtbar if segment.anteil],
+    }
+
+
+def aufteilung(inhalt: Aufteilung) -> Vorlage:
+    """Bar and sentences."""
+    return {
+        "titel": inhalt.titel,
+        "balken": balken(inhalt.segmente, mit_namen=False),
+        "saetze": saetze(inhalt.saetze),
+    }
+
+
+def hauskosten(inhalt: Hauskosten) -> Vorlage:
+    """The cost table: groups of rows, each row a list of texts."""
+
+    def reihe(zeile: Kostenzeile) -> list[str]:
+        return [zeile.art, zeile.beleg, zeile.menge, zeile.einheit, zeile.betrag]
+
+    zeilen = [reihe(zeile) for gruppe in inhalt.gruppen for zeile in (*gruppe.zeilen, *filter(None, [gruppe.summe]))]
+    spalten = (
+        Spalte(14000, 800, fliesst=True),
+        Spalte(15300, 600, fliesst=True),
+        Spalte(5000),
+        Spalte(3300, 900),
+        Spalte(5800, fett=True),
+    )
+    netz = raster(spalten, [*zeilen, reihe(inhalt.summe)])
+    mehrzeilig = iter(netz.mehrzeilig)
+    gruppen, reihenhoehen = [], [REIHE]
+    for gruppe in inhalt.gruppen:
+        reihenhoehen += [ZWISCHENTITEL] if gruppe.titel else []
+        folge = [*gruppe.zeilen, *filter(None, [gruppe.summe])]
+        reihenhoehen += hoehen([next(mehrzeilig) for _ in folge], REIHE)
+        gruppen.append(
+            {
+                "titel": gruppe.titel,
+                "zeilen": [reihe(zeile) for zeile in gruppe.zeilen],
+                "summe": None if gruppe.summe is None else reihe(gruppe.summe),
+            }
+        )
+    return {
+        "titel": inhalt.titel,
+        "groesse": netz.groesse,
+        "spalten": netz.breiten,
+        "hoehen": [*reihenhoehen, 0],
+        "gruppen": gruppen,
+        "summe": [inhalt.summe.art, inhalt.summe.betrag],
+        "fussnote": inhalt.fussnote,
+    }
+
+
+def kohlendioxid(inhalt: Kohlendioxid) -> Vorlage:
+    """The table of steps and its sentences."""
+    stufe = max(len(inhalt.stufen), 1)
+    weiteste = max((breite(s.grenze, 750, fett=True) for s in inhalt.stufen), default=0)
+    spalte = max(weiteste + 300, 3760)
+    return {
+        "titel": inhalt.titel,
+        "einheit": inhalt.einheit,
+        "spalte": min(spalte, (TEXTBREITE - 6000) // stufe),
+        "stufen": [[s.grenze, s.vermieter, s.eigene] for s in inhalt.stufen],
+        "saetze": saetze(inhalt.saetze),
+        "zeilen": angaben(inhalt.zeilen),
+    }
+
+
+def lohnkosten(inhalt: Lohnkosten) -> Vorlage:
+    """The table of § 35a EStG; without shares for the overview."""
+
+    def reihe(zeile: Lohnzeile) -> list[str]:
+        return [zeile.leistung, zeile.gesamtkosten, zeile.lohnkosten, zeile.anteil]
+
+    mit_anteil = any(zeile.anteil for gruppe in inhalt.gruppen for zeile in gruppe.zeilen)
+    zeilen = [reihe(zeile) for gruppe in inhalt.gruppen for zeile in (*gruppe.zeilen, gruppe.summe)]
+    zahl = Spalte(7800, 900, fett=True)
+    netz = raster((Spalte(17000, 900, fliesst=True), zahl, zahl, zahl), zeilen)
+    mehrzeilig = iter(netz.mehrzeilig)
+    reihenhoehen, gruppen = [REIHE], []
+    for gruppe in inhalt.gruppen:
+        reihenhoehen += [ZWISCHENTITEL, *hoehen([next(mehrzeilig) for _ in (*gruppe.zeilen, gruppe.summe)], REIHE)]
+        gruppen.append(
+            {"titel": gruppe.titel, "zeilen": [reihe(z) for z in gruppe.zeilen], "summe": reihe(gruppe.summe)}
+        )
+    return {
+        "titel": inhalt.titel,
+        "einleitung": satz(inhalt.einleitung),
+        "mit_anteil": mit_anteil,
+        "groesse": netz.groesse,
+        "spalten": netz.breiten,
+        "hoehen": reihenhoehen,
+        "gruppen": gruppen,
+        "fussnote": inhalt.fussnote,
+    }
+
+
+def informationen(liste: Iterable[Informationen]) -> list[Vorlage]:
+    """Two columns of about equal length, order kept."""
+    return [_zweispaltig(inhalt) for inhalt in liste]
+
+
+def _zweispaltig(inhalt: Informationen) -> Vorlage:
+    laengen = [_zeilen(abschnitt) for abschnitt in inhalt.abschnitte]
+    teilung = min(
+        range(len(laengen) + 1), key=lambda bis: max(sum(laengen[:bis]), sum(laengen[bis:])), default=0
+    )
+    texte = [{"titel": a.titel, "saetze": saetze(a.saetze)} for a in inhalt.abschnitte]
+    return {"titel": inhalt.titel, "links": texte[:teilung], "rechts": texte[teilung:]}
+
+
+def _zeilen(abschnitt: Abschnitt) -> int:
+    # A column is 222 pt wide; two lines more stand for the head and the gap.
+    texte = ["".join(teil.text for teil in teile) for teile in abschnitt.saetze]
+    return 2 + sum(1 + breite(text) // 21000 for text in texte)

@@ -1,0 +1,1 @@
+"""One room per file format: syntax only, what it means is decided elsewhere."""

@@ -1,0 +1,1 @@
+"""The Akte as a file: JSON, YAML accepted."""

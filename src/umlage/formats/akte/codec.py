@@ -1,0 +1,184 @@
+"""A file to an Akte and back; what is wrong comes back with its place, all at once."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from umlage.core.finding import Finding, Refused, error
+from umlage.core.settlement.akte import Akte
+from umlage.formats.akte.syntax import Plain, plain_values
+
+
+def read(content: bytes, *, is_json: bool = False) -> Akte:
+    """The Akte in a file; Unreadable for broken syntax, Refused with all findings for broken content."""
+    return from_plain(plain_values(content, is_json=is_json))
+
+
+def from_plain(values: Plain) -> Akte:
+    """The Akte of plain values; Refused with all findings when they do not fit the schema."""
+    if not isinstance(values, dict):
+        raise Refused((error("akte.form", "", "Die Akte muss aus benannten Angaben bestehen (schluessel: wert)."),))
+    try:
+        return Akte.model_validate(values)
+    except ValidationError as problem:
+        raise Refused(_findings(problem, values)) from None
+
+
+def plain_of(akte: BaseModel) -> dict[str, object]:
+    """An Akte as plain values without what equals the default, in the order of the format."""
+    return akte.model_dump(mode="python", exclude_defaults=True, by_alias=True)
+
+
+def to_yaml(values: object) -> str:
+    """YAML text that reads back to the same values: numbers as written, identifiers quoted."""
+    return str(yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110))
+
+
+def to_json(values: object) -> str:
+    """JSON text that reads back to the same values; numbers keep their digits."""
+    return _json(values, 0) + "\n"
+
+
+class _Dumper(yaml.SafeDumper):
+    pass
+
+
+def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:float", format(value, "f"))
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    quoted = '"' if value[:1].isdigit() or value[:1] in "+-." else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=quoted)
+
+
+_Dumper.add_representer(Decimal, _number)
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(tuple, lambda dumper, value: dumper.represent_list(list(value)))
+_Dumper.add_representer(date, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat()))
+
+
+def _json(value: object, level: int) -> str:
+    # written by hand because the standard encoder knows no exact decimal
+    inner, outer = "  " * (level + 1), "  " * level
+    if isinstance(value, dict):
+        rows = [f"{inner}{json.dumps(key, ensure_ascii=False)}: {_json(item, level + 1)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(rows) + f"\n{outer}}}" if rows else "{}"
+    if isinstance(value, tuple | list):
+        rows = [f"{inner}{_json(item, level + 1)}" for item in value]
+        return "[\n" + ",\n".join(rows) + f"\n{outer}]" if rows else "[]"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return f'"{value.isoformat()}"'
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _findings(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:
+    found: dict[str, Finding] = {}
+    for row in problem.errors(include_url=False):
+        where, depth = _place(row["loc"], values)
+        message, remedy = _message(row["type"], row["msg"], row.get("ctx", {}), row["loc"], row.get("input"))
+        if row["type"] == "too_short" and any(place.startswith(f"{where}/") for place in found):
+            continue  # the list is only empty because its parts were refused
+        finding = error(f"akte.{row['type']}", where, message, remedy=remedy)
+        # of several readings of a value (number or list of dated numbers) the one that came deepest says most
+        known = found.get(where)
+        if known is None or (known.code in _UNION_NOISE and finding.code not in _UNION_NOISE):
+            found[where] = finding
+        del depth
+    return _without_parents(tuple(found.values()))
+
+
+_UNION_NOISE = {"akte.tuple_type", "akte.is_instance_of", "akte.decimal_type", "akte.int_type"}
+
+
+def _without_parents(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Without the remark that a value is no number where a deeper remark names the fault inside it."""
+    places = [finding.where for finding in findings]
+    return tuple(
+        finding
+        for finding in findings
+        if not (finding.code in _UNION_NOISE and any(place.startswith(f"{finding.where}/") for place in places))
+    )
+
+
+def _place(location: Sequence[int | str], values: Plain) -> tuple[str, int]:
+    """The path of an error; names of alternatives, which are no part of the file, are left out."""
+    parts: list[str] = []
+    here: Plain = values
+    for step in location:
+        if isinstance(here, dict) and isinstance(step, str) and step in here:
+            parts.append(step)
+            here = here[step]
+        elif isinstance(here, tuple) and isinstance(step, int) and step < len(here):
+            here = here[step]
+            number = here.get("nr") if isinstance(here, dict) else None
+            parts.append(number if isinstance(number, str) else str(step + 1))
+        elif step == location[-1] and isinstance(step, str) and isinstance(here, dict):
+            parts.append(step)
+    return "/".join(parts), len(parts)
+
+
+_MESSAGES = {
+    "missing": "Diese Angabe fehlt.",
+    "string_type": "Hier wird Text erwartet; Ziffern bitte in Anführungszeichen.",
+    "is_instance_of": "Hier wird eine Zahl erwartet, mit Punkt und ohne Anführungszeichen (zum Beispiel 1091.56).",
+    "decimal_type": "Hier wird eine Zahl erwartet, mit Punkt und ohne Anführungszeichen (zum Beispiel 1091.56).",
+    "int_type": "Hier wird eine ganze Zahl erwartet.",
+    "bool_type": "Hier wird true oder false erwartet.",
+    "tuple_type": "Hier wird eine Liste erwartet.",
+    "model_type": "Hier wird eine Gruppe von Angaben erwartet (schluessel: wert).",
+    "dict_type": "Hier wird eine Gruppe von Angaben erwartet (schluessel: wert).",
+    "date_type": "Hier wird ein Tag erwartet (JJJJ-MM-TT).",
+    "too_short": "Die Liste ist leer.",
+    "string_too_short": "Der Text ist leer.",
+    "string_too_long": "Der Text ist zu lang.",
+    "string_pattern_mismatch": "Der Text hat nicht die erwartete Form.",
+    "greater_than_equal": "Der Wert ist zu klein.",
+    "less_than_equal": "Der Wert ist zu groß.",
+    "union_tag_not_found": "Die Angabe art fehlt.",
+    "union_tag_invalid": "Diese art gibt es nicht.",
+}
+
+
+def _message(kind: str, text: str, context: dict[str, object], location: Sequence[int | str], value: object) -> tuple[str, str]:
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(location[-1]), _all_keys(), n=1, cutoff=0.75)
+        return "Diesen Schlüssel gibt es hier nicht.", f"Gemeint war vielleicht „{near[0]}“." if near else ""
+    if kind == "literal_error":
+        expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
+        return f"„{value}“ ist hier nicht möglich.", f"Möglich sind: {expected}."
+    if kind == "value_error":
+        return text.removeprefix("Value error, ") + ".", ""
+    if kind in _MESSAGES:
+        return _MESSAGES[kind], ""
+    return text + ("" if text.endswith(".") else "."), ""
+
+
+def _all_keys() -> list[str]:
+    keys: set[str] = set()
+    waiting: list[type[BaseModel]] = [Akte]
+    seen: set[type[BaseModel]] = set()
+    while waiting:
+        model = waiting.pop()
+        if model in seen:
+            continue
+        seen.add(model)
+        keys.update(model.model_fields)
+        for field in model.model_fields.values():
+            waiting.extend(_models(field.annotation))
+    return sorted(keys)
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in getattr(annotation, "__args__", ()) for model in _models(part)]

@@ -1,0 +1,335 @@
+"""Energy, carbon dioxide and hot-water share of one plant (0002, "Energy of a plant", "CO2KostAufG", "Hot water")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from tests.oracle.exact import (
+    ONE_DAY,
+    ZERO,
+    CannotRecompute,
+    cents,
+    conversion,
+    day,
+    days,
+    degree_days,
+    given,
+    half_up,
+    law,
+    number,
+    overlap,
+    physics,
+    share_of_twelve_months,
+    span,
+    total,
+)
+from tests.oracle.readings import consumption_of_period, works
+
+CO2_COSTS_COUNT_FROM = date(2023, 1, 1)
+GAS = ("erdgas_h", "erdgas_l")
+NOT_FOSSIL = ("holz", "pellets", "hackschnitzel", "hackschnitzel_srm", "waermepumpe")
+# billed in this unit when the invoice names none
+DEFAULT_UNIT = {"heizoel": "l", "heizoel_schwer": "l", "hackschnitzel_srm": "SRm"} | dict.fromkeys(
+    (*GAS, "fernwaerme", "waermepumpe"), "kWh"
+)  # all others: kg
+
+
+@dataclass
+class Energy:
+    """What a plant consumed: EUR (with CO2 cost that was not contained), quantity, kg, and CO2 EUR for the split."""
+
+    cost: Fraction
+    quantity: Fraction
+    unit: str
+    kg: Fraction
+    co2: Fraction
+
+
+@dataclass
+class Layer:
+    """An invoice or the opening stock. `counts`: share in the period (1 without own `zeitraum`)."""
+
+    am: date
+    amount: Fraction
+    quantity: Fraction
+    kg: Fraction
+    co2: Fraction
+    contained: bool
+    counts: Fraction = Fraction(1)
+
+    @property
+    def added(self) -> Fraction:
+        """CO2 cost with `enthalten: false` is added to the costs; with `true` it is not."""
+        return ZERO if self.contained else self.co2
+
+    @property
+    def split(self) -> Fraction:
+        """CO2 cost of fuel whose invoice day lies before 2023-01-01 counts 0 EUR for the split."""
+        return self.co2 if self.am >= CO2_COSTS_COUNT_FROM else ZERO
+
+
+# --- quantities and carbon of one invoice ------------------------------------------------------------------------
+
+
+def plant_unit(plant) -> str:
+    """One unit per plant; gas billed by volume has m³."""
+    kind = plant["energieart"]
+    default = DEFAULT_UNIT.get(kind, "kg")
+    if kind not in GAS:
+        return default
+    invoices = [invoice for invoice in given(plant, "lieferungen", ()) if given(invoice, "menge") is not None]
+    measured = {physics(given(invoice, "einheit", default)) for invoice in invoices}
+    if len(measured) > 1:
+        raise CannotRecompute("gas billed by energy and by volume in one plant")
+    return "m3" if measured == {"volume"} else "kWh"
+
+
+def has_co2_split(plant, start: date) -> bool:
+    """Period starts on or after 2023-01-01, not for plants with `co2_entfaellt`; wood and electricity have none."""
+    applies = law("co2kostaufg.anwendbar", start) == 1
+    return applies and given(plant, "co2_entfaellt") is None and plant["energieart"] not in NOT_FOSSIL
+
+
+def heating_value(plant, start: date) -> Fraction:
+    """Hi = `heizwert`, else the table of § 9."""
+    stated = given(plant, "heizwert")
+    value = number(law(f"heizkostenv.heizwert_{plant['energieart']}", start) if stated is None else stated)
+    if value == 0:
+        raise CannotRecompute("heating value 0")
+    return value
+
+
+def kg_per_unit(plant, unit: str, am: date, start: date) -> Fraction:
+    """Factor of the delivery year."""
+    kind = plant["energieart"]
+    if kind in ("fernwaerme", "heizoel_schwer"):
+        raise CannotRecompute(f"CO2 of {kind} cannot be computed")
+    if kind not in GAS:
+        return number(law(f"ebev.faktor_{kind}", am))
+    if unit == "m3":
+        return heating_value(plant, start) * law("ebev.faktor_erdgas_hi", am)
+    return number(law("ebev.faktor_erdgas_hs" if given(plant, "brennwert", False) else "ebev.faktor_erdgas_hi", am))
+
+
+def carbon(plant, source, quantity: Fraction, unit: str, am: date, start: date) -> tuple[Fraction, Fraction, bool]:
+    """(kg, EUR, contained) as stated, else computed where the split needs it."""
+    stated = given(source, "co2")
+    if stated is not None:
+        return number(stated["kg"]), number(stated["betrag"]), given(stated, "enthalten", True)
+    if quantity == 0 or not has_co2_split(plant, start):
+        return ZERO, ZERO, True
+    kg = quantity * kg_per_unit(plant, unit, am, start)
+    # "price of the tonne plus the VAT rate of the invoice (`mwst`, default the rate in force on the day)"; in cents
+    rate_in_force = law("ustg.gas_waerme" if plant["energieart"] in GAS else "ustg.regelsatz", am)
+    vat = number(given(source, "mwst", rate_in_force))
+    return kg, cents(kg / 1000 * law("behg.preis", am) * (1 + vat / 100)), True
+
+
+def share_in_period(invoice, period, convention: str) -> Fraction:
+    """By `abgrenzung`, default degree days when it has a `menge`, else days."""
+    own = given(invoice, "zeitraum")
+    if own is None:
+        return Fraction(1)
+    usual = "tage" if given(invoice, "menge") is None else "gradtage"
+    method = given(invoice, "abgrenzung", usual)
+    inside = overlap(span(own), period)
+    if method == "gradtage":
+        return degree_days(*inside, convention) / degree_days(*span(own), convention)
+    return Fraction(days(*inside), days(*span(own)))
+
+
+def layer(plant, source, am: date, unit: str, start: date, counts: Fraction) -> Layer:
+    quantity = number(given(source, "menge", 0)) * conversion(given(source, "einheit", unit), unit)
+    kg, co2, contained = carbon(plant, source, quantity, unit, am, start)
+    return Layer(am, number(source["betrag"]), quantity, kg, co2, contained, counts)
+
+
+# --- consumed in the period --------------------------------------------------------------------------------------
+
+
+def consumed_energy(plant, period, convention: str) -> Energy:
+    start, unit = period[0], plant_unit(plant)
+    stock = given(plant, "bestand")
+    invoices = [
+        layer(plant, invoice, day(invoice["am"]), unit, start, share_in_period(invoice, period, convention))
+        for invoice in given(plant, "lieferungen", ())
+    ]
+    if stock is None:
+        return energy_of_invoices(invoices, unit)
+    opening = stock["anfang"]
+    delivered = given(opening, "lieferung_am")
+    opening_day = start - ONE_DAY if delivered is None else day(delivered)
+    # "opening stock and deliveries (in the order of their days) are layers"
+    layers = [
+        layer(plant, opening, opening_day, unit, start, Fraction(1)),
+        *sorted(invoices, key=lambda invoice: invoice.am),
+    ]
+    return energy_from_stock(layers, number(stock["ende"]["menge"]), unit)
+
+
+def energy_of_invoices(invoices: list[Layer], unit: str) -> Energy:
+    """Consumed = sum of the invoices; of a share amount and CO2 cost rounded, quantity and kg exact."""
+    return Energy(
+        cost=total(cents(one.amount * one.counts) + cents(one.added * one.counts) for one in invoices),
+        quantity=total(one.quantity * one.counts for one in invoices),
+        unit=unit,
+        kg=total(one.kg * one.counts for one in invoices),
+        co2=total(cents(one.split * one.counts) for one in invoices),
+    )
+
+
+def energy_from_stock(layers: list[Layer], closing: Fraction, unit: str) -> Energy:
+    """The closing quantity is valued from the newest layer backwards; consumed = all minus closing."""
+    left_of = closing_parts(layers, closing)
+
+    def consumed(values: list[Fraction], rounding=cents) -> Fraction:
+        rest = total(value * part for value, part in zip(values, left_of, strict=True))
+        return total(values) - rounding(rest)
+
+    def exact(value):
+        return value
+
+    return Energy(
+        cost=consumed([one.amount for one in layers]) + consumed([one.added for one in layers]),
+        quantity=consumed([one.quantity for one in layers], exact),
+        unit=unit,
+        kg=consumed([one.kg for one in layers], exact),
+        co2=consumed([one.split for one in layers]),
+    )
+
+
+def closing_parts(layers: list[Layer], closing: Fraction) -> list[Fraction]:
+    """Which part of each layer is still there at the end."""
+    parts = []
+    for one in reversed(layers):
+        taken = min(one.quantity, closing)
+        parts.append(taken / one.quantity if one.quantity else ZERO)
+        closing -= taken
+    if closing > 0:
+        raise CannotRecompute("more fuel left than there ever was")
+    return parts[::-1]
+
+
+# --- CO2KostAufG -------------------------------------------------------------------------------------------------
+
+
+def landlord_percentage(akte, kg: Fraction, heated_area: Fraction, period) -> Fraction:
+    house, start = akte["liegenschaft"], period[0]
+    if given(house, "art", "wohngebaeude") == "nichtwohngebaeude":
+        percentage = number(law("co2kostaufg.nichtwohngebaeude", start))
+    else:
+        percentage = percentage_by_class(kg, number(given(house, "wohnflaeche", heated_area)), period)
+    restriction = given(house, "co2_beschraenkung", "keine")
+    if restriction == "beide":
+        return ZERO
+    return percentage * law("co2kostaufg.beschraenkung", start) if restriction == "eine" else percentage
+
+
+def percentage_by_class(kg: Fraction, area: Fraction, period) -> Fraction:
+    """kg / area rounded half up to one decimal; bounds times days/days of twelve months; lower bound included."""
+    if area == 0:
+        raise CannotRecompute("no area for the CO2 classification")
+    value = half_up(kg / area, 1)
+    bounds = law("co2kostaufg.stufen", period[0])
+    reached = [row for row in bounds if value >= row[0] * share_of_twelve_months(*period)]
+    return number(max(reached)[1])
+
+
+# --- hot water ---------------------------------------------------------------------------------------------------
+
+
+def is_commercial(plant) -> bool:
+    """`gewerbliche_lieferung`, default true for district heat."""
+    return given(plant, "gewerbliche_lieferung", plant["energieart"] == "fernwaerme")
+
+
+def metered(plant, art: str, purposes: tuple[str, ...], period, starts) -> Fraction | None:
+    """Sum of the plant's meters with these purposes; None unless there is at least one for each."""
+    meters = [
+        device
+        for device in given(plant, "geraete", ())
+        if device["art"] == art and given(device, "zweck", "nutzer") in purposes and works(device, period, starts)
+    ]
+    if {device["zweck"] for device in meters} != set(purposes):
+        return None
+    return total(consumption_of_period(device, period, starts) for device in meters)
+
+
+def hot_water_volume(plant, volume_of_nutzer: Fraction, period, starts) -> Fraction:
+    """V from the plant's hot-water meter with `zweck: warmwasser`, else the sum of the Nutzer's hot-water meters."""
+    own = metered(plant, "warmwasserzaehler", ("warmwasser",), period, starts)
+    return volume_of_nutzer if own is None else own
+
+
+def formula_heat(plant, unit: str, volume: Fraction, area: Fraction, period) -> Fraction:
+    """Q by volume or area, with the corrections of formula values."""
+    start, method = period[0], plant["warmwasser"]
+    if method["verfahren"] == "volumen":
+        warm, cold = number(given(method, "temperatur", 60)), law("heizkostenv.kaltwasser_temperatur", start)
+        heat = law("heizkostenv.warmwasser_faktor", start) * volume * (warm - cold)
+    else:
+        heat = law("heizkostenv.warmwasser_flaechenfaktor", start) * area * share_of_twelve_months(*period)
+    if plant["energieart"] in GAS and unit == "kWh" and given(plant, "brennwert", False):
+        heat *= law("heizkostenv.brennwert_faktor", start)
+    if is_commercial(plant):
+        heat /= law("heizkostenv.lieferung_divisor", start)
+    if plant["energieart"] == "waermepumpe":
+        heat *= law("heizkostenv.waermepumpe_faktor", start)
+    return heat
+
+
+def heat_or_fuel_share(plant, energy: Energy, volume: Fraction, area: Fraction, period, starts) -> Fraction:
+    """Share of hot water by § 9: Q measured or by formula, over the whole."""
+    measured = plant["warmwasser"]["verfahren"] == "waermezaehler"
+    if measured:
+        heat = metered(plant, "waermezaehler", ("warmwasser",), period, starts)
+        if heat is None:
+            raise CannotRecompute("no heat meter for hot water")
+    else:
+        heat = formula_heat(plant, energy.unit, volume, area, period)
+    whole = whole_for_share(plant, energy, measured, period, starts)
+    if whole == 0 or heat < 0:
+        raise CannotRecompute("no share of hot water")
+    return heat / whole
+
+
+def whole_for_share(plant, energy: Energy, measured: bool, period, starts) -> Fraction:
+    billed = energy.quantity if energy.unit == "kWh" else None
+    heat = metered(plant, "waermezaehler", ("gesamt",), period, starts)
+    if heat is None:
+        heat = metered(plant, "waermezaehler", ("heizung", "warmwasser"), period, starts)
+    if plant["energieart"] == "waermepumpe":
+        # "Heat pumps: formula Q / billed kWh; measured Q / total heat of the meters"
+        whole = heat if measured else billed
+    elif is_commercial(plant) or plant["energieart"] == "fernwaerme":
+        # "total = heat meters with gesamt, else the sum of those for heating and hot water, else the billed kWh"
+        whole = billed if heat is None else heat
+    elif billed is not None:
+        whole = billed  # "Boilers billed in kWh: share = Q / kWh"
+    else:
+        whole = energy.quantity * heating_value(plant, period[0])  # "(Q / Hi) / quantity"
+    if whole is None:
+        raise CannotRecompute("total heat unknown")
+    return whole
+
+
+def hot_water_share(
+    plant, energy: Energy, costs: Fraction, volume: Fraction, area: Fraction, period, starts
+) -> Fraction:
+    """Share of hot water in the joint costs of the plant; a share above 1 is an error."""
+    method, volume = plant["warmwasser"], hot_water_volume(plant, volume, period, starts)
+    if method["verfahren"] == "prozent":
+        share = number(method["prozent"]) / 100
+    elif method["verfahren"] == "betrag":
+        # "satz * V euros, times (costs - landlord's CO2 part) / costs": of what is left that is satz * V / costs
+        euros = number(method["satz"]) * volume
+        if euros > max(costs, ZERO):
+            raise CannotRecompute("hot water costs more than all")
+        share = euros / costs if euros else ZERO
+    else:
+        share = heat_or_fuel_share(plant, energy, volume, area, period, starts)
+    if share > 1:
+        raise CannotRecompute("share of hot water above 1")
+    return share
