@@ -42,7 +42,7 @@ class Energy:
 
     cost: Fraction
     quantity: Fraction
-    unit: str
+    einheit: str
     kg: Fraction
     co2: Fraction
 
@@ -101,26 +101,26 @@ def heating_value(plant, start: date) -> Fraction:
     return value
 
 
-def kg_per_unit(plant, unit: str, am: date, start: date) -> Fraction:
+def kg_per_unit(plant, einheit: str, am: date, start: date) -> Fraction:
     """Factor of the delivery year."""
     kind = plant["energieart"]
     if kind in ("fernwaerme", "heizoel_schwer"):
         raise CannotRecompute(f"CO2 of {kind} cannot be computed")
     if kind not in GAS:
         return number(law(f"ebev.faktor_{kind}", am))
-    if unit == "m3":
+    if einheit == "m3":
         return heating_value(plant, start) * law("ebev.faktor_erdgas_hi", am)
     return number(law("ebev.faktor_erdgas_hs" if given(plant, "brennwert", False) else "ebev.faktor_erdgas_hi", am))
 
 
-def carbon(plant, source, quantity: Fraction, unit: str, am: date, start: date) -> tuple[Fraction, Fraction, bool]:
+def carbon(plant, source, quantity: Fraction, einheit: str, am: date, start: date) -> tuple[Fraction, Fraction, bool]:
     """(kg, EUR, contained) as stated, else computed where the split needs it."""
     stated = given(source, "co2")
     if stated is not None:
         return number(stated["kg"]), number(stated["betrag"]), given(stated, "enthalten", True)
     if quantity == 0 or not has_co2_split(plant, start):
         return ZERO, ZERO, True
-    kg = quantity * kg_per_unit(plant, unit, am, start)
+    kg = quantity * kg_per_unit(plant, einheit, am, start)
     # "price of the tonne plus the VAT rate of the invoice (`mwst`, default the rate in force on the day)"; in cents
     rate_in_force = law("ustg.gas_waerme" if plant["energieart"] in GAS else "ustg.regelsatz", am)
     vat = number(given(source, "mwst", rate_in_force))
@@ -140,9 +140,9 @@ def share_in_period(invoice, period, convention: str) -> Fraction:
     return Fraction(days(*inside), days(*span(own)))
 
 
-def layer(plant, source, am: date, unit: str, start: date, counts: Fraction) -> Layer:
-    quantity = number(given(source, "menge", 0)) * conversion(given(source, "einheit", unit), unit)
-    kg, co2, contained = carbon(plant, source, quantity, unit, am, start)
+def layer(plant, source, am: date, einheit: str, start: date, counts: Fraction) -> Layer:
+    quantity = number(given(source, "menge", 0)) * conversion(given(source, "einheit", einheit), einheit)
+    kg, co2, contained = carbon(plant, source, quantity, einheit, am, start)
     return Layer(am, number(source["betrag"]), quantity, kg, co2, contained, counts)
 
 
@@ -150,37 +150,37 @@ def layer(plant, source, am: date, unit: str, start: date, counts: Fraction) -> 
 
 
 def consumed_energy(plant, period, convention: str) -> Energy:
-    start, unit = period[0], plant_unit(plant)
+    start, einheit = period[0], plant_unit(plant)
     stock = given(plant, "bestand")
     invoices = [
-        layer(plant, invoice, day(invoice["am"]), unit, start, share_in_period(invoice, period, convention))
+        layer(plant, invoice, day(invoice["am"]), einheit, start, share_in_period(invoice, period, convention))
         for invoice in given(plant, "lieferungen", ())
     ]
     if stock is None:
-        return energy_of_invoices(invoices, unit)
+        return energy_of_invoices(invoices, einheit)
     opening = stock["anfang"]
     delivered = given(opening, "lieferung_am")
     opening_day = start - ONE_DAY if delivered is None else day(delivered)
     # "opening stock and deliveries (in the order of their days) are layers"
     layers = [
-        layer(plant, opening, opening_day, unit, start, Fraction(1)),
+        layer(plant, opening, opening_day, einheit, start, Fraction(1)),
         *sorted(invoices, key=lambda invoice: invoice.am),
     ]
-    return energy_from_stock(layers, number(stock["ende"]["menge"]), unit)
+    return energy_from_stock(layers, number(stock["ende"]["menge"]), einheit)
 
 
-def energy_of_invoices(invoices: list[Layer], unit: str) -> Energy:
+def energy_of_invoices(invoices: list[Layer], einheit: str) -> Energy:
     """Consumed = sum of the invoices; of a share amount and CO2 cost rounded, quantity and kg exact."""
     return Energy(
         cost=total(cents(one.amount * one.counts) + cents(one.added * one.counts) for one in invoices),
         quantity=total(one.quantity * one.counts for one in invoices),
-        unit=unit,
+        einheit=einheit,
         kg=total(one.kg * one.counts for one in invoices),
         co2=total(cents(one.split * one.counts) for one in invoices),
     )
 
 
-def energy_from_stock(layers: list[Layer], closing: Fraction, unit: str) -> Energy:
+def energy_from_stock(layers: list[Layer], closing: Fraction, einheit: str) -> Energy:
     """The closing quantity is valued from the newest layer backwards; consumed = all minus closing."""
     left_of = closing_parts(layers, closing)
 
@@ -194,7 +194,7 @@ def energy_from_stock(layers: list[Layer], closing: Fraction, unit: str) -> Ener
     return Energy(
         cost=consumed([one.amount for one in layers]) + consumed([one.added for one in layers]),
         quantity=consumed([one.quantity for one in layers], exact),
-        unit=unit,
+        einheit=einheit,
         kg=consumed([one.kg for one in layers], exact),
         co2=consumed([one.split for one in layers]),
     )
@@ -263,7 +263,7 @@ def hot_water_volume(plant, volume_of_nutzer: Fraction, period, starts) -> Fract
     return volume_of_nutzer if own is None else own
 
 
-def formula_heat(plant, unit: str, volume: Fraction, area: Fraction, period) -> Fraction:
+def formula_heat(plant, einheit: str, volume: Fraction, area: Fraction, period) -> Fraction:
     """Q by volume or area, with the corrections of formula values."""
     start, method = period[0], plant["warmwasser"]
     if method["verfahren"] == "volumen":
@@ -271,7 +271,7 @@ def formula_heat(plant, unit: str, volume: Fraction, area: Fraction, period) -> 
         heat = law("heizkostenv.warmwasser_faktor", start) * volume * (warm - cold)
     else:
         heat = law("heizkostenv.warmwasser_flaechenfaktor", start) * area * share_of_twelve_months(*period)
-    if plant["energieart"] in GAS and unit == "kWh" and given(plant, "brennwert", False):
+    if plant["energieart"] in GAS and einheit == "kWh" and given(plant, "brennwert", False):
         heat *= law("heizkostenv.brennwert_faktor", start)
     if is_commercial(plant):
         heat /= law("heizkostenv.lieferung_divisor", start)
@@ -288,7 +288,7 @@ def heat_or_fuel_share(plant, energy: Energy, volume: Fraction, area: Fraction, 
         if heat is None:
             raise CannotRecompute("no heat meter for hot water")
     else:
-        heat = formula_heat(plant, energy.unit, volume, area, period)
+        heat = formula_heat(plant, energy.einheit, volume, area, period)
     whole = whole_for_share(plant, energy, measured, period, starts)
     if whole == 0 or heat < 0:
         raise CannotRecompute("no share of hot water")
@@ -296,7 +296,7 @@ def heat_or_fuel_share(plant, energy: Energy, volume: Fraction, area: Fraction, 
 
 
 def whole_for_share(plant, energy: Energy, measured: bool, period, starts) -> Fraction:
-    billed = energy.quantity if energy.unit == "kWh" else None
+    billed = energy.quantity if energy.einheit == "kWh" else None
     heat = metered(plant, "waermezaehler", ("gesamt",), period, starts)
     if heat is None:
         heat = metered(plant, "waermezaehler", ("heizung", "warmwasser"), period, starts)

@@ -50,9 +50,8 @@ def span(part) -> tuple[date, date]:
 
 def half_up(value: Fraction, digits: int) -> Fraction:
     """Rounded half up; a negative amount like the positive one (commercial rounding)."""
-    scale = 10**digits
-    whole = (abs(value) * scale + Fraction(1, 2)) // 1
-    return Fraction(whole if value >= 0 else -whole, scale)
+    whole = (2 * abs(value.numerator) * 10**digits + value.denominator) // (2 * value.denominator)
+    return Fraction(whole if value >= 0 else -whole, 10**digits)
 
 
 def cents(value: Fraction) -> Fraction:
@@ -66,10 +65,11 @@ def printed(value: Fraction, digits: int = 2) -> Decimal:
 
 def largest_remainder(total: Fraction, weights: list[Fraction]) -> list[Fraction]:
     """Whole cents by largest remainder; ties to the earlier. A negative total is shared like the positive one."""
-    if sum(weights, ZERO) == 0:
+    all_weights = sum(weights, ZERO)
+    if all_weights == 0:
         return [ZERO for _ in weights]
     sign = -1 if total < 0 else 1
-    exact = [abs(total) * 100 * weight / sum(weights, ZERO) for weight in weights]
+    exact = [abs(total) * 100 * weight / all_weights for weight in weights]
     whole = [share // 1 for share in exact]
     missing = int(abs(total) * 100 - sum(whole))
     by_remainder = sorted(range(len(weights)), key=lambda i: (whole[i] - exact[i], i))
@@ -196,15 +196,15 @@ _UNITS = {
 }
 
 
-def physics(unit: str) -> str:
+def physics(einheit: str) -> str:
     """What a unit measures."""
-    if unit not in _UNITS:
-        raise CannotRecompute(f"unknown unit {unit}")
-    return _UNITS[unit][0]
+    if einheit not in _UNITS:
+        raise CannotRecompute(f"unknown unit {einheit}")
+    return _UNITS[einheit][0]
 
 
-def conversion(unit: str, into: str) -> Fraction:
+def conversion(einheit: str, into: str) -> Fraction:
     """Quantities in other units are converted when physics allows, else an error."""
-    if physics(unit) != physics(into):
-        raise CannotRecompute(f"{unit} cannot be converted into {into}")
-    return _UNITS[unit][1] / _UNITS[into][1]
+    if physics(einheit) != physics(into):
+        raise CannotRecompute(f"{einheit} cannot be converted into {into}")
+    return _UNITS[einheit][1] / _UNITS[into][1]

@@ -32,8 +32,8 @@ def central_devices(akte) -> list[dict]:
 
 def own_starts(akte) -> dict[str, date]:
     """First day of the devices that have one: `ab`, or without it the day after the `bis` of the one they replace."""
-    in_units = [device for unit in akte["nutzeinheiten"] for device in given(unit, "geraete", ())]
-    devices = [*central_devices(akte), *in_units]
+    in_nutzeinheiten = [device for nutzeinheit in akte["nutzeinheiten"] for device in given(nutzeinheit, "geraete", ())]
+    devices = [*central_devices(akte), *in_nutzeinheiten]
     starts = {}
     for device in devices:
         if given(device, "ersetzt_durch") is not None:

@@ -40,7 +40,7 @@ COVERED = {
 
 @dataclass
 class Nutzer:
-    """A Nutzer in his days, and what is found for him. `lines`: (EUR, units) as they are printed."""
+    """A Nutzer in his days, and what is found for him. `lines`: (EUR, einheiten) as printed."""
 
     content: dict
     first: date
@@ -83,7 +83,7 @@ class House:
     period: tuple[date, date]
     convention: str
     starts: dict[str, date]
-    units: list[Nutzeinheit]
+    nutzeinheiten: list[Nutzeinheit]
     owner: Fraction = ZERO
     costs: Fraction = ZERO
 
@@ -99,11 +99,11 @@ def recompute(akte: dict) -> dict:
     if period[1] > after_twelve_months(period[0]):
         raise CannotRecompute("longer than twelve months")
     convention = given(akte["abrechnung"], "gradtage", "sommer-92")
-    units = [Nutzeinheit(unit, nutzer_in_time(unit, period)) for unit in akte["nutzeinheiten"]]
-    house = House(akte, period, convention, own_starts(akte), units)
+    nutzeinheiten = [Nutzeinheit(content, nutzer_in_time(content, period)) for content in akte["nutzeinheiten"]]
+    house = House(akte, period, convention, own_starts(akte), nutzeinheiten)
     refuse_unknown_exemptions(house)
-    for unit in units:
-        measure(house, unit)
+    for nutzeinheit in nutzeinheiten:
+        measure(house, nutzeinheit)
     for device in central_devices(akte):
         consumption_of_period(device, period, house.starts)  # also those that only get printed
     refuse_mixed_heat_devices(house)
@@ -112,8 +112,8 @@ def recompute(akte: dict) -> dict:
     for name, key, amount in other_costs(house):
         house.costs += amount
         share_leaf(house, amount, weights_of_key(house, key, name), name)
-    for unit in units:
-        for nutzer in unit.nutzer:
+    for nutzeinheit in nutzeinheiten:
+        for nutzer in nutzeinheit.nutzer:
             add_direct_costs(house, nutzer)
     return result(house)
 
@@ -121,9 +121,9 @@ def recompute(akte: dict) -> dict:
 # --- Nutzer in time ----------------------------------------------------------------------------------------------
 
 
-def nutzer_in_time(unit, period) -> list[Nutzer]:
+def nutzer_in_time(nutzeinheit, period) -> list[Nutzer]:
     """The Nutzer of a Nutzeinheit, in order of time and without gap or overlap."""
-    contents = list(unit["nutzer"])
+    contents = list(nutzeinheit["nutzer"])
     von = [None if given(nutzer, "von") is None else day(nutzer["von"]) for nutzer in contents]
     end = [None if given(nutzer, "bis") is None else day(nutzer["bis"]) + ONE_DAY for nutzer in contents]
     # "`von` of the first defaults to the first day, `bis` of the last to the last day"
@@ -135,31 +135,31 @@ def nutzer_in_time(unit, period) -> list[Nutzer]:
         von[i], end[i - 1] = von[i] or end[i - 1], end[i - 1] or von[i]
     # "A day with two Nutzer or with none, or a day outside the period, is an error."
     if (von[0], end[-1]) != period or von[1:] != end[:-1] or any(a >= b for a, b in zip(von, end, strict=True)):
-        raise CannotRecompute(f"Nutzer of {unit['nr']} do not fill the period")
+        raise CannotRecompute(f"Nutzer of {nutzeinheit['nr']} do not fill the period")
     return [Nutzer(content, a, b) for content, a, b in zip(contents, von, end, strict=True)]
 
 
 # --- weights -----------------------------------------------------------------------------------------------------
 
 
-def measure(house: House, unit: Nutzeinheit) -> None:
+def measure(house: House, nutzeinheit: Nutzeinheit) -> None:
     """Valued consumption of each device of a Nutzeinheit, by Nutzer. An error at any device is an error of the Akte."""
-    changes = [nutzer.first for nutzer in unit.nutzer[1:]]
-    for device in given(unit.content, "geraete", ()):
+    changes = [nutzer.first for nutzer in nutzeinheit.nutzer[1:]]
+    for device in given(nutzeinheit.content, "geraete", ()):
         spans = consumption(device, house.period, house.starts, changes, house.convention)
         of_nutzer = [
             total(used for first, end, used in spans if nutzer.first <= first and end <= nutzer.end)
-            for nutzer in unit.nutzer
+            for nutzer in nutzeinheit.nutzer
         ]
         if works(device, house.period, house.starts):
-            unit.measured.append((device["art"], of_nutzer))
+            nutzeinheit.measured.append((device["art"], of_nutzer))
 
 
 def weights_by_consumption(house: House, arts: tuple[str, ...]) -> Weights:
     """Valued consumption of the Nutzeinheiten that have such a device."""
     found = []
-    for index, unit in enumerate(house.units):
-        devices = [of_nutzer for art, of_nutzer in unit.measured if art in arts]
+    for index, nutzeinheit in enumerate(house.nutzeinheiten):
+        devices = [of_nutzer for art, of_nutzer in nutzeinheit.measured if art in arts]
         if devices:
             found.append((index, [total(of_one) for of_one in zip(*devices, strict=True)]))
     return found
@@ -167,34 +167,34 @@ def weights_by_consumption(house: House, arts: tuple[str, ...]) -> Weights:
 
 def refuse_mixed_heat_devices(house: House) -> None:
     """Units of allocators and kWh cannot be added; the simple settings know no user groups."""
-    if {art for unit in house.units for art, _ in unit.measured} >= set(HEAT):
+    if {art for nutzeinheit in house.nutzeinheiten for art, _ in nutzeinheit.measured} >= set(HEAT):
         raise Unspecified("heat cost allocators and heat meters in one house")
 
 
 def weights_by_size(house: House, sizes, weight: str = "tage") -> Weights:
-    """`sizes(unit, nutzer)`, None where the Nutzeinheit takes no part; size times share of the time."""
+    """`sizes(nutzeinheit, nutzer)`, None where the Nutzeinheit takes no part; size times share of the time."""
     period_length = length(*house.period, weight)
     found = []
-    for index, unit in enumerate(house.units):
-        values = [sizes(unit, nutzer) for nutzer in unit.nutzer]
+    for index, nutzeinheit in enumerate(house.nutzeinheiten):
+        values = [sizes(nutzeinheit, nutzer) for nutzer in nutzeinheit.nutzer]
         if any(value is not None for value in values):
             weighted = [
                 ZERO if value is None else size_times_time(value, *nutzer.time, weight) / period_length
-                for value, nutzer in zip(values, unit.nutzer, strict=True)
+                for value, nutzer in zip(values, nutzeinheit.nutzer, strict=True)
             ]
             found.append((index, weighted))
     return found
 
 
 def weights_by_area(house: House, kind: str, weight: str = "tage") -> Weights:
-    return weights_by_size(house, lambda unit, nutzer: unit.area(kind), weight)
+    return weights_by_size(house, lambda nutzeinheit, nutzer: nutzeinheit.area(kind), weight)
 
 
 def weights_by_pieces(house: House, name: str) -> Weights:
     """STK the Nutzer's pieces as stated for the Bezeichnung of the cost, not weighted by time."""
     found = []
-    for index, unit in enumerate(house.units):
-        stated = [given(given(nutzer.content, "stueck", {}), name) for nutzer in unit.nutzer]
+    for index, nutzeinheit in enumerate(house.nutzeinheiten):
+        stated = [given(given(nutzer.content, "stueck", {}), name) for nutzer in nutzeinheit.nutzer]
         if any(pieces is not None for pieces in stated):
             found.append((index, [number(pieces or 0) for pieces in stated]))
     return found
@@ -212,14 +212,14 @@ def weights_of_key(house: House, key: str, name: str) -> Weights:
     if key == "NHN":
         return weights_by_area(house, "nebenkosten")
     if key == "EA":
-        return weights_by_size(house, lambda unit, nutzer: given(unit.content, "mea"))
+        return weights_by_size(house, lambda nutzeinheit, nutzer: given(nutzeinheit.content, "mea"))
     if key == "WNZ":  # "1 per Nutzeinheit that is a flat or shop"
         flats = ("wohnung", "gewerbe")
-        return weights_by_size(house, lambda u, n: 1 if given(u.content, "nutzung", "wohnung") in flats else None)
+        return weights_by_size(house, lambda ne, _: 1 if given(ne.content, "nutzung", "wohnung") in flats else None)
     if key == "AN":
-        return weights_by_size(house, lambda unit, nutzer: 1)
+        return weights_by_size(house, lambda nutzeinheit, nutzer: 1)
     if key == "PNZ":
-        return weights_by_size(house, lambda unit, nutzer: persons(house, nutzer))
+        return weights_by_size(house, lambda nutzeinheit, nutzer: persons(house, nutzer))
     if key == "STK":
         return weights_by_pieces(house, name)
     # VKW: "consumption of cold-water meters, plus hot-water meters when `warmwasserzaehler_im_kaltwasser`"
@@ -231,7 +231,7 @@ def without_exempt(house: House, weights: Weights, cost: str) -> Weights:
     """`uebrige`: his weight is 0."""
     result = []
     for index, own in weights:
-        exempt = [nutzer.exemption(cost) == "uebrige" for nutzer in house.units[index].nutzer]
+        exempt = [nutzer.exemption(cost) == "uebrige" for nutzer in house.nutzeinheiten[index].nutzer]
         result.append((index, [ZERO if free else weight for free, weight in zip(exempt, own, strict=True)]))
     return result
 
@@ -262,8 +262,8 @@ def other_costs(house: House) -> list[tuple[str, str, Fraction]]:
 def refuse_unknown_exemptions(house: House) -> None:
     """Exemptions name a cost of `kaltwasser` or `hausnebenkosten`; what another name means is not specified."""
     known = {name for name, _, _ in other_costs(house)}
-    for unit in house.units:
-        for nutzer in unit.nutzer:
+    for nutzeinheit in house.nutzeinheiten:
+        for nutzer in nutzeinheit.nutzer:
             for exemption in given(nutzer.content, "befreiungen", ()):
                 if exemption["kosten"] not in known:
                     raise Unspecified(f"exemption from {exemption['kosten']}")
@@ -366,7 +366,7 @@ def share_co2(house: House, side: str, share: Fraction, co2: Fraction, landlord:
     for weights, part in ((consumed, 1 - base_share(house, side)), (base, base_share(house, side))):
         whole = total(total(own) for _, own in weights)
         for index, own in weights:
-            for nutzer, weight in zip(house.units[index].nutzer, own, strict=True):
+            for nutzer, weight in zip(house.nutzeinheiten[index].nutzer, own, strict=True):
                 his = share * part * weight / whole if whole else ZERO
                 nutzer.co2_vermieter += his * landlord
                 nutzer.co2_mieter += his * (co2 - landlord)
@@ -382,7 +382,7 @@ def share_leaf(house: House, amount: Fraction, weights: Weights, cost: str = "")
     if whole == 0 and amount != 0:
         raise CannotRecompute(f"nothing to share {cost} by")
     for (index, own), parts in zip(weights, shared(house, amount, weights, whole), strict=True):
-        for nutzer, weight, part in zip(house.units[index].nutzer, own, parts, strict=True):
+        for nutzer, weight, part in zip(house.nutzeinheiten[index].nutzer, own, parts, strict=True):
             if nutzer.exemption(cost) == "eigentuemer":
                 house.owner += part  # "the Nutzer's share goes to the owner"
                 part = ZERO
@@ -395,8 +395,8 @@ def shared(house: House, amount: Fraction, weights: Weights, whole: Fraction) ->
         # "exact inside; each line of a Nutzer rounded half up"
         return [[cents(amount * weight / whole) if whole else ZERO for weight in own] for _, own in weights]
     # "first over Nutzeinheiten in their order, then inside one Nutzeinheit over its Nutzer in time"
-    of_units = largest_remainder(amount, [total(own) for _, own in weights])
-    return [largest_remainder(part, own) for part, (_, own) in zip(of_units, weights, strict=True)]
+    of_nutzeinheiten = largest_remainder(amount, [total(own) for _, own in weights])
+    return [largest_remainder(part, own) for part, (_, own) in zip(of_nutzeinheiten, weights, strict=True)]
 
 
 # --- result ------------------------------------------------------------------------------------------------------
@@ -414,12 +414,12 @@ def nutzer_result(house: House, nutzer: Nutzer) -> dict:
         "saldo": printed(betrag - paid),
         "co2_mieter": printed(nutzer.co2_mieter),
         "co2_vermieter": printed(nutzer.co2_vermieter),
-        "positionen": [{"betrag": printed(amount), "einheiten": printed(units, 3)} for amount, units in nutzer.lines],
+        "positionen": [{"betrag": printed(amount), "einheiten": printed(size, 3)} for amount, size in nutzer.lines],
     }
 
 
 def result(house: House) -> dict:
-    everybody = [nutzer for unit in house.units for nutzer in unit.nutzer]
+    everybody = [nutzer for nutzeinheit in house.nutzeinheiten for nutzer in nutzeinheit.nutzer]
     borne = total(amount for nutzer in everybody for amount, _ in nutzer.lines)
     return {
         "gesamtkosten": printed(house.costs),

@@ -6,7 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 
@@ -42,7 +51,8 @@ def _ganz(value: object) -> object:
 def _nummer(value: object) -> object:
     if isinstance(value, Decimal | int | UnquotedNumber) and not isinstance(value, bool):
         raise PydanticCustomError(
-            "nummer", "Eine Nummer ist ein Text: bitte in Anführungszeichen setzen, sonst gehen führende Nullen verloren"
+            "nummer",
+            "Eine Nummer ist ein Text: bitte in Anführungszeichen setzen, sonst gehen führende Nullen verloren",
         )
     return value
 
@@ -71,17 +81,19 @@ def _exakt(digits: int, least: Decimal | None = None, most: Decimal | None = Non
         schema["minimum"] = int(least)
     if most is not None:
         schema["maximum"] = int(most)
-    return AfterValidator(_zahl(digits, least, most)), WithJsonSchema(schema)
+    return Strict(), AfterValidator(_zahl(digits, least, most)), WithJsonSchema(schema)
 
 
 _NULL = Decimal(0)
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Zeile = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\x00-\x1f]+$")]
+Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2000)]
+Zeile = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=160, pattern=r"^[^\x00-\x1f]+$")]
 Nummer = Annotated[
-    str, BeforeValidator(_nummer), StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$")
+    str,
+    BeforeValidator(_nummer),
+    StringConstraints(strict=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$"),
 ]
-Tag = Annotated[date, BeforeValidator(_tag), WithJsonSchema({"type": "string", "format": "date"})]
-Ganz = Annotated[int, BeforeValidator(_ganz), Field(ge=0, le=10**9)]
+Tag = Annotated[date, BeforeValidator(_tag), Strict(), WithJsonSchema({"type": "string", "format": "date"})]
+Ganz = Annotated[int, BeforeValidator(_ganz), Strict(), Field(ge=0, le=10**9)]
 Geld = Annotated[Decimal, *_exakt(2)]
 GeldPositiv = Annotated[Decimal, *_exakt(2, _NULL)]
 Zahl = Annotated[Decimal, *_exakt(6, _NULL)]

@@ -22,8 +22,9 @@ class Figure(Generic[T]):
     """A value with its unit, norm and origin.
 
     `formula` is an expression over the inputs, `{0}` being the first: it holds + - * / and parentheses, and the
-    functions `summe()` (of all inputs), `runden(x, digits)` (half up), `rest(total, share ...)` and
-    `restcent(place, total, weight ...)` (largest remainder). Empty for what was given: then `source` says by whom.
+    functions `summe()` (of all inputs), `runden(x, digits)` (half up), `restcent(place)` (of the first input, by largest
+    remainder over the others) and `stufe()` (of the first input, in pairs of bound and value). Empty for what was given: then `source`
+    says by whom, or `path` where its own derivation stands.
     """
 
     name: str
@@ -41,6 +42,11 @@ class Figure(Generic[T]):
         """The bare number; money in euros."""
         return number(self.value)
 
+    @property
+    def hands_on(self) -> bool:
+        """Whether it is one other figure under a new name, with nothing to calculate."""
+        return len(self.inputs) == 1 and self.formula in ("{0}", "summe()")
+
     def printed(self) -> str:
         return printed_value(self.value, self.unit_name)
 
@@ -51,8 +57,10 @@ class Figure(Generic[T]):
         if self.formula == "summe()":
             return " + ".join(figure.printed() for figure in self.inputs)
         text = re.sub(r"runden\((.*), (\d)\)$", r"\1", self.formula)
+        if text == "stufe()":
+            return f"{self.inputs[0].printed()} fällt in die Stufe mit {self.printed()}"
         if text.startswith("restcent("):
-            place = int(text[len("restcent(") :].split(",")[0])
+            place = int(text.removeprefix("restcent(").removesuffix(")"))
             total, weights = self.inputs[0], self.inputs[1:]
             whole = sum((weight.number for weight in weights), Fraction(0))
             return (
@@ -105,7 +113,7 @@ def _lines(figure: Figure[Value], level: int, depth: int, seen: set[int]) -> Ite
     seen.add(id(figure))
     if figure.sentence:
         yield f"{detail}{figure.sentence}"
-    if figure.formula:
+    if figure.formula and not figure.hands_on:
         yield f"{detail}= {figure.calculation()}"
     if figure.norm:
         yield f"{detail}[{figure.norm}]"
@@ -116,4 +124,3 @@ def _lines(figure: Figure[Value], level: int, depth: int, seen: set[int]) -> Ite
         return
     for child in figure.inputs:
         yield from _lines(child, level + 1, depth, seen)
-

@@ -81,25 +81,24 @@ def half_up_at(value: Exact, digits: int) -> Fraction:
 def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
     """Whole parts of a whole total in proportion to weights >= 0, adding up to it exactly.
 
-    Every part is rounded down, the missing ones go to the largest remainders; ties go to the earlier place.
+    Every part is rounded down, the missing ones go to the largest remainders; ties go to the earlier place. A negative
+    total is shared like the positive one.
     ValueError when all weights are 0 and the total is not.
     """
+    if total < 0:
+        return [-part for part in largest_remainder(-total, weights)]
     weight_sum = sum(weights)
     if weight_sum == 0:
         if total:
             raise ValueError("Summe der Gewichte ist 0")
         return [0] * len(weights)
-    parts = []
-    remainders = []
-    missing = total
-    for weight in weights:
-        part, remainder = divmod(total * weight, weight_sum)
-        parts.append(part)
-        remainders.append(remainder)
-        missing -= part
+    products = [total * weight for weight in weights]
+    parts = [product // weight_sum for product in products]
+    missing = total - sum(parts)
     if missing:
+        remainders = [product % weight_sum for product in products]
         # sorted is stable: equal remainders keep the order of the weights
-        for place in sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)[:missing]:
+        for place in sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)[:missing]:
             parts[place] += 1
     return parts
 

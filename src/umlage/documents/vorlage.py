@@ -49,6 +49,7 @@ def rahmen(inhalt: Rahmen) -> Vorlage:
         "vordruck": absender.vordruck,
         "anschrift": list(inhalt.anschrift),
         "angaben": angaben(inhalt.angaben),
+        "angabenhoehen": hoehen([zeilenzahl(angabe.wert, 11000, 850) > 1 for angabe in inhalt.angaben], 1225),
         "titel": inhalt.titel,
         "untertitel": inhalt.untertitel,
         "bezeichnung": inhalt.bezeichnung,
@@ -103,27 +104,34 @@ def mitteilungen(liste: Iterable[Mitteilung]) -> list[Vorlage]:
     return [{"titel": m.titel, "text": satz(m.text), "achtung": m.ton == "achtung"} for m in liste]
 
 
-def tatsachen(liste: Iterable[Tatsache]) -> list[list[str]]:
-    """Facts: name, number, comparison."""
-    return [[t.bezeichnung, t.wert, t.vergleich] for t in liste]
+def zeilenzahl(teile: Satz, platz: int, groesse: int) -> int:
+    """How many lines a sentence takes, rather one too many; bold width for all of it."""
+    weite = sum(breite(teil.text, groesse, fett=True) for teil in teile)
+    return 1 + weite * 21 // (platz * 20)
+
+
+def tatsachen(liste: Sequence[Tatsache]) -> Vorlage:
+    """Facts, three in a row: name, number, comparison."""
+    lang = [breite(t.vergleich, 800) > 14000 or breite(t.wert, 1800, fett=True) > 14300 for t in liste]
+    reihenweise = [any(lang[ab : ab + 3]) for ab in range(0, len(lang), 3)]
+    return {"werte": [[t.bezeichnung, t.wert, t.vergleich] for t in liste], "hoehen": hoehen(reihenweise, 4300)}
 
 
 def balken(segmente: Sequence[Segment], *, mit_namen: bool) -> Vorlage:
     """A bar; a label that is wider than its segment goes beneath."""
     sichtbar = [segment for segment in segmente if segment.promille > 0]
-    drinnen, darunter = [], []
     summe = sum(segment.promille for segment in sichtbar) or 1
+    stuecke: list[list[int | str]] = []
+    darunter: list[list[int | str]] = []
     for segment in sichtbar:
-        text = f"{segment.bezeichnung} {segment.betrag}" if mit_namen else segment.betrag
-        platz = TEXTBREITE * segment.promille // summe - 1900
-        passt = breite(text, 850, fett=True) <= platz
-        drinnen.append(text if passt else "")
+        voll = f"{segment.bezeichnung} {segment.betrag}"
+        text = voll if mit_namen else segment.betrag
+        passt = breite(text, 850, fett=True) <= TEXTBREITE * segment.promille // summe - 1900
+        stuecke.append([segment.promille, segment.farbe, text if passt else ""])
         if not passt:
-            darunter.append([segment.farbe, text if mit_namen else f"{segment.bezeichnung} {segment.betrag}"])
+            darunter.append([segment.farbe, voll])
     return {
-        "promille": [segment.promille for segment in sichtbar],
-        "farben": [segment.farbe for segment in sichtbar],
-        "drinnen": drinnen,
+        "segmente": stuecke,
         "darunter": darunter,
         "anteile": [f"{segment.bezeichnung} {segment.anteil}" for segment in sichtbar if segment.anteil],
     }
@@ -159,18 +167,12 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
         reihenhoehen += [ZWISCHENTITEL] if gruppe.titel else []
         folge = [*gruppe.zeilen, *filter(None, [gruppe.summe])]
         reihenhoehen += hoehen([next(mehrzeilig) for _ in folge], REIHE)
-        gruppen.append(
-            {
-                "titel": gruppe.titel,
-                "zeilen": [reihe(zeile) for zeile in gruppe.zeilen],
-                "summe": None if gruppe.summe is None else reihe(gruppe.summe),
-            }
-        )
+        gruppen.append([gruppe.titel, [reihe(zeile) for zeile in gruppe.zeilen], None if gruppe.summe is None else reihe(gruppe.summe)])
     return {
         "titel": inhalt.titel,
         "groesse": netz.groesse,
         "spalten": netz.breiten,
-        "hoehen": [*reihenhoehen, 0],
+        "hoehen": [*reihenhoehen, REIHE],
         "gruppen": gruppen,
         "summe": [inhalt.summe.art, inhalt.summe.betrag],
         "fussnote": inhalt.fussnote,
@@ -206,9 +208,7 @@ def lohnkosten(inhalt: Lohnkosten) -> Vorlage:
     reihenhoehen, gruppen = [REIHE], []
     for gruppe in inhalt.gruppen:
         reihenhoehen += [ZWISCHENTITEL, *hoehen([next(mehrzeilig) for _ in (*gruppe.zeilen, gruppe.summe)], REIHE)]
-        gruppen.append(
-            {"titel": gruppe.titel, "zeilen": [reihe(z) for z in gruppe.zeilen], "summe": reihe(gruppe.summe)}
-        )
+        gruppen.append([gruppe.titel, [reihe(zeile) for zeile in gruppe.zeilen], reihe(gruppe.summe)])
     return {
         "titel": inhalt.titel,
         "einleitung": satz(inhalt.einleitung),

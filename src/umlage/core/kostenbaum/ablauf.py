@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import lcm
 from typing import Protocol
 
@@ -17,6 +18,8 @@ from umlage.core.kostenbaum.element import EIGENTUEMER, ZWEITEILER, Anteile, Ger
 from umlage.core.money import half_up, largest_remainder
 
 Gewicht = int | Fraction
+# cents: whole numbers with restcent (fast, and a part of a cent cannot slip in), exact ones with je_position
+Cent = int | Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,16 @@ class Gewichte:
     ) -> Gewichte:
         """Weights that may be exact fractions, brought to one denominator."""
         denominator = 1
-        for weight in weights:
-            if type(weight) is not int:
-                denominator = lcm(*(Fraction(weight).denominator for weight in weights))
-                break
-        whole = [int(weight * denominator) for weight in weights] if denominator != 1 else [int(weight) for weight in weights]
-        per_unit = [whole[places[0]] if len(places) == 1 else sum(whole[place] for place in places) for places in einheiten]
+        whole: Sequence[int] = weights  # type: ignore[assignment]  # fractions are replaced in the next lines
+        if set(map(type, weights)) - {int}:
+            denominator = lcm(*(Fraction(weight).denominator for weight in weights))
+            whole = [int(weight * denominator) for weight in weights]
+        per_unit = whole
+        if len(einheiten) != len(whole):
+            per_unit = [
+                whole[places[0]] if len(places) == 1 else sum([whole[place] for place in places])
+                for places in einheiten
+            ]
         return cls(whole, per_unit, sum(per_unit), teiler * denominator, einheit, teilnehmer, eigentuemer)
 
 
@@ -85,7 +92,7 @@ class Lauf:
     """What happened at one element. Cents; whole numbers everywhere with `restcent`, exact ones with `je_position`."""
 
     element: Kostenelement
-    erhalten: Fraction
+    erhalten: Cent
     eigen: int
     pauschalen: tuple[tuple[Pauschale, int], ...] = ()
     anteile: tuple[Fraction, ...] = ()
@@ -97,11 +104,13 @@ class Lauf:
     faktor: Figure[Fraction] | None = None
 
     @property
-    def total(self) -> Fraction:
+    def total(self) -> Cent:
         return self.erhalten + self.eigen
 
     @property
-    def verteilt(self) -> Fraction:
+    def verteilt(self) -> Cent:
+        if not self.pauschalen:
+            return self.total
         return self.total - sum(betrag for _, betrag in self.pauschalen)
 
     def walk(self) -> Iterator[Lauf]:
@@ -111,7 +120,7 @@ class Lauf:
             yield from lauf.walk()
 
 
-def fliessen(haus: Haus, element: Kostenelement, erhalten: Fraction) -> Lauf:
+def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent) -> Lauf:
     """Share everything that reaches the element; Refused when it cannot be shared."""
     lauf = Lauf(element, erhalten, sum(haus.kosten(verweis) for verweis in element.kosten))
     if element.pauschalen:
@@ -133,7 +142,10 @@ def fliessen(haus: Haus, element: Kostenelement, erhalten: Fraction) -> Lauf:
     return lauf
 
 
-def _pauschale(haus: Haus, pauschale: Pauschale, total: Fraction) -> tuple[Pauschale, int]:
+_NONE, _ONE = Fraction(0), Fraction(1)
+
+
+def _pauschale(haus: Haus, pauschale: Pauschale, total: Cent) -> tuple[Pauschale, int]:
     if pauschale.co2_anlage is not None:
         return pauschale, haus.co2_vermieter(pauschale.co2_anlage)
     if pauschale.betrag is not None:
@@ -151,41 +163,43 @@ def _for_unit(haus: Haus, element: Kostenelement, place: int, pauschale: Pauscha
         norm=pauschale.norm,
         anteile=Anteile(werte={pauschale.auf: Decimal(1)}),
     )
-    lauf = Lauf(leaf, Fraction(cents), 0)
+    lauf = Lauf(leaf, cents, 0)
     _leaves(haus, lauf)
     return lauf
 
 
-def _split(haus: Haus, lauf: Lauf) -> list[Fraction]:
+def _split(haus: Haus, lauf: Lauf) -> Sequence[Cent]:
     element, amount = lauf.element, lauf.verteilt
     verteiler = element.verteiler
     if isinstance(verteiler, ZWEITEILER):
         if len(element.nachfolger) != 2:
             raise _refused(element, "baum.nachfolger", "Dieser Kostenverteiler braucht genau zwei Nachfolger.")
         share = _first_share(haus, lauf)
-        lauf.anteile = (share, 1 - share)
-        first = amount * share
+        lauf.anteile = (share, _ONE - share)
+        first: Cent = amount * share
         if haus.restcent:
-            first = Fraction(half_up(first.numerator, first.denominator))
+            first = half_up(first.numerator, first.denominator)
         return [first, amount - first]
     weights = _follower_weights(haus, lauf)
     whole = sum(weights)
     if whole == 0:
         if amount == 0:
-            lauf.anteile = tuple(Fraction(0) for _ in weights)
-            return [Fraction(0) for _ in weights]
+            lauf.anteile = (_NONE,) * len(weights)
+            return [0] * len(weights)
         raise _refused(element, "baum.summe_null", "Die Summe, nach der verteilt werden soll, ist 0.")
     lauf.werte = tuple(weights)
     lauf.anteile = tuple(weight / whole for weight in weights)
+    if len(weights) == 1:
+        return [amount]
     if haus.restcent:
-        return [Fraction(part) for part in largest_remainder(int(amount), _whole(weights))]
+        return largest_remainder(int(amount), _whole(weights))
     return [amount * share for share in lauf.anteile]
 
 
 def _first_share(haus: Haus, lauf: Lauf) -> Fraction:
     verteiler = lauf.element.verteiler
     if isinstance(verteiler, teile.ProzentGrundkosten):
-        return 1 - Fraction(verteiler.grundkosten) / 100
+        return _consumption_share(verteiler.grundkosten)
     if isinstance(verteiler, teile.ProzentWarmwasser):
         return Fraction(verteiler.prozent) / 100
     assert isinstance(verteiler, teile.BetragWarmwasser | teile.Hkvo2 | teile.Hkvo3)
@@ -206,6 +220,11 @@ def _first_share(haus: Haus, lauf: Lauf) -> Fraction:
     return share
 
 
+@cache
+def _consumption_share(grundkosten: Decimal) -> Fraction:
+    return 1 - Fraction(grundkosten) / 100
+
+
 def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
     element = lauf.element
     verteiler = element.verteiler
@@ -213,18 +232,22 @@ def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
         return _time_weights(haus, element, verteiler.gewicht)
     if isinstance(verteiler, teile.Summe) and verteiler.verbrauchsanteil is not None:
         share = Fraction(verteiler.verbrauchsanteil) / 100
-        used = [wert(haus, follower, follower.wertermittler or "nachfolger_verbrauch") for follower in element.nachfolger]
+        used = [
+            wert(haus, follower, follower.wertermittler or "nachfolger_verbrauch") for follower in element.nachfolger
+        ]
         areas = [wert(haus, follower, "nachfolger_anteile") for follower in element.nachfolger]
         if not sum(used) or not sum(areas):
             raise _refused(element, "baum.summe_null", "Verbrauch oder Fläche der Nutzergruppen ist in Summe 0.")
         return [share * u / sum(used) + (1 - share) * a / sum(areas) for u, a in zip(used, areas, strict=True)]
     if len(element.nachfolger) == 1:
-        return [Fraction(1)]
+        return [_ONE]
     if any(follower.wertermittler is None and not follower.zaehler for follower in element.nachfolger):
         # followers without a value carry their own costs only, nothing is left for them to share
         if lauf.verteilt:
-            raise _refused(element, "baum.wertermittler", "Den Nachfolgern fehlt ein Wertermittler, nach dem zu teilen wäre.")
-        return [Fraction(0) for _ in element.nachfolger]
+            raise _refused(
+                element, "baum.wertermittler", "Den Nachfolgern fehlt ein Wertermittler, nach dem zu teilen wäre."
+            )
+        return [_NONE] * len(element.nachfolger)
     return [wert(haus, follower, follower.wertermittler or "zaehler") for follower in element.nachfolger]
 
 
@@ -268,12 +291,16 @@ def _time_weights(haus: Haus, element: Kostenelement, art: str) -> list[Fraction
     spans = []
     for follower in element.nachfolger:
         if follower.zeitraum is None:
-            raise _refused(follower, "baum.zeitraum", "Ein Nachfolger des Kostenverteilers Zeit braucht einen Zeitraum.")
+            raise _refused(
+                follower, "baum.zeitraum", "Ein Nachfolger des Kostenverteilers Zeit braucht einen Zeitraum."
+            )
         spans.append((follower.zeitraum.von, follower.zeitraum.bis))
     ordered = sorted(spans)
     for (_, end), (start, _) in zip(ordered, ordered[1:], strict=False):
         if (start - end).days != 1:
-            raise _refused(element, "baum.zeitraum", "Zwischen den Zeiträumen der Nachfolger ist eine Lücke oder Überschneidung.")
+            raise _refused(
+                element, "baum.zeitraum", "Zwischen den Zeiträumen der Nachfolger ist eine Lücke oder Überschneidung."
+            )
     return [Fraction(haus.zeitgewicht(von, bis, art)) for von, bis in spans]
 
 
@@ -282,7 +309,9 @@ def _leaves(haus: Haus, lauf: Lauf) -> None:
     if element.nachfolger or (element.anteile is not None and element.geraete is not None):
         raise _refused(element, "baum.blatt", "Ein Kostenelement hat entweder Anteile, Geräte oder Nachfolger.")
     weights = (
-        haus.anteile(element.anteile, element) if element.anteile is not None else haus.verbrauch(_given(element), element)
+        haus.anteile(element.anteile, element)
+        if element.anteile is not None
+        else haus.verbrauch(_given(element), element)
     )
     lauf.gewichte = weights
     whole = weights.summe
@@ -310,8 +339,11 @@ def _given(element: Kostenelement) -> Geraete:
 
 def _whole_cents(einheiten: Sequence[Sequence[int]], amount: int, weights: Gewichte) -> list[int]:
     """By largest remainder, first over the Nutzeinheiten, then over the Nutzer of each."""
+    parts = largest_remainder(amount, weights.je_einheit)
+    if len(parts) == len(weights.nutzer):
+        return parts
     result = [0] * len(weights.nutzer)
-    for part, places in zip(largest_remainder(amount, weights.je_einheit), einheiten, strict=True):
+    for part, places in zip(parts, einheiten, strict=True):
         if len(places) == 1:
             result[places[0]] = part
         elif part:

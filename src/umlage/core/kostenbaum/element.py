@@ -3,65 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field
 
-from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Teil, Zahl, Zeile
+from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Zahl, Zeile
+
+# plain dataclasses: thousands are compiled a second, and read from a file they are validated all the same
+_STRICT = ConfigDict(extra="forbid")
 
 Gruppe = Literal["heizung", "warmwasser", "kaltwasser", "nebenkosten"]
 Zeitgewicht = Literal["tage", "gradtage"]
-Groesse = Literal["heizflaeche", "warmwasserflaeche", "nebenflaeche", "mea", "personen", "stueck", "nutzer", "wohnungen"]
+Groesse = Literal[
+    "heizflaeche", "warmwasserflaeche", "nebenflaeche", "mea", "personen", "stueck", "nutzer", "wohnungen"
+]
 EIGENTUEMER = "eigentuemer"
 
 
-class Summe(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summe:
     """KostenverteilerSumme: by the values of the followers or leaves; with `verbrauchsanteil` by both (§ 6 Abs. 2)."""
 
-    art: Literal["summe"] = "summe"
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    art: Literal["summe"]
     verbrauchsanteil: Prozent | None = None
 
 
-class ProzentWarmwasser(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProzentWarmwasser:
     """A fixed percentage for hot water (first follower), the rest for heating."""
 
-    art: Literal["prozent_warmwasser"] = "prozent_warmwasser"
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    art: Literal["prozent_warmwasser"]
     prozent: Prozent
 
 
-class ProzentGrundkosten(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProzentGrundkosten:
     """Consumption (first follower) and base costs (second), given the percentage of the base costs."""
 
-    art: Literal["prozent_grundkosten"] = "prozent_grundkosten"
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    art: Literal["prozent_grundkosten"]
     grundkosten: Prozent
 
 
-class BetragWarmwasser(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BetragWarmwasser:
     """A fixed price per cubic metre of hot water (first follower), the rest for heating."""
 
-    art: Literal["betrag_warmwasser"] = "betrag_warmwasser"
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    art: Literal["betrag_warmwasser"]
     satz: GeldPositiv
     anlage: Nummer
 
 
-class Hkvo2(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hkvo2:
     """Hot water by its share of the fuel of a boiler plant (§ 9 HeizkostenV)."""
 
-    art: Literal["hkvo2"] = "hkvo2"
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    art: Literal["hkvo2"]
     anlage: Nummer
 
 
-class Hkvo3(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hkvo3:
     """Hot water by its share of the heat of a district heating connection or heat pump (§ 9 HeizkostenV)."""
 
-    art: Literal["hkvo3"] = "hkvo3"
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    art: Literal["hkvo3"]
     anlage: Nummer
 
 
-class Zeit(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zeit:
     """By the length of the followers' periods, in days or degree days."""
 
-    art: Literal["zeit"] = "zeit"
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    art: Literal["zeit"]
     gewicht: Zeitgewicht = "tage"
 
 
@@ -69,12 +96,18 @@ Verteiler = Annotated[
     Summe | ProzentWarmwasser | ProzentGrundkosten | BetragWarmwasser | Hkvo2 | Hkvo3 | Zeit,
     Field(discriminator="art"),
 ]
+SUMME = Summe(art="summe")
 ZWEITEILER = (ProzentWarmwasser, ProzentGrundkosten, BetragWarmwasser, Hkvo2, Hkvo3)
-Wertermittler = Literal["nachfolger_anteile", "nachfolger_verbrauch", "differenz_anteile", "differenz_verbrauch", "zaehler"]
+Wertermittler = Literal[
+    "nachfolger_anteile", "nachfolger_verbrauch", "differenz_anteile", "differenz_verbrauch", "zaehler"
+]
 
 
-class Anteile(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anteile:
     """Leaves by shares: one per Nutzeinheit (all, or those named), by a measure of the house or by given values."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     groesse: Groesse | None = None
     werte: dict[Nummer, Zahl] | None = None
@@ -84,23 +117,27 @@ class Anteile(Teil):
     eigentuemer_fuer: tuple[Nummer, ...] = ()
     gesamt: Zahl | None = None
 
-    @model_validator(mode="after")
-    def _one_source(self) -> Anteile:
+    def __post_init__(self) -> None:
         if (self.groesse is None) == (self.werte is None):
             raise ValueError("Anteile brauchen entweder eine Größe oder eigene Werte")
-        return self
 
 
-class Geraete(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geraete:
     """Leaves by the valued consumption of devices."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     nummern: tuple[Nummer, ...]
     ohne_nutzer: tuple[Nummer, ...] = ()
     eigentuemer_fuer: tuple[Nummer, ...] = ()
 
 
-class Pauschale(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pauschale:
     """An amount or a percentage taken out first, for the owner or a Nutzeinheit; or the landlord's carbon share."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     bezeichnung: Zeile
     auf: Nummer = EIGENTUEMER
@@ -109,29 +146,33 @@ class Pauschale(Teil):
     co2_anlage: Nummer | None = None
     norm: Zeile | None = None
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Pauschale:
+    def __post_init__(self) -> None:
         if sum(value is not None for value in (self.betrag, self.prozent, self.co2_anlage)) != 1:
             raise ValueError("Eine Pauschale braucht genau eines von betrag, prozent und co2_anlage")
-        return self
 
 
-class Zeitspanne(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zeitspanne:
     """Days of an element, inclusive."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     von: Tag
     bis: Tag
 
 
-class Kostenelement(Teil):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kostenelement:
     """A node: its own costs and what its parent gives, shared by one Kostenverteiler among its followers or leaves."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     nr: Nummer
     bezeichnung: Zeile
     gruppe: Gruppe | None = None
     norm: Zeile | None = None
     kosten: tuple[Nummer, ...] = ()
-    verteiler: Verteiler = Summe()
+    verteiler: Verteiler = SUMME
     wertermittler: Wertermittler | None = None
     zaehler: tuple[Nummer, ...] = ()
     gesamtanteile: Zahl | None = None

@@ -11,7 +11,7 @@ from umlage.core.period import DAY, Period, german_day
 from umlage.core.settlement.akte import Akte, Nutzeinheit, Nutzer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: made by the thousand a second, and freezing doubles the time
 class Bewohner:
     """One Nutzer in one Nutzeinheit from `von` to `bis` (exclusive), with the time weights of these days."""
 
@@ -34,12 +34,11 @@ class Belegung:
     einheiten: tuple[tuple[int, ...], ...]
     tage: int
     gradtage: int
+    zeiten: dict[str, list[int]]
 
     def zeit(self, art: str) -> list[int]:
         """Time weight of every Nutzer, in days or degree days."""
-        if art == "gradtage":
-            return [person.gradtage for person in self.bewohner]
-        return [person.tage for person in self.bewohner]
+        return self.zeiten[art]
 
     def ganz(self, art: str) -> int:
         """Time weight of the whole period."""
@@ -60,7 +59,9 @@ def belegung(akte: Akte) -> tuple[Belegung, list[Finding]]:
         for nutzer, von, bis in _spans(einheit, period, findings):
             where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
             if nutzer.nr in seen:
-                findings.append(error("nutzer.doppelt", where, f"Die Nutzernummer {nutzer.nr} steht auch bei {seen[nutzer.nr]}."))
+                findings.append(
+                    error("nutzer.doppelt", where, f"Die Nutzernummer {nutzer.nr} steht auch bei {seen[nutzer.nr]}.")
+                )
             seen[nutzer.nr] = where
             whole = von == period.start and bis == period.end
             people.append(
@@ -75,14 +76,20 @@ def belegung(akte: Akte) -> tuple[Belegung, list[Finding]]:
                 )
             )
         units.append(tuple(range(first, len(people))))
-    return Belegung(period, tafel, tuple(people), tuple(units), whole_days, whole_degree), findings
+    times = {"tage": [person.tage for person in people], "gradtage": [person.gradtage for person in people]}
+    return Belegung(period, tafel, tuple(people), tuple(units), whole_days, whole_degree, times), findings
 
 
 def _spans(einheit: Nutzeinheit, period: Period, findings: list[Finding]) -> list[tuple[Nutzer, date, date]]:
     where = f"nutzeinheiten/{einheit.nr}"
     if not einheit.nutzer:
         findings.append(
-            error("nutzer.fehlt", f"{where}/nutzer", "Die Nutzeinheit hat keinen Nutzer.", remedy="Leerstand als Nutzer mit leerstand: true eintragen.")
+            error(
+                "nutzer.fehlt",
+                f"{where}/nutzer",
+                "Die Nutzeinheit hat keinen Nutzer.",
+                remedy="Leerstand als Nutzer mit leerstand: true eintragen.",
+            )
         )
         return []
     spans: list[tuple[Nutzer, date, date]] = []
@@ -120,7 +127,11 @@ def _spans(einheit: Nutzeinheit, period: Period, findings: list[Finding]) -> lis
 
 def _gap(where: str, expected: date, found: date) -> Finding:
     if found < expected:
-        return error("nutzer.ueberschneidung", where, f"Vom {german_day(found)} bis {german_day(expected - DAY)} gibt es zwei Nutzer.")
+        return error(
+            "nutzer.ueberschneidung",
+            where,
+            f"Vom {german_day(found)} bis {german_day(expected - DAY)} gibt es zwei Nutzer.",
+        )
     return error(
         "nutzer.luecke",
         where,

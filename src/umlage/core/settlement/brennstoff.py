@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -114,8 +114,12 @@ def _opening(akte: Akte, result: Brennstoff, bestand: Bestandsangabe, haus: Bele
     menge = Fraction(bestand.menge)
     betrag = int(bestand.betrag * 100)
     if not menge and betrag:
-        result.findings.append(error("bestand.menge", f"{where}/menge", "Ein Bestand ohne Menge kann keinen Wert haben."))
-    kg, co2 = _carbon(result, bestand.co2, menge, am, Fraction(bestand.mwst) if bestand.mwst is not None else None, where, akte)
+        result.findings.append(
+            error("bestand.menge", f"{where}/menge", "Ein Bestand ohne Menge kann keinen Wert haben.")
+        )
+    kg, co2 = _carbon(
+        result, bestand.co2, menge, am, Fraction(bestand.mwst) if bestand.mwst is not None else None, where, akte
+    )
     return Posten(
         "Anfangsbestand", haus.period.start, bestand.quelle or "", menge, betrag, Fraction(bestand.mwst or 0), kg, co2,
         bestand.co2 is not None and not bestand.co2.enthalten, where,
@@ -128,18 +132,30 @@ def _delivery(akte: Akte, result: Brennstoff, lieferung: Lieferung, number: int,
     if result.anlage.bestand is not None:
         if lieferung.am not in haus.period:
             result.findings.append(
-                error("lieferung.tag", f"{where}/am", f"Die Lieferung vom {german_day(lieferung.am)} liegt nicht im Abrechnungszeitraum.")
+                error(
+                    "lieferung.tag",
+                    f"{where}/am",
+                    f"Die Lieferung vom {german_day(lieferung.am)} liegt nicht im Abrechnungszeitraum.",
+                )
             )
         if lieferung.zeitraum is not None or lieferung.menge is None:
             result.findings.append(
-                error("lieferung.bestand", where, "Eine Lieferung in den Vorrat braucht eine Menge und hat keinen eigenen Zeitraum.")
+                error(
+                    "lieferung.bestand",
+                    where,
+                    "Eine Lieferung in den Vorrat braucht eine Menge und hat keinen eigenen Zeitraum.",
+                )
             )
             return None
     elif lieferung.zeitraum is not None:
         share = _share_in_period(result, lieferung, haus, where)
     elif abs((lieferung.am - haus.period.end).days) > 366:
         result.findings.append(
-            note("lieferung.tag", f"{where}/am", f"Die Rechnung vom {german_day(lieferung.am)} liegt weit vom Abrechnungszeitraum entfernt.")
+            note(
+                "lieferung.tag",
+                f"{where}/am",
+                f"Die Rechnung vom {german_day(lieferung.am)} liegt weit vom Abrechnungszeitraum entfernt.",
+            )
         )
     menge = _quantity(result, lieferung, where)
     if menge is not None:
@@ -179,7 +195,13 @@ def _share_in_period(result: Brennstoff, lieferung: Lieferung, haus: Belegung, w
     own = lieferung.zeitraum.period
     inside = own.overlap(haus.period)
     if inside is None:
-        result.findings.append(error("lieferung.zeitraum", f"{where}/zeitraum", f"Der Zeitraum {own} der Rechnung berührt den Abrechnungszeitraum nicht."))
+        result.findings.append(
+            error(
+                "lieferung.zeitraum",
+                f"{where}/zeitraum",
+                f"Der Zeitraum {own} der Rechnung berührt den Abrechnungszeitraum nicht.",
+            )
+        )
         return Fraction(0)
     if inside == own:
         return Fraction(1)
@@ -223,12 +245,26 @@ def _carbon(
     akte: Akte,
     quelle: str = "",
 ) -> tuple[Figure[Fraction], Figure[Money]]:
-    nothing: tuple[Figure[Fraction], Figure[Money]] = (given("Kohlendioxid", Fraction(0), "kg"), given("Kohlendioxidkosten", Money(0)))
+    nothing: tuple[Figure[Fraction], Figure[Money]] = (
+        given("Kohlendioxid", Fraction(0), "kg"),
+        given("Kohlendioxidkosten", Money(0)),
+    )
     if stated is not None:
-        kg = given("Kohlendioxid laut Rechnung", Fraction(stated.kg), "kg", source=quelle or where, norm="CO2KostAufG § 3 Abs. 1")
+        kg = given(
+            "Kohlendioxid laut Rechnung",
+            Fraction(stated.kg),
+            "kg",
+            source=quelle or where,
+            norm="CO2KostAufG § 3 Abs. 1",
+        )
         if am < CO2_SEIT:
             return kg, _before_2023(am)
-        return kg, given("Kohlendioxidkosten laut Rechnung", Money(int(stated.betrag * 100)), source=quelle or where, norm="CO2KostAufG § 3 Abs. 3")
+        return kg, given(
+            "Kohlendioxidkosten laut Rechnung",
+            Money(int(stated.betrag * 100)),
+            source=quelle or where,
+            norm="CO2KostAufG § 3 Abs. 3",
+        )
     if not result.co2_wirksam or menge is None or not menge or akte.zeitraum.von < CO2_SEIT:
         return nothing
     return _computed_carbon(result, menge, am, rate, where)
@@ -244,11 +280,20 @@ def _before_2023(am: date) -> Figure[Money]:
 def _computed_carbon(
     result: Brennstoff, menge: Fraction, am: date, rate: Fraction | None, where: str
 ) -> tuple[Figure[Fraction], Figure[Money]]:
-    nothing: tuple[Figure[Fraction], Figure[Money]] = (given("Kohlendioxid", Fraction(0), "kg"), given("Kohlendioxidkosten", Money(0)))
+    nothing: tuple[Figure[Fraction], Figure[Money]] = (
+        given("Kohlendioxid", Fraction(0), "kg"),
+        given("Kohlendioxidkosten", Money(0)),
+    )
     factors = result.art.emission or {}
     einheit = result.einheit
-    if einheit == "kWh" and "kWh-Hs" in factors:
-        einheit = "kWh-Hs" if result.anlage.brennwert else "kWh-Hi"
+    amount: Figure[Fraction] = given("gelieferte Menge", menge, result.einheit)
+    if "kWh-Hs" in factors:
+        if einheit == "m3":
+            value = heizwert(result, am)
+            amount = Figure(
+                "Energie (Heizwert)", menge * value.value, "kWh", inputs=(amount, value), formula="{0} * {1}"
+            )
+        einheit = "kWh-Hs" if einheit == "kWh" and result.anlage.brennwert else "kWh-Hi"
     name = factors.get(einheit)
     if name is None:
         result.findings.append(
@@ -262,8 +307,12 @@ def _computed_carbon(
         )
         return nothing
     try:
-        tax = given("Umsatzsteuer der Rechnung", rate, "%") if rate is not None else parameter(result.art.umsatzsteuer).at(am)
-        kg = p3_lieferung.emission.at(am)("Kohlendioxid, berechnet", given("gelieferte Menge", menge, result.einheit), parameter(name).at(am))
+        tax = (
+            given("Umsatzsteuer der Rechnung", rate, "%")
+            if rate is not None
+            else parameter(result.art.umsatzsteuer).at(am)
+        )
+        kg = p3_lieferung.emission.at(am)("Kohlendioxid, berechnet", amount, parameter(name).at(am))
         if am < CO2_SEIT:
             return kg, _before_2023(am)
         cost = p3_lieferung.co2_kosten.at(am)("Kohlendioxidkosten, berechnet", kg, parameter("behg.preis").at(am), tax)
@@ -289,11 +338,25 @@ def _computed_carbon(
     return kg, cost
 
 
+def heizwert(brennstoff: Brennstoff, day: date) -> Figure[Fraction]:
+    """Calorific value per billed quantity: as the invoice says, else from the table of § 9 Abs. 3 HeizkostenV."""
+    own = brennstoff.anlage.heizwert
+    if own is not None and own > 0:
+        return given(
+            "Heizwert laut Rechnung", Fraction(own), f"kWh/{printed(brennstoff.einheit)}", source="Angabe zur Anlage"
+        )
+    return parameter(brennstoff.art.heizwert).at(day)
+
+
 def _first_in_first_out(result: Brennstoff, closing: Fraction, where: str) -> None:
     available = sum((posten.menge or Fraction(0) for posten in result.posten), Fraction(0))
     if closing > available:
         result.findings.append(
-            error("bestand.ende", f"{where}/menge", "Am Ende liegt mehr im Vorrat, als am Anfang da war und geliefert wurde.")
+            error(
+                "bestand.ende",
+                f"{where}/menge",
+                "Am Ende liegt mehr im Vorrat, als am Anfang da war und geliefert wurde.",
+            )
         )
         return
     opening, deliveries = result.posten[:1], sorted(result.posten[1:], key=lambda posten: posten.am or date.min)
@@ -303,13 +366,7 @@ def _first_in_first_out(result: Brennstoff, closing: Fraction, where: str) -> No
         rest = min(closing, posten.menge or Fraction(0))
         closing -= rest
         if rest:
-            result.posten[place] = _with_rest(posten, rest)
-
-
-def _with_rest(posten: Posten, rest: Fraction) -> Posten:
-    from dataclasses import replace
-
-    return replace(posten, rest=rest)
+            result.posten[place] = replace(posten, rest=rest)
 
 
 def _sums(result: Brennstoff) -> None:
@@ -317,29 +374,56 @@ def _sums(result: Brennstoff) -> None:
         (posten.rest for posten in result.posten), Fraction(0)
     )
     result.mengen = _quantity_figure(result)
-    paid = _money_figure(result, "Energiekosten", lambda posten: given(posten.name, Money(posten.betrag), source=posten.quelle))
+    paid = _money_figure(
+        result, "Energiekosten", lambda posten: given(posten.name, Money(posten.betrag), source=posten.quelle)
+    )
     added_posten = [posten for posten in result.posten if posten.co2_dazu]
     co2_inside = _carbon_money(result, [posten for posten in result.posten if not posten.co2_dazu])
     co2_added = _carbon_money(result, added_posten)
     result.betrag = paid
     if added_posten:
-        result.betrag = _sum("Energiekosten mit Kohlendioxid", (paid, co2_added), "Die Rechnung enthält die Kohlendioxidkosten nicht; sie kommen hinzu.")
+        result.betrag = _sum(
+            "Energiekosten mit Kohlendioxid",
+            (paid, co2_added),
+            "Die Rechnung enthält die Kohlendioxidkosten nicht; sie kommen hinzu.",
+        )
     result.co2_betrag = _sum("Kohlendioxidkosten", (co2_inside, co2_added)) if added_posten else co2_inside
     kilos: list[Figure[Value]] = []
     for posten in result.posten:
         kilos.append(_used_kilos(posten, result.einheit))
     result.co2_kg = Figure(
-        "Kohlendioxid der Anlage", sum((kilo.number for kilo in kilos), Fraction(0)), "kg", inputs=tuple(kilos), formula="summe()"
+        "Kohlendioxid der Anlage",
+        sum((kilo.number for kilo in kilos), Fraction(0)),
+        "kg",
+        inputs=tuple(kilos),
+        formula="summe()",
     )
 
 
 def _quantity_figure(result: Brennstoff) -> Figure[Fraction]:
-    parts: list[Figure[Value]] = [given(posten.name, posten.menge or Fraction(0), result.einheit, source=posten.quelle) for posten in result.posten if posten.menge is not None]
+    parts: list[Figure[Value]] = [
+        given(posten.name, posten.menge or Fraction(0), result.einheit, source=posten.quelle)
+        for posten in result.posten
+        if posten.menge is not None
+    ]
     if result.anlage.bestand is None:
         return Figure("Energieverbrauch", result.menge, result.einheit, inputs=tuple(parts), formula="summe()")
-    whole: Figure[Value] = Figure("Anfangsbestand und Lieferungen", result.menge + _rest(result), result.einheit, inputs=tuple(parts), formula="summe()")
+    whole: Figure[Value] = Figure(
+        "Anfangsbestand und Lieferungen",
+        result.menge + _rest(result),
+        result.einheit,
+        inputs=tuple(parts),
+        formula="summe()",
+    )
     closing = given("Endbestand", _rest(result), result.einheit, source=result.anlage.bestand.ende.quelle or "")
-    return Figure("Brennstoffverbrauch", result.menge, result.einheit, norm="HeizkostenV § 7 Abs. 2", inputs=(whole, closing), formula="{0} - {1}")
+    return Figure(
+        "Brennstoffverbrauch",
+        result.menge,
+        result.einheit,
+        norm="HeizkostenV § 7 Abs. 2",
+        inputs=(whole, closing),
+        formula="{0} - {1}",
+    )
 
 
 def _rest(result: Brennstoff) -> Fraction:
@@ -363,7 +447,12 @@ def _money_figure(result: Brennstoff, name: str, of: object) -> Figure[Money]:
     if result.anlage.bestand is None:
         return Figure(name, Money(whole), norm="HeizkostenV § 7 Abs. 2", inputs=parts, formula="summe()")
     bought = Figure("Anfangsbestand und Lieferungen", Money(whole), inputs=parts, formula="summe()")
-    closing = _closing(result.posten, result.einheit, lambda posten: given(posten.name, Money(posten.betrag), source=posten.quelle), "Wert des Endbestands")
+    closing = _closing(
+        result.posten,
+        result.einheit,
+        lambda posten: given(posten.name, Money(posten.betrag), source=posten.quelle),
+        "Wert des Endbestands",
+    )
     result.bestand_ende = closing
     return Figure(
         "Kosten des verbrauchten Brennstoffs", Money(whole - closing.value.cents), norm="HeizkostenV § 7 Abs. 2",
@@ -382,7 +471,11 @@ def _closing(posten: list[Posten], einheit: str, of: object, name: str) -> Figur
             figure: Figure[Money] = of(layer)
             exact += figure.value.cents * layer.rest / layer.menge
             place = len(inputs)
-            inputs += [figure, given("davon im Endbestand", layer.rest, einheit), given("geliefert", layer.menge, einheit)]
+            inputs += [
+                figure,
+                given("davon im Endbestand", layer.rest, einheit),
+                given("geliefert", layer.menge, einheit),
+            ]
             terms.append(f"{{{place}}} * {{{place + 1}}} / {{{place + 2}}}")
     if not terms:
         return given(name, Money(0), source="Der Vorrat ist leer.")
@@ -395,12 +488,23 @@ def _closing(posten: list[Posten], einheit: str, of: object, name: str) -> Figur
 def _carbon_money(result: Brennstoff, posten: list[Posten]) -> Figure[Money]:
     parts = tuple(layer.co2_betrag for layer in posten)
     whole = sum(part.value.cents for part in parts)
-    bought: Figure[Money] = Figure("Kohlendioxidkosten laut Rechnungen", Money(whole), inputs=parts, formula="summe()") if parts else given("Kohlendioxidkosten", Money(0))
+    bought: Figure[Money] = (
+        Figure("Kohlendioxidkosten laut Rechnungen", Money(whole), inputs=parts, formula="summe()")
+        if parts
+        else given("Kohlendioxidkosten", Money(0))
+    )
     if result.anlage.bestand is None or not any(layer.rest for layer in posten):
         return bought
     closing = _closing(posten, result.einheit, lambda layer: layer.co2_betrag, "davon im Endbestand")
-    return Figure("Kohlendioxidkosten des verbrauchten Brennstoffs", Money(whole - closing.value.cents), inputs=(bought, closing), formula="{0} - {1}")
+    return Figure(
+        "Kohlendioxidkosten des verbrauchten Brennstoffs",
+        Money(whole - closing.value.cents),
+        inputs=(bought, closing),
+        formula="{0} - {1}",
+    )
 
 
 def _sum(name: str, parts: tuple[Figure[Money], ...], sentence: str = "") -> Figure[Money]:
-    return Figure(name, Money(sum(part.value.cents for part in parts)), sentence=sentence, inputs=parts, formula="summe()")
+    return Figure(
+        name, Money(sum(part.value.cents for part in parts)), sentence=sentence, inputs=parts, formula="summe()"
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, note, warning
@@ -96,25 +98,32 @@ def co2(akte: Akte, haus: Belegung, flaechen: Flaechen, brennstoffe: Sequence[Br
     return result
 
 
-def _classify(akte: Akte, haus: Belegung, result: Co2, day: object) -> None:
-    from datetime import date
-
-    assert isinstance(day, date) and result.ausstoss is not None
-    steps = parameter("co2kostaufg.stufen")
-    entry = steps.entry(day)
-    year = (year_later(haus.period.start) - haus.period.start).days
+@cache
+def _steps(day: date, start: date, days: int) -> tuple[Figure[Value], ...]:
+    """Bounds and percentages of the ten steps in turn, the bounds cut for a period under a year."""
+    entry = parameter("co2kostaufg.stufen").entry(day)
+    year = (year_later(start) - start).days
     stufen: list[Figure[Value]] = []
-    bounds: list[tuple[Fraction, Fraction]] = []
     for lower, share in entry.table:
         bound: Figure[Value] = given("Stufe ab", lower, "kg/m²", norm=entry.norm, source=entry.source)
-        if haus.period.days < year:
+        if days < year:
             bound = aufteilung.grenze_kurzer_zeitraum.at(day)(
-                "Stufe ab, gekürzt", bound, given("Tage des Zeitraums", haus.period.days, "Tage"), given("Tage eines Jahres", year, "Tage")
+                "Stufe ab, gekürzt",
+                bound,
+                given("Tage des Zeitraums", days, "Tage"),
+                given("Tage eines Jahres", year, "Tage"),
             )
         stufen += [bound, given("Anteil Vermieter", share, "%", norm=entry.norm, source=entry.source)]
-        bounds.append((bound.number, share))
-    result.grenzen = tuple(bounds)
-    result.stufe = max(place for place, (lower, _) in enumerate(bounds) if lower <= result.ausstoss.value or place == 0)
+    return tuple(stufen)
+
+
+def _classify(akte: Akte, haus: Belegung, result: Co2, day: date) -> None:
+    assert result.ausstoss is not None
+    stufen = _steps(day, haus.period.start, haus.period.days)
+    result.grenzen = tuple((bound.number, share.number) for bound, share in zip(stufen[::2], stufen[1::2], strict=True))
+    result.stufe = max(
+        place for place, (lower, _) in enumerate(result.grenzen) if lower <= result.ausstoss.value or place == 0
+    )
     share_figure: Figure[Value]
     if akte.liegenschaft.art == "nichtwohngebaeude":
         share_figure = parameter("co2kostaufg.nichtwohngebaeude").at(day)
@@ -126,7 +135,13 @@ def _classify(akte: Akte, haus: Belegung, result: Co2, day: object) -> None:
             "Anteil des Vermieters, beschränkt", share_figure, parameter("co2kostaufg.beschraenkung").at(day)
         )
     elif restriction == "beide":
-        share_figure = given("Anteil des Vermieters", Fraction(0), "%", norm="CO2KostAufG § 9 Abs. 2", source="Vorgaben nach § 9 CO2KostAufG laut Akte")
+        share_figure = given(
+            "Anteil des Vermieters",
+            Fraction(0),
+            "%",
+            norm="CO2KostAufG § 9 Abs. 2",
+            source="Vorgaben nach § 9 CO2KostAufG laut Akte",
+        )
     if restriction != "keine" and not akte.liegenschaft.co2_beschraenkung_grund:
         result.findings.append(
             warning(

@@ -11,7 +11,7 @@ from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.money import Money, german, plain
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
-from umlage.core.settlement.komponenten import Anteile, co2_anteile
+from umlage.core.settlement.komponenten import Anteile, co2_anteile, lohnanteile, umsatzsteuer
 from umlage.core.settlement.kosten import Kostenposten
 
 
@@ -37,7 +37,7 @@ class Position:
         return self.kosten_haus / 100 / self.einheiten_haus if self.einheiten_haus else Fraction(0)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class NutzerErgebnis:
     """What one Nutzer pays in his time in one Nutzeinheit. Cents."""
 
@@ -81,7 +81,7 @@ class NutzerErgebnis:
                 self.ergebnis.basis(lauf) + (" (trägt der Eigentümer)" if borne else ""),
                 lauf.element.gruppe or "nebenkosten",
                 Money(0 if borne else lauf.betraege[place]),
-                lauf.verteilt,
+                Fraction(lauf.verteilt),
                 Fraction(weights.summe, weights.teiler),
                 Fraction(weights.nutzer[place], weights.teiler),
                 weights.einheit,
@@ -117,6 +117,8 @@ class Ergebnis:
     _eltern: dict[str, Lauf] = field(default_factory=dict)
     _basis: dict[str, str] = field(default_factory=dict)
     _co2: tuple[Anteile, Anteile] | None = None
+    _steuer: dict[Fraction, Anteile] | None = None
+    _lohn: dict[str, Anteile] | None = None
 
     @property
     def rundungsdifferenz(self) -> Money:
@@ -129,6 +131,23 @@ class Ergebnis:
         if self._co2 is None:
             self._co2 = co2_anteile(self.haus, self.wurzel)
         return self._co2
+
+    @property
+    def steuer(self) -> dict[Fraction, Anteile]:
+        """Contained tax by rate, without direct costs, in cents."""
+        if self._steuer is None:
+            self._steuer = umsatzsteuer(self.haus, self.wurzel)
+        return self._steuer
+
+    @property
+    def lohn(self) -> dict[str, Anteile]:
+        """Labour share (§ 35a EStG) by cost, without direct costs, in cents."""
+        if self._lohn is None:
+            self._lohn = lohnanteile(self.haus, self.wurzel)
+        return self._lohn
+
+    def steuersaetze(self) -> tuple[Fraction, ...]:
+        return tuple(self.steuer)
 
     def eltern(self, lauf: Lauf) -> Lauf | None:
         if not self._eltern:

@@ -42,7 +42,11 @@ def flaechen(akte: Akte, haus: Belegung) -> tuple[Flaechen, list[Finding]]:
         heating.append(area.heizung)
         water.append(area.heizung if area.warmwasser is None else area.warmwasser)
         house.append(area.heizung if area.nebenkosten is None else area.nebenkosten)
-        for name, value in (("heizung", area.heizung), ("warmwasser", area.warmwasser), ("nebenkosten", area.nebenkosten)):
+        for name, value in (
+            ("heizung", area.heizung),
+            ("warmwasser", area.warmwasser),
+            ("nebenkosten", area.nebenkosten),
+        ):
             if isinstance(value, tuple):
                 _check_steps(value, f"nutzeinheiten/{einheit.nr}/flaeche/{name}", haus, findings)
     stated = akte.liegenschaft.wohnflaeche
@@ -51,7 +55,13 @@ def flaechen(akte: Akte, haus: Belegung) -> tuple[Flaechen, list[Finding]]:
         if stated <= 0:
             findings.append(error("flaeche.null", "liegenschaft/wohnflaeche", "Die Wohnfläche muss größer als 0 sein."))
     else:
-        living = _summed(akte.nutzeinheiten, heating, haus)
+        living = Figure(
+            "Summe der Heizflächen",
+            _sum(heating, haus),
+            "m2",
+            source="Flächen der Nutzeinheiten",
+            path="flaechen/heizung",
+        )
     return Flaechen(haus, tuple(heating), tuple(water), tuple(house), living), findings
 
 
@@ -62,7 +72,9 @@ def zeitgewichte(wert: Flaechenwert, bewohner: Bewohner, haus: Belegung, art: st
     return stufen(wert, bewohner.von, bewohner.bis, haus, art)
 
 
-def stufen(werte: Sequence[AbTag[Decimal]] | Sequence[AbTag[int]], von: date, bis: date, haus: Belegung, art: str) -> int:
+def stufen(
+    werte: Sequence[AbTag[Decimal]] | Sequence[AbTag[int]], von: date, bis: date, haus: Belegung, art: str
+) -> int:
     """The same for a dated value between two days."""
     result = 0
     for place, step in enumerate(werte):
@@ -76,7 +88,12 @@ def stufen(werte: Sequence[AbTag[Decimal]] | Sequence[AbTag[int]], von: date, bi
 
 def _check_steps(werte: tuple[AbTag[Decimal], ...], where: str, haus: Belegung, findings: list[Finding]) -> None:
     days = [step.ab for step in werte]
-    if not werte or days != sorted(set(days)) or days[0] > haus.period.start or any(day >= haus.period.end for day in days):
+    if (
+        not werte
+        or days != sorted(set(days))
+        or days[0] > haus.period.start
+        or any(day >= haus.period.end for day in days)
+    ):
         findings.append(
             error(
                 "wert.stufen",
@@ -86,15 +103,27 @@ def _check_steps(werte: tuple[AbTag[Decimal], ...], where: str, haus: Belegung, 
         )
 
 
-def _summed(einheiten: Sequence[Nutzeinheit], areas: Sequence[Flaechenwert | None], haus: Belegung) -> Figure[Fraction]:
+def _sum(areas: Sequence[Flaechenwert | None], haus: Belegung) -> Fraction:
+    static = sum((area for area in areas if isinstance(area, Decimal)), Decimal(0))
+    dated = sum(
+        stufen(area, haus.period.start, haus.period.end, haus, "tage") for area in areas if isinstance(area, tuple)
+    )
+    return Fraction(static) + Fraction(dated, haus.period.days * MIKRO)
+
+
+def summe_heizflaechen(einheiten: Sequence[Nutzeinheit], haus: Belegung) -> Figure[Fraction]:
+    """The sum of the heated areas with its parts, for the derivation."""
     inputs = []
-    for einheit, value in zip(einheiten, areas, strict=True):
-        if value is None:
-            continue
-        if isinstance(value, tuple):
-            exact = Fraction(stufen(value, haus.period.start, haus.period.end, haus, "tage"), haus.period.days * MIKRO)
-        else:
-            exact = Fraction(value)
-        inputs.append(given(f"Heizfläche {einheit.lage or einheit.nr}", exact, "m2", source=f"nutzeinheiten/{einheit.nr}/flaeche"))
+    for einheit in einheiten:
+        area = einheit.flaeche.heizung
+        if area is not None:
+            inputs.append(
+                given(
+                    f"Heizfläche {einheit.lage or einheit.nr}",
+                    _sum([area], haus),
+                    "m2",
+                    source=f"nutzeinheiten/{einheit.nr}/flaeche",
+                )
+            )
     total = sum((figure.value for figure in inputs), Fraction(0))
     return Figure("Summe der Heizflächen", total, "m2", inputs=tuple(inputs), formula="summe()")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from umlage.core.figure import Figure
@@ -16,7 +17,7 @@ from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.co2 import Co2
-from umlage.core.settlement.flaechen import MIKRO, Flaechen, stufen, zeitgewichte
+from umlage.core.settlement.flaechen import MIKRO, Flaechen, Flaechenwert, stufen, zeitgewichte
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import BASIS, Messung, Messwert
 from umlage.core.settlement.warmwasser import Trennung
@@ -50,12 +51,14 @@ class Abrechnungshaus:
         return self.posten[verweis].betrag
 
     def zaehler(self, nummern: Sequence[str]) -> Fraction:
-        return sum((self._device(nummer, "kostenbaum").menge for nummer in nummern), Fraction(0))
+        return sum((messwert.menge for messwert in self._chosen(tuple(nummern), "kostenbaum")), Fraction(0))
 
     def warmwasser(self, anlage: str) -> Figure[Fraction]:
         trennung = self.trennungen.get(anlage)
         if trennung is None or trennung.faktor is None:
-            raise Refused((error("baum.anlage", "kostenbaum", f"Für die Anlage {anlage} ist kein Warmwasseranteil bestimmbar."),))
+            raise Refused(
+                (error("baum.anlage", "kostenbaum", f"Für die Anlage {anlage} ist kein Warmwasseranteil bestimmbar."),)
+            )
         return trennung.faktor
 
     def co2_vermieter(self, anlage: str) -> int:
@@ -73,7 +76,9 @@ class Abrechnungshaus:
         return cached
 
     def verbrauch(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte:
-        cached = self._gewichte.get(geraete.nummern) if not geraete.ohne_nutzer and not geraete.eigentuemer_fuer else None
+        cached = (
+            self._gewichte.get(geraete.nummern) if not geraete.ohne_nutzer and not geraete.eigentuemer_fuer else None
+        )
         if cached is None:
             cached = self._consumption(geraete, kostenelement)
             if not geraete.ohne_nutzer and not geraete.eigentuemer_fuer:
@@ -97,25 +102,24 @@ class Abrechnungshaus:
                 given = [values.get(einheit.nr) for einheit in self.akte.nutzeinheiten]
                 weights, label = self._by_unit(given, anteile.zeit), "Anteile"
             case "mea":
-                weights, label = self._by_unit([einheit.mea for einheit in self.akte.nutzeinheiten], anteile.zeit), "MEA"
+                weights, label = (
+                    self._by_unit([einheit.mea for einheit in self.akte.nutzeinheiten], anteile.zeit),
+                    "MEA",
+                )
             case "wohnungen":
                 flats = [1 if einheit.nutzung in WOHNUNG else None for einheit in self.akte.nutzeinheiten]
                 times = self.belegung.zeit(anteile.zeit)
                 weights = [MIKRO * times[person.platz] if flats[person.einheit] else 0 for person in people]
                 label = "Wohnungen"
             case _:
-                areas = self.flaechen.of(anteile.groesse)
-                weights = [
-                    0 if (area := areas[person.einheit]) is None else zeitgewichte(area, person, self.belegung, anteile.zeit)
-                    for person in people
-                ]
-                label = "m²"
-        return self._limited(weights, whole * MIKRO, label, anteile)
+                weights, label = self._areas(self.flaechen.of(anteile.groesse), anteile.zeit), "m²"
+        return self._limited(weights, whole * MIKRO, label, anteile, [weight != 0 for weight in weights])
 
-    def _limited(self, weights: list[Gewicht], teiler: int, label: str, leaves: Anteile | Geraete) -> Gewichte:
+    def _limited(
+        self, weights: list[Gewicht], teiler: int, label: str, leaves: Anteile | Geraete, part: list[bool]
+    ) -> Gewichte:
         """Without those who take no part."""
         people = self.belegung.bewohner
-        part = [weight != 0 for weight in weights] if isinstance(leaves, Anteile) else [True] * len(weights)
         if isinstance(leaves, Anteile) and leaves.nutzeinheiten is not None:
             chosen = set(leaves.nutzeinheiten)
             for person in people:
@@ -129,9 +133,26 @@ class Abrechnungshaus:
             borne = frozenset(person.platz for person in people if person.nutzer.nr in leaves.eigentuemer_fuer)
         return Gewichte.of(weights, self.belegung.einheiten, teiler, label, part, borne)
 
+    def _areas(self, areas: Sequence[Flaechenwert | None], zeit: str) -> list[Gewicht]:
+        weights: list[Gewicht] = []
+        times = self.belegung.zeit(zeit)
+        for places, area in zip(self.belegung.einheiten, areas, strict=True):
+            if type(area) is Decimal:
+                micro = int(area.scaleb(6))
+                weights.extend([micro * times[place] for place in places])
+            else:
+                people = (self.belegung.bewohner[place] for place in places)
+                weights.extend(
+                    [0 if area is None else zeitgewichte(area, person, self.belegung, zeit) for person in people]
+                )
+        return weights
+
     def _by_unit(self, values: Sequence[object], zeit: str) -> list[Gewicht]:
         micro = [0 if value is None else int(Fraction(str(value)) * MIKRO) for value in values]
-        return [micro[person.einheit] * time for person, time in zip(self.belegung.bewohner, self.belegung.zeit(zeit), strict=True)]
+        return [
+            micro[person.einheit] * time
+            for person, time in zip(self.belegung.bewohner, self.belegung.zeit(zeit), strict=True)
+        ]
 
     def _persons(self, zeit: str) -> list[Gewicht]:
         vacant = self.akte.einstellungen.leerstand_personen
@@ -147,29 +168,46 @@ class Abrechnungshaus:
                 result.append(count * MIKRO * time)
         return result
 
-    def _device(self, nummer: str, where: str) -> Messwert:
-        if nummer not in self.messung.geraete:
-            raise Refused((error("baum.geraet", where, f"Das Gerät {nummer} gibt es nicht."),))
-        return self.messung.geraete[nummer]
-
     def _consumption(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte:
         where = f"kostenbaum/{kostenelement.nr}"
         einheiten = self.belegung.einheiten
-        weights: list[Gewicht] = [0] * len(self.belegung.bewohner)
-        present = [False] * len(weights)
-        kinds = set()
-        for nummer in geraete.nummern:
-            messwert = self._device(nummer, where)
-            if messwert.einheit is None:
-                raise Refused((error("baum.geraet", where, f"Das Gerät {nummer} gehört keiner Nutzeinheit."),))
-            kinds.add(BASIS[messwert.geraet.art])
-            places = einheiten[messwert.einheit]
-            for abschnitt in messwert.abschnitte:
-                place = places[abschnitt.platz]
-                weights[place] += abschnitt.gewicht
-            for place in places:
-                present[place] = True
-        if len(kinds) > 1:
+        plain: list[Decimal] = [_ZERO] * len(self.belegung.bewohner)
+        careful: dict[int, Gewicht] = {}
+        units: set[int] = set()
+        kinds: set[str] = set()
+        for messwert in self._chosen(geraete.nummern, where):
+            einheit = messwert.ort.einheit
+            if einheit is None:
+                raise Refused(
+                    (error("baum.geraet", where, f"Das Gerät {messwert.geraet.nr} gehört keiner Nutzeinheit."),)
+                )
+            kinds.add(messwert.geraet.art)
+            units.add(einheit)
+            places = einheiten[einheit]
+            for local, weight in zip(messwert.plaetze, messwert.gewichte, strict=True):
+                if type(weight) is Decimal:
+                    plain[places[local]] += weight
+                else:
+                    careful[places[local]] = careful.get(places[local], 0) + weight  # type: ignore[operator]
+        label = self._label(kinds, where, kostenelement)
+        weights: list[Gewicht] = [int(weight.scaleb(12)) for weight in plain]
+        for place, more in careful.items():
+            weights[place] += more
+        part = [False] * len(plain)
+        for unit in units:
+            for place in einheiten[unit]:
+                part[place] = True
+        return self._limited(weights, PIKO, label, geraete, part)
+
+    def _chosen(self, nummern: tuple[str, ...], where: str) -> list[Messwert]:
+        try:
+            return self.messung.chosen(nummern)
+        except KeyError as missing:
+            raise Refused((error("baum.geraet", where, f"Das Gerät {missing.args[0]} gibt es nicht."),)) from None
+
+    def _label(self, kinds: set[str], where: str, kostenelement: Kostenelement) -> str:
+        bases = {BASIS[kind] for kind in kinds}
+        if len(bases) > 1:
             raise Refused(
                 (
                     error(
@@ -181,12 +219,10 @@ class Abrechnungshaus:
                     ),
                 )
             )
-        label = {"HKV": "Einheiten", "kWh": "kWh", "m3": "m³"}.get(kinds.pop() if kinds else "", "")
-        limited = self._limited(weights, PIKO, label, geraete)
-        part = [here and taking for here, taking in zip(present, limited.teilnehmer, strict=True)]
-        return Gewichte(
-            limited.nutzer, limited.je_einheit, limited.summe, limited.teiler, limited.einheit, part, limited.eigentuemer
-        )
+        return {"HKV": "Einheiten", "kWh": "kWh", "m3": "m³"}.get(bases.pop() if bases else "", "")
+
+
+_ZERO = Decimal(0)
 
 
 def _pieces(stueck: dict[str, object], bezeichnung: str) -> int:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.kostenbaum.ablauf import Cent, Lauf
 from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
-from umlage.core.money import half_up
+from umlage.core.money import half_up, largest_remainder
 from umlage.core.settlement.haus import Abrechnungshaus
+from umlage.core.settlement.kosten import Kostenposten
 
 Eigen = Callable[[str], Fraction]
-Entnahme = Callable[[Pauschale, int, Fraction, Fraction], Fraction]
+Entnahme = Callable[[Pauschale, int, Cent, Fraction], Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +26,35 @@ class Anteile:
     haus: int
 
 
+_NONE, _ONE = Fraction(0), Fraction(1)
+
+
 def komponente(haus: Abrechnungshaus, wurzel: Lauf, eigen: Eigen, entnahme: Entnahme) -> Anteile:
     """A component of the costs, shared as the costs are.
 
     `eigen` gives the component of a cost (by reference), `entnahme` what a Pauschale takes of it (Pauschale, its cents,
     total cents of the element, component of the element).
     """
+    return _rounded(haus, *exact(haus, wurzel, eigen, entnahme))
+
+
+def exact(
+    haus: Abrechnungshaus, wurzel: Lauf, eigen: Eigen, entnahme: Entnahme
+) -> tuple[list[int], int, Fraction, Fraction]:
+    """The exact shares of all Nutzer over one denominator, the owner's share, and the total."""
     parts: list[tuple[Fraction, Lauf]] = []
     fixed: dict[str, Fraction] = {}
-    _collect(wurzel, Fraction(0), eigen, entnahme, parts, fixed)
-    total = sum((part for part, _ in parts), Fraction(0)) + sum(fixed.values(), Fraction(0))
-    count = len(haus.belegung.bewohner)
+    _collect(wurzel, _NONE, eigen, entnahme, parts, fixed)
+    total = sum([part for part, _ in parts], _NONE) + sum(fixed.values(), _NONE)
     # one denominator for all leaves keeps the inner loop in whole numbers
     factors = []
     denominator = 1
     for part, lauf in parts:
         assert lauf.gewichte is not None
-        factor = part / lauf.gewichte.summe if lauf.gewichte.summe else Fraction(0)
+        factor = Fraction(part.numerator, part.denominator * lauf.gewichte.summe) if lauf.gewichte.summe else _NONE
         factors.append(factor)
         denominator = lcm(denominator, factor.denominator)
-    sums = [0] * count
+    sums = [0] * len(haus.belegung.bewohner)
     owner = 0
     for factor, (_, lauf) in zip(factors, parts, strict=True):
         assert lauf.gewichte is not None
@@ -57,8 +67,8 @@ def komponente(haus: Abrechnungshaus, wurzel: Lauf, eigen: Eigen, entnahme: Entn
                     sums[place] += scaled * weight
         else:
             sums = [value + scaled * weight for value, weight in zip(sums, lauf.gewichte.nutzer, strict=True)]
-    owner_exact = Fraction(owner, denominator) + fixed.pop(EIGENTUEMER, Fraction(0))
-    return _rounded(haus, sums, denominator, owner_exact, total)
+    owner_exact = Fraction(owner, denominator) + fixed.get(EIGENTUEMER, _NONE)
+    return sums, denominator, owner_exact, total
 
 
 def _collect(
@@ -69,7 +79,11 @@ def _collect(
     parts: list[tuple[Fraction, Lauf]],
     fixed: dict[str, Fraction],
 ) -> None:
-    value = received + sum((eigen(verweis) for verweis in lauf.element.kosten), Fraction(0))
+    value = received
+    for verweis in lauf.element.kosten:
+        own = eigen(verweis)
+        if own:
+            value += own
     whole = value
     units = iter(lauf.pauschal)
     for pauschale, cents in lauf.pauschalen:
@@ -84,7 +98,7 @@ def _collect(
             parts.append((value, lauf))
         return
     for follower, share in zip(lauf.nachfolger, lauf.anteile, strict=True):
-        _collect(follower, value * share, eigen, entnahme, parts, fixed)
+        _collect(follower, value * share if value else _NONE, eigen, entnahme, parts, fixed)
 
 
 def _rounded(haus: Abrechnungshaus, sums: list[int], denominator: int, owner: Fraction, total: Fraction) -> Anteile:
@@ -95,19 +109,26 @@ def _rounded(haus: Abrechnungshaus, sums: list[int], denominator: int, owner: Fr
         )
     scale = lcm(denominator, owner.denominator)
     exact = [value * (scale // denominator) for value in sums] + [int(owner * scale)]
-    parts = [value // scale for value in exact]
-    missing = house - sum(parts)
-    for place in sorted(range(len(exact)), key=lambda index: exact[index] % scale, reverse=True)[:missing]:
-        parts[place] += 1
+    parts = restcent(house, exact)
     return Anteile(tuple(parts[:-1]), parts[-1], house)
 
 
-def in_proportion(pauschale: Pauschale, cents: int, total: Fraction, component: Fraction) -> Fraction:
+def restcent(total: int, exact: list[int]) -> list[int]:
+    """Whole cents for exact shares of either sign, in their proportion."""
+    if not sum(exact):
+        return [0] * len(exact)
+    if sum(exact) < 0:
+        total, exact = -total, [-value for value in exact]
+        return [-part for part in largest_remainder(total, exact)]
+    return largest_remainder(total, exact)
+
+
+def in_proportion(pauschale: Pauschale, cents: int, total: Cent, component: Fraction) -> Fraction:
     """A Pauschale takes every component in the proportion in which it takes the costs."""
     return component * cents / total if total else Fraction(0)
 
 
-def nothing(pauschale: Pauschale, cents: int, total: Fraction, component: Fraction) -> Fraction:
+def nothing(pauschale: Pauschale, cents: int, total: Cent, component: Fraction) -> Fraction:
     """The Pauschale takes none of it."""
     return Fraction(0)
 
@@ -117,41 +138,64 @@ def co2_anteile(haus: Abrechnungshaus, wurzel: Lauf) -> tuple[Anteile, Anteile]:
     tenant: dict[str, Fraction] = {}
     landlord: dict[str, Fraction] = {}
     for brennstoff in haus.brennstoffe:
-        reference = f"A{brennstoff.anlage.nr}.B"
         whole = brennstoff.co2_betrag.value.cents
-        part = haus.co2.vermieter.get(brennstoff.anlage.nr)
-        deducted = part.value.cents if part is not None else 0
-        landlord[reference] = Fraction(deducted)
-        tenant[reference] = Fraction(whole - deducted)
+        if whole:
+            reference = f"A{brennstoff.anlage.nr}.B"
+            part = haus.co2.vermieter.get(brennstoff.anlage.nr)
+            deducted = part.value.cents if part is not None else 0
+            landlord[reference] = Fraction(deducted)
+            tenant[reference] = Fraction(whole - deducted)
     none = Anteile((0,) * len(haus.belegung.bewohner), 0, 0)
-    zero = Fraction(0)
-    if not any(tenant.values()) and not any(landlord.values()):
+    if not tenant:
         return none, none
+    if len(tenant) > 1:
+        return tuple(
+            komponente(haus, wurzel, lambda verweis, of=of: of.get(verweis, _NONE), nothing)
+            for of in (tenant, landlord)
+        )  # type: ignore[return-value, misc]  # two of them
+    # one plant: both follow the same shares, so they are found once
+    ((reference, rest),) = tenant.items()
+    sums, denominator, owner, _ = exact(haus, wurzel, lambda verweis: _ONE if verweis == reference else _NONE, nothing)
     return (
-        komponente(haus, wurzel, lambda verweis: tenant.get(verweis, zero), nothing),
-        komponente(haus, wurzel, lambda verweis: landlord.get(verweis, zero), nothing) if any(landlord.values()) else none,
+        _scaled(haus, sums, denominator, owner, rest),
+        _scaled(haus, sums, denominator, owner, landlord[reference]) if landlord[reference] else none,
     )
+
+
+def _scaled(haus: Abrechnungshaus, sums: list[int], denominator: int, owner: Fraction, total: Fraction) -> Anteile:
+    cents = total.numerator
+    return _rounded(haus, [value * cents for value in sums], denominator, owner * cents, total)
 
 
 def umsatzsteuer(haus: Abrechnungshaus, wurzel: Lauf) -> dict[Fraction, Anteile]:
     """Tax contained in the amounts, by rate; without direct costs."""
-    rates = sorted({rate for posten in haus.posten.values() for rate in posten.steuer})
     zero = Fraction(0)
-    fuel_rate = {brennstoff.anlage.nr: _main_rate(haus, brennstoff.anlage.nr) for brennstoff in haus.brennstoffe}
     result = {}
-    for rate in rates:
-
-        def taken(pauschale: Pauschale, cents: int, total: Fraction, component: Fraction, rate: Fraction = rate) -> Fraction:
-            if pauschale.co2_anlage is None:
-                return in_proportion(pauschale, cents, total, component)
-            # carbon costs are taxed with the fuel
-            return cents * rate / (100 + rate) if fuel_rate.get(pauschale.co2_anlage) == rate else Fraction(0)
+    for rate in sorted({rate for posten in haus.posten.values() for rate in posten.steuer}):
 
         def own(verweis: str, rate: Fraction = rate) -> Fraction:
             return haus.posten[verweis].steuer.get(rate, zero)
 
-        result[rate] = komponente(haus, wurzel, own, taken)
+        result[rate] = komponente(haus, wurzel, own, tax_taken(haus, rate))
     return result
+
+
+def tax_taken(haus: Abrechnungshaus, rate: Fraction) -> Entnahme:
+    """What a Pauschale takes of the tax of this rate: carbon costs are taxed with their fuel, others in proportion."""
+    fuel_rate = {brennstoff.anlage.nr: _main_rate(haus, brennstoff.anlage.nr) for brennstoff in haus.brennstoffe}
+
+    def taken(pauschale: Pauschale, cents: int, total: Cent, component: Fraction) -> Fraction:
+        if pauschale.co2_anlage is None:
+            return in_proportion(pauschale, cents, total, component)
+        return cents * rate / (100 + rate) if fuel_rate.get(pauschale.co2_anlage) == rate else Fraction(0)
+
+    return taken
+
+
+def direct_tax(posten: Kostenposten, rate: Fraction) -> int:
+    """Contained tax of a direct cost, in whole cents."""
+    exact = posten.steuer.get(rate, Fraction(0))
+    return half_up(exact.numerator, exact.denominator)
 
 
 def _main_rate(haus: Abrechnungshaus, nr: str) -> Fraction:
@@ -168,10 +212,12 @@ def lohnanteile(haus: Abrechnungshaus, wurzel: Lauf) -> dict[str, Anteile]:
             def own(verweis: str, reference: str = reference, labour: Fraction = posten.lohn) -> Fraction:
                 return labour if verweis == reference else Fraction(0)
 
-            def taken(pauschale: Pauschale, cents: int, total: Fraction, component: Fraction) -> Fraction:
-                if pauschale.co2_anlage is not None:
-                    return Fraction(0)
-                return in_proportion(pauschale, cents, total, component)
-
-            result[reference] = komponente(haus, wurzel, own, taken)
+            result[reference] = komponente(haus, wurzel, own, labour_taken)
     return result
+
+
+def labour_taken(pauschale: Pauschale, cents: int, total: Cent, component: Fraction) -> Fraction:
+    """Carbon costs hold no labour; other Pauschalen take their proportion."""
+    if pauschale.co2_anlage is not None:
+        return Fraction(0)
+    return in_proportion(pauschale, cents, total, component)

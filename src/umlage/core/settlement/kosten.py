@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, error, note
@@ -16,26 +18,57 @@ from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Kostenposten:
-    """One cost: gross cents that count in the period, contained tax in cents by rate, labour share for § 35a."""
+    """One cost: gross cents that count in the period, contained tax in cents by rate, labour share for § 35a.
+
+    `ganz`: cents of the invoice, of which `tage` of `tage_ganz` days count.
+    """
 
     verweis: str
     bezeichnung: str
     gruppe: str
     betrag: int
-    herkunft: Figure[Value]
+    ganz: int
     steuer: dict[Fraction, Fraction] = field(default_factory=dict)
-    lohn: Fraction = Fraction(0)
+    lohn: Fraction | int = 0
     kategorie: str = ""
     kostenart: str = ""
     quelle: str = ""
     am: date | None = None
     where: str = ""
     schluessel: str = ""
+    tage: int = 1
+    tage_ganz: int = 1
+    brennstoff: Figure[Money] | None = None
+
+    @property
+    def herkunft(self) -> Figure[Value]:
+        """The cost as a figure, down to the invoice."""
+        if self.brennstoff is not None:
+            return self.brennstoff
+        source = (
+            ", ".join(part for part in (self.quelle, german_day(self.am) if self.am else "") if part) or "laut Akte"
+        )
+        origin: Figure[Value] = given(self.bezeichnung, Money(self.ganz), source=source)
+        if self.tage == self.tage_ganz:
+            return origin
+        return Figure(
+            f"{self.bezeichnung}, anteilig",
+            Money(self.betrag),
+            sentence="Nur die Tage im Abrechnungszeitraum zählen.",
+            inputs=(
+                origin,
+                given("Tage im Zeitraum", self.tage, "Tage"),
+                given("Tage der Rechnung", self.tage_ganz, "Tage"),
+            ),
+            formula="runden({0} * {1} / {2}, 2)",
+        )
 
 
-def kostenposten(akte: Akte, haus: Belegung, brennstoffe: Sequence[Brennstoff]) -> tuple[dict[str, Kostenposten], list[Finding]]:
+def kostenposten(
+    akte: Akte, haus: Belegung, brennstoffe: Sequence[Brennstoff]
+) -> tuple[dict[str, Kostenposten], list[Finding]]:
     """All costs by reference: A<plant>.B fuel, A<plant>.K<n> ancillary, W<n> water, H<n> house."""
     findings: list[Finding] = []
     found: dict[str, Kostenposten] = {}
@@ -47,12 +80,15 @@ def kostenposten(akte: Akte, haus: Belegung, brennstoffe: Sequence[Brennstoff]) 
             brennstoff.art.titel,
             f"anlage/{nr}",
             brennstoff.betrag.value.cents,
-            brennstoff.betrag,
+            brennstoff.betrag.value.cents,
             _fuel_tax(brennstoff),
             where=f"anlagen/{nr}",
+            brennstoff=brennstoff.betrag,
         )
         for number, kosten in enumerate(brennstoff.anlage.kosten, start=1):
-            posten = _posten(f"A{nr}.K{number}", f"anlage/{nr}", kosten, f"anlagen/{nr}/kosten/{number}", haus, findings)
+            posten = _posten(
+                f"A{nr}.K{number}", f"anlage/{nr}", kosten, f"anlagen/{nr}/kosten/{number}", haus, findings
+            )
             found[posten.verweis] = posten
     for letter, group, rows in (("W", "kaltwasser", akte.kaltwasser), ("H", "nebenkosten", akte.hausnebenkosten)):
         for number, kosten in enumerate(rows, start=1):
@@ -67,48 +103,68 @@ def _fuel_tax(brennstoff: Brennstoff) -> dict[Fraction, Fraction]:
     for posten in brennstoff.posten:
         if posten.mwst:
             gross = posten.betrag + (posten.co2_betrag.value.cents if posten.co2_dazu else 0)
-            tax[posten.mwst] = tax.get(posten.mwst, Fraction(0)) + gross * posten.anteil * posten.mwst / (100 + posten.mwst)
+            tax[posten.mwst] = tax.get(posten.mwst, Fraction(0)) + gross * posten.anteil * posten.mwst / (
+                100 + posten.mwst
+            )
     return tax
 
 
-def _posten(reference: str, group: str, kosten: Kosten, where: str, haus: Belegung, findings: list[Finding]) -> Kostenposten:
+def _posten(
+    reference: str, group: str, kosten: Kosten, where: str, haus: Belegung, findings: list[Finding]
+) -> Kostenposten:
     whole = int(kosten.betrag * 100)
-    source = ", ".join(part for part in (kosten.quelle, german_day(kosten.am) if kosten.am else "") if part) or "laut Akte"
-    origin: Figure[Value] = given(kosten.bezeichnung, Money(whole), source=source)
-    share = Fraction(1)
+    days, of_days = 1, 1
     if kosten.zeitraum is not None:
         own = kosten.zeitraum.period
         inside = own.overlap(haus.period)
         if inside is None:
-            findings.append(error("kosten.zeitraum", f"{where}/zeitraum", f"Der Zeitraum {own} berührt den Abrechnungszeitraum nicht."))
-            share = Fraction(0)
-        elif inside != own:
-            share = Fraction(inside.days, own.days)
-            findings.append(note("kosten.abgegrenzt", f"{where}/zeitraum", f"„{kosten.bezeichnung}“: {inside.days} von {own.days} Tagen zählen."))
-            origin = Figure(
-                f"{kosten.bezeichnung}, anteilig",
-                Money(half_up(whole * inside.days, own.days)),
-                sentence=f"Nur die Tage im Abrechnungszeitraum zählen ({inside}).",
-                inputs=(origin, given("Tage im Zeitraum", inside.days, "Tage"), given("Tage der Rechnung", own.days, "Tage")),
-                formula="runden({0} * {1} / {2}, 2)",
+            findings.append(
+                error(
+                    "kosten.zeitraum", f"{where}/zeitraum", f"Der Zeitraum {own} berührt den Abrechnungszeitraum nicht."
+                )
             )
-    cents = half_up(whole * share.numerator, share.denominator) if share != 1 else whole
-    rate = Fraction(kosten.mwst or 0)
+        elif inside != own:
+            days, of_days = inside.days, own.days
+            findings.append(
+                note(
+                    "kosten.abgegrenzt",
+                    f"{where}/zeitraum",
+                    f"„{kosten.bezeichnung}“: {days} von {of_days} Tagen zählen.",
+                )
+            )
+    cents = half_up(whole * days, of_days) if days != of_days else whole
+    labour = lohn(kosten.p35a, whole, where, findings) if kosten.p35a is not None else 0
     return Kostenposten(
         reference,
         kosten.bezeichnung,
         group,
         cents,
-        origin,
-        {rate: cents * rate / (100 + rate)} if rate else {},
-        lohn(kosten.p35a, whole, where, findings) * share,
-        kosten.p35a.kategorie if kosten.p35a else "",
+        whole,
+        _tax(cents, kosten.mwst),
+        labour * Fraction(days, of_days) if labour else 0,
+        kosten.p35a.kategorie if kosten.p35a is not None else "",
         kosten.kostenart or "",
         kosten.quelle or "",
         kosten.am,
         where,
         kosten.schluessel if isinstance(kosten, Hauskosten | Wasserkosten) else "",
+        days,
+        of_days,
     )
+
+
+def _tax(cents: int, mwst: Decimal | None) -> dict[Fraction, Fraction]:
+    if not mwst:
+        return {}
+    rate, times, of = _rate(mwst)
+    return {rate: Fraction(cents * times, of)}
+
+
+@cache
+def _rate(mwst: Decimal) -> tuple[Fraction, int, int]:
+    rate = Fraction(mwst)
+    contained = rate / (100 + rate)
+    return rate, contained.numerator, contained.denominator
 
 
 def lohn(anteil: Lohnanteil | None, cents: int, where: str, findings: list[Finding]) -> Fraction:
@@ -119,22 +175,22 @@ def lohn(anteil: Lohnanteil | None, cents: int, where: str, findings: list[Findi
         return cents * Fraction(anteil.prozent) / 100
     labour = Fraction(anteil.betrag or 0) * 100
     if labour > abs(cents):
-        findings.append(error("kosten.p35a", f"{where}/p35a", "Der Lohnanteil ist größer als die Kosten.", norm="EStG § 35a"))
+        findings.append(
+            error("kosten.p35a", f"{where}/p35a", "Der Lohnanteil ist größer als die Kosten.", norm="EStG § 35a")
+        )
     return labour
 
 
 def direktposten(kosten: Direktkosten, where: str, findings: list[Finding]) -> Kostenposten:
     """A cost of one Nutzer alone."""
     cents = int(kosten.betrag * 100)
-    rate = Fraction(kosten.mwst or 0)
-    source = ", ".join(part for part in (kosten.quelle, german_day(kosten.am) if kosten.am else "") if part) or "laut Akte"
     return Kostenposten(
         where,
         kosten.bezeichnung,
         "direkt",
         cents,
-        given(kosten.bezeichnung, Money(cents), source=source),
-        {rate: cents * rate / (100 + rate)} if rate else {},
+        cents,
+        _tax(cents, kosten.mwst),
         lohn(kosten.p35a, cents, where, findings),
         kosten.p35a.kategorie if kosten.p35a else "",
         quelle=kosten.quelle or "",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from umlage.core.finding import Finding, error, warning
+from umlage.core.law.heizkostenv.p9b_gradtage import Gradtage
 from umlage.core.period import DAY, german_day
 from umlage.core.quantity import NotConvertible, factor
 from umlage.core.settlement.akte import Akte, Geraet
@@ -25,101 +28,224 @@ BASIS = {
 HEIZT = {"hkv", "waermezaehler"}
 
 
-@dataclass(frozen=True, slots=True)
-class Messwert:
-    """A device with its consumption; `einheit` is the place of its Nutzeinheit, None for devices of the house."""
+# a weight out of plain subtraction is an exact decimal in kWh, m³ or units; a careful one counts 10^-12 of them
+Teilgewicht = Gewicht | Decimal
 
-    geraet: Geraet
-    einheit: int | None
-    where: str
-    faktor: Faktor
-    abschnitte: tuple[Abschnitt, ...]
+
+class Ort:
+    """Where devices hang and when their Nutzer changed; shared by all devices of a Nutzeinheit."""
+
+    __slots__ = ("einheit", "eves", "grenzen", "plaetze", "room", "tafel")
+
+    def __init__(self, einheit: int | None, room: str, grenzen: tuple[date, ...], tafel: Gradtage) -> None:
+        self.einheit, self.room, self.grenzen, self.tafel = einheit, room, grenzen, tafel
+        self.plaetze = tuple(range(len(grenzen) - 1))
+        # the days whose readings meet the boundaries exactly
+        self.eves = [grenze - DAY for grenze in grenzen]
+
+
+class Messwert:
+    """A device with its consumption.
+
+    `gewichte[i]` is the consumption of the Nutzer at the place `plaetze[i]` of the Nutzeinheit. `abschnitte`, with the stands
+    behind them, are derived when somebody asks, or at once where the readings need more than a subtraction.
+    """
+
+    __slots__ = ("_abschnitte", "_faktor", "geraet", "gewichte", "grenzen", "ort", "plaetze")
+
+    def __init__(
+        self,
+        geraet: Geraet,
+        ort: Ort,
+        grenzen: tuple[date, ...],
+        plaetze: tuple[int, ...],
+        gewichte: Sequence[Teilgewicht] = (),
+        faktor: Faktor | None = None,
+    ) -> None:
+        self.geraet = geraet
+        self.ort = ort
+        self.grenzen = grenzen
+        self.plaetze = plaetze
+        self.gewichte = gewichte
+        self._faktor = faktor
+        self._abschnitte: tuple[Abschnitt, ...] | None = None
 
     @property
-    def gewicht(self) -> Gewicht:
-        return sum(abschnitt.gewicht for abschnitt in self.abschnitte)
+    def einheit(self) -> int | None:
+        """The place of its Nutzeinheit, None for devices of the house."""
+        return self.ort.einheit
+
+    @property
+    def where(self) -> str:
+        return f"{self.ort.room}/{self.geraet.nr}"
+
+    @property
+    def bewertung(self) -> Faktor:
+        """What a difference of stands is multiplied with."""
+        if self._faktor is None:
+            kges = self.geraet.bewertung.kges if self.geraet.bewertung is not None else Decimal(1)
+            self._faktor = Faktor(int(kges.scaleb(6)))
+        return self._faktor
+
+    @property
+    def abschnitte(self) -> tuple[Abschnitt, ...]:
+        if self._abschnitte is None:
+            self._abschnitte, _ = self.derive()
+        return self._abschnitte
+
+    def derive(self) -> tuple[tuple[Abschnitt, ...], list[Finding]]:
+        """Consumption with all the care that readings may need, and what there is to say about them."""
+        if len(self.grenzen) < 2:
+            return (), []
+        return abschnitte(
+            self.geraet.ablesungen,
+            where=self.where,
+            faktor=self.bewertung,
+            grenzen=self.grenzen,
+            plaetze=self.plaetze,
+            ruecksetzung=self.geraet.ruecksetzung,
+            zeitgewicht=self.ort.tafel.weight if self.geraet.art in HEIZT else _days,
+        )
+
+    def settle_carefully(self) -> list[Finding]:
+        """Take the consumption from the derivation instead of a subtraction."""
+        parts, findings = self.derive()
+        self._abschnitte = parts
+        self.gewichte = tuple(part.gewicht for part in parts)
+        self.plaetze = tuple(part.platz for part in parts)
+        return findings
 
     @property
     def menge(self) -> Fraction:
         """Valued consumption in kWh, m³ or units."""
-        return Fraction(self.gewicht) / PIKO
+        return sum((menge(weight) for weight in self.gewichte), Fraction(0))
+
+
+def menge(gewicht: Teilgewicht) -> Fraction:
+    """A weight in kWh, m³ or units."""
+    return Fraction(gewicht) if isinstance(gewicht, Decimal) else Fraction(gewicht) / PIKO
 
 
 @dataclass(slots=True)
 class Messung:
-    """All devices by number, and those of the Nutzer by kind."""
+    """All devices by number; those of the Nutzer by kind, with the consumption of every Nutzer by kind."""
 
     geraete: dict[str, Messwert] = field(default_factory=dict)
     nach_art: dict[str, list[Messwert]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    _numbers: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _kinds: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def of_kind(self, *arten: str) -> list[Messwert]:
         return [messwert for art in arten for messwert in self.nach_art.get(art, ())]
+
+    def numbers(self, *arten: str) -> tuple[str, ...]:
+        """The numbers of all devices of these kinds."""
+        if arten not in self._numbers:
+            found = tuple([messwert.geraet.nr for messwert in self.of_kind(*arten)])
+            self._numbers[arten] = found
+            self._kinds[found] = arten
+        return self._numbers[arten]
+
+    def chosen(self, nummern: tuple[str, ...]) -> list[Messwert]:
+        """The devices with these numbers; KeyError for one that does not exist."""
+        kinds = self._kinds.get(nummern)
+        return self.of_kind(*kinds) if kinds is not None else [self.geraete[nummer] for nummer in nummern]
 
 
 def messung(akte: Akte, haus: Belegung) -> Messung:
     """Consumption of every device in the period."""
     result = Messung()
-    house_devices = [(f"anlagen/{anlage.nr}/geraete", geraet) for anlage in akte.anlagen for geraet in anlage.geraete]
-    house_devices += [("geraete", geraet) for geraet in akte.geraete]
     start, end = haus.period.start, haus.period.end
-    followers = {geraet.ersetzt_durch: geraet for _, geraet in house_devices if geraet.ersetzt_durch}
-    for room, geraet in house_devices:
-        _measure(result, haus, geraet, None, f"{room}/{geraet.nr}", followers, (start, end), (0,))
+    whole = (start, end)
+    devices = [(f"anlagen/{anlage.nr}/geraete", geraet) for anlage in akte.anlagen for geraet in anlage.geraete]
+    devices += [("geraete", geraet) for geraet in akte.geraete]
+    followers = {geraet.ersetzt_durch: geraet for _, geraet in devices if geraet.ersetzt_durch}
+    for room, geraet in devices:
+        _measure(result, geraet, Ort(None, room, whole, haus.tafel), followers)
     for place, einheit in enumerate(akte.nutzeinheiten):
         places = haus.einheiten[place]
         if not places:
             continue
-        grenzen = tuple(haus.bewohner[person].von for person in places) + (end,)
-        followers = {geraet.ersetzt_durch: geraet for geraet in einheit.geraete if geraet.ersetzt_durch}
+        grenzen = whole if len(places) == 1 else (*(haus.bewohner[person].von for person in places), end)
+        followers = {geraet.ersetzt_durch: geraet for geraet in einheit.geraete if geraet.ersetzt_durch is not None}
+        room = f"nutzeinheiten/{einheit.nr}/geraete"
+        ort = Ort(place, room, grenzen, haus.tafel)
         for geraet in einheit.geraete:
-            where = f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}"
-            _measure(result, haus, geraet, place, where, followers, grenzen, tuple(range(len(places))))
-        numbers = {geraet.nr for geraet in einheit.geraete}
-        for target, geraet in followers.items():
-            if target not in numbers:
-                where = f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}/ersetzt_durch"
-                result.findings.append(error("geraet.nachfolger", where, f"Das Gerät {target} gibt es in dieser Nutzeinheit nicht."))
+            _measure(result, geraet, ort, followers)
+        if followers:
+            numbers = {geraet.nr for geraet in einheit.geraete}
+            for target, geraet in followers.items():
+                if target not in numbers:
+                    where = f"{room}/{geraet.nr}/ersetzt_durch"
+                    result.findings.append(
+                        error("geraet.nachfolger", where, f"Das Gerät {target} gibt es in dieser Nutzeinheit nicht.")
+                    )
     return result
 
 
-def _measure(
-    result: Messung,
-    haus: Belegung,
-    geraet: Geraet,
-    einheit: int | None,
-    where: str,
-    followers: dict[str | None, Geraet],
-    grenzen: tuple[date, ...],
-    plaetze: tuple[int, ...],
-) -> None:
-    if geraet.nr in result.geraete:
+def _measure(result: Messung, geraet: Geraet, ort: Ort, followers: dict[str | None, Geraet]) -> None:
+    nr, art = geraet.nr, geraet.art
+    if nr in result.geraete:
+        where = f"{ort.room}/{nr}"
         result.findings.append(
-            error("geraet.doppelt", where, f"Die Gerätenummer {geraet.nr} steht auch unter {result.geraete[geraet.nr].where}.")
+            error("geraet.doppelt", where, f"Die Gerätenummer {nr} steht auch unter {result.geraete[nr].where}.")
         )
         return
-    faktor = _faktor(geraet, where, result.findings)
-    if geraet.ab is None and geraet.bis is None and geraet.nr not in followers:
-        cut, places = grenzen, plaetze
+    simple = _subtracted(geraet, art, ort.eves) if nr not in followers else None
+    if simple is not None:
+        messwert = Messwert(geraet, ort, ort.grenzen, ort.plaetze, simple)
     else:
-        cut, places = _life(geraet, followers.get(geraet.nr), where, grenzen, plaetze, result.findings)
-    parts: tuple[Abschnitt, ...] = ()
+        messwert = _measured_carefully(result, geraet, ort, followers)
+    result.geraete[nr] = messwert
+    if ort.einheit is not None:
+        try:
+            result.nach_art[art].append(messwert)
+        except KeyError:
+            result.nach_art[art] = [messwert]
+
+
+def _measured_carefully(result: Messung, geraet: Geraet, ort: Ort, followers: dict[str | None, Geraet]) -> Messwert:
+    where = f"{ort.room}/{geraet.nr}"
+    faktor = _faktor(geraet, where, result.findings)
+    cut, places = ort.grenzen, ort.plaetze
+    if geraet.ab is not None or geraet.bis is not None or geraet.nr in followers:
+        cut, places = _life(geraet, followers.get(geraet.nr), where, cut, places, result.findings)
+    messwert = Messwert(geraet, ort, cut if faktor is not None else (), places, (), faktor)
+    result.findings.extend(messwert.settle_carefully())
     if faktor is not None and len(cut) > 1:
-        parts, findings = abschnitte(
-            geraet.ablesungen,
-            where=where,
-            faktor=faktor,
-            grenzen=cut,
-            plaetze=places,
-            ruecksetzung=geraet.ruecksetzung,
-            zeitgewicht=haus.tafel.weight if geraet.art in HEIZT else _days,
-        )
-        result.findings.extend(findings)
         _readings_of_life(geraet, where, cut, result.findings)
-    messwert = Messwert(geraet, einheit, where, faktor or Faktor(10**6), parts)
-    result.geraete[geraet.nr] = messwert
-    if einheit is not None:
-        result.nach_art.setdefault(geraet.art, []).append(messwert)
+    return messwert
+
+
+_EINS = Faktor(10**6)
+
+
+def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal] | None:
+    """Consumption by plain subtraction, where there is just one good reading at every boundary; else None.
+
+    Nearly all devices are like this, so that the careful way need not be taken for them. Decimals are exact here: the
+    settlement runs in a context that raises when a digit would be lost.
+    """
+    readings = geraet.ablesungen
+    if len(readings) != len(eves) or geraet.einheit is not None or geraet.ab or geraet.bis or geraet.ruecksetzung:
+        return None
+    rating = geraet.bewertung
+    if (rating is None or not rating.kges) if art == "hkv" else rating is not None:
+        return None
+    before = None
+    values = []
+    for reading, eve in zip(readings, eves, strict=True):
+        if reading.am != eve or reading.art == "schaetzung":
+            return None
+        stand = reading.stand
+        if before is not None:
+            rise = stand - before
+            if rise < 0:
+                return None
+            values.append(rise if rating is None else rise * rating.kges)
+        before = stand
+    return values
 
 
 def _days(von: date, bis: date) -> int:
@@ -138,7 +264,9 @@ def _life(
     ab = geraet.ab
     if before is not None:
         if before.bis is None:
-            findings.append(error("geraet.ausbau", where, f"Das Vorgängergerät {before.nr} braucht den Tag des Ausbaus (bis)."))
+            findings.append(
+                error("geraet.ausbau", where, f"Das Vorgängergerät {before.nr} braucht den Tag des Ausbaus (bis).")
+            )
             return (), ()
         following = before.bis + DAY
         if ab is not None and ab > following:
@@ -151,7 +279,13 @@ def _life(
                 )
             )
         elif ab is not None and ab < following:
-            findings.append(error("geraet.ueberschneidung", where, f"Das Gerät misst schon, bevor das Gerät {before.nr} ausgebaut ist."))
+            findings.append(
+                error(
+                    "geraet.ueberschneidung",
+                    where,
+                    f"Das Gerät misst schon, bevor das Gerät {before.nr} ausgebaut ist.",
+                )
+            )
         ab = ab or following
     start = max(grenzen[0], ab) if ab else grenzen[0]
     end = min(grenzen[-1], geraet.bis + DAY) if geraet.bis else grenzen[-1]
@@ -173,7 +307,11 @@ def _readings_of_life(geraet: Geraet, where: str, cut: tuple[date, ...], finding
     for lesung in geraet.ablesungen:
         if (geraet.ab and lesung.am < geraet.ab - DAY) or (geraet.bis and lesung.am > geraet.bis):
             findings.append(
-                error("ablesung.ausserhalb", where, f"Die Ablesung vom {german_day(lesung.am)} liegt außerhalb der Zeit des Geräts.")
+                error(
+                    "ablesung.ausserhalb",
+                    where,
+                    f"Die Ablesung vom {german_day(lesung.am)} liegt außerhalb der Zeit des Geräts.",
+                )
             )
         elif not -31 <= (lesung.am - cut[0]).days or not (lesung.am - cut[-1]).days <= 31:
             findings.append(
@@ -188,7 +326,9 @@ def _readings_of_life(geraet: Geraet, where: str, cut: tuple[date, ...], finding
 def _faktor(geraet: Geraet, where: str, findings: list[Finding]) -> Faktor | None:
     if geraet.art == "hkv":
         if geraet.einheit not in (None, "HKV"):
-            findings.append(error("geraet.einheit", f"{where}/einheit", "Ein Heizkostenverteiler zählt Einheiten (HKV)."))
+            findings.append(
+                error("geraet.einheit", f"{where}/einheit", "Ein Heizkostenverteiler zählt Einheiten (HKV).")
+            )
             return None
         if geraet.bewertung is None:
             findings.append(
@@ -201,13 +341,17 @@ def _faktor(geraet: Geraet, where: str, findings: list[Finding]) -> Faktor | Non
             )
             return None
         if geraet.bewertung.kges <= 0:
-            findings.append(error("geraet.bewertung", f"{where}/bewertung/kges", "Der Bewertungsfaktor muss größer als 0 sein."))
+            findings.append(
+                error("geraet.bewertung", f"{where}/bewertung/kges", "Der Bewertungsfaktor muss größer als 0 sein.")
+            )
             return None
         return Faktor(int(geraet.bewertung.kges.scaleb(6)))
     if geraet.bewertung is not None:
-        findings.append(error("geraet.bewertung", f"{where}/bewertung", "Nur Heizkostenverteiler haben einen Bewertungsfaktor."))
+        findings.append(
+            error("geraet.bewertung", f"{where}/bewertung", "Nur Heizkostenverteiler haben einen Bewertungsfaktor.")
+        )
     if geraet.einheit is None:
-        return Faktor(10**6)
+        return _EINS
     try:
         ratio = factor(geraet.einheit, BASIS[geraet.art]) * 10**6
     except NotConvertible as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -18,7 +19,6 @@ from umlage.core.kostenbaum.element import (
     Pauschale,
     ProzentGrundkosten,
     ProzentWarmwasser,
-    Summe,
     Verteiler,
     Zeitgewicht,
 )
@@ -41,7 +41,9 @@ BETRKV = {
 }  # fmt: skip
 
 
-def kostenbaum(akte: Akte, brennstoffe: Sequence[Brennstoff], messung: Messung, abzug_co2: Sequence[str]) -> Kostenelement:
+def kostenbaum(
+    akte: Akte, brennstoffe: Sequence[Brennstoff], messung: Messung, abzug_co2: Sequence[str]
+) -> Kostenelement:
     """The tree of the house: the one given by hand, or that of the simple settings.
 
     `abzug_co2` names the plants from whose costs the landlord's carbon share is taken.
@@ -52,14 +54,16 @@ def kostenbaum(akte: Akte, brennstoffe: Sequence[Brennstoff], messung: Messung, 
     if akte.anlagen:
         several = len(akte.anlagen) > 1
         for brennstoff in brennstoffe:
-            followers.append(_plant(akte, brennstoff, messung, str(len(followers) + 1), several, brennstoff.anlage.nr in abzug_co2))
+            followers.append(
+                _plant(akte, brennstoff, messung, str(len(followers) + 1), several, brennstoff.anlage.nr in abzug_co2)
+            )
     for group, title, letter, rows in (
         ("kaltwasser", "Kaltwasser", "W", akte.kaltwasser),
         ("nebenkosten", "Hausnebenkosten", "H", akte.hausnebenkosten),
     ):
         if rows:
             followers.append(_house(akte, group, title, letter, rows, messung, str(len(followers) + 1)))  # type: ignore[arg-type]
-    return _element("0", "Gesamtkosten", nachfolger=tuple(followers))
+    return Kostenelement(nr="0", bezeichnung="Gesamtkosten", nachfolger=tuple(followers))
 
 
 def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, several: bool, abzug: bool) -> Kostenelement:
@@ -71,26 +75,25 @@ def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, severa
         pauschalen = (
             Pauschale(bezeichnung="CO2-Anteil des Vermieters", co2_anlage=anlage.nr, norm="CO2KostAufG § 7 Abs. 1"),
         )
-    heating = _side(akte, "heizung", f"Heizung{suffix}", _heating_meters(messung), akte.einstellungen.heizung)
-    water = _side(akte, "warmwasser", f"Warmwasser{suffix}", _numbers(messung, "warmwasserzaehler"), akte.einstellungen.warmwasser)
+    heating = _Seite("heizung", f"Heizung{suffix}", _heating_meters(messung), akte.einstellungen.heizung)
+    water = _Seite(
+        "warmwasser", f"Warmwasser{suffix}", messung.numbers("warmwasserzaehler"), akte.einstellungen.warmwasser
+    )
     if anlage.warmwasser is None or not anlage.heizt:
-        group: Literal["heizung", "warmwasser"] = "heizung" if anlage.heizt else "warmwasser"
         side = heating if anlage.heizt else water
         own = (*common, *_costs(anlage, "heizung"), *_costs(anlage, "warmwasser"))
-        return _element(
-            nr, f"{'Heizung' if anlage.heizt else 'Warmwasser'}{suffix}", gruppe=group, kosten=own, pauschalen=pauschalen, **side(nr)
-        )
+        return side.element(nr, side.titel, own, pauschalen)
     verteiler, norm = _separation(anlage, brennstoff)
-    return _element(
-        nr,
-        f"Heizung und Warmwasser{suffix}",
+    return Kostenelement(
+        nr=nr,
+        bezeichnung=f"Heizung und Warmwasser{suffix}",
         norm=norm,
         kosten=common,
         pauschalen=pauschalen,
         verteiler=verteiler,
         nachfolger=(
-            _element(f"{nr}.1", f"Warmwasser{suffix}", gruppe="warmwasser", kosten=_costs(anlage, "warmwasser"), **water(f"{nr}.1")),
-            _element(f"{nr}.2", f"Heizung{suffix}", gruppe="heizung", kosten=_costs(anlage, "heizung"), **heating(f"{nr}.2")),
+            water.element(f"{nr}.1", water.titel, _costs(anlage, "warmwasser")),
+            heating.element(f"{nr}.2", heating.titel, _costs(anlage, "heizung")),
         ),
     )
 
@@ -99,57 +102,73 @@ def _separation(anlage: Anlage, brennstoff: Brennstoff) -> tuple[Verteiler, str]
     assert anlage.warmwasser is not None
     verfahren = anlage.warmwasser
     if verfahren.verfahren == "prozent":
-        return ProzentWarmwasser(prozent=Decimal(0) if verfahren.prozent is None else verfahren.prozent), "HeizkostenV § 9 Abs. 1"
+        return ProzentWarmwasser(
+            art="prozent_warmwasser", prozent=Decimal(0) if verfahren.prozent is None else verfahren.prozent
+        ), "HeizkostenV § 9 Abs. 1"
     if verfahren.verfahren == "betrag":
-        return BetragWarmwasser(satz=Decimal(0) if verfahren.satz is None else verfahren.satz, anlage=anlage.nr), "HeizkostenV § 9 Abs. 1"
-    supply = anlage.gewerbliche_lieferung if anlage.gewerbliche_lieferung is not None else brennstoff.art.teilung == "lieferung"
+        return BetragWarmwasser(
+            art="betrag_warmwasser", satz=Decimal(0) if verfahren.satz is None else verfahren.satz, anlage=anlage.nr
+        ), "HeizkostenV § 9 Abs. 1"
+    supply = (
+        anlage.gewerbliche_lieferung
+        if anlage.gewerbliche_lieferung is not None
+        else brennstoff.art.teilung == "lieferung"
+    )
     if supply or brennstoff.art.teilung == "waermepumpe":
-        return Hkvo3(anlage=anlage.nr), "HeizkostenV § 9 Abs. 1 Satz 3, Abs. 2"
-    return Hkvo2(anlage=anlage.nr), "HeizkostenV § 9 Abs. 1 Satz 2, Abs. 2, Abs. 3"
+        return Hkvo3(art="hkvo3", anlage=anlage.nr), "HeizkostenV § 9 Abs. 1 Satz 3, Abs. 2"
+    return Hkvo2(art="hkvo2", anlage=anlage.nr), "HeizkostenV § 9 Abs. 1 Satz 2, Abs. 2, Abs. 3"
 
 
-class _side:  # noqa: N801  # reads as a function of the element's number
-    """Consumption and base costs of heating or hot water."""
+@dataclass(frozen=True, slots=True)
+class _Seite:
+    """Heating or hot water: base costs by area, the rest by consumption."""
 
-    def __init__(self, akte: Akte, gruppe: Literal["heizung", "warmwasser"], titel: str, meters: tuple[str, ...], teilung: Teilung) -> None:
-        self.gruppe, self.titel, self.meters, self.teilung = gruppe, titel, meters, teilung
-        self.zeit: Zeitgewicht = teilung.zeit or ("gradtage" if gruppe == "heizung" else "tage")
+    gruppe: Literal["heizung", "warmwasser"]
+    titel: str
+    meters: tuple[str, ...]
+    teilung: Teilung
 
-    def __call__(self, nr: str) -> dict[str, object]:
-        norm = "HeizkostenV § 7 Abs. 1" if self.gruppe == "heizung" else "HeizkostenV § 8 Abs. 1"
-        measure: Groesse = "heizflaeche" if self.gruppe == "heizung" else "warmwasserflaeche"
-        return {
-            "verteiler": ProzentGrundkosten(grundkosten=self.teilung.grundkosten),
-            "norm": norm,
-            "nachfolger": (
-                _element(f"{nr}.1", f"{self.titel}, Verbrauch", gruppe=self.gruppe, norm=norm, geraete=Geraete(nummern=self.meters)),
-                _element(f"{nr}.2", f"{self.titel}, Grundkosten", gruppe=self.gruppe, norm=norm, anteile=Anteile(groesse=measure, zeit=self.zeit)),
-            ),
-        }
-
-
-def _element(nr: str, bezeichnung: str, **parts: object) -> Kostenelement:
-    # compiled parts are right by construction; validating them again would cost as much as the settlement
-    defaults: dict[str, object] = {
-        "gruppe": None, "norm": None, "kosten": (), "verteiler": _SUMME, "wertermittler": None, "zaehler": (),
-        "gesamtanteile": None, "zeitraum": None, "pauschalen": (), "anteile": None, "geraete": None, "nachfolger": (),
-    }  # fmt: skip
-    return Kostenelement.model_construct(nr=nr, bezeichnung=bezeichnung, **(defaults | parts))
-
-
-_SUMME = Summe()
+    def element(
+        self, nr: str, bezeichnung: str, kosten: tuple[str, ...], pauschalen: tuple[Pauschale, ...] = ()
+    ) -> Kostenelement:
+        heating = self.gruppe == "heizung"
+        norm = "HeizkostenV § 7 Abs. 1" if heating else "HeizkostenV § 8 Abs. 1"
+        measure: Groesse = "heizflaeche" if heating else "warmwasserflaeche"
+        time: Zeitgewicht = self.teilung.zeit or ("gradtage" if heating else "tage")
+        used = Kostenelement(
+            nr=f"{nr}.1",
+            bezeichnung=f"{self.titel}, Verbrauch",
+            gruppe=self.gruppe,
+            norm=norm,
+            geraete=Geraete(nummern=self.meters),
+        )
+        base = Kostenelement(
+            nr=f"{nr}.2",
+            bezeichnung=f"{self.titel}, Grundkosten",
+            gruppe=self.gruppe,
+            norm=norm,
+            anteile=Anteile(groesse=measure, zeit=time),
+        )
+        return Kostenelement(
+            nr=nr,
+            bezeichnung=bezeichnung,
+            gruppe=self.gruppe,
+            norm=norm,
+            kosten=kosten,
+            pauschalen=pauschalen,
+            verteiler=ProzentGrundkosten(art="prozent_grundkosten", grundkosten=self.teilung.grundkosten),
+            nachfolger=(used, base),
+        )
 
 
 def _costs(anlage: Anlage, zweck: str) -> tuple[str, ...]:
-    return tuple(f"A{anlage.nr}.K{number}" for number, kosten in enumerate(anlage.kosten, start=1) if kosten.zweck == zweck)
-
-
-def _numbers(messung: Messung, *arten: str) -> tuple[str, ...]:
-    return tuple(messwert.geraet.nr for messwert in messung.of_kind(*arten))
+    return tuple(
+        f"A{anlage.nr}.K{number}" for number, kosten in enumerate(anlage.kosten, start=1) if kosten.zweck == zweck
+    )
 
 
 def _heating_meters(messung: Messung) -> tuple[str, ...]:
-    return _numbers(messung, *sorted(HEIZT))
+    return messung.numbers(*sorted(HEIZT))
 
 
 def _house(
@@ -164,35 +183,39 @@ def _house(
     merged: dict[tuple[str, str], list[int]] = {}
     for number, row in enumerate(rows, start=1):
         merged.setdefault((row.bezeichnung, row.schluessel), []).append(number)
+    exempt = [
+        (nutzer.nr, befreiung)
+        for einheit in akte.nutzeinheiten
+        for nutzer in einheit.nutzer
+        for befreiung in nutzer.befreiungen
+    ]
     followers = []
     for place, ((bezeichnung, schluessel), numbers) in enumerate(merged.items(), start=1):
         kostenart = rows[numbers[0] - 1].kostenart or ""
         paragraph = BETRKV.get(kostenart)
-        free, borne = _exempt(akte, bezeichnung)
-        leaves: dict[str, object]
+        free, borne = (
+            tuple(nr for nr, befreiung in exempt if befreiung.kosten == bezeichnung and befreiung.zu_lasten == who)
+            for who in ("uebrige", "eigentuemer")
+        )
+        shares, devices = None, None
         if schluessel == "VKW":
-            kinds = ("kaltwasserzaehler", "warmwasserzaehler") if akte.einstellungen.warmwasserzaehler_im_kaltwasser else ("kaltwasserzaehler",)
-            leaves = {"geraete": Geraete(nummern=_numbers(messung, *kinds), ohne_nutzer=free, eigentuemer_fuer=borne)}
+            kinds = (
+                ("kaltwasserzaehler", "warmwasserzaehler")
+                if akte.einstellungen.warmwasserzaehler_im_kaltwasser
+                else ("kaltwasserzaehler",)
+            )
+            devices = Geraete(nummern=messung.numbers(*kinds), ohne_nutzer=free, eigentuemer_fuer=borne)
         else:
-            leaves = {"anteile": Anteile(groesse=GROESSEN[schluessel], ohne_nutzer=free, eigentuemer_fuer=borne)}
+            shares = Anteile(groesse=GROESSEN[schluessel], ohne_nutzer=free, eigentuemer_fuer=borne)
         followers.append(
-            _element(
-                f"{nr}.{place}",
-                bezeichnung,
+            Kostenelement(
+                nr=f"{nr}.{place}",
+                bezeichnung=bezeichnung,
                 gruppe=gruppe,
                 norm=f"BetrKV § 2 Nr. {paragraph}" if paragraph else "BGB § 556a Abs. 1",
                 kosten=tuple(f"{letter}{number}" for number in numbers),
-                **leaves,
+                anteile=shares,
+                geraete=devices,
             )
         )
-    return _element(nr, titel, gruppe=gruppe, nachfolger=tuple(followers))
-
-
-def _exempt(akte: Akte, bezeichnung: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    free, borne = [], []
-    for einheit in akte.nutzeinheiten:
-        for nutzer in einheit.nutzer:
-            for befreiung in nutzer.befreiungen:
-                if befreiung.kosten == bezeichnung:
-                    (free if befreiung.zu_lasten == "uebrige" else borne).append(nutzer.nr)
-    return tuple(free), tuple(borne)
+    return Kostenelement(nr=nr, bezeichnung=titel, gruppe=gruppe, nachfolger=tuple(followers))

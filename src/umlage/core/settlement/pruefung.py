@@ -38,7 +38,10 @@ def _time(akte: Akte) -> Iterator[Finding]:
     period = akte.period
     if period.end > year_later(period.start):
         yield error(
-            "zeitraum.laenge", "zeitraum", f"Der Abrechnungszeitraum {period} ist länger als zwölf Monate.", norm="BGB § 556 Abs. 3 Satz 1"
+            "zeitraum.laenge",
+            "zeitraum",
+            f"Der Abrechnungszeitraum {period} ist länger als zwölf Monate.",
+            norm="BGB § 556 Abs. 3 Satz 1",
         )
     issued = akte.abrechnung.erstellt_am
     if issued < period.last:
@@ -58,7 +61,9 @@ def _time(akte: Akte) -> Iterator[Finding]:
         )
     payable = akte.abrechnung.zahlbar_bis
     if payable is not None and payable < issued:
-        yield error("abrechnung.zahlbar", "abrechnung/zahlbar_bis", "Der Tag der Zahlung liegt vor dem Tag der Abrechnung.")
+        yield error(
+            "abrechnung.zahlbar", "abrechnung/zahlbar_bis", "Der Tag der Zahlung liegt vor dem Tag der Abrechnung."
+        )
 
 
 def _months_later(day: date, months: int) -> date:
@@ -86,7 +91,12 @@ def _kind(akte: Akte) -> Iterator[Finding]:
             remedy="art: nebenkosten wählen, oder die Kosten herausnehmen.",
         )
     if kind == "heizkosten" and akte.kaltwasser:
-        yield error("abrechnung.art", "kaltwasser", "Diese Abrechnungsart kennt kein Kaltwasser.", remedy="art: heizkosten_plus wählen.")
+        yield error(
+            "abrechnung.art",
+            "kaltwasser",
+            "Diese Abrechnungsart kennt kein Kaltwasser.",
+            remedy="art: heizkosten_plus wählen.",
+        )
     if kind == "heizkosten_plus" and not akte.kaltwasser:
         yield error("abrechnung.kaltwasser", "kaltwasser", "Heizkosten Plus braucht die Kosten des Kaltwassers.")
     if not akte.anlagen and not akte.kaltwasser and not akte.hausnebenkosten:
@@ -123,7 +133,12 @@ def _areas(akte: Akte) -> Iterator[Finding]:
                     norm="HeizkostenV § 7 Abs. 1 Satz 5" if name != "nebenkosten" else "BGB § 556a Abs. 1",
                     remedy="Fläche in m² eintragen; 0, wenn die Nutzeinheit nicht versorgt wird.",
                 )
-        if heating and area.heizung and not any(geraet.art in HEIZT for geraet in einheit.geraete) and not _no_consumption(akte, "heizung"):
+        if (
+            heating
+            and area.heizung
+            and not any(geraet.art in HEIZT for geraet in einheit.geraete)
+            and not _no_consumption(akte, "heizung")
+        ):
             yield warning(
                 "geraet.fehlt",
                 f"nutzeinheiten/{einheit.nr}/geraete",
@@ -142,7 +157,9 @@ def _keys(akte: Akte) -> Iterator[Finding]:
     for einheit in akte.nutzeinheiten:
         where = f"nutzeinheiten/{einheit.nr}"
         if "EA" in keys and einheit.mea is None:
-            yield error("mea.fehlt", f"{where}/mea", "Der Miteigentumsanteil fehlt (Schlüssel EA).", norm="WEG § 16 Abs. 2")
+            yield error(
+                "mea.fehlt", f"{where}/mea", "Der Miteigentumsanteil fehlt (Schlüssel EA).", norm="WEG § 16 Abs. 2"
+            )
         for nutzer in einheit.nutzer:
             yield from _person(akte, einheit, nutzer, keys)
     if "VKW" in keys:
@@ -157,7 +174,11 @@ def _person(akte: Akte, einheit: Nutzeinheit, nutzer: Nutzer, keys: set[str]) ->
         days = [step.ab for step in nutzer.personen]
         start = nutzer.von or akte.zeitraum.von
         if not days or days != sorted(set(days)) or days[0] > start or days[-1] > (nutzer.bis or akte.zeitraum.bis):
-            yield error("wert.stufen", f"{where}/personen", f"Die Personenzahlen müssen geordnet sein und spätestens am {german_day(start)} beginnen.")
+            yield error(
+                "wert.stufen",
+                f"{where}/personen",
+                f"Die Personenzahlen müssen geordnet sein und spätestens am {german_day(start)} beginnen.",
+            )
     paid = nutzer.vorauszahlung
     covered = {"heizkosten": ("heizkosten",), "heizkosten_plus": ("heizkosten", "kaltwasser")}.get(
         akte.abrechnung.art, ("heizkosten", "kaltwasser", "nebenkosten")
@@ -165,12 +186,18 @@ def _person(akte: Akte, einheit: Nutzeinheit, nutzer: Nutzer, keys: set[str]) ->
     for kind in ("heizkosten", "kaltwasser", "nebenkosten"):
         if getattr(paid, kind) and kind not in covered:
             yield warning(
-                "vorauszahlung.art", f"{where}/vorauszahlung/{kind}", "Diese Vorauszahlung gehört nicht zu dieser Abrechnung und bleibt außer Ansatz."
+                "vorauszahlung.art",
+                f"{where}/vorauszahlung/{kind}",
+                "Diese Vorauszahlung gehört nicht zu dieser Abrechnung und bleibt außer Ansatz.",
             )
 
 
 def _water(akte: Akte) -> Iterator[Finding]:
-    kinds = {"kaltwasserzaehler", "warmwasserzaehler"} if akte.einstellungen.warmwasserzaehler_im_kaltwasser else {"kaltwasserzaehler"}
+    kinds = (
+        {"kaltwasserzaehler", "warmwasserzaehler"}
+        if akte.einstellungen.warmwasserzaehler_im_kaltwasser
+        else {"kaltwasserzaehler"}
+    )
     metered = [any(geraet.art in kinds for geraet in einheit.geraete) for einheit in akte.nutzeinheiten]
     if any(metered):
         for einheit, has in zip(akte.nutzeinheiten, metered, strict=True):
@@ -227,15 +254,25 @@ def _plants(akte: Akte) -> Iterator[Finding]:
         for geraet in anlage.geraete:
             if geraet.zweck == "nutzer":
                 yield error(
-                    "geraet.zweck", f"{where}/geraete/{geraet.nr}/zweck", "Ein Zähler der Anlage braucht zweck: gesamt, heizung oder warmwasser."
+                    "geraet.zweck",
+                    f"{where}/geraete/{geraet.nr}/zweck",
+                    "Ein Zähler der Anlage braucht zweck: gesamt, heizung oder warmwasser.",
                 )
     for einheit in akte.nutzeinheiten:
         for geraet in einheit.geraete:
             if geraet.zweck != "nutzer":
-                yield error("geraet.zweck", f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}/zweck", "Ein Gerät der Nutzeinheit hat keinen anderen Zweck.")
+                yield error(
+                    "geraet.zweck",
+                    f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}/zweck",
+                    "Ein Gerät der Nutzeinheit hat keinen anderen Zweck.",
+                )
             if geraet.art == "warmwasserzaehler" and akte.anlagen and akte.kostenbaum is None:
                 if all(anlage.warmwasser is None and anlage.heizt for anlage in akte.anlagen) and not akte.kaltwasser:
-                    yield warning("warmwasser.ohne_anlage", f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}", "Keine Anlage bereitet Warmwasser; der Zähler bleibt außer Ansatz.")
+                    yield warning(
+                        "warmwasser.ohne_anlage",
+                        f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}",
+                        "Keine Anlage bereitet Warmwasser; der Zähler bleibt außer Ansatz.",
+                    )
 
 
 def _names(akte: Akte) -> Iterator[Finding]:
@@ -247,13 +284,21 @@ def _names(akte: Akte) -> Iterator[Finding]:
             where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
             for befreiung in nutzer.befreiungen:
                 if befreiung.kosten not in known:
-                    yield error("befreiung.unbekannt", f"{where}/befreiungen", f"Die Kosten „{befreiung.kosten}“ gibt es nicht.")
+                    yield error(
+                        "befreiung.unbekannt", f"{where}/befreiungen", f"Die Kosten „{befreiung.kosten}“ gibt es nicht."
+                    )
             for name in nutzer.stueck:
                 if name not in pieces and akte.kostenbaum is None:
-                    yield error("stueck.unbekannt", f"{where}/stueck/{name}", f"Kosten „{name}“ mit Schlüssel STK gibt es nicht.")
+                    yield error(
+                        "stueck.unbekannt",
+                        f"{where}/stueck/{name}",
+                        f"Kosten „{name}“ mit Schlüssel STK gibt es nicht.",
+                    )
     for number, mitteilung in enumerate(akte.mitteilungen, start=1):
         if mitteilung.nutzer is not None and mitteilung.nutzer not in numbers:
-            yield error("mitteilung.nutzer", f"mitteilungen/{number}/nutzer", f"Den Nutzer {mitteilung.nutzer} gibt es nicht.")
+            yield error(
+                "mitteilung.nutzer", f"mitteilungen/{number}/nutzer", f"Den Nutzer {mitteilung.nutzer} gibt es nicht."
+            )
 
 
 def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding]:
@@ -272,9 +317,18 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
         seen_elements.add(element.nr)
         for verweis in element.kosten:
             if verweis not in haus.posten:
-                found.append(error("baum.kosten", where, f"Die Kosten {verweis} gibt es nicht.", remedy=f"Es gibt: {', '.join(sorted(haus.posten))}."))
+                found.append(
+                    error(
+                        "baum.kosten",
+                        where,
+                        f"Die Kosten {verweis} gibt es nicht.",
+                        remedy=f"Es gibt: {', '.join(sorted(haus.posten))}.",
+                    )
+                )
             elif verweis in taken:
-                found.append(error("baum.kosten_doppelt", where, f"Die Kosten {verweis} stehen schon bei {taken[verweis]}."))
+                found.append(
+                    error("baum.kosten_doppelt", where, f"Die Kosten {verweis} stehen schon bei {taken[verweis]}.")
+                )
             taken[verweis] = where
         if element.geraete is not None:
             numbers = element.geraete.nummern
@@ -283,13 +337,23 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
         found.extend(_places(element, where, units))
     for reference, posten in haus.posten.items():
         if reference not in taken:
-            found.append(error("baum.kosten_fehlen", posten.where, f"Die Kosten {reference} ({posten.bezeichnung}) verteilt der Kostenbaum nicht."))
+            found.append(
+                error(
+                    "baum.kosten_fehlen",
+                    posten.where,
+                    f"Die Kosten {reference} ({posten.bezeichnung}) verteilt der Kostenbaum nicht.",
+                )
+            )
     del devices
     return found
 
 
 def _places(element: Kostenelement, where: str, units: set[str]) -> Iterator[Finding]:
-    named = set(element.anteile.nutzeinheiten or ()) | set(element.anteile.werte or ()) if element.anteile is not None else set()
+    named = (
+        set(element.anteile.nutzeinheiten or ()) | set(element.anteile.werte or ())
+        if element.anteile is not None
+        else set()
+    )
     named |= {pauschale.auf for pauschale in element.pauschalen if pauschale.auf != "eigentuemer"}
     for nr in sorted(named - units):
         yield error("baum.nutzeinheit", where, f"Die Nutzeinheit {nr} gibt es nicht.")
@@ -301,7 +365,11 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
     found: list[Finding] = []
     if haus.restcent and ergebnis.rundungsdifferenz.cents:
         found.append(
-            error("ergebnis.summe", "ergebnis", f"Die Summe der Nutzer weicht um {ergebnis.rundungsdifferenz} von den Gesamtkosten ab.")
+            error(
+                "ergebnis.summe",
+                "ergebnis",
+                f"Die Summe der Nutzer weicht um {ergebnis.rundungsdifferenz} von den Gesamtkosten ab.",
+            )
         )
     found.extend(_meters_agree(haus))
     found.extend(_carbon_plausible(haus))
@@ -317,7 +385,9 @@ def _meters_agree(haus: Abrechnungshaus) -> Iterator[Finding]:
             parts = sum((meter.menge for meter in flats), Fraction(0))
             if parts > whole:
                 yield warning(
-                    "zaehler.summe", f"anlagen/{anlage.nr}/geraete", "Die Wärmezähler der Nutzer ergeben zusammen mehr als der Zähler des Hauses."
+                    "zaehler.summe",
+                    f"anlagen/{anlage.nr}/geraete",
+                    "Die Wärmezähler der Nutzer ergeben zusammen mehr als der Zähler des Hauses.",
                 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Context, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
+
 from umlage.core.finding import Finding, Refused, Severity
 from umlage.core.kostenbaum.ablauf import Lauf, fliessen
 from umlage.core.kostenbaum.element import EIGENTUEMER
@@ -27,8 +29,17 @@ KINDS = {
 }
 
 
+# decimals are only added and multiplied here; should a digit ever be lost, it raises instead of rounding
+EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+
+
 def settle(akte: Akte) -> Ergebnis:
     """The Abrechnung of an Akte; Refused with all findings when one of them stops it."""
+    with localcontext(EXACT):
+        return _settle(akte)
+
+
+def _settle(akte: Akte) -> Ergebnis:
     findings: list[Finding] = pruefung.facts(akte)
     haus = _haus(akte, findings)
     _stop(findings)
@@ -37,7 +48,7 @@ def settle(akte: Akte) -> Ergebnis:
     findings += pruefung.tree(akte, haus, tree)
     _stop(findings)
     try:
-        root = fliessen(haus, tree, _NOTHING)
+        root = fliessen(haus, tree, 0)
     except Refused as refused:
         raise Refused((*refused.findings, *findings)) from None
     ergebnis = Ergebnis(haus, root, blaetter=_leaves(root))
@@ -51,9 +62,6 @@ def settle(akte: Akte) -> Ergebnis:
     _stop(findings)
     ergebnis.findings = tuple(findings)
     return ergebnis
-
-
-_NOTHING = Money(0).exact().cents
 
 
 def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
@@ -88,7 +96,9 @@ def _stop(findings: list[Finding]) -> None:
         raise Refused(tuple(findings))
 
 
-def _people(akte: Akte, haus: Abrechnungshaus, ergebnis: Ergebnis, findings: list[Finding]) -> tuple[NutzerErgebnis, ...]:
+def _people(
+    akte: Akte, haus: Abrechnungshaus, ergebnis: Ergebnis, findings: list[Finding]
+) -> tuple[NutzerErgebnis, ...]:
     count = len(haus.belegung.bewohner)
     sums = [0] * count
     for lauf in ergebnis.blaetter:
@@ -105,12 +115,13 @@ def _people(akte: Akte, haus: Abrechnungshaus, ergebnis: Ergebnis, findings: lis
     for person, share in zip(haus.belegung.bewohner, sums, strict=True):
         nutzer = person.nutzer
         paid = nutzer.vorauszahlung
-        prepaid = sum(int((getattr(paid, kind) or 0) * 100) for kind in kinds)
+        prepaid = int(sum([amount for kind in kinds if (amount := getattr(paid, kind)) is not None]) * 100)
         direct = ()
         if nutzer.direktkosten:
             where = f"nutzeinheiten/{akte.nutzeinheiten[person.einheit].nr}/nutzer/{nutzer.nr}/direktkosten"
             direct = tuple(
-                direktposten(kosten, f"{where}/{number}", findings) for number, kosten in enumerate(nutzer.direktkosten, start=1)
+                direktposten(kosten, f"{where}/{number}", findings)
+                for number, kosten in enumerate(nutzer.direktkosten, start=1)
             )
         people.append(NutzerErgebnis(person, ergebnis, direct, share, prepaid))
     return tuple(people)
@@ -134,9 +145,7 @@ def _leaves(root: Lauf) -> tuple[Lauf, ...]:
 
 
 def _owner(leaves: tuple[Lauf, ...], root: Lauf) -> int:
-    cents = sum(
-        amount for lauf in root.walk() for pauschale, amount in lauf.pauschalen if pauschale.auf == EIGENTUEMER
-    )
+    cents = sum(amount for lauf in root.walk() for pauschale, amount in lauf.pauschalen if pauschale.auf == EIGENTUEMER)
     for lauf in leaves:
         if lauf.gewichte is not None and lauf.gewichte.eigentuemer:
             cents += sum(lauf.betraege[place] for place in lauf.gewichte.eigentuemer)

@@ -13,7 +13,7 @@ from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import year_later
 from umlage.core.settlement.akte import Akte, Anlage
 from umlage.core.settlement.belegung import Belegung
-from umlage.core.settlement.brennstoff import Brennstoff
+from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.flaechen import MIKRO, Flaechen, stufen
 from umlage.core.settlement.messung import Messung
 
@@ -38,14 +38,21 @@ def trennung(akte: Akte, brennstoff: Brennstoff, haus: Belegung, flaechen: Flaec
     where = f"anlagen/{anlage.nr}/warmwasser"
     try:
         if verfahren.verfahren == "prozent":
-            result.faktor = given("Anteil Warmwasser", Fraction(verfahren.prozent or 0) / 100, source="Einstellung der Anlage")
+            result.faktor = given(
+                "Anteil Warmwasser", Fraction(verfahren.prozent or 0) / 100, source="Einstellung der Anlage"
+            )
         elif verfahren.verfahren == "betrag":
             result.faktor = _volume(result, anlage, messung, where)
         else:
             _by_heat(akte, result, brennstoff, haus, flaechen, messung, where)
     except ParameterGap as gap:
         result.findings.append(
-            error("parameter.fehlt", where, f"Die Zahl {gap.name} fehlt: {gap.reason}", remedy="heizwert bei der Anlage eintragen.")
+            error(
+                "parameter.fehlt",
+                where,
+                f"Die Zahl {gap.name} fehlt: {gap.reason}",
+                remedy="heizwert bei der Anlage eintragen.",
+            )
         )
     if verfahren.verfahren != "waermezaehler":
         _not_measured(result, where, verfahren.grund)
@@ -66,14 +73,28 @@ def _not_measured(result: Trennung, where: str, grund: str | None) -> None:
 
 
 def _by_heat(
-    akte: Akte, result: Trennung, brennstoff: Brennstoff, haus: Belegung, flaechen: Flaechen, messung: Messung, where: str
+    akte: Akte,
+    result: Trennung,
+    brennstoff: Brennstoff,
+    haus: Belegung,
+    flaechen: Flaechen,
+    messung: Messung,
+    where: str,
 ) -> None:
     anlage, day = brennstoff.anlage, haus.period.start
     measured = anlage.warmwasser is not None and anlage.warmwasser.verfahren == "waermezaehler"
-    heat = _measured(result, anlage, messung, where) if measured else _formula(result, anlage, haus, flaechen, messung, where)
+    heat = (
+        _measured(result, anlage, messung, where)
+        if measured
+        else _formula(result, anlage, haus, flaechen, messung, where)
+    )
     if heat is None:
         return
-    supply = anlage.gewerbliche_lieferung if anlage.gewerbliche_lieferung is not None else brennstoff.art.teilung == "lieferung"
+    supply = (
+        anlage.gewerbliche_lieferung
+        if anlage.gewerbliche_lieferung is not None
+        else brennstoff.art.teilung == "lieferung"
+    )
     if not measured:
         heat = _corrected(brennstoff, heat, day, supply=supply)
     result.waerme = heat
@@ -87,8 +108,10 @@ def _by_heat(
         whole = _fuel(result, brennstoff, where)
         share = p9.anteil_warmwasser_brennstoff
         if whole is not None and brennstoff.einheit != "kWh":
-            fuel = p9.brennstoffverbrauch.at(day)("Brennstoff für das Warmwasser", heat, _heizwert(brennstoff, day))
-            heat = Figure(fuel.name, fuel.number, brennstoff.einheit, fuel.norm, fuel.sentence, fuel.inputs, fuel.formula)
+            fuel = p9.brennstoffverbrauch.at(day)("Brennstoff für das Warmwasser", heat, heizwert(brennstoff, day))
+            heat = Figure(
+                fuel.name, fuel.number, brennstoff.einheit, fuel.norm, fuel.sentence, fuel.inputs, fuel.formula
+            )
     if whole is not None:
         result.faktor = share.at(day)("Anteil des Warmwassers", heat, whole)
 
@@ -96,11 +119,17 @@ def _by_heat(
 def _corrected(brennstoff: Brennstoff, heat: Figure[Fraction], day: date, *, supply: bool) -> Figure[Fraction]:
     corrected: Figure[Value] = heat
     if supply:
-        corrected = p9.waermemenge_lieferung.at(day)("Wärmemenge Warmwasser, Lieferung", heat, parameter("heizkostenv.lieferung_divisor").at(day))
+        corrected = p9.waermemenge_lieferung.at(day)(
+            "Wärmemenge Warmwasser, Lieferung", heat, parameter("heizkostenv.lieferung_divisor").at(day)
+        )
     elif brennstoff.art.teilung == "waermepumpe":
-        corrected = p9.waermemenge_waermepumpe.at(day)("Strom für das Warmwasser", heat, parameter("heizkostenv.waermepumpe_faktor").at(day))
+        corrected = p9.waermemenge_waermepumpe.at(day)(
+            "Strom für das Warmwasser", heat, parameter("heizkostenv.waermepumpe_faktor").at(day)
+        )
     elif brennstoff.anlage.brennwert and brennstoff.einheit == "kWh":
-        corrected = p9.waermemenge_brennwert.at(day)("Wärmemenge Warmwasser, Brennwert", heat, parameter("heizkostenv.brennwert_faktor").at(day))
+        corrected = p9.waermemenge_brennwert.at(day)(
+            "Wärmemenge Warmwasser, Brennwert", heat, parameter("heizkostenv.brennwert_faktor").at(day)
+        )
     return corrected
 
 
@@ -108,7 +137,12 @@ def _measured(result: Trennung, anlage: Anlage, messung: Messung, where: str) ->
     heat = _meters(anlage, messung, "waermezaehler", "warmwasser", "Wärmezähler Warmwasser", "kWh")
     if heat is None:
         result.findings.append(
-            error("warmwasser.zaehler", where, "Der Wärmezähler für das Warmwasser fehlt (zweck: warmwasser).", norm="HeizkostenV § 9 Abs. 2 Satz 1")
+            error(
+                "warmwasser.zaehler",
+                where,
+                "Der Wärmezähler für das Warmwasser fehlt (zweck: warmwasser).",
+                norm="HeizkostenV § 9 Abs. 2 Satz 1",
+            )
         )
     return heat
 
@@ -124,15 +158,25 @@ def _formula(
         if volume is None:
             return None
         cold = parameter("heizkostenv.kaltwasser_temperatur").at(day)
-        warm = given("Temperatur des Warmwassers", Fraction(anlage.warmwasser.temperatur), "°C", source="Einstellung der Anlage")
+        warm = given(
+            "Temperatur des Warmwassers", Fraction(anlage.warmwasser.temperatur), "°C", source="Einstellung der Anlage"
+        )
         if warm.value <= cold.value or warm.value > 100:
-            result.findings.append(error("warmwasser.temperatur", f"{where}/temperatur", "Die Temperatur muss zwischen 10 und 100 °C liegen."))
+            result.findings.append(
+                error(
+                    "warmwasser.temperatur", f"{where}/temperatur", "Die Temperatur muss zwischen 10 und 100 °C liegen."
+                )
+            )
             return None
-        found = p9.waermemenge_aus_volumen.at(day)("Wärmemenge Warmwasser", parameter("heizkostenv.warmwasser_faktor").at(day), volume, warm, cold)
+        found = p9.waermemenge_aus_volumen.at(day)(
+            "Wärmemenge Warmwasser", parameter("heizkostenv.warmwasser_faktor").at(day), volume, warm, cold
+        )
     else:
         area = _served_area(flaechen, haus)
         if not area.value:
-            result.findings.append(error("warmwasser.flaeche", where, "Keine Nutzeinheit hat eine Fläche für Warmwasser."))
+            result.findings.append(
+                error("warmwasser.flaeche", where, "Keine Nutzeinheit hat eine Fläche für Warmwasser.")
+            )
             return None
         year = (year_later(day) - day).days
         found = p9.waermemenge_aus_flaeche.at(day)(
@@ -151,10 +195,20 @@ def _volume(result: Trennung, anlage: Anlage, messung: Messung, where: str) -> F
         return own
     meters = messung.of_kind("warmwasserzaehler")
     if not meters:
-        result.findings.append(error("warmwasser.volumen", where, "Das Volumen des Warmwassers ist nicht gemessen: kein Warmwasserzähler."))
+        result.findings.append(
+            error("warmwasser.volumen", where, "Das Volumen des Warmwassers ist nicht gemessen: kein Warmwasserzähler.")
+        )
         return None
-    parts = tuple(given(f"Warmwasserzähler {meter.geraet.nr}", meter.menge, "m3", source=meter.where) for meter in meters)
-    return Figure("Warmwasser aller Nutzer", sum((part.value for part in parts), Fraction(0)), "m3", inputs=parts, formula="summe()")
+    parts = tuple(
+        _reading_figure(f"Warmwasserzähler {meter.geraet.nr}", meter.menge, "m3", meter.where) for meter in meters
+    )
+    return Figure(
+        "Warmwasser aller Nutzer",
+        sum((part.value for part in parts), Fraction(0)),
+        "m3",
+        inputs=parts,
+        formula="summe()",
+    )
 
 
 def _meters(anlage: Anlage, messung: Messung, art: str, zweck: str, name: str, einheit: str) -> Figure[Fraction] | None:
@@ -167,11 +221,13 @@ def _meters(anlage: Anlage, messung: Messung, art: str, zweck: str, name: str, e
         parts.append(_reading_figure(f"Zähler {geraet.nr}", messwert.menge, einheit, messwert.where))
     if len(parts) == 1:
         return Figure(name, parts[0].value, einheit, inputs=(parts[0],), formula="summe()")
-    return Figure(name, sum((part.value for part in parts), Fraction(0)), einheit, inputs=tuple(parts), formula="summe()")
+    return Figure(
+        name, sum((part.value for part in parts), Fraction(0)), einheit, inputs=tuple(parts), formula="summe()"
+    )
 
 
 def _reading_figure(name: str, value: Fraction, einheit: str, where: str) -> Figure[Fraction]:
-    return given(name, value, einheit, source=f"Ablesungen unter {where}")
+    return Figure(name, value, einheit, source=f"Ablesungen unter {where}", path=f"geraete/{where.rsplit('/', 1)[1]}")
 
 
 def _total_heat(
@@ -182,12 +238,18 @@ def _total_heat(
         heating = _meters(anlage, messung, "waermezaehler", "heizung", "Wärmezähler Heizung", "kWh")
         water = _meters(anlage, messung, "waermezaehler", "warmwasser", "Wärmezähler Warmwasser", "kWh")
         if heating is not None and water is not None:
-            whole = Figure("Wärme der Anlage", heating.value + water.value, "kWh", inputs=(heating, water), formula="summe()")
+            whole = Figure(
+                "Wärme der Anlage", heating.value + water.value, "kWh", inputs=(heating, water), formula="summe()"
+            )
     if whole is None and brennstoff is not None and brennstoff.einheit == "kWh" and brennstoff.menge:
         whole = brennstoff.mengen
     if whole is None or whole.value <= 0:
         result.findings.append(
-            error("warmwasser.gesamt", where, "Die gesamte Wärme der Anlage ist nicht bekannt (Wärmezähler mit zweck: gesamt, oder Rechnung mit menge).")
+            error(
+                "warmwasser.gesamt",
+                where,
+                "Die gesamte Wärme der Anlage ist nicht bekannt (Wärmezähler mit zweck: gesamt, oder Rechnung mit menge).",
+            )
         )
         return None
     return whole
@@ -195,16 +257,15 @@ def _total_heat(
 
 def _fuel(result: Trennung, brennstoff: Brennstoff, where: str) -> Figure[Fraction] | None:
     if brennstoff.menge <= 0:
-        result.findings.append(error("warmwasser.brennstoff", where, "Die verbrauchte Menge der Anlage ist nicht bekannt: den Rechnungen fehlt die menge."))
+        result.findings.append(
+            error(
+                "warmwasser.brennstoff",
+                where,
+                "Die verbrauchte Menge der Anlage ist nicht bekannt: den Rechnungen fehlt die menge.",
+            )
+        )
         return None
     return brennstoff.mengen
-
-
-def _heizwert(brennstoff: Brennstoff, day: date) -> Figure[Fraction]:
-    own = brennstoff.anlage.heizwert
-    if own is not None and own > 0:
-        return given("Heizwert laut Rechnung", Fraction(own), f"kWh/{brennstoff.einheit}", source="Angabe zur Anlage")
-    return parameter(brennstoff.art.heizwert).at(day)
 
 
 def _served_area(flaechen: Flaechen, haus: Belegung) -> Figure[Fraction]:

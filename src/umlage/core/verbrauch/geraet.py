@@ -91,7 +91,9 @@ def abschnitte(
         assert anfang is not None
         gewicht = faktor(stand.summe - anfang.summe)
         if gewicht < 0:
-            befunde.append(error("ablesung.ruecklauf", where, "Zwischen zwei Grenzen ergibt sich ein negativer Verbrauch."))
+            befunde.append(
+                error("ablesung.ruecklauf", where, "Zwischen zwei Grenzen ergibt sich ein negativer Verbrauch.")
+            )
         if place - start == 1:
             found.append(Abschnitt(plaetze[start], grenzen[start], grenzen[place], gewicht, anfang, stand))
         else:

@@ -21,12 +21,17 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Rechenweg,
     Vergleichsseite,
     Zaehlerseite,
+    Zahlung,
     Zusammensetzung,
 )
 from umlage.documents.style.satzspiegel import Spalte, breite, hoehen, raster
 from umlage.documents.vorlage import REIHE, ZWISCHENTITEL, Vorlage
 
 REIHE_SEITE_1 = 1850
+BETRAGSHOEHE = 4940
+"""From the name of the amount to its baseline."""
+HILFEBREITE = 19800
+"""Column of payment and help: 70 mm."""
 PLATZ_SEITE_1 = 12
 """Rows of the table on page 1 between the bar and the QR code, sum and result included."""
 
@@ -40,16 +45,29 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
         "ergebnis": {
             "bezeichnung": inhalt.ergebnis.bezeichnung,
             "betrag": inhalt.ergebnis.betrag,
-            "satz": vorlage.satz(inhalt.ergebnis.zahlung.satz) if inhalt.ergebnis.zahlung else [],
-            "angaben": vorlage.angaben(inhalt.ergebnis.zahlung.angaben) if inhalt.ergebnis.zahlung else [],
+            **_zahlung(inhalt.ergebnis.zahlung),
         },
         "zusammensetzung": _zusammensetzung(gerafft(inhalt.zusammensetzung, frei)),
         "mitteilungen": vorlage.mitteilungen(inhalt.mitteilungen),
         "portal": None if inhalt.portal is None else _portal(inhalt.portal),
         "fragen": vorlage.satz(inhalt.fragen),
+        "hilfehoehe": max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800)),
         "rechenweg": None if inhalt.rechenweg is None else _rechenweg(inhalt.rechenweg),
         "zaehler": None if inhalt.zaehler is None else _zaehler(inhalt.zaehler),
         "vergleich": None if inhalt.vergleich is None else _vergleich(inhalt.vergleich),
+    }
+
+
+def _zahlung(zahlung: Zahlung | None) -> Vorlage:
+    if zahlung is None:
+        return {"satz": [], "angaben": [], "angabenhoehen": [], "hoehe": BETRAGSHOEHE}
+    angaben = [vorlage.zeilenzahl(angabe.wert, HILFEBREITE - 5500, 850) for angabe in zahlung.angaben]
+    zeilen = sum(angaben) + vorlage.zeilenzahl(zahlung.satz, HILFEBREITE, 850)
+    return {
+        "satz": vorlage.satz(zahlung.satz),
+        "angaben": vorlage.angaben(zahlung.angaben),
+        "angabenhoehen": hoehen([anzahl > 1 for anzahl in angaben], 1110),
+        "hoehe": max(BETRAGSHOEHE, 1110 * zeilen),
     }
 
 
@@ -109,7 +127,8 @@ def _portal(inhalt: Portal) -> Vorlage:
 
 def qr_svg(url: str) -> str:
     """The code as one path of horizontal runs."""
-    matrix = segno.make(url, error="m", micro=False).matrix
+    # A fixed mask: every reader decodes any of the eight, and rating them all costs more than the rest of the page.
+    matrix = segno.make(url, error="m", micro=False, mask=3).matrix
     laeufe = []
     for zeile, module in enumerate(matrix):
         spalte = 0
@@ -168,7 +187,7 @@ def _anteil(inhalt: Anteil) -> Vorlage:
         reihenhoehen += [ZWISCHENTITEL] if gruppe.titel else []
         reihenhoehen += hoehen([next(mehrzeilig) for _ in folge], REIHE)
         summe = None if gruppe.summe is None else reihe(gruppe.summe)
-        gruppen.append({"titel": gruppe.titel, "zeilen": [reihe(z) for z in gruppe.zeilen], "summe": summe})
+        gruppen.append([gruppe.titel, [reihe(z) for z in gruppe.zeilen], summe])
     return {
         "titel": inhalt.titel,
         "groesse": netz.groesse,

@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from umlage.core.finding import Finding, Refused, error
+from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.settlement.akte import Akte
 from umlage.formats.akte.syntax import Plain, plain_values
 
@@ -62,14 +63,18 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
 _Dumper.add_representer(Decimal, _number)
 _Dumper.add_representer(str, _text)
 _Dumper.add_representer(tuple, lambda dumper, value: dumper.represent_list(list(value)))
-_Dumper.add_representer(date, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat()))
+_Dumper.add_representer(
+    date, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
+)
 
 
 def _json(value: object, level: int) -> str:
     # written by hand because the standard encoder knows no exact decimal
     inner, outer = "  " * (level + 1), "  " * level
     if isinstance(value, dict):
-        rows = [f"{inner}{json.dumps(key, ensure_ascii=False)}: {_json(item, level + 1)}" for key, item in value.items()]
+        rows = [
+            f"{inner}{json.dumps(key, ensure_ascii=False)}: {_json(item, level + 1)}" for key, item in value.items()
+        ]
         return "{\n" + ",\n".join(rows) + f"\n{outer}}}" if rows else "{}"
     if isinstance(value, tuple | list):
         rows = [f"{inner}{_json(item, level + 1)}" for item in value]
@@ -136,6 +141,7 @@ _MESSAGES = {
     "bool_type": "Hier wird true oder false erwartet.",
     "tuple_type": "Hier wird eine Liste erwartet.",
     "model_type": "Hier wird eine Gruppe von Angaben erwartet (schluessel: wert).",
+    "dataclass_type": "Hier wird eine Gruppe von Angaben erwartet (schluessel: wert).",
     "dict_type": "Hier wird eine Gruppe von Angaben erwartet (schluessel: wert).",
     "date_type": "Hier wird ein Tag erwartet (JJJJ-MM-TT).",
     "too_short": "Die Liste ist leer.",
@@ -149,8 +155,10 @@ _MESSAGES = {
 }
 
 
-def _message(kind: str, text: str, context: dict[str, object], location: Sequence[int | str], value: object) -> tuple[str, str]:
-    if kind == "extra_forbidden":
+def _message(
+    kind: str, text: str, context: dict[str, object], location: Sequence[int | str], value: object
+) -> tuple[str, str]:
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         near = difflib.get_close_matches(str(location[-1]), _all_keys(), n=1, cutoff=0.75)
         return "Diesen Schlüssel gibt es hier nicht.", f"Gemeint war vielleicht „{near[0]}“." if near else ""
     if kind == "literal_error":
@@ -182,3 +190,15 @@ def _models(annotation: object) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [model for part in getattr(annotation, "__args__", ()) for model in _models(part)]
+
+
+def with_tree(akte: Akte, tree: Kostenelement) -> dict[str, object]:
+    """The Akte as plain values with a cost tree given by hand."""
+    return {**plain_of(akte), "kostenbaum": TypeAdapter(Kostenelement).dump_python(tree, exclude_defaults=True)}
+
+
+def schema() -> str:
+    """The JSON Schema (2020-12) of the Akte."""
+    content = Akte.model_json_schema(mode="validation")
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Umlage-Akte, Version 1"}
+    return json.dumps({**content, **head}, ensure_ascii=False, indent=1)

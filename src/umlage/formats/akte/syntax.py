@@ -49,7 +49,9 @@ def _json(text: str) -> Plain:
         raise Unreadable(f"{name} ist keine Zahl.")
 
     try:
-        raw = json.loads(text, object_pairs_hook=unique, parse_float=_decimal, parse_int=_decimal, parse_constant=constant)
+        raw = json.loads(
+            text, object_pairs_hook=unique, parse_float=_decimal, parse_int=_decimal, parse_constant=constant
+        )
     except json.JSONDecodeError as problem:
         raise Unreadable(f"Zeile {problem.lineno}, Spalte {problem.colno}: kein gültiges JSON.") from None
     except RecursionError:

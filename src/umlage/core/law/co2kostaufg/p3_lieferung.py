@@ -16,9 +16,7 @@ def emission(menge: Figure[Fraction], faktor: Figure[Fraction]) -> Fraction:
     return menge.value * faktor.value
 
 
-@rule(
-    "CO2KostAufG § 3 Abs. 3, § 4 Abs. 1", since=_SINCE, formula="runden({0} / 1000 * {1} * (100 + {2}) / 100, 2)"
-)
+@rule("CO2KostAufG § 3 Abs. 3, § 4 Abs. 1", since=_SINCE, formula="runden({0} / 1000 * {1} * (100 + {2}) / 100, 2)")
 def co2_kosten(kilogramm: Figure[Fraction], preis: Figure[Fraction], umsatzsteuer: Figure[Fraction]) -> Money:
     """Kohlendioxidkosten aus Ausstoß und Preis der Tonne, einschließlich Umsatzsteuer."""
     exact = kilogramm.value / 1000 * preis.value * (100 + umsatzsteuer.value)

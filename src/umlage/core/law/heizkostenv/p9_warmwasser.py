@@ -9,9 +9,7 @@ from umlage.core.rule import rule
 _SINCE = date(2009, 1, 1)
 
 
-@rule(
-    "HeizkostenV § 9 Abs. 2 Satz 2", since=_SINCE, formula="{0} * {1} * ({2} - {3})", unit_name="kWh"
-)
+@rule("HeizkostenV § 9 Abs. 2 Satz 2", since=_SINCE, formula="{0} * {1} * ({2} - {3})", unit_name="kWh")
 def waermemenge_aus_volumen(
     faktor: Figure[Fraction], volumen: Figure[Fraction], temperatur: Figure[Fraction], kaltwasser: Figure[Fraction]
 ) -> Fraction:
@@ -39,9 +37,7 @@ def waermemenge_lieferung(waermemenge: Figure[Fraction], divisor: Figure[Fractio
     return waermemenge.value / divisor.value
 
 
-@rule(
-    "HeizkostenV § 9 Abs. 2 Satz 6 Nr. 3", since=date(2024, 10, 1), formula="{0} * {1}", unit_name="kWh"
-)
+@rule("HeizkostenV § 9 Abs. 2 Satz 6 Nr. 3", since=date(2024, 10, 1), formula="{0} * {1}", unit_name="kWh")
 def waermemenge_waermepumpe(waermemenge: Figure[Fraction], faktor: Figure[Fraction]) -> Fraction:
     """Bei einer monovalenten Wärmepumpe ergibt der Formelwert mal 0,30 den Strom für das Warmwasser."""
     return waermemenge.value * faktor.value

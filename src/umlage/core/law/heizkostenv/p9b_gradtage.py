@@ -32,9 +32,7 @@ class Gradtage:
         """Weight of all days before this one, counted from the year 0."""
         leap = isleap(day.year)
         month = day.month - 1
-        return (
-            day.year * 1000 * self.denominator + self._before[leap][month] + (day.day - 1) * self._days[leap][month]
-        )
+        return day.year * 1000 * self.denominator + self._before[leap][month] + (day.day - 1) * self._days[leap][month]
 
     def weight(self, start: date, end: date) -> int:
         return self.until(end) - self.until(start)

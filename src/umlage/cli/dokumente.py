@@ -1,0 +1,75 @@
+"""Files of an Abrechnung: all or nothing."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from umlage.core.finding import Refused, error
+from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
+from umlage.documents.bausteine import Logo
+from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
+from umlage.documents.render import Renderer
+
+_LOGO_BYTES = 2_000_000
+
+
+def write_documents(ergebnis: Ergebnis, home: Path, folder: Path, data: str) -> list[Path]:
+    """Overview, statements and data in the folder; nothing is left behind when one of them fails.
+
+    `home` is the folder of the Akte: a logo is only read from there.
+    """
+    logo = read_logo(ergebnis, home)
+    renderer = Renderer()
+    people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
+    names = _names([person.nr for person in people])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".umlage-") as place:
+        waiting = Path(place)
+        written = ["uebersicht.pdf", *names, "ergebnis.json"]
+        (waiting / written[0]).write_bytes(renderer.pdf(abrechnungsuebersicht(ergebnis, logo)))
+        for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo), strict=True):
+            (waiting / name).write_bytes(renderer.pdf(inhalt))
+        (waiting / written[-1]).write_text(data + "\n", encoding="utf-8")
+        for name in written:
+            (waiting / name).replace(folder / name)
+    return [folder / name for name in written]
+
+
+def read_logo(ergebnis: Ergebnis, home: Path) -> Logo | None:
+    """The sender's logo; Refused when it is no small SVG or PNG inside the folder of the Akte."""
+    sender = ergebnis.haus.akte.absender
+    if sender.logo is None or sender.papier == "vordruck":
+        return None
+    path = (home / sender.logo).resolve()
+    where = "absender/logo"
+    if not path.is_relative_to(home.resolve()):
+        raise Refused((error("logo.ort", where, "Das Logo muss im Ordner der Akte liegen."),))
+    if not path.is_file():
+        raise Refused((error("logo.fehlt", where, f"Die Datei {sender.logo} gibt es nicht."),))
+    if path.stat().st_size > _LOGO_BYTES:
+        raise Refused((error("logo.groesse", where, "Das Logo ist größer als 2 MB."),))
+    content = path.read_bytes()
+    description = f"Logo {sender.name}"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return Logo(content, "png", description)
+    if b"<svg" in content[:4096]:
+        return Logo(content, "svg", description)
+    raise Refused((error("logo.art", where, "Das Logo muss eine SVG- oder PNG-Datei sein."),))
+
+
+def _names(numbers: list[str]) -> list[str]:
+    """File names that are safe on every system and never meet."""
+    found: list[str] = []
+    seen: set[str] = set()
+    for number in numbers:
+        base = re.sub(r"[^A-Za-z0-9._-]+", "_", number).strip(".") or "nutzer"
+        name, again = f"einzelabrechnung-{base}.pdf", 1
+        while name.lower() in seen:
+            again += 1
+            name = f"einzelabrechnung-{base}_{again}.pdf"
+        seen.add(name.lower())
+        found.append(name)
+    return found

@@ -1,0 +1,129 @@
+"""`umlage`: the product on the command line. German messages, no traceback; 0 good, 1 refused, 2 unusable input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from umlage import __version__
+from umlage.cli import befehle
+from umlage.core.finding import Refused
+from umlage.formats.akte.syntax import Unreadable
+
+GOOD, REFUSED, UNUSABLE = 0, 1, 2
+
+
+class GermanFormatter(click.HelpFormatter):
+    """Help with German headings."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, "Aufruf: ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading({"Options": "Optionen", "Commands": "Befehle"}.get(heading, heading))
+
+
+class GermanContext(click.Context):
+    formatter_class = GermanFormatter
+
+
+for _command_class in (click.Command, click.Group):
+    _command_class.context_class = GermanContext
+
+SETTINGS = {"help_option_names": ["-h", "--hilfe", "--help"], "max_content_width": 110}
+
+
+def _help(group: click.Command) -> click.Command:
+    """Give a command a help option in German."""
+    group.params.append(
+        click.Option(
+            ["-h", "--hilfe", "--help"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            help="Diese Hilfe zeigen.",
+            callback=_show_help,
+        )
+    )
+    group.add_help_option = False
+    return group
+
+
+def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(context.get_help(), color=context.color)
+        context.exit()
+
+
+@click.group(options_metavar="[OPTIONEN]", subcommand_metavar="BEFEHL [ANGABEN]...")
+@click.version_option(__version__, "--version", message="%(prog)s %(version)s", help="Version zeigen.")
+def umlage() -> None:
+    """Heiz- und Nebenkosten abrechnen, bei denen sich jeder Cent erklärt."""
+
+
+for _command in befehle.COMMANDS:
+    _command.options_metavar = "[OPTIONEN]"
+    umlage.add_command(_help(_command))
+_help(umlage)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point; ends the process with the exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The command with its exit code."""
+    try:
+        result = umlage.main(
+            args=list(arguments) if arguments is not None else None, prog_name="umlage", standalone_mode=False
+        )
+        return result if isinstance(result, int) else GOOD
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        click.echo("Abgebrochen.", err=True)
+        return UNUSABLE
+    except click.UsageError as problem:
+        click.echo(f"{_german(problem)}\n(Hilfe: umlage --hilfe)", err=True)
+        return UNUSABLE
+    except Unreadable as problem:
+        click.echo(f"Die Datei ist nicht lesbar: {problem}", err=True)
+        return UNUSABLE
+    except befehle.Unusable as problem:
+        click.echo(str(problem), err=True)
+        return UNUSABLE
+    except Refused as refused:
+        befehle.print_findings(refused.findings, err=True)
+        return REFUSED
+    except BrokenPipeError:
+        # the reader of our output went away (head, less); nothing is left to say
+        sys.stderr.close()
+        return GOOD
+    except OSError as problem:
+        name = f" ({problem.filename})" if problem.filename else ""
+        click.echo(f"Das Betriebssystem meldet einen Fehler{name}: {problem.strerror}", err=True)
+        return UNUSABLE
+
+
+def _german(problem: click.UsageError) -> str:
+    match problem:
+        case click.NoSuchOption():
+            return f"Die Option {problem.option_name} gibt es nicht."
+        case click.MissingParameter():
+            name = problem.param.human_readable_name if problem.param is not None else problem.param_hint
+            return f"Es fehlt: {name}."
+        case click.BadParameter():
+            name = problem.param.human_readable_name if problem.param is not None else ""
+            return f"{name}: {problem.message}"
+        case click.BadOptionUsage():
+            return f"Die Option {problem.option_name} braucht einen Wert."
+    if "No such command" in problem.message:
+        return f"Diesen Befehl gibt es nicht: {problem.message.split(chr(39))[1]}"
+    if "Missing command" in problem.message:
+        return "Es fehlt der Befehl."
+    if "unexpected extra argument" in problem.message:
+        return f"Zu viele Angaben: {problem.message.split('(')[-1].rstrip(')')}"
+    return problem.message

@@ -1,0 +1,476 @@
+"""How every amount came about, built from the record of the settlement when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from umlage.core.figure import Figure, Value, given
+from umlage.core.kostenbaum import element as teile
+from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.money import Amount, Money
+from umlage.core.period import DAY, german_day
+from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, Position
+from umlage.core.settlement.flaechen import summe_heizflaechen
+from umlage.core.settlement.herleitung_komponenten import (
+    Komponentenherleitung,
+    co2_herleitung,
+    lohn_herleitung,
+    steuer_herleitung,
+)
+from umlage.core.settlement.herleitung_verbrauch import anteil_figure, verbrauch_figure
+from umlage.core.settlement.messung import BASIS
+
+
+class UnknownPath(KeyError):
+    """No amount has this path."""
+
+
+@dataclass(slots=True)
+class Herleitung:
+    """Derivations of one Ergebnis; figures are built once and shared."""
+
+    ergebnis: Ergebnis
+    _elements: dict[str, Figure[Value]] = field(default_factory=dict)
+    _received: dict[str, Figure[Value]] = field(default_factory=dict)
+    _complete: dict[int, tuple[Figure[Value], Figure[Value]]] = field(default_factory=dict)
+
+    def paths(self) -> Iterator[str]:
+        """Every path that `figure` answers, in the order of the documents."""
+        yield from ("gesamtkosten", "eigentuemer", "rundungsdifferenz")
+        haus = self.ergebnis.haus
+        for brennstoff in haus.brennstoffe:
+            nr = brennstoff.anlage.nr
+            yield f"anlagen/{nr}/energie"
+            if brennstoff.co2_wirksam:
+                yield f"anlagen/{nr}/co2_kg"
+                yield f"anlagen/{nr}/co2_kosten"
+            if nr in haus.co2.vermieter:
+                yield f"anlagen/{nr}/co2_vermieter"
+            if (separation := haus.trennungen.get(nr)) is not None and separation.faktor is not None:
+                yield f"anlagen/{nr}/warmwasser"
+        if haus.co2.ausstoss is not None:
+            yield from ("co2/ausstoss", "co2/anteil_vermieter")
+        for lauf in self.ergebnis.wurzel.walk():
+            yield f"kostenbaum/{lauf.element.nr}"
+        for nummer in haus.messung.geraete:
+            yield f"geraete/{nummer}"
+        for person in self.ergebnis.nutzer:
+            yield from self._person_paths(person)
+
+    def _person_paths(self, person: NutzerErgebnis) -> Iterator[str]:
+        start = f"nutzer/{person.nr}"
+        yield f"{start}/betrag"
+        yield f"{start}/vorauszahlung"
+        yield f"{start}/saldo"
+        for position in person.positionen:
+            yield f"{start}/positionen/{position.nummer}"
+        if any(brennstoff.co2_betrag.value.cents for brennstoff in self.ergebnis.haus.brennstoffe):
+            yield f"{start}/co2_mieter"
+            yield f"{start}/co2_vermieter"
+        for rate in self.ergebnis.steuersaetze():
+            yield f"{start}/umsatzsteuer/{float_free(rate)}"
+        for reference, posten in self.ergebnis.haus.posten.items():
+            if posten.lohn:
+                yield f"{start}/p35a/{reference}"
+
+    def figure(self, path: str) -> Figure[Value]:
+        """The derivation of the amount at a path, down to readings and invoices; UnknownPath when there is none."""
+        return self._resolved(self._figure(path))
+
+    def _resolved(self, figure: Figure[Value]) -> Figure[Value]:
+        """The same with the derivations that were only referred to (meters of the house) in their place."""
+        known = self._complete.get(id(figure))
+        if known is not None:
+            return known[1]
+        if not figure.inputs and (origin := self._origin(figure.path)) is not None:
+            complete = replace(figure, inputs=origin.inputs, formula=origin.formula, source="")
+        else:
+            inputs = tuple(self._resolved(child) for child in figure.inputs)
+            same = all(new is old for new, old in zip(inputs, figure.inputs, strict=True))
+            complete = figure if same else replace(figure, inputs=inputs)
+        # the original is kept beside, so that its id stays its own
+        self._complete[id(figure)] = (figure, complete)
+        return complete
+
+    def _origin(self, path: str) -> Figure[Value] | None:
+        if path.startswith("geraete/"):
+            return self._device(path.removeprefix("geraete/"))
+        if path == "flaechen/heizung":
+            haus = self.ergebnis.haus
+            return summe_heizflaechen(haus.akte.nutzeinheiten, haus.belegung)
+        return None
+
+    def _figure(self, path: str) -> Figure[Value]:
+        parts = path.strip("/").split("/")
+        try:
+            match parts:
+                case ["gesamtkosten"]:
+                    return self._house()
+                case ["eigentuemer"]:
+                    return self._owner()
+                case ["rundungsdifferenz"]:
+                    return self._difference()
+                case ["anlagen", nr, what]:
+                    return self._plant(nr, what)
+                case ["co2", what]:
+                    return self._carbon(what)
+                case ["kostenbaum", nr]:
+                    return self.element(self._lauf(nr))
+                case ["geraete", nummer]:
+                    return self._device(nummer)
+                case ["nutzer", nr, *rest]:
+                    return self._person(self.ergebnis.person(nr), rest)
+        except (KeyError, IndexError, StopIteration):
+            raise UnknownPath(path) from None
+        raise UnknownPath(path)
+
+    def _lauf(self, nr: str) -> Lauf:
+        return next(lauf for lauf in self.ergebnis.wurzel.walk() if lauf.element.nr == nr)
+
+    # the house
+
+    def _house(self) -> Figure[Value]:
+        parts: list[Figure[Value]] = [posten.herkunft for posten in self.ergebnis.haus.posten.values()]
+        parts += [posten.herkunft for person in self.ergebnis.nutzer for posten in person.direkt]
+        return Figure(
+            "Gesamtkosten des Hauses",
+            self.ergebnis.gesamtkosten,
+            inputs=tuple(parts),
+            formula="summe()",
+            path="gesamtkosten",
+        )
+
+    def _owner(self) -> Figure[Value]:
+        parts: list[Figure[Value]] = []
+        for lauf in self.ergebnis.wurzel.walk():
+            for place, (pauschale, _) in enumerate(lauf.pauschalen):
+                if pauschale.auf == teile.EIGENTUEMER:
+                    parts.append(self._pauschale(lauf, place))
+            if lauf.gewichte is not None:
+                parts += [self._share(lauf, place) for place in sorted(lauf.gewichte.eigentuemer)]
+        return Figure(
+            "Anteil des Eigentümers",
+            self.ergebnis.eigentuemer,
+            inputs=tuple(parts),
+            formula="summe()",
+            path="eigentuemer",
+        )
+
+    def _difference(self) -> Figure[Value]:
+        people: tuple[Figure[Value], ...] = tuple(self._total(person) for person in self.ergebnis.nutzer)
+        whole = Money(sum(person.betrag.cents for person in self.ergebnis.nutzer))
+        everybody: Figure[Value] = Figure("Summe aller Nutzer", whole, inputs=people, formula="summe()")
+        return Figure(
+            "Rundungsdifferenz", self.ergebnis.rundungsdifferenz, inputs=(self._house(), everybody, self._owner()),
+            formula="{0} - {1} - {2}", path="rundungsdifferenz",
+        )  # fmt: skip
+
+    def _plant(self, nr: str, what: str) -> Figure[Value]:
+        haus = self.ergebnis.haus
+        brennstoff = next(brennstoff for brennstoff in haus.brennstoffe if brennstoff.anlage.nr == nr)
+        if what == "warmwasser":
+            faktor = haus.trennungen[nr].faktor
+            if faktor is None:
+                raise KeyError(what)
+            return faktor
+        found: dict[str, Figure[Value]] = {
+            "energie": brennstoff.betrag, "co2_kg": brennstoff.co2_kg, "co2_kosten": brennstoff.co2_betrag
+        }  # fmt: skip
+        if nr in haus.co2.vermieter:
+            found["co2_vermieter"] = haus.co2.vermieter[nr]
+        return found[what]
+
+    def _carbon(self, what: str) -> Figure[Value]:
+        carbon = self.ergebnis.haus.co2
+        figure: Figure[Value] | None = {"ausstoss": carbon.ausstoss, "anteil_vermieter": carbon.anteil}[what]
+        if figure is None:
+            raise KeyError(what)
+        return figure
+
+    def _device(self, nummer: str) -> Figure[Value]:
+        messwert = self.ergebnis.haus.messung.geraete[nummer]
+        sections = tuple(verbrauch_figure(messwert, abschnitt) for abschnitt in messwert.abschnitte)
+        return Figure(
+            f"Verbrauch Gerät {nummer}", messwert.menge, BASIS[messwert.geraet.art], inputs=sections, formula="summe()"
+        )
+
+    # the tree
+
+    def element(self, lauf: Lauf) -> Figure[Value]:
+        """What the element shares out: what it got and its own costs, without its Pauschalen."""
+        nr = lauf.element.nr
+        if nr not in self._elements:
+            self._elements[nr] = self._element(lauf)
+        return self._elements[nr]
+
+    def _element(self, lauf: Lauf) -> Figure[Value]:
+        element = lauf.element
+        parts: list[Figure[Value]] = []
+        if (received := self.received(lauf)) is not None:
+            parts.append(received)
+        parts += [self.ergebnis.haus.posten[verweis].herkunft for verweis in element.kosten]
+        taken = [self._pauschale(lauf, place) for place in range(len(lauf.pauschalen))]
+        path = f"kostenbaum/{element.nr}"
+        name = element.bezeichnung
+        if not parts:
+            inner = [self.element(follower) for follower in lauf.nachfolger]
+            total = sum((figure.number for figure in inner), Fraction(0)) * 100
+            return Figure(name, self._money(total), inputs=tuple(inner), formula="summe()", path=path)
+        if len(parts) == 1 and not taken:
+            return Figure(name, self._money(lauf.verteilt), inputs=(parts[0],), formula="{0}", path=path)
+        if not taken:
+            return Figure(
+                name,
+                self._money(lauf.verteilt),
+                norm=element.norm or "",
+                inputs=tuple(parts),
+                formula="summe()",
+                path=path,
+            )
+        whole: Figure[Value] = Figure(
+            f"{name}, alle Kosten", self._money(lauf.total), inputs=tuple(parts), formula="summe()"
+        )
+        formula = "{0}" + "".join(f" - {{{place}}}" for place in range(1, len(taken) + 1))
+        return Figure(
+            name,
+            self._money(lauf.verteilt),
+            norm=element.norm or "",
+            inputs=(whole, *taken),
+            formula=formula,
+            path=path,
+        )
+
+    def _pauschale(self, lauf: Lauf, place: int) -> Figure[Value]:
+        pauschale, cents = lauf.pauschalen[place]
+        if pauschale.co2_anlage is not None:
+            return self.ergebnis.haus.co2.vermieter.get(pauschale.co2_anlage) or given(
+                pauschale.bezeichnung, Money(cents), source="keine Aufteilung"
+            )
+        if pauschale.betrag is not None:
+            return given(pauschale.bezeichnung, Money(cents), source="Kostenbaum", norm=pauschale.norm or "")
+        parts: list[Figure[Value]] = [self.ergebnis.haus.posten[verweis].herkunft for verweis in lauf.element.kosten]
+        if (received := self.received(lauf)) is not None:
+            parts.append(received)
+        whole: Figure[Value] = Figure("alle Kosten", self._money(lauf.total), inputs=tuple(parts), formula="summe()")
+        share = given("Prozent", Fraction(pauschale.prozent or 0), "%", source="Kostenbaum")
+        return Figure(
+            pauschale.bezeichnung,
+            Money(cents),
+            norm=pauschale.norm or "",
+            inputs=(whole, share),
+            formula="runden({0} * {1} / 100, 2)",
+        )
+
+    def received(self, lauf: Lauf) -> Figure[Value] | None:
+        """What the parent gives to the element; None for the root and where nothing flows."""
+        nr = lauf.element.nr
+        if nr in self._received:
+            return self._received[nr]
+        parent = self.ergebnis.eltern(lauf)
+        if parent is None:
+            return None
+        if lauf in parent.pauschal:
+            place = [pauschale for pauschale, _ in parent.pauschalen].index(
+                next(
+                    p
+                    for p, _ in parent.pauschalen
+                    if p.bezeichnung == lauf.element.bezeichnung and p.auf != teile.EIGENTUEMER
+                )
+            )
+            return self._pauschale(parent, place)
+        if not parent.verteilt and not lauf.erhalten:
+            return None
+        figure = self._given_on(parent, parent.nachfolger.index(lauf))
+        self._received[nr] = figure
+        return figure
+
+    def _given_on(self, parent: Lauf, place: int) -> Figure[Value]:
+        lauf = parent.nachfolger[place]
+        value = self._money(lauf.erhalten)
+        name = f"{lauf.element.bezeichnung}, Anteil an {parent.element.bezeichnung}"
+        whole = self.element(parent)
+        norm = parent.element.norm or ""
+        if isinstance(parent.element.verteiler, teile.ZWEITEILER):
+            if place == 1:
+                first = self.received(parent.nachfolger[0])
+                assert first is not None
+                return Figure(name, value, norm=norm, inputs=(whole, first), formula="{0} - {1}")
+            return self._first_part(parent, name, value, whole)
+        if len(parent.nachfolger) == 1:
+            return Figure(name, value, norm=norm, inputs=(whole,), formula="{0}")
+        weights: tuple[Figure[Value], ...] = tuple(
+            given(follower.element.bezeichnung, weight, source=f"Wertermittler von kostenbaum/{follower.element.nr}")
+            for follower, weight in zip(parent.nachfolger, parent.werte, strict=True)
+        )
+        return self._by_weights(name, value, whole, weights, place, norm)
+
+    def _by_weights(
+        self, name: str, value: Value, whole: Figure[Value], weights: tuple[Figure[Value], ...], place: int, norm: str
+    ) -> Figure[Value]:
+        if self.ergebnis.haus.restcent:
+            return Figure(name, value, norm=norm, inputs=(whole, *weights), formula=f"restcent({place})")
+        everything: Figure[Value] = Figure(
+            "Summe",
+            sum((weight.number for weight in weights), Fraction(0)),
+            weights[0].unit_name,
+            inputs=weights,
+            formula="summe()",
+        )
+        formula = "{0} * {1} / {2}"
+        if isinstance(value, Money):
+            formula = f"runden({formula}, 2)"
+        return Figure(name, value, norm=norm, inputs=(whole, weights[place], everything), formula=formula)
+
+    def _first_part(self, parent: Lauf, name: str, value: Value, whole: Figure[Value]) -> Figure[Value]:
+        verteiler = parent.element.verteiler
+        inputs: tuple[Figure[Value], ...]
+        if isinstance(verteiler, teile.ProzentGrundkosten):
+            inputs = (whole, given("Grundkostenanteil", Fraction(verteiler.grundkosten), "%", source="Einstellung"))
+            formula = "{0} * (100 - {1}) / 100"
+        elif isinstance(verteiler, teile.ProzentWarmwasser):
+            inputs = (whole, given("Anteil Warmwasser", Fraction(verteiler.prozent), "%", source="Einstellung"))
+            formula = "{0} * {1} / 100"
+        else:
+            assert parent.faktor is not None
+            inputs, formula = (whole, parent.faktor), "{0} * {1}"
+            if isinstance(verteiler, teile.BetragWarmwasser):
+                rate = given("Satz je m³", Money.euro(verteiler.satz), source="Einstellung")
+                total = given(
+                    "Kosten vor dem Anteil des Vermieters",
+                    self._money(parent.total),
+                    source=f"kostenbaum/{parent.element.nr}",
+                )
+                inputs, formula = (rate, parent.faktor, whole, total), "{0} * {1} * {2} / {3}"
+        if self.ergebnis.haus.restcent:
+            formula = f"runden({formula}, 2)"
+        return Figure(name, value, norm=parent.element.norm or "", inputs=inputs, formula=formula)
+
+    def _money(self, cents: Fraction | int) -> Money | Amount:
+        return Money(cents.numerator) if cents.denominator == 1 else Amount(Fraction(cents))
+
+    # the Nutzer
+
+    def _person(self, person: NutzerErgebnis, rest: list[str]) -> Figure[Value]:
+        match rest:
+            case ["betrag"]:
+                return self._total(person)
+            case ["vorauszahlung"]:
+                return self._prepaid(person)
+            case ["saldo"]:
+                return Figure(
+                    "Saldo", person.saldo, inputs=(self._total(person), self._prepaid(person)), formula="{0} - {1}",
+                    sentence="Positiv: Nachzahlung, negativ: Guthaben.", path=f"nutzer/{person.nr}/saldo",
+                )  # fmt: skip
+            case ["positionen", nummer]:
+                return self.position(person, person.positionen[int(nummer) - 1 if int(nummer) > 0 else 10**6])
+            case ["co2_mieter" | "co2_vermieter" as which]:
+                return self._component(co2_herleitung(self, which), person)
+            case ["umsatzsteuer", rate]:
+                return self._component(steuer_herleitung(self, Fraction(rate)), person)
+            case ["p35a", reference]:
+                return self._component(lohn_herleitung(self, reference), person)
+        raise KeyError(rest)
+
+    def _component(self, component: Komponentenherleitung, person: NutzerErgebnis) -> Figure[Value]:
+        return component.person(person)
+
+    def _prepaid(self, person: NutzerErgebnis) -> Figure[Value]:
+        return given("Vorauszahlungen", Money(person.vorauszahlung), source=f"Angabe beim Nutzer {person.nr}")
+
+    def _total(self, person: NutzerErgebnis) -> Figure[Value]:
+        parts = tuple(self.position(person, position) for position in person.positionen)
+        return Figure(
+            f"Kosten des Nutzers {person.nr}",
+            person.betrag,
+            inputs=parts,
+            formula="summe()",
+            path=f"nutzer/{person.nr}/betrag",
+        )
+
+    def position(self, person: NutzerErgebnis, position: Position) -> Figure[Value]:
+        """One printed line."""
+        if position.direkt is not None:
+            return position.direkt.herkunft
+        lauf = position.lauf
+        assert lauf is not None and lauf.gewichte is not None
+        place = person.bewohner.platz
+        if place in lauf.gewichte.eigentuemer:
+            return given(position.bezeichnung, Money(0), source="Der Eigentümer trägt diesen Anteil (Befreiung).")
+        return self._share(lauf, place)
+
+    def _share(self, lauf: Lauf, place: int) -> Figure[Value]:
+        assert lauf.gewichte is not None
+        haus = self.ergebnis.haus
+        whole = self.element(lauf)
+        person = haus.belegung.bewohner[place]
+        value = Money(lauf.betraege[place])
+        name = lauf.element.bezeichnung
+        norm = lauf.element.norm or ""
+        if not lauf.gewichte.summe:
+            return given(name, value, source="Es gibt nichts zu verteilen.")
+        if not haus.restcent:
+            weights = tuple(self.weight(lauf, other, detailed=other == place) for other in range(len(lauf.betraege)))
+            return self._by_weights(name, value, whole, weights, place, norm)
+        places = haus.belegung.einheiten[person.einheit]
+        units = tuple(
+            self._unit_weight(lauf, number, detailed=number == person.einheit)
+            for number in range(len(haus.belegung.einheiten))
+        )
+        if len(places) == 1:
+            return Figure(name, value, norm=norm, inputs=(whole, *units), formula=f"restcent({person.einheit})")
+        unit_cents = Money(sum(lauf.betraege[other] for other in places))
+        unit_share: Figure[Value] = Figure(
+            f"{name}, Nutzeinheit", unit_cents, norm=norm, inputs=(whole, *units), formula=f"restcent({person.einheit})"
+        )
+        own = tuple(self.weight(lauf, other, detailed=True) for other in places)
+        return Figure(name, value, norm="HeizkostenV § 9b" if lauf.element.gruppe in ("heizung", "warmwasser") else norm,
+                      inputs=(unit_share, *own), formula=f"restcent({places.index(place)})")  # fmt: skip
+
+    def _unit_weight(self, lauf: Lauf, number: int, *, detailed: bool) -> Figure[Value]:
+        haus = self.ergebnis.haus
+        places = haus.belegung.einheiten[number]
+        if len(places) == 1:
+            return self.weight(lauf, places[0], detailed=detailed)
+        assert lauf.gewichte is not None
+        value = Fraction(lauf.gewichte.je_einheit[number], lauf.gewichte.teiler)
+        name = f"Nutzeinheit {haus.akte.nutzeinheiten[number].nr}"
+        if not detailed:
+            return given(
+                name, value, lauf.gewichte.einheit, source=f"nutzeinheiten/{haus.akte.nutzeinheiten[number].nr}"
+            )
+        parts = tuple(self.weight(lauf, place, detailed=True) for place in places)
+        return Figure(name, value, lauf.gewichte.einheit, inputs=parts, formula="summe()")
+
+    def weight(self, lauf: Lauf, place: int, *, detailed: bool) -> Figure[Value]:
+        weights = lauf.gewichte
+        assert weights is not None
+        haus = self.ergebnis.haus
+        person = haus.belegung.bewohner[place]
+        einheit = haus.akte.nutzeinheiten[person.einheit]
+        value = Fraction(weights.nutzer[place], weights.teiler)
+        label = f"Nutzeinheit {einheit.nr}"
+        if len(haus.belegung.einheiten[person.einheit]) > 1:
+            label += f", {german_day(person.von)} bis {german_day(person.bis - DAY)}"
+        if not detailed or not value:
+            return given(label, value, weights.einheit, source=f"nutzeinheiten/{einheit.nr}")
+        if lauf.element.anteile is not None:
+            return anteil_figure(haus, lauf, person, label, value)
+        chosen = set(lauf.element.geraete.nummern) if lauf.element.geraete is not None else set()
+        local = haus.belegung.einheiten[person.einheit].index(place)
+        sections: tuple[Figure[Value], ...] = tuple(
+            verbrauch_figure(messwert, abschnitt)
+            for messwert in haus.messung.geraete.values()
+            if messwert.geraet.nr in chosen and messwert.einheit == person.einheit
+            for abschnitt in messwert.abschnitte
+            if abschnitt.platz == local
+        )
+        return Figure(label, value, weights.einheit, inputs=sections, formula="summe()")
+
+
+def float_free(rate: Fraction) -> str:
+    """A rate as it stands in a path: 19, or 10.7."""
+    from umlage.core.money import plain
+
+    return str(rate.numerator) if rate.denominator == 1 else plain(rate, 2)

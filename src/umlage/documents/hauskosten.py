@@ -1,0 +1,172 @@
+"""What the house has cost, by group, with receipts, quantities and stock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from umlage.core.kostenbaum.element import EIGENTUEMER
+from umlage.core.period import Period
+from umlage.core.quantity import printed
+from umlage.core.settlement.akte import Akte, Kosten, Lieferung
+from umlage.core.settlement.brennstoff import Brennstoff, Posten
+from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.settlement.kosten import Kostenposten
+from umlage.documents.bausteine import Hauskosten, Kostengruppe, Kostenzeile
+from umlage.documents.zahlen import betrag, euro, knapp, tag
+
+_UNGETEILT = 8
+"""Up to so many lines of one plant stand without subheads."""
+
+
+def hauskosten(ergebnis: Ergebnis, *, mit_direktkosten: bool = False) -> Hauskosten:
+    """All costs that the house shares; with the direct costs of the Nutzer for the overview."""
+    gruppen = _gruppen(ergebnis)
+    cents = sum(posten.betrag for posten in ergebnis.haus.posten.values())
+    if mit_direktkosten and (direkt := _direktkosten(ergebnis)) is not None:
+        gruppen.append(direkt)
+        cents = ergebnis.gesamtkosten.cents
+    zeilen = tuple(zeile for gruppe in gruppen for zeile in gruppe.zeilen)
+    einfach = len(ergebnis.haus.brennstoffe) == 1 and ergebnis.haus.brennstoffe[0].anlage.bestand is None
+    if einfach and len(zeilen) <= _UNGETEILT and len(gruppen) <= 2:
+        gruppen = [Kostengruppe("", zeilen)]
+    return Hauskosten(tuple(gruppen), Kostenzeile("Gesamtkosten des Hauses", betrag(cents)), fussnote=_abzug(ergebnis, cents))
+
+
+def entnahmen(ergebnis: Ergebnis) -> list[tuple[str, int]]:
+    """What the owner bears before anything is shared: name and cents."""
+    return [
+        (pauschale.bezeichnung, cents)
+        for lauf in ergebnis.wurzel.walk()
+        for pauschale, cents in lauf.pauschalen
+        if pauschale.auf == EIGENTUEMER and cents
+    ]
+
+
+def beleg(quelle: str | None, am: object) -> str:
+    """Receipt and its day, the day only once."""
+    from datetime import date
+
+    datum = tag(am) if isinstance(am, date) else ""
+    text = quelle or ""
+    if not datum or datum in text:
+        return text
+    if not text:
+        return datum
+    return f"{text} {datum}" if " " not in text else f"{text}, {datum}"
+
+
+def _gruppen(ergebnis: Ergebnis) -> list[Kostengruppe]:
+    haus = ergebnis.haus
+    gruppen: list[Kostengruppe] = []
+    mehrere = len(haus.brennstoffe) > 1
+    for brennstoff in haus.brennstoffe:
+        zusatz = f" ({brennstoff.anlage.bezeichnung})" if mehrere and brennstoff.anlage.bezeichnung else ""
+        gruppen.append(_energie(haus.akte, brennstoff, zusatz))
+        neben = [p for p in haus.posten.values() if p.verweis.startswith(f"A{brennstoff.anlage.nr}.K")]
+        gruppen += _nebenkosten(haus.akte, f"Heizungsnebenkosten{zusatz}", neben)
+    for titel, gruppe in (("Kaltwasser", "kaltwasser"), ("Hausnebenkosten", "nebenkosten")):
+        gruppen += _nebenkosten(haus.akte, titel, [p for p in haus.posten.values() if p.gruppe == gruppe])
+    return gruppen
+
+
+def _nebenkosten(akte: Akte, titel: str, posten: Sequence[Kostenposten]) -> list[Kostengruppe]:
+    if not posten:
+        return []
+    zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(akte, p)) for p in posten)
+    summe = Kostenzeile(f"Summe {titel}", betrag(sum(p.betrag for p in posten))) if len(posten) > 1 else None
+    return [Kostengruppe(titel, zeilen, summe)]
+
+
+def _posten_beleg(akte: Akte, posten: Kostenposten) -> str:
+    text = beleg(posten.quelle, posten.am)
+    kosten = _kosten(akte, posten.where)
+    if kosten is None or kosten.zeitraum is None:
+        return text
+    innen = kosten.zeitraum.period.overlap(akte.period)
+    if innen is None or innen == kosten.zeitraum.period:
+        return text
+    anteil = f"{innen.days} von {kosten.zeitraum.period.days} Tagen aus {euro(int(kosten.betrag * 100))}"
+    return ", ".join(filter(None, [text, anteil]))
+
+
+def _kosten(akte: Akte, where: str) -> Kosten | None:
+    """The cost in the Akte that a reference like `anlagen/1/kosten/3` names."""
+    teile = where.split("/")
+    if not teile[-1].isdigit():
+        return None
+    stelle = int(teile[-1]) - 1
+    if teile[0] == "anlagen" and len(teile) == 4:
+        anlage = next((a for a in akte.anlagen if a.nr == teile[1]), None)
+        return anlage.kosten[stelle] if anlage is not None else None
+    if teile[0] in ("kaltwasser", "hausnebenkosten"):
+        reihe: Sequence[Kosten] = akte.kaltwasser if teile[0] == "kaltwasser" else akte.hausnebenkosten
+        return reihe[stelle]
+    return None
+
+
+def _energie(akte: Akte, brennstoff: Brennstoff, zusatz: str) -> Kostengruppe:
+    einheit = printed(brennstoff.einheit)
+    zeilen = [_lieferung(akte, brennstoff, posten, einheit) for posten in brennstoff.posten]
+    gesamt = brennstoff.betrag.value.cents
+    ende = brennstoff.bestand_ende.value.cents if brennstoff.bestand_ende is not None else 0
+    bestand = brennstoff.anlage.bestand
+    if bestand is not None:
+        quelle = bestand.ende.quelle or ""
+        zeilen.append(Kostenzeile("Endbestand", betrag(-ende), quelle, knapp(-Fraction(bestand.ende.menge), 3), einheit))
+    dazu = gesamt - sum(posten.betrag for posten in brennstoff.posten) + ende
+    if dazu:
+        zeilen.append(Kostenzeile("Kohlendioxidkosten", betrag(dazu), "in den Rechnungen gesondert ausgewiesen"))
+    name = "Verbrauchter Brennstoff" if bestand is not None else f"Summe {brennstoff.art.titel}"
+    menge = knapp(brennstoff.menge, 3) if brennstoff.menge else ""
+    summe = Kostenzeile(name, betrag(gesamt), "", menge, einheit if menge else "") if len(zeilen) > 1 else None
+    return Kostengruppe(f"{brennstoff.art.titel}{zusatz}", tuple(zeilen), summe)
+
+
+def _lieferung(akte: Akte, brennstoff: Brennstoff, posten: Posten, einheit: str) -> Kostenzeile:
+    am = None if posten.name == "Anfangsbestand" else posten.am
+    text = ", ".join(filter(None, [beleg(posten.quelle, am), _anteilig(akte.period, _rechnung(brennstoff, posten))]))
+    menge = "" if posten.menge is None else knapp(posten.menge, 3)
+    return Kostenzeile(posten.name, betrag(posten.betrag), text, menge, einheit if menge else "")
+
+
+def _rechnung(brennstoff: Brennstoff, posten: Posten) -> Lieferung | None:
+    _, fund, stelle = posten.where.rpartition("/lieferungen/")
+    return brennstoff.anlage.lieferungen[int(stelle) - 1] if fund else None
+
+
+def _anteilig(period: Period, lieferung: Lieferung | None) -> str:
+    if lieferung is None or lieferung.zeitraum is None:
+        return ""
+    eigene = lieferung.zeitraum.period
+    innen = eigene.overlap(period)
+    if innen is None or innen == eigene:
+        return ""
+    nach = lieferung.abgrenzung or ("gradtage" if lieferung.menge is not None else "tage")
+    wort = "nach Gradtagen" if nach == "gradtage" else f"{innen.days} von {eigene.days} Tagen"
+    return f"anteilig {wort} aus {euro(int(lieferung.betrag * 100))}"
+
+
+def _direktkosten(ergebnis: Ergebnis) -> Kostengruppe | None:
+    alle = [(person.nr, posten) for person in ergebnis.nutzer for posten in person.direkt]
+    if not alle:
+        return None
+    zeilen = tuple(
+        Kostenzeile(f"{posten.bezeichnung} (Nutzer {nr})", betrag(posten.betrag), beleg(posten.quelle, posten.am))
+        for nr, posten in alle
+    )
+    summe = Kostenzeile("Summe Direktkosten", betrag(sum(posten.betrag for _, posten in alle))) if len(alle) > 1 else None
+    return Kostengruppe("Direktkosten einzelner Nutzer", zeilen, summe)
+
+
+def _abzug(ergebnis: Ergebnis, gesamt: int) -> str:
+    teile = entnahmen(ergebnis)
+    if not teile:
+        return ""
+    summe = sum(cents for _, cents in teile)
+    namen = ", ".join(f"{_lesbar(name)} {euro(cents)}" for name, cents in teile)
+    return f"Davon trägt der Eigentümer vorab: {namen}. Auf die Nutzer verteilt werden {euro(gesamt - summe)}."
+
+
+def _lesbar(name: str) -> str:
+    return name.replace("CO2-Anteil des Vermieters", "Anteil an den Kohlendioxidkosten")

@@ -1,0 +1,109 @@
+"""Names, addresses and periods as a document prints them at its head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from umlage.core.period import Period, year_later
+from umlage.core.settlement.akte import Akte, Anschrift, Nutzeinheit, Nutzer
+from umlage.documents.bausteine import Absender, Logo
+from umlage.documents.zahlen import FEST, zeitraum
+
+AKZENT = "#0B5E66"
+_TITEL = {
+    "heizkosten": "Heizkostenabrechnung",
+    "heizkosten_plus": "Heizkostenabrechnung Plus",
+    "nebenkosten": "Nebenkostenabrechnung",
+}
+GRUPPEN = {
+    "heizung": "Heizung",
+    "warmwasser": "Warmwasser",
+    "kaltwasser": "Kaltwasser",
+    "nebenkosten": "Hausnebenkosten",
+}
+
+
+def jahr(period: Period, *, zurueck: int = 0) -> str:
+    """`2022`, or `2022/2023` where the period runs over New Year; `zurueck` years earlier."""
+    von, bis = period.start.year - zurueck, period.last.year - zurueck
+    return str(von) if von == bis else f"{von}/{bis}"
+
+
+def ist_jahr(period: Period) -> bool:
+    """Whether the period has all days of a year."""
+    return period.end == year_later(period.start)
+
+
+def spanne(period: Period) -> str:
+    """Both days of the period."""
+    return zeitraum(period.start, period.last)
+
+
+def titel(akte: Akte) -> str:
+    """As the Akte says, else by the kind of Abrechnung."""
+    return akte.abrechnung.titel or f"{_TITEL[akte.abrechnung.art]} {jahr(akte.period)}"
+
+
+def aufzaehlung(teile: Iterable[str]) -> str:
+    """`Heizung, Warmwasser und Kaltwasser`."""
+    liste = list(teile)
+    return " und ".join(filter(None, [", ".join(liste[:-1]), *liste[-1:]]))
+
+
+def objekt(akte: Akte) -> str:
+    """Street and town of the property on one line."""
+    haus = akte.liegenschaft
+    return f"{haus.strasse}, {haus.plz}{FEST}{haus.ort}"
+
+
+def raeume(einheit: Nutzeinheit) -> str:
+    """`Ihre Wohnung (1. OG links)`."""
+    wort = {"wohnung": "Ihre Wohnung", "gewerbe": "Ihre Räume"}.get(einheit.nutzung, "Ihre Nutzeinheit")
+    return f"{wort} ({einheit.lage})" if einheit.lage else wort
+
+
+def absender(akte: Akte, logo: Logo | None) -> Absender:
+    """The sender with his lines, colour and mark."""
+    wer = akte.absender
+    anschrift = ", ".join(filter(None, [wer.strasse, _ort(wer)]))
+    kontakt = (f"Telefon {wer.telefon}" if wer.telefon else "", wer.email, wer.web)
+    zeilen = (wer.zusatz, anschrift.replace(", ", " · "), " · ".join(filter(None, kontakt)))
+    return Absender(
+        name=wer.name,
+        zeilen=tuple(filter(None, zeilen)),
+        ruecksendezeile=" · ".join(filter(None, [wer.name, wer.strasse, _ort(wer)])),
+        akzent=wer.farbe or AKZENT,
+        logo=logo,
+        vordruck=wer.papier == "vordruck",
+    )
+
+
+def auftraggeber(akte: Akte) -> Anschrift:
+    """For whom the Abrechnung is made; without a name in the Akte the sender himself."""
+    return akte.absender.auftraggeber or akte.absender
+
+
+def postzeilen(wer: Anschrift) -> tuple[str, ...]:
+    """Lines for the window of an envelope."""
+    return tuple(filter(None, [wer.name, wer.zusatz, wer.strasse, _ort(wer)]))
+
+
+def empfaenger(akte: Akte, nutzer: Nutzer) -> tuple[str, ...]:
+    """The Nutzer's own address, else that of the property."""
+    haus = akte.liegenschaft
+    hier = (haus.strasse, f"{haus.plz} {haus.ort}")
+    eigene = nutzer.anschrift
+    if eigene is None:
+        return (nutzer.name, *hier)
+    if eigene.strasse is None and eigene.ort is None:
+        return (*filter(None, [eigene.name, eigene.zusatz]), *hier)
+    return postzeilen(eigene)
+
+
+def einzeilig(wer: Anschrift) -> str:
+    """Name and address within a sentence."""
+    return ", ".join(filter(None, [wer.name, wer.strasse, _ort(wer)]))
+
+
+def _ort(wer: Anschrift) -> str:
+    return " ".join(filter(None, [wer.plz, wer.ort]))
