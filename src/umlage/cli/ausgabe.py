@@ -83,7 +83,8 @@ def tree(lauf: Lauf, level: int = 0) -> Iterator[str]:
     indent = "   " * level
     how = VERTEILER[element.verteiler.art] if not element.anteile and not element.geraete else "Summe"
     norm = f"  [{element.norm}]" if element.norm else ""
-    yield f"{indent}{element.nr}  {element.bezeichnung}  {german_exact(Fraction(lauf.verteilt) / 100, 2, 4)} €  {how}{norm}"
+    amount = german_exact(Fraction(lauf.verteilt) / 100, 2, 4)
+    yield f"{indent}{element.nr}  {element.bezeichnung}  {amount} €  {how}{norm}"
     for pauschale, cents in lauf.pauschalen:
         who = "Eigentümer" if pauschale.auf == "eigentuemer" else f"Nutzeinheit {pauschale.auf}"
         note = f"  [{pauschale.norm}]" if pauschale.norm else ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from umlage.cli import ausgabe
+from umlage.cli.bench import bench
 from umlage.cli.dokumente import write_documents
 from umlage.core.figure import explain as explain_lines
 from umlage.core.figure import printed_value
@@ -186,5 +187,4 @@ def tree(akte: Path, as_yaml: bool) -> int:
     return 0
 
 
-COMMANDS: list[click.Command] = [bill, check, explain, schema, parameters, tree]
-Command = Callable[..., int]
+COMMANDS: list[click.Command] = [bill, check, explain, schema, parameters, tree, bench]

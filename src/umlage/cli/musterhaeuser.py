@@ -39,9 +39,19 @@ def musterakte(seed: int) -> Row:
         "liegenschaft": {"nr": f"{seed:07d}", "strasse": f"Lindenweg {seed % 90 + 1}", "plz": "34117", "ort": "Kassel"},
         "zeitraum": {"von": _FIRST.isoformat(), "bis": _LAST.isoformat()},
         "abrechnung": {"art": "nebenkosten", "erstellt_am": "2025-05-12", "zahlbar_bis": "2025-06-30"},
-        "absender": {"name": "Fuldatal Messdienst", "strasse": "Uferweg 1", "plz": "34125", "ort": "Kassel",
-                     "portal": "https://portal.umlage.example",
-                     "auftraggeber": {"name": "Wohnbau Habichtswald", "strasse": "Parkstraße 3", "plz": "34131", "ort": "Kassel"}},
+        "absender": {
+            "name": "Fuldatal Messdienst",
+            "strasse": "Uferweg 1",
+            "plz": "34125",
+            "ort": "Kassel",
+            "portal": "https://portal.umlage.example",
+            "auftraggeber": {
+                "name": "Wohnbau Habichtswald",
+                "strasse": "Parkstraße 3",
+                "plz": "34131",
+                "ort": "Kassel",
+            },
+        },
         "anlagen": (_plant(chance, heat),),
         "kaltwasser": (
             {"bezeichnung": "Trinkwasser", "kostenart": "wasser", "betrag": Decimal(area * 2), "mwst": Decimal(7)},
@@ -49,7 +59,7 @@ def musterakte(seed: int) -> Row:
         ),
         "hausnebenkosten": _house_costs(area),
         "nutzeinheiten": tuple(units),
-    }  # fmt: skip
+    }
 
 
 def _plant(chance: Random, heat: int) -> Row:
@@ -59,23 +69,49 @@ def _plant(chance: Random, heat: int) -> Row:
         "energieart": "erdgas_h",
         "brennwert": True,
         "warmwasser": {"verfahren": "waermezaehler"},
-        "geraete": ({"nr": "70000001", "art": "waermezaehler", "zweck": "warmwasser", "ablesungen": _readings(0, water)},),
+        "geraete": (
+            {"nr": "70000001", "art": "waermezaehler", "zweck": "warmwasser", "ablesungen": _readings(0, water)},
+        ),
         "lieferungen": (
-            {"am": "2025-01-20", "menge": Decimal(heat), "einheit": "kWh", "betrag": Decimal(heat) * 11 / 100, "mwst": Decimal(19),
-             "co2": {"kg": Decimal(heat) * 18139 / 100000, "betrag": (Decimal(heat) * 97 / 10000).quantize(Decimal("0.01"))},
-             "quelle": "Rechnung 20.01.2025"},
+            {
+                "am": "2025-01-20",
+                "menge": Decimal(heat),
+                "einheit": "kWh",
+                "betrag": Decimal(heat) * 11 / 100,
+                "mwst": Decimal(19),
+                "co2": {
+                    "kg": Decimal(heat) * 18139 / 100000,
+                    "betrag": (Decimal(heat) * 97 / 10000).quantize(Decimal("0.01")),
+                },
+                "quelle": "Rechnung 20.01.2025",
+            },
         ),
         "kosten": (
             {"bezeichnung": "Betriebsstrom", "betrag": Decimal("312.40"), "mwst": Decimal(19)},
-            {"bezeichnung": "Wartung", "betrag": Decimal("428.40"), "mwst": Decimal(19), "p35a": {"kategorie": "handwerker", "prozent": Decimal(60)}},
-            {"bezeichnung": "Miete Warmwasserzähler", "kostenart": "geraetemiete", "betrag": Decimal("199.00"), "zweck": "warmwasser"},
+            {
+                "bezeichnung": "Wartung",
+                "betrag": Decimal("428.40"),
+                "mwst": Decimal(19),
+                "p35a": {"kategorie": "handwerker", "prozent": Decimal(60)},
+            },
+            {
+                "bezeichnung": "Miete Warmwasserzähler",
+                "kostenart": "geraetemiete",
+                "betrag": Decimal("199.00"),
+                "zweck": "warmwasser",
+            },
         ),
-    }  # fmt: skip
+    }
 
 
 def _house_costs(area: int) -> tuple[Row, ...]:
-    rows = (("Grundsteuer", "grundsteuer", "NHN", 4), ("Versicherung", "versicherung", "NHN", 3), ("Müllabfuhr", "muell", "PNZ", 3),
-            ("Hauswart", "hauswart", "NHN", 5), ("Allgemeinstrom", "beleuchtung", "WNZ", 1))  # fmt: skip
+    rows = (
+        ("Grundsteuer", "grundsteuer", "NHN", 4),
+        ("Versicherung", "versicherung", "NHN", 3),
+        ("Müllabfuhr", "muell", "PNZ", 3),
+        ("Hauswart", "hauswart", "NHN", 5),
+        ("Allgemeinstrom", "beleuchtung", "WNZ", 1),
+    )
     return tuple(
         {"bezeichnung": name, "kostenart": kind, "schluessel": key, "betrag": Decimal(area * rate) + Decimal("0.37")}
         for name, kind, key, rate in rows
@@ -89,16 +125,26 @@ def _unit(chance: Random, number: int, size: int, change: bool) -> Row:
     devices = []
     for place in range(chance.randint(2, 4)):
         devices.append(
-            {"nr": f"{40000000 + base + place}", "art": "hkv", "raum": ("Wohnen", "Schlafen", "Bad", "Küche")[place],
-             "bewertung": {"kges": Decimal(chance.randint(600, 2600)) / 1000},
-             "ablesungen": _readings(0, chance.randint(50, 1500), eve if change else None, chance)}
-        )  # fmt: skip
+            {
+                "nr": f"{40000000 + base + place}",
+                "art": "hkv",
+                "raum": ("Wohnen", "Schlafen", "Bad", "Küche")[place],
+                "bewertung": {"kges": Decimal(chance.randint(600, 2600)) / 1000},
+                "ablesungen": _readings(0, chance.randint(50, 1500), eve if change else None, chance),
+            }
+        )
     for place, (kind, most) in enumerate((("warmwasserzaehler", 40), ("kaltwasserzaehler", 70))):
         start = Decimal(chance.randint(0, 300000)) / 1000
         devices.append(
-            {"nr": f"{50000000 + base + place}", "art": kind, "raum": "Bad",
-             "ablesungen": _readings(start, start + Decimal(chance.randint(4000, most * 1000)) / 1000, eve if change else None, chance)}
-        )  # fmt: skip
+            {
+                "nr": f"{50000000 + base + place}",
+                "art": kind,
+                "raum": "Bad",
+                "ablesungen": _readings(
+                    start, start + Decimal(chance.randint(4000, most * 1000)) / 1000, eve if change else None, chance
+                ),
+            }
+        )
     people: list[Row] = [_person(chance, f"{number}-1")]
     if change:
         people[0]["bis"] = eve.isoformat()

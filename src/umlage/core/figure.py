@@ -22,9 +22,9 @@ class Figure(Generic[T]):
     """A value with its unit, norm and origin.
 
     `formula` is an expression over the inputs, `{0}` being the first: it holds + - * / and parentheses, and the
-    functions `summe()` (of all inputs), `runden(x, digits)` (half up), `restcent(place)` (of the first input, by largest
-    remainder over the others) and `stufe()` (of the first input, in pairs of bound and value). Empty for what was given: then `source`
-    says by whom, or `path` where its own derivation stands.
+    functions `summe()` (of all inputs), `runden(x, digits)` (half up), `restcent(place)` (of the first input, by
+    largest remainder over the others) and `stufe()` (of the first input, in pairs of bound and value). Empty for what
+    was given: then `source` says by whom, or `path` where its own derivation stands.
     """
 
     name: str
@@ -77,13 +77,13 @@ def given(name: str, value: G, unit_name: str = "", *, source: str = "", norm: s
 
 
 def number(value: Value) -> Fraction:
-    match value:
-        case Money():
-            return Fraction(value.cents, 100)
-        case Amount():
-            return value.cents / 100
-        case _:
-            return Fraction(value)
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, Money):
+        return Fraction(value.cents, 100)
+    if isinstance(value, Amount):
+        return value.cents / 100
+    return Fraction(value)
 
 
 def printed_value(value: Value, unit_name: str) -> str:

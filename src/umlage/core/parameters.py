@@ -61,7 +61,7 @@ class Parameter:
         entry = self.entry(day)
         if entry.value is None:
             raise ParameterGap(self.name, day, entry.note)
-        return given(self.title, Fraction(entry.value), self.unit_name, norm=entry.norm, source=entry.source)
+        return _figure(self.name, entry.since)
 
     def rows(self, day: date) -> tuple[tuple[Fraction, ...], ...]:
         """The table in force on the day, row by row; ParameterGap when the parameter holds none then."""
@@ -72,6 +72,14 @@ class Parameter:
 
     def number(self, day: date) -> Fraction:
         return self.at(day).value
+
+
+@cache
+def _figure(name: str, since: date) -> Figure[Fraction]:
+    known = parameters()[name]
+    entry = known.entry(since)
+    assert entry.value is not None
+    return given(known.title, Fraction(entry.value), known.unit_name, norm=entry.norm, source=entry.source)
 
 
 @cache

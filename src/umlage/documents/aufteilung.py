@@ -26,8 +26,8 @@ def aufteilung(ergebnis: Ergebnis) -> Aufteilung | None:
     laeufe = [lauf for lauf in laeufe if len(lauf.nachfolger) == 2]
     if not laeufe:
         return None
-    warm = sum((lauf.nachfolger[0].verteilt for lauf in laeufe), Fraction(0))
-    heiz = sum((lauf.nachfolger[1].verteilt for lauf in laeufe), Fraction(0))
+    warm = Fraction(sum(Fraction(lauf.nachfolger[0].verteilt) for lauf in laeufe))
+    heiz = Fraction(sum(Fraction(lauf.nachfolger[1].verteilt) for lauf in laeufe))
     saetze = [zeile for lauf in laeufe for zeile in _saetze(ergebnis, lauf, mehrere=len(laeufe) > 1)]
     return Aufteilung(_segmente(heiz, warm), tuple(saetze))
 

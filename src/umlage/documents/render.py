@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -11,7 +12,10 @@ import typst
 from umlage.documents.abrechnungsuebersicht.daten import daten as uebersicht_daten
 from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht
 from umlage.documents.einzelabrechnung.daten import daten as einzel_daten
+from umlage.documents.bausteine import Rahmen
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
+from umlage.documents.style.satzspiegel import druckbar
+from umlage.documents.vorlage import Vorlage
 
 Dokument = Einzelabrechnung | Abrechnungsuebersicht
 
@@ -38,12 +42,21 @@ class Renderer:
 
     def pdf(self, inhalt: Dokument) -> bytes:
         """The document as PDF. Refused: `DokumentNichtGesetzt`."""
-        rahmen = inhalt.rahmen
+        ordner, werte = _vorlage(inhalt)
+        seiten = werte["rahmen"]["seiten"]
+        pdf = self._gesetzt(inhalt.rahmen, ordner, werte)
+        if seiten and _seitenzahl(pdf) != seiten:
+            # A part was longer than its page: heads and feet must ask for their page, in a second pass.
+            werte["rahmen"]["seiten"] = 0
+            pdf = self._gesetzt(inhalt.rahmen, ordner, werte)
+        return pdf
+
+    def _gesetzt(self, rahmen: Rahmen, ordner: str, werte: Vorlage) -> bytes:
         # Noon in UTC: the printed day is the day of the metadata in every German time zone.
         zeitpunkt = datetime.combine(rahmen.erstellt_am, time(12), tzinfo=UTC)
         try:
             pdf = self._compiler.compile(
-                input=_quelle(inhalt), format="pdf", pdf_standards=_NORMEN, timestamp=zeitpunkt
+                input=_quelle(ordner, werte), format="pdf", pdf_standards=_NORMEN, timestamp=zeitpunkt
             )
         except typst.TypstError as absage:
             raise DokumentNichtGesetzt(rahmen.name, absage.message) from absage
@@ -52,12 +65,21 @@ class Renderer:
         return pdf
 
 
-def _quelle(inhalt: Dokument) -> bytes:
+def _vorlage(inhalt: Dokument) -> tuple[str, Vorlage]:
+    if isinstance(inhalt, Einzelabrechnung):
+        return "einzelabrechnung", einzel_daten(inhalt)
+    return "abrechnungsuebersicht", uebersicht_daten(inhalt)
+
+
+def _quelle(ordner: str, werte: Vorlage) -> bytes:
     # The data are a string literal of the main file: as sys.inputs they would change Typst's library
     # and with it void everything that Typst remembers from the document before.
-    if isinstance(inhalt, Einzelabrechnung):
-        ordner, werte = "einzelabrechnung", einzel_daten(inhalt)
-    else:
-        ordner, werte = "abrechnungsuebersicht", uebersicht_daten(inhalt)
-    text = json.dumps(werte, ensure_ascii=False, separators=(",", ":")).replace("\\", "\\\\").replace('"', '\\"')
-    return f'#import "/{ordner}/template.typ": dokument\n#dokument(json(bytes("{text}")))\n'.encode()
+    text = druckbar(json.dumps(werte, ensure_ascii=False, separators=(",", ":")))
+    literal = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'#import "/{ordner}/template.typ": dokument\n#dokument(json(bytes("{literal}")))\n'.encode()
+
+
+def _seitenzahl(pdf: bytes) -> int:
+    # Typst writes one page tree without levels and its dictionary uncompressed.
+    treffer = re.search(rb"/Type\s*/Pages\s*/Count\s+(\d+)", pdf)
+    return int(treffer[1]) if treffer else 0

@@ -62,7 +62,7 @@ def blatt(ergebnis: Ergebnis, lauf: Lauf) -> Blatt:
     stellen = _stellen(gewichte, groesse)
     einheiten = Fraction(gewichte.summe, gewichte.teiler)
     einheit = _KURZ.get(gewichte.einheit, gewichte.einheit)
-    satz = lauf.verteilt / 100 / einheiten if einheiten else Fraction(0)
+    satz = Fraction(lauf.verteilt) / 100 / einheiten if einheiten else Fraction(0)
     anteil = grundkostenanteil(ergebnis, lauf)
     return Blatt(
         lauf,

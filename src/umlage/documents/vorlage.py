@@ -24,7 +24,7 @@ from umlage.documents.bausteine import (
     Tatsache,
 )
 from umlage.documents.style.farben import farben
-from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, hoehen, raster
+from umlage.documents.style.satzspiegel import TEXTBREITE, Raster, Spalte, breite, raster
 
 Vorlage = dict[str, Any]
 
@@ -35,11 +35,12 @@ ZWISCHENTITEL = 1530
 _STILE = {"": 0, "fett": 1, "leise": 2, "zeichen": 3}
 
 
-def rahmen(inhalt: Rahmen) -> Vorlage:
-    """Frame, letterhead and colours."""
+def rahmen(inhalt: Rahmen, *, seiten: int = 0) -> Vorlage:
+    """Frame and letterhead. `seiten`: how many pages to expect, 0 for as many as it takes."""
     absender = inhalt.absender
     am = inhalt.erstellt_am
     return {
+        "seiten": seiten,
         "name": inhalt.name,
         "datum": [am.year, am.month, am.day],
         "absender": absender.name,
@@ -48,14 +49,24 @@ def rahmen(inhalt: Rahmen) -> Vorlage:
         "logo": None if absender.logo is None else logo(absender.logo),
         "vordruck": absender.vordruck,
         "anschrift": list(inhalt.anschrift),
-        "angaben": angaben(inhalt.angaben),
-        "angabenhoehen": hoehen([zeilenzahl(angabe.wert, 11000, 850) > 1 for angabe in inhalt.angaben], 1225),
+        **_angabenblock(inhalt),
         "titel": inhalt.titel,
         "untertitel": inhalt.untertitel,
         "bezeichnung": inhalt.bezeichnung,
         "liegenschaft": inhalt.liegenschaft,
         "nutzer": inhalt.nutzer,
         "kopfzeile": list(inhalt.kopfzeile),
+    }
+
+
+def _angabenblock(inhalt: Rahmen) -> Vorlage:
+    # The block ends above the title: from ten lines on it is set tighter.
+    anzahlen = [zeilenzahl(angabe.wert, 11000, 850) for angabe in inhalt.angaben]
+    hoehe = 1225 if sum(anzahlen) < 10 else 1080
+    return {
+        "angaben": angaben(inhalt.angaben),
+        "angabenhoehen": [hoehe if anzahl == 1 else 0 for anzahl in anzahlen],
+        "angabenfuss": hoehe - 900,
     }
 
 
@@ -114,7 +125,7 @@ def tatsachen(liste: Sequence[Tatsache]) -> Vorlage:
     """Facts, three in a row: name, number, comparison."""
     lang = [breite(t.vergleich, 800) > 14000 or breite(t.wert, 1800, fett=True) > 14300 for t in liste]
     reihenweise = [any(lang[ab : ab + 3]) for ab in range(0, len(lang), 3)]
-    return {"werte": [[t.bezeichnung, t.wert, t.vergleich] for t in liste], "hoehen": hoehen(reihenweise, 4300)}
+    return {"werte": [[t.bezeichnung, t.wert, t.vergleich] for t in liste], "hoehen": [0 if hoch else 4700 for hoch in reihenweise]}
 
 
 def balken(segmente: Sequence[Segment], *, mit_namen: bool) -> Vorlage:
@@ -146,6 +157,22 @@ def aufteilung(inhalt: Aufteilung) -> Vorlage:
     }
 
 
+def gruppiert(gruppen: Iterable[tuple[str, int, bool]], netz: Raster) -> tuple[list[list[Any]], list[int]]:
+    """Rows of a raster as groups for the template (title, rows, subtotal) and the heights of all their rows.
+
+    Each group comes as its title, its number of rows, and whether a subtotal follows them.
+    """
+    reihen, hoehe = iter(netz.reihen), iter(netz.hoehen(REIHE))
+    fertig: list[list[Any]] = []
+    hoehen: list[int] = []
+    for titel, anzahl, mit_summe in gruppen:
+        hoehen += [ZWISCHENTITEL] if titel else []
+        hoehen += [next(hoehe) for _ in range(anzahl + mit_summe)]
+        zeilen = [next(reihen) for _ in range(anzahl)]
+        fertig.append([titel, zeilen, next(reihen) if mit_summe else None])
+    return fertig, hoehen
+
+
 def hauskosten(inhalt: Hauskosten) -> Vorlage:
     """The cost table: groups of rows, each row a list of texts."""
 
@@ -156,23 +183,17 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
     spalten = (
         Spalte(14000, 800, fliesst=True),
         Spalte(15300, 600, fliesst=True),
-        Spalte(5000),
+        Spalte(5000, kopf="Menge"),
         Spalte(3300, 900),
-        Spalte(5800, fett=True),
+        Spalte(5800, 300, fett=True, kopf="Betrag €"),
     )
     netz = raster(spalten, [*zeilen, reihe(inhalt.summe)])
-    mehrzeilig = iter(netz.mehrzeilig)
-    gruppen, reihenhoehen = [], [REIHE]
-    for gruppe in inhalt.gruppen:
-        reihenhoehen += [ZWISCHENTITEL] if gruppe.titel else []
-        folge = [*gruppe.zeilen, *filter(None, [gruppe.summe])]
-        reihenhoehen += hoehen([next(mehrzeilig) for _ in folge], REIHE)
-        gruppen.append([gruppe.titel, [reihe(zeile) for zeile in gruppe.zeilen], None if gruppe.summe is None else reihe(gruppe.summe)])
+    gruppen, reihenhoehen = gruppiert(((g.titel, len(g.zeilen), g.summe is not None) for g in inhalt.gruppen), netz)
     return {
         "titel": inhalt.titel,
         "groesse": netz.groesse,
         "spalten": netz.breiten,
-        "hoehen": [*reihenhoehen, REIHE],
+        "hoehen": [REIHE, *reihenhoehen, REIHE],
         "gruppen": gruppen,
         "summe": [inhalt.summe.art, inhalt.summe.betrag],
         "fussnote": inhalt.fussnote,
@@ -202,20 +223,21 @@ def lohnkosten(inhalt: Lohnkosten) -> Vorlage:
 
     mit_anteil = any(zeile.anteil for gruppe in inhalt.gruppen for zeile in gruppe.zeilen)
     zeilen = [reihe(zeile) for gruppe in inhalt.gruppen for zeile in (*gruppe.zeilen, gruppe.summe)]
-    zahl = Spalte(7800, 900, fett=True)
-    netz = raster((Spalte(17000, 900, fliesst=True), zahl, zahl, zahl), zeilen)
-    mehrzeilig = iter(netz.mehrzeilig)
-    reihenhoehen, gruppen = [REIHE], []
-    for gruppe in inhalt.gruppen:
-        reihenhoehen += [ZWISCHENTITEL, *hoehen([next(mehrzeilig) for _ in (*gruppe.zeilen, gruppe.summe)], REIHE)]
-        gruppen.append([gruppe.titel, [reihe(zeile) for zeile in gruppe.zeilen], reihe(gruppe.summe)])
+    anteil = (Spalte(7800, 900, fett=True, kopf="Ihr Anteil €"),) if mit_anteil else ()
+    spalten = (
+        Spalte(17000, 900, fliesst=True),
+        Spalte(7800, 900, fett=True, kopf="Gesamtkosten Haus €"),
+        Spalte(7800, 900, fett=True, kopf="davon Lohn €"),
+        *anteil,
+    )
+    netz = raster(spalten, [zeile[: len(spalten)] for zeile in zeilen])
+    gruppen, reihenhoehen = gruppiert(((g.titel, len(g.zeilen), True) for g in inhalt.gruppen), netz)
     return {
         "titel": inhalt.titel,
         "einleitung": satz(inhalt.einleitung),
-        "mit_anteil": mit_anteil,
         "groesse": netz.groesse,
         "spalten": netz.breiten,
-        "hoehen": reihenhoehen,
+        "hoehen": [REIHE, *reihenhoehen],
         "gruppen": gruppen,
         "fussnote": inhalt.fussnote,
     }

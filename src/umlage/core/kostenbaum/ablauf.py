@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from math import lcm
+from math import gcd, lcm
 from typing import Protocol
 
 from umlage.core.figure import Figure
@@ -32,7 +33,7 @@ class Gewichte:
     nutzer: Sequence[int]
     je_einheit: Sequence[int]
     summe: int
-    teiler: int
+    teiler: Fraction
     einheit: str
     teilnehmer: Sequence[bool]
     eigentuemer: frozenset[int] = frozenset()
@@ -48,18 +49,23 @@ class Gewichte:
         eigentuemer: frozenset[int] = frozenset(),
     ) -> Gewichte:
         """Weights that may be exact fractions, brought to one denominator."""
-        denominator = 1
         whole: Sequence[int] = weights  # type: ignore[assignment]  # fractions are replaced in the next lines
         if set(map(type, weights)) - {int}:
             denominator = lcm(*(Fraction(weight).denominator for weight in weights))
             whole = [int(weight * denominator) for weight in weights]
+            teiler *= denominator
+        # small numbers are multiplied faster, and areas or readings nearly always share a large factor
+        common = gcd(*whole)
+        if common > 1:
+            whole = [weight // common for weight in whole]
+        scale = Fraction(teiler, common or 1)
         per_unit = whole
         if len(einheiten) != len(whole):
             per_unit = [
                 whole[places[0]] if len(places) == 1 else sum([whole[place] for place in places])
                 for places in einheiten
             ]
-        return cls(whole, per_unit, sum(per_unit), teiler * denominator, einheit, teilnehmer, eigentuemer)
+        return cls(whole, per_unit, sum(per_unit), scale, einheit, teilnehmer, eigentuemer)
 
 
 class Haus(Protocol):
@@ -296,7 +302,7 @@ def _time_weights(haus: Haus, element: Kostenelement, art: str) -> list[Fraction
             )
         spans.append((follower.zeitraum.von, follower.zeitraum.bis))
     ordered = sorted(spans)
-    for (_, end), (start, _) in zip(ordered, ordered[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(ordered):
         if (start - end).days != 1:
             raise _refused(
                 element, "baum.zeitraum", "Zwischen den Zeiträumen der Nachfolger ist eine Lücke oder Überschneidung."

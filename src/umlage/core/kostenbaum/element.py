@@ -103,7 +103,7 @@ Wertermittler = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen, as Kostenelement
 class Anteile:
     """Leaves by shares: one per Nutzeinheit (all, or those named), by a measure of the house or by given values."""
 
@@ -122,7 +122,7 @@ class Anteile:
             raise ValueError("Anteile brauchen entweder eine Größe oder eigene Werte")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen, as Kostenelement
 class Geraete:
     """Leaves by the valued consumption of devices."""
 
@@ -161,7 +161,8 @@ class Zeitspanne:
     bis: Tag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# not frozen: compiled by the thousand a second, and freezing triples the time
+@dataclass(slots=True, kw_only=True)
 class Kostenelement:
     """A node: its own costs and what its parent gives, shared by one Kostenverteiler among its followers or leaves."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from umlage.core.eingabe import (
     AbTag,
@@ -272,7 +272,7 @@ class Anlage(Teil):
     """A heating plant or connection with its fuel, meters and costs."""
 
     nr: Nummer
-    energieart: str = Field(json_schema_extra={"enum": sorted(ENERGIEARTEN)})
+    energieart: Annotated[str, WithJsonSchema({"enum": sorted(ENERGIEARTEN)})]
     bezeichnung: Zeile | None = None
     heizwert: Zahl | None = None
     brennwert: bool = False

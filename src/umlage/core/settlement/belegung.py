@@ -109,7 +109,8 @@ def _spans(einheit: Nutzeinheit, period: Period, findings: list[Finding]) -> lis
                 error(
                     "nutzer.zeitraum",
                     here,
-                    f"Die Nutzung vom {german_day(von)} bis {german_day(bis - DAY)} liegt nicht im Abrechnungszeitraum {period}.",
+                    f"Die Nutzung vom {german_day(von)} bis {german_day(bis - DAY)} "
+                    f"liegt nicht im Abrechnungszeitraum {period}.",
                     remedy="Einzug und Auszug prüfen; nur die Tage im Abrechnungszeitraum angeben.",
                 )
             )

@@ -121,9 +121,17 @@ def _opening(akte: Akte, result: Brennstoff, bestand: Bestandsangabe, haus: Bele
         result, bestand.co2, menge, am, Fraction(bestand.mwst) if bestand.mwst is not None else None, where, akte
     )
     return Posten(
-        "Anfangsbestand", haus.period.start, bestand.quelle or "", menge, betrag, Fraction(bestand.mwst or 0), kg, co2,
-        bestand.co2 is not None and not bestand.co2.enthalten, where,
-    )  # fmt: skip
+        "Anfangsbestand",
+        haus.period.start,
+        bestand.quelle or "",
+        menge,
+        betrag,
+        Fraction(bestand.mwst or 0),
+        kg,
+        co2,
+        bestand.co2 is not None and not bestand.co2.enthalten,
+        where,
+    )
 
 
 def _delivery(akte: Akte, result: Brennstoff, lieferung: Lieferung, number: int, haus: Belegung) -> Posten | None:
@@ -165,25 +173,43 @@ def _delivery(akte: Akte, result: Brennstoff, lieferung: Lieferung, number: int,
     stated = lieferung.co2
     if stated is not None and share != 1:
         kg: Figure[Fraction] = Figure(
-            "Kohlendioxid der Rechnung, anteilig", Fraction(stated.kg) * share, "kg",
-            inputs=(given("Kohlendioxid der Rechnung", Fraction(stated.kg), "kg", source=lieferung.quelle or ""), given("Anteil im Zeitraum", share)),
+            "Kohlendioxid der Rechnung, anteilig",
+            Fraction(stated.kg) * share,
+            "kg",
+            inputs=(
+                given("Kohlendioxid der Rechnung", Fraction(stated.kg), "kg", source=lieferung.quelle or ""),
+                given("Anteil im Zeitraum", share),
+            ),
             formula="{0} * {1}",
-        )  # fmt: skip
+        )
         cents = _part(int(stated.betrag * 100), share)
         co2: Figure[Money] = Figure(
-            "Kohlendioxidkosten der Rechnung, anteilig", Money(cents),
-            inputs=(given("Kohlendioxidkosten der Rechnung", Money(int(stated.betrag * 100)), source=lieferung.quelle or ""), given("Anteil im Zeitraum", share)),
+            "Kohlendioxidkosten der Rechnung, anteilig",
+            Money(cents),
+            inputs=(
+                given(
+                    "Kohlendioxidkosten der Rechnung", Money(int(stated.betrag * 100)), source=lieferung.quelle or ""
+                ),
+                given("Anteil im Zeitraum", share),
+            ),
             formula="runden({0} * {1}, 2)",
-        )  # fmt: skip
+        )
         if lieferung.am < CO2_SEIT:
             co2 = _before_2023(lieferung.am)
     else:
         kg, co2 = _carbon(result, stated, menge, lieferung.am, rate, where, akte, lieferung.quelle or "")
     return Posten(
         lieferung.bezeichnung or ("Lieferung" if result.art.lagerfaehig else result.art.titel),
-        lieferung.am, lieferung.quelle or "", menge, betrag, rate or Fraction(0), kg, co2,
-        stated is not None and not stated.enthalten, where,
-    )  # fmt: skip
+        lieferung.am,
+        lieferung.quelle or "",
+        menge,
+        betrag,
+        rate or Fraction(0),
+        kg,
+        co2,
+        stated is not None and not stated.enthalten,
+        where,
+    )
 
 
 def _part(cents: int, share: Fraction) -> int:
@@ -210,7 +236,7 @@ def _share_in_period(result: Brennstoff, lieferung: Lieferung, haus: Belegung, w
         note(
             "lieferung.abgegrenzt",
             f"{where}/zeitraum",
-            f"Die Rechnung für {own} ist nach {'Gradtagen' if by == 'gradtage' else 'Tagen'} auf den Abrechnungszeitraum abgegrenzt.",
+            f"Die Rechnung für {own} ist nach {'Gradtagen' if by == 'gradtage' else 'Tagen'} abgegrenzt.",
             norm="HeizkostenV § 7 Abs. 2; BGH VIII ZR 156/11",
         )
     )
@@ -225,11 +251,12 @@ def _quantity(result: Brennstoff, lieferung: Lieferung, where: str) -> Fraction 
     try:
         return Fraction(lieferung.menge) * factor(lieferung.einheit or result.einheit, result.einheit)
     except NotConvertible:
+        possible = " oder ".join(printed(einheit) for einheit in result.art.einheiten)
         result.findings.append(
             error(
                 "lieferung.einheit",
                 f"{where}/einheit",
-                f"{result.art.titel} wird in {' oder '.join(printed(einheit) for einheit in result.art.einheiten)} abgerechnet, nicht in {lieferung.einheit}.",
+                f"{result.art.titel} wird in {possible} abgerechnet, nicht in {lieferung.einheit}.",
             )
         )
         return None
@@ -272,9 +299,12 @@ def _carbon(
 
 def _before_2023(am: date) -> Figure[Money]:
     return Figure(
-        "Kohlendioxidkosten", Money(0), norm="CO2KostAufG § 11 Abs. 2",
-        sentence=f"Vor dem 01.01.2023 berechneter Brennstoff ({german_day(am)}) zählt mit 0 Euro.", source="Gesetz",
-    )  # fmt: skip
+        "Kohlendioxidkosten",
+        Money(0),
+        norm="CO2KostAufG § 11 Abs. 2",
+        sentence=f"Vor dem 01.01.2023 berechneter Brennstoff ({german_day(am)}) zählt mit 0 Euro.",
+        source="Gesetz",
+    )
 
 
 def _computed_carbon(
@@ -434,10 +464,16 @@ def _used_kilos(posten: Posten, einheit: str) -> Figure[Value]:
     if not posten.rest or not posten.menge:
         return posten.co2_kg
     return Figure(
-        f"Kohlendioxid: {posten.name}, verbraucht", posten.co2_kg.value * posten.anteil, "kg",
-        inputs=(posten.co2_kg, given("verbraucht", posten.menge - posten.rest, einheit), given("geliefert", posten.menge, einheit)),
+        f"Kohlendioxid: {posten.name}, verbraucht",
+        posten.co2_kg.value * posten.anteil,
+        "kg",
+        inputs=(
+            posten.co2_kg,
+            given("verbraucht", posten.menge - posten.rest, einheit),
+            given("geliefert", posten.menge, einheit),
+        ),
         formula="{0} * {1} / {2}",
-    )  # fmt: skip
+    )
 
 
 def _money_figure(result: Brennstoff, name: str, of: object) -> Figure[Money]:
@@ -455,10 +491,13 @@ def _money_figure(result: Brennstoff, name: str, of: object) -> Figure[Money]:
     )
     result.bestand_ende = closing
     return Figure(
-        "Kosten des verbrauchten Brennstoffs", Money(whole - closing.value.cents), norm="HeizkostenV § 7 Abs. 2",
+        "Kosten des verbrauchten Brennstoffs",
+        Money(whole - closing.value.cents),
+        norm="HeizkostenV § 7 Abs. 2",
         sentence="Anfangsbestand und Lieferungen ohne den Wert des Endbestands (zuerst gekauft, zuerst verbraucht).",
-        inputs=(bought, closing), formula="{0} - {1}",
-    )  # fmt: skip
+        inputs=(bought, closing),
+        formula="{0} - {1}",
+    )
 
 
 def _closing(posten: list[Posten], einheit: str, of: object, name: str) -> Figure[Money]:
@@ -480,9 +519,12 @@ def _closing(posten: list[Posten], einheit: str, of: object, name: str) -> Figur
     if not terms:
         return given(name, Money(0), source="Der Vorrat ist leer.")
     return Figure(
-        name, Money(half_up(exact.numerator, exact.denominator)), norm="DIN 4713-5 (zuerst gekauft, zuerst verbraucht)",
-        inputs=tuple(inputs), formula=f"runden({' + '.join(terms)}, 2)",
-    )  # fmt: skip
+        name,
+        Money(half_up(exact.numerator, exact.denominator)),
+        norm="DIN 4713-5 (zuerst gekauft, zuerst verbraucht)",
+        inputs=tuple(inputs),
+        formula=f"runden({' + '.join(terms)}, 2)",
+    )
 
 
 def _carbon_money(result: Brennstoff, posten: list[Posten]) -> Figure[Money]:

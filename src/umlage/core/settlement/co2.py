@@ -117,14 +117,20 @@ def _steps(day: date, start: date, days: int) -> tuple[Figure[Value], ...]:
     return tuple(stufen)
 
 
+@cache
+def _bounds(day: date, start: date, days: int) -> tuple[tuple[Fraction, Fraction], ...]:
+    stufen = _steps(day, start, days)
+    return tuple((bound.number, share.number) for bound, share in zip(stufen[::2], stufen[1::2], strict=True))
+
+
 def _classify(akte: Akte, haus: Belegung, result: Co2, day: date) -> None:
     assert result.ausstoss is not None
     stufen = _steps(day, haus.period.start, haus.period.days)
-    result.grenzen = tuple((bound.number, share.number) for bound, share in zip(stufen[::2], stufen[1::2], strict=True))
+    result.grenzen = _bounds(day, haus.period.start, haus.period.days)
     result.stufe = max(
         place for place, (lower, _) in enumerate(result.grenzen) if lower <= result.ausstoss.value or place == 0
     )
-    share_figure: Figure[Value]
+    share_figure: Figure[Fraction]
     if akte.liegenschaft.art == "nichtwohngebaeude":
         share_figure = parameter("co2kostaufg.nichtwohngebaeude").at(day)
     else:

@@ -73,16 +73,17 @@ def zeitgewichte(wert: Flaechenwert, bewohner: Bewohner, haus: Belegung, art: st
 
 
 def stufen(
-    werte: Sequence[AbTag[Decimal]] | Sequence[AbTag[int]], von: date, bis: date, haus: Belegung, art: str
+    werte: tuple[AbTag[Decimal], ...] | tuple[AbTag[int], ...], von: date, bis: date, haus: Belegung, art: str
 ) -> int:
     """The same for a dated value between two days."""
     result = 0
-    for place, step in enumerate(werte):
-        start = max(von, step.ab) if place else von
-        end = min(bis, werte[place + 1].ab) if place + 1 < len(werte) else bis
+    steps = [(step.ab, Decimal(step.wert)) for step in werte]
+    for place, (ab, value) in enumerate(steps):
+        start = max(von, ab) if place else von
+        end = min(bis, steps[place + 1][0]) if place + 1 < len(steps) else bis
         if start < end:
             weight = haus.tafel.weight(start, end) if art == "gradtage" else (end - start).days
-            result += int(Decimal(step.wert).scaleb(6)) * weight
+            result += int(value.scaleb(6)) * weight
     return result
 
 
@@ -98,7 +99,8 @@ def _check_steps(werte: tuple[AbTag[Decimal], ...], where: str, haus: Belegung, 
             error(
                 "wert.stufen",
                 where,
-                f"Die Werte müssen nach Tagen geordnet sein, spätestens am {german_day(haus.period.start)} beginnen und im Abrechnungszeitraum liegen.",
+                "Die Werte müssen nach Tagen geordnet sein, spätestens am "
+                f"{german_day(haus.period.start)} beginnen und im Abrechnungszeitraum liegen.",
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -147,8 +147,8 @@ class Abrechnungshaus:
                 )
         return weights
 
-    def _by_unit(self, values: Sequence[object], zeit: str) -> list[Gewicht]:
-        micro = [0 if value is None else int(Fraction(str(value)) * MIKRO) for value in values]
+    def _by_unit(self, values: Sequence[Decimal | None], zeit: str) -> list[Gewicht]:
+        micro = [0 if value is None else int(value.scaleb(6)) for value in values]
         return [
             micro[person.einheit] * time
             for person, time in zip(self.belegung.bewohner, self.belegung.zeit(zeit), strict=True)
@@ -158,9 +158,7 @@ class Abrechnungshaus:
         vacant = self.akte.einstellungen.leerstand_personen
         result: list[Gewicht] = []
         for person in self.belegung.bewohner:
-            count = person.nutzer.personen
-            if count is None:
-                count = vacant if person.nutzer.leerstand else 0
+            count = vacant if person.nutzer.leerstand else (person.nutzer.personen or 0)
             time = person.gradtage if zeit == "gradtage" else person.tage
             if isinstance(count, tuple):
                 result.append(stufen(count, person.von, person.bis, self.belegung, zeit))
@@ -185,10 +183,10 @@ class Abrechnungshaus:
             units.add(einheit)
             places = einheiten[einheit]
             for local, weight in zip(messwert.plaetze, messwert.gewichte, strict=True):
-                if type(weight) is Decimal:
+                if isinstance(weight, Decimal):
                     plain[places[local]] += weight
                 else:
-                    careful[places[local]] = careful.get(places[local], 0) + weight  # type: ignore[operator]
+                    careful[places[local]] = careful.get(places[local], 0) + weight
         label = self._label(kinds, where, kostenelement)
         weights: list[Gewicht] = [int(weight.scaleb(12)) for weight in plain]
         for place, more in careful.items():
@@ -213,7 +211,8 @@ class Abrechnungshaus:
                     error(
                         "baum.einheiten",
                         where,
-                        f"„{kostenelement.bezeichnung}“: Geräte mit verschiedenen Einheiten lassen sich nicht zusammenzählen.",
+                        f"„{kostenelement.bezeichnung}“: Geräte mit verschiedenen Einheiten "
+                        "lassen sich nicht zusammenzählen.",
                         norm="HeizkostenV § 5 Abs. 7",
                         remedy="Nutzergruppen mit Vorerfassung bilden.",
                     ),
@@ -225,5 +224,5 @@ class Abrechnungshaus:
 _ZERO = Decimal(0)
 
 
-def _pieces(stueck: dict[str, object], bezeichnung: str) -> int:
-    return int(Fraction(str(stueck.get(bezeichnung, 0))) * MIKRO)
+def _pieces(stueck: Mapping[str, Decimal], bezeichnung: str) -> int:
+    return int(stueck.get(bezeichnung, _ZERO).scaleb(6))

@@ -66,7 +66,7 @@ class Herleitung:
         yield f"{start}/saldo"
         for position in person.positionen:
             yield f"{start}/positionen/{position.nummer}"
-        if any(brennstoff.co2_betrag.value.cents for brennstoff in self.ergebnis.haus.brennstoffe):
+        if self.ergebnis.haus.co2.anwendbar:
             yield f"{start}/co2_mieter"
             yield f"{start}/co2_vermieter"
         for rate in self.ergebnis.steuersaetze():
@@ -163,9 +163,12 @@ class Herleitung:
         whole = Money(sum(person.betrag.cents for person in self.ergebnis.nutzer))
         everybody: Figure[Value] = Figure("Summe aller Nutzer", whole, inputs=people, formula="summe()")
         return Figure(
-            "Rundungsdifferenz", self.ergebnis.rundungsdifferenz, inputs=(self._house(), everybody, self._owner()),
-            formula="{0} - {1} - {2}", path="rundungsdifferenz",
-        )  # fmt: skip
+            "Rundungsdifferenz",
+            self.ergebnis.rundungsdifferenz,
+            inputs=(self._house(), everybody, self._owner()),
+            formula="{0} - {1} - {2}",
+            path="rundungsdifferenz",
+        )
 
     def _plant(self, nr: str, what: str) -> Figure[Value]:
         haus = self.ergebnis.haus
@@ -176,8 +179,10 @@ class Herleitung:
                 raise KeyError(what)
             return faktor
         found: dict[str, Figure[Value]] = {
-            "energie": brennstoff.betrag, "co2_kg": brennstoff.co2_kg, "co2_kosten": brennstoff.co2_betrag
-        }  # fmt: skip
+            "energie": brennstoff.betrag,
+            "co2_kg": brennstoff.co2_kg,
+            "co2_kosten": brennstoff.co2_betrag,
+        }
         if nr in haus.co2.vermieter:
             found["co2_vermieter"] = haus.co2.vermieter[nr]
         return found[what]
@@ -360,9 +365,13 @@ class Herleitung:
                 return self._prepaid(person)
             case ["saldo"]:
                 return Figure(
-                    "Saldo", person.saldo, inputs=(self._total(person), self._prepaid(person)), formula="{0} - {1}",
-                    sentence="Positiv: Nachzahlung, negativ: Guthaben.", path=f"nutzer/{person.nr}/saldo",
-                )  # fmt: skip
+                    "Saldo",
+                    person.saldo,
+                    inputs=(self._total(person), self._prepaid(person)),
+                    formula="{0} - {1}",
+                    sentence="Positiv: Nachzahlung, negativ: Guthaben.",
+                    path=f"nutzer/{person.nr}/saldo",
+                )
             case ["positionen", nummer]:
                 return self.position(person, person.positionen[int(nummer) - 1 if int(nummer) > 0 else 10**6])
             case ["co2_mieter" | "co2_vermieter" as which]:
@@ -394,7 +403,8 @@ class Herleitung:
         if position.direkt is not None:
             return position.direkt.herkunft
         lauf = position.lauf
-        assert lauf is not None and lauf.gewichte is not None
+        assert lauf is not None
+        assert lauf.gewichte is not None
         place = person.bewohner.platz
         if place in lauf.gewichte.eigentuemer:
             return given(position.bezeichnung, Money(0), source="Der Eigentümer trägt diesen Anteil (Befreiung).")
@@ -425,8 +435,13 @@ class Herleitung:
             f"{name}, Nutzeinheit", unit_cents, norm=norm, inputs=(whole, *units), formula=f"restcent({person.einheit})"
         )
         own = tuple(self.weight(lauf, other, detailed=True) for other in places)
-        return Figure(name, value, norm="HeizkostenV § 9b" if lauf.element.gruppe in ("heizung", "warmwasser") else norm,
-                      inputs=(unit_share, *own), formula=f"restcent({places.index(place)})")  # fmt: skip
+        return Figure(
+            name,
+            value,
+            norm="HeizkostenV § 9b" if lauf.element.gruppe in ("heizung", "warmwasser") else norm,
+            inputs=(unit_share, *own),
+            formula=f"restcent({places.index(place)})",
+        )
 
     def _unit_weight(self, lauf: Lauf, number: int, *, detailed: bool) -> Figure[Value]:
         haus = self.ergebnis.haus

@@ -181,6 +181,8 @@ def co2_herleitung(herleitung: Gewichtung, which: str) -> Komponentenherleitung:
     tenant, landlord = herleitung.ergebnis.co2
     eigen: Betraege = {}
     for brennstoff in haus.brennstoffe:
+        if not brennstoff.co2_wirksam:
+            continue
         reference = f"A{brennstoff.anlage.nr}.B"
         part: Figure[Value] | None = haus.co2.vermieter.get(brennstoff.anlage.nr)
         if which == "co2_vermieter":
@@ -218,9 +220,12 @@ def steuer_herleitung(herleitung: Gewichtung, rate: Fraction) -> Komponentenherl
     for reference, posten in haus.posten.items():
         if rate in posten.steuer:
             eigen[reference] = _tax(posten.herkunft, rate, posten.steuer[rate])
-    direct = lambda posten: (
-        _tax(posten.herkunft, rate, Fraction(_direct_tax(posten, rate))) if rate in posten.steuer else None
-    )  # noqa: E731
+
+    def direct(posten: Kostenposten) -> Figure[Value] | None:
+        if rate not in posten.steuer:
+            return None
+        return _tax(posten.herkunft, rate, Fraction(komponenten.direct_tax(posten, rate)))
+
     return Komponentenherleitung(
         herleitung,
         f"darin Umsatzsteuer {rate} %",
@@ -230,10 +235,6 @@ def steuer_herleitung(herleitung: Gewichtung, rate: Fraction) -> Komponentenherl
         anteile,
         direct,
     )
-
-
-def _direct_tax(posten: Kostenposten, rate: Fraction) -> int:
-    return komponenten.direct_tax(posten, rate)
 
 
 def _tax(gross: Figure[Value], rate: Fraction, cents: Fraction) -> Figure[Value]:

@@ -39,12 +39,20 @@ def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
         whole = _difference(messwert, abschnitt.spanne[0], abschnitt.spanne[1], f"Gerät {geraet.nr}, beide Nutzer")
         label = "Gradtage" if geraet.art in HEIZT else "Tage"
         return Figure(
-            name, value, einheit, norm="HeizkostenV § 9b Abs. 3",
+            name,
+            value,
+            einheit,
+            norm="HeizkostenV § 9b Abs. 3",
             sentence="Ohne brauchbare Zwischenablesung wird der Verbrauch nach Zeit geteilt.",
-            inputs=(whole, given(f"{label} des Nutzers", abschnitt.teil, source="Kalender"), given(f"{label} zusammen", abschnitt.ganz, source="Kalender")),
+            inputs=(
+                whole,
+                given(f"{label} des Nutzers", abschnitt.teil, source="Kalender"),
+                given(f"{label} zusammen", abschnitt.ganz, source="Kalender"),
+            ),
             formula="{0} * {1} / {2}",
-        )  # fmt: skip
-    assert abschnitt.anfang is not None and abschnitt.ende is not None
+        )
+    assert abschnitt.anfang is not None
+    assert abschnitt.ende is not None
     figure = _difference(messwert, abschnitt.anfang, abschnitt.ende, name)
     return figure
 
@@ -86,10 +94,14 @@ def _stand(stand: Stand, einheit: str, summe: int) -> Figure[Value]:
     days = given("Tage bis zum Stichtag", (stand.grenze - before.am - DAY).days, "Tage", source="Kalender")
     whole = given("Tage zwischen den Ablesungen", (after.am - before.am).days, "Tage", source="Kalender")
     return Figure(
-        name, value, einheit, norm="HeizkostenV § 9b Abs. 1",
+        name,
+        value,
+        einheit,
+        norm="HeizkostenV § 9b Abs. 1",
         sentence="Zwischen zwei Ablesungen nach Tagen berechnet, auf drei Nachkommastellen gerundet.",
-        inputs=(first, second, days, whole), formula="runden({0} + ({1} - {0}) * {2} / {3}, 3)",
-    )  # fmt: skip
+        inputs=(first, second, days, whole),
+        formula="runden({0} + ({1} - {0}) * {2} / {3}, 3)",
+    )
 
 
 def _source(stand: Stand) -> str:
@@ -103,7 +115,8 @@ def _source(stand: Stand) -> str:
 def anteil_figure(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: str, value: Fraction) -> Figure[Value]:
     """A share in the time of one Nutzer: its size times his part of the time."""
     anteile = lauf.element.anteile
-    assert anteile is not None and lauf.gewichte is not None
+    assert anteile is not None
+    assert lauf.gewichte is not None
     einheit = lauf.gewichte.einheit
     where = f"nutzeinheiten/{haus.akte.nutzeinheiten[person.einheit].nr}"
     if anteile.groesse == "stueck":
@@ -120,15 +133,22 @@ def anteil_figure(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: st
     scale = haus.belegung.tafel.denominator if anteile.zeit == "gradtage" else 1
     symbol = "‰" if anteile.zeit == "gradtage" else "Tage"
     return Figure(
-        label, value, einheit, norm="HeizkostenV § 9b Abs. 2" if lauf.element.gruppe in ("heizung", "warmwasser") else "",
-        inputs=(size, given(f"{word} der Nutzung", Fraction(own, scale), symbol, source="Kalender"), given(f"{word} des Zeitraums", Fraction(whole, scale), symbol, source="Kalender")),
+        label,
+        value,
+        einheit,
+        norm="HeizkostenV § 9b Abs. 2" if lauf.element.gruppe in ("heizung", "warmwasser") else "",
+        inputs=(
+            size,
+            given(f"{word} der Nutzung", Fraction(own, scale), symbol, source="Kalender"),
+            given(f"{word} des Zeitraums", Fraction(whole, scale), symbol, source="Kalender"),
+        ),
         formula="{0} * {1} / {2}",
-    )  # fmt: skip
+    )
 
 
 def _dated(haus: Abrechnungshaus, groesse: str, person: Bewohner) -> bool:
     value: Decimal | int | tuple[AbTag[Decimal], ...] | tuple[AbTag[int], ...] | None
-    if groesse == "personen":
+    if groesse == "personen" and not person.nutzer.leerstand:
         value = person.nutzer.personen
     elif groesse in ("heizflaeche", "warmwasserflaeche", "nebenflaeche"):
         value = haus.flaechen.of(groesse)[person.einheit]

@@ -137,9 +137,9 @@ def co2_anteile(haus: Abrechnungshaus, wurzel: Lauf) -> tuple[Anteile, Anteile]:
     """Carbon costs that each Nutzer bears, and the landlord's part of his share; both for information."""
     tenant: dict[str, Fraction] = {}
     landlord: dict[str, Fraction] = {}
-    for brennstoff in haus.brennstoffe:
+    for brennstoff in haus.brennstoffe if haus.co2.anwendbar else ():
         whole = brennstoff.co2_betrag.value.cents
-        if whole:
+        if whole and brennstoff.co2_wirksam:
             reference = f"A{brennstoff.anlage.nr}.B"
             part = haus.co2.vermieter.get(brennstoff.anlage.nr)
             deducted = part.value.cents if part is not None else 0
@@ -149,10 +149,10 @@ def co2_anteile(haus: Abrechnungshaus, wurzel: Lauf) -> tuple[Anteile, Anteile]:
     if not tenant:
         return none, none
     if len(tenant) > 1:
-        return tuple(
-            komponente(haus, wurzel, lambda verweis, of=of: of.get(verweis, _NONE), nothing)
-            for of in (tenant, landlord)
-        )  # type: ignore[return-value, misc]  # two of them
+        return (
+            komponente(haus, wurzel, lambda verweis: tenant.get(verweis, _NONE), nothing),
+            komponente(haus, wurzel, lambda verweis: landlord.get(verweis, _NONE), nothing),
+        )
     # one plant: both follow the same shares, so they are found once
     ((reference, rest),) = tenant.items()
     sums, denominator, owner, _ = exact(haus, wurzel, lambda verweis: _ONE if verweis == reference else _NONE, nothing)
@@ -209,7 +209,7 @@ def lohnanteile(haus: Abrechnungshaus, wurzel: Lauf) -> dict[str, Anteile]:
     for reference, posten in haus.posten.items():
         if posten.lohn:
 
-            def own(verweis: str, reference: str = reference, labour: Fraction = posten.lohn) -> Fraction:
+            def own(verweis: str, reference: str = reference, labour: Fraction = Fraction(posten.lohn)) -> Fraction:
                 return labour if verweis == reference else Fraction(0)
 
             result[reference] = komponente(haus, wurzel, own, labour_taken)

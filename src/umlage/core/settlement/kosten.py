@@ -85,12 +85,14 @@ def kostenposten(
             where=f"anlagen/{nr}",
             brennstoff=brennstoff.betrag,
         )
-        for number, kosten in enumerate(brennstoff.anlage.kosten, start=1):
-            posten = _posten(
-                f"A{nr}.K{number}", f"anlage/{nr}", kosten, f"anlagen/{nr}/kosten/{number}", haus, findings
-            )
+        for number, own in enumerate(brennstoff.anlage.kosten, start=1):
+            posten = _posten(f"A{nr}.K{number}", f"anlage/{nr}", own, f"anlagen/{nr}/kosten/{number}", haus, findings)
             found[posten.verweis] = posten
-    for letter, group, rows in (("W", "kaltwasser", akte.kaltwasser), ("H", "nebenkosten", akte.hausnebenkosten)):
+    house: tuple[tuple[str, str, Sequence[Kosten]], ...] = (
+        ("W", "kaltwasser", akte.kaltwasser),
+        ("H", "nebenkosten", akte.hausnebenkosten),
+    )
+    for letter, group, rows in house:
         for number, kosten in enumerate(rows, start=1):
             where = f"{'kaltwasser' if letter == 'W' else 'hausnebenkosten'}/{number}"
             posten = _posten(f"{letter}{number}", group, kosten, where, haus, findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,7 @@ HEIZT = {"hkv", "waermezaehler"}
 
 # a weight out of plain subtraction is an exact decimal in kWh, m³ or units; a careful one counts 10^-12 of them
 Teilgewicht = Gewicht | Decimal
+Nachfolger = dict[str, Geraet]  # by the number of the device that comes after
 
 
 class Ort:
@@ -47,8 +49,8 @@ class Ort:
 class Messwert:
     """A device with its consumption.
 
-    `gewichte[i]` is the consumption of the Nutzer at the place `plaetze[i]` of the Nutzeinheit. `abschnitte`, with the stands
-    behind them, are derived when somebody asks, or at once where the readings need more than a subtraction.
+    `gewichte[i]` is the consumption of the Nutzer at the place `plaetze[i]` of the Nutzeinheit. `abschnitte`, with the
+    stands behind them, are derived when somebody asks, or at once where the readings need more than a subtraction.
     """
 
     __slots__ = ("_abschnitte", "_faktor", "geraet", "gewichte", "grenzen", "ort", "plaetze")
@@ -160,7 +162,7 @@ def messung(akte: Akte, haus: Belegung) -> Messung:
     whole = (start, end)
     devices = [(f"anlagen/{anlage.nr}/geraete", geraet) for anlage in akte.anlagen for geraet in anlage.geraete]
     devices += [("geraete", geraet) for geraet in akte.geraete]
-    followers = {geraet.ersetzt_durch: geraet for _, geraet in devices if geraet.ersetzt_durch}
+    followers: Nachfolger = {geraet.ersetzt_durch: geraet for _, geraet in devices if geraet.ersetzt_durch}
     for room, geraet in devices:
         _measure(result, geraet, Ort(None, room, whole, haus.tafel), followers)
     for place, einheit in enumerate(akte.nutzeinheiten):
@@ -184,7 +186,7 @@ def messung(akte: Akte, haus: Belegung) -> Messung:
     return result
 
 
-def _measure(result: Messung, geraet: Geraet, ort: Ort, followers: dict[str | None, Geraet]) -> None:
+def _measure(result: Messung, geraet: Geraet, ort: Ort, followers: Nachfolger) -> None:
     nr, art = geraet.nr, geraet.art
     if nr in result.geraete:
         where = f"{ort.room}/{nr}"
@@ -192,6 +194,8 @@ def _measure(result: Messung, geraet: Geraet, ort: Ort, followers: dict[str | No
             error("geraet.doppelt", where, f"Die Gerätenummer {nr} steht auch unter {result.geraete[nr].where}.")
         )
         return
+    if (geraet.zweck == "nutzer") is (ort.einheit is None):
+        result.findings.append(_wrong_purpose(ort, nr))
     simple = _subtracted(geraet, art, ort.eves) if nr not in followers else None
     if simple is not None:
         messwert = Messwert(geraet, ort, ort.grenzen, ort.plaetze, simple)
@@ -205,7 +209,16 @@ def _measure(result: Messung, geraet: Geraet, ort: Ort, followers: dict[str | No
             result.nach_art[art] = [messwert]
 
 
-def _measured_carefully(result: Messung, geraet: Geraet, ort: Ort, followers: dict[str | None, Geraet]) -> Messwert:
+def _wrong_purpose(ort: Ort, nr: str) -> Finding:
+    text = (
+        "Ein Zähler der Anlage braucht zweck: gesamt, heizung oder warmwasser."
+        if ort.einheit is None
+        else "Ein Gerät der Nutzeinheit hat keinen anderen Zweck."
+    )
+    return error("geraet.zweck", f"{ort.room}/{nr}/zweck", text)
+
+
+def _measured_carefully(result: Messung, geraet: Geraet, ort: Ort, followers: Nachfolger) -> Messwert:
     where = f"{ort.room}/{geraet.nr}"
     faktor = _faktor(geraet, where, result.findings)
     cut, places = ort.grenzen, ort.plaetze
@@ -274,7 +287,8 @@ def _life(
                 warning(
                     "geraet.luecke",
                     where,
-                    f"Zwischen Ausbau und Einbau fehlt die Messung vom {german_day(following)} bis {german_day(ab - DAY)}.",
+                    "Zwischen Ausbau und Einbau fehlt die Messung vom "
+                    f"{german_day(following)} bis {german_day(ab - DAY)}.",
                     norm="HeizkostenV § 9a",
                 )
             )
@@ -295,7 +309,7 @@ def _life(
         return (), ()
     cut = [start]
     places = []
-    for place, (von, bis) in zip(plaetze, zip(grenzen, grenzen[1:], strict=False), strict=True):
+    for place, (von, bis) in zip(plaetze, itertools.pairwise(grenzen), strict=True):
         if von < end and bis > start:
             places.append(place)
             if von > start:
@@ -313,12 +327,13 @@ def _readings_of_life(geraet: Geraet, where: str, cut: tuple[date, ...], finding
                     f"Die Ablesung vom {german_day(lesung.am)} liegt außerhalb der Zeit des Geräts.",
                 )
             )
-        elif not -31 <= (lesung.am - cut[0]).days or not (lesung.am - cut[-1]).days <= 31:
+        elif not (lesung.am - cut[0]).days >= -31 or not (lesung.am - cut[-1]).days <= 31:
             findings.append(
                 warning(
                     "ablesung.ausserhalb",
                     where,
-                    f"Die Ablesung vom {german_day(lesung.am)} liegt weit außerhalb des Abrechnungszeitraums und wird nicht gebraucht.",
+                    f"Die Ablesung vom {german_day(lesung.am)} liegt weit außerhalb des Abrechnungszeitraums "
+                    "und wird nicht gebraucht.",
                 )
             )
 

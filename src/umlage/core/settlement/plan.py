@@ -193,7 +193,7 @@ def _house(
     for place, ((bezeichnung, schluessel), numbers) in enumerate(merged.items(), start=1):
         kostenart = rows[numbers[0] - 1].kostenart or ""
         paragraph = BETRKV.get(kostenart)
-        free, borne = (
+        free, borne = ((), ()) if not exempt else (
             tuple(nr for nr, befreiung in exempt if befreiung.kosten == bezeichnung and befreiung.zu_lasten == who)
             for who in ("uebrige", "eigentuemer")
         )

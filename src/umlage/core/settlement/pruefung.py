@@ -6,16 +6,24 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from umlage.core.eingabe import AbTag
 from umlage.core.finding import Finding, error, note, warning
 from umlage.core.kostenbaum.element import Kostenelement
+from umlage.core.money import german
 from umlage.core.parameters import parameter
 from umlage.core.period import german_day, year_later
-from umlage.core.settlement.akte import Akte, Nutzeinheit, Nutzer, Teilung
+from umlage.core.settlement.akte import Akte, Nutzer
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.haus import Abrechnungshaus
-from umlage.core.settlement.messung import HEIZT
+from umlage.core.settlement.messung import HEIZT, Messung
 
+# the kinds of prepayment that each kind of Abrechnung covers
+KINDS = {
+    "heizkosten": ("heizkosten",),
+    "heizkosten_plus": ("heizkosten", "kaltwasser"),
+    "nebenkosten": ("heizkosten", "kaltwasser", "nebenkosten"),
+}
 # kg of an invoice that differ more than this from quantity times factor are worth a look
 _CARBON_TOLERANCE = Fraction(15, 100)
 
@@ -117,7 +125,9 @@ def _areas(akte: Akte) -> Iterator[Finding]:
         return
     heating = any(anlage.heizt for anlage in akte.anlagen)
     water = any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen)
-    house = any(kosten.schluessel == "NHN" for kosten in (*akte.kaltwasser, *akte.hausnebenkosten))
+    house = any(row.schluessel == "NHN" for row in akte.kaltwasser) or any(
+        row.schluessel == "NHN" for row in akte.hausnebenkosten
+    )
     for einheit in akte.nutzeinheiten:
         area = einheit.flaeche
         for needed, value, name in (
@@ -133,12 +143,59 @@ def _areas(akte: Akte) -> Iterator[Finding]:
                     norm="HeizkostenV § 7 Abs. 1 Satz 5" if name != "nebenkosten" else "BGB § 556a Abs. 1",
                     remedy="Fläche in m² eintragen; 0, wenn die Nutzeinheit nicht versorgt wird.",
                 )
-        if (
-            heating
-            and area.heizung
-            and not any(geraet.art in HEIZT for geraet in einheit.geraete)
-            and not _no_consumption(akte, "heizung")
-        ):
+
+
+def _keys(akte: Akte) -> Iterator[Finding]:
+    keys = {kosten.schluessel for kosten in akte.kaltwasser} | {kosten.schluessel for kosten in akte.hausnebenkosten}
+    outside = tuple(kind for kind in KINDS["nebenkosten"] if kind not in KINDS[akte.abrechnung.art])
+    for einheit in akte.nutzeinheiten:
+        where = f"nutzeinheiten/{einheit.nr}"
+        if "EA" in keys and einheit.mea is None:
+            yield error(
+                "mea.fehlt", f"{where}/mea", "Der Miteigentumsanteil fehlt (Schlüssel EA).", norm="WEG § 16 Abs. 2"
+            )
+        for nutzer in einheit.nutzer:
+            count = nutzer.personen
+            if count is None and "PNZ" in keys and not nutzer.leerstand and einheit.nutzung == "wohnung":
+                here = f"{where}/nutzer/{nutzer.nr}/personen"
+                yield error("personen.fehlt", here, "Die Zahl der Personen fehlt (Schlüssel PNZ).")
+            elif isinstance(count, tuple):
+                yield from _persons(akte, nutzer, count, f"{where}/nutzer/{nutzer.nr}/personen")
+            for kind in outside:
+                if getattr(nutzer.vorauszahlung, kind):
+                    yield warning(
+                        "vorauszahlung.art",
+                        f"{where}/nutzer/{nutzer.nr}/vorauszahlung/{kind}",
+                        "Diese Vorauszahlung gehört nicht zu dieser Abrechnung und bleibt außer Ansatz.",
+                    )
+
+
+def _persons(akte: Akte, nutzer: Nutzer, steps: tuple[AbTag[int], ...], where: str) -> Iterator[Finding]:
+    days = [step.ab for step in steps]
+    start, end = nutzer.von or akte.zeitraum.von, nutzer.bis or akte.zeitraum.bis
+    if not days or days != sorted(set(days)) or days[0] > start or days[-1] > end:
+        text = f"Die Personenzahlen müssen geordnet sein und spätestens am {german_day(start)} beginnen."
+        yield error("wert.stufen", where, text)
+
+
+def devices(akte: Akte, messung: Messung) -> list[Finding]:
+    """What is missing or superfluous among the devices of the Nutzeinheiten."""
+    return [*_heating_devices(akte, messung), *_water_devices(akte, messung), *_idle_devices(akte, messung)]
+
+
+def _with(messung: Messung, *arten: str) -> set[int | None]:
+    """Places of the Nutzeinheiten that have a device of one of the kinds."""
+    return {messwert.ort.einheit for messwert in messung.of_kind(*arten)}
+
+
+def _heating_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
+    if akte.kostenbaum is not None or not any(anlage.heizt for anlage in akte.anlagen):
+        return
+    if akte.einstellungen.heizung.grundkosten == 100:
+        return
+    equipped = _with(messung, *HEIZT)
+    for place, einheit in enumerate(akte.nutzeinheiten):
+        if place not in equipped and einheit.flaeche.heizung:
             yield warning(
                 "geraet.fehlt",
                 f"nutzeinheiten/{einheit.nr}/geraete",
@@ -147,68 +204,33 @@ def _areas(akte: Akte) -> Iterator[Finding]:
             )
 
 
-def _no_consumption(akte: Akte, side: str) -> bool:
-    teilung: Teilung = getattr(akte.einstellungen, side)
-    return teilung.grundkosten == 100
-
-
-def _keys(akte: Akte) -> Iterator[Finding]:
-    keys = {kosten.schluessel for kosten in (*akte.kaltwasser, *akte.hausnebenkosten)}
-    for einheit in akte.nutzeinheiten:
-        where = f"nutzeinheiten/{einheit.nr}"
-        if "EA" in keys and einheit.mea is None:
-            yield error(
-                "mea.fehlt", f"{where}/mea", "Der Miteigentumsanteil fehlt (Schlüssel EA).", norm="WEG § 16 Abs. 2"
-            )
-        for nutzer in einheit.nutzer:
-            yield from _person(akte, einheit, nutzer, keys)
-    if "VKW" in keys:
-        yield from _water(akte)
-
-
-def _person(akte: Akte, einheit: Nutzeinheit, nutzer: Nutzer, keys: set[str]) -> Iterator[Finding]:
-    where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
-    if "PNZ" in keys and nutzer.personen is None and not nutzer.leerstand and einheit.nutzung == "wohnung":
-        yield error("personen.fehlt", f"{where}/personen", "Die Zahl der Personen fehlt (Schlüssel PNZ).")
-    if isinstance(nutzer.personen, tuple):
-        days = [step.ab for step in nutzer.personen]
-        start = nutzer.von or akte.zeitraum.von
-        if not days or days != sorted(set(days)) or days[0] > start or days[-1] > (nutzer.bis or akte.zeitraum.bis):
-            yield error(
-                "wert.stufen",
-                f"{where}/personen",
-                f"Die Personenzahlen müssen geordnet sein und spätestens am {german_day(start)} beginnen.",
-            )
-    paid = nutzer.vorauszahlung
-    covered = {"heizkosten": ("heizkosten",), "heizkosten_plus": ("heizkosten", "kaltwasser")}.get(
-        akte.abrechnung.art, ("heizkosten", "kaltwasser", "nebenkosten")
-    )
-    for kind in ("heizkosten", "kaltwasser", "nebenkosten"):
-        if getattr(paid, kind) and kind not in covered:
+def _water_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
+    if not any(kosten.schluessel == "VKW" for kosten in akte.kaltwasser) and not any(
+        kosten.schluessel == "VKW" for kosten in akte.hausnebenkosten
+    ):
+        return
+    counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
+    equipped = _with(messung, "kaltwasserzaehler", *(("warmwasserzaehler",) if counting else ()))
+    for place, einheit in enumerate(akte.nutzeinheiten) if equipped else ():
+        if place not in equipped and einheit.nutzung != "sonstiges":
             yield warning(
-                "vorauszahlung.art",
-                f"{where}/vorauszahlung/{kind}",
-                "Diese Vorauszahlung gehört nicht zu dieser Abrechnung und bleibt außer Ansatz.",
+                "wasser.zaehler_fehlt",
+                f"nutzeinheiten/{einheit.nr}/geraete",
+                "Wasser wird nach Zählern verteilt, aber diese Nutzeinheit hat keinen.",
+                norm="BGB § 556a Abs. 1 Satz 2",
+                remedy="Zähler eintragen, oder nach Fläche verteilen (NHN), solange nicht alle erfasst werden.",
             )
 
 
-def _water(akte: Akte) -> Iterator[Finding]:
-    kinds = (
-        {"kaltwasserzaehler", "warmwasserzaehler"}
-        if akte.einstellungen.warmwasserzaehler_im_kaltwasser
-        else {"kaltwasserzaehler"}
-    )
-    metered = [any(geraet.art in kinds for geraet in einheit.geraete) for einheit in akte.nutzeinheiten]
-    if any(metered):
-        for einheit, has in zip(akte.nutzeinheiten, metered, strict=True):
-            if not has and einheit.nutzung != "sonstiges":
-                yield warning(
-                    "wasser.zaehler_fehlt",
-                    f"nutzeinheiten/{einheit.nr}/geraete",
-                    "Wasser wird nach Zählern verteilt, aber diese Nutzeinheit hat keinen.",
-                    norm="BGB § 556a Abs. 1 Satz 2",
-                    remedy="Zähler eintragen, oder nach Fläche verteilen (NHN), solange nicht alle erfasst werden.",
-                )
+def _idle_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
+    if akte.kaltwasser or akte.kostenbaum is not None or not akte.anlagen:
+        return
+    if any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen):
+        return
+    for messwert in messung.of_kind("warmwasserzaehler"):
+        yield warning(
+            "warmwasser.ohne_anlage", messwert.where, "Keine Anlage bereitet Warmwasser; der Zähler bleibt außer Ansatz."
+        )
 
 
 def _shares(akte: Akte) -> Iterator[Finding]:
@@ -232,7 +254,7 @@ def _shares(akte: Akte) -> Iterator[Finding]:
                 where,
                 text,
                 norm=norm,
-                remedy="Anteil ändern, oder ausnahme angeben (etwa eine Vereinbarung nach § 10 oder ein Fall des § 11 HeizkostenV).",
+                remedy="Anteil ändern, oder ausnahme angeben (etwa eine Vereinbarung nach § 10 HeizkostenV).",
             )
 
 
@@ -242,37 +264,26 @@ def _plants(akte: Akte) -> Iterator[Finding]:
         art = ENERGIEARTEN[anlage.energieart]
         if not anlage.lieferungen and anlage.bestand is None:
             yield error("lieferung.fehlt", f"{where}/lieferungen", "Der Anlage fehlen die Energiekosten (lieferungen).")
+        for number, kosten in enumerate(anlage.kosten, start=1):
+            missing = (kosten.zweck == "warmwasser" and anlage.warmwasser is None and anlage.heizt) or (
+                kosten.zweck == "heizung" and not anlage.heizt
+            )
+            if missing and akte.kostenbaum is None:
+                yield error(
+                    "kosten.zweck",
+                    f"{where}/kosten/{number}/zweck",
+                    f"Die Anlage liefert nicht, wofür „{kosten.bezeichnung}“ entstanden ist ({kosten.zweck}).",
+                )
         if anlage.brennwert and not anlage.energieart.startswith("erdgas"):
             yield error("brennwert.art", f"{where}/brennwert", "Nach dem Brennwert wird nur Erdgas abgerechnet.")
         if art.teilung == "waermepumpe" and not parameter("heizkostenv.waermepumpe_pflicht").number(akte.zeitraum.von):
             yield note(
                 "waermepumpe.ausnahme",
                 where,
-                "Vor dem 01.10.2024 waren überwiegend mit Wärmepumpe versorgte Gebäude von der Verbrauchserfassung ausgenommen.",
+                "Vor dem 01.10.2024 waren überwiegend mit Wärmepumpe versorgte Gebäude "
+                "von der Verbrauchserfassung ausgenommen.",
                 norm="HeizkostenV § 11 Abs. 1 Nr. 3 alte Fassung, § 12 Abs. 3",
             )
-        for geraet in anlage.geraete:
-            if geraet.zweck == "nutzer":
-                yield error(
-                    "geraet.zweck",
-                    f"{where}/geraete/{geraet.nr}/zweck",
-                    "Ein Zähler der Anlage braucht zweck: gesamt, heizung oder warmwasser.",
-                )
-    for einheit in akte.nutzeinheiten:
-        for geraet in einheit.geraete:
-            if geraet.zweck != "nutzer":
-                yield error(
-                    "geraet.zweck",
-                    f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}/zweck",
-                    "Ein Gerät der Nutzeinheit hat keinen anderen Zweck.",
-                )
-            if geraet.art == "warmwasserzaehler" and akte.anlagen and akte.kostenbaum is None:
-                if all(anlage.warmwasser is None and anlage.heizt for anlage in akte.anlagen) and not akte.kaltwasser:
-                    yield warning(
-                        "warmwasser.ohne_anlage",
-                        f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}",
-                        "Keine Anlage bereitet Warmwasser; der Zähler bleibt außer Ansatz.",
-                    )
 
 
 def _names(akte: Akte) -> Iterator[Finding]:
@@ -308,7 +319,6 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
     found: list[Finding] = []
     seen_elements: set[str] = set()
     taken: dict[str, str] = {}
-    devices: dict[str, set[str]] = {}
     units = {einheit.nr for einheit in akte.nutzeinheiten}
     for element in root.walk():
         where = f"kostenbaum/{element.nr}"
@@ -344,7 +354,6 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
                     f"Die Kosten {reference} ({posten.bezeichnung}) verteilt der Kostenbaum nicht.",
                 )
             )
-    del devices
     return found
 
 
@@ -404,7 +413,8 @@ def _carbon_plausible(haus: Abrechnungshaus) -> Iterator[Finding]:
                     yield warning(
                         "co2.unplausibel",
                         f"{posten.where}/co2/kg",
-                        f"Die Rechnung nennt {posten.co2_kg.printed()}, aus der Menge ergeben sich etwa {expected.limit_denominator(1)} kg.",
+                        f"Die Rechnung nennt {posten.co2_kg.printed()}, "
+                        f"aus der Menge ergeben sich etwa {german(expected, 0)} kg.",
                         norm="CO2KostAufG § 3 Abs. 1",
                         remedy="Menge, Einheit und Brennwert/Heizwert mit der Rechnung vergleichen.",
                     )

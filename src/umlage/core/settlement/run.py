@@ -17,17 +17,10 @@ from umlage.core.settlement.co2 import co2
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
 from umlage.core.settlement.flaechen import flaechen
 from umlage.core.settlement.haus import Abrechnungshaus
-from umlage.core.settlement.kosten import direktposten, kostenposten
+from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
 from umlage.core.settlement.messung import messung
 from umlage.core.settlement.plan import kostenbaum
 from umlage.core.settlement.warmwasser import trennung
-
-KINDS = {
-    "heizkosten": ("heizkosten",),
-    "heizkosten_plus": ("heizkosten", "kaltwasser"),
-    "nebenkosten": ("heizkosten", "kaltwasser", "nebenkosten"),
-}
-
 
 # decimals are only added and multiplied here; should a digit ever be lost, it raises instead of rounding
 EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
@@ -73,6 +66,7 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
     findings += problems
     devices = messung(akte, occupancy)
     findings += devices.findings
+    findings += pruefung.devices(akte, devices)
     fuels = tuple(brennstoff(akte, anlage, occupancy) for anlage in akte.anlagen)
     for fuel in fuels:
         findings += fuel.findings
@@ -110,13 +104,13 @@ def _people(
                     sums[place] += cents
         else:
             sums = list(map(int.__add__, sums, lauf.betraege))
-    kinds = KINDS[akte.abrechnung.art]
+    kinds = pruefung.KINDS[akte.abrechnung.art]
     people = []
     for person, share in zip(haus.belegung.bewohner, sums, strict=True):
         nutzer = person.nutzer
         paid = nutzer.vorauszahlung
         prepaid = int(sum([amount for kind in kinds if (amount := getattr(paid, kind)) is not None]) * 100)
-        direct = ()
+        direct: tuple[Kostenposten, ...] = ()
         if nutzer.direktkosten:
             where = f"nutzeinheiten/{akte.nutzeinheiten[person.einheit].nr}/nutzer/{nutzer.nr}/direktkosten"
             direct = tuple(
@@ -132,7 +126,7 @@ _ORDER = {"heizung": 0, "warmwasser": 1, "kaltwasser": 2, "nebenkosten": 3, None
 
 def _leaves(root: Lauf) -> tuple[Lauf, ...]:
     """Leaf elements in the order of print: heating, hot water, cold water, the rest; base costs before consumption."""
-    keyed = []
+    keyed: list[tuple[int, int, bool, int, Lauf]] = []
     for place, parent in enumerate(root.walk()):
         for lauf in (*parent.nachfolger, *parent.pauschal):
             if lauf.gewichte is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from umlage.core.figure import Figure, Value, given
+from umlage.core.figure import Figure, given
 from umlage.core.finding import Finding, error, warning
 from umlage.core.law.heizkostenv import p9_warmwasser as p9
 from umlage.core.parameters import ParameterGap, parameter
@@ -117,7 +117,7 @@ def _by_heat(
 
 
 def _corrected(brennstoff: Brennstoff, heat: Figure[Fraction], day: date, *, supply: bool) -> Figure[Fraction]:
-    corrected: Figure[Value] = heat
+    corrected = heat
     if supply:
         corrected = p9.waermemenge_lieferung.at(day)(
             "Wärmemenge Warmwasser, Lieferung", heat, parameter("heizkostenv.lieferung_divisor").at(day)
@@ -152,7 +152,7 @@ def _formula(
 ) -> Figure[Fraction] | None:
     day = haus.period.start
     assert anlage.warmwasser is not None
-    found: Figure[Value]
+    found: Figure[Fraction]
     if anlage.warmwasser.verfahren == "volumen":
         volume = _volume(result, anlage, messung, where)
         if volume is None:
@@ -248,7 +248,8 @@ def _total_heat(
             error(
                 "warmwasser.gesamt",
                 where,
-                "Die gesamte Wärme der Anlage ist nicht bekannt (Wärmezähler mit zweck: gesamt, oder Rechnung mit menge).",
+                "Die gesamte Wärme der Anlage ist nicht bekannt "
+                "(Wärmezähler mit zweck: gesamt, oder Rechnung mit menge).",
             )
         )
         return None

@@ -136,7 +136,8 @@ class Reihe:
             warning(
                 "ablesung.abweichender_tag",
                 self.where,
-                f"Zum {german_day(grenze)} gilt die Ablesung vom {german_day(wert.grenze - DAY)}, {distance} Tage entfernt.",
+                f"Zum {german_day(grenze)} gilt die Ablesung vom {german_day(wert.grenze - DAY)}, "
+                f"{distance} Tage entfernt.",
                 remedy="Ablesung zum Stichtag nachtragen, wenn es eine gibt.",
             )
         )

@@ -24,8 +24,8 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Zahlung,
     Zusammensetzung,
 )
-from umlage.documents.style.satzspiegel import Spalte, breite, hoehen, raster
-from umlage.documents.vorlage import REIHE, ZWISCHENTITEL, Vorlage
+from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
+from umlage.documents.vorlage import REIHE, Vorlage
 
 REIHE_SEITE_1 = 1850
 BETRAGSHOEHE = 4940
@@ -40,7 +40,7 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     """Everything the template needs, in plain values."""
     frei = PLATZ_SEITE_1 - sum(2 + len(_text(m.text)) // 110 for m in inhalt.mitteilungen)
     return {
-        "rahmen": vorlage.rahmen(inhalt.rahmen),
+        "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=_seiten(inhalt)),
         "farben": vorlage.farbtafel(inhalt.rahmen),
         "ergebnis": {
             "bezeichnung": inhalt.ergebnis.bezeichnung,
@@ -58,6 +58,18 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     }
 
 
+def _seiten(inhalt: Einzelabrechnung) -> int:
+    """One page for every part, where they are short enough to make that likely; the renderer counts again."""
+    lange = ()
+    if inhalt.rechenweg is not None:
+        weg = inhalt.rechenweg
+        reihen = sum(len(g.zeilen) + 1 for g in weg.kosten.gruppen) + sum(len(g.zeilen) + 1 for g in weg.anteil.gruppen)
+        lange = (reihen > 24, weg.gradtage, weg.lohnkosten)
+    if any(lange) or (inhalt.zaehler and sum(len(g.zeilen) + 5 for g in inhalt.zaehler.gruppen) > 36):
+        return 0
+    return 1 + sum(teil is not None for teil in (inhalt.rechenweg, inhalt.zaehler, inhalt.vergleich))
+
+
 def _zahlung(zahlung: Zahlung | None) -> Vorlage:
     if zahlung is None:
         return {"satz": [], "angaben": [], "angabenhoehen": [], "hoehe": BETRAGSHOEHE}
@@ -66,7 +78,7 @@ def _zahlung(zahlung: Zahlung | None) -> Vorlage:
     return {
         "satz": vorlage.satz(zahlung.satz),
         "angaben": vorlage.angaben(zahlung.angaben),
-        "angabenhoehen": hoehen([anzahl > 1 for anzahl in angaben], 1110),
+        "angabenhoehen": [1110 if anzahl == 1 else 0 for anzahl in angaben],
         "hoehe": max(BETRAGSHOEHE, 1110 * zeilen),
     }
 
@@ -103,15 +115,17 @@ def _zusammensetzung(inhalt: Zusammensetzung) -> Vorlage:
     abzuege, summe, ergebnis = inhalt.abzuege, inhalt.summe, inhalt.ergebnis
     alle = [reihe(p) for p in (*inhalt.posten, summe, *abzuege, ergebnis)]
     spalten = (Spalte(13600, 800, fliesst=True), Spalte(23000, 800, fliesst=True, groesse=850), Spalte(6200, fett=True))
-    netz = raster(spalten, alle, gesamt=46770 - 1400, groessen=(950,))
+    netz = raster(spalten, alle, gesamt=TEXTBREITE - 1400, groessen=(950,))
+    posten, rest = netz.reihen[: len(inhalt.posten)], netz.reihen[len(inhalt.posten) :]
+    farben = [-1 if p.gruppe is None else inhalt.segmente[p.gruppe].farbe for p in inhalt.posten]
     return {
         "balken": vorlage.balken(inhalt.segmente, mit_namen=True),
         "spalten": [1400, *netz.breiten],
-        "hoehen": [1400, *hoehen(netz.mehrzeilig, REIHE_SEITE_1)],
-        "posten": [[-1 if p.gruppe is None else inhalt.segmente[p.gruppe].farbe, *reihe(p)] for p in inhalt.posten],
-        "summe": reihe(summe),
-        "abzuege": [reihe(p) for p in abzuege],
-        "ergebnis": reihe(ergebnis),
+        "hoehen": [1400, *netz.hoehen(REIHE_SEITE_1, 1150)],
+        "posten": [[farbe, *texte] for farbe, texte in zip(farben, posten, strict=True)],
+        "summe": rest[0],
+        "abzuege": rest[1:-1],
+        "ergebnis": rest[-1],
     }
 
 
@@ -162,42 +176,48 @@ def _rechenweg(inhalt: Rechenweg) -> Vorlage:
 _ANTEIL_SPALTEN = (
     Spalte(6000, 500, fliesst=True),
     Spalte(2700, 500),
-    Spalte(4400, fett=True),
-    Spalte(6480, 1500),
+    Spalte(4400, fett=True, kopf="Betrag €"),
+    Spalte(6480, 1500, kopf="Einheiten"),
     Spalte(2140, 280, groesse=750),
-    Spalte(6380, 1300),
+    Spalte(6380, 1300, kopf="Preis je"),
     Spalte(4820, 1100, groesse=750),
-    Spalte(4260, 600),
+    Spalte(4260, 500, kopf="Ihre Einh."),
     Spalte(2600, 280, groesse=750),
-    Spalte(6490, 500, fett=True),
+    Spalte(6490, 900, fett=True, kopf="= Ihr Anteil €"),
 )
 
 
 def _anteil(inhalt: Anteil) -> Vorlage:
     def reihe(z: Anteilzeile) -> list[str]:
-        haus = [z.bezeichnung, z.schluessel, z.betrag, z.einheiten, z.einheit, z.preis, z.preiseinheit]
+        # A direct cost has no division: its name may run over the columns of the house.
+        name = "" if _direkt(z) else z.bezeichnung
+        schluessel = "" if _direkt(z) else z.schluessel
+        haus = [name, schluessel, z.betrag, z.einheiten, z.einheit, z.preis, z.preiseinheit]
         return [*haus, z.ihre_einheiten, z.ihre_einheit, z.anteil]
 
-    zeilen = [reihe(z) for gruppe in inhalt.gruppen for z in (*gruppe.zeilen, *filter(None, [gruppe.summe]))]
-    netz = raster(_ANTEIL_SPALTEN, [*zeilen, reihe(inhalt.summe)])
-    mehrzeilig = iter(netz.mehrzeilig)
-    reihenhoehen, gruppen = [REIHE], []
-    for gruppe in inhalt.gruppen:
-        folge = (*gruppe.zeilen, *filter(None, [gruppe.summe]))
-        reihenhoehen += [ZWISCHENTITEL] if gruppe.titel else []
-        reihenhoehen += hoehen([next(mehrzeilig) for _ in folge], REIHE)
-        summe = None if gruppe.summe is None else reihe(gruppe.summe)
-        gruppen.append([gruppe.titel, [reihe(z) for z in gruppe.zeilen], summe])
+    folgen = [[*gruppe.zeilen, *filter(None, [gruppe.summe])] for gruppe in inhalt.gruppen]
+    netz = raster(_ANTEIL_SPALTEN, [*(reihe(z) for folge in folgen for z in folge), reihe(inhalt.summe)])
+    gruppen, reihenhoehen = vorlage.gruppiert(
+        ((g.titel, len(g.zeilen), g.summe is not None) for g in inhalt.gruppen), netz
+    )
+    for gruppe, (_, texte, _) in zip(inhalt.gruppen, gruppen, strict=True):
+        for nr, zeile in enumerate(gruppe.zeilen):
+            if _direkt(zeile):
+                texte[nr] = [zeile.bezeichnung, zeile.schluessel, zeile.anteil]
     return {
         "titel": inhalt.titel,
         "groesse": netz.groesse,
         "spalten": netz.breiten,
-        "hoehen": [*reihenhoehen, *hoehen([next(mehrzeilig)], REIHE)],
+        "hoehen": [REIHE, *reihenhoehen, REIHE],
         "gruppen": gruppen,
         "summe": reihe(inhalt.summe),
         "fussnote": inhalt.fussnote,
         "saetze": vorlage.saetze(inhalt.saetze),
     }
+
+
+def _direkt(zeile: Anteilzeile) -> bool:
+    return not (zeile.betrag or zeile.einheiten or zeile.preis or zeile.ihre_einheiten)
 
 
 def _gradtage(inhalt: Gradtage) -> Vorlage:
@@ -221,26 +241,25 @@ def _zaehler(inhalt: Zaehlerseite) -> Vorlage:
     summen = [
         ["", "", "", "", "", s.verbrauch, "", s.einheiten, ""] for gruppe in inhalt.gruppen for s in gruppe.summen
     ]
-    zahl = Spalte(5300 if gewertet else 6160, 700, fett=True)
+    zahl = Spalte(5300 if gewertet else 6160, 700, fett=True, kopf="Verbrauch")
     spalten = (
         Spalte(7200 if gewertet else 9300, 500, fliesst=True),
-        Spalte(5900, 700),
-        Spalte(5600 if gewertet else 5900, 500),
+        Spalte(6200, 700, kopf="Gerätenummer"),
+        Spalte(5600 if gewertet else 5900, 500, kopf="Zeitraum"),
         zahl,
         zahl,
         zahl,
-        Spalte(3500),
-        Spalte(5600 if gewertet else 0, 700 if gewertet else 0, fett=True),
-        Spalte(2260),
+        Spalte(3500, 500, kopf="Faktor"),
+        Spalte(5600, 700, fett=True, kopf="Einheiten") if gewertet else Spalte(0),
+        Spalte(2400, 700, kopf="Art"),
     )
     netz = raster(spalten, [*zeilen, *summen])
-    mehrzeilig = iter(netz.mehrzeilig)
+    reihen, reihenhoehen = iter(netz.reihen), iter(netz.hoehen(REIHE))
     return {
         "titel": inhalt.titel,
         "einleitung": inhalt.einleitung,
         "groesse": netz.groesse,
         "spalten": netz.breiten,
-        "gewertet": gewertet,
         "gruppen": [
             {
                 "titel": gruppe.titel,
@@ -248,10 +267,10 @@ def _zaehler(inhalt: Zaehlerseite) -> Vorlage:
                 "spalte": gruppe.spalte,
                 "hoehen": [
                     REIHE,
-                    *hoehen([next(mehrzeilig) for _ in gruppe.zeilen], REIHE),
+                    *(next(reihenhoehen) for _ in gruppe.zeilen),
                     *(REIHE for _ in gruppe.summen),
                 ],
-                "zeilen": [reihe(z) for z in gruppe.zeilen],
+                "zeilen": [next(reihen) for _ in gruppe.zeilen],
                 "mit_faktor": any(z.faktor for z in gruppe.zeilen),
                 "mit_einheiten": any(z.einheiten for z in gruppe.zeilen),
                 "summen": [[s.bezeichnung, s.verbrauch, s.einheiten] for s in gruppe.summen],
@@ -291,7 +310,7 @@ def _vergleich(inhalt: Vergleichsseite) -> Vorlage:
 def _monatsbild(inhalt: Monatsbild) -> Vorlage:
     mit_vorjahr = any(m.vorjahr for m in inhalt.monate)
     werte = [m.wert for m in inhalt.monate] + [m.vorjahr for m in inhalt.monate]
-    spalte = (46770 - 3700) // max(len(inhalt.monate), 1)
+    spalte = (TEXTBREITE - 3700) // max(len(inhalt.monate), 1)
     weiteste = max((breite(wert, 850, fett=True) for wert in werte), default=0)
     return {
         "titel": inhalt.titel,

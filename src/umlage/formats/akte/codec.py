@@ -48,11 +48,14 @@ def to_json(values: object) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    pass
+    def ignore_aliases(self, data: object) -> bool:
+        return True  # what stands in two places is written twice: readers refuse references (*name)
 
 
 def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:float", format(value, "f"))
+    text = format(value, "f")
+    # under the other tag the writer would add it to the text (!!float '60'), and readers refuse tags
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:

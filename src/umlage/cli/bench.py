@@ -1,0 +1,155 @@
+"""`umlage bench`: how fast it is, as a ratio to plain arithmetic in the same run."""
+
+from __future__ import annotations
+
+import gc
+import platform
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from time import process_time
+
+import click
+
+from umlage.cli.musterhaeuser import musterhaus
+from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.ergebnis import Ergebnis, as_data
+from umlage.core.settlement.herleitung import Herleitung
+from umlage.core.settlement.run import settle
+from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
+from umlage.documents.render import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """How many things in how much processor time of one core."""
+
+    name: str
+    count: int
+    seconds: Fraction
+    thing: str
+
+    @property
+    def rate(self) -> int:
+        return int(self.count / self.seconds) if self.seconds else 0
+
+    def row(self) -> str:
+        return f"| {self.name} | {self.count} | {_decimal(self.seconds)} s | {self.rate} {self.thing}/s |"
+
+
+@click.command()
+@click.option("--haeuser", metavar="ZAHL", type=click.IntRange(1), default=1000, help="Zahl der Häuser (1000).")
+@click.option("--pdf", metavar="ZAHL", type=click.IntRange(0), default=100, help="Zahl der gesetzten Einzelabrechnungen (100).")
+@click.option("-o", "--datei", type=click.Path(path_type=Path), metavar="DATEI", help="Bericht als Markdown schreiben.")
+def bench(haeuser: int, pdf: int, datei: Path | None) -> int:
+    """Geschwindigkeit messen: Abrechnung und Druck auf einem Kern."""
+    report = "\n".join(_report(haeuser, pdf))
+    click.echo(report)
+    if datei is not None:
+        datei.write_text(report + "\n", encoding="utf-8")
+    return 0
+
+
+def _report(count: int, pdf: int) -> list[str]:
+    measured, floor, samples = _settlements(count)
+    lines = [
+        "# Performance",
+        "",
+        f"Written by `umlage bench --haeuser {count} --pdf {pdf}` on Python {platform.python_version()}, {sys.platform}, "
+        f"one core, processor time. {count} made houses of 3 to 60 Nutzer with change of Nutzer, hot water, carbon costs, "
+        "cold water and ancillary costs; each is settled once, right after it was read.",
+        "",
+        "| what | number | time | rate |",
+        "|---|---|---|---|",
+        *(row.row() for row in measured),
+        floor.row(),
+        "",
+        "The floor does only the arithmetic of the same lines, in whole numbers, with no readings, checks, law or record.",
+        f"Settlement takes {_decimal(measured[0].seconds / floor.seconds)} times the floor.",
+    ]
+    if pdf:
+        printed = _documents(samples, pdf)
+        lines += ["", "| what | number | time | rate |", "|---|---|---|---|", *(row.row() for row in printed)]
+    return lines
+
+
+def _settlements(count: int) -> tuple[list[Measurement], Measurement, list[Ergebnis]]:
+    people = 0
+    times = {"settle": Fraction(0), "lines": Fraction(0), "derive": Fraction(0), "floor": Fraction(0)}
+    derived = 0
+    samples: list[Ergebnis] = []
+    for seed in range(count):
+        akte = musterhaus(seed)
+        gc.collect()
+        seconds, ergebnis = _timed(lambda akte=akte: _settled(akte))  # type: ignore[misc]
+        times["settle"] += seconds
+        people += len(ergebnis.nutzer)
+        times["lines"] += _timed(lambda of=ergebnis: as_data(of))[0]  # type: ignore[misc]
+        times["floor"] += _timed(lambda of=ergebnis: _floor(of))[0]  # type: ignore[misc]
+        if seed % 20 == 0:
+            seconds, _ = _timed(lambda of=ergebnis: _all_derivations(of))  # type: ignore[misc]
+            times["derive"] += seconds
+            derived += len(ergebnis.nutzer)
+            samples.append(ergebnis)
+    return (
+        [
+            Measurement("parsed Akte to Ergebnis, derivations recorded", people, times["settle"], "Nutzer"),
+            Measurement("Ergebnis to data with every line", people, times["lines"], "Nutzer"),
+            Measurement("every derivation written out as a tree", derived, times["derive"], "Nutzer"),
+        ],
+        Measurement("floor: plain arithmetic of the same lines", people, times["floor"], "Nutzer"),
+        samples,
+    )
+
+
+def _settled(akte: Akte) -> Ergebnis:
+    ergebnis = settle(akte)
+    _ = ergebnis.co2
+    return ergebnis
+
+
+def _all_derivations(ergebnis: Ergebnis) -> None:
+    derivation = Herleitung(ergebnis)
+    for person in ergebnis.nutzer:
+        derivation.figure(f"nutzer/{person.nr}/saldo")
+
+
+def _floor(ergebnis: Ergebnis) -> int:
+    total = 0
+    for lauf in ergebnis.blaetter:
+        weights = lauf.gewichte
+        assert weights is not None
+        if weights.summe:
+            cents, whole = int(lauf.verteilt), weights.summe
+            for weight in weights.nutzer:
+                total += (2 * cents * weight + whole) // (2 * whole)
+    return total
+
+
+def _documents(samples: list[Ergebnis], pdf: int) -> list[Measurement]:
+    contents = []
+    seconds_mapping = Fraction(0)
+    for ergebnis in samples:
+        seconds, rows = _timed(lambda of=ergebnis: list(einzelabrechnungen(of, None)))  # type: ignore[misc]
+        seconds_mapping += seconds
+        contents += rows
+    chosen = contents[:pdf]
+    renderer = Renderer()
+    renderer.pdf(contents[-1])
+    seconds_pdf, _ = _timed(lambda: [renderer.pdf(content) for content in chosen])
+    per_page = Measurement("content to PDF/A-3a, PDF/UA-1", len(chosen), seconds_pdf, "statements")
+    mapping = Measurement("Ergebnis to printed content", len(contents), seconds_mapping, "statements")
+    both = seconds_pdf + seconds_mapping * len(chosen) / len(contents)
+    return [mapping, per_page, Measurement("Ergebnis to PDF", len(chosen), both, "statements")]
+
+
+def _timed(work: Callable[[], object]) -> tuple[Fraction, object]:
+    start = process_time()
+    result = work()
+    return Fraction(process_time() - start), result
+
+
+def _decimal(value: Fraction) -> str:
+    return f"{int(value * 1000) // 1000}.{int(value * 1000) % 1000:03d}"

@@ -1,0 +1,114 @@
+"""What must be said about readings: estimates, computed stands, exchange, parts of time without a reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from umlage.core.period import DAY
+from umlage.core.quantity import printed
+from umlage.core.settlement.messung import BASIS, HEIZT, Messwert
+from umlage.core.verbrauch.geraet import PIKO, Abschnitt
+from umlage.core.verbrauch.staende import AS_READ_DAYS, MIKRO, Herkunft, Stand
+from umlage.documents.bausteine import Mitteilung, satz
+from umlage.documents.haussicht import Haussicht
+from umlage.documents.zahlen import flaeche, geraetenummer, stand, tag
+
+Eigene = Sequence[tuple[Messwert, Abschnitt]]
+
+
+def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
+    """Notes for the devices of one Nutzer, in their order."""
+    for messwert, abschnitt in eigene:
+        name = _name(messwert)
+        for text in _ersatzwerte(messwert, abschnitt):
+            yield Mitteilung(name, satz(text), "achtung")
+        if abschnitt.spanne is not None:
+            yield Mitteilung(name, satz(_geteilt(sicht, messwert, abschnitt, abschnitt.spanne)), "achtung")
+        for stand_ in filter(None, [abschnitt.anfang, abschnitt.ende]):
+            text = _berechnet(messwert, stand_) or _anderer_tag(stand_)
+            if text:
+                yield Mitteilung(name, satz(text))
+        if messwert.geraet.hinweis or messwert.geraet.ersetzt_durch:
+            text = " ".join(filter(None, [messwert.geraet.hinweis, _tausch(messwert, eigene)]))
+            if text:
+                yield Mitteilung(messwert.geraet.raum or name, satz(text))
+
+
+def _name(messwert: Messwert) -> str:
+    nummer = geraetenummer(messwert.geraet.nr)
+    return f"{messwert.geraet.raum}, {nummer}" if messwert.geraet.raum else nummer
+
+
+def _einheit(messwert: Messwert) -> str:
+    return printed(messwert.geraet.einheit or BASIS[messwert.geraet.art])
+
+
+def _ersatzwerte(messwert: Messwert, abschnitt: Abschnitt) -> Iterator[str]:
+    grenzen = [s for s in (abschnitt.anfang, abschnitt.ende, *(abschnitt.spanne or ())) if s is not None]
+    # a reset hides the estimate that was read on its eve
+    for lesung in messwert.geraet.ablesungen:
+        if lesung.art == "schaetzung" and any(lesung.am + DAY == s.grenze or lesung in s.lesungen for s in grenzen):
+            text = f"Der Stand vom {tag(lesung.am)} ist ein Ersatzwert (§ 9a HeizkostenV)."
+            yield f"{text} {lesung.grund}" if lesung.grund else text
+
+
+def _geteilt(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt, spanne: tuple[Stand, Stand]) -> str:
+    anfang, ende = spanne
+    roh = Fraction(ende.summe - anfang.summe, MIKRO)
+    einheit = _einheit(messwert)
+    eigener = Fraction(abschnitt.gewicht) / PIKO / messwert.bewertung.value
+    if messwert.geraet.art in HEIZT:
+        nenner = sicht.ergebnis.haus.belegung.tafel.denominator
+        wie = "Gradtagen"
+        teil = f"{flaeche(Fraction(abschnitt.teil, nenner))} ÷ {flaeche(Fraction(abschnitt.ganz, nenner))} ‰"
+    else:
+        wie, teil = "Tagen", f"{abschnitt.teil} ÷ {abschnitt.ganz} Tage"
+    return (
+        f"Zum Nutzerwechsel liegt keine brauchbare Zwischenablesung vor. Gezählt hat das Gerät vom {tag(anfang.grenze)} bis "
+        f"{tag(ende.grenze - DAY)} {stand(Fraction(ende.summe, MIKRO))} − {stand(Fraction(anfang.summe, MIKRO))} = "
+        f"{stand(roh)} {einheit}; geteilt wird nach {wie} (§ 9b Abs. 3 HeizkostenV): "
+        f"{stand(roh)} × {teil} = {stand(eigener)} {einheit} für Sie."
+    )
+
+
+def _berechnet(messwert: Messwert, stand_: Stand) -> str:
+    if stand_.herkunft is not Herkunft.BERECHNET or len(stand_.lesungen) < 2:
+        return ""
+    vorher, nachher = stand_.lesungen
+    tage, ganz = (stand_.grenze - vorher.am - DAY).days, (nachher.am - vorher.am).days
+    # the display goes on over a reset: both stands on the same count
+    versatz = Fraction(stand_.summe - stand_.anzeige, MIKRO)
+    eins = Fraction(vorher.stand)
+    zwei = Fraction(nachher.stand) if nachher.stand >= vorher.stand else Fraction(nachher.stand) + versatz
+    return (
+        f"Der Stand am {tag(stand_.grenze - DAY)}, 24 Uhr, ist aus den Ablesungen vom {tag(vorher.am)} ({stand(eins)}) und "
+        f"{tag(nachher.am)} ({stand(zwei)}) nach Tagen berechnet: {stand(eins)} + ({stand(zwei)} − {stand(eins)}) × "
+        f"{tage} ÷ {ganz} = {stand(Fraction(stand_.anzeige, MIKRO))} {_einheit(messwert)}."
+    )
+
+
+def _anderer_tag(stand_: Stand) -> str:
+    if stand_.herkunft in (Herkunft.BERECHNET, Herkunft.NULL):
+        return ""
+    for lesung in stand_.lesungen:
+        if abs((lesung.am + DAY - stand_.grenze).days) > AS_READ_DAYS:
+            return f"Für den {tag(stand_.grenze - DAY)}, 24 Uhr, gilt die Ablesung vom {tag(lesung.am)}; eine nähere gibt es nicht."
+    return ""
+
+
+def _tausch(messwert: Messwert, eigene: Eigene) -> str:
+    """The addition over an exchange, where both devices counted for this Nutzer."""
+    if not messwert.geraet.ersetzt_durch:
+        return ""
+    reihe = [messwert.geraet.nr]
+    nachfolger = {m.geraet.nr: m.geraet.ersetzt_durch for m, _ in eigene}
+    while (naechstes := nachfolger.get(reihe[-1])) and naechstes in nachfolger and naechstes not in reihe:
+        reihe.append(naechstes)
+    if len(reihe) < 2:
+        return ""
+    verbrauch = [sum((Fraction(a.gewicht) / PIKO for m, a in eigene if m.geraet.nr == nr), Fraction(0)) for nr in reihe]
+    einheit = printed(BASIS[messwert.geraet.art])
+    teile = " + ".join(f"{stand(wert)} {einheit}" for wert in verbrauch)
+    vorher = "" if messwert.geraet.hinweis else f"Das Gerät wurde am {tag(messwert.geraet.bis)} getauscht. " if messwert.geraet.bis else ""
+    return f"{vorher}{teile} = {stand(sum(verbrauch, Fraction(0)))} {einheit}."

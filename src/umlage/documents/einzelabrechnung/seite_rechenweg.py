@@ -1,0 +1,213 @@
+"""Page 2: from the costs of the house to the share of one Nutzer."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from umlage.core.period import DAY, Period
+from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
+from umlage.core.settlement.messung import HEIZT
+from umlage.documents import kopf
+from umlage.documents.bausteine import Lohnkosten, Satz, fett, leise, satz, zeichen
+from umlage.documents.einzelabrechnung.erlaeuterung import promille, stufenwert, volle_groesse, zeitanteil
+from umlage.documents.einzelabrechnung.inhalt import Anteil, Anteilgruppe, Anteilzeile, Gradtage, Gradtagmonat, Rechenweg
+from umlage.documents.haussicht import Haussicht
+from umlage.documents.kohlendioxid import mit_anteil
+from umlage.documents.lohnkosten import lohnkosten
+from umlage.documents.schluessel import Blatt, gerundet
+from umlage.documents.zahlen import FEST, betrag, dezimal, flaeche, knapp, tag
+
+MONATE = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember")
+_GRUPPEN = (*kopf.GRUPPEN.items(), ("direkt", "Direktkosten"))
+
+
+def rechenweg(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Rechenweg:
+    """Costs of the house, their split, the share; then carbon, degree days, labour."""
+    beheizt = any(position.gruppe in ("heizung", "warmwasser") for position in positionen)
+    co2 = sicht.kohlendioxid if beheizt else None
+    return Rechenweg(
+        kosten=sicht.hauskosten,
+        anteil=_anteil(sicht, person, positionen),
+        aufteilung=sicht.aufteilung if beheizt else None,
+        kohlendioxid=mit_anteil(co2, sicht.ergebnis, person.bewohner.platz) if co2 is not None else None,
+        gradtage=_gradtage(sicht, person, positionen),
+        lohnkosten=_lohnkosten(sicht, person),
+    )
+
+
+def _lohnkosten(sicht: Haussicht, person: NutzerErgebnis) -> Lohnkosten | None:
+    # the relief is for households; a shop has none
+    if sicht.akte.nutzeinheiten[person.bewohner.einheit].nutzung == "gewerbe":
+        return None
+    return lohnkosten(sicht.ergebnis, person)
+
+
+def _anteil(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Anteil:
+    vorhanden = [(gruppe, titel) for gruppe, titel in _GRUPPEN if any(p.gruppe == gruppe for p in positionen)]
+    haus = sum((p.kosten_haus for p in positionen if p.direkt is None), Fraction(0))
+    return Anteil(
+        gruppen=tuple(
+            _gruppe(sicht, titel, [p for p in positionen if p.gruppe == gruppe], mit_summe=len(vorhanden) > 2)
+            for gruppe, titel in vorhanden
+        ),
+        summe=Anteilzeile("Summe", betrag(person.betrag.cents), betrag=betrag(gerundet(haus))),
+        fussnote=_fussnote(sicht, person, positionen),
+        saetze=(*_zeit(sicht, person, positionen), *_stufen(sicht, person, positionen), *_befreiungen(sicht, person)),
+    )
+
+
+def _gruppe(sicht: Haussicht, titel: str, positionen: Sequence[Position], *, mit_summe: bool) -> Anteilgruppe:
+    summe = None
+    if mit_summe and len(positionen) > 1:
+        haus = sum((p.kosten_haus for p in positionen if p.direkt is None), Fraction(0))
+        cents = sum(p.betrag.cents for p in positionen)
+        summe = Anteilzeile(f"Summe {titel}", betrag(cents), betrag=betrag(gerundet(haus)) if haus else "")
+    return Anteilgruppe(titel, tuple(_zeile(sicht, position) for position in positionen), summe)
+
+
+def _zeile(sicht: Haussicht, position: Position) -> Anteilzeile:
+    if position.lauf is None:
+        return Anteilzeile(position.bezeichnung, betrag(position.betrag.cents))
+    blatt = sicht.blaetter[position.lauf.element.nr]
+    return Anteilzeile(
+        blatt.titel,
+        betrag(position.betrag.cents),
+        blatt.schluessel,
+        blatt.betrag,
+        blatt.einheiten,
+        blatt.einheit,
+        blatt.preis,
+        blatt.preiseinheit,
+        blatt.menge(position.einheiten),
+        blatt.einheit,
+    )
+
+
+def _fussnote(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> str:
+    teile = []
+    gruppen = {position.gruppe for position in positionen}
+    if gruppen & {"heizung", "warmwasser"}:
+        paragraphen = "§§ 7 und 8" if {"heizung", "warmwasser"} <= gruppen else "§ 7" if "heizung" in gruppen else "§ 8"
+        teile.append(f"Grundkosten nach der Fläche, Verbrauch nach den Zählern: {paragraphen} HeizkostenV.")
+    if sicht.ergebnis.haus.restcent:
+        teile.append("Auf den Cent gerundet so, dass die Anteile aller Nutzer zusammen die Kosten ergeben.")
+    else:
+        teile.append("Jede Zeile ist für sich auf den Cent gerundet.")
+    if any(position.lauf is not None and not sicht.blaetter[position.lauf.element.nr].groesse for position in positionen):
+        teile.append("Ihre Zählerstände stehen auf der Seite „Ihre Zähler“.")
+    return " ".join(teile)
+
+
+def _zeit(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Iterator[Satz]:
+    """Part of the period: how areas and the like become smaller."""
+    if sicht.ganze_zeit(person):
+        return
+    bewohner = person.bewohner
+    ganz = sicht.ergebnis.haus.belegung.tage
+    yield satz(
+        "Sie haben die Räume vom ",
+        fett(tag(bewohner.von)),
+        " bis ",
+        fett(tag(bewohner.bis - DAY)),
+        f" genutzt, {bewohner.tage} von {ganz} Tagen. Flächen, Personen und Anteile zählen nur für diese Zeit:",
+    )
+    gesagt = set()
+    for position in positionen:
+        blatt = sicht.blaetter[position.lauf.element.nr] if position.lauf is not None else None
+        if blatt is None or blatt.groesse in ("", "stueck") or (blatt.groesse, blatt.zeit) in gesagt:
+            continue
+        gesagt.add((blatt.groesse, blatt.zeit))
+        if stufenwert(sicht, bewohner, blatt.groesse) is None:
+            yield _mal_zeit(sicht, person, position, blatt)
+
+
+def _mal_zeit(sicht: Haussicht, person: NutzerErgebnis, position: Position, blatt: Blatt) -> Satz:
+    groesse = volle_groesse(sicht, person.bewohner, blatt, position.einheiten)
+    zahl = flaeche(groesse) if blatt.einheit == "m²" else knapp(groesse, 3)
+    wort = {"heizung": "Heizung, Grundkosten", "warmwasser": "Warmwasser, Grundkosten"}.get(blatt.gruppe, f"Schlüssel {blatt.schluessel}")
+    wie = "nach Gradtagen" if blatt.zeit == "gradtage" else "nach Tagen"
+    return satz(
+        f"{wort} {wie}: {zahl}{FEST}{blatt.einheit} ",
+        zeichen("×"),
+        f" {zeitanteil(sicht, person, blatt.zeit)} ",
+        zeichen("="),
+        f" {blatt.menge(position.einheiten)}{FEST}{blatt.einheit}",
+        leise("   § 9b Abs. 2 HeizkostenV" if blatt.gruppe in ("heizung", "warmwasser") else ""),
+    )
+
+
+def _stufen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Iterator[Satz]:
+    """Areas and persons that change within the Nutzer's time."""
+    for groesse, wort in (("heizflaeche", "Fläche"), ("warmwasserflaeche", "Fläche Warmwasser"), ("nebenflaeche", "Nutzfläche"), ("personen", "Personen")):
+        text = stufenwert(sicht, person.bewohner, groesse)
+        if text is None:
+            continue
+        gewichtet = {
+            f"{blatt.menge(p.einheiten)}{FEST}{blatt.einheit} {'nach Gradtagen' if blatt.zeit == 'gradtage' else 'nach Tagen'}"
+            for p in positionen
+            if p.lauf is not None and (blatt := sicht.blaetter[p.lauf.element.nr]).groesse == groesse
+        }
+        if gewichtet:
+            yield satz(f"{wort}: {text}; über die Zeit gewichtet {' und '.join(sorted(gewichtet))}.")
+
+
+def _befreiungen(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Satz]:
+    for befreiung in person.bewohner.nutzer.befreiungen:
+        grund = f" ({befreiung.grund})" if befreiung.grund else ""
+        if befreiung.zu_lasten == "uebrige":
+            yield satz(f"An den Kosten „{befreiung.kosten}“ sind Sie nicht beteiligt{grund}.")
+        else:
+            yield satz(f"Ihren Anteil an den Kosten „{befreiung.kosten}“ trägt der Eigentümer{grund}.")
+
+
+def _gradtage(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Gradtage | None:
+    if sicht.ganze_zeit(person) or not _braucht_gradtage(sicht, person, positionen):
+        return None
+    bewohner, belegung = person.bewohner, sicht.ergebnis.haus.belegung
+    eigene = Period(bewohner.von, bewohner.bis)
+    monate = []
+    for monat in sicht.akte.period.months():
+        jahr, nr = monat.start.year, monat.start.month
+        je_tag = belegung.tafel.per_day(nr, leap=isleap(jahr))
+        innen = monat.overlap(eigene)
+        tage = innen.days if innen is not None else 0
+        monate.append(
+            Gradtagmonat(
+                MONATE[nr - 1],
+                dezimal(je_tag * monat.days, 2),
+                str(monat.days),
+                dezimal(je_tag, 2),
+                str(tage),
+                dezimal(je_tag * tage, 2),
+            )
+        )
+    summe = Gradtagmonat(
+        "Summe", dezimal(sicht.gradtagssumme, 2), str(belegung.tage), "", str(bewohner.tage), dezimal(promille(sicht, bewohner), 2)
+    )
+    return Gradtage(tuple(monate), summe, (_verfahren(sicht),))
+
+
+def _braucht_gradtage(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> bool:
+    for position in positionen:
+        if position.lauf is not None and sicht.blaetter[position.lauf.element.nr].zeit == "gradtage":
+            return True
+    platz = sicht.ergebnis.haus.belegung.einheiten[person.bewohner.einheit].index(person.bewohner.platz)
+    return any(
+        abschnitt.platz == platz and abschnitt.spanne is not None
+        for messwert in sicht.geraete[person.bewohner.einheit]
+        if messwert.geraet.art in HEIZT
+        for abschnitt in messwert.abschnitte
+    )
+
+
+def _verfahren(sicht: Haussicht) -> Satz:
+    tafel, schalt = sicht.ergebnis.haus.belegung.tafel, isleap(sicht.akte.zeitraum.von.year)
+    juni, juli, august = (tafel.per_day(nr, leap=schalt) * tage for nr, tage in ((6, 30), (7, 31), (8, 31)))
+    summe = f"Juni, Juli und August haben zusammen {knapp(juni + juli + august, 2)} ‰"
+    wie = {
+        "sommer-92": f"{summe}, gleichmäßig auf ihre 92 Tage verteilt.",
+        "sommer-drittel": f"{summe}, jeder Monat ein Drittel davon.",
+    }.get(tafel.variante, f"Juni hat {knapp(juni, 2)} ‰, Juli {knapp(juli, 2)} ‰, August {knapp(august, 2)} ‰.")
+    return satz("Gradtage sagen, welcher Teil des jährlichen Heizbedarfs auf einen Tag entfällt, in Promille. ", wie)

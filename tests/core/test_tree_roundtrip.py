@@ -1,0 +1,47 @@
+"""The cost tree that the simple settings compile to, written out and given by hand, settles to the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.golden.cases import CASES, akte_of, settled
+from umlage.core.finding import Refused
+from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.ergebnis import Ergebnis, as_data
+from umlage.core.settlement.run import settle
+from umlage.formats.akte.codec import plain_of, read, to_json, to_yaml
+
+SETTLED = [case for case in CASES if not isinstance(settled(case), Refused)]
+
+
+def _with_tree(case: str) -> tuple[Ergebnis, Akte]:
+    answer = settled(case)
+    assert isinstance(answer, Ergebnis)
+    return answer, read(akte_of(case)).model_copy(update={"kostenbaum": answer.wurzel.element})
+
+
+def _written(akte: Akte, form: str) -> bytes:
+    values = plain_of(akte)
+    return (to_json(values) if form == "json" else to_yaml(values)).encode()
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+@pytest.mark.parametrize("case", SETTLED)
+def test_a_compiled_tree_given_by_hand_settles_to_the_same(case: str, form: str) -> None:
+    answer, by_hand = _with_tree(case)
+    content = _written(by_hand, form)
+    assert as_data(settle(read(content, is_json=form == "json"))) == as_data(answer)
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+@pytest.mark.parametrize("case", CASES)
+def test_an_akte_written_and_read_again_is_the_same(case: str, form: str) -> None:
+    akte = read(akte_of(case))
+    assert read(_written(akte, form), is_json=form == "json") == akte
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+@pytest.mark.parametrize("case", SETTLED)
+def test_a_tree_written_and_read_again_is_the_same_tree(case: str, form: str) -> None:
+    _, by_hand = _with_tree(case)
+    assert read(_written(by_hand, form), is_json=form == "json").kostenbaum == by_hand.kostenbaum
