@@ -121,9 +121,14 @@ def houses_with_a_split(draw: st.DrawFn, rundung: str) -> tuple[House, House, st
     return house, house.changed(lambda plain: _split_stay(plain, place, which, last, share)), stay["nr"], place
 
 
-def _neighbours(answer: Ergebnis, place: int) -> list[dict[str, Any]]:
+CARBON = ("co2_mieter", "co2_vermieter")
+
+
+def _neighbours(answer: Ergebnis, place: int, *, carbon: bool = False) -> list[dict[str, Any]]:
+    """What is printed for the Nutzer of the other flats: their amounts, or their carbon costs."""
     there = {person.nr for person in answer.nutzer if person.bewohner.einheit == place}
-    return [person for person in _people(answer) if person["nutzer_nr"] not in there]
+    people = [person for person in _people(answer) if person["nutzer_nr"] not in there]
+    return [{key: value for key, value in person.items() if (key in CARBON) == carbon} for person in people]
 
 
 def _flat_lines(answer: Ergebnis, place: int) -> dict[str, int]:
@@ -145,6 +150,15 @@ def test_splitting_one_stay_in_two_moves_no_cent_of_a_neighbour_nor_of_the_flat(
     assert _neighbours(after, place) == _neighbours(before, place)
     assert _flat_lines(after, place) == _flat_lines(before, place)
     assert after.eigentuemer == before.eigentuemer
+
+
+@LAW
+@given(st.sampled_from(["restcent", "je_position"]).flatmap(houses_with_a_split))
+def test_splitting_one_stay_in_two_moves_no_cent_of_a_neighbours_carbon_costs(
+    case: tuple[House, House, str, int],
+) -> None:
+    whole, split, _, place = case
+    assert _neighbours(split.settle(), place, carbon=True) == _neighbours(whole.settle(), place, carbon=True)
 
 
 @LAW

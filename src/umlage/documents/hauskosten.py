@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from umlage.core.kostenbaum.element import EIGENTUEMER
@@ -43,11 +44,9 @@ def entnahmen(ergebnis: Ergebnis) -> list[tuple[str, int]]:
     ]
 
 
-def beleg(quelle: str | None, am: object) -> str:
+def beleg(quelle: str | None, am: date | None) -> str:
     """Receipt and its day, the day only once."""
-    from datetime import date
-
-    datum = tag(am) if isinstance(am, date) else ""
+    datum = tag(am) if am is not None else ""
     text = quelle or ""
     if not datum or datum in text:
         return text
@@ -165,7 +164,8 @@ def _abzug(ergebnis: Ergebnis, gesamt: int) -> str:
         return ""
     summe = sum(cents for _, cents in teile)
     namen = ", ".join(f"{_lesbar(name)} {euro(cents)}" for name, cents in teile)
-    return f"Davon trägt der Eigentümer vorab: {namen}. Auf die Nutzer verteilt werden {euro(gesamt - summe)}."
+    wer = "Vermieter" if all("CO2" in name for name, _ in teile) else "Eigentümer"
+    return f"Davon trägt der {wer} vorab: {namen}. Auf die Nutzer verteilt werden {euro(gesamt - summe)}."
 
 
 def _lesbar(name: str) -> str:

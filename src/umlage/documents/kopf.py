@@ -7,9 +7,13 @@ from collections.abc import Iterable
 from umlage.core.period import Period, year_later
 from umlage.core.settlement.akte import Akte, Anschrift, Nutzeinheit, Nutzer
 from umlage.documents.bausteine import Absender, Logo
+from umlage.documents.style.satzspiegel import TEXTBREITE, breite
 from umlage.documents.zahlen import FEST, zeitraum
 
 AKZENT = "#0B5E66"
+_ABSENDERZEILE = 25500
+"""90 mm, in hundredths of a point."""
+_ZWISCHEN = 1700
 _TITEL = {
     "heizkosten": "Heizkostenabrechnung",
     "heizkosten_plus": "Heizkostenabrechnung Plus",
@@ -65,9 +69,11 @@ def raeume(einheit: Nutzeinheit) -> str:
 def absender(akte: Akte, logo: Logo | None) -> Absender:
     """The sender with his lines, colour and mark."""
     wer = akte.absender
-    anschrift = ", ".join(filter(None, [wer.strasse, _ort(wer)]))
-    kontakt = (f"Telefon {wer.telefon}" if wer.telefon else "", wer.email, wer.web)
-    zeilen = (wer.zusatz, anschrift.replace(", ", " · "), " · ".join(filter(None, kontakt)))
+    anschrift = " · ".join(filter(None, [wer.strasse, _ort(wer)]))
+    kontakt = list(filter(None, [f"Telefon {wer.telefon}" if wer.telefon else "", wer.email, wer.web]))
+    zeilen = [wer.zusatz, anschrift, " · ".join(kontakt)]
+    if breite(zeilen[-1] or "", 750) > _ABSENDERZEILE:
+        zeilen[-1:] = [" · ".join(kontakt[:-1]), kontakt[-1]]
     return Absender(
         name=wer.name,
         zeilen=tuple(filter(None, zeilen)),
@@ -81,6 +87,15 @@ def absender(akte: Akte, logo: Logo | None) -> Absender:
 def auftraggeber(akte: Akte) -> Anschrift:
     """For whom the Abrechnung is made; without a name in the Akte the sender himself."""
     return akte.absender.auftraggeber or akte.absender
+
+
+def kopfzeile(akte: Akte, *moeglich: tuple[str, ...]) -> tuple[str, ...]:
+    """The fullest of several heads that fits on one line beside the sender's name; else the last."""
+    frei = TEXTBREITE - breite(akte.absender.name, 800, fett=True) - 3 * _ZWISCHEN
+    for teile in moeglich:
+        if sum(breite(teil, 800) + _ZWISCHEN for teil in teile) <= frei:
+            return teile
+    return moeglich[-1]
 
 
 def postzeilen(wer: Anschrift) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from umlage.core.kostenbaum.ablauf import Gewichte, Lauf
+from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.settlement.ergebnis import Ergebnis, Position
 from umlage.documents.zahlen import betrag, dezimal, knapp, preis
 
@@ -44,12 +44,11 @@ class Blatt:
     einheit: str
     preis: str
     preiseinheit: str
-    stellen: int | None
     geraete: frozenset[str]
 
     def menge(self, wert: Fraction) -> str:
-        """Units of a Nutzer with as many decimals as those of the house."""
-        return knapp(wert, 3) if self.stellen is None else dezimal(wert, self.stellen)
+        """Units of a Nutzer as a number."""
+        return _zahl(wert, self.groesse)
 
 
 def blatt(ergebnis: Ergebnis, lauf: Lauf) -> Blatt:
@@ -59,7 +58,6 @@ def blatt(ergebnis: Ergebnis, lauf: Lauf) -> Blatt:
     element = lauf.element
     gruppe = element.gruppe or "nebenkosten"
     groesse = (element.anteile.groesse or "werte") if element.anteile is not None else ""
-    stellen = _stellen(gewichte, groesse)
     einheiten = Fraction(gewichte.summe, gewichte.teiler)
     einheit = _KURZ.get(gewichte.einheit, gewichte.einheit)
     satz = Fraction(lauf.verteilt) / 100 / einheiten if einheiten else Fraction(0)
@@ -73,11 +71,10 @@ def blatt(ergebnis: Ergebnis, lauf: Lauf) -> Blatt:
         groesse,
         element.anteile.zeit if element.anteile is not None else "",
         betrag(gerundet(lauf.verteilt)),
-        knapp(einheiten, 3) if stellen is None else dezimal(einheiten, stellen),
+        _zahl(einheiten, groesse),
         einheit,
         preis(satz),
         f"€/{einheit}" if einheit else "€",
-        stellen,
         frozenset(element.geraete.nummern) if element.geraete is not None else frozenset(),
     )
 
@@ -105,13 +102,13 @@ def _kurzer_name(bezeichnung: str) -> str:
     return (f"{teil}, {zusatz}" if zusatz else teil) if komma else bezeichnung
 
 
-def _stellen(gewichte: Gewichte, groesse: str) -> int | None:
+def _zahl(wert: Fraction, groesse: str) -> str:
+    """Meters three decimals, areas two (three where two are not exact), all others as many as they have."""
     if not groesse:
-        return 3
-    if groesse not in _FLAECHEN:
-        return None
-    ganze = all(gewicht * 100 % gewichte.teiler == 0 for gewicht in gewichte.nutzer)
-    return 2 if ganze else 3
+        return dezimal(wert, 3)
+    if groesse in _FLAECHEN:
+        return dezimal(wert, 2 if (wert * 100).denominator == 1 else 3)
+    return knapp(wert, 3)
 
 
 def mengentext(position: Position, zeichen: Blatt) -> str:

@@ -16,15 +16,14 @@ from umlage.documents.schluessel import gerundet
 from umlage.documents.zahlen import FEST, betrag, euro, euro_ohne_vorzeichen, flaeche, knapp, tag, zeitraum
 
 _VORAUSZAHLUNGEN = {"heizkosten": "Heizkosten", "kaltwasser": "Kaltwasser", "nebenkosten": "Nebenkosten"}
-_LANGER_NAME = 34
-"""A name longer than this leaves no room for itself in the head of the following pages."""
 
 
 def rahmen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Rahmen:
     """Frame of one statement."""
     akte, bewohner = sicht.akte, person.bewohner
     einheit = akte.nutzeinheiten[bewohner.einheit]
-    wo = [bewohner.nutzer.name if len(bewohner.nutzer.name) <= _LANGER_NAME else f"Nutzer {person.nr}", einheit.lage]
+    wer = ", ".join(filter(None, [bewohner.nutzer.name, einheit.lage]))
+    wo = einheit.lage or f"Nutzer {person.nr}"
     vorhanden = {position.gruppe for position in positionen}
     wofuer = kopf.aufzaehlung(wort for gruppe, wort in kopf.GRUPPEN.items() if gruppe in vorhanden) or "Kosten"
     return Rahmen(
@@ -38,7 +37,14 @@ def rahmen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positi
         bezeichnung=sicht.titel,
         liegenschaft=akte.liegenschaft.nr,
         nutzer=person.nr,
-        kopfzeile=(sicht.objekt, ", ".join(filter(None, wo)), sicht.zeitraum),
+        kopfzeile=kopf.kopfzeile(
+            akte,
+            (sicht.objekt, wer, sicht.zeitraum),
+            (sicht.objekt, wo, sicht.zeitraum),
+            (akte.liegenschaft.strasse, wer, sicht.zeitraum),
+            (akte.liegenschaft.strasse, wo, sicht.zeitraum),
+            (wo, sicht.zeitraum),
+        ),
     )
 
 

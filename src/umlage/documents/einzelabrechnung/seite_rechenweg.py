@@ -63,7 +63,7 @@ def _gruppe(sicht: Haussicht, titel: str, positionen: Sequence[Position], *, mit
     if mit_summe and len(positionen) > 1:
         haus = sum((p.kosten_haus for p in positionen if p.direkt is None), Fraction(0))
         cents = sum(p.betrag.cents for p in positionen)
-        summe = Anteilzeile(f"Summe {titel}", betrag(cents), betrag=betrag(gerundet(haus)) if haus else "")
+        summe = Anteilzeile("Summe", betrag(cents), betrag=betrag(gerundet(haus)) if haus else "")
     return Anteilgruppe(titel, tuple(_zeile(sicht, position) for position in positionen), summe)
 
 
@@ -92,7 +92,7 @@ def _fussnote(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Pos
         paragraphen = "§§ 7 und 8" if {"heizung", "warmwasser"} <= gruppen else "§ 7" if "heizung" in gruppen else "§ 8"
         teile.append(f"Grundkosten nach der Fläche, Verbrauch nach den Zählern: {paragraphen} HeizkostenV.")
     if sicht.ergebnis.haus.restcent:
-        teile.append("Auf den Cent gerundet so, dass die Anteile aller Nutzer zusammen die Kosten ergeben.")
+        teile.append("Gerundet ist so, dass die Anteile aller Nutzer zusammen genau die Kosten ergeben.")
     else:
         teile.append("Jede Zeile ist für sich auf den Cent gerundet.")
     if any(position.lauf is not None and not sicht.blaetter[position.lauf.element.nr].groesse for position in positionen):
