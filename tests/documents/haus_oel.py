@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from s1 import stufen
+from tests.documents.s1 import stufen
 
 from umlage.documents.abrechnungsuebersicht.inhalt import (
     Abrechnungsuebersicht,
@@ -85,7 +85,9 @@ def kosten() -> Hauskosten:
     neben = (
         Kostenzeile("Betriebsstrom", "318,22", "Zwischenzähler, Rechnung 20.01.2025", "894", "kWh"),
         Kostenzeile("Wartung der Heizungsanlage", "441,49", "Rechnung 02.09.2024"),
-        Kostenzeile("Schornsteinfeger und Abgasmessung nach der Kehr- und Überprüfungsordnung", "96,15", "Bescheid 11.11.2024"),
+        Kostenzeile(
+            "Schornsteinfeger und Abgasmessung nach der Kehr- und Überprüfungsordnung", "96,15", "Bescheid 11.11.2024"
+        ),
         Kostenzeile("Miete der Heizkostenverteiler und Zähler", "512,60", "Rechnung 31.12.2024", "38", "Stück"),
         Kostenzeile("Ablesung und Abrechnung", "389,04", "Rechnung 31.12.2024"),
     )
@@ -138,7 +140,11 @@ def kohlendioxid() -> Kohlendioxid:
                 fett("50 %"),
                 ".",
             ),
-            satz(leise("§§ 5 bis 7 CO2KostAufG. Grundlage sind die Angaben auf den Rechnungen der Brennstofflieferungen.")),
+            satz(
+                leise(
+                    "§§ 5 bis 7 CO2KostAufG. Grundlage sind die Angaben auf den Rechnungen der Brennstofflieferungen."
+                )
+            ),
         ),
         (
             Angabe("Kohlendioxidkosten des Hauses", satz("900,05 €")),
@@ -221,7 +227,12 @@ def rahmen(*, uebersicht: bool = False) -> Rahmen:
         name="Heizkostenabrechnung 2024, Liegenschaft 0004711-8, Nutzer 3-2",
         erstellt_am=date(2025, 3, 12),
         absender=HARZ,
-        anschrift=("Frau Kateryna Шевченко und", "Herrn Ahmad العلي", "Am Mühlgraben 7, 2. OG links", "38855 Wernigerode"),
+        anschrift=(
+            "Frau Kateryna Шевченко und",
+            "Herrn Ahmad العلي",
+            "Am Mühlgraben 7, 2. OG links",
+            "38855 Wernigerode",
+        ),
         angaben=(
             gemeinsam[0],
             Angabe("Nutzer", satz(fett("3-2"), " · 2. OG links")),
@@ -275,7 +286,10 @@ def einzelabrechnung() -> Einzelabrechnung:
             Posten("Ihr Guthaben", "108,87"),
         ),
         mitteilungen=(
-            Mitteilung("Neue Vorauszahlung", satz("ab 01.06.2025 monatlich ", fett("85,00 €"), " statt 100,00 €, wenn Sie zustimmen.")),
+            Mitteilung(
+                "Neue Vorauszahlung",
+                satz("ab 01.06.2025 monatlich ", fett("85,00 €"), " statt 100,00 €, wenn Sie zustimmen."),
+            ),
         ),
         fragen=satz(
             "Wenden Sie sich an die Hausverwaltung Ilsestein GmbH, Marktplatz 1, 38871 Ilsenburg. Dort können Sie "
@@ -291,7 +305,9 @@ def rechenweg() -> Rechenweg:
     """Calculation with a part period."""
     heizung = (
         Anteilzeile("Grundkosten", "132,69", "30 %", "2.117,21", "590,00", "m²", "3,5885", "€/m²", "36,98", "m²"),
-        Anteilzeile("Verbrauch", "433,71", "70 %", "4.940,14", "27.531,00", "Einh.", "0,1794", "€/Einh.", "2.417,00", "Einh."),
+        Anteilzeile(
+            "Verbrauch", "433,71", "70 %", "4.940,14", "27.531,00", "Einh.", "0,1794", "€/Einh.", "2.417,00", "Einh."
+        ),
     )
     warmwasser = (
         Anteilzeile("Grundkosten", "44,20", "30 %", "506,35", "590,00", "m²", "0,8582", "€/m²", "51,50", "m²"),
@@ -344,7 +360,9 @@ def zaehler() -> Zaehlerseite:
     return Zaehlerseite(
         "Anfang ist der Stand am 16.04.2024, Ende der Stand am 31.12.2024. Vergleichen Sie die Gerätenummern.",
         (
-            Zaehlergruppe("Heizung: Heizkostenverteiler", "Einheiten", hkv, (Zaehlersumme("Ihr Verbrauch", "", "2.417,00"),)),
+            Zaehlergruppe(
+                "Heizung: Heizkostenverteiler", "Einheiten", hkv, (Zaehlersumme("Ihr Verbrauch", "", "2.417,00"),)
+            ),
             Zaehlergruppe("Warmwasser: Wasserzähler", "m³", wasser, (Zaehlersumme("Ihr Verbrauch", "8,122"),)),
         ),
         (
@@ -373,7 +391,9 @@ def vergleich() -> Vergleichsseite:
     """No monthly chart, two facts only."""
     return Vergleichsseite(
         (
-            Tatsache("Heizung 16.04. bis 31.12.2024", "2.417 Einheiten", "kein Vorjahr, Sie sind am 16.04.2024 eingezogen"),
+            Tatsache(
+                "Heizung 16.04. bis 31.12.2024", "2.417 Einheiten", "kein Vorjahr, Sie sind am 16.04.2024 eingezogen"
+            ),
             Tatsache("Warmwasser", "8,122 m³", "kein Vorjahr"),
         ),
         vergleich=Vergleichsbild(
@@ -391,16 +411,35 @@ def vergleich() -> Vergleichsseite:
                 "Informationen nach § 6a Abs. 3 HeizkostenV",
                 (
                     Abschnitt("Energie", (satz("Heizöl EL, 10,0 kWh je Liter, 0,266 kg CO₂ je kWh."),)),
-                    Abschnitt("Steuern und Abgaben", (satz("Energiesteuer 6,135 Cent je Liter, CO₂-Preis 45 € je Tonne, 19 % Mehrwertsteuer."),)),
-                    Abschnitt("Entgelte", (satz("Miete der Geräte 512,60 €, Ablesung und Abrechnung 389,04 € für das Haus."),)),
+                    Abschnitt(
+                        "Steuern und Abgaben",
+                        (satz("Energiesteuer 6,135 Cent je Liter, CO₂-Preis 45 € je Tonne, 19 % Mehrwertsteuer."),),
+                    ),
+                    Abschnitt(
+                        "Entgelte", (satz("Miete der Geräte 512,60 €, Ablesung und Abrechnung 389,04 € für das Haus."),)
+                    ),
                     Abschnitt("Beratung", (satz("verbraucherzentrale-energieberatung.de, bfee-online.de"),)),
                 ),
             ),
             Informationen(
                 "Ihre Rechte",
                 (
-                    Abschnitt("Einwände", (satz("Bis zum Ablauf des zwölften Monats nach Zugang dieser Abrechnung, § 556 Abs. 3 Satz 5 BGB."),)),
-                    Abschnitt("Belege", (satz("Sie können die Belege bei der Hausverwaltung einsehen, auch elektronisch, § 556 Abs. 4 BGB."),)),
+                    Abschnitt(
+                        "Einwände",
+                        (
+                            satz(
+                                "Bis zum Ablauf des zwölften Monats nach Zugang dieser Abrechnung, § 556 Abs. 3 Satz 5 BGB."
+                            ),
+                        ),
+                    ),
+                    Abschnitt(
+                        "Belege",
+                        (
+                            satz(
+                                "Sie können die Belege bei der Hausverwaltung einsehen, auch elektronisch, § 556 Abs. 4 BGB."
+                            ),
+                        ),
+                    ),
                 ),
             ),
         ),
@@ -409,7 +448,12 @@ def vergleich() -> Vergleichsseite:
 
 def nutzerzeilen(anzahl: int) -> tuple[Nutzerzeile, ...]:
     """Users with all columns filled."""
-    namen = ("Schäfer, Anneliese", "Leerstand", "Familie Wittgenstein-Hohenlohe, Maximilian und Charlotte", "Öztürk, Deniz")
+    namen = (
+        "Schäfer, Anneliese",
+        "Leerstand",
+        "Familie Wittgenstein-Hohenlohe, Maximilian und Charlotte",
+        "Öztürk, Deniz",
+    )
     return tuple(
         Nutzerzeile(
             nummer=f"{nr}-1",
@@ -468,7 +512,15 @@ def uebersicht(*, nutzer: int = 9) -> Abrechnungsuebersicht:
                     (
                         Preiszeile("Grundsteuer", "1.204,77", "Wohnfläche", "590,00", "m²", "2,0420", "€/m²"),
                         Preiszeile("Müllabfuhr", "988,10", "Personentage", "6.588,00", "Tage", "0,1500", "€/Tag"),
-                        Preiszeile("Gebäudeversicherung mit Elementarschäden", "1.790,00", "Wohnfläche", "590,00", "m²", "3,0339", "€/m²"),
+                        Preiszeile(
+                            "Gebäudeversicherung mit Elementarschäden",
+                            "1.790,00",
+                            "Wohnfläche",
+                            "590,00",
+                            "m²",
+                            "3,0339",
+                            "€/m²",
+                        ),
                         Preiszeile("Hausstrom", "212,08", "Einheiten", "9", "Stück", "23,5644", "€/Stück"),
                     ),
                 ),
@@ -489,7 +541,11 @@ def uebersicht(*, nutzer: int = 9) -> Abrechnungsuebersicht:
         mitteilungen=(
             Mitteilung(
                 "Frist",
-                satz("Die Abrechnungen müssen den Nutzern bis zum ", fett("31.12.2025"), " zugehen (§ 556 Abs. 3 Satz 2 BGB)."),
+                satz(
+                    "Die Abrechnungen müssen den Nutzern bis zum ",
+                    fett("31.12.2025"),
+                    " zugehen (§ 556 Abs. 3 Satz 2 BGB).",
+                ),
                 "achtung",
             ),
         ),
@@ -538,7 +594,11 @@ def uebersicht(*, nutzer: int = 9) -> Abrechnungsuebersicht:
                     "175,26",
                 ),
             ),
-            (satz("Von der Schätzung betroffen sind 1,9 % der Fläche; erlaubt sind bis zu 25 % (§ 9a Abs. 2 HeizkostenV)."),),
+            (
+                satz(
+                    "Von der Schätzung betroffen sind 1,9 % der Fläche; erlaubt sind bis zu 25 % (§ 9a Abs. 2 HeizkostenV)."
+                ),
+            ),
         ),
         lohnkosten=lohnkosten(mit_anteil=False),
         befunde=(
@@ -551,5 +611,3 @@ def uebersicht(*, nutzer: int = 9) -> Abrechnungsuebersicht:
             Befund("hinweis", satz("Der Ölverbrauch liegt 4 % unter dem des Vorjahres."), "Heizöl", ""),
         ),
     )
-
-

@@ -216,7 +216,11 @@ def kohlendioxid() -> Kohlendioxid:
                 fett("0,00 €"),
                 ".",
             ),
-            satz(leise("Nachrichtlich. Die Aufteilung nach dem CO2KostAufG gilt für Zeiträume, die ab dem 01.01.2023 beginnen.")),
+            satz(
+                leise(
+                    "Nachrichtlich. Die Aufteilung nach dem CO2KostAufG gilt für Zeiträume, die ab dem 01.01.2023 beginnen."
+                )
+            ),
         ),
     )
 
@@ -257,7 +261,9 @@ def zaehler() -> Zaehlerseite:
                 "Heizung: Wärmezähler",
                 "kWh",
                 (
-                    Ablesezeile("Verkaufsraum", nr("62410118"), jahr, "4.318,000", "4.974,000", "656,000", "1,000", art="F"),
+                    Ablesezeile(
+                        "Verkaufsraum", nr("62410118"), jahr, "4.318,000", "4.974,000", "656,000", "1,000", art="F"
+                    ),
                     Ablesezeile("Lager", nr("62410121"), jahr, "1.205,000", "1.349,000", "144,000", "1,000", art="F"),
                 ),
                 (Zaehlersumme("Ihr Verbrauch", "800,000"),),
@@ -266,8 +272,19 @@ def zaehler() -> Zaehlerseite:
                 "Warmwasser: Wasserzähler",
                 "m³",
                 (
-                    Ablesezeile("Teeküche, bis Tausch", nr("30118842"), "bis 14.06.2022", "41,207", "43,911", "2,704", "1,000", art="T"),
-                    Ablesezeile("Teeküche, neu", nr("48200317"), "ab 14.06.2022", "0,012", "3,419", "3,407", "1,000", art="F"),
+                    Ablesezeile(
+                        "Teeküche, bis Tausch",
+                        nr("30118842"),
+                        "bis 14.06.2022",
+                        "41,207",
+                        "43,911",
+                        "2,704",
+                        "1,000",
+                        art="T",
+                    ),
+                    Ablesezeile(
+                        "Teeküche, neu", nr("48200317"), "ab 14.06.2022", "0,012", "3,419", "3,407", "1,000", art="F"
+                    ),
                     Ablesezeile("WC", nr("30118849"), jahr, "18,640", "21,590", "2,950", "1,000", art="F"),
                 ),
                 (Zaehlersumme("Ihr Verbrauch", "9,061"),),
@@ -276,7 +293,9 @@ def zaehler() -> Zaehlerseite:
                 "Zähler des Hauses",
                 "kWh",
                 (
-                    Ablesezeile("Fernwärme gesamt", nr("62300007"), jahr, "28.114,000", "31.564,000", "3.450,000", art="F"),
+                    Ablesezeile(
+                        "Fernwärme gesamt", nr("62300007"), jahr, "28.114,000", "31.564,000", "3.450,000", art="F"
+                    ),
                     Ablesezeile("davon Warmwasser", nr("62300008"), jahr, "4.020,000", "4.570,000", "550,000", art="F"),
                 ),
                 (Zaehlersumme("bleibt für Heizung", "2.900,000"),),
@@ -359,7 +378,11 @@ def vergleich() -> Vergleichsseite:
                     ),
                     Abschnitt(
                         "Streitbeilegung",
-                        (satz("Der Vermieter nimmt nicht an einem Verfahren vor einer Verbraucherschlichtungsstelle teil."),),
+                        (
+                            satz(
+                                "Der Vermieter nimmt nicht an einem Verfahren vor einer Verbraucherschlichtungsstelle teil."
+                            ),
+                        ),
                     ),
                     Abschnitt(
                         "Wörter",

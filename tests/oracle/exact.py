@@ -144,6 +144,8 @@ def size_times_time(value, first: date, end: date, weight: str) -> Fraction:
     """
     if not isinstance(value, list | tuple):
         return number(value) * length(first, end, weight)
+    if not value:
+        raise CannotRecompute("a list of values without one")
     steps = sorted(value, key=lambda step: day(step["ab"]))
     begins = [day(step["ab"]) for step in steps]
     ends = [*begins[1:], date.max]

@@ -77,7 +77,7 @@ def reset_days(device, stands, first: date, end: date, own_start: date | None) -
         try:
             found.append(date(year, month, number_of_day))
         except ValueError:
-            continue  # 29 February
+            found.append(date(year, 2, 28))  # 29 February
     return [r for r in found if own_start is None or r + ONE_DAY >= own_start]
 
 

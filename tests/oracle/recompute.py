@@ -124,6 +124,8 @@ def recompute(akte: dict) -> dict:
 def nutzer_in_time(nutzeinheit, period) -> list[Nutzer]:
     """The Nutzer of a Nutzeinheit, in order of time and without gap or overlap."""
     contents = list(nutzeinheit["nutzer"])
+    if not contents:
+        raise CannotRecompute(f"nobody in {nutzeinheit['nr']}")  # "A day with none is an error."
     von = [None if given(nutzer, "von") is None else day(nutzer["von"]) for nutzer in contents]
     end = [None if given(nutzer, "bis") is None else day(nutzer["bis"]) + ONE_DAY for nutzer in contents]
     # "`von` of the first defaults to the first day, `bis` of the last to the last day"
@@ -249,14 +251,16 @@ def counted(house: House, cost) -> Fraction:
 
 
 def other_costs(house: House) -> list[tuple[str, str, Fraction]]:
-    """(Bezeichnung, key, EUR): the same Bezeichnung and key are one element, in the order of first appearance."""
-    water = [(cost, given(cost, "schluessel", "VKW")) for cost in given(house.akte, "kaltwasser", ())]
-    ancillary = [(cost, cost["schluessel"]) for cost in given(house.akte, "hausnebenkosten", ())]
-    sums: dict[tuple[str, str], Fraction] = {}
-    for cost, key in [*water, *ancillary]:
-        element = (cost["bezeichnung"], key)
-        sums[element] = sums.get(element, ZERO) + counted(house, cost)
-    return [(name, key, amount) for (name, key), amount in sums.items()]
+    """(Bezeichnung, key, EUR): the same Bezeichnung and key are one element, in the order of first appearance.
+
+    Lines of cold water stand apart from the rest, so a cost of `kaltwasser` is no element together with another one.
+    """
+    sums: dict[tuple[str, str, str], Fraction] = {}
+    for group in ("kaltwasser", "hausnebenkosten"):
+        for cost in given(house.akte, group, ()):
+            element = (group, cost["bezeichnung"], given(cost, "schluessel", "VKW"))
+            sums[element] = sums.get(element, ZERO) + counted(house, cost)
+    return [(name, key, amount) for (_, name, key), amount in sums.items()]
 
 
 def refuse_unknown_exemptions(house: House) -> None:
@@ -325,11 +329,10 @@ def share_plant(house: House, plant, energy, co2: Fraction, landlord: Fraction) 
 
 def side_shares(house: House, plant, energy, joint: Fraction) -> dict[str, Fraction]:
     """Share of hot water and of heating in the joint costs, in the order of the tree."""
-    heats, warm = given(plant, "heizt", True), given(plant, "warmwasser") is not None
-    if not warm:
-        return {"heizung": Fraction(1)} if heats else {}
-    if not heats:
-        return {"warmwasser": Fraction(1)}
+    if not given(plant, "heizt", True):
+        return {"warmwasser": Fraction(1)}  # a plant that does not heat makes hot water
+    if given(plant, "warmwasser") is None:
+        return {"heizung": Fraction(1)}
     volume = total(total(own) for _, own in weights_by_consumption(house, ("warmwasserzaehler",)))
     area = total(total(own) for _, own in weights_by_area(house, "warmwasser"))
     share = hot_water_share(plant, energy, joint, volume, area, house.period, house.starts)

@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from time import process_time
+from typing import TypeVar
 
 import click
 
@@ -19,7 +21,11 @@ from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.run import settle
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
+from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
 from umlage.documents.render import Renderer
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,9 @@ class Measurement:
 
 @click.command()
 @click.option("--haeuser", metavar="ZAHL", type=click.IntRange(1), default=1000, help="Zahl der Häuser (1000).")
-@click.option("--pdf", metavar="ZAHL", type=click.IntRange(0), default=100, help="Zahl der gesetzten Einzelabrechnungen (100).")
+@click.option(
+    "--pdf", metavar="ZAHL", type=click.IntRange(0), default=100, help="Zahl der gesetzten Einzelabrechnungen (100)."
+)
 @click.option("-o", "--datei", type=click.Path(path_type=Path), metavar="DATEI", help="Bericht als Markdown schreiben.")
 def bench(haeuser: int, pdf: int, datei: Path | None) -> int:
     """Geschwindigkeit messen: Abrechnung und Druck auf einem Kern."""
@@ -83,13 +91,13 @@ def _settlements(count: int) -> tuple[list[Measurement], Measurement, list[Ergeb
     for seed in range(count):
         akte = musterhaus(seed)
         gc.collect()
-        seconds, ergebnis = _timed(lambda akte=akte: _settled(akte))  # type: ignore[misc]
+        seconds, ergebnis = _timed(partial(_settled, akte))
         times["settle"] += seconds
         people += len(ergebnis.nutzer)
-        times["lines"] += _timed(lambda of=ergebnis: as_data(of))[0]  # type: ignore[misc]
-        times["floor"] += _timed(lambda of=ergebnis: _floor(of))[0]  # type: ignore[misc]
+        times["lines"] += _timed(partial(as_data, ergebnis))[0]
+        times["floor"] += _timed(partial(_floor, ergebnis))[0]
         if seed % 20 == 0:
-            seconds, _ = _timed(lambda of=ergebnis: _all_derivations(of))  # type: ignore[misc]
+            seconds, _ = _timed(partial(_all_derivations, ergebnis))
             times["derive"] += seconds
             derived += len(ergebnis.nutzer)
             samples.append(ergebnis)
@@ -129,10 +137,10 @@ def _floor(ergebnis: Ergebnis) -> int:
 
 
 def _documents(samples: list[Ergebnis], pdf: int) -> list[Measurement]:
-    contents = []
+    contents: list[Einzelabrechnung] = []
     seconds_mapping = Fraction(0)
     for ergebnis in samples:
-        seconds, rows = _timed(lambda of=ergebnis: list(einzelabrechnungen(of, None)))  # type: ignore[misc]
+        seconds, rows = _timed(partial(_contents, ergebnis))
         seconds_mapping += seconds
         contents += rows
     chosen = contents[:pdf]
@@ -145,7 +153,11 @@ def _documents(samples: list[Ergebnis], pdf: int) -> list[Measurement]:
     return [mapping, per_page, Measurement("Ergebnis to PDF", len(chosen), both, "statements")]
 
 
-def _timed(work: Callable[[], object]) -> tuple[Fraction, object]:
+def _contents(ergebnis: Ergebnis) -> list[Einzelabrechnung]:
+    return list(einzelabrechnungen(ergebnis, None))
+
+
+def _timed(work: Callable[[], T]) -> tuple[Fraction, T]:
     start = process_time()
     result = work()
     return Fraction(process_time() - start), result

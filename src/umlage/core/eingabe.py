@@ -29,11 +29,15 @@ class UnquotedNumber(str):
     """Text that stood without quotation marks and looks like a number (00012345): no identifier may be read from it."""
 
 
+_YEARS = range(1900, 2200)
+
+
 def _tag(value: object) -> object:
     if isinstance(value, str):
         try:
-            if len(value) == 10:
-                return date.fromisoformat(value)
+            # far years are slips of the pen, and the days around them could not be counted
+            if len(value) == 10 and value[7] == "-" and (day := date.fromisoformat(value)).year in _YEARS:
+                return day
         except ValueError:
             pass
         raise PydanticCustomError("tag", "Kein Tag im Kalender: erwartet JJJJ-MM-TT, zum Beispiel 2022-12-31")

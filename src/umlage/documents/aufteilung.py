@@ -63,7 +63,7 @@ def _saetze(ergebnis: Ergebnis, lauf: Lauf, *, mehrere: bool) -> Iterator[Satz]:
 
 
 def _nach_abzug(lauf: Lauf) -> Satz:
-    teile: list[str | Teil] = ["Gemeinsame Kosten von Heizung und Warmwasser ohne den Anteil des Vermieters: "]
+    teile: list[str | Teil] = ["Gemeinsame Kosten ohne den Anteil des Vermieters: "]
     teile.append(euro(gerundet(lauf.total)))
     for _, cents in lauf.pauschalen:
         teile += [zeichen(" − "), euro(cents)]

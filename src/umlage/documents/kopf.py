@@ -13,7 +13,10 @@ from umlage.documents.zahlen import FEST, zeitraum
 AKZENT = "#0B5E66"
 _ABSENDERZEILE = 25500
 """90 mm, in hundredths of a point."""
-_ZWISCHEN = 1700
+_ZWISCHEN = 1750
+"""Between two parts of the head of a page."""
+_RAND = 2500
+"""Mark of the sender and least distance to his name."""
 _TITEL = {
     "heizkosten": "Heizkostenabrechnung",
     "heizkosten_plus": "Heizkostenabrechnung Plus",
@@ -91,7 +94,7 @@ def auftraggeber(akte: Akte) -> Anschrift:
 
 def kopfzeile(akte: Akte, *moeglich: tuple[str, ...]) -> tuple[str, ...]:
     """The fullest of several heads that fits on one line beside the sender's name; else the last."""
-    frei = TEXTBREITE - breite(akte.absender.name, 800, fett=True) - 3 * _ZWISCHEN
+    frei = _ZWISCHEN + TEXTBREITE - breite(akte.absender.name, 800, fett=True) - _RAND
     for teile in moeglich:
         if sum(breite(teil, 800) + _ZWISCHEN for teil in teile) <= frei:
             return teile

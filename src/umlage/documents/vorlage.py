@@ -55,8 +55,24 @@ def rahmen(inhalt: Rahmen, *, seiten: int = 0) -> Vorlage:
         "bezeichnung": inhalt.bezeichnung,
         "liegenschaft": inhalt.liegenschaft,
         "nutzer": inhalt.nutzer,
-        "kopfzeile": list(inhalt.kopfzeile),
+        **_kopfzeile(inhalt),
     }
+
+
+def _kopfzeile(inhalt: Rahmen) -> Vorlage:
+    teile = list(inhalt.kopfzeile)
+    for groesse in (800, 750, 700, 650):
+        luecken = (len(teile) - 1) * (1400 + breite("·", groesse)) + 3500
+        rest = TEXTBREITE - luecken - breite(inhalt.absender.name, groesse, fett=True)
+        if sum(breite(teil, groesse) for teil in teile) <= rest:
+            break
+    while teile and sum(breite(teil, groesse) for teil in teile) > rest:
+        # Still too long: the longest part gives way, the others stay whole.
+        nr = max(range(len(teile)), key=lambda nr: len(teile[nr]))
+        if len(teile[nr]) < 12:
+            break
+        teile[nr] = f"{teile[nr][:-4].rstrip(' ,…')}…"
+    return {"kopfzeile": teile, "kopfgroesse": groesse}
 
 
 def _angabenblock(inhalt: Rahmen) -> Vorlage:
@@ -125,7 +141,10 @@ def tatsachen(liste: Sequence[Tatsache]) -> Vorlage:
     """Facts, three in a row: name, number, comparison."""
     lang = [breite(t.vergleich, 800) > 14000 or breite(t.wert, 1800, fett=True) > 14300 for t in liste]
     reihenweise = [any(lang[ab : ab + 3]) for ab in range(0, len(lang), 3)]
-    return {"werte": [[t.bezeichnung, t.wert, t.vergleich] for t in liste], "hoehen": [0 if hoch else 4700 for hoch in reihenweise]}
+    return {
+        "werte": [[t.bezeichnung, t.wert, t.vergleich] for t in liste],
+        "hoehen": [0 if hoch else 5000 for hoch in reihenweise],
+    }
 
 
 def balken(segmente: Sequence[Segment], *, mit_namen: bool) -> Vorlage:
@@ -250,9 +269,7 @@ def informationen(liste: Iterable[Informationen]) -> list[Vorlage]:
 
 def _zweispaltig(inhalt: Informationen) -> Vorlage:
     laengen = [_zeilen(abschnitt) for abschnitt in inhalt.abschnitte]
-    teilung = min(
-        range(len(laengen) + 1), key=lambda bis: max(sum(laengen[:bis]), sum(laengen[bis:])), default=0
-    )
+    teilung = min(range(len(laengen) + 1), key=lambda bis: max(sum(laengen[:bis]), sum(laengen[bis:])), default=0)
     texte = [{"titel": a.titel, "saetze": saetze(a.saetze)} for a in inhalt.abschnitte]
     return {"titel": inhalt.titel, "links": texte[:teilung], "rechts": texte[teilung:]}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -119,11 +119,15 @@ class Lauf:
             return self.total
         return self.total - sum(betrag for _, betrag in self.pauschalen)
 
-    def walk(self) -> Iterator[Lauf]:
-        yield self
-        yield from self.pauschal
+    def walk(self) -> list[Lauf]:
+        """This element and everything below it, parents first."""
+        found = [self, *self.pauschal]
         for lauf in self.nachfolger:
-            yield from lauf.walk()
+            if lauf.nachfolger or lauf.pauschal:
+                found += lauf.walk()
+            else:
+                found.append(lauf)
+        return found
 
 
 def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent) -> Lauf:

@@ -32,6 +32,8 @@ Geraeteart = Literal[
 Ableseart = Literal["funk", "ablesung", "selbstablesung", "zwischenablesung", "tausch", "schaetzung"]
 Schluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW"]
 Kostenzweck = Literal["anlage", "heizung", "warmwasser"]
+# MM-TT, only days that there are
+_MONAT_TAG = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-9]))$"
 _DREISSIG = Decimal(30)
 _SECHZIG = Decimal(60)
 
@@ -245,7 +247,7 @@ class Geraet(Teil):
     bis: Tag | None = None
     ersetzt_durch: Nummer | None = None
     bewertung: Bewertung | None = None
-    ruecksetzung: str | None = Field(default=None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    ruecksetzung: str | None = Field(default=None, pattern=_MONAT_TAG)
     ablesungen: tuple[Ablesung, ...] = ()
     hinweis: Zeile | None = None
 

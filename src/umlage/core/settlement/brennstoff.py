@@ -22,7 +22,10 @@ CO2_SEIT = date(2023, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Posten:
-    """A layer of fuel: what came in and what of it was used. Cents, exact quantities in the plant's unit."""
+    """A layer of fuel: what came in and what of it was used. Cents, exact quantities in the plant's unit.
+
+    `co2_betrag` counts for the split, `co2_dazu` is what the invoice left out and the costs get.
+    """
 
     name: str
     am: date | None
@@ -32,7 +35,7 @@ class Posten:
     mwst: Fraction
     co2_kg: Figure[Fraction]
     co2_betrag: Figure[Money]
-    co2_dazu: bool
+    co2_dazu: Figure[Money] | None
     where: str
     rest: Fraction = Fraction(0)  # quantity still in stock at the end
 
@@ -129,7 +132,7 @@ def _opening(akte: Akte, result: Brennstoff, bestand: Bestandsangabe, haus: Bele
         Fraction(bestand.mwst or 0),
         kg,
         co2,
-        bestand.co2 is not None and not bestand.co2.enthalten,
+        _added(bestand.co2, Fraction(1), bestand.quelle or where),
         where,
     )
 
@@ -207,8 +210,23 @@ def _delivery(akte: Akte, result: Brennstoff, lieferung: Lieferung, number: int,
         rate or Fraction(0),
         kg,
         co2,
-        stated is not None and not stated.enthalten,
+        _added(stated, share, lieferung.quelle or where),
         where,
+    )
+
+
+def _added(stated: Co2Angabe | None, share: Fraction, quelle: str) -> Figure[Money] | None:
+    """Carbon costs that the invoice does not contain, as they come to the energy costs, whatever its day."""
+    if stated is None or stated.enthalten:
+        return None
+    whole = given("Kohlendioxidkosten der Rechnung", Money(int(stated.betrag * 100)), source=quelle)
+    if share == 1:
+        return whole
+    return Figure(
+        "Kohlendioxidkosten der Rechnung, anteilig",
+        Money(_part(whole.value.cents, share)),
+        inputs=(whole, given("Anteil im Zeitraum", share)),
+        formula="runden({0} * {1}, 2)",
     )
 
 
@@ -407,17 +425,14 @@ def _sums(result: Brennstoff) -> None:
     paid = _money_figure(
         result, "Energiekosten", lambda posten: given(posten.name, Money(posten.betrag), source=posten.quelle)
     )
-    added_posten = [posten for posten in result.posten if posten.co2_dazu]
-    co2_inside = _carbon_money(result, [posten for posten in result.posten if not posten.co2_dazu])
-    co2_added = _carbon_money(result, added_posten)
     result.betrag = paid
-    if added_posten:
+    if added := [posten for posten in result.posten if posten.co2_dazu is not None]:
         result.betrag = _sum(
             "Energiekosten mit Kohlendioxid",
-            (paid, co2_added),
+            (paid, _carbon_money(result, added, lambda layer: layer.co2_dazu)),
             "Die Rechnung enthält die Kohlendioxidkosten nicht; sie kommen hinzu.",
         )
-    result.co2_betrag = _sum("Kohlendioxidkosten", (co2_inside, co2_added)) if added_posten else co2_inside
+    result.co2_betrag = _carbon_money(result, result.posten, lambda layer: layer.co2_betrag)
     kilos: list[Figure[Value]] = []
     for posten in result.posten:
         kilos.append(_used_kilos(posten, result.einheit))
@@ -527,8 +542,9 @@ def _closing(posten: list[Posten], einheit: str, of: object, name: str) -> Figur
     )
 
 
-def _carbon_money(result: Brennstoff, posten: list[Posten]) -> Figure[Money]:
-    parts = tuple(layer.co2_betrag for layer in posten)
+def _carbon_money(result: Brennstoff, posten: list[Posten], of: object) -> Figure[Money]:
+    assert callable(of)
+    parts: tuple[Figure[Money], ...] = tuple(of(layer) for layer in posten)
     whole = sum(part.value.cents for part in parts)
     bought: Figure[Money] = (
         Figure("Kohlendioxidkosten laut Rechnungen", Money(whole), inputs=parts, formula="summe()")
@@ -537,7 +553,7 @@ def _carbon_money(result: Brennstoff, posten: list[Posten]) -> Figure[Money]:
     )
     if result.anlage.bestand is None or not any(layer.rest for layer in posten):
         return bought
-    closing = _closing(posten, result.einheit, lambda layer: layer.co2_betrag, "davon im Endbestand")
+    closing = _closing(posten, result.einheit, of, "davon im Endbestand")
     return Figure(
         "Kohlendioxidkosten des verbrauchten Brennstoffs",
         Money(whole - closing.value.cents),

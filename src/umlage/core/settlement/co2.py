@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -127,9 +128,7 @@ def _classify(akte: Akte, haus: Belegung, result: Co2, day: date) -> None:
     assert result.ausstoss is not None
     stufen = _steps(day, haus.period.start, haus.period.days)
     result.grenzen = _bounds(day, haus.period.start, haus.period.days)
-    result.stufe = max(
-        place for place, (lower, _) in enumerate(result.grenzen) if lower <= result.ausstoss.value or place == 0
-    )
+    result.stufe = max(bisect_right([lower for lower, _ in result.grenzen], result.ausstoss.value) - 1, 0)
     share_figure: Figure[Fraction]
     if akte.liegenschaft.art == "nichtwohngebaeude":
         share_figure = parameter("co2kostaufg.nichtwohngebaeude").at(day)

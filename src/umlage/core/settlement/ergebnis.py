@@ -113,6 +113,7 @@ class Ergebnis:
     eigentuemer: Money = field(default_factory=lambda: Money(0))
     gesamtkosten: Money = field(default_factory=lambda: Money(0))
     findings: tuple[Finding, ...] = ()
+    laeufe: tuple[Lauf, ...] = ()
     blaetter: tuple[Lauf, ...] = ()
     _eltern: dict[str, Lauf] = field(default_factory=dict)
     _basis: dict[str, str] = field(default_factory=dict)

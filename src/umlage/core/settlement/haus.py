@@ -167,35 +167,39 @@ class Abrechnungshaus:
         return result
 
     def _consumption(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte:
+        kinds = self.messung.all_of(geraete.nummern)
+        if kinds is None:
+            weights, part, found = self._added_up(geraete.nummern, kostenelement)
+        else:
+            # just all devices of some kinds: their sums are known already
+            sums = [self.messung.summen[kind] for kind in kinds]
+            plain = sums[0] if len(sums) == 1 else [sum(values, _ZERO) for values in zip(*sums, strict=True)]
+            weights, found = [int(weight.scaleb(12)) for weight in plain], set(kinds)
+            part = [any(here) for here in zip(*(self.messung.da[kind] for kind in kinds), strict=True)]
+        label = self._label(found, f"kostenbaum/{kostenelement.nr}", kostenelement)
+        return self._limited(weights, PIKO, label, geraete, part)
+
+    def _added_up(
+        self, nummern: tuple[str, ...], kostenelement: Kostenelement
+    ) -> tuple[list[Gewicht], list[bool], set[str]]:
+        """Weights of the Nutzer, whether they take part, and the kinds of the devices."""
         where = f"kostenbaum/{kostenelement.nr}"
         einheiten = self.belegung.einheiten
-        plain: list[Decimal] = [_ZERO] * len(self.belegung.bewohner)
-        careful: dict[int, Gewicht] = {}
-        units: set[int] = set()
+        weights: list[Gewicht] = [0] * len(self.belegung.bewohner)
+        part = [False] * len(weights)
         kinds: set[str] = set()
-        for messwert in self._chosen(geraete.nummern, where):
+        for messwert in self._chosen(nummern, where):
             einheit = messwert.ort.einheit
             if einheit is None:
-                raise Refused(
-                    (error("baum.geraet", where, f"Das Gerät {messwert.geraet.nr} gehört keiner Nutzeinheit."),)
-                )
+                text = f"Das Gerät {messwert.geraet.nr} gehört keiner Nutzeinheit."
+                raise Refused((error("baum.geraet", where, text),))
             kinds.add(messwert.geraet.art)
-            units.add(einheit)
             places = einheiten[einheit]
             for local, weight in zip(messwert.plaetze, messwert.gewichte, strict=True):
-                if isinstance(weight, Decimal):
-                    plain[places[local]] += weight
-                else:
-                    careful[places[local]] = careful.get(places[local], 0) + weight
-        label = self._label(kinds, where, kostenelement)
-        weights: list[Gewicht] = [int(weight.scaleb(12)) for weight in plain]
-        for place, more in careful.items():
-            weights[place] += more
-        part = [False] * len(plain)
-        for unit in units:
-            for place in einheiten[unit]:
+                weights[places[local]] += int(weight.scaleb(12)) if isinstance(weight, Decimal) else weight
+            for place in places:
                 part[place] = True
-        return self._limited(weights, PIKO, label, geraete, part)
+        return weights, part, kinds
 
     def _chosen(self, nummern: tuple[str, ...], where: str) -> list[Messwert]:
         try:

@@ -104,7 +104,7 @@ def _fuel_tax(brennstoff: Brennstoff) -> dict[Fraction, Fraction]:
     tax: dict[Fraction, Fraction] = {}
     for posten in brennstoff.posten:
         if posten.mwst:
-            gross = posten.betrag + (posten.co2_betrag.value.cents if posten.co2_dazu else 0)
+            gross = posten.betrag + (posten.co2_dazu.value.cents if posten.co2_dazu is not None else 0)
             tax[posten.mwst] = tax.get(posten.mwst, Fraction(0)) + gross * posten.anteil * posten.mwst / (
                 100 + posten.mwst
             )

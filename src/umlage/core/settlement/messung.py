@@ -130,10 +130,17 @@ def menge(gewicht: Teilgewicht) -> Fraction:
 
 @dataclass(slots=True)
 class Messung:
-    """All devices by number; those of the Nutzer by kind, with the consumption of every Nutzer by kind."""
+    """All devices by number; those of the Nutzer by kind.
+
+    `summen[art][platz]` is what the Nutzer at that place of the house used at all his devices of a kind, `da` whether
+    his Nutzeinheit has one; the sums are only complete for kinds that are not in `sorgfaeltig`.
+    """
 
     geraete: dict[str, Messwert] = field(default_factory=dict)
     nach_art: dict[str, list[Messwert]] = field(default_factory=dict)
+    summen: dict[str, list[Decimal]] = field(default_factory=dict)
+    da: dict[str, list[bool]] = field(default_factory=dict)
+    sorgfaeltig: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     _numbers: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _kinds: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -146,13 +153,17 @@ class Messung:
         if arten not in self._numbers:
             found = tuple([messwert.geraet.nr for messwert in self.of_kind(*arten)])
             self._numbers[arten] = found
-            self._kinds[found] = arten
+            self._kinds[found] = tuple(art for art in arten if art in self.nach_art)
         return self._numbers[arten]
+
+    def all_of(self, nummern: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The kinds whose sums hold just the devices with these numbers; None when the devices must be added up."""
+        kinds = self._kinds.get(nummern)
+        return kinds if kinds and self.sorgfaeltig.isdisjoint(kinds) else None
 
     def chosen(self, nummern: tuple[str, ...]) -> list[Messwert]:
         """The devices with these numbers; KeyError for one that does not exist."""
-        kinds = self._kinds.get(nummern)
-        return self.of_kind(*kinds) if kinds is not None else [self.geraete[nummer] for nummer in nummern]
+        return [self.geraete[nummer] for nummer in nummern]
 
 
 def messung(akte: Akte, haus: Belegung) -> Messung:
@@ -160,53 +171,71 @@ def messung(akte: Akte, haus: Belegung) -> Messung:
     result = Messung()
     start, end = haus.period.start, haus.period.end
     whole = (start, end)
-    devices = [(f"anlagen/{anlage.nr}/geraete", geraet) for anlage in akte.anlagen for geraet in anlage.geraete]
-    devices += [("geraete", geraet) for geraet in akte.geraete]
-    followers: Nachfolger = {geraet.ersetzt_durch: geraet for _, geraet in devices if geraet.ersetzt_durch}
-    for room, geraet in devices:
-        _measure(result, geraet, Ort(None, room, whole, haus.tafel), followers)
+    for anlage in akte.anlagen:
+        _measure(result, Ort(None, f"anlagen/{anlage.nr}/geraete", whole, haus.tafel), anlage.geraete, (), 0)
+    _measure(result, Ort(None, "geraete", whole, haus.tafel), akte.geraete, (), 0)
+    count = len(haus.bewohner)
     for place, einheit in enumerate(akte.nutzeinheiten):
         places = haus.einheiten[place]
         if not places:
             continue
         grenzen = whole if len(places) == 1 else (*(haus.bewohner[person].von for person in places), end)
-        followers = {geraet.ersetzt_durch: geraet for geraet in einheit.geraete if geraet.ersetzt_durch is not None}
-        room = f"nutzeinheiten/{einheit.nr}/geraete"
-        ort = Ort(place, room, grenzen, haus.tafel)
-        for geraet in einheit.geraete:
-            _measure(result, geraet, ort, followers)
-        if followers:
-            numbers = {geraet.nr for geraet in einheit.geraete}
-            for target, geraet in followers.items():
-                if target not in numbers:
-                    where = f"{room}/{geraet.nr}/ersetzt_durch"
-                    result.findings.append(
-                        error("geraet.nachfolger", where, f"Das Gerät {target} gibt es in dieser Nutzeinheit nicht.")
-                    )
+        ort = Ort(place, f"nutzeinheiten/{einheit.nr}/geraete", grenzen, haus.tafel)
+        _measure(result, ort, einheit.geraete, places, count)
     return result
 
 
-def _measure(result: Messung, geraet: Geraet, ort: Ort, followers: Nachfolger) -> None:
-    nr, art = geraet.nr, geraet.art
-    if nr in result.geraete:
-        where = f"{ort.room}/{nr}"
-        result.findings.append(
-            error("geraet.doppelt", where, f"Die Gerätenummer {nr} steht auch unter {result.geraete[nr].where}.")
-        )
-        return
-    if (geraet.zweck == "nutzer") is (ort.einheit is None):
-        result.findings.append(_wrong_purpose(ort, nr))
-    simple = _subtracted(geraet, art, ort.eves) if nr not in followers else None
-    if simple is not None:
-        messwert = Messwert(geraet, ort, ort.grenzen, ort.plaetze, simple)
-    else:
-        messwert = _measured_carefully(result, geraet, ort, followers)
-    result.geraete[nr] = messwert
-    if ort.einheit is not None:
-        try:
-            result.nach_art[art].append(messwert)
-        except KeyError:
-            result.nach_art[art] = [messwert]
+def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Sequence[int], count: int) -> None:
+    """All devices of one place; `places` are those of its Nutzer among the `count` of the house."""
+    followers: Nachfolger = {geraet.ersetzt_durch: geraet for geraet in geraete if geraet.ersetzt_durch is not None}
+    of_house = ort.einheit is None
+    kinds = set()
+    for geraet in geraete:
+        nr, art = geraet.nr, geraet.art
+        if nr in result.geraete:
+            result.findings.append(_doubled(ort, nr, result.geraete[nr]))
+            continue
+        if (geraet.zweck == "nutzer") is of_house:
+            result.findings.append(_wrong_purpose(ort, nr))
+        values = _subtracted(geraet, art, ort.eves) if nr not in followers else None
+        if values is None:
+            messwert = _measured_carefully(result, geraet, ort, followers)
+            result.sorgfaeltig.add(art)
+        else:
+            messwert = Messwert(geraet, ort, ort.grenzen, ort.plaetze, values)
+        result.geraete[nr] = messwert
+        if of_house:
+            continue
+        if art not in result.nach_art:
+            result.nach_art[art], result.summen[art], result.da[art] = [], [_ZERO] * count, [False] * count
+        result.nach_art[art].append(messwert)
+        kinds.add(art)
+        if values is not None:
+            sums = result.summen[art]
+            for place, value in zip(places, values, strict=True):
+                sums[place] += value
+    for art in kinds:
+        for place in places:
+            result.da[art][place] = True
+    if followers:
+        _followers_exist(result, ort, followers)
+
+
+_ZERO = Decimal(0)
+
+
+def _followers_exist(result: Messung, ort: Ort, followers: Nachfolger) -> None:
+    for target, geraet in followers.items():
+        found = result.geraete.get(target)
+        where = f"{ort.room}/{geraet.nr}/ersetzt_durch"
+        if found is None or found.ort is not ort:
+            result.findings.append(error("geraet.nachfolger", where, f"Das Gerät {target} gibt es hier nicht."))
+        elif found.geraet is geraet or not (found.geraet.art == geraet.art or {found.geraet.art, geraet.art} <= HEIZT):
+            result.findings.append(error("geraet.nachfolger", where, f"Das Gerät {target} kann es nicht ersetzen."))
+
+
+def _doubled(ort: Ort, nr: str, known: Messwert) -> Finding:
+    return error("geraet.doppelt", f"{ort.room}/{nr}", f"Die Gerätenummer {nr} steht auch unter {known.where}.")
 
 
 def _wrong_purpose(ort: Ort, nr: str) -> Finding:

@@ -193,9 +193,13 @@ def _house(
     for place, ((bezeichnung, schluessel), numbers) in enumerate(merged.items(), start=1):
         kostenart = rows[numbers[0] - 1].kostenart or ""
         paragraph = BETRKV.get(kostenart)
-        free, borne = ((), ()) if not exempt else (
-            tuple(nr for nr, befreiung in exempt if befreiung.kosten == bezeichnung and befreiung.zu_lasten == who)
-            for who in ("uebrige", "eigentuemer")
+        free, borne = (
+            ((), ())
+            if not exempt
+            else (
+                tuple(nr for nr, befreiung in exempt if befreiung.kosten == bezeichnung and befreiung.zu_lasten == who)
+                for who in ("uebrige", "eigentuemer")
+            )
         )
         shares, devices = None, None
         if schluessel == "VKW":

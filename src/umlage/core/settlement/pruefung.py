@@ -229,7 +229,9 @@ def _idle_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
         return
     for messwert in messung.of_kind("warmwasserzaehler"):
         yield warning(
-            "warmwasser.ohne_anlage", messwert.where, "Keine Anlage bereitet Warmwasser; der Zähler bleibt außer Ansatz."
+            "warmwasser.ohne_anlage",
+            messwert.where,
+            "Keine Anlage bereitet Warmwasser; der Zähler zählt nicht.",
         )
 
 
@@ -276,6 +278,8 @@ def _plants(akte: Akte) -> Iterator[Finding]:
                 )
         if anlage.brennwert and not anlage.energieart.startswith("erdgas"):
             yield error("brennwert.art", f"{where}/brennwert", "Nach dem Brennwert wird nur Erdgas abgerechnet.")
+        if anlage.heizwert is not None and not anlage.heizwert:
+            yield error("heizwert.null", f"{where}/heizwert", "Der Heizwert muss größer als 0 sein.")
         if art.teilung == "waermepumpe" and not parameter("heizkostenv.waermepumpe_pflicht").number(akte.zeitraum.von):
             yield note(
                 "waermepumpe.ausnahme",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Context, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
 
-from umlage.core.finding import Finding, Refused, Severity
+from umlage.core.finding import Finding, Refused, Severity, error
 from umlage.core.kostenbaum.ablauf import Lauf, fliessen
 from umlage.core.kostenbaum.element import EIGENTUEMER
 from umlage.core.money import Money
-from umlage.core.parameters import parameter
+from umlage.core.parameters import ParameterGap, parameter
+from umlage.core.rule import NoRuleInForce
 from umlage.core.settlement import pruefung
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import belegung
@@ -29,7 +30,17 @@ EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, DivisionByZero, Overf
 def settle(akte: Akte) -> Ergebnis:
     """The Abrechnung of an Akte; Refused with all findings when one of them stops it."""
     with localcontext(EXACT):
-        return _settle(akte)
+        try:
+            return _settle(akte)
+        except (ParameterGap, NoRuleInForce) as gap:
+            raise Refused((_no_law(akte, gap),)) from None
+
+
+def _no_law(akte: Akte, gap: ParameterGap | NoRuleInForce) -> Finding:
+    what = f"{gap.name}: {gap.reason}" if isinstance(gap, ParameterGap) else str(gap)
+    return error(
+        "parameter.fehlt", "zeitraum", f"Für den Zeitraum {akte.period} ist das Recht nicht hinterlegt ({what})."
+    )
 
 
 def _settle(akte: Akte) -> Ergebnis:
@@ -44,9 +55,10 @@ def _settle(akte: Akte) -> Ergebnis:
         root = fliessen(haus, tree, 0)
     except Refused as refused:
         raise Refused((*refused.findings, *findings)) from None
-    ergebnis = Ergebnis(haus, root, blaetter=_leaves(root))
+    every = tuple(root.walk())
+    ergebnis = Ergebnis(haus, root, laeufe=every, blaetter=_leaves(every))
     ergebnis.nutzer = _people(akte, haus, ergebnis, findings)
-    ergebnis.eigentuemer = Money(_owner(ergebnis.blaetter, root))
+    ergebnis.eigentuemer = Money(_owner(ergebnis))
     ergebnis.gesamtkosten = Money(
         sum(posten.betrag for posten in haus.posten.values())
         + sum(posten.betrag for person in ergebnis.nutzer for posten in person.direkt)
@@ -124,23 +136,26 @@ def _people(
 _ORDER = {"heizung": 0, "warmwasser": 1, "kaltwasser": 2, "nebenkosten": 3, None: 3}
 
 
-def _leaves(root: Lauf) -> tuple[Lauf, ...]:
+def _leaves(every: tuple[Lauf, ...]) -> tuple[Lauf, ...]:
     """Leaf elements in the order of print: heating, hot water, cold water, the rest; base costs before consumption."""
     keyed: list[tuple[int, int, bool, int, Lauf]] = []
-    for place, parent in enumerate(root.walk()):
+    for place, parent in enumerate(every):
+        pair = parent.element.verteiler.art == "prozent_grundkosten"
         for lauf in (*parent.nachfolger, *parent.pauschal):
             if lauf.gewichte is not None:
-                pair = parent.element.verteiler.art == "prozent_grundkosten"
                 by_device = pair and lauf.element.geraete is not None
                 keyed.append((_ORDER[lauf.element.gruppe], place, by_device, len(keyed), lauf))
-    if root.gewichte is not None:
-        keyed.append((0, 0, False, 0, root))
-    return tuple(row[-1] for row in sorted(keyed, key=lambda row: row[:4]))
+    if every[0].gewichte is not None:
+        keyed.append((0, 0, False, 0, every[0]))
+    return tuple([row[-1] for row in sorted(keyed, key=lambda row: row[:4])])
 
 
-def _owner(leaves: tuple[Lauf, ...], root: Lauf) -> int:
-    cents = sum(amount for lauf in root.walk() for pauschale, amount in lauf.pauschalen if pauschale.auf == EIGENTUEMER)
-    for lauf in leaves:
+def _owner(ergebnis: Ergebnis) -> int:
+    cents = 0
+    for lauf in ergebnis.laeufe:
+        if lauf.pauschalen:
+            cents += sum(amount for pauschale, amount in lauf.pauschalen if pauschale.auf == EIGENTUEMER)
+    for lauf in ergebnis.blaetter:
         if lauf.gewichte is not None and lauf.gewichte.eigentuemer:
             cents += sum(lauf.betraege[place] for place in lauf.gewichte.eigentuemer)
     return cents

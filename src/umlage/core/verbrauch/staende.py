@@ -205,7 +205,10 @@ class Reihe:
             elif tag + DAY <= von:
                 # what was counted before is lost with the reset, and nothing before the period is needed
                 werte, offset = [], 0
-            elif waiting or tag + DAY < bis:
+            elif tag + DAY >= bis:
+                # the time of the device ends with this reset; what was read after it counts from 0 again
+                return werte
+            else:
                 self.befunde.append(
                     error(
                         "ablesung.ruecksetzung",

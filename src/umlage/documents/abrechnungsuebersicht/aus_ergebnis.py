@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
+from umlage.core.finding import Severity
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents import kopf
 from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht, Befund, Preise, Preisgruppe, Preiszeile
 from umlage.documents.abrechnungsuebersicht.nutzerliste import nutzerliste
 from umlage.documents.abrechnungsuebersicht.traeger import eigentuemeranteil, leerstand, schaetzungen
+from umlage.documents.aufteilung import norm
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, Tatsache, fett, leise, satz
 from umlage.documents.hauskosten import hauskosten
 from umlage.documents.haussicht import Haussicht
@@ -16,7 +19,12 @@ from umlage.documents.lohnkosten import lohnkosten
 from umlage.documents.schluessel import Blatt
 from umlage.documents.zahlen import euro, flaeche, knapp, tag
 
-_RUNDUNG = {"restcent": "Restcents nach den größten Resten", "je_position": "jede Position einzeln"}
+_SCHWERE: dict[Severity, Literal["fehler", "warnung", "hinweis"]] = {
+    Severity.ERROR: "fehler",
+    Severity.WARNING: "warnung",
+    Severity.NOTE: "hinweis",
+}
+_RUNDUNG = {"restcent": "Restcentverteilung", "je_position": "je Position"}
 
 
 def abrechnungsuebersicht(ergebnis: Ergebnis, logo: Logo | None = None) -> Abrechnungsuebersicht:
@@ -62,9 +70,9 @@ def _angaben(sicht: Haussicht) -> Iterator[Angabe]:
     yield Angabe("Wohnfläche", satz(f"{flaeche(haus.flaechen.wohnflaeche.value)} m²"))
     if akte.anlagen:
         heiz, warm = akte.einstellungen.heizung.grundkosten, akte.einstellungen.warmwasser.grundkosten
-        yield Angabe("Heizung", satz(f"{knapp(heiz, 2)} % Grundkosten, {knapp(100 - heiz, 2)} % Verbrauch"))
+        yield Angabe("Heizung", satz(f"{knapp(heiz, 2)} % Grundkosten"))
         if any(blatt.gruppe == "warmwasser" for blatt in sicht.blaetter.values()):
-            yield Angabe("Warmwasser", satz(f"{knapp(warm, 2)} % Grundkosten, {knapp(100 - warm, 2)} % Verbrauch"))
+            yield Angabe("Warmwasser", satz(f"{knapp(warm, 2)} % Grundkosten"))
     yield Angabe("Rundung", satz(_RUNDUNG[akte.abrechnung.rundung]))
     yield Angabe("Erstellt am", satz(tag(akte.abrechnung.erstellt_am)))
 
@@ -107,6 +115,41 @@ def _preis(blatt: Blatt) -> Preiszeile:
 def _befunde(ergebnis: Ergebnis) -> Iterator[Befund]:
     for befund in ergebnis.findings:
         zusatz = (leise(f" {befund.remedy}"),) if befund.remedy else ()
-        schwere = befund.severity.value
-        assert schwere in ("fehler", "warnung", "hinweis")
-        yield Befund(schwere, satz(befund.message, *zusatz), befund.where, befund.norm)
+        yield Befund(_SCHWERE[befund.severity], satz(befund.message, *zusatz), _ort(befund.where), "; ".join(norm(teil) for teil in befund.norm.split("; ")))
+
+
+_ORTE = {
+    "abrechnung": "Abrechnung",
+    "ablesungen": "Ablesung",
+    "anlagen": "Anlage",
+    "bestand": "Bestand",
+    "direktkosten": "Direktkosten",
+    "einstellungen": "Einstellungen",
+    "geraete": "Gerät",
+    "hausnebenkosten": "Hausnebenkosten",
+    "kaltwasser": "Kaltwasser",
+    "kosten": "Kosten",
+    "kostenbaum": "Kostenbaum",
+    "lieferungen": "Lieferung",
+    "liegenschaft": "Liegenschaft",
+    "nutzeinheiten": "Nutzeinheit",
+    "nutzer": "Nutzer",
+    "warmwasser": "Warmwasser",
+    "zeitraum": "Zeitraum",
+}
+
+
+def _ort(where: str) -> str:
+    """`nutzeinheiten/2/geraete/41120314` as `Nutzeinheit 2, Gerät 41120314`; field names are left out."""
+    teile: list[str] = []
+    offen = False
+    for teil in where.split("/"):
+        if teil in _ORTE:
+            teile.append(_ORTE[teil])
+            offen = True
+        elif offen and teile and teil.lower() != teil.upper() and not any(z.isdigit() for z in teil):
+            offen = False
+        elif offen:
+            teile[-1] += f" {teil}"
+            offen = False
+    return ", ".join(teile)

@@ -122,8 +122,9 @@ def _summenzeile(summe: _Reihe, saldo: int) -> Nutzerzeile:
 
 
 def _einheit(sicht: Haussicht) -> str:
-    arten = sicht.heizarten
-    return {("hkv",): "Einh.", ("waermezaehler",): "kWh"}.get(arten, "")
+    if len(sicht.heizarten) != 1:
+        return ""
+    return {"hkv": "Einh.", "waermezaehler": "kWh"}[sicht.heizarten[0]]
 
 
 def _fussnote(sicht: Haussicht) -> str:

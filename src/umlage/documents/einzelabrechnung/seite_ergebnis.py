@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from umlage.core.period import DAY, Period
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
-from umlage.core.settlement.run import KINDS
+from umlage.core.settlement.pruefung import KINDS
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Mitteilung, Rahmen, Satz, Segment, Teil, fett, satz
 from umlage.documents.einzelabrechnung.erlaeuterung import erlaeuterung, promille, stufenwert

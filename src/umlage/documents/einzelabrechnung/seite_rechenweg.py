@@ -139,18 +139,21 @@ def _mal_zeit(sicht: Haussicht, person: NutzerErgebnis, position: Position, blat
 
 
 def _stufen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Iterator[Satz]:
-    """Areas and persons that change within the Nutzer's time."""
-    for groesse, wort in (("heizflaeche", "Fläche"), ("warmwasserflaeche", "Fläche Warmwasser"), ("nebenflaeche", "Nutzfläche"), ("personen", "Personen")):
-        text = stufenwert(sicht, person.bewohner, groesse)
-        if text is None:
+    """Areas and persons that change within the Nutzer's time; equal areas are named once."""
+    gefunden: dict[tuple[str, str], list[str]] = {}
+    for position in positionen:
+        blatt = sicht.blaetter[position.lauf.element.nr] if position.lauf is not None else None
+        text = stufenwert(sicht, person.bewohner, blatt.groesse) if blatt is not None else None
+        if blatt is None or text is None:
             continue
-        gewichtet = {
-            f"{blatt.menge(p.einheiten)}{FEST}{blatt.einheit} {'nach Gradtagen' if blatt.zeit == 'gradtage' else 'nach Tagen'}"
-            for p in positionen
-            if p.lauf is not None and (blatt := sicht.blaetter[p.lauf.element.nr]).groesse == groesse
-        }
-        if gewichtet:
-            yield satz(f"{wort}: {text}; über die Zeit gewichtet {' und '.join(sorted(gewichtet))}.")
+        wort = "Personen" if blatt.groesse == "personen" else "Fläche"
+        wie = "nach Gradtagen" if blatt.zeit == "gradtage" else "nach Tagen"
+        gewichtet = gefunden.setdefault((wort, text), [])
+        eintrag = f"{blatt.menge(position.einheiten)}{FEST}{blatt.einheit} {wie}"
+        if eintrag not in gewichtet:
+            gewichtet.append(eintrag)
+    for (wort, text), teile in gefunden.items():
+        yield satz(f"{wort}: {text}; über die Zeit gewichtet {kopf.aufzaehlung(teile)}.")
 
 
 def _befreiungen(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Satz]:

@@ -78,13 +78,18 @@ def _tatsachen(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iter
     for was in _verbrauch(sicht, person, eigene):
         vergleich = ""
         if was.vorjahr is not None and sicht.ganze_zeit(person):
-            vergleich = f"{_veraenderung(was.wert, was.vorjahr)} gegenüber {letztes} ({_zahl(was.vorjahr, was.einheit)} {was.einheit})"
+            vergleich = f"{_veraenderung(was.wert, was.vorjahr)} gegenüber {letztes} ({_mit_einheit(was)})"
         yield Tatsache(f"{was.name} {sicht.jahr}", f"{_zahl(was.wert, was.einheit)}{FEST}{was.einheit}", vergleich)
     frueher = person.bewohner.nutzer.vorjahr
     if frueher is not None and frueher.kosten is not None and sicht.ganze_zeit(person):
         cents = int(frueher.kosten * 100)
         vergleich = f"{_veraenderung(Fraction(person.betrag.cents), Fraction(cents))} gegenüber {letztes} ({euro(cents)})"
         yield Tatsache(f"Ihre Kosten {sicht.jahr}", euro(person.betrag.cents), vergleich)
+
+
+def _mit_einheit(was: _Verbrauch) -> str:
+    zahl = _zahl(was.vorjahr or Fraction(0), was.einheit)
+    return zahl if was.einheit == "Einheiten" else f"{zahl} {was.einheit}"
 
 
 def _zahl(wert: Fraction, einheit: str) -> str:
@@ -159,7 +164,11 @@ def _p6a(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Text]:
     else:
         yield Text(
             "Beratung zum Energiesparen",
-            (satz("Verbraucherzentrale: verbraucherzentrale-energieberatung.de"), satz("Bundesstelle für Energieeffizienz: bfee-online.de")),
+            (
+                satz("Energieberatung der Verbraucherzentrale:"),
+                satz("verbraucherzentrale-energieberatung.de"),
+                satz("Bundesstelle für Energieeffizienz: bfee-online.de"),
+            ),
         )
     text = angaben.streitbeilegung or "Zur Teilnahme an einem Verfahren der Streitbeilegung liegt keine Angabe vor."
     yield Text("Streitbeilegung", (satz(_glatt(text)),))
@@ -237,7 +246,7 @@ def _woerter(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posi
     if not sicht.ganze_zeit(person) and any(blatt.zeit == "gradtage" for blatt in blaetter):
         yield "Gradtage", "Maß dafür, wie viel in einem Monat geheizt wird."
     if "mea" in groessen:
-        yield "MEA", "Miteigentumsanteile Ihrer Wohnung am ganzen Haus."
+        yield "MEA", "Miteigentumsanteile Ihrer Nutzeinheit am ganzen Haus."
     if "personen" in groessen:
         leer = sicht.akte.einstellungen.leerstand_personen
         zusatz = f" Für leer stehende Wohnungen zählt {leer}." if leer else ""

@@ -66,7 +66,7 @@ def zaehlerseite(
     buchstaben = [zeile.art for gruppe in (*gruppen, *haus) for zeile in gruppe.zeilen]
     von, bis = person.bewohner.von, person.bewohner.bis - DAY
     return Zaehlerseite(
-        einleitung=f"Anfang ist der Stand am {tag(von)}, 0 Uhr, Ende der Stand am {tag(bis)}, 24 Uhr. "
+        einleitung=f"Anfang ist der Stand am {tag(von)}, 0 Uhr, Ende der am {tag(bis)}, 24 Uhr. "
         "Vergleichen Sie die Gerätenummern.",
         gruppen=(*gruppen, *haus),
         legende=_legende(buchstaben),
@@ -204,7 +204,7 @@ def hauszaehler(sicht: Haussicht) -> tuple[Zaehlergruppe, ...]:
         nach_einheit.setdefault(einheit, []).append((name, messwert))
     gruppen: list[Zaehlergruppe] = []
     for einheit, paare in nach_einheit.items():
-        titel = "Zähler des Hauses" if not gruppen else f"Zähler des Hauses, {printed(einheit)}"
+        titel = "Zähler des Hauses" if not gruppen else "Weitere Zähler des Hauses"
         zeilen = tuple(_hauszeile(sicht, name, m, s) for name, m in paare for a in m.abschnitte for s in teilstuecke(m, a))
         if zeilen:
             rest = _rest_fuer_heizung([messwert for _, messwert in paare])

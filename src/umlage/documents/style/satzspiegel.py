@@ -59,7 +59,7 @@ def zeilen(text: str, platz: int, groesse: int = 850, *, fett: bool = False) -> 
         if zeile:
             fertig.append(zeile)
         zeile = wort
-        while breite(zeile, groesse, fett=fett) > platz and len(zeile) > 2:
+        while breite(zeile, groesse, fett=fett) > platz and len(zeile) > 4:
             anfang = _stueck(zeile, platz, groesse, fett=fett)
             fertig.append(anfang if anfang.endswith("-") else f"{anfang}-")
             zeile = zeile[len(anfang) :]
@@ -67,7 +67,7 @@ def zeilen(text: str, platz: int, groesse: int = 850, *, fett: bool = False) -> 
 
 
 def _stueck(wort: str, platz: int, groesse: int, *, fett: bool) -> str:
-    laenge = len(wort) - 1
+    laenge = max(len(wort) - 3, 2)
     while laenge > 1 and breite(wort[:laenge] + "-", groesse, fett=fett) > platz:
         laenge -= 1
     trennstrich = wort.rfind("-", 1, laenge)
@@ -115,12 +115,15 @@ def raster(
     """
     for groesse in groessen:
         noetig = [_weiteste(spalte, nr, reihen, groesse) + spalte.abstand for nr, spalte in enumerate(spalten)]
-        fest = sum(
-            spalte.wunsch if spalte.fliesst else bedarf for spalte, bedarf in zip(spalten, noetig, strict=True)
-        )
-        if fest <= gesamt:
+        mindest = [
+            max(spalte.wunsch, _wortbreite(spalte, nr, reihen, groesse)) if spalte.fliesst else noetig[nr]
+            for nr, spalte in enumerate(spalten)
+        ]
+        if sum(mindest) <= gesamt:
             break
-    breiten = _verteilt(spalten, noetig, gesamt)
+    else:  # Not even at the smallest size: long words are cut, then.
+        mindest = [spalte.wunsch if spalte.fliesst else noetig[nr] for nr, spalte in enumerate(spalten)]
+    breiten = _verteilt(spalten, noetig, mindest, gesamt)
     gebrochen, zeilenzahl = [], []
     for reihe in reihen:
         anzahl, texte = 1, list(reihe)
@@ -142,26 +145,28 @@ def _weiteste(spalte: Spalte, nummer: int, reihen: Sequence[Sequence[str]], groe
     return max(kopf, *(breite(text, eigene, fett=spalte.fett) for text in texte))
 
 
-def _verteilt(spalten: Sequence[Spalte], noetig: Sequence[int], gesamt: int) -> tuple[int, ...]:
-    paare = list(zip(spalten, noetig, strict=True))
-    bedarf = sum(n for s, n in paare if not s.fliesst)
-    luft = sum(max(s.wunsch - n, 0) for s, n in paare if not s.fliesst)
-    least = sum(s.wunsch for s, _ in paare if s.fliesst)
-    mehr = sum(max(n - s.wunsch, 0) for s, n in paare if s.fliesst)
-    # First the flowing columns get one line for every text, then the others their wished widths.
-    fuer_text = max(min(mehr, gesamt - bedarf - least), 0)
-    fuer_luft = max(min(luft, gesamt - bedarf - least - fuer_text), 0)
-    rest = max(gesamt - bedarf - least - fuer_text - fuer_luft, 0)
-    breiten = []
-    for spalte, wert in paare:
-        if spalte.fliesst:
-            zugabe = fuer_text * max(wert - spalte.wunsch, 0) // mehr if mehr else 0
-            breiten.append(spalte.wunsch + zugabe + rest * spalte.wunsch // least)
-        else:
-            breiten.append(wert + (fuer_luft * max(spalte.wunsch - wert, 0) // luft if luft else 0))
+def _wortbreite(spalte: Spalte, nummer: int, reihen: Sequence[Sequence[str]], groesse: int) -> int:
+    worte = {wort for reihe in reihen for wort in reihe[nummer].split(" ")}
+    laengstes = max((breite(wort, spalte.groesse or groesse, fett=spalte.fett) for wort in worte), default=0)
+    return laengstes + spalte.abstand
+
+
+def _verteilt(spalten: Sequence[Spalte], noetig: Sequence[int], mindest: Sequence[int], gesamt: int) -> tuple[int, ...]:
+    breiten = list(mindest)
+    rest = max(gesamt - sum(breiten), 0)
+    # First the flowing columns that need least for one line per text, then the others their wished widths.
+    fliessend = [nr for nr, spalte in enumerate(spalten) if spalte.fliesst]
+    feste = [nr for nr, spalte in enumerate(spalten) if not spalte.fliesst]
+    for nr in sorted(fliessend, key=lambda nr: noetig[nr] - breiten[nr]):
+        zugabe = min(max(noetig[nr] - breiten[nr], 0), rest)
+        breiten[nr] += zugabe
+        rest -= zugabe
+    luft = {nr: max(spalten[nr].wunsch - noetig[nr], 0) for nr in feste}
+    fuer_luft = min(sum(luft.values()), rest)
+    for nr in feste:
+        breiten[nr] += fuer_luft * luft[nr] // sum(luft.values()) if fuer_luft else 0
+    rest -= fuer_luft
+    gewicht = sum(spalten[nr].wunsch for nr in fliessend)
+    for nr in fliessend:
+        breiten[nr] += rest * spalten[nr].wunsch // gewicht
     return tuple(breiten)
-
-
-def hoehen(mehrzeilig: Sequence[bool], hoehe: int) -> list[int]:
-    """Heights of rows for the template: fixed, or 0 for a row that Typst must measure."""
-    return [0 if mehr else hoehe for mehr in mehrzeilig]

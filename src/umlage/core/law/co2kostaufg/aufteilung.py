@@ -27,8 +27,9 @@ def anteil_vermieter(ausstoss: Figure[Fraction], *stufen: Figure[Value]) -> Frac
     """Anteil des Vermieters nach der Stufe, in die das Gebäude fällt; die untere Grenze gehört zur Stufe."""
     found = Fraction(0)
     for grenze, prozent in zip(stufen[::2], stufen[1::2], strict=True):
-        if ausstoss.value >= grenze.number:
-            found = prozent.number
+        if ausstoss.value < grenze.number:
+            break
+        found = prozent.number
     return found
 
 
