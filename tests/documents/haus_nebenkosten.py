@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from tests.documents import s1
-
 from umlage.documents.bausteine import Absender, Angabe, Kostengruppe, Kostenzeile, Rahmen, Segment, fett, satz, zeichen
 from umlage.documents.einzelabrechnung.inhalt import (
     Ablesezeile,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from tests.documents.s1 import stufen
-
 from umlage.documents.abrechnungsuebersicht.inhalt import (
     Abrechnungsuebersicht,
     Befund,
@@ -97,7 +96,7 @@ def kosten() -> Hauskosten:
             Kostengruppe("Heizungsnebenkosten", neben, Kostenzeile("Summe", "1.757,50")),
         ),
         Kostenzeile("Gesamtkosten des Hauses", "8.745,17"),
-        fussnote="Der Endbestand ist nach der Reihenfolge der Lieferungen bewertet (zuerst eingekauft, zuerst verbraucht).",
+        fussnote="Der Endbestand ist nach der Reihenfolge der Lieferungen bewertet: zuerst gekauft, zuerst verbraucht.",
     )
 
 
@@ -324,7 +323,7 @@ def rechenweg() -> Rechenweg:
                 Anteilgruppe("Nur für Ihre Wohnung", direkt),
             ),
             Anteilzeile("Summe", "691,13", betrag="8.745,17"),
-            "Grundkosten nach beheizter Fläche, Verbrauch nach Heizkostenverteilern und Wasserzählern: §§ 7 und 8 HeizkostenV.",
+            "Grundkosten nach Fläche, Verbrauch nach Heizkostenverteilern und Wasserzählern: §§ 7 und 8 HeizkostenV.",
             (
                 satz(
                     fett("Teil des Jahres: "),
@@ -428,17 +427,13 @@ def vergleich() -> Vergleichsseite:
                         "Einwände",
                         (
                             satz(
-                                "Bis zum Ablauf des zwölften Monats nach Zugang dieser Abrechnung, § 556 Abs. 3 Satz 5 BGB."
+                                "Bis zum Ende des zwölften Monats nach Zugang der Abrechnung, § 556 Abs. 3 Satz 5 BGB."
                             ),
                         ),
                     ),
                     Abschnitt(
                         "Belege",
-                        (
-                            satz(
-                                "Sie können die Belege bei der Hausverwaltung einsehen, auch elektronisch, § 556 Abs. 4 BGB."
-                            ),
-                        ),
+                        (satz("Die Belege können Sie bei der Hausverwaltung einsehen, § 556 Abs. 4 BGB."),),
                     ),
                 ),
             ),
@@ -573,7 +568,7 @@ def uebersicht(*, nutzer: int = 9) -> Abrechnungsuebersicht:
                 saldo="340,09",
             ),
             "Einh.",
-            fussnote="Zeitraum nur, wo er vom Abrechnungszeitraum abweicht. CO₂: Anteil des Vermieters nach dem CO2KostAufG.",
+            fussnote="CO₂: Anteil des Vermieters nach dem CO2KostAufG.",
         ),
         eigentuemer=Eigentuemeranteil(
             (
@@ -594,11 +589,7 @@ def uebersicht(*, nutzer: int = 9) -> Abrechnungsuebersicht:
                     "175,26",
                 ),
             ),
-            (
-                satz(
-                    "Von der Schätzung betroffen sind 1,9 % der Fläche; erlaubt sind bis zu 25 % (§ 9a Abs. 2 HeizkostenV)."
-                ),
-            ),
+            (satz("Von der Schätzung betroffen sind 1,9 % der Fläche; erlaubt sind 25 % (§ 9a Abs. 2 HeizkostenV)."),),
         ),
         lohnkosten=lohnkosten(mit_anteil=False),
         befunde=(

@@ -218,7 +218,8 @@ def kohlendioxid() -> Kohlendioxid:
             ),
             satz(
                 leise(
-                    "Nachrichtlich. Die Aufteilung nach dem CO2KostAufG gilt für Zeiträume, die ab dem 01.01.2023 beginnen."
+                    "Nachrichtlich. Die Aufteilung nach dem CO2KostAufG gilt für Zeiträume, "
+                    "die ab dem 01.01.2023 beginnen."
                 )
             ),
         ),
@@ -255,7 +256,8 @@ def zaehler() -> Zaehlerseite:
     jahr = "ganzes Jahr"
     nr = geraetenummer
     return Zaehlerseite(
-        einleitung="Anfang ist der Stand am 01.01.2022, Ende der Stand am 31.12.2022. Vergleichen Sie die Gerätenummern.",
+        einleitung="Anfang ist der Stand am 01.01.2022, Ende der Stand am 31.12.2022. "
+        "Vergleichen Sie die Gerätenummern.",
         gruppen=(
             Zaehlergruppe(
                 "Heizung: Wärmezähler",
@@ -380,7 +382,8 @@ def vergleich() -> Vergleichsseite:
                         "Streitbeilegung",
                         (
                             satz(
-                                "Der Vermieter nimmt nicht an einem Verfahren vor einer Verbraucherschlichtungsstelle teil."
+                                "Der Vermieter nimmt nicht an einem Verfahren vor einer "
+                                "Verbraucherschlichtungsstelle teil."
                             ),
                         ),
                     ),

@@ -141,7 +141,9 @@ def share_in_period(invoice, period, convention: str) -> Fraction:
 
 
 def layer(plant, source, am: date, einheit: str, start: date, counts: Fraction) -> Layer:
-    quantity = number(given(source, "menge", 0)) * conversion(given(source, "einheit", einheit), einheit)
+    quantity = number(given(source, "menge", 0))
+    if given(source, "menge") is not None:
+        quantity *= conversion(given(source, "einheit", einheit), einheit)
     kg, co2, contained = carbon(plant, source, quantity, einheit, am, start)
     return Layer(am, number(source["betrag"]), quantity, kg, co2, contained, counts)
 

@@ -346,12 +346,12 @@ def base_share(house: House, side: str) -> Fraction:
 
 def side_weights(house: House, side: str) -> tuple[Weights, Weights]:
     """Weights of consumption and of base costs."""
-    if side == "warmwasser":
-        return weights_by_consumption(house, ("warmwasserzaehler",)), weights_by_area(house, "warmwasser")
     # "Base costs of heating follow degree days (or `zeit: tage`), of hot water days."
-    settings = given(given(house.akte, "einstellungen", {}), "heizung", {})
-    weight = "tage" if given(settings, "zeit", "gradtage") == "tage" else house.convention
-    return weights_by_consumption(house, HEAT), weights_by_area(house, "heizung", weight)
+    settings = given(given(house.akte, "einstellungen", {}), side, {})
+    usual = "tage" if side == "warmwasser" else "gradtage"
+    weight = "tage" if given(settings, "zeit", usual) == "tage" else house.convention
+    devices = ("warmwasserzaehler",) if side == "warmwasser" else HEAT
+    return weights_by_consumption(house, devices), weights_by_area(house, side, weight)
 
 
 def share_side(house: House, side: str, amount: Fraction) -> None:

@@ -13,9 +13,9 @@ from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Anlage
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents.bausteine import Aufteilung, Satz, Segment, Teil, fett, leise, satz, zeichen
-from umlage.documents.kopf import aufzaehlung
+from umlage.documents.kopf import aufzaehlung, mit_punkt
 from umlage.documents.schluessel import gerundet
-from umlage.documents.zahlen import FEST, euro, knapp, prozent
+from umlage.documents.zahlen import FEST, euro, knapp, preis, prozent
 
 _TEILER = (BetragWarmwasser, Hkvo2, Hkvo3, ProzentWarmwasser)
 
@@ -51,7 +51,7 @@ def _saetze(ergebnis: Ergebnis, lauf: Lauf, *, mehrere: bool) -> Iterator[Satz]:
     verteiler = lauf.element.verteiler
     warm = lauf.nachfolger[0].erhalten
     if isinstance(verteiler, ProzentWarmwasser):
-        yield satz("Für das Warmwasser ist ein fester Anteil vereinbart:")
+        yield satz("Für das Warmwasser ist ein fester Anteil der Kosten angesetzt:")
         yield _rechnung(f"{knapp(verteiler.prozent, 4)} %", "", lauf.verteilt, warm, lauf.element.norm)
     elif isinstance(verteiler, BetragWarmwasser):
         yield satz("Für das Warmwasser gilt ein fester Betrag je Kubikmeter:")
@@ -76,7 +76,7 @@ def _nach_waerme(ergebnis: Ergebnis, anlage: Anlage, lauf: Lauf, faktor: Figure[
     if anlage.warmwasser.verfahren == "waermezaehler":
         yield _gemessen(ergebnis, anlage, faktor)
     else:
-        grund = f" Grund: {anlage.warmwasser.grund}" if anlage.warmwasser.grund else ""
+        grund = f" Grund: {mit_punkt(anlage.warmwasser.grund)}" if anlage.warmwasser.grund else ""
         yield satz(f"Die Wärme für das Warmwasser ist nicht gemessen, sie wird berechnet.{grund}")
     yield from _herleitung(teil)
     links, rechts = f"{menge(teil)}", f"{menge(ganz)}"
@@ -111,8 +111,7 @@ def _herleitung(figur: Figure[Value]) -> Iterator[Satz]:
             yield from _herleitung(eingang)
     if not figur.norm.startswith("HeizkostenV § 9") or not figur.formula or figur.hands_on:
         return
-    name = figur.name.removesuffix(", Brennwert").removesuffix(", Lieferung")
-    teile: list[str | Teil] = [f"{name}: "]
+    teile: list[str | Teil] = [f"{figur.name}: "]
     for stueck in re.split(r"( [×÷−] |\(|\))", _eingesetzt(figur)):
         teile.append(zeichen(stueck) if stueck.strip() in ("×", "÷", "−") else stueck)
     yield satz(*teile, zeichen(" = "), menge(figur), leise(f"   {norm(figur.norm)}"))
@@ -147,7 +146,7 @@ def _rechnung(teil: str, ganz: str, betrag: Fraction | int, ergebnis: Fraction |
 
 def _fester_betrag(lauf: Lauf, verteiler: BetragWarmwasser) -> Satz:
     assert lauf.faktor is not None
-    satz_ = f"{knapp(verteiler.satz, 4)}{FEST}€ je m³"
+    satz_ = f"{preis(verteiler.satz)}{FEST}€ je m³"
     teile: list[str | Teil] = [fett(f"{menge(lauf.faktor)} "), zeichen("×"), fett(f" {satz_} ")]
     if lauf.verteilt != lauf.total:
         teile += [zeichen("×"), fett(f" {euro(gerundet(lauf.verteilt))} "), zeichen("÷"), fett(f" {euro(gerundet(lauf.total))} ")]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from umlage.core.settlement.brennstoff import CO2_SEIT
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents.bausteine import Kohlendioxid, Kohlendioxidstufe, Satz, Teil, fett, leise, satz, zeichen
-from umlage.documents.kopf import ist_jahr
+from umlage.documents.kopf import ist_jahr, mit_punkt
 from umlage.documents.zahlen import dezimal, euro, flaeche, knapp
 
 
@@ -21,7 +21,7 @@ def kohlendioxid(ergebnis: Ergebnis) -> Kohlendioxid | None:
         saetze += _einstufung(ergebnis)
         saetze += _betraege(ergebnis)
     saetze += [
-        satz(f"Keine Aufteilung der Kohlendioxidkosten ({b.art.titel}): {b.anlage.co2_entfaellt}")
+        satz(f"Keine Aufteilung der Kohlendioxidkosten ({b.art.titel}): {mit_punkt(b.anlage.co2_entfaellt)}")
         for b in haus.brennstoffe
         if b.anlage.co2_entfaellt
     ]
@@ -98,6 +98,10 @@ def _betraege(ergebnis: Ergebnis) -> Iterator[Satz]:
     assert haus.co2.anteil is not None
     ganz = _kosten(ergebnis)
     vermieter = sum(figur.value.cents for figur in haus.co2.vermieter.values())
+    if not vermieter:
+        yield satz(f"Kohlendioxidkosten des Hauses: {euro(ganz)}. Der Vermieter trägt davon nichts.")
+        yield from _herkunft(ergebnis)
+        return
     teile: list[str | Teil] = [
         f"Kohlendioxidkosten des Hauses: {euro(ganz)} ",
         zeichen("×"),

@@ -57,6 +57,12 @@ def aufzaehlung(teile: Iterable[str]) -> str:
     return " und ".join(filter(None, [", ".join(liste[:-1]), *liste[-1:]]))
 
 
+def mit_punkt(text: str) -> str:
+    """What somebody wrote in the Akte, as a sentence on one line."""
+    glatt = " ".join(text.split())
+    return glatt if not glatt or glatt.endswith((".", "!", "?", ")")) else f"{glatt}."
+
+
 def objekt(akte: Akte) -> str:
     """Street and town of the property on one line."""
     haus = akte.liegenschaft

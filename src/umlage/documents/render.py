@@ -11,8 +11,8 @@ import typst
 
 from umlage.documents.abrechnungsuebersicht.daten import daten as uebersicht_daten
 from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht
-from umlage.documents.einzelabrechnung.daten import daten as einzel_daten
 from umlage.documents.bausteine import Rahmen
+from umlage.documents.einzelabrechnung.daten import daten as einzel_daten
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
 from umlage.documents.style.satzspiegel import druckbar
 from umlage.documents.vorlage import Vorlage
@@ -20,6 +20,8 @@ from umlage.documents.vorlage import Vorlage
 Dokument = Einzelabrechnung | Abrechnungsuebersicht
 
 _ORT = Path(__file__).parent
+_STEUERZEICHEN = re.compile(r"(\\\\)|\\(?:u00[01][0-9a-f]|[bfrt])")
+"""Control characters as JSON writes them; no font has them. The first branch passes over escaped backslashes."""
 _NORMEN: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
 
@@ -75,6 +77,7 @@ def _quelle(ordner: str, werte: Vorlage) -> bytes:
     # The data are a string literal of the main file: as sys.inputs they would change Typst's library
     # and with it void everything that Typst remembers from the document before.
     text = druckbar(json.dumps(werte, ensure_ascii=False, separators=(",", ":")))
+    text = _STEUERZEICHEN.sub(lambda treffer: treffer[1] or "\N{WHITE SQUARE}", text)
     literal = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'#import "/{ordner}/template.typ": dokument\n#dokument(json(bytes("{literal}")))\n'.encode()
 

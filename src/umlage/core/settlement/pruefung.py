@@ -238,6 +238,7 @@ def _idle_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
 def _shares(akte: Akte) -> Iterator[Finding]:
     if akte.kostenbaum is not None or not akte.anlagen:
         return
+    yield from _hot_water_time(akte.einstellungen.warmwasser)
     least = parameter("heizkostenv.grundkosten_min").number(akte.zeitraum.von)
     most = parameter("heizkostenv.grundkosten_max").number(akte.zeitraum.von)
     for side, teilung, norm in (
@@ -258,6 +259,18 @@ def _shares(akte: Akte) -> Iterator[Finding]:
                 norm=norm,
                 remedy="Anteil ändern, oder ausnahme angeben (etwa eine Vereinbarung nach § 10 HeizkostenV).",
             )
+
+
+def _hot_water_time(teilung: Teilung) -> Iterator[Finding]:
+    if teilung.zeit == "gradtage":
+        yield (warning if teilung.ausnahme else error)(
+            "warmwasser.zeit",
+            "einstellungen/warmwasser/zeit",
+            "Die Grundkosten des Warmwassers werden beim Nutzerwechsel nach Tagen geteilt, nicht nach Gradtagen."
+            + (f" Ausnahme: {teilung.ausnahme}" if teilung.ausnahme else ""),
+            norm="HeizkostenV § 9b Abs. 2",
+            remedy="zeit streichen, oder ausnahme angeben (Vereinbarung nach § 9b Abs. 4 HeizkostenV).",
+        )
 
 
 def _plants(akte: Akte) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import AS_READ_DAYS, MIKRO, Herkunft, Stand
 from umlage.documents.bausteine import Mitteilung, satz
 from umlage.documents.haussicht import Haussicht
+from umlage.documents.kopf import mit_punkt
 from umlage.documents.zahlen import flaeche, geraetenummer, stand, tag
 
 Eigene = Sequence[tuple[Messwert, Abschnitt]]
@@ -30,7 +31,7 @@ def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
             if text:
                 yield Mitteilung(name, satz(text))
         if messwert.geraet.hinweis or messwert.geraet.ersetzt_durch:
-            text = " ".join(filter(None, [messwert.geraet.hinweis, _tausch(messwert, eigene)]))
+            text = " ".join(filter(None, [mit_punkt(messwert.geraet.hinweis or ""), _tausch(messwert, eigene)]))
             if text:
                 yield Mitteilung(messwert.geraet.raum or name, satz(text))
 
@@ -50,7 +51,7 @@ def _ersatzwerte(messwert: Messwert, abschnitt: Abschnitt) -> Iterator[str]:
     for lesung in messwert.geraet.ablesungen:
         if lesung.art == "schaetzung" and any(lesung.am + DAY == s.grenze or lesung in s.lesungen for s in grenzen):
             text = f"Der Stand vom {tag(lesung.am)} ist ein Ersatzwert (§ 9a HeizkostenV)."
-            yield f"{text} {lesung.grund}" if lesung.grund else text
+            yield f"{text} {mit_punkt(lesung.grund)}" if lesung.grund else text
 
 
 def _geteilt(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt, spanne: tuple[Stand, Stand]) -> str:

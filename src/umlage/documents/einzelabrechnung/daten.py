@@ -60,14 +60,15 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
 
 def _seiten(inhalt: Einzelabrechnung) -> int:
     """One page for every part, where they are short enough to make that likely; the renderer counts again."""
-    lange = ()
-    if inhalt.rechenweg is not None:
-        weg = inhalt.rechenweg
-        reihen = sum(len(g.zeilen) + 1 for g in weg.kosten.gruppen) + sum(len(g.zeilen) + 1 for g in weg.anteil.gruppen)
-        lange = (reihen > 24, weg.gradtage, weg.lohnkosten)
-    if any(lange) or (inhalt.zaehler and sum(len(g.zeilen) + 5 for g in inhalt.zaehler.gruppen) > 36):
+    weg, zaehler = inhalt.rechenweg, inhalt.zaehler
+    if weg is not None:
+        reihen = sum(len(gruppe.zeilen) + 1 for gruppe in weg.kosten.gruppen)
+        reihen += sum(len(gruppe.zeilen) + 1 for gruppe in weg.anteil.gruppen)
+        if reihen > 24 or weg.gradtage is not None or weg.lohnkosten is not None:
+            return 0
+    if zaehler is not None and sum(len(gruppe.zeilen) + 5 for gruppe in zaehler.gruppen) > 36:
         return 0
-    return 1 + sum(teil is not None for teil in (inhalt.rechenweg, inhalt.zaehler, inhalt.vergleich))
+    return 1 + sum(teil is not None for teil in (weg, zaehler, inhalt.vergleich))
 
 
 def _zahlung(zahlung: Zahlung | None) -> Vorlage:

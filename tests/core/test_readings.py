@@ -1,0 +1,292 @@
+"""Stands at the boundaries of use: as read, computed, bridged by time; resets, exchanges, estimates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.core.small_house import DROP, Plain, consumption, edited, errors, gas, meter, reading, remarks
+
+FLAT = "nutzeinheiten/0"
+OPEN = ("2022-12-31", "0")
+DEVICE = "nutzeinheiten/1/geraete/11"
+
+
+def _with(*readings: tuple[str, str], art: str = "waermezaehler", **more: object) -> Plain:
+    """The first heating device of flat 1 with other readings."""
+    return edited(gas(), f"{FLAT}/geraete/0", meter("11", art, *readings, **more))
+
+
+def _change(house: Plain, last: str = "2023-05-31") -> Plain:
+    people = ({"nr": "1-1", "name": "Auszug", "bis": last}, {"nr": "1-2", "name": "Einzug"})
+    return edited(house, f"{FLAT}/nutzer", people)
+
+
+def _codes(house: Plain) -> list[str]:
+    return [remark for remark in remarks(house) if remark.startswith(("ablesung", "geraet"))]
+
+
+# --- the nearest reading decides -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", ["2023-12-28", "2023-12-29", "2023-12-30", "2023-12-31", "2024-01-01", "2024-01-02", "2024-01-03"])
+def test_a_reading_up_to_three_days_off_counts_as_read(day: str) -> None:
+    house = _with(OPEN, (day, "6000"))
+    assert consumption(house)["1-1"] == ["6000"]
+    assert _codes(house) == []
+
+
+def test_a_stand_between_two_readings_is_computed_by_days() -> None:
+    # read at the end of 20.12., so the boundary 01.01. lies 11 days later, and 30 days between the readings: 5,900 + 600 · 11/30
+    house = _with(OPEN, ("2023-12-20", "5900"), ("2024-01-19", "6500"))
+    assert consumption(house)["1-1"] == ["6120"]
+    assert _codes(house) == [f"ablesung.berechnet {DEVICE}"]
+
+
+def test_a_computed_stand_is_rounded_half_up_to_three_decimals() -> None:
+    # 1 · 5/16 = 0.3125 → 0.313
+    house = _with(OPEN, ("2023-12-26", "100"), ("2024-01-11", "101"))
+    assert consumption(house)["1-1"] == ["100313/1000"]
+
+
+def test_the_nearest_reading_within_three_days_wins_over_computing() -> None:
+    assert consumption(_with(OPEN, ("2023-12-28", "5900"), ("2024-01-05", "6000")))["1-1"] == ["5900"]
+
+
+def test_of_two_readings_equally_near_the_earlier_counts() -> None:
+    assert consumption(_with(OPEN, ("2023-12-29", "5900"), ("2024-01-02", "6000")))["1-1"] == ["5900"]
+
+
+@pytest.mark.parametrize("day", ["2023-11-30", "2023-12-27"])
+def test_a_reading_on_one_side_only_counts_as_read_up_to_31_days_with_a_remark(day: str) -> None:
+    house = _with(OPEN, (day, "6000"))
+    assert consumption(house)["1-1"] == ["6000"]
+    assert _codes(house) == [f"ablesung.abweichender_tag {DEVICE}"]
+
+
+@pytest.mark.parametrize("readings", [(OPEN, ("2023-11-29", "6000")), (("2023-02-01", "0"), ("2023-12-31", "6000")), (OPEN,), ()])
+def test_a_boundary_of_the_period_without_a_reading_within_31_days_is_an_error(readings: tuple[tuple[str, str], ...]) -> None:
+    assert f"ablesung.fehlt {DEVICE}" in errors(_with(*readings))
+
+
+def test_31_days_before_and_after_still_count() -> None:
+    assert consumption(_with(("2023-01-31", "0"), ("2023-11-30", "6000")))["1-1"] == ["6000"]
+    assert consumption(_with(("2022-12-31", "0"), ("2024-01-31", "6000")))["1-1"] == ["1095000/198"]
+    assert f"ablesung.fehlt {DEVICE}" in errors(_with(("2022-11-29", "0"), ("2023-12-31", "6000")))
+    assert f"ablesung.fehlt {DEVICE}" in errors(_with(OPEN, ("2024-02-01", "6000")))
+
+
+# --- a change of Nutzer ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_interim_reading_cuts_the_consumption() -> None:
+    house = _change(_with(OPEN, ("2023-05-31", "3500"), ("2023-12-31", "6000")))
+    assert [consumption(house)[nr] for nr in ("1-1", "1-2")] == [["3500"], ["2500"]]
+
+
+def test_an_interim_reading_within_31_days_between_two_readings_is_computed() -> None:
+    # 2,000 on 21.05., then 4,000 on 31.12.: 10 of 224 days later: 2,089.286
+    house = _change(_with(OPEN, ("2023-05-21", "2000"), ("2023-12-31", "4000")))
+    assert [consumption(house)[nr] for nr in ("1-1", "1-2")] == [["1044643/500"], ["955357/500"]]
+    assert f"ablesung.berechnet {DEVICE}" in _codes(house)
+
+
+def test_without_an_interim_reading_heat_is_split_by_degree_days_and_water_by_days() -> None:
+    # 01.01. to 31.05.: 170 + 150 + 130 + 80 + 40 = 570 ‰; 151 of 365 days
+    house = _change(gas())
+    assert [consumption(house)[nr] for nr in ("1-1", "1-2")] == [["3420"], ["2580"]]
+    assert [consumption(house, "warmwasser")[nr] for nr in ("1-1", "1-2")] == [["604/73"], ["856/73"]]
+    missing = f"ablesung.zwischenablesung_fehlt {FLAT.replace('/0', '/1')}/geraete"
+    assert _codes(house) == [f"{missing}/11", f"{missing}/12"]
+
+
+def test_an_interim_reading_32_days_off_is_no_interim_reading() -> None:
+    near = _change(_with(OPEN, ("2023-04-30", "3000"), ("2023-12-31", "6000")))
+    far = _change(_with(OPEN, ("2023-04-29", "3000"), ("2023-12-31", "6000")))
+    assert f"ablesung.berechnet {DEVICE}" in _codes(near)
+    assert f"ablesung.zwischenablesung_fehlt {DEVICE}" in _codes(far)
+    assert consumption(far)["1-1"] == ["3420"]
+
+
+def test_two_changes_without_readings_are_bridged_together() -> None:
+    people = (
+        {"nr": "a", "name": "A", "bis": "2023-02-28"},
+        {"nr": "b", "name": "B", "bis": "2023-03-31"},
+        {"nr": "c", "name": "C"},
+    )
+    house = edited(gas(), f"{FLAT}/nutzer", people)
+    assert [consumption(house)[nr] for nr in "abc"] == [["1920"], ["780"], ["3300"]]
+
+
+def test_a_change_with_a_reading_ends_the_bridge() -> None:
+    people = (
+        {"nr": "a", "name": "A", "bis": "2023-02-28"},
+        {"nr": "b", "name": "B", "bis": "2023-05-31"},
+        {"nr": "c", "name": "C"},
+    )
+    house = edited(_with(OPEN, ("2023-05-31", "570"), ("2023-12-31", "6000")), f"{FLAT}/nutzer", people)
+    assert [consumption(house)[nr] for nr in "abc"] == [["320"], ["250"], ["5430"]]
+
+
+# --- what cannot be ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_stand_lower_than_an_earlier_one_is_an_error() -> None:
+    assert errors(_with(OPEN, ("2023-06-30", "900"), ("2023-12-31", "800"))) == [f"ablesung.ruecklauf {DEVICE}"]
+
+
+def test_readings_may_stand_in_any_order() -> None:
+    assert consumption(_with(("2023-12-31", "6000"), OPEN))["1-1"] == ["6000"]
+
+
+def test_two_different_stands_on_one_day_are_an_error_two_equal_ones_are_not() -> None:
+    assert errors(_with(OPEN, ("2023-12-31", "800"), ("2023-12-31", "801"))) == [f"ablesung.doppelt {DEVICE}"]
+    assert consumption(_with(OPEN, ("2023-12-31", "800"), ("2023-12-31", "800.0")))["1-1"] == ["800"]
+
+
+def test_a_negative_stand_may_rise() -> None:
+    assert consumption(_with(("2022-12-31", "-5.5"), ("2023-12-31", "4.5")))["1-1"] == ["10"]
+
+
+def test_an_estimate_needs_a_ground_and_is_named() -> None:
+    house = _with(OPEN)
+    estimate = reading("2023-12-31", "6000", art="schaetzung")
+    path = f"{FLAT}/geraete/0/ablesungen/+"
+    assert errors(edited(house, path, estimate)) == [f"ablesung.schaetzung_ohne_grund {DEVICE}"]
+    assert _codes(edited(house, path, estimate | {"grund": "Gerät defekt, Vorjahreswert"})) == [f"ablesung.ersatzwert {DEVICE}"]
+
+
+def test_a_reading_far_from_the_period_is_named_and_not_used() -> None:
+    house = _with(("2022-06-30", "0"), ("2022-12-31", "100"), ("2023-12-31", "600"))
+    assert consumption(house)["1-1"] == ["500"]
+    assert _codes(house) == [f"ablesung.ausserhalb {DEVICE}"]
+
+
+# --- resets --------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_device_that_was_reset_on_the_eve_of_the_period_needs_no_opening_reading() -> None:
+    assert consumption(_with(("2023-12-31", "840"), ruecksetzung="12-31"))["1-1"] == ["840"]
+
+
+def test_a_reading_of_the_day_of_the_reset_is_the_stand_before_it() -> None:
+    assert consumption(_with(("2022-12-31", "700"), ("2023-12-31", "840"), ruecksetzung="12-31"))["1-1"] == ["840"]
+
+
+def test_a_reset_inside_the_period_adds_up() -> None:
+    # 100 → 400 on 30.06., from 0 again to 250
+    house = _with(("2022-12-31", "100"), ("2023-06-30", "400"), ("2023-12-31", "250"), ruecksetzung="06-30")
+    assert consumption(house)["1-1"] == ["550"]
+
+
+def test_a_change_of_nutzer_after_the_reset_is_cut_rightly() -> None:
+    readings = (("2022-12-31", "100"), ("2023-06-30", "400"), ("2023-08-31", "20"), ("2023-12-31", "250"))
+    house = _change(_with(*readings, ruecksetzung="06-30"), last="2023-08-31")
+    assert [consumption(house)[nr] for nr in ("1-1", "1-2")] == [["320"], ["230"]]
+
+
+def test_a_reset_inside_the_period_without_a_reading_on_its_day_is_an_error() -> None:
+    house = _with(("2022-12-31", "100"), ("2023-06-29", "399"), ("2023-12-31", "250"), ruecksetzung="06-30")
+    assert f"ablesung.ruecksetzung {DEVICE}" in errors(house)
+
+
+# --- exchange ----------------------------------------------------------------------------------------------------------------------
+
+
+def _exchanged(last: str = "2023-06-14", follower: Plain | None = None, **more: object) -> Plain:
+    old = meter("11", "waermezaehler", OPEN, ("2023-06-14", "3500"), bis=last, ersetzt_durch="13")
+    new = meter("13", "waermezaehler", ("2023-06-14", "2"), ("2023-12-31", "2502")) | more
+    house = edited(gas(), f"{FLAT}/geraete/0", old)
+    return edited(house, f"{FLAT}/geraete/+", follower or new)
+
+
+def test_a_device_that_replaces_another_counts_from_the_day_after() -> None:
+    assert consumption(_exchanged())["1-1"] == ["6000"]
+    assert _codes(_exchanged()) == []
+
+
+def test_a_gap_between_two_devices_is_named() -> None:
+    late = _exchanged(ab="2023-06-20")
+    assert _codes(edited(late, f"{FLAT}/geraete/2/ablesungen/0", reading("2023-06-19", "2"))) == [
+        "geraet.luecke nutzeinheiten/1/geraete/13"
+    ]
+
+
+def test_two_devices_that_count_at_once_are_an_error() -> None:
+    assert "geraet.ueberschneidung nutzeinheiten/1/geraete/13" in errors(_exchanged(ab="2023-06-10"))
+
+
+def test_the_device_that_is_replaced_needs_the_day_of_its_removal() -> None:
+    assert "geraet.ausbau nutzeinheiten/1/geraete/13" in errors(edited(_exchanged(), f"{FLAT}/geraete/0/bis", DROP))
+
+
+def test_the_device_that_replaces_must_hang_in_the_same_flat() -> None:
+    house = edited(_exchanged(), f"{FLAT}/geraete/0/ersetzt_durch", "99")
+    assert "geraet.nachfolger nutzeinheiten/1/geraete/11/ersetzt_durch" in errors(house)
+
+
+def test_a_reading_outside_the_life_of_the_device_is_an_error() -> None:
+    house = edited(_exchanged(), f"{FLAT}/geraete/0/ablesungen/+", reading("2023-07-01", "3500"))
+    assert errors(house) == ["ablesung.ausserhalb nutzeinheiten/1/geraete/11"]
+
+
+def test_a_device_cannot_be_removed_before_it_was_mounted() -> None:
+    house = edited(edited(gas(), f"{FLAT}/geraete/0/ab", "2023-07-01"), f"{FLAT}/geraete/0/bis", "2023-06-01")
+    assert "geraet.zeitraum nutzeinheiten/1/geraete/11" in errors(house)
+
+
+def test_a_device_mounted_during_the_period_needs_no_stand_before() -> None:
+    house = _with(("2023-09-30", "10"), ("2023-12-31", "510"), ab="2023-10-01")
+    assert consumption(house)["1-1"] == ["500"]
+
+
+# --- rating and units ----------------------------------------------------------------------------------------------------------------
+
+
+def _allocators(**more: object) -> Plain:
+    house = gas()
+    for place, used in ((0, "1000"), (1, "500")):
+        device = meter(f"h{place}", "hkv", OPEN, ("2023-12-31", used), bewertung={"kges": Decimal("1.25")})
+        house = edited(house, f"nutzeinheiten/{place}/geraete/0", device | (more if place == 0 else {}))
+    return house
+
+
+def test_units_of_an_allocator_are_the_difference_times_kges() -> None:
+    assert consumption(_allocators()) == {"1-1": ["1250"], "2-1": ["625"]}
+
+
+def test_a_heat_meter_may_show_megawatt_hours() -> None:
+    assert consumption(_with(OPEN, ("2023-12-31", "6.125"), einheit="MWh"))["1-1"] == ["6125"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"bewertung": None}, "geraet.bewertung nutzeinheiten/1/geraete/h0"),
+        ({"bewertung": {"kges": Decimal(0)}}, "geraet.bewertung nutzeinheiten/1/geraete/h0/bewertung/kges"),
+        ({"einheit": "kWh"}, "geraet.einheit nutzeinheiten/1/geraete/h0/einheit"),
+    ],
+)
+def test_an_allocator_needs_a_rating_above_0_and_counts_units(change: Plain, expected: str) -> None:
+    assert errors(_allocators(**change)) == [expected]
+
+
+def test_a_meter_has_no_rating_and_a_unit_of_its_kind() -> None:
+    assert errors(_with(OPEN, ("2023-12-31", "1"), bewertung={"kges": Decimal(1)})) == [f"geraet.bewertung {DEVICE}/bewertung"]
+    assert errors(_with(OPEN, ("2023-12-31", "1"), einheit="m3")) == [f"geraet.einheit {DEVICE}/einheit"]
+
+
+def test_a_device_number_stands_once_in_the_house() -> None:
+    assert errors(edited(gas(), "nutzeinheiten/1/geraete/0/nr", "11")) == ["geraet.doppelt nutzeinheiten/2/geraete/11"]
+
+
+def test_meters_of_the_plant_have_a_purpose_and_those_of_a_flat_have_none() -> None:
+    plant = edited(gas(), "anlagen/0/geraete", (meter("9", "waermezaehler", OPEN, ("2023-12-31", "1")),))
+    assert errors(plant) == ["geraet.zweck anlagen/1/geraete/9/zweck"]
+    assert errors(_with(OPEN, ("2023-12-31", "1"), zweck="heizung")) == [f"geraet.zweck {DEVICE}/zweck"]
+
+
+def test_heat_meters_and_allocators_in_one_house_need_groups() -> None:
+    house = edited(_allocators(), "nutzeinheiten/1/geraete/0", meter("21", "waermezaehler", OPEN, ("2023-12-31", "400")))
+    assert errors(house) == ["baum.einheiten kostenbaum/1.2.1"]
