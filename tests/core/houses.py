@@ -88,10 +88,16 @@ def plants(draw: st.DrawFn) -> Plain:
         "einheit": "kWh",
         "betrag": draw(cents(50000, 2000000)),
         "mwst": Decimal(7),
-        "co2": {"kg": Decimal(draw(st.integers(0, 30000))), "betrag": draw(cents(0, 90000)), "enthalten": draw(st.booleans())},
+        "co2": {
+            "kg": Decimal(draw(st.integers(0, 30000))),
+            "betrag": draw(cents(0, 90000)),
+            "enthalten": draw(st.booleans()),
+        },
     }
     costs = draw(st.lists(st.sampled_from(["anlage", "heizung", "warmwasser"]), max_size=3))
-    rows = [{"bezeichnung": f"Kosten {n}", "betrag": draw(cents(1, 90000)), "zweck": zweck} for n, zweck in enumerate(costs)]
+    rows = [
+        {"bezeichnung": f"Kosten {n}", "betrag": draw(cents(1, 90000)), "zweck": zweck} for n, zweck in enumerate(costs)
+    ]
     plant: Plain = {
         "nr": "1",
         "energieart": "erdgas_h" if gas else "fernwaerme",

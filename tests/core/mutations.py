@@ -12,9 +12,10 @@ from umlage.formats.akte.syntax import plain_values
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = (
-    "a1-bfw-schema", "a2-musterabrechnung", "a3-gesamtabrechnung-2012", "a6-hausgeld-2018", "b1-30-70", "b6-leerstand",
-    "c1-warmwasser-oel", "c7-warmwasser-vz", "c8-waerme-getrennt", "c9-fernwaerme-formel", "d1-bestand-din-4713", "d3-bestand-zweite-tranche",
-    "e1-nutzerwechsel", "e8-grundsteuer-erste", "f12-eigennutzung", "f15-zentral-und-dezentral", "f16-halbes-jahr", "f18-vor-2023", "s2-oelbestand-2023",
+    "a1-bfw-schema", "a2-musterabrechnung", "a3-gesamtabrechnung-2012", "a6-hausgeld-2018", "b1-30-70",
+    "b6-leerstand", "c1-warmwasser-oel", "c7-warmwasser-vz", "c8-waerme-getrennt", "c9-fernwaerme-formel",
+    "d1-bestand-din-4713", "d3-bestand-zweite-tranche", "e1-nutzerwechsel", "e8-grundsteuer-erste",
+    "f12-eigennutzung", "f15-zentral-und-dezentral", "f16-halbes-jahr", "f18-vor-2023", "s2-oelbestand-2023",
 )  # fmt: skip
 SEEDS = (31, 43, 57, 104, 113, 123, 139, 165, 206, 215, 259, 281)
 MUTATIONS: tuple[Mutation, ...] = (*ANYWHERE, *SETTINGS)

@@ -97,7 +97,7 @@ def strange_number(values: Values, chance: Random) -> bool:
     if (place := some_place(values, chance, is_number)) is None:
         return False
     holder, key = place
-    strange = "0 0.01 0.1 0.000001 0.0000001 1 99999999999999 999999999999999.99 1000000000000000 123456789012345678901234567890"
+    strange = "0 0.01 0.1 0.000001 0.0000001 1 99999999999999 999999999999999.99 1000000000000000 12345678901234567890"
     holder[key] = Decimal(chance.choice(strange.split()))
     return True
 
@@ -106,7 +106,9 @@ def many_decimals(values: Values, chance: Random) -> bool:
     if (place := some_place(values, chance, is_number)) is None:
         return False
     holder, key = place
-    holder[key] = simple(holder[key] + Decimal(chance.randint(1, 999999)).scaleb(-chance.choice((2, 3, 4, 6, 7, 20, 40))))
+    holder[key] = simple(
+        holder[key] + Decimal(chance.randint(1, 999999)).scaleb(-chance.choice((2, 3, 4, 6, 7, 20, 40)))
+    )
     return True
 
 
@@ -123,7 +125,11 @@ def exchanged_from_and_to(values: Values, chance: Random) -> bool:
 def _readings(values: Values, least: int) -> list[list[Values]]:
     """The readings of every device that has at least so many."""
     lists = [group["ablesungen"] for group in groups(values, "ablesungen")]
-    return [rows for rows in lists if isinstance(rows, list) and len(rows) >= least and all(isinstance(row, dict) for row in rows)]
+    return [
+        rows
+        for rows in lists
+        if isinstance(rows, list) and len(rows) >= least and all(isinstance(row, dict) for row in rows)
+    ]
 
 
 def exchanged_readings(values: Values, chance: Random) -> bool:
@@ -167,24 +173,46 @@ def other_period(values: Values, chance: Random) -> bool:
     if not isinstance(group, dict) or not is_day(group.get("von")) or not is_day(group.get("bis")):
         return False
     von, bis = group["von"], group["bis"]
+    year_before = (f"{int(von[:4]) - 1}{von[4:]}", f"{int(bis[:4]) - 1}{bis[4:]}")
     group["von"], group["bis"] = chance.choice(
         (
-            (moved(von, -730), bis), (von, moved(bis, 1)), (von, moved(bis, -1)), (moved(von, 1), moved(bis, 1)), (moved(von, -1), moved(bis, -1)),
-            (von, von), (bis, bis), ("2024-02-29", "2025-02-28"), (f"{int(von[:4]) - 1}{von[4:]}", f"{int(bis[:4]) - 1}{bis[4:]}"),
-            (von, moved(von, 180)), ("2020-01-01", "2020-12-31"), ("1899-01-01", "1899-12-31"), ("9999-01-01", "9999-12-31"), ("0001-01-01", "0001-12-31"),
+            *((von, von), (bis, bis), (von, moved(bis, 1)), (von, moved(bis, -1)), (von, moved(von, 180)), year_before),
+            *((moved(von, 1), moved(bis, 1)), (moved(von, -1), moved(bis, -1)), (moved(von, -730), bis)),
+            *(("2024-02-29", "2025-02-28"), ("2020-01-01", "2020-12-31"), ("1899-01-01", "1899-12-31")),
+            *(("9999-01-01", "9999-12-31"), ("0001-01-01", "0001-12-31")),
         )
-    )  # fmt: skip
+    )
     return True
 
 
 # --- words -------------------------------------------------------------------------------------------------------
 
-UNIT_NAMES = ("kWh", "MWh", "Wh", "GJ", "MJ", "m3", "l", "kg", "t", "SRm", "HKV", "m2", "Stueck", "Eimer", "kwh", "m³", "")
+UNIT_NAMES = (
+    "kWh",
+    "MWh",
+    "Wh",
+    "GJ",
+    "MJ",
+    "m3",
+    "l",
+    "kg",
+    "t",
+    "SRm",
+    "HKV",
+    "m2",
+    "Stueck",
+    "Eimer",
+    "kwh",
+    "m³",
+    "",
+)
 WORDS: dict[str, tuple[str, ...]] = {
     "rundung": ("restcent", "je_position", "cent"),
     "gradtage": ("sommer-92", "sommer-drittel", "juni-14", "winter"),
-    "energieart": ("erdgas_h", "erdgas_l", "heizoel", "heizoel_schwer", "fluessiggas", "fernwaerme", "waermepumpe", "holz", "pellets", "hackschnitzel",
-                   "hackschnitzel_srm", "koks", "steinkohle", "braunkohle", "uran"),
+    "energieart": (
+        *("erdgas_h", "erdgas_l", "heizoel", "heizoel_schwer", "fluessiggas", "fernwaerme", "waermepumpe", "holz"),
+        *("pellets", "hackschnitzel", "hackschnitzel_srm", "koks", "steinkohle", "braunkohle", "uran"),
+    ),
     "verfahren": ("waermezaehler", "volumen", "flaeche", "prozent", "betrag", "wurf"),
     "zweck": ("gesamt", "heizung", "warmwasser", "nutzer", "anlage"),
     "schluessel": ("NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW", "QM"),
@@ -198,7 +226,16 @@ WORDS: dict[str, tuple[str, ...]] = {
 KINDS: dict[str, tuple[str, ...]] = {
     "liegenschaft": ("wohngebaeude", "gemischt", "nichtwohngebaeude", "schiff"),
     "abrechnung": ("heizkosten", "heizkosten_plus", "nebenkosten", "alles"),
-    "geraete": ("hkv", "waermezaehler", "warmwasserzaehler", "kaltwasserzaehler", "oelzaehler", "gaszaehler", "stromzaehler", "uhr"),
+    "geraete": (
+        "hkv",
+        "waermezaehler",
+        "warmwasserzaehler",
+        "kaltwasserzaehler",
+        "oelzaehler",
+        "gaszaehler",
+        "stromzaehler",
+        "uhr",
+    ),
     "ablesungen": ("funk", "ablesung", "selbstablesung", "zwischenablesung", "tausch", "schaetzung", "geraten"),
 }
 
@@ -214,7 +251,9 @@ def other_word(values: Values, chance: Random) -> bool:
 def other_kind(values: Values, chance: Random) -> bool:
     where = chance.choice(sorted(KINDS))
     holders = [group[where] for group in groups(values, where)]
-    rows = [row for holder in holders for row in (holder if isinstance(holder, list) else [holder]) if isinstance(row, dict)]
+    rows = [
+        row for holder in holders for row in (holder if isinstance(holder, list) else [holder]) if isinstance(row, dict)
+    ]
     if (row := one_of(rows, chance)) is None:
         return False
     row["art"] = chance.choice(KINDS[where])
@@ -233,7 +272,9 @@ def other_measure(values: Values, chance: Random) -> bool:
 
 
 def _lists(values: Values, least: int) -> list[list[Any]]:
-    return [holder[key] for holder, key in places(values) if isinstance(holder[key], list) and len(holder[key]) >= least]
+    return [
+        holder[key] for holder, key in places(values) if isinstance(holder[key], list) and len(holder[key]) >= least
+    ]
 
 
 def doubled(values: Values, chance: Random) -> bool:
@@ -264,7 +305,9 @@ def more_reading(values: Values, chance: Random) -> bool:
     if rows is None or not is_day((row := chance.choice(rows)).get("am")) or not is_number(row.get("stand")):
         return False
     day = moved(row["am"], chance.choice((-200, -60, -31, -10, -3, -1, 0, 1, 5, 33, 90, 180)))
-    rows.insert(chance.randint(0, len(rows)), {**row, "am": day, "stand": simple(row["stand"] + chance.choice((-5, 0, 1, 7)))})
+    rows.insert(
+        chance.randint(0, len(rows)), {**row, "am": day, "stand": simple(row["stand"] + chance.choice((-5, 0, 1, 7)))}
+    )
     return True
 
 
@@ -292,7 +335,9 @@ def deleted(values: Values, chance: Random) -> bool:
 
 def foreign_key(values: Values, chance: Random) -> bool:
     group = chance.choice(groups(values))
-    word = chance.choice(("betraag", "Notiz", "menge ", "", "nr", "umlage", "geraete", "a/b", "ß", "von", "warmwasser", "heizung"))
+    word = chance.choice(
+        ("betraag", "Notiz", "menge ", "nr", "umlage", "geraete", "a/b", "ß", "von", "warmwasser", "heizung")
+    )
     if word in group:
         return False
     group[word] = chance.choice((Decimal(1), "x", None, [], {}))
@@ -304,13 +349,27 @@ def wrong_type(values: Values, chance: Random) -> bool:
         return False
     holder, key = place
     value = holder[key]
-    others = [None, True, [], {}, [value], {"wert": value}, "", "x" * 200, Decimal(7), "viel", str(value), "\u0007", "a\nb"]
+    others = [
+        None,
+        True,
+        [],
+        {},
+        [value],
+        {"wert": value},
+        "",
+        "x" * 200,
+        Decimal(7),
+        "viel",
+        str(value),
+        "\u0007",
+        "a\nb",
+    ]
     holder[key] = chance.choice([other for other in others if other != value])
     return True
 
 
 ANYWHERE: tuple[Mutation, ...] = (
-    ten_times_or_a_tenth, changed_sign, strange_number, many_decimals, exchanged_from_and_to, exchanged_readings, exchanged_day_and_month,
-    year_off_by_one, moved_day, other_period, other_word, other_kind, other_measure, doubled, missing_row, missing_reading, more_reading, emptied,
-    other_order, deleted, foreign_key, wrong_type,
+    ten_times_or_a_tenth, changed_sign, strange_number, many_decimals, exchanged_from_and_to, exchanged_readings,
+    exchanged_day_and_month, year_off_by_one, moved_day, other_period, other_word, other_kind, other_measure,
+    doubled, missing_row, missing_reading, more_reading, emptied, other_order, deleted, foreign_key, wrong_type,
 )  # fmt: skip

@@ -71,7 +71,8 @@ def exempt_people(values: Values, chance: Random) -> bool:
         return False
     for person in chance.sample(people, min(len(people), chance.randint(1, 3))):
         person["befreiungen"] = [
-            {"kosten": name, "zu_lasten": chance.choice(("eigentuemer", "uebrige"))} for name in chance.sample(names, min(len(names), 2))
+            {"kosten": name, "zu_lasten": chance.choice(("eigentuemer", "uebrige"))}
+            for name in chance.sample(names, min(len(names), 2))
         ]
     return True
 
@@ -81,13 +82,17 @@ def overlap_or_gap(values: Values, chance: Random) -> bool:
     if person is None:
         return False
     key = chance.choice(("von", "bis"))
-    person[key] = moved(person[key], chance.choice((-30, -1, 1, 30))) if is_day(person.get(key)) else _day_inside(values, chance)
+    person[key] = (
+        moved(person[key], chance.choice((-30, -1, 1, 30))) if is_day(person.get(key)) else _day_inside(values, chance)
+    )
     return True
 
 
 def change_of_nutzer(values: Values, chance: Random) -> bool:
     """One Nutzer becomes two, sometimes with a vacancy."""
-    rows = [rooms for rooms in _rows(values, "nutzeinheiten") if isinstance(rooms.get("nutzer"), list) and rooms["nutzer"]]
+    rows = [
+        rooms for rooms in _rows(values, "nutzeinheiten") if isinstance(rooms.get("nutzer"), list) and rooms["nutzer"]
+    ]
     if (rooms := one_of(rows, chance)) is None or not isinstance(rooms["nutzer"][-1], dict):
         return False
     old, new = rooms["nutzer"][-1], thawed(rooms["nutzer"][-1])
@@ -114,7 +119,9 @@ def area(values: Values, chance: Random) -> bool:
     for rooms in chosen:
         if not isinstance(rooms, dict):
             return False
-        rooms["flaeche"] = {**rooms["flaeche"], kind: value} if isinstance(rooms.get("flaeche"), dict) else {kind: value}
+        rooms["flaeche"] = (
+            {**rooms["flaeche"], kind: value} if isinstance(rooms.get("flaeche"), dict) else {kind: value}
+        )
     return True
 
 
@@ -128,7 +135,11 @@ def prepaid(values: Values, chance: Random) -> bool:
 
 def settings(values: Values, chance: Random) -> bool:
     side = chance.choice(("heizung", "warmwasser"))
-    setting: Values = {"grundkosten": D(chance.choice(("80", "0", "100", "49.99", "50", "50.01", "30", "29.9999", "70", "101", "-1", "33.3333")))}
+    setting: Values = {
+        "grundkosten": D(
+            chance.choice(("80", "0", "100", "49.99", "50", "50.01", "30", "29.9999", "70", "101", "-1", "33.3333"))
+        )
+    }
     if chance.random() < 0.5:
         setting["ausnahme"] = "Vereinbarung nach § 10"
     if chance.random() < 0.3:
@@ -162,12 +173,18 @@ def hot_water(values: Values, chance: Random) -> bool:
 def plant_setting(values: Values, chance: Random) -> bool:
     if (plant := one_of(_rows(values, "anlagen"), chance)) is None:
         return False
-    key, value = chance.choice(
-        (
-            ("heizt", False), ("heizt", True), ("brennwert", True), ("brennwert", False), ("gewerbliche_lieferung", True), ("gewerbliche_lieferung", False),
-            ("co2_entfaellt", "kein CO2-Preis"), ("heizwert", D("9.5")), ("heizwert", D(0)), ("lieferungen", []), ("geraete", []),
-        )
-    )  # fmt: skip
+    key = chance.choice(
+        ("heizt", "brennwert", "gewerbliche_lieferung", "co2_entfaellt", "heizwert", "lieferungen", "geraete")
+    )
+    value: Any = {
+        "heizt": chance.random() < 0.3,
+        "brennwert": chance.random() < 0.5,
+        "gewerbliche_lieferung": chance.random() < 0.5,
+        "co2_entfaellt": "kein CO2-Preis",
+        "heizwert": D(chance.choice(("9.5", "0"))),
+        "lieferungen": [],
+        "geraete": [],
+    }[key]
     plant[key] = value
     return True
 
@@ -190,13 +207,16 @@ def further_plant(values: Values, chance: Random) -> bool:
 
 
 def carbon(values: Values, chance: Random) -> bool:
-    rows = [row for row in groups(values, "betrag", "menge")]
-    if (row := one_of(rows, chance)) is None:
+    if (row := one_of(groups(values, "betrag", "menge"), chance)) is None:
         return False
     if chance.random() < 0.3:
         row.pop("co2", None)
     else:
-        row["co2"] = {"kg": D(chance.choice(("0", "512.25", "7000", "20000"))), "betrag": D(chance.choice(("0", "33.33", "600"))), "enthalten": chance.random() < 0.6}
+        row["co2"] = {
+            "kg": D(chance.choice(("0", "512.25", "7000", "20000"))),
+            "betrag": D(chance.choice(("0", "33.33", "600"))),
+            "enthalten": chance.random() < 0.6,
+        }
     if chance.random() < 0.3:
         row["mwst"] = D(chance.choice(("7", "19", "0", "8.1", "101")))
     return True
@@ -206,9 +226,13 @@ def house_setting(values: Values, chance: Random) -> bool:
     house = values.get("liegenschaft")
     if not isinstance(house, dict):
         return False
-    key, value = chance.choice(
-        (("weg", True), ("wohnflaeche", D(0)), ("wohnflaeche", D("333.3")), ("art", "nichtwohngebaeude"), ("co2_beschraenkung", "eine"), ("co2_beschraenkung", "beide"))
-    )  # fmt: skip
+    key = chance.choice(("weg", "wohnflaeche", "art", "co2_beschraenkung"))
+    value: Any = {
+        "weg": True,
+        "wohnflaeche": D(chance.choice(("0", "333.3"))),
+        "art": "nichtwohngebaeude",
+        "co2_beschraenkung": chance.choice(("eine", "beide")),
+    }[key]
     house[key] = value
     return True
 
@@ -229,11 +253,23 @@ def stock(values: Values, chance: Random) -> bool:
     if (plant := one_of(_rows(values, "anlagen"), chance)) is None:
         return False
     held = plant.get("bestand")
-    if not isinstance(held, dict) or not isinstance(held.get("ende"), dict) or not isinstance(held.get("anfang"), dict) or chance.random() < 0.1:
-        plant["bestand"] = {"anfang": {"menge": D(1000), "betrag": D("800.01")}, "ende": {"menge": D(chance.choice(("0", "300.5", "1000")))}}
+    if (
+        not isinstance(held, dict)
+        or not isinstance(held.get("ende"), dict)
+        or not isinstance(held.get("anfang"), dict)
+        or chance.random() < 0.1
+    ):
+        plant["bestand"] = {
+            "anfang": {"menge": D(1000), "betrag": D("800.01")},
+            "ende": {"menge": D(chance.choice(("0", "300.5", "1000")))},
+        }
         return True
-    delivered = sum((row["menge"] for row in groups(plant, "menge") if is_number(row["menge"])), D(0)) - (held["ende"].get("menge") or 0)
-    held["ende"]["menge"] = simple(chance.choice((delivered, delivered + D("0.000001"), D(0), delivered / 2, D(1), delivered * 10)))
+    delivered = sum((row["menge"] for row in groups(plant, "menge") if is_number(row["menge"])), D(0)) - (
+        held["ende"].get("menge") or 0
+    )
+    held["ende"]["menge"] = simple(
+        chance.choice((delivered, delivered + D("0.000001"), D(0), delivered / 2, D(1), delivered * 10))
+    )
     if chance.random() < 0.3:
         held["anfang"]["lieferung_am"] = chance.choice(("2022-11-30", "2023-01-01", "2021-06-01"))
     return True
@@ -244,7 +280,15 @@ def own_period(values: Values, chance: Random) -> bool:
     if (row := one_of([*_costs(values), *_rows(values, "anlagen", "lieferungen")], chance)) is None:
         return False
     von = _day_inside(values, chance)
-    von, bis = chance.choice(((moved(von, -200), moved(von, 100)), (von, moved(von, 364)), (von, von), (moved(von, -3000), moved(von, -2000)), (von, moved(von, 30))))
+    von, bis = chance.choice(
+        (
+            (moved(von, -200), moved(von, 100)),
+            (von, moved(von, 364)),
+            (von, von),
+            (moved(von, -3000), moved(von, -2000)),
+            (von, moved(von, 30)),
+        )
+    )
     row["zeitraum"] = {"von": von, "bis": bis}
     if chance.random() < 0.3:
         row["abgrenzung"] = chance.choice(("tage", "gradtage"))
@@ -271,17 +315,28 @@ def device_setting(values: Values, chance: Random) -> bool:
 
 def exchanged_device(values: Values, chance: Random) -> bool:
     """A device is replaced by a new one inside the period."""
-    rows = [rooms for rooms in (*_rows(values, "nutzeinheiten"), *_rows(values, "anlagen")) if isinstance(rooms.get("geraete"), list) and rooms["geraete"]]
+    rows = [
+        rooms
+        for rooms in (*_rows(values, "nutzeinheiten"), *_rows(values, "anlagen"))
+        if isinstance(rooms.get("geraete"), list) and rooms["geraete"]
+    ]
     rooms = one_of(rows, chance)
     if rooms is None or not isinstance(old := chance.choice(rooms["geraete"]), dict):
         return False
     readings = old.get("ablesungen")
-    if not isinstance(readings, list) or len(readings) < 2 or not all(isinstance(row, dict) and is_number(row.get("stand")) for row in readings):
+    if (
+        not isinstance(readings, list)
+        or len(readings) < 2
+        or not all(isinstance(row, dict) and is_number(row.get("stand")) for row in readings)
+    ):
         return False
     day, new = _day_inside(values, chance), thawed(old)
     new["nr"] = f"N{old.get('nr')}"
     middle = simple((readings[0]["stand"] + readings[-1]["stand"]) / 2)
-    old["ablesungen"], new["ablesungen"] = [readings[0], {"am": day, "stand": middle}], [{"am": day, "stand": D(0)}, {**readings[-1], "stand": middle}]
+    old["ablesungen"], new["ablesungen"] = (
+        [readings[0], {"am": day, "stand": middle}],
+        [{"am": day, "stand": D(0)}, {**readings[-1], "stand": middle}],
+    )
     old["bis"], old["ersetzt_durch"] = day, new["nr"]
     if chance.random() < 0.3:
         del old["bis"]
@@ -299,7 +354,9 @@ def people_and_pieces(values: Values, chance: Random) -> bool:
     if chance.random() < 0.2:
         person["leerstand"] = chance.random() < 0.7
     if chance.random() < 0.2:
-        person["direktkosten"] = [{"bezeichnung": "Schlüssel", "betrag": D(chance.choice(("12.50", "-3", "0.005"))), "mwst": D(19)}]
+        person["direktkosten"] = [
+            {"bezeichnung": "Schlüssel", "betrag": D(chance.choice(("12.50", "-3", "0.005"))), "mwst": D(19)}
+        ]
     return True
 
 
@@ -308,10 +365,19 @@ def house_cost(values: Values, chance: Random) -> bool:
     rows = values.setdefault(chance.choice(("hausnebenkosten", "kaltwasser")), [])
     if not isinstance(rows, list):
         return False
-    cost: Values = {"bezeichnung": chance.choice(["Gartenpflege", *_names(values)]), "betrag": D(chance.choice(("100", "-40.01", "0", "0.01", "999.99")))}
+    cost: Values = {
+        "bezeichnung": chance.choice(["Gartenpflege", *_names(values)]),
+        "betrag": D(chance.choice(("100", "-40.01", "0", "0.01", "999.99"))),
+    }
     cost["schluessel"] = key = chance.choice(("NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW"))
     if chance.random() < 0.3:
-        cost["p35a"] = chance.choice(({"kategorie": "handwerker", "betrag": D(50)}, {"kategorie": "minijob", "prozent": D(60)}, {"kategorie": "handwerker"}))
+        cost["p35a"] = chance.choice(
+            (
+                {"kategorie": "handwerker", "betrag": D(50)},
+                {"kategorie": "minijob", "prozent": D(60)},
+                {"kategorie": "handwerker"},
+            )
+        )
     if key == "STK" and chance.random() < 0.8:
         for person in _people(values)[:3]:
             person["stueck"] = {cost["bezeichnung"]: D(chance.choice(("1", "2", "0.5", "0")))}
@@ -325,6 +391,7 @@ def house_cost(values: Values, chance: Random) -> bool:
 
 
 SETTINGS: tuple[Mutation, ...] = (
-    unknown_reference, exempt_people, overlap_or_gap, change_of_nutzer, area, prepaid, settings, hot_water, plant_setting, further_plant, carbon,
-    house_setting, kind_of_account, stock, own_period, device_setting, exchanged_device, people_and_pieces, house_cost,
+    unknown_reference, exempt_people, overlap_or_gap, change_of_nutzer, area, prepaid, settings, hot_water,
+    plant_setting, further_plant, carbon, house_setting, kind_of_account, stock, own_period, device_setting,
+    exchanged_device, people_and_pieces, house_cost,
 )  # fmt: skip

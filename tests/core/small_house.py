@@ -63,7 +63,9 @@ def gas() -> Plain:
 def oil() -> Plain:
     """The same with a tank: 500 l, 2,000 l, 800 l remain."""
     carbon = {"kg": Decimal("5352.6"), "betrag": Decimal("191.09")}
-    bought = delivery(am="2023-05-15", menge=Decimal(2000), einheit="l", betrag=Decimal("1548.12"), mwst=Decimal(19), co2=carbon)
+    bought = delivery(
+        am="2023-05-15", menge=Decimal(2000), einheit="l", betrag=Decimal("1548.12"), mwst=Decimal(19), co2=carbon
+    )
     opening = {"menge": Decimal(500), "betrag": Decimal("480.00"), "co2": {"kg": Decimal(1338), "betrag": Decimal(0)}}
     plant = {
         "nr": "1",
@@ -131,7 +133,9 @@ def consumption(house: Plain, group: str = "heizung") -> dict[str, list[str]]:
     printed = {}
     for person in answer.nutzer:
         lines = [line for line in person.positionen if line.gruppe == group and "Verbrauch" in line.bezeichnung]
-        printed[person.nr] = [f"{line.einheiten.numerator}/{line.einheiten.denominator}".removesuffix("/1") for line in lines]
+        printed[person.nr] = [
+            f"{line.einheiten.numerator}/{line.einheiten.denominator}".removesuffix("/1") for line in lines
+        ]
     return printed
 
 

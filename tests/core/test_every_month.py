@@ -26,9 +26,46 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "gashaus-2024.yaml"
 # Months in which the period starts and for which the carbon costs cannot be computed, because a delivery falls on a day whose
 # price of the tonne is not published (law.md 6.3: 2027 is announced in December 2026). An invoice that states them settles.
 NOT_PUBLISHED = (
-    *("2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11", "2026-12"),
-    *("2027-01", "2027-02", "2027-03", "2027-04", "2027-05", "2027-06", "2027-07", "2027-08", "2027-09", "2027-10", "2027-11", "2027-12"),
-    *("2028-01", "2028-02", "2028-03", "2028-04", "2028-05", "2028-06", "2028-07", "2028-08", "2028-09", "2028-10", "2028-11"),
+    *(
+        "2026-02",
+        "2026-03",
+        "2026-04",
+        "2026-05",
+        "2026-06",
+        "2026-07",
+        "2026-08",
+        "2026-09",
+        "2026-10",
+        "2026-11",
+        "2026-12",
+    ),
+    *(
+        "2027-01",
+        "2027-02",
+        "2027-03",
+        "2027-04",
+        "2027-05",
+        "2027-06",
+        "2027-07",
+        "2027-08",
+        "2027-09",
+        "2027-10",
+        "2027-11",
+        "2027-12",
+    ),
+    *(
+        "2028-01",
+        "2028-02",
+        "2028-03",
+        "2028-04",
+        "2028-05",
+        "2028-06",
+        "2028-07",
+        "2028-08",
+        "2028-09",
+        "2028-10",
+        "2028-11",
+    ),
 )
 
 
@@ -79,7 +116,13 @@ def _without_carbon(house: Any) -> Any:
         end = start.replace(day=monthrange(start.year, start.month)[1])
         span = {"von": start.isoformat(), "bis": end.isoformat()}
         invoices.append(
-            {"am": end.isoformat(), "menge": Decimal(8000), "einheit": "kWh", "betrag": Decimal("800.00"), "zeitraum": span}
+            {
+                "am": end.isoformat(),
+                "menge": Decimal(8000),
+                "einheit": "kWh",
+                "betrag": Decimal("800.00"),
+                "zeitraum": span,
+            }
         )
     return house | {"anlagen": (house["anlagen"][0] | {"lieferungen": tuple(invoices)},)}
 

@@ -247,7 +247,9 @@ def test_the_order_of_the_flats_moves_a_cent_a_line_at_most(pair: tuple[House, H
     before, after = (_lines(house.settle()) for house in pair)
     assert before.keys() == after.keys()
     for nr, lines in before.items():
-        assert {element: abs(after[nr][element] - cents) <= 1 for element, cents in lines.items()} == dict.fromkeys(lines, True)
+        assert {element: abs(after[nr][element] - cents) <= 1 for element, cents in lines.items()} == dict.fromkeys(
+            lines, True
+        )
 
 
 def _doubled(house: House, kinds: set[str]) -> House:

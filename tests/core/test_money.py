@@ -36,7 +36,9 @@ def test_money_adds_and_compares() -> None:
     assert -Money(5) < Money(0)
 
 
-@pytest.mark.parametrize(("cents", "text"), [(0, "0.00"), (5, "0.05"), (-5, "-0.05"), (-109156, "-1091.56"), (100000000, "1000000.00")])
+@pytest.mark.parametrize(
+    ("cents", "text"), [(0, "0.00"), (5, "0.05"), (-5, "-0.05"), (-109156, "-1091.56"), (100000000, "1000000.00")]
+)
 def test_money_is_written_with_a_point_and_two_decimals(cents: int, text: str) -> None:
     assert str(Money(cents)) == text
 

@@ -27,7 +27,9 @@ def test_units_of_one_kind_convert_exactly(source: str, target: str, ratio: Frac
     assert factor(target, source) == 1 / ratio
 
 
-@pytest.mark.parametrize(("source", "target"), [("kWh", "m3"), ("l", "kg"), ("HKV", "kWh"), ("Fass", "l"), ("l", "Fass"), ("Fass", "Fass")])
+@pytest.mark.parametrize(
+    ("source", "target"), [("kWh", "m3"), ("l", "kg"), ("HKV", "kWh"), ("Fass", "l"), ("l", "Fass"), ("Fass", "Fass")]
+)
 def test_units_of_different_kinds_do_not_convert(source: str, target: str) -> None:
     with pytest.raises(NotConvertible, match=f"{source} lässt sich nicht in {target}"):
         factor(source, target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -59,12 +60,16 @@ def test_s1_prints_the_numbers_of_the_brochure_on_page_1() -> None:
     found, by_hand = of("casameta-2022", "1-1"), s1.einzelabrechnung()
     assert found.ergebnis.betrag == by_hand.ergebnis.betrag == "291,56\N{NO-BREAK SPACE}€"
     assert found.ergebnis.bezeichnung == by_hand.ergebnis.bezeichnung
-    assert found.zusammensetzung == by_hand.zusammensetzung
+    summe = replace(found.zusammensetzung.summe, erlaeuterung="darin 19 % Mehrwertsteuer 174,28 €")
+    assert found.zusammensetzung.summe.erlaeuterung == "darin 19 % Mehrwertsteuer 174,28\N{NO-BREAK SPACE}€"
+    assert replace(found.zusammensetzung, summe=summe) == by_hand.zusammensetzung
 
 
 def test_s1_prints_the_multiplication_table_and_the_split_of_the_brochure() -> None:
     found, by_hand = of("casameta-2022", "1-1").rechenweg, s1.rechenweg()
-    assert found is not None and found.aufteilung is not None and by_hand.aufteilung is not None
+    assert found is not None
+    assert found.aufteilung is not None
+    assert by_hand.aufteilung is not None
     assert found.anteil.gruppen == by_hand.anteil.gruppen
     assert found.anteil.summe == by_hand.anteil.summe
     assert [(teil.bezeichnung, cents(teil.betrag), teil.promille) for teil in found.aufteilung.segmente] == [
@@ -96,7 +101,9 @@ def test_s1_prints_the_readings() -> None:
 
 def test_s1_compares_with_last_year_and_the_house() -> None:
     found, by_hand = of("casameta-2022", "1-1").vergleich, s1.vergleich()
-    assert found is not None and found.vergleich is not None and by_hand.vergleich is not None
+    assert found is not None
+    assert found.vergleich is not None
+    assert by_hand.vergleich is not None
     assert found.tatsachen[0].vergleich == by_hand.tatsachen[0].vergleich
     assert found.tatsachen[1].vergleich == by_hand.tatsachen[2].vergleich
     assert [(b.bezeichnung, b.wert) for b in found.vergleich.balken] == [
@@ -186,7 +193,8 @@ def test_part_of_the_period_is_said_with_areas_days_and_degree_days() -> None:
     assert (
         inhalt.zusammensetzung.posten[2].erlaeuterung == "nach Ihrer Fläche, 68,40 m² × 214 ÷ 365\N{NO-BREAK SPACE}Tage"
     )
-    assert inhalt.rechenweg is not None and inhalt.rechenweg.gradtage is not None
+    assert inhalt.rechenweg is not None
+    assert inhalt.rechenweg.gradtage is not None
     assert inhalt.rechenweg.gradtage.summe.ihre_promille == "430,00"
     assert [monat.ihre_tage for monat in inhalt.rechenweg.gradtage.monate] == ["0"] * 5 + [
         "30",
@@ -201,7 +209,8 @@ def test_part_of_the_period_is_said_with_areas_days_and_degree_days() -> None:
 
 def test_there_is_no_table_of_degree_days_for_a_whole_period() -> None:
     inhalt = of("oelhaus-2023", "1-1")
-    assert inhalt.rechenweg is not None and inhalt.rechenweg.gradtage is None
+    assert inhalt.rechenweg is not None
+    assert inhalt.rechenweg.gradtage is None
 
 
 def test_an_estimate_carries_its_letter_and_its_reason() -> None:
@@ -255,7 +264,8 @@ def test_a_computed_stand_names_the_readings() -> None:
 
 def test_carbon_costs_name_classification_basis_and_both_shares() -> None:
     inhalt = of("gashaus-2024", "2-1")
-    assert inhalt.rechenweg is not None and inhalt.rechenweg.kohlendioxid is not None
+    assert inhalt.rechenweg is not None
+    assert inhalt.rechenweg.kohlendioxid is not None
     block = inhalt.rechenweg.kohlendioxid
     assert [stufe.grenze for stufe in block.stufen if stufe.eigene] == ["ab 27"]
     text = " ".join(plain(satz_) for satz_ in block.saetze).replace("\N{NO-BREAK SPACE}", " ")
@@ -265,10 +275,10 @@ def test_carbon_costs_name_classification_basis_and_both_shares() -> None:
 
 
 def test_carbon_costs_before_2023_are_for_information_only() -> None:
-    mit_co2 = ("quelle: Rechnung 16.01.2023}\n      - {am: 2023-01-16, bezeichnung: \"Fernwärme, Leistung",
-               "quelle: Rechnung 16.01.2023, co2: {kg: 621, betrag: 22}}\n      - {am: 2023-01-16, bezeichnung: \"Fernwärme, Leistung")  # fmt: skip
+    mit_co2 = ("betrag: 821.10, mwst: 19,", "betrag: 821.10, mwst: 19, co2: {kg: 621, betrag: 22},")
     inhalt = of("casameta-2022", "1-1", mit_co2)
-    assert inhalt.rechenweg is not None and inhalt.rechenweg.kohlendioxid is not None
+    assert inhalt.rechenweg is not None
+    assert inhalt.rechenweg.kohlendioxid is not None
     assert plain(inhalt.rechenweg.kohlendioxid.saetze[-1]).startswith("Nachrichtlich.")
     assert of("casameta-2022", "1-1").rechenweg.kohlendioxid is None  # type: ignore[union-attr]
 
@@ -283,7 +293,8 @@ def test_carbon_costs_before_2023_are_for_information_only() -> None:
 )
 def test_the_formula_of_the_hot_water_has_the_real_numbers(verfahren: str, formel: str) -> None:
     inhalt = of("gashaus-2024", "2-1", ("{verfahren: waermezaehler}", f"{{verfahren: {verfahren}}}"))
-    assert inhalt.rechenweg is not None and inhalt.rechenweg.aufteilung is not None
+    assert inhalt.rechenweg is not None
+    assert inhalt.rechenweg.aufteilung is not None
     saetze = [plain(satz_).replace("\N{NO-BREAK SPACE}", " ") for satz_ in inhalt.rechenweg.aufteilung.saetze]
     assert any(formel in text for text in saetze), saetze
 
@@ -321,7 +332,8 @@ def test_exemptions_are_said_and_cost_nothing() -> None:
 def test_direct_costs_and_labour_are_listed() -> None:
     inhalt = of("fernwaerme-2025", "5-1")
     assert inhalt.zusammensetzung.posten[-1].bezeichnung == "Rohrreinigung Küche, 14.05.2025"
-    assert inhalt.rechenweg is not None and inhalt.rechenweg.lohnkosten is not None
+    assert inhalt.rechenweg is not None
+    assert inhalt.rechenweg.lohnkosten is not None
     for gruppe in inhalt.rechenweg.lohnkosten.gruppen:
         assert sum(cents(zeile.anteil) for zeile in gruppe.zeilen) == cents(gruppe.summe.anteil)
 
@@ -334,7 +346,8 @@ def test_several_rates_of_tax_are_joined_in_the_line_of_the_sum() -> None:
 def test_a_user_without_devices_has_no_page_of_readings() -> None:
     inhalt = of("fernwaerme-2025", "10-1")
     assert inhalt.zaehler is None
-    assert inhalt.vergleich is not None and inhalt.vergleich.tatsachen == ()
+    assert inhalt.vergleich is not None
+    assert inhalt.vergleich.tatsachen == ()
 
 
 def test_what_is_not_known_is_said_plainly() -> None:

@@ -49,7 +49,9 @@ def found(case: str) -> dict[str, Any]:
     """The same keys as in expected.yaml, with what the engine answers."""
     wanted, answer = expected(case), settled(case)
     if isinstance(answer, Refused):
-        errors = [f"{finding.code} {finding.where}" for finding in answer.findings if finding.severity.value == "fehler"]
+        errors = [
+            f"{finding.code} {finding.where}" for finding in answer.findings if finding.severity.value == "fehler"
+        ]
         return {"verweigert": tuple(errors)} | _same(wanted, "akte")
     return {key: _READERS[key](answer, value) for key, value in wanted.items() if key != "akte"} | _same(wanted, "akte")
 

@@ -89,7 +89,9 @@ def _cost(quantity: str, factor: Fraction, tax: int) -> Fraction:
 
 
 def _emission(kilos: str, area: int) -> Figure[Fraction]:
-    return aufteilung.ausstoss_je_flaeche.at(_2023)("Ausstoß", given("kg", Fraction(kilos)), given("Fläche", Fraction(area)))
+    return aufteilung.ausstoss_je_flaeche.at(_2023)(
+        "Ausstoß", given("kg", Fraction(kilos)), given("Fläche", Fraction(area))
+    )
 
 
 def _step(emission: Figure[Fraction]) -> Figure[Fraction]:
@@ -98,7 +100,9 @@ def _step(emission: Figure[Fraction]) -> Figure[Fraction]:
 
 
 def _percent(emission: str) -> Fraction:
-    return _step(aufteilung.ausstoss_je_flaeche.at(_2023)("", given("kg", Fraction(emission)), given("m2", Fraction(1)))).number
+    return _step(
+        aufteilung.ausstoss_je_flaeche.at(_2023)("", given("kg", Fraction(emission)), given("m2", Fraction(1)))
+    ).number
 
 
 def _restricted(percent: int) -> Fraction:
@@ -112,7 +116,9 @@ def _landlord(cost: Figure[Money], percent: Figure[Fraction]) -> Fraction:
 
 def _short_bound(days: int) -> Fraction:
     bound = given("Stufe ab", Fraction(12))
-    return aufteilung.grenze_kurzer_zeitraum.at(_2023)("", bound, given("Tage", days), given("Tage eines Jahres", 365)).number
+    return aufteilung.grenze_kurzer_zeitraum.at(_2023)(
+        "", bound, given("Tage", days), given("Tage eines Jahres", 365)
+    ).number
 
 
 def _class_bounds() -> list[int]:
@@ -159,10 +165,14 @@ FORMULAS = (
     Formula("E2 January", F(170, 31), lambda: _per_day("sommer-92", 1)),
     Formula("E2 February", F(150, 28), lambda: _per_day("sommer-92", 2)),
     Formula("E2 February of a leap year", F(150, 29), lambda: _per_day("sommer-92", 2, leap=True)),
-    Formula("E2 March to May", [F(130, 31), F(80, 30), F(40, 31)], lambda: [_per_day("sommer-92", m) for m in (3, 4, 5)]),
+    Formula(
+        "E2 March to May", [F(130, 31), F(80, 30), F(40, 31)], lambda: [_per_day("sommer-92", m) for m in (3, 4, 5)]
+    ),
     Formula("E2 June to August", [F(40, 92)] * 3, lambda: [_per_day("sommer-92", m) for m in (6, 7, 8)]),
     Formula(
-        "E2 September to December", [F(1), F(80, 31), F(4), F(160, 31)], lambda: [_per_day("sommer-92", m) for m in (9, 10, 11, 12)]
+        "E2 September to December",
+        [F(1), F(80, 31), F(4), F(160, 31)],
+        lambda: [_per_day("sommer-92", m) for m in (9, 10, 11, 12)],
     ),
     Formula("E2 the year", F(1000), lambda: _permille("sommer-92", date(2023, 1, 1), date(2023, 12, 31))),
     Formula("E3 June by thirds", F(40, 90), lambda: _per_day("sommer-drittel", 6)),
@@ -170,19 +180,37 @@ FORMULAS = (
     Formula("E4 January to March", F(450), lambda: _permille("sommer-92", date(2023, 1, 1), date(2023, 3, 31))),
     Formula("E10 five days in January", F(850, 31), lambda: _permille("sommer-92", date(2023, 1, 1), date(2023, 1, 5))),
     Formula(
-        "S1 table of the brochure", [F(m) for m in (170, 150, 130, 80, 40, 14, 13, 13, 30, 80, 120, 160)], lambda: _months("juni-14")
+        "S1 table of the brochure",
+        [F(m) for m in (170, 150, 130, 80, 40, 14, 13, 13, 30, 80, 120, 160)],
+        lambda: _months("juni-14"),
     ),
     Formula("F0 gas by gross calorific value", F("0.18139"), lambda: half_up_at(F("3.2508") * F("0.0558"), 5)),
-    Formula("F0 gas, parameter", [F("0.18204"), F("0.18139")], lambda: [_factor("faktor_erdgas_hs", y) for y in (2022, 2023)]),
-    Formula("F0 gas by net calorific value", [F("0.2016"), F("0.20088")], lambda: [_factor("faktor_erdgas_hi", y) for y in (2022, 2023)]),
+    Formula(
+        "F0 gas, parameter",
+        [F("0.18204"), F("0.18139")],
+        lambda: [_factor("faktor_erdgas_hs", y) for y in (2022, 2023)],
+    ),
+    Formula(
+        "F0 gas by net calorific value",
+        [F("0.2016"), F("0.20088")],
+        lambda: [_factor("faktor_erdgas_hi", y) for y in (2022, 2023)],
+    ),
     Formula("F0 oil", half_up_at(F("0.845") * F("42.8") * F("0.074"), 4), lambda: _factor("faktor_heizoel", 2023)),
     Formula("F0 liquid gas", F("46.0") * F("0.0655"), lambda: _factor("faktor_fluessiggas", 2023)),
     # 45.7 · 0.0663 = 3.02991; law.md prints 3.0299, cases.md 3.030
-    Formula("F0 liquid gas until 2022", half_up_at(F("45.7") * F("0.0663"), 4), lambda: _factor("faktor_fluessiggas", 2022)),
-    Formula("F0 lignite briquettes", half_up_at(F("19.4") * F("0.0992"), 4), lambda: _factor("faktor_braunkohle", 2023)),
+    Formula(
+        "F0 liquid gas until 2022", half_up_at(F("45.7") * F("0.0663"), 4), lambda: _factor("faktor_fluessiggas", 2022)
+    ),
+    Formula(
+        "F0 lignite briquettes", half_up_at(F("19.4") * F("0.0992"), 4), lambda: _factor("faktor_braunkohle", 2023)
+    ),
     Formula("F0 hard-coal briquettes", F("32.0") * F("0.0959"), lambda: _factor("faktor_steinkohle", 2023)),
     Formula("F0 coke", F("27.0") * F("0.1078"), lambda: _factor("faktor_koks", 2023)),
-    Formula("F1 net, as printed", F("42.45"), lambda: _landlord(given("netto", Money(21223)), _step(_emission("7074.39", 380)))),
+    Formula(
+        "F1 net, as printed",
+        F("42.45"),
+        lambda: _landlord(given("netto", Money(21223)), _step(_emission("7074.39", 380))),
+    ),
     Formula("F1 class", F("18.6"), lambda: _emission("7074.39", 380).number),
     Formula("F4 bounds in kWh", [66, 93, 121, 148, 176, 203, 231, 259, 286], _class_bounds),
     Formula("F8 11.9", F(0), lambda: _percent("11.9")),
@@ -193,7 +221,11 @@ FORMULAS = (
     Formula("F8 7,230 kg on 600 m²", F("12.1"), lambda: _emission("7230", 600).number),
     Formula("F8 7,149.7 kg on 600 m²", F("11.9"), lambda: _emission("7149.7", 600).number),
     Formula("F13 half of the percentage", [F("47.5"), F(35), F(5)], lambda: [_restricted(p) for p in (95, 70, 10)]),
-    Formula("F14 add-on 2023 to 2026", [F("0.006"), F("0.010"), F("0.012"), F("0.013")], lambda: [_add_on(y) for y in range(2023, 2027)]),
+    Formula(
+        "F14 add-on 2023 to 2026",
+        [F("0.006"), F("0.010"), F("0.012"), F("0.013")],
+        lambda: [_add_on(y) for y in range(2023, 2027)],
+    ),
     Formula("F16 lower bound for 181 days", F(12 * 181, 365), lambda: _short_bound(181)),
     Formula("§ 9 Abs. 2: 100 m³ at 55 °C", F(11250), lambda: _kwh(100, 55).number),
     Formula("§ 9 Abs. 2: the same as gas by Hs", F("12487.5"), lambda: _gas(_kwh(100, 55))),
@@ -204,10 +236,18 @@ FORMULAS = (
     Formula("§ 9 Abs. 2: 500 m² as gas by Hs", F(17760), lambda: _gas(_by_area(500))),
     Formula("§ 9 Abs. 2: 500 m² as supply", F("13913.04"), lambda: half_up_at(_supply(_by_area(500)), 2)),
     Formula("§ 9 Abs. 2: 500 m² by heat pump", F(4800), lambda: _heat_pump(_by_area(500))),
-    Formula("§ 9 Abs. 1: share by fuel and by heat", [F(1, 4)] * 2, lambda: [_share(1, 4, heat=heat) for heat in (False, True)]),
+    Formula(
+        "§ 9 Abs. 1: share by fuel and by heat",
+        [F(1, 4)] * 2,
+        lambda: [_share(1, 4, heat=heat) for heat in (False, True)],
+    ),
     Formula("Leap year: February", F(150), lambda: _permille("sommer-92", date(2024, 2, 1), date(2024, 2, 29))),
     Formula("Leap year: the year", F(1000), lambda: _permille("sommer-92", date(2024, 1, 1), date(2024, 12, 31))),
-    Formula("Leap year: 15 to 29 February", F("77.586"), lambda: half_up_at(_permille("sommer-92", date(2024, 2, 15), date(2024, 2, 29)), 3)),
+    Formula(
+        "Leap year: 15 to 29 February",
+        F("77.586"),
+        lambda: half_up_at(_permille("sommer-92", date(2024, 2, 15), date(2024, 2, 29)), 3),
+    ),
     Formula("2023: 15 to 28 February", F(75), lambda: _permille("sommer-92", date(2023, 2, 15), date(2023, 2, 28))),
     Formula(
         "VAT, standard rate",

@@ -81,8 +81,12 @@ def test_the_oil_house() -> None:
     units[2].append(F(253) * F("1.842") + 35 * F("1.105") + 122 * F("0.736") + 314 * F("0.612"))
     units[4].append(F(84) * F("1.842") + 41 * F("1.105") + 42 * F("0.736") + 58 * F("0.612"))
     cubic = [[volume[0]], [volume[1]], _cut("4.664 8.676"), [volume[3]], _cut("13.165 0"), [volume[5]]]
-    used, base = _consumption_and_base(heating, 30, units, [[area * part for part in row] for area, row in zip(areas, time, strict=True)])
-    warm, warm_base = _consumption_and_base(water, 30, cubic, [[area * part for part in row] for area, row in zip(areas, days, strict=True)])
+    used, base = _consumption_and_base(
+        heating, 30, units, [[area * part for part in row] for area, row in zip(areas, time, strict=True)]
+    )
+    warm, warm_base = _consumption_and_base(
+        water, 30, cubic, [[area * part for part in row] for area, row in zip(areas, days, strict=True)]
+    )
     assert _printed("oelhaus-2023") == {
         "Heizung, Grundkosten": base,
         "Heizung, Verbrauch": used,
@@ -104,7 +108,13 @@ def test_the_gas_house() -> None:
     cold = [F("17.429") * 121 / 366, F("17.429") * 245 / 366]
     # flat 2: 28,311 on 21.12. and 29,487 on 20.01.: 28,703 on 31.12.; 98.115 and 99.863: 98.698
     used: Flats = [[F(10711)], [F(28703 - 22870)], [F(7778)], heat, [F(6509)], [F(3784 + 2238)], [F(9152)], [F(6854)]]
-    warm: Flats = [[F("3.687")], [F("98.698") - F("77.480")], [F("38.604")], cold, *_alone("28.448 21.408 33.422 14.672")]
+    warm: Flats = [
+        [F("3.687")],
+        [F("98.698") - F("77.480")],
+        [F("38.604")],
+        cold,
+        *_alone("28.448 21.408 33.422 14.672"),
+    ]
     areas = _alone("92.50 61.30 72.40 61.30 72.40 61.30 74.60 66.40")
     areas[3] = [F("61.30") * F(530, 1000), F("61.30") * F(470, 1000)]
     served = _alone("30 61.30 72.40 61.30 72.40 61.30 74.60 66.40")
@@ -160,9 +170,17 @@ def _three(whole: F, parts: list[F]) -> list[F]:
 
 
 def _units() -> Flats:
-    rooms = {"1.620 1.080 0.540": ["702 155 811", "577 118 702", "480 66 590"], "1.944 1.080 0.540": ["655 260 990", "438 90 611", "801 422 1180", "560 199 844"]}
-    left, right = ([sum(a * b for a, b in zip(_cut(row), _cut(kges), strict=True)) for row in rows] for kges, rows in rooms.items())
-    third = [sum(a * b for a, b in zip(_cut(row), _cut("1.620 1.080 0.540"), strict=True)) for row in ("298 71 240", "46 13 31", "185 56 179")]
+    rooms = {
+        "1.620 1.080 0.540": ["702 155 811", "577 118 702", "480 66 590"],
+        "1.944 1.080 0.540": ["655 260 990", "438 90 611", "801 422 1180", "560 199 844"],
+    }
+    left, right = (
+        [sum(a * b for a, b in zip(_cut(row), _cut(kges), strict=True)) for row in rows] for kges, rows in rooms.items()
+    )
+    third = [
+        sum(a * b for a, b in zip(_cut(row), _cut("1.620 1.080 0.540"), strict=True))
+        for row in ("298 71 240", "46 13 31", "185 56 179")
+    ]
     attic = sum(a * b for a, b in zip(_cut("733 301 905 240"), _cut("2.268 1.080 0.864 1.296"), strict=True))
     return [[left[0]], [right[0]], third, [right[1]], [left[1]], [right[2]], [left[2]], [right[3]], [attic]]
 
@@ -188,7 +206,9 @@ def test_the_district_heating_house_heat() -> None:
     assert (landlord, water, heating) == (7170, 326201, 854151)
     # degree days: 450 ‰ until 31.03., 270 ‰ until 31.10., 280 ‰; the attic grows after 640 ‰
     degree = _three(F("58.3"), [F(450, 1000), F(270, 1000), F(280, 1000)])
-    used, base = _consumption_and_base(heating, 40, _units(), _areas(degree, F("84.6") * F(640, 1000) + F("107.9") * F(360, 1000)))
+    used, base = _consumption_and_base(
+        heating, 40, _units(), _areas(degree, F("84.6") * F(640, 1000) + F("107.9") * F(360, 1000))
+    )
     warm = _alone(_WARM)
     warm[2] = _cut("4.568 0 3.213")
     water_used, water_base = _consumption_and_base(water, 30, warm, _areas(_three(F("58.3"), _DAYS), _ATTIC))
@@ -215,7 +235,9 @@ def test_the_district_heating_house_water_and_house_costs() -> None:
         "Niederschlagswasser": _line(26880, areas),
         "Miete der Kaltwasserzähler": _line(11781, flats),
         "Grundsteuer": _line(land_tax, areas),
-        "Gebäudeversicherung": _line(186116, [[F(92)], [F(105)], _three(F(92), _DAYS), *_alone("105 92 105 92 105 182 30")]),
+        "Gebäudeversicherung": _line(
+            186116, [[F(92)], [F(105)], _three(F(92), _DAYS), *_alone("105 92 105 92 105 182 30")]
+        ),
         "Hauswart und Winterdienst": [0 if place == 9 else cents for place, cents in enumerate(owner_bears)],
         "Gartenpflege": _line(64260, areas),
         "Müllabfuhr": _line(102240, persons),

@@ -40,5 +40,8 @@ def _of_nutzer(person: dict[str, Any], right: dict[str, Any], restcent: bool) ->
 
 def _lines(positionen: list[dict[str, Any]]) -> list[tuple[Decimal, Decimal]]:
     """(EUR, units) of the lines that have an amount; a direct cost has no units of measure."""
-    rows = [(Decimal(row["betrag"]), Decimal(row["einheiten"]) if row.get("einheit", "-") else Decimal(0)) for row in positionen]
+    rows = [
+        (Decimal(row["betrag"]), Decimal(row["einheiten"]) if row.get("einheit", "-") else Decimal(0))
+        for row in positionen
+    ]
     return [row for row in rows if row[0]]

@@ -94,7 +94,9 @@ def _gemessen(ergebnis: Ergebnis, anlage: Anlage, faktor: Figure[Fraction]) -> S
         if len(ganz.inputs) == 2 and ganz.inputs[0].name == "Wärmezähler Heizung":
             heizung = menge(ganz.inputs[0])
             return satz(f"{wer} {gemessen} gemessen, der für Heizung {heizung}, zusammen {menge(ganz)}:")
-        return satz(f"{wer} {gemessen.removesuffix(' kWh').removesuffix(FEST + 'kWh')} von insgesamt {menge(ganz)} gemessen:")
+        return satz(
+            f"{wer} {gemessen.removesuffix(' kWh').removesuffix(FEST + 'kWh')} von insgesamt {menge(ganz)} gemessen:"
+        )
     titel = next(b.art.titel for b in ergebnis.haus.brennstoffe if b.anlage.nr == anlage.nr)
     return satz(f"{wer} {gemessen} gemessen; verbraucht wurden {menge(ganz)} {titel}:")
 
@@ -125,7 +127,9 @@ def _eingesetzt(figur: Figure[Value]) -> str:
 def _zahl(figur: Figure[Value]) -> str:
     # factors of the law stand bare: 2,5 × V × (tw − 10)
     if figur.norm and not figur.inputs:
-        einheit = printed(figur.unit_name) if figur.unit_name.startswith(("kWh/l", "kWh/k", "kWh/m", "kWh/S", "°C")) else ""
+        einheit = (
+            printed(figur.unit_name) if figur.unit_name.startswith(("kWh/l", "kWh/k", "kWh/m", "kWh/S", "°C")) else ""
+        )
         return f"{knapp(figur.number, 4)}{FEST}{einheit}".rstrip(FEST) if "K" not in einheit else knapp(figur.number, 4)
     return menge(figur)
 
@@ -149,7 +153,12 @@ def _fester_betrag(lauf: Lauf, verteiler: BetragWarmwasser) -> Satz:
     satz_ = f"{preis(verteiler.satz)}{FEST}€ je m³"
     teile: list[str | Teil] = [fett(f"{menge(lauf.faktor)} "), zeichen("×"), fett(f" {satz_} ")]
     if lauf.verteilt != lauf.total:
-        teile += [zeichen("×"), fett(f" {euro(gerundet(lauf.verteilt))} "), zeichen("÷"), fett(f" {euro(gerundet(lauf.total))} ")]
+        teile += [
+            zeichen("×"),
+            fett(f" {euro(gerundet(lauf.verteilt))} "),
+            zeichen("÷"),
+            fett(f" {euro(gerundet(lauf.total))} "),
+        ]
     return satz(*teile, zeichen("="), fett(f" {euro(gerundet(lauf.nachfolger[0].erhalten))}"))
 
 

@@ -31,7 +31,9 @@ def hauskosten(ergebnis: Ergebnis, *, mit_direktkosten: bool = False) -> Hauskos
     einfach = len(ergebnis.haus.brennstoffe) == 1 and ergebnis.haus.brennstoffe[0].anlage.bestand is None
     if einfach and len(zeilen) <= _UNGETEILT and len(gruppen) <= 2:
         gruppen = [Kostengruppe("", zeilen)]
-    return Hauskosten(tuple(gruppen), Kostenzeile("Gesamtkosten des Hauses", betrag(cents)), fussnote=_abzug(ergebnis, cents))
+    return Hauskosten(
+        tuple(gruppen), Kostenzeile("Gesamtkosten des Hauses", betrag(cents)), fussnote=_abzug(ergebnis, cents)
+    )
 
 
 def entnahmen(ergebnis: Ergebnis) -> list[tuple[str, int]]:
@@ -112,7 +114,9 @@ def _energie(akte: Akte, brennstoff: Brennstoff, zusatz: str) -> Kostengruppe:
     bestand = brennstoff.anlage.bestand
     if bestand is not None:
         quelle = bestand.ende.quelle or ""
-        zeilen.append(Kostenzeile("Endbestand", betrag(-ende), quelle, knapp(-Fraction(bestand.ende.menge), 3), einheit))
+        zeilen.append(
+            Kostenzeile("Endbestand", betrag(-ende), quelle, knapp(-Fraction(bestand.ende.menge), 3), einheit)
+        )
     dazu = gesamt - sum(posten.betrag for posten in brennstoff.posten) + ende
     if dazu:
         zeilen.append(Kostenzeile("Kohlendioxidkosten", betrag(dazu), "in den Rechnungen gesondert ausgewiesen"))
@@ -154,7 +158,9 @@ def _direktkosten(ergebnis: Ergebnis) -> Kostengruppe | None:
         Kostenzeile(f"{posten.bezeichnung} (Nutzer {nr})", betrag(posten.betrag), beleg(posten.quelle, posten.am))
         for nr, posten in alle
     )
-    summe = Kostenzeile("Summe Direktkosten", betrag(sum(posten.betrag for _, posten in alle))) if len(alle) > 1 else None
+    summe = (
+        Kostenzeile("Summe Direktkosten", betrag(sum(posten.betrag for _, posten in alle))) if len(alle) > 1 else None
+    )
     return Kostengruppe("Direktkosten einzelner Nutzer", zeilen, summe)
 
 

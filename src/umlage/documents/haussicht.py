@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
+from umlage.core.settlement.flaechen import MIKRO, stufen
 from umlage.core.settlement.komponenten import direct_tax
-from umlage.core.settlement.messung import HEIZT, Messwert
+from umlage.core.settlement.messwert import HEIZT, Messwert
 from umlage.documents import kopf
 from umlage.documents.aufteilung import aufteilung
 from umlage.documents.bausteine import Absender, Aufteilung, Hauskosten, Kohlendioxid, Logo
@@ -25,6 +26,7 @@ class Haussicht:
 
     ergebnis: Ergebnis
     logo: Logo | None = None
+    _durchschnitt: dict[str, Fraction | None] = field(default_factory=dict)
 
     @property
     def akte(self) -> Akte:
@@ -103,6 +105,29 @@ class Haussicht:
     def heizarten(self) -> tuple[str, ...]:
         """Kinds of heating devices of the Nutzer."""
         return tuple(art for art in sorted(HEIZT) if self.ergebnis.haus.messung.of_kind(art))
+
+    @cached_property
+    def mittlere_flaechen(self) -> list[Fraction]:
+        """Heated area of every Nutzeinheit, over the days of the period where it changes."""
+        haus, period = self.ergebnis.haus, self.akte.period
+        flaechen = []
+        for wert in haus.flaechen.heizung:
+            if isinstance(wert, tuple):
+                gewichtet = stufen(wert, period.start, period.end, haus.belegung, "tage")
+                flaechen.append(Fraction(gewichtet, period.days * MIKRO))
+            else:
+                flaechen.append(Fraction(wert or 0))
+        return flaechen
+
+    def durchschnitt(self, art: str) -> Fraction | None:
+        """Consumption per m² of all Nutzeinheiten with heating devices of this kind."""
+        if art not in self._durchschnitt:
+            geraete = self.ergebnis.haus.messung.of_kind(art)
+            einheiten = {messwert.einheit for messwert in geraete if messwert.einheit is not None}
+            flaeche = sum((self.mittlere_flaechen[nr] for nr in einheiten), Fraction(0))
+            menge = sum((messwert.menge for messwert in geraete), Fraction(0))
+            self._durchschnitt[art] = menge / flaeche if flaeche else None
+        return self._durchschnitt[art]
 
     def personen(self) -> list[NutzerErgebnis]:
         """All Nutzer except vacancies."""

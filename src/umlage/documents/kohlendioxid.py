@@ -42,7 +42,11 @@ def mit_anteil(block: Kohlendioxid, ergebnis: Ergebnis, platz: int) -> Kohlendio
         teile[1] = fett(euro(enthalten))
         teile.append(f"; davon entfallen {euro(entlastet)} auf den vermietenden Eigentümer.")
     elif entlastet:
-        teile += ["; weitere ", fett(euro(entlastet)), ", die auf Sie entfielen, trägt der Vermieter. Sie sind schon abgezogen."]
+        teile += [
+            "; weitere ",
+            fett(euro(entlastet)),
+            ", die auf Sie entfielen, trägt der Vermieter. Sie sind schon abgezogen.",
+        ]
     else:
         teile.append(".")
     return replace(block, saetze=(*block.saetze, satz(*teile)))
@@ -67,7 +71,8 @@ def _stufen(ergebnis: Ergebnis) -> tuple[Kohlendioxidstufe, ...]:
 def _einstufung(ergebnis: Ergebnis) -> Iterator[Satz]:
     haus = ergebnis.haus
     ausstoss, anteil = haus.co2.ausstoss, haus.co2.anteil
-    assert ausstoss is not None and anteil is not None
+    assert ausstoss is not None
+    assert anteil is not None
     kilo, qm = ausstoss.inputs
     teile: list[str | Teil] = [
         f"Ihr Haus: {knapp(kilo.number, 2)} kg ",
@@ -78,15 +83,28 @@ def _einstufung(ergebnis: Ergebnis) -> Iterator[Satz]:
     ]
     vermieter = f"{knapp(anteil.number, 2)} %"
     if haus.akte.liegenschaft.art == "nichtwohngebaeude":
-        yield satz(*teile, ". Für Gebäude, die keine Wohngebäude sind, trägt der Vermieter ", fett(vermieter), " (§ 8 CO2KostAufG).")
+        yield satz(
+            *teile,
+            ". Für Gebäude, die keine Wohngebäude sind, trägt der Vermieter ",
+            fett(vermieter),
+            " (§ 8 CO2KostAufG).",
+        )
     else:
-        yield satz(*teile, f", Stufe {haus.co2.stufe + 1} von {len(haus.co2.grenzen)}. Anteil des Vermieters: ", fett(vermieter), ".")
+        yield satz(
+            *teile,
+            f", Stufe {haus.co2.stufe + 1} von {len(haus.co2.grenzen)}. Anteil des Vermieters: ",
+            fett(vermieter),
+            ".",
+        )
     grund = haus.akte.liegenschaft.co2_beschraenkung_grund
     zusatz = f": {grund}" if grund else ""
     if haus.akte.liegenschaft.co2_beschraenkung == "eine":
         yield satz(f"Der Anteil des Vermieters ist halbiert (§ 9 Abs. 1 CO2KostAufG){zusatz}.")
     elif haus.akte.liegenschaft.co2_beschraenkung == "beide":
-        yield satz(f"Keine Aufteilung, der Vermieter ist an Verbesserungen rechtlich gehindert (§ 9 Abs. 2 CO2KostAufG){zusatz}.")
+        yield satz(
+            "Keine Aufteilung, der Vermieter ist an Verbesserungen rechtlich gehindert "
+            f"(§ 9 Abs. 2 CO2KostAufG){zusatz}."
+        )
 
 
 def _betraege(ergebnis: Ergebnis) -> Iterator[Satz]:
@@ -132,4 +150,6 @@ def _herkunft(ergebnis: Ergebnis) -> Iterator[Satz]:
             )
         )
     if any(befund.code == "co2.berechnet" for befund in ergebnis.findings):
-        yield satz(leise("Wo die Rechnung kein Kohlendioxid nennt, sind Menge und Kosten aus den Faktoren der EBeV berechnet."))
+        yield satz(
+            leise("Wo die Rechnung kein Kohlendioxid nennt, sind Menge und Kosten aus den Faktoren der EBeV berechnet.")
+        )

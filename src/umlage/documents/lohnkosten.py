@@ -15,7 +15,9 @@ _KATEGORIEN = {
     "dienstleistung": "Haushaltsnahe Dienstleistungen, § 35a Abs. 2 EStG",
     "handwerker": "Handwerkerleistungen, § 35a Abs. 3 EStG",
 }
-_EINLEITUNG = satz("Diese Lohnanteile sind in Ihren Kosten enthalten. Über die Steuerermäßigung entscheidet das Finanzamt.")
+_EINLEITUNG = satz(
+    "Diese Lohnanteile sind in Ihren Kosten enthalten. Über die Steuerermäßigung entscheidet das Finanzamt."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ def lohnkosten(ergebnis: Ergebnis, person: NutzerErgebnis | None = None) -> Lohn
         posten = ergebnis.haus.posten[verweis]
         anteil = teile.nutzer[platz] if person is not None else teile.haus
         if anteil:
-            leistungen.append(_Leistung(posten.kategorie, posten.bezeichnung, posten.betrag, gerundet(posten.lohn), anteil))
+            leistungen.append(
+                _Leistung(posten.kategorie, posten.bezeichnung, posten.betrag, gerundet(posten.lohn), anteil)
+            )
     wer = ergebnis.nutzer if person is None else (person,)
     for posten in (posten for einer in wer for posten in einer.direkt if posten.lohn):
         lohn = gerundet(posten.lohn)
@@ -53,7 +57,9 @@ def lohnkosten(ergebnis: Ergebnis, person: NutzerErgebnis | None = None) -> Lohn
 
 def _gruppe(titel: str, leistungen: Sequence[_Leistung], *, mit_anteil: bool) -> Lohngruppe:
     def zeile(name: str, reihe: Sequence[_Leistung]) -> Lohnzeile:
-        gesamt, lohn, anteil = (sum(werte) for werte in zip(*((r.gesamt, r.lohn, r.anteil) for r in reihe), strict=True))
+        gesamt, lohn, anteil = (
+            sum(werte) for werte in zip(*((r.gesamt, r.lohn, r.anteil) for r in reihe), strict=True)
+        )
         return Lohnzeile(name, betrag(gesamt), betrag(lohn), betrag(anteil) if mit_anteil else "")
 
     return Lohngruppe(titel, tuple(zeile(einer.name, [einer]) for einer in leistungen), zeile("Summe", leistungen))

@@ -24,7 +24,7 @@ from umlage.documents.bausteine import (
     Tatsache,
 )
 from umlage.documents.style.farben import farben
-from umlage.documents.style.satzspiegel import TEXTBREITE, Raster, Spalte, breite, raster
+from umlage.documents.style.satzspiegel import TEXTBREITE, Raster, Spalte, breite, passend, raster
 
 Vorlage = dict[str, Any]
 
@@ -32,6 +32,8 @@ REIHE = 1580
 """Height of a table row, as in the visual references."""
 ZWISCHENTITEL = 1530
 """Height of a subhead in a table."""
+ANGABENBREITE = 11050
+"""Values of the information block: 39 mm."""
 _STILE = {"": 0, "fett": 1, "leise": 2, "zeichen": 3}
 
 
@@ -48,7 +50,7 @@ def rahmen(inhalt: Rahmen, *, seiten: int = 0) -> Vorlage:
         "ruecksendezeile": absender.ruecksendezeile,
         "logo": None if absender.logo is None else logo(absender.logo),
         "vordruck": absender.vordruck,
-        "anschrift": list(inhalt.anschrift),
+        "anschrift": [passend(zeile, 24000, 1050) for zeile in inhalt.anschrift],
         **_angabenblock(inhalt),
         "titel": inhalt.titel,
         "untertitel": inhalt.untertitel,
@@ -77,10 +79,10 @@ def _kopfzeile(inhalt: Rahmen) -> Vorlage:
 
 def _angabenblock(inhalt: Rahmen) -> Vorlage:
     # The block ends above the title: from ten lines on it is set tighter.
-    anzahlen = [zeilenzahl(angabe.wert, 11000, 850) for angabe in inhalt.angaben]
+    anzahlen = [zeilenzahl(angabe.wert, ANGABENBREITE, 850) for angabe in inhalt.angaben]
     hoehe = 1225 if sum(anzahlen) < 10 else 1080
     return {
-        "angaben": angaben(inhalt.angaben),
+        "angaben": angaben(inhalt.angaben, ANGABENBREITE),
         "angabenhoehen": [hoehe if anzahl == 1 else 0 for anzahl in anzahlen],
         "angabenfuss": hoehe - 900,
     }
@@ -121,9 +123,15 @@ def saetze(liste: Iterable[Satz]) -> list[list[list[int | str]]]:
     return [satz(teile) for teile in liste]
 
 
-def angaben(liste: Iterable[Angabe]) -> list[list[Any]]:
-    """Pairs of name and sentence."""
-    return [[angabe.bezeichnung, satz(angabe.wert)] for angabe in liste]
+def angaben(liste: Iterable[Angabe], platz: int = TEXTBREITE) -> list[list[Any]]:
+    """Pairs of name and sentence; words longer than the column are cut."""
+    return [
+        [
+            angabe.bezeichnung,
+            [[_STILE[teil.stil], passend(teil.text, platz, fett=teil.stil == "fett")] for teil in angabe.wert],
+        ]
+        for angabe in liste
+    ]
 
 
 def mitteilungen(liste: Iterable[Mitteilung]) -> list[Vorlage]:
@@ -132,9 +140,9 @@ def mitteilungen(liste: Iterable[Mitteilung]) -> list[Vorlage]:
 
 
 def zeilenzahl(teile: Satz, platz: int, groesse: int) -> int:
-    """How many lines a sentence takes, rather one too many; bold width for all of it."""
-    weite = sum(breite(teil.text, groesse, fett=True) for teil in teile)
-    return 1 + weite * 21 // (platz * 20)
+    """How many lines a sentence takes, rather one too many."""
+    weite = sum(breite(teil.text, groesse, fett=teil.stil in {"fett", "zeichen"}) for teil in teile)
+    return 1 if weite <= platz else 1 + weite * 21 // (platz * 20)
 
 
 def tatsachen(liste: Sequence[Tatsache]) -> Vorlage:

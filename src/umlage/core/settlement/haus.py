@@ -19,7 +19,8 @@ from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.co2 import Co2
 from umlage.core.settlement.flaechen import MIKRO, Flaechen, Flaechenwert, stufen, zeitgewichte
 from umlage.core.settlement.kosten import Kostenposten
-from umlage.core.settlement.messung import BASIS, Messung, Messwert
+from umlage.core.settlement.messung import Messung
+from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.settlement.warmwasser import Trennung
 from umlage.core.verbrauch.geraet import PIKO, Gewicht
 

@@ -20,7 +20,7 @@ from umlage.core.settlement.herleitung_komponenten import (
     steuer_herleitung,
 )
 from umlage.core.settlement.herleitung_verbrauch import anteil_figure, verbrauch_figure
-from umlage.core.settlement.messung import BASIS
+from umlage.core.settlement.messwert import BASIS
 
 
 class UnknownPath(KeyError):

@@ -11,7 +11,7 @@ from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.period import DAY, german_day
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
-from umlage.core.settlement.messung import BASIS, HEIZT, Messwert
+from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import Herkunft, Lesung, Stand
 

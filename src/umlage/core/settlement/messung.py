@@ -4,156 +4,74 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from umlage.core.finding import Finding, error, warning
-from umlage.core.law.heizkostenv.p9b_gradtage import Gradtage
 from umlage.core.period import DAY, german_day
 from umlage.core.quantity import NotConvertible, factor
-from umlage.core.settlement.akte import Akte, Geraet
+from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit
 from umlage.core.settlement.belegung import Belegung
-from umlage.core.verbrauch.geraet import PIKO, Abschnitt, Faktor, Gewicht, abschnitte
+from umlage.core.settlement.messspalten import Spalten
+from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert, Ort
+from umlage.core.verbrauch.geraet import Faktor
 
-BASIS = {
-    "hkv": "HKV",
-    "waermezaehler": "kWh",
-    "warmwasserzaehler": "m3",
-    "kaltwasserzaehler": "m3",
-    "oelzaehler": "l",
-    "gaszaehler": "m3",
-    "stromzaehler": "kWh",
-}
-HEIZT = {"hkv", "waermezaehler"}
-
-
-# a weight out of plain subtraction is an exact decimal in kWh, m³ or units; a careful one counts 10^-12 of them
-Teilgewicht = Gewicht | Decimal
 Nachfolger = dict[str, Geraet]  # by the number of the device that comes after
 
 
-class Ort:
-    """Where devices hang and when their Nutzer changed; shared by all devices of a Nutzeinheit."""
-
-    __slots__ = ("einheit", "eves", "grenzen", "plaetze", "room", "tafel")
-
-    def __init__(self, einheit: int | None, room: str, grenzen: tuple[date, ...], tafel: Gradtage) -> None:
-        self.einheit, self.room, self.grenzen, self.tafel = einheit, room, grenzen, tafel
-        self.plaetze = tuple(range(len(grenzen) - 1))
-        # the days whose readings meet the boundaries exactly
-        self.eves = [grenze - DAY for grenze in grenzen]
-
-
-class Messwert:
-    """A device with its consumption.
-
-    `gewichte[i]` is the consumption of the Nutzer at the place `plaetze[i]` of the Nutzeinheit. `abschnitte`, with the
-    stands behind them, are derived when somebody asks, or at once where the readings need more than a subtraction.
-    """
-
-    __slots__ = ("_abschnitte", "_faktor", "geraet", "gewichte", "grenzen", "ort", "plaetze")
-
-    def __init__(
-        self,
-        geraet: Geraet,
-        ort: Ort,
-        grenzen: tuple[date, ...],
-        plaetze: tuple[int, ...],
-        gewichte: Sequence[Teilgewicht] = (),
-        faktor: Faktor | None = None,
-    ) -> None:
-        self.geraet = geraet
-        self.ort = ort
-        self.grenzen = grenzen
-        self.plaetze = plaetze
-        self.gewichte = gewichte
-        self._faktor = faktor
-        self._abschnitte: tuple[Abschnitt, ...] | None = None
-
-    @property
-    def einheit(self) -> int | None:
-        """The place of its Nutzeinheit, None for devices of the house."""
-        return self.ort.einheit
-
-    @property
-    def where(self) -> str:
-        return f"{self.ort.room}/{self.geraet.nr}"
-
-    @property
-    def bewertung(self) -> Faktor:
-        """What a difference of stands is multiplied with."""
-        if self._faktor is None:
-            kges = self.geraet.bewertung.kges if self.geraet.bewertung is not None else Decimal(1)
-            self._faktor = Faktor(int(kges.scaleb(6)))
-        return self._faktor
-
-    @property
-    def abschnitte(self) -> tuple[Abschnitt, ...]:
-        if self._abschnitte is None:
-            self._abschnitte, _ = self.derive()
-        return self._abschnitte
-
-    def derive(self) -> tuple[tuple[Abschnitt, ...], list[Finding]]:
-        """Consumption with all the care that readings may need, and what there is to say about them."""
-        if len(self.grenzen) < 2:
-            return (), []
-        return abschnitte(
-            self.geraet.ablesungen,
-            where=self.where,
-            faktor=self.bewertung,
-            grenzen=self.grenzen,
-            plaetze=self.plaetze,
-            ruecksetzung=self.geraet.ruecksetzung,
-            zeitgewicht=self.ort.tafel.weight if self.geraet.art in HEIZT else _days,
-        )
-
-    def settle_carefully(self) -> list[Finding]:
-        """Take the consumption from the derivation instead of a subtraction."""
-        parts, findings = self.derive()
-        self._abschnitte = parts
-        self.gewichte = tuple(part.gewicht for part in parts)
-        self.plaetze = tuple(part.platz for part in parts)
-        return findings
-
-    @property
-    def menge(self) -> Fraction:
-        """Valued consumption in kWh, m³ or units."""
-        return sum((menge(weight) for weight in self.gewichte), Fraction(0))
-
-
-def menge(gewicht: Teilgewicht) -> Fraction:
-    """A weight in kWh, m³ or units."""
-    return Fraction(gewicht) if isinstance(gewicht, Decimal) else Fraction(gewicht) / PIKO
-
-
-@dataclass(slots=True)
 class Messung:
-    """All devices by number; those of the Nutzer by kind.
+    """All devices, with what every Nutzer used at his devices of each kind.
 
     `summen[art][platz]` is what the Nutzer at that place of the house used at all his devices of a kind, `da` whether
     his Nutzeinheit has one; the sums are only complete for kinds that are not in `sorgfaeltig`.
     """
 
-    geraete: dict[str, Messwert] = field(default_factory=dict)
-    nach_art: dict[str, list[Messwert]] = field(default_factory=dict)
-    summen: dict[str, list[Decimal]] = field(default_factory=dict)
-    da: dict[str, list[bool]] = field(default_factory=dict)
-    sorgfaeltig: set[str] = field(default_factory=set)
-    findings: list[Finding] = field(default_factory=list)
-    _numbers: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    _kinds: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    def __init__(self, akte: Akte, haus: Belegung) -> None:
+        self.akte, self.haus = akte, haus
+        self.summen: dict[str, list[Decimal]] = {}
+        self.da: dict[str, list[bool]] = {}
+        self.sorgfaeltig: set[str] = set()
+        self.findings: list[Finding] = []
+        self.bekannt: dict[str, Messwert] = {}
+        self._of_kind: dict[str, list[str]] = {}
+        self._numbers: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._kinds: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._geraete: dict[str, Messwert] | None = None
+
+    @property
+    def geraete(self) -> dict[str, Messwert]:
+        """All devices by number, in the order of the Akte."""
+        if self._geraete is None:
+            self._geraete = self._all_devices()
+        return self._geraete
+
+    def _all_devices(self) -> dict[str, Messwert]:
+        # those that needed no more than a subtraction are only now made into objects
+        found = {nr: known for nr, known in self.bekannt.items() if known.ort.einheit is None}
+        span = self.haus.period
+        for place, einheit in enumerate(self.akte.nutzeinheiten):
+            ort = Ort(place, _room(einheit), (span.start, span.end), self.haus.tafel)
+            for geraet in einheit.geraete:
+                known = self.bekannt.get(geraet.nr)
+                if known is None:
+                    (value,) = _subtracted(geraet, geraet.art, ort.eves) or (_ZERO,)
+                    known = Messwert(geraet, ort, ort.grenzen, ort.plaetze, (value,))
+                found[geraet.nr] = known
+        return found
 
     def of_kind(self, *arten: str) -> list[Messwert]:
-        return [messwert for art in arten for messwert in self.nach_art.get(art, ())]
+        """Devices of the Nutzeinheiten."""
+        return [self.geraete[nummer] for art in arten for nummer in self._of_kind.get(art, ())]
+
+    def has(self, art: str) -> bool:
+        return art in self._of_kind
 
     def numbers(self, *arten: str) -> tuple[str, ...]:
         """The numbers of all devices of these kinds."""
         if arten not in self._numbers:
-            found = tuple([messwert.geraet.nr for messwert in self.of_kind(*arten)])
+            found = tuple([nummer for art in arten for nummer in self._of_kind.get(art, ())])
             self._numbers[arten] = found
-            self._kinds[found] = tuple(art for art in arten if art in self.nach_art)
+            self._kinds[found] = tuple(art for art in arten if art in self._of_kind)
         return self._numbers[arten]
 
     def all_of(self, nummern: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -165,35 +83,61 @@ class Messung:
         """The devices with these numbers; KeyError for one that does not exist."""
         return [self.geraete[nummer] for nummer in nummern]
 
+    def enter(self, art: str, nr: str) -> None:
+        """Note a device of a Nutzeinheit."""
+        known = self._of_kind.get(art)
+        if known is None:
+            count = len(self.haus.bewohner)
+            self._of_kind[art] = [nr]
+            self.summen[art], self.da[art] = [_ZERO] * count, [False] * count
+        else:
+            known.append(nr)
+
+
+def _room(einheit: Nutzeinheit) -> str:
+    return f"nutzeinheiten/{einheit.nr}/geraete"
+
 
 def messung(akte: Akte, haus: Belegung) -> Messung:
     """Consumption of every device in the period."""
-    result = Messung()
-    start, end = haus.period.start, haus.period.end
-    whole = (start, end)
+    result = Messung(akte, haus)
+    whole = (haus.period.start, haus.period.end)
     for anlage in akte.anlagen:
-        _measure(result, Ort(None, f"anlagen/{anlage.nr}/geraete", whole, haus.tafel), anlage.geraete, (), 0)
-    _measure(result, Ort(None, "geraete", whole, haus.tafel), akte.geraete, (), 0)
-    count = len(haus.bewohner)
+        _measure(result, Ort(None, f"anlagen/{anlage.nr}/geraete", whole, haus.tafel), anlage.geraete, ())
+    _measure(result, Ort(None, "geraete", whole, haus.tafel), akte.geraete, ())
+    columns = Spalten.of(akte, haus)
+    careful = columns.careful(set(result.bekannt))
+    _settle_columns(result, columns, careful)
     for place, einheit in enumerate(akte.nutzeinheiten):
         places = haus.einheiten[place]
-        if not places:
-            continue
-        grenzen = whole if len(places) == 1 else (*(haus.bewohner[person].von for person in places), end)
-        ort = Ort(place, f"nutzeinheiten/{einheit.nr}/geraete", grenzen, haus.tafel)
-        _measure(result, ort, einheit.geraete, places, count)
+        if places and (careful is None or place in careful or len(places) > 1):
+            grenzen = whole if len(places) == 1 else (*(haus.bewohner[person].von for person in places), whole[1])
+            _measure(result, Ort(place, _room(einheit), grenzen, haus.tafel), einheit.geraete, places)
     return result
 
 
-def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Sequence[int], count: int) -> None:
-    """All devices of one place; `places` are those of its Nutzer among the `count` of the house."""
+def _settle_columns(result: Messung, columns: Spalten, careful: set[int] | None) -> None:
+    """Consumption of all devices that need no more than a subtraction, without making an object of each."""
+    if careful is None:
+        return
+    einheiten = result.haus.einheiten
+    for nr, art, unit_place, rise, rating in columns.rows():
+        if unit_place in careful:
+            continue
+        result.enter(art, nr)
+        (place,) = einheiten[unit_place]
+        result.summen[art][place] += rise if rating is None else rise * rating.kges
+        result.da[art][place] = True
+
+
+def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Sequence[int]) -> None:
+    """All devices of one place, one by one; `places` are those of its Nutzer in the house."""
     followers: Nachfolger = {geraet.ersetzt_durch: geraet for geraet in geraete if geraet.ersetzt_durch is not None}
     of_house = ort.einheit is None
-    kinds = set()
     for geraet in geraete:
         nr, art = geraet.nr, geraet.art
-        if nr in result.geraete:
-            result.findings.append(_doubled(ort, nr, result.geraete[nr]))
+        if nr in result.bekannt:
+            result.findings.append(_doubled(ort, nr, result.bekannt[nr]))
             continue
         if (geraet.zweck == "nutzer") is of_house:
             result.findings.append(_wrong_purpose(ort, nr))
@@ -203,35 +147,39 @@ def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Seque
             result.sorgfaeltig.add(art)
         else:
             messwert = Messwert(geraet, ort, ort.grenzen, ort.plaetze, values)
-        result.geraete[nr] = messwert
+        result.bekannt[nr] = messwert
         if of_house:
             continue
-        if art not in result.nach_art:
-            result.nach_art[art], result.summen[art], result.da[art] = [], [_ZERO] * count, [False] * count
-        result.nach_art[art].append(messwert)
-        kinds.add(art)
+        result.enter(art, nr)
+        for place in places:
+            result.da[art][place] = True
         if values is not None:
             sums = result.summen[art]
             for place, value in zip(places, values, strict=True):
                 sums[place] += value
-    for art in kinds:
-        for place in places:
-            result.da[art][place] = True
     if followers:
-        _followers_exist(result, ort, followers)
+        _followers_fit(result, ort, geraete, followers)
 
 
 _ZERO = Decimal(0)
 
 
-def _followers_exist(result: Messung, ort: Ort, followers: Nachfolger) -> None:
-    for target, geraet in followers.items():
-        found = result.geraete.get(target)
-        where = f"{ort.room}/{geraet.nr}/ersetzt_durch"
+def _followers_fit(result: Messung, ort: Ort, geraete: Sequence[Geraet], followers: Nachfolger) -> None:
+    """A device is replaced by one other of its kind in the same place."""
+    for geraet in geraete:
+        target = geraet.ersetzt_durch
+        if target is None:
+            continue
+        found = result.bekannt.get(target)
         if found is None or found.ort is not ort:
-            result.findings.append(error("geraet.nachfolger", where, f"Das Gerät {target} gibt es hier nicht."))
+            text = f"Das Gerät {target} gibt es hier nicht."
         elif found.geraet is geraet or not (found.geraet.art == geraet.art or {found.geraet.art, geraet.art} <= HEIZT):
-            result.findings.append(error("geraet.nachfolger", where, f"Das Gerät {target} kann es nicht ersetzen."))
+            text = f"Das Gerät {target} kann es nicht ersetzen."
+        elif followers[target] is not geraet:
+            text = f"Das Gerät {target} ersetzt schon das Gerät {followers[target].nr}."
+        else:
+            continue
+        result.findings.append(error("geraet.nachfolger", f"{ort.room}/{geraet.nr}/ersetzt_durch", text))
 
 
 def _doubled(ort: Ort, nr: str, known: Messwert) -> Finding:
@@ -288,10 +236,6 @@ def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal]
             values.append(rise if rating is None else rise * rating.kges)
         before = stand
     return values
-
-
-def _days(von: date, bis: date) -> int:
-    return (bis - von).days
 
 
 def _life(

@@ -24,7 +24,8 @@ from umlage.core.kostenbaum.element import (
 )
 from umlage.core.settlement.akte import Akte, Anlage, Hauskosten, Teilung, Wasserkosten
 from umlage.core.settlement.brennstoff import Brennstoff
-from umlage.core.settlement.messung import HEIZT, Messung
+from umlage.core.settlement.messung import Messung
+from umlage.core.settlement.messwert import HEIZT
 
 GROESSEN: dict[str, Groesse] = {
     "NHN": "nebenflaeche",

@@ -12,11 +12,12 @@ from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.money import german
 from umlage.core.parameters import parameter
 from umlage.core.period import german_day, year_later
-from umlage.core.settlement.akte import Akte, Nutzer
+from umlage.core.settlement.akte import Akte, Nutzer, Teilung
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.haus import Abrechnungshaus
-from umlage.core.settlement.messung import HEIZT, Messung
+from umlage.core.settlement.messung import Messung
+from umlage.core.settlement.messwert import HEIZT
 
 # the kinds of prepayment that each kind of Abrechnung covers
 KINDS = {
@@ -183,9 +184,13 @@ def devices(akte: Akte, messung: Messung) -> list[Finding]:
     return [*_heating_devices(akte, messung), *_water_devices(akte, messung), *_idle_devices(akte, messung)]
 
 
-def _with(messung: Messung, *arten: str) -> set[int | None]:
+def _with(messung: Messung, *arten: str) -> set[int]:
     """Places of the Nutzeinheiten that have a device of one of the kinds."""
-    return {messwert.ort.einheit for messwert in messung.of_kind(*arten)}
+    here: set[int] = set()
+    for art in arten:
+        if messung.has(art):
+            here.update(place for place, there in enumerate(messung.da[art]) if there)
+    return {messung.haus.bewohner[place].einheit for place in here}
 
 
 def _heating_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
@@ -405,8 +410,8 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
 def _meters_agree(haus: Abrechnungshaus) -> Iterator[Finding]:
     for anlage in haus.akte.anlagen:
         main = [geraet for geraet in anlage.geraete if geraet.art == "waermezaehler" and geraet.zweck == "heizung"]
-        flats = haus.messung.of_kind("waermezaehler")
-        if main and flats and not haus.messung.of_kind("hkv") and len(haus.akte.anlagen) == 1:
+        flats = haus.messung.of_kind("waermezaehler") if main else []
+        if main and flats and not haus.messung.has("hkv") and len(haus.akte.anlagen) == 1:
             whole = sum((haus.messung.geraete[geraet.nr].menge for geraet in main), Fraction(0))
             parts = sum((meter.menge for meter in flats), Fraction(0))
             if parts > whole:

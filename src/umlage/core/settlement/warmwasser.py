@@ -33,8 +33,8 @@ def trennung(akte: Akte, brennstoff: Brennstoff, haus: Belegung, flaechen: Flaec
     anlage = brennstoff.anlage
     result = Trennung(anlage)
     verfahren = anlage.warmwasser
-    if verfahren is None:
-        return result
+    if verfahren is None or (not anlage.heizt and akte.kostenbaum is None):
+        return result  # a plant that only makes hot water has nothing to separate
     where = f"anlagen/{anlage.nr}/warmwasser"
     try:
         if verfahren.verfahren == "prozent":
@@ -212,12 +212,17 @@ def _volume(result: Trennung, anlage: Anlage, messung: Messung, where: str) -> F
 
 
 def _meters(anlage: Anlage, messung: Messung, art: str, zweck: str, name: str, einheit: str) -> Figure[Fraction] | None:
-    found = [geraet for geraet in anlage.geraete if geraet.art == art and geraet.zweck == zweck]
+    # a meter that was taken out before the period, or put in after it, measured nothing
+    found = [
+        geraet
+        for geraet in anlage.geraete
+        if geraet.art == art and geraet.zweck == zweck and messung.bekannt[geraet.nr].grenzen
+    ]
     if not found:
         return None
     parts = []
     for geraet in found:
-        messwert = messung.geraete[geraet.nr]
+        messwert = messung.bekannt[geraet.nr]
         parts.append(_reading_figure(f"Zähler {geraet.nr}", messwert.menge, einheit, messwert.where))
     if len(parts) == 1:
         return Figure(name, parts[0].value, einheit, inputs=(parts[0],), formula="summe()")

@@ -60,12 +60,14 @@ def abschnitte(
     plaetze: Sequence[int],
     ruecksetzung: str | None,
     zeitgewicht: Zeitgewicht,
+    seit: date | None = None,
 ) -> tuple[tuple[Abschnitt, ...], list[Finding]]:
     """Consumption between the boundaries; `plaetze[i]` is the place of the Nutzer from boundary i to i + 1.
 
+    `seit` is the day on which the device began, where it has one: it knows no reset before.
     The first and the last boundary must have a stand (else an error finding); an inner one without is bridged by time.
     """
-    reihe = Reihe(lesungen, where, ruecksetzung, grenzen[0], grenzen[-1])
+    reihe = Reihe(lesungen, where, ruecksetzung, grenzen[0], grenzen[-1], seit)
     staende = [reihe.at(grenze) for grenze in grenzen]
     befunde = reihe.befunde
     for grenze, stand in ((grenzen[0], staende[0]), (grenzen[-1], staende[-1])):

@@ -82,7 +82,15 @@ class Reihe:
 
     __slots__ = ("_werte", "befunde", "where")
 
-    def __init__(self, lesungen: Sequence[Lesung], where: str, ruecksetzung: str | None, von: date, bis: date) -> None:
+    def __init__(
+        self,
+        lesungen: Sequence[Lesung],
+        where: str,
+        ruecksetzung: str | None,
+        von: date,
+        bis: date,
+        seit: date | None = None,
+    ) -> None:
         self.where = where
         self.befunde: list[Finding] = []
         ordered = sorted(lesungen, key=lambda lesung: lesung.am) if len(lesungen) > 1 else list(lesungen)
@@ -92,7 +100,7 @@ class Reihe:
                 mikro = int(lesung.stand.scaleb(6))
                 werte.append(_Wert(lesung.am + DAY, mikro, mikro, lesung))
         else:
-            werte = self._cumulated(ordered, ruecksetzung, von, bis)
+            werte = self._cumulated(ordered, _resets(ruecksetzung, ordered, von, bis, seit), von, bis)
         self._werte = werte
         self._check(werte)
 
@@ -190,11 +198,11 @@ class Reihe:
                 )
             )
 
-    def _cumulated(self, ordered: list[Lesung], ruecksetzung: str, von: date, bis: date) -> list[_Wert]:
+    def _cumulated(self, ordered: list[Lesung], resets: Iterator[date], von: date, bis: date) -> list[_Wert]:
         werte: list[_Wert] = []
         waiting = list(ordered)
         offset = 0
-        for tag in _resets(ruecksetzung, ordered, von, bis):
+        for tag in resets:
             while waiting and waiting[0].am <= tag:
                 lesung = waiting.pop(0)
                 mikro = int(lesung.stand.scaleb(6))
@@ -236,9 +244,12 @@ def _as_read(grenze: date, wert: _Wert) -> Stand:
     return Stand(grenze, wert.summe, wert.anzeige, _HERKUNFT[wert.lesung.art], (wert.lesung,))
 
 
-def _resets(ruecksetzung: str, ordered: Sequence[Lesung], von: date, bis: date) -> Iterator[date]:
+def _resets(ruecksetzung: str, ordered: Sequence[Lesung], von: date, bis: date, seit: date | None) -> Iterator[date]:
+    """The days after whose end the display began again at 0, as far as the device was there."""
     month, day = int(ruecksetzung[:2]), int(ruecksetzung[3:])
     first = min([von - timedelta(days=366), *(lesung.am for lesung in ordered[:1])])
+    if seit is not None:
+        first = max(first, seit - DAY)
     for year in range(first.year, bis.year + 1):
         try:
             tag = date(year, month, day)

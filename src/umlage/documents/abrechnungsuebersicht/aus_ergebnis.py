@@ -82,9 +82,13 @@ def _tatsachen(sicht: Haussicht) -> Iterator[Tatsache]:
     personen = sicht.personen()
     salden = [person.saldo.cents for person in personen]
     yield Tatsache("Gesamtkosten", euro(ergebnis.gesamtkosten.cents))
-    yield Tatsache("Kosten der Nutzer", euro(sum(person.betrag.cents for person in personen)), f"{len(personen)} Abrechnungen")
+    yield Tatsache(
+        "Kosten der Nutzer", euro(sum(person.betrag.cents for person in personen)), f"{len(personen)} Abrechnungen"
+    )
     eigentuemer = ergebnis.eigentuemer.cents + sum(person.betrag.cents for person in leerstand(sicht))
-    yield Tatsache("Anteil des Eigentümers", euro(eigentuemer), "Leerstand, Kohlendioxid, Befreiungen" if eigentuemer else "")
+    yield Tatsache(
+        "Anteil des Eigentümers", euro(eigentuemer), "Leerstand, Kohlendioxid, Befreiungen" if eigentuemer else ""
+    )
     yield Tatsache("Vorauszahlungen", euro(sum(person.vorauszahlung for person in personen)))
     plus, minus = [s for s in salden if s > 0], [s for s in salden if s < 0]
     yield Tatsache("Nachzahlungen", euro(sum(plus)), f"{len(plus)} Nutzer" if plus else "")
@@ -115,7 +119,12 @@ def _preis(blatt: Blatt) -> Preiszeile:
 def _befunde(ergebnis: Ergebnis) -> Iterator[Befund]:
     for befund in ergebnis.findings:
         zusatz = (leise(f" {befund.remedy}"),) if befund.remedy else ()
-        yield Befund(_SCHWERE[befund.severity], satz(befund.message, *zusatz), _ort(befund.where), "; ".join(norm(teil) for teil in befund.norm.split("; ")))
+        yield Befund(
+            _SCHWERE[befund.severity],
+            satz(befund.message, *zusatz),
+            _ort(befund.where),
+            "; ".join(norm(teil) for teil in befund.norm.split("; ")),
+        )
 
 
 _ORTE = {

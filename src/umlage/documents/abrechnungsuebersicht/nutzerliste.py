@@ -11,7 +11,6 @@ from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.flaechen import stufen
 from umlage.documents.abrechnungsuebersicht.inhalt import Nutzerliste, Nutzerzeile
 from umlage.documents.haussicht import Haussicht
-from umlage.documents.kopf import GRUPPEN
 from umlage.documents.zahlen import betrag, euro, flaeche, stand, zeitraum
 
 _MIKRO = 10**6
@@ -54,7 +53,9 @@ def _reihe(sicht: Haussicht, person: NutzerErgebnis) -> _Reihe:
         reihe.cents[position.gruppe] = reihe.cents.get(position.gruppe, 0) + position.betrag.cents
         if position.lauf is not None and not sicht.blaetter[position.lauf.element.nr].groesse:
             # the same devices may serve several lines; their units count once
-            reihe.einheiten[position.gruppe] = max(reihe.einheiten.get(position.gruppe, Fraction(0)), position.einheiten)
+            reihe.einheiten[position.gruppe] = max(
+                reihe.einheiten.get(position.gruppe, Fraction(0)), position.einheiten
+            )
     return reihe
 
 
@@ -130,7 +131,9 @@ def _einheit(sicht: Haussicht) -> str:
 def _fussnote(sicht: Haussicht) -> str:
     teile = [f"Die Summe sind die Gesamtkosten des Hauses, {euro(sicht.ergebnis.gesamtkosten.cents)}."]
     if any(sicht.ergebnis.haus.co2.cents(anlage.nr) for anlage in sicht.akte.anlagen):
-        teile.append(f"In {GRUPPEN['heizung']} und {GRUPPEN['warmwasser']} ist der Anteil des Vermieters an den Kohlendioxidkosten schon abgezogen.")
+        teile.append(
+            "In Heizung und Warmwasser ist der Anteil des Vermieters an den Kohlendioxidkosten schon abgezogen."
+        )
     if any(person.bewohner.nutzer.leerstand for person in sicht.ergebnis.nutzer):
         teile.append("Leerstand trägt der Eigentümer.")
     return " ".join(teile)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from umlage.core.parameters import parameter
 from umlage.core.period import DAY
 from umlage.core.settlement.ergebnis import NutzerErgebnis
-from umlage.core.settlement.messung import HEIZT, Messwert
+from umlage.core.settlement.messwert import HEIZT, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.documents.abrechnungsuebersicht.inhalt import (
     Eigentuemeranteil,
@@ -17,8 +17,8 @@ from umlage.documents.abrechnungsuebersicht.inhalt import (
     Schaetzungen,
 )
 from umlage.documents.bausteine import Satz, fett, satz
-from umlage.documents.haussicht import Haussicht
 from umlage.documents.hauskosten import entnahmen
+from umlage.documents.haussicht import Haussicht
 from umlage.documents.zahlen import betrag, flaeche, geraetenummer, prozent, stand, zeitraum
 
 GRENZE = "heizkostenv.schaetzung_flaechengrenze"
@@ -31,7 +31,10 @@ def leerstand(sicht: Haussicht) -> list[NutzerErgebnis]:
 
 def eigentuemeranteil(sicht: Haussicht) -> Eigentuemeranteil | None:
     """Vacancies, the landlord's carbon share, exemptions at the owner's expense; none when he bears nothing."""
-    zeilen = [(f"{name.replace('CO2', 'CO₂')}", "CO2KostAufG" if "CO2" in name else "", cents) for name, cents in entnahmen(sicht.ergebnis)]
+    zeilen = [
+        (f"{name.replace('CO2', 'CO₂')}", "CO2KostAufG" if "CO2" in name else "", cents)
+        for name, cents in entnahmen(sicht.ergebnis)
+    ]
     zeilen += _befreiungen(sicht)
     for person in leerstand(sicht):
         wann = zeitraum(person.bewohner.von, person.bewohner.bis - DAY)
@@ -53,7 +56,9 @@ def _befreiungen(sicht: Haussicht) -> list[tuple[str, str, int]]:
         assert lauf.gewichte is not None
         for platz in sorted(lauf.gewichte.eigentuemer):
             person = personen[platz]
-            grund = next((b.grund for b in person.bewohner.nutzer.befreiungen if b.kosten == lauf.element.bezeichnung), None)
+            grund = next(
+                (b.grund for b in person.bewohner.nutzer.befreiungen if b.kosten == lauf.element.bezeichnung), None
+            )
             name = f"{lauf.element.bezeichnung}, befreit: Nutzer {person.nr}"
             zeilen.append((name, grund or "", lauf.betraege[platz]))
     return zeilen
@@ -103,11 +108,17 @@ def _schaetzung(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt) -> S
 
 
 def _grenze(sicht: Haussicht, betroffen: dict[str, set[int]]) -> Iterator[Satz]:
-    for seite, groesse, wort in (("heizung", "heizflaeche", "Heizung"), ("warmwasser", "warmwasserflaeche", "Warmwasser")):
+    for seite, groesse, wort in (
+        ("heizung", "heizflaeche", "Heizung"),
+        ("warmwasser", "warmwasserflaeche", "Warmwasser"),
+    ):
         if not betroffen[seite]:
             continue
         werte = sicht.ergebnis.haus.flaechen.of(groesse)
-        flaechen = [Fraction(0) if wert is None else Fraction(wert[-1].wert if isinstance(wert, tuple) else wert) for wert in werte]
+        flaechen = [
+            Fraction(0) if wert is None else Fraction(wert[-1].wert if isinstance(wert, tuple) else wert)
+            for wert in werte
+        ]
         teil, ganz = sum((flaechen[nr] for nr in betroffen[seite]), Fraction(0)), sum(flaechen, Fraction(0))
         if not ganz:
             continue

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from umlage.core.period import DAY
 from umlage.core.quantity import printed
-from umlage.core.settlement.messung import BASIS, HEIZT, Messwert
+from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import AS_READ_DAYS, MIKRO, Herkunft, Stand
 from umlage.documents.bausteine import Mitteilung, satz
@@ -65,27 +65,30 @@ def _geteilt(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt, spanne:
         teil = f"{flaeche(Fraction(abschnitt.teil, nenner))} ÷ {flaeche(Fraction(abschnitt.ganz, nenner))} ‰"
     else:
         wie, teil = "Tagen", f"{abschnitt.teil} ÷ {abschnitt.ganz} Tage"
+    vorher, nachher = stand(Fraction(anfang.summe, MIKRO)), stand(Fraction(ende.summe, MIKRO))
     return (
-        f"Zum Nutzerwechsel liegt keine brauchbare Zwischenablesung vor. Gezählt hat das Gerät vom {tag(anfang.grenze)} bis "
-        f"{tag(ende.grenze - DAY)} {stand(Fraction(ende.summe, MIKRO))} − {stand(Fraction(anfang.summe, MIKRO))} = "
-        f"{stand(roh)} {einheit}; geteilt wird nach {wie} (§ 9b Abs. 3 HeizkostenV): "
-        f"{stand(roh)} × {teil} = {stand(eigener)} {einheit} für Sie."
+        "Zum Nutzerwechsel liegt keine brauchbare Zwischenablesung vor. Gezählt hat das Gerät vom "
+        f"{tag(anfang.grenze)} bis {tag(ende.grenze - DAY)} {nachher} − {vorher} = {stand(roh)} {einheit}; "
+        f"geteilt wird nach {wie} (§ 9b Abs. 3 HeizkostenV): {stand(roh)} × {teil} = "
+        f"{stand(eigener)} {einheit} für Sie."
     )
 
 
 def _berechnet(messwert: Messwert, stand_: Stand) -> str:
-    if stand_.herkunft is not Herkunft.BERECHNET or len(stand_.lesungen) < 2:
+    if stand_.herkunft is not Herkunft.BERECHNET:
         return ""
+    wann = f"Der Stand am {tag(stand_.grenze - DAY)}, 24 Uhr, ist"
+    wert = f"{stand(Fraction(stand_.anzeige, MIKRO))} {_einheit(messwert)}"
+    if len(stand_.lesungen) < 2:
+        danach = stand_.lesungen[0]
+        bis = f"{tag(danach.am)} ({stand(danach.stand)})"
+        return f"{wann} zwischen der Rücksetzung auf 0 und der Ablesung vom {bis} nach Tagen berechnet: {wert}."
     vorher, nachher = stand_.lesungen
     tage, ganz = (stand_.grenze - vorher.am - DAY).days, (nachher.am - vorher.am).days
-    # the display goes on over a reset: both stands on the same count
-    versatz = Fraction(stand_.summe - stand_.anzeige, MIKRO)
-    eins = Fraction(vorher.stand)
-    zwei = Fraction(nachher.stand) if nachher.stand >= vorher.stand else Fraction(nachher.stand) + versatz
+    eins, zwei = stand(vorher.stand), stand(nachher.stand)
     return (
-        f"Der Stand am {tag(stand_.grenze - DAY)}, 24 Uhr, ist aus den Ablesungen vom {tag(vorher.am)} ({stand(eins)}) und "
-        f"{tag(nachher.am)} ({stand(zwei)}) nach Tagen berechnet: {stand(eins)} + ({stand(zwei)} − {stand(eins)}) × "
-        f"{tage} ÷ {ganz} = {stand(Fraction(stand_.anzeige, MIKRO))} {_einheit(messwert)}."
+        f"{wann} aus den Ablesungen vom {tag(vorher.am)} ({eins}) und {tag(nachher.am)} ({zwei}) nach Tagen berechnet: "
+        f"{eins} + ({zwei} − {eins}) × {tage} ÷ {ganz} = {wert}."
     )
 
 
@@ -94,7 +97,8 @@ def _anderer_tag(stand_: Stand) -> str:
         return ""
     for lesung in stand_.lesungen:
         if abs((lesung.am + DAY - stand_.grenze).days) > AS_READ_DAYS:
-            return f"Für den {tag(stand_.grenze - DAY)}, 24 Uhr, gilt die Ablesung vom {tag(lesung.am)}; eine nähere gibt es nicht."
+            tag_ = tag(stand_.grenze - DAY)
+            return f"Für den {tag_}, 24 Uhr, gilt die Ablesung vom {tag(lesung.am)}; eine nähere gibt es nicht."
     return ""
 
 
@@ -111,5 +115,11 @@ def _tausch(messwert: Messwert, eigene: Eigene) -> str:
     verbrauch = [sum((Fraction(a.gewicht) / PIKO for m, a in eigene if m.geraet.nr == nr), Fraction(0)) for nr in reihe]
     einheit = printed(BASIS[messwert.geraet.art])
     teile = " + ".join(f"{stand(wert)} {einheit}" for wert in verbrauch)
-    vorher = "" if messwert.geraet.hinweis else f"Das Gerät wurde am {tag(messwert.geraet.bis)} getauscht. " if messwert.geraet.bis else ""
+    vorher = (
+        ""
+        if messwert.geraet.hinweis
+        else f"Das Gerät wurde am {tag(messwert.geraet.bis)} getauscht. "
+        if messwert.geraet.bis
+        else ""
+    )
     return f"{vorher}{teile} = {stand(sum(verbrauch, Fraction(0)))} {einheit}."

@@ -8,6 +8,7 @@ from dataclasses import replace
 import segno
 
 from umlage.documents import vorlage
+from umlage.documents.bausteine import Teil
 from umlage.documents.einzelabrechnung.inhalt import (
     Ablesezeile,
     Anteil,
@@ -32,30 +33,48 @@ BETRAGSHOEHE = 4940
 """From the name of the amount to its baseline."""
 HILFEBREITE = 19800
 """Column of payment and help: 70 mm."""
-PLATZ_SEITE_1 = 12
-"""Rows of the table on page 1 between the bar and the QR code, sum and result included."""
+BETRAGSBREITE = 28500
+"""What the headline amount may be wide, bold advances; the display face is narrower."""
+PLATZ_SEITE_1 = 28500
+"""From the head of the table on page 1 to the end of the page."""
 
 
 def daten(inhalt: Einzelabrechnung) -> Vorlage:
     """Everything the template needs, in plain values."""
-    frei = PLATZ_SEITE_1 - sum(2 + len(_text(m.text)) // 110 for m in inhalt.mitteilungen)
+    zahlung = _zahlung(inhalt.ergebnis.zahlung)
+    hilfehoehe = max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800))
+    frei = _freie_reihen(inhalt, zahlung["hoehe"] - BETRAGSHOEHE, hilfehoehe)
+    weite = breite(inhalt.ergebnis.betrag, 4600, fett=True)
     return {
         "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=_seiten(inhalt)),
         "farben": vorlage.farbtafel(inhalt.rahmen),
         "ergebnis": {
             "bezeichnung": inhalt.ergebnis.bezeichnung,
             "betrag": inhalt.ergebnis.betrag,
-            **_zahlung(inhalt.ergebnis.zahlung),
+            "groesse": min(4600, 4600 * BETRAGSBREITE // weite),
+            **zahlung,
         },
         "zusammensetzung": _zusammensetzung(gerafft(inhalt.zusammensetzung, frei)),
         "mitteilungen": vorlage.mitteilungen(inhalt.mitteilungen),
         "portal": None if inhalt.portal is None else _portal(inhalt.portal),
         "fragen": vorlage.satz(inhalt.fragen),
-        "hilfehoehe": max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800)),
+        "hilfehoehe": hilfehoehe,
         "rechenweg": None if inhalt.rechenweg is None else _rechenweg(inhalt.rechenweg),
         "zaehler": None if inhalt.zaehler is None else _zaehler(inhalt.zaehler),
         "vergleich": None if inhalt.vergleich is None else _vergleich(inhalt.vergleich),
     }
+
+
+def _freie_reihen(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
+    """Rows that the table of page 1 may have, sum and result included."""
+    platz = PLATZ_SEITE_1 - mehr_zahlung
+    if inhalt.portal is not None or inhalt.fragen:
+        platz -= hilfehoehe
+    platz -= 1400 * (vorlage.balken(inhalt.zusammensetzung.segmente, mit_namen=True)["darunter"] != [])
+    platz -= 1200 * (breite(inhalt.rahmen.untertitel, 950) // TEXTBREITE)
+    for mitteilung in inhalt.mitteilungen:
+        platz -= 1500 + 1140 * vorlage.zeilenzahl((*mitteilung.text, Teil(mitteilung.titel)), TEXTBREITE - 700, 850)
+    return int(platz) // REIHE_SEITE_1
 
 
 def _seiten(inhalt: Einzelabrechnung) -> int:
@@ -78,7 +97,7 @@ def _zahlung(zahlung: Zahlung | None) -> Vorlage:
     zeilen = sum(angaben) + vorlage.zeilenzahl(zahlung.satz, HILFEBREITE, 850)
     return {
         "satz": vorlage.satz(zahlung.satz),
-        "angaben": vorlage.angaben(zahlung.angaben),
+        "angaben": vorlage.angaben(zahlung.angaben, HILFEBREITE - 5500),
         "angabenhoehen": [1110 if anzahl == 1 else 0 for anzahl in angaben],
         "hoehe": max(BETRAGSHOEHE, 1110 * zeilen),
     }
@@ -103,10 +122,6 @@ def _zusammengezogen(posten: Sequence[Posten], inhalt: Zusammensetzung, nr: int,
     )
     erste = next(stelle for stelle, p in enumerate(posten) if p.gruppe == nr)
     return (*posten[:erste], zeile, *(p for p in posten[erste:] if p.gruppe != nr))
-
-
-def _text(teile: Sequence[object]) -> str:
-    return "".join(getattr(teil, "text", "") for teil in teile)
 
 
 def _zusammensetzung(inhalt: Zusammensetzung) -> Vorlage:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
-from umlage.core.period import DAY, Period
+from umlage.core.period import DAY
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
 from umlage.core.settlement.pruefung import KINDS
 from umlage.documents import kopf
@@ -80,11 +81,17 @@ def _groesse(sicht: Haussicht, position: Position) -> str:
 def _flaechen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Iterator[Angabe]:
     gebraucht = {_groesse(sicht, position) for position in positionen}
     gefunden: dict[str, str] = {}
-    for groesse, name in (("heizflaeche", "Fläche Heizung"), ("warmwasserflaeche", "Fläche Warmwasser"), ("nebenflaeche", "Nutzfläche")):
+    for groesse, name in (
+        ("heizflaeche", "Fläche Heizung"),
+        ("warmwasserflaeche", "Fläche Warmwasser"),
+        ("nebenflaeche", "Nutzfläche"),
+    ):
         wert = sicht.ergebnis.haus.flaechen.of(groesse)[person.bewohner.einheit]
         if groesse not in gebraucht or wert is None:
             continue
-        text = f"{flaeche(wert)}{FEST}m²" if not isinstance(wert, tuple) else stufenwert(sicht, person.bewohner, groesse)
+        text = (
+            f"{flaeche(wert)}{FEST}m²" if not isinstance(wert, tuple) else stufenwert(sicht, person.bewohner, groesse)
+        )
         gefunden[name] = text or ""
     if len(set(gefunden.values())) == 1:
         yield Angabe("Fläche", satz(next(iter(gefunden.values()))))
@@ -146,7 +153,7 @@ def zusammensetzung(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequen
 def _segmente(summen: dict[str, int]) -> tuple[Segment, ...]:
     ganz = sum(max(wert, 0) for wert in summen.values())
     return tuple(
-        Segment(kopf.GRUPPEN[gruppe], euro(wert), gerundet(max(wert, 0) * 1000) // ganz if ganz else 0, nr)
+        Segment(kopf.GRUPPEN[gruppe], euro(wert), gerundet(Fraction(max(wert, 0) * 1000, ganz)) if ganz else 0, nr)
         for nr, (gruppe, wert) in enumerate(summen.items())
     )
 
@@ -162,9 +169,7 @@ def _vorauszahlungen(sicht: Haussicht, person: NutzerErgebnis) -> str:
 
 def mitteilungen(sicht: Haussicht, person: NutzerErgebnis) -> tuple[Mitteilung, ...]:
     """Messages to all, then those to this Nutzer."""
-    alle = sorted(
-        (m for m in sicht.akte.mitteilungen if m.nutzer in (None, person.nr)), key=lambda m: m.nutzer is None
-    )
+    alle = sorted((m for m in sicht.akte.mitteilungen if m.nutzer in (None, person.nr)), key=lambda m: m.nutzer is None)
     return tuple(Mitteilung("Mitteilung", satz(" ".join(m.text.split()))) for m in alle)
 
 
@@ -188,8 +193,3 @@ def fragen(sicht: Haussicht) -> Satz:
         f"Wenden Sie sich an {kopf.einzeilig(wer)}{zusatz}. Dort können Sie auch die Belege einsehen. "
         "Die Rechnung Schritt für Schritt steht auf Seite 2."
     )
-
-
-def nutzungszeit(person: NutzerErgebnis) -> Period:
-    """The days of use of this Nutzer."""
-    return Period(person.bewohner.von, person.bewohner.bis)

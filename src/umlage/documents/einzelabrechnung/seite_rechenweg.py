@@ -8,18 +8,38 @@ from fractions import Fraction
 
 from umlage.core.period import DAY, Period
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
-from umlage.core.settlement.messung import HEIZT
+from umlage.core.settlement.messwert import HEIZT
 from umlage.documents import kopf
 from umlage.documents.bausteine import Lohnkosten, Satz, fett, leise, satz, zeichen
 from umlage.documents.einzelabrechnung.erlaeuterung import promille, stufenwert, volle_groesse, zeitanteil
-from umlage.documents.einzelabrechnung.inhalt import Anteil, Anteilgruppe, Anteilzeile, Gradtage, Gradtagmonat, Rechenweg
+from umlage.documents.einzelabrechnung.inhalt import (
+    Anteil,
+    Anteilgruppe,
+    Anteilzeile,
+    Gradtage,
+    Gradtagmonat,
+    Rechenweg,
+)
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.kohlendioxid import mit_anteil
 from umlage.documents.lohnkosten import lohnkosten
 from umlage.documents.schluessel import Blatt, gerundet
 from umlage.documents.zahlen import FEST, betrag, dezimal, flaeche, knapp, tag
 
-MONATE = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember")
+MONATE = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
 _GRUPPEN = (*kopf.GRUPPEN.items(), ("direkt", "Direktkosten"))
 
 
@@ -52,7 +72,9 @@ def _anteil(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posit
             _gruppe(sicht, titel, [p for p in positionen if p.gruppe == gruppe], mit_summe=len(vorhanden) > 2)
             for gruppe, titel in vorhanden
         ),
-        summe=Anteilzeile("Summe", betrag(person.betrag.cents), betrag=betrag(gerundet(haus))),
+        summe=Anteilzeile(
+            "Zusammen" if len(vorhanden) > 2 else "Summe", betrag(person.betrag.cents), betrag=betrag(gerundet(haus))
+        ),
         fussnote=_fussnote(sicht, person, positionen),
         saetze=(*_zeit(sicht, person, positionen), *_stufen(sicht, person, positionen), *_befreiungen(sicht, person)),
     )
@@ -95,7 +117,9 @@ def _fussnote(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Pos
         teile.append("Gerundet ist so, dass die Anteile aller Nutzer zusammen genau die Kosten ergeben.")
     else:
         teile.append("Jede Zeile ist für sich auf den Cent gerundet.")
-    if any(position.lauf is not None and not sicht.blaetter[position.lauf.element.nr].groesse for position in positionen):
+    if any(
+        position.lauf is not None and not sicht.blaetter[position.lauf.element.nr].groesse for position in positionen
+    ):
         teile.append("Ihre Zählerstände stehen auf der Seite „Ihre Zähler“.")
     return " ".join(teile)
 
@@ -126,7 +150,9 @@ def _zeit(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positio
 def _mal_zeit(sicht: Haussicht, person: NutzerErgebnis, position: Position, blatt: Blatt) -> Satz:
     groesse = volle_groesse(sicht, person.bewohner, blatt, position.einheiten)
     zahl = flaeche(groesse) if blatt.einheit == "m²" else knapp(groesse, 3)
-    wort = {"heizung": "Heizung, Grundkosten", "warmwasser": "Warmwasser, Grundkosten"}.get(blatt.gruppe, f"Schlüssel {blatt.schluessel}")
+    wort = {"heizung": "Heizung, Grundkosten", "warmwasser": "Warmwasser, Grundkosten"}.get(
+        blatt.gruppe, f"Schlüssel {blatt.schluessel}"
+    )
     wie = "nach Gradtagen" if blatt.zeit == "gradtage" else "nach Tagen"
     return satz(
         f"{wort} {wie}: {zahl}{FEST}{blatt.einheit} ",
@@ -187,7 +213,12 @@ def _gradtage(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Pos
             )
         )
     summe = Gradtagmonat(
-        "Summe", dezimal(sicht.gradtagssumme, 2), str(belegung.tage), "", str(bewohner.tage), dezimal(promille(sicht, bewohner), 2)
+        "Summe",
+        dezimal(sicht.gradtagssumme, 2),
+        str(belegung.tage),
+        "",
+        str(bewohner.tage),
+        dezimal(promille(sicht, bewohner), 2),
     )
     return Gradtage(tuple(monate), summe, (_verfahren(sicht),))
 

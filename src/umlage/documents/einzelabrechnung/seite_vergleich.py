@@ -8,8 +8,7 @@ from fractions import Fraction
 
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
-from umlage.core.settlement.flaechen import MIKRO, stufen
-from umlage.core.settlement.messung import HEIZT
+from umlage.core.settlement.messwert import HEIZT
 from umlage.core.verbrauch.geraet import PIKO
 from umlage.documents import kopf
 from umlage.documents.bausteine import Abschnitt as Text
@@ -63,7 +62,12 @@ def _verbrauch(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iter
     vorjahr = person.bewohner.nutzer.vorjahr
     arten = {messwert.geraet.art for messwert, _ in eigene} & HEIZT
     for name, geraete, einheit, feld in (
-        ("Heizung", tuple(sorted(arten)), _HEIZEINHEIT.get(next(iter(arten)), "") if len(arten) == 1 else "", "heizung"),
+        (
+            "Heizung",
+            tuple(sorted(arten)),
+            _HEIZEINHEIT.get(next(iter(arten)), "") if len(arten) == 1 else "",
+            "heizung",
+        ),
         ("Warmwasser", ("warmwasserzaehler",), "m³", "warmwasser"),
         ("Kaltwasser", ("kaltwasserzaehler",), "m³", "kaltwasser"),
     ):
@@ -83,7 +87,9 @@ def _tatsachen(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iter
     frueher = person.bewohner.nutzer.vorjahr
     if frueher is not None and frueher.kosten is not None and sicht.ganze_zeit(person):
         cents = int(frueher.kosten * 100)
-        vergleich = f"{_veraenderung(Fraction(person.betrag.cents), Fraction(cents))} gegenüber {letztes} ({euro(cents)})"
+        vergleich = (
+            f"{_veraenderung(Fraction(person.betrag.cents), Fraction(cents))} gegenüber {letztes} ({euro(cents)})"
+        )
         yield Tatsache(f"Ihre Kosten {sicht.jahr}", euro(person.betrag.cents), vergleich)
 
 
@@ -109,18 +115,15 @@ def _vergleich(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Verg
     if len(arten) != 1 or not sicht.ganze_zeit(person):
         return None
     art = next(iter(arten))
-    flaechen = mittlere_flaechen(sicht)
-    haus = [m for m in sicht.ergebnis.haus.messung.of_kind(art) if m.einheit is not None]
-    gesamt = sum((flaechen[nr] for nr in {m.einheit for m in haus if m.einheit is not None}), Fraction(0))
-    hier = flaechen[person.bewohner.einheit]
+    hier, durchschnitt = sicht.mittlere_flaechen[person.bewohner.einheit], sicht.durchschnitt(art)
     wert = _summe(eigene, art)
-    if not hier or not gesamt or wert is None:
+    if not hier or durchschnitt is None or wert is None:
         return None
     vorjahr = person.bewohner.nutzer.vorjahr
     werte = [(f"Sie {sicht.jahr}", wert / hier)]
     if vorjahr is not None and vorjahr.heizung is not None:
         werte.append((f"Sie {kopf.jahr(sicht.akte.period, zurueck=1)}", Fraction(vorjahr.heizung) / hier))
-    werte.append(("Durchschnitt dieses Hauses", sum((m.menge for m in haus), Fraction(0)) / gesamt))
+    werte.append(("Durchschnitt dieses Hauses", durchschnitt))
     groesster = max(zahl for _, zahl in werte) or Fraction(1)
     einheit = "kWh" if art == "waermezaehler" else "Einheiten"
     dauer = " und Jahr" if kopf.ist_jahr(sicht.akte.period) else ""
@@ -134,20 +137,6 @@ def _vergleich(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Verg
     )
 
 
-def mittlere_flaechen(sicht: Haussicht) -> list[Fraction]:
-    """Heated area of every Nutzeinheit, over the days of the period where it changes."""
-    haus = sicht.ergebnis.haus
-    period = sicht.akte.period
-    flaechen = []
-    for wert in haus.flaechen.heizung:
-        if isinstance(wert, tuple):
-            gewichtet = stufen(wert, period.start, period.end, haus.belegung, "tage")
-            flaechen.append(Fraction(gewichtet, period.days * MIKRO))
-        else:
-            flaechen.append(Fraction(wert or 0))
-    return flaechen
-
-
 # --- information -------------------------------------------------------------------------------
 
 
@@ -158,7 +147,10 @@ def _p6a(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Text]:
     entgelte = _entgelte(sicht)
     if entgelte:
         yield Text("Entgelte für Geräte, Ablesung und Abrechnung", (entgelte,))
-    yield Text("Witterung", (satz("Klimafaktoren liegen nicht vor; der Vergleich mit dem Vorjahr ist nicht witterungsbereinigt."),))
+    yield Text(
+        "Witterung",
+        (satz("Klimafaktoren liegen nicht vor; der Vergleich mit dem Vorjahr ist nicht witterungsbereinigt."),),
+    )
     if angaben.beratung:
         yield Text("Beratung zum Energiesparen", (satz(_glatt(angaben.beratung)),))
     else:
@@ -224,7 +216,12 @@ def _wissen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posit
     if wohnung:
         yield Text(
             "Einwände",
-            (satz("Einwände gegen diese Abrechnung teilen Sie bis zum Ende des zwölften Monats nach ihrem Zugang mit (§ 556 Abs. 3 BGB)."),),
+            (
+                satz(
+                    "Einwände gegen diese Abrechnung teilen Sie bis zum Ende des zwölften Monats nach ihrem Zugang mit "
+                    "(§ 556 Abs. 3 BGB)."
+                ),
+            ),
         )
     yield Text(
         "Belege",

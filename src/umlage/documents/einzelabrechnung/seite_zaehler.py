@@ -10,7 +10,7 @@ from fractions import Fraction
 from umlage.core.period import DAY
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis
-from umlage.core.settlement.messung import BASIS, Messwert
+from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import MIKRO, Herkunft, Stand
 from umlage.documents.einzelabrechnung.ablesehinweise import Eigene, hinweise
@@ -123,7 +123,9 @@ def _ruecksetzungen(messwert: Messwert, abschnitt: Abschnitt) -> Iterator[tuple[
 def _gruppen(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iterator[Zaehlergruppe]:
     arten: dict[tuple[str, str], list[tuple[Messwert, Abschnitt]]] = {}
     for messwert, abschnitt in eigene:
-        arten.setdefault((messwert.geraet.art, messwert.geraet.einheit or BASIS[messwert.geraet.art]), []).append((messwert, abschnitt))
+        arten.setdefault((messwert.geraet.art, messwert.geraet.einheit or BASIS[messwert.geraet.art]), []).append(
+            (messwert, abschnitt)
+        )
     for (art, einheit), teile in arten.items():
         zeilen, verbrauch, einheiten = [], Fraction(0), Fraction(0)
         gewertet = art == "hkv" or any(messwert.bewertung.value != 1 for messwert, _ in teile)
@@ -132,7 +134,9 @@ def _gruppen(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iterat
                 zeilen.append(_zeile(sicht, messwert, stueck, gewertet=gewertet))
                 verbrauch += stueck.verbrauch
                 einheiten += stueck.einheiten
-        summe = Zaehlersumme("Ihr Verbrauch", "" if gewertet else stand(verbrauch), stand(einheiten) if gewertet else "")
+        summe = Zaehlersumme(
+            "Ihr Verbrauch", "" if gewertet else stand(verbrauch), stand(einheiten) if gewertet else ""
+        )
         yield Zaehlergruppe(TITEL[art], printed(einheit), tuple(zeilen), (summe,), _gruppennote(art, einheit, teile))
 
 
@@ -205,7 +209,9 @@ def hauszaehler(sicht: Haussicht) -> tuple[Zaehlergruppe, ...]:
     gruppen: list[Zaehlergruppe] = []
     for einheit, paare in nach_einheit.items():
         titel = "Zähler des Hauses" if not gruppen else "Weitere Zähler des Hauses"
-        zeilen = tuple(_hauszeile(sicht, name, m, s) for name, m in paare for a in m.abschnitte for s in teilstuecke(m, a))
+        zeilen = tuple(
+            _hauszeile(sicht, name, m, s) for name, m in paare for a in m.abschnitte for s in teilstuecke(m, a)
+        )
         if zeilen:
             rest = _rest_fuer_heizung([messwert for _, messwert in paare])
             gruppen.append(Zaehlergruppe(titel, printed(einheit), zeilen, rest, _probe(sicht, paare), "Zähler"))

@@ -66,6 +66,13 @@ def zeilen(text: str, platz: int, groesse: int = 850, *, fett: bool = False) -> 
     return [*fertig, zeile]
 
 
+def passend(text: str, platz: int, groesse: int = 850, *, fett: bool = False) -> str:
+    """The text with words that are wider than a line cut into pieces; everything else stays as it is."""
+    if breite(text, groesse, fett=fett) <= platz:
+        return text
+    return " ".join(" ".join(zeilen(wort, platz, groesse, fett=fett)) for wort in text.split(" "))
+
+
 def _stueck(wort: str, platz: int, groesse: int, *, fett: bool) -> str:
     laenge = max(len(wort) - 3, 2)
     while laenge > 1 and breite(wort[:laenge] + "-", groesse, fett=fett) > platz:

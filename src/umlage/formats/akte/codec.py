@@ -96,7 +96,7 @@ def _findings(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:
         message, remedy = _message(row["type"], row["msg"], row.get("ctx", {}), row["loc"], row.get("input"))
         if row["type"] == "too_short" and any(place.startswith(f"{where}/") for place in found):
             continue  # the list is only empty because its parts were refused
-        finding = error(f"akte.{row['type']}", where, message, remedy=remedy)
+        finding = error(f"akte.{_ONE_NAME.get(row['type'], row['type'])}", where, message, remedy=remedy)
         # of several readings of a value (number or list of dated numbers) the one that came deepest says most
         known = found.get(where)
         if known is None or (known.code in _UNION_NOISE and finding.code not in _UNION_NOISE):
@@ -105,6 +105,8 @@ def _findings(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:
     return _without_parents(tuple(found.values()))
 
 
+# the parts of a tree are plain dataclasses; the same fault has the same code there
+_ONE_NAME = {"unexpected_keyword_argument": "extra_forbidden", "dataclass_type": "model_type"}
 _UNION_NOISE = {"akte.tuple_type", "akte.is_instance_of", "akte.decimal_type", "akte.int_type"}
 
 

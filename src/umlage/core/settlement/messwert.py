@@ -1,0 +1,127 @@
+"""A device with its consumption, and where it hangs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from umlage.core.finding import Finding
+from umlage.core.law.heizkostenv.p9b_gradtage import Gradtage
+from umlage.core.period import DAY
+from umlage.core.settlement.akte import Geraet
+from umlage.core.verbrauch.geraet import PIKO, Abschnitt, Faktor, Gewicht, abschnitte
+
+BASIS = {
+    "hkv": "HKV",
+    "waermezaehler": "kWh",
+    "warmwasserzaehler": "m3",
+    "kaltwasserzaehler": "m3",
+    "oelzaehler": "l",
+    "gaszaehler": "m3",
+    "stromzaehler": "kWh",
+}
+HEIZT = {"hkv", "waermezaehler"}
+
+# a weight out of plain subtraction is an exact decimal in kWh, m³ or units; a careful one counts 10^-12 of them
+Teilgewicht = Gewicht | Decimal
+
+
+class Ort:
+    """Where devices hang and when their Nutzer changed; shared by all devices of a Nutzeinheit."""
+
+    __slots__ = ("einheit", "eves", "grenzen", "plaetze", "room", "tafel")
+
+    def __init__(self, einheit: int | None, room: str, grenzen: tuple[date, ...], tafel: Gradtage) -> None:
+        self.einheit, self.room, self.grenzen, self.tafel = einheit, room, grenzen, tafel
+        self.plaetze = tuple(range(len(grenzen) - 1))
+        # the days whose readings meet the boundaries exactly
+        self.eves = [grenze - DAY for grenze in grenzen]
+
+
+class Messwert:
+    """A device with its consumption.
+
+    `gewichte[i]` is the consumption of the Nutzer at the place `plaetze[i]` of the Nutzeinheit. `abschnitte`, with the
+    stands behind them, are derived when somebody asks, or at once where the readings need more than a subtraction.
+    """
+
+    __slots__ = ("_abschnitte", "_faktor", "geraet", "gewichte", "grenzen", "ort", "plaetze")
+
+    def __init__(
+        self,
+        geraet: Geraet,
+        ort: Ort,
+        grenzen: tuple[date, ...],
+        plaetze: tuple[int, ...],
+        gewichte: Sequence[Teilgewicht] = (),
+        faktor: Faktor | None = None,
+    ) -> None:
+        self.geraet = geraet
+        self.ort = ort
+        self.grenzen = grenzen
+        self.plaetze = plaetze
+        self.gewichte = gewichte
+        self._faktor = faktor
+        self._abschnitte: tuple[Abschnitt, ...] | None = None
+
+    @property
+    def einheit(self) -> int | None:
+        """The place of its Nutzeinheit, None for devices of the house."""
+        return self.ort.einheit
+
+    @property
+    def where(self) -> str:
+        return f"{self.ort.room}/{self.geraet.nr}"
+
+    @property
+    def bewertung(self) -> Faktor:
+        """What a difference of stands is multiplied with."""
+        if self._faktor is None:
+            kges = self.geraet.bewertung.kges if self.geraet.bewertung is not None else Decimal(1)
+            self._faktor = Faktor(int(kges.scaleb(6)))
+        return self._faktor
+
+    @property
+    def abschnitte(self) -> tuple[Abschnitt, ...]:
+        if self._abschnitte is None:
+            self._abschnitte, _ = self.derive()
+        return self._abschnitte
+
+    def derive(self) -> tuple[tuple[Abschnitt, ...], list[Finding]]:
+        """Consumption with all the care that readings may need, and what there is to say about them."""
+        if len(self.grenzen) < 2:
+            return (), []
+        return abschnitte(
+            self.geraet.ablesungen,
+            where=self.where,
+            faktor=self.bewertung,
+            grenzen=self.grenzen,
+            plaetze=self.plaetze,
+            ruecksetzung=self.geraet.ruecksetzung,
+            zeitgewicht=self.ort.tafel.weight if self.geraet.art in HEIZT else _days,
+            seit=self.grenzen[0] if self.grenzen[0] > self.ort.grenzen[0] else self.geraet.ab,
+        )
+
+    def settle_carefully(self) -> list[Finding]:
+        """Take the consumption from the derivation instead of a subtraction."""
+        parts, findings = self.derive()
+        self._abschnitte = parts
+        self.gewichte = tuple(part.gewicht for part in parts)
+        self.plaetze = tuple(part.platz for part in parts)
+        return findings
+
+    @property
+    def menge(self) -> Fraction:
+        """Valued consumption in kWh, m³ or units."""
+        return sum((menge(weight) for weight in self.gewichte), Fraction(0))
+
+
+def menge(gewicht: Teilgewicht) -> Fraction:
+    """A weight in kWh, m³ or units."""
+    return Fraction(gewicht) if isinstance(gewicht, Decimal) else Fraction(gewicht) / PIKO
+
+
+def _days(von: date, bis: date) -> int:
+    return (bis - von).days

@@ -1,0 +1,138 @@
+"""The arithmetic of derivations anew: the value of a figure from the leaves of its tree alone.
+
+Nothing of the engine's arithmetic is used. The grammar is that of the docstring of `Figure`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+_OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: lambda left, right: left + right,
+    ast.Sub: lambda left, right: left - right,
+    ast.Mult: lambda left, right: left * right,
+    ast.Div: lambda left, right: left / right,
+}
+_INPUT = re.compile(r"\{(\d+)\}")
+
+
+class Faulty(Exception):
+    """A derivation that does not hold."""
+
+
+def stated(value: Any) -> Fraction:
+    """A bare number; money, which counts cents, in euros."""
+    return Fraction(value.cents) / 100 if hasattr(value, "cents") else Fraction(value)
+
+
+def is_booked(value: Any) -> bool:
+    """Whether it is money in whole cents."""
+    return hasattr(value, "cents") and isinstance(value.cents, int)
+
+
+def leaves(figure: Any) -> Iterator[Any]:
+    """Every figure of the tree that was given, once."""
+    seen: set[int] = set()
+    waiting = [figure]
+    while waiting:
+        here = waiting.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        if not here.formula and not here.inputs:
+            yield here
+        waiting.extend(here.inputs)
+
+
+class Recomputation:
+    """Values of figures; a figure that stands in many trees is computed once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, Fraction]] = {}  # the figure is kept, so that its id stays its own
+
+    def value(self, figure: Any) -> Fraction:
+        """The value from the leaves; Faulty where it is not the one that the figure shows."""
+        if id(figure) in self._known:
+            return self._known[id(figure)][1]
+        value = self._computed(figure)
+        if value != stated(figure.value):
+            raise Faulty(f"{figure.name}: {figure.formula or 'gegeben'} ergibt {value}, nicht {stated(figure.value)}")
+        self._known[id(figure)] = figure, value
+        return value
+
+    def _computed(self, figure: Any) -> Fraction:
+        if not figure.formula:
+            if figure.inputs:
+                raise Faulty(f"{figure.name}: Angaben ohne Formel")
+            if not (figure.source.strip() or figure.norm.strip()):
+                raise Faulty(f"{figure.name}: weder Quelle noch Norm")
+            return stated(figure.value)
+        return evaluated(figure.formula, [self.value(part) for part in figure.inputs], figure.name)
+
+
+def evaluated(formula: str, inputs: list[Fraction], name: str = "") -> Fraction:
+    """A formula over its inputs."""
+    used = {int(number) for number in _INPUT.findall(formula)}
+    if used and used != set(range(len(inputs))):
+        raise Faulty(f"{name}: {formula} lässt Angaben aus oder nennt fremde")
+    tree = ast.parse(_INPUT.sub(r"x\1", formula), mode="eval")
+    return _node(tree.body, inputs)
+
+
+def _node(node: ast.expr, inputs: list[Fraction]) -> Fraction:
+    match node:
+        case ast.Constant(value=int() as number):
+            return Fraction(number)
+        case ast.Name(id=name):
+            return inputs[int(name.removeprefix("x"))]
+        case ast.BinOp(left=left, op=operation, right=right):
+            return _OPERATIONS[type(operation)](_node(left, inputs), _node(right, inputs))
+        case ast.Call(func=ast.Name(id="summe"), args=[]):
+            return sum(inputs, Fraction(0))
+        case ast.Call(func=ast.Name(id="runden"), args=[exact, ast.Constant(value=int() as digits)]):
+            return rounded(_node(exact, inputs), digits)
+        case ast.Call(func=ast.Name(id="restcent"), args=[ast.Constant(value=int() as place)]):
+            return largest_remainders(inputs[0], inputs[1:])[place]
+        case ast.Call(func=ast.Name(id="stufe"), args=[]):
+            return step(inputs[0], inputs[1:])
+    raise Faulty(f"kein Teil einer Formel: {ast.unparse(node)}")
+
+
+def rounded(exact: Fraction, digits: int) -> Fraction:
+    """To so many decimals, halves away from zero."""
+    size = abs(exact) * 10**digits
+    whole = size.numerator // size.denominator
+    if (size - whole) * 2 >= 1:
+        whole += 1
+    return Fraction(whole if exact >= 0 else -whole, 10**digits)
+
+
+def largest_remainders(total: Fraction, weights: list[Fraction]) -> list[Fraction]:
+    """Whole cents in proportion to the weights, adding up to the total; ties to the earlier, negatives mirrored."""
+    together = sum(weights, Fraction(0))
+    if together == 0:
+        raise Faulty("Restcents ohne Gewicht")
+    if together < 0:
+        weights, together = [-weight for weight in weights], -together
+    size = abs(total) * 100
+    if size.denominator != 1:
+        raise Faulty(f"Restcents von {total}")
+    exact = [size * weight / together for weight in weights]
+    cents = [share.numerator // share.denominator for share in exact]
+    order = sorted(range(len(weights)), key=lambda place: (cents[place] - exact[place], place))
+    for place in order[: int(size) - sum(cents)]:
+        cents[place] += 1
+    return [Fraction(share if total >= 0 else -share, 100) for share in cents]
+
+
+def step(value: Fraction, pairs: list[Fraction]) -> Fraction:
+    """The value of the highest bound that is reached; below all of them that of the first."""
+    bounds, values = pairs[::2], pairs[1::2]
+    if len(bounds) != len(values) or bounds != sorted(bounds):
+        raise Faulty("keine Stufen")
+    reached = [number for number, bound in enumerate(bounds) if bound <= value]
+    return values[reached[-1] if reached else 0]

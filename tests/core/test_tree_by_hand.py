@@ -1,0 +1,284 @@
+"""A cost tree given by hand: what it can say that the simple settings cannot, and what it must not say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.core.small_house import DROP, Plain, amounts, edited, errors, flat, gas, meter, settled
+
+D = Decimal
+
+
+def _leaf(nr: str, **more: object) -> Plain:
+    return {"nr": nr, "bezeichnung": f"Blatt {nr}", "anteile": {"groesse": "heizflaeche"}} | more
+
+
+def _devices(nr: str, *numbers: str) -> Plain:
+    return {"nr": nr, "bezeichnung": f"Zähler {nr}", "geraete": {"nummern": numbers}}
+
+
+def _tree(**more: object) -> Plain:
+    """Fuel of 2,000.00 by area: 70 and 50 m²."""
+    return {"nr": "0", "bezeichnung": "Gesamtkosten", "nachfolger": (_leaf("1", kosten=("A1.B",)),)} | more
+
+
+def _house(tree: object) -> Plain:
+    return edited(gas(), "kostenbaum", tree)
+
+
+def _carbon_free(tree: object) -> Plain:
+    return edited(_house(tree), "anlagen/0/co2_entfaellt", "Prüfung des Baums")
+
+
+def _two(verteiler: Plain, first: Plain | None = None, second: Plain | None = None) -> Plain:
+    followers = (first or _devices("1.1", "11", "21"), second or _leaf("1.2"))
+    return _tree(
+        nachfolger=(
+            {"nr": "1", "bezeichnung": "Anlage", "kosten": ("A1.B",), "verteiler": verteiler, "nachfolger": followers},
+        )
+    )
+
+
+def test_a_tree_of_one_leaf_shares_everything_by_area() -> None:
+    assert amounts(_carbon_free(_tree())) == {"1-1": "1166.67", "2-1": "833.33"}
+
+
+def test_a_leaf_with_its_own_values_for_chosen_flats() -> None:
+    leaf = _leaf("1", kosten=("A1.B",), anteile={"werte": {"1": D(1), "2": D(3)}})
+    assert amounts(_carbon_free(_tree(nachfolger=(leaf,)))) == {"1-1": "500.00", "2-1": "1500.00"}
+    only = _leaf("1", kosten=("A1.B",), anteile={"groesse": "heizflaeche", "nutzeinheiten": ("2",)})
+    assert amounts(_carbon_free(_tree(nachfolger=(only,)))) == {"1-1": "0.00", "2-1": "2000.00"}
+
+
+@pytest.mark.parametrize(
+    ("pauschale", "owner", "people"),
+    [
+        ({"betrag": D("200.00")}, "200.00", {"1-1": "1050.00", "2-1": "750.00"}),
+        ({"prozent": D("2.5")}, "50.00", {"1-1": "1137.50", "2-1": "812.50"}),
+        ({"betrag": D("200.00"), "auf": "1"}, "0.00", {"1-1": "1250.00", "2-1": "750.00"}),
+        ({"betrag": D("-80.00"), "auf": "2"}, "0.00", {"1-1": "1213.33", "2-1": "786.67"}),
+    ],
+)
+def test_a_pauschale_is_taken_first(pauschale: Plain, owner: str, people: dict[str, str]) -> None:
+    house = _carbon_free(
+        _tree(nachfolger=(_leaf("1", kosten=("A1.B",), pauschalen=({"bezeichnung": "Vorab"} | pauschale,)),))
+    )
+    assert amounts(house) == people
+    assert str(settled(house).eigentuemer) == owner
+
+
+def test_a_percentage_for_hot_water_and_one_for_base_costs() -> None:
+    tree = _two({"art": "prozent_warmwasser", "prozent": D(18)}, _devices("1.1", "12", "22"))
+    # 360.00 by equal volumes, 1,640.00 by area
+    assert amounts(_carbon_free(tree)) == {"1-1": "1136.67", "2-1": "863.33"}
+    tree = _two({"art": "prozent_grundkosten", "grundkosten": D(30)})
+    # 1,400.00 by 6,000 : 4,000 kWh, 600.00 by area
+    assert amounts(_carbon_free(tree)) == {"1-1": "1190.00", "2-1": "810.00"}
+
+
+def test_a_price_per_cubic_metre_of_hot_water() -> None:
+    tree = _two({"art": "betrag_warmwasser", "satz": D("8.50"), "anlage": "1"}, _devices("1.1", "12", "22"))
+    house = edited(
+        _carbon_free(tree), "anlagen/0/warmwasser", {"verfahren": "betrag", "satz": D("8.50"), "grund": "vereinbart"}
+    )
+    # 40 m³ · 8.50 = 340.00 in halves; 1,660.00 by area
+    assert amounts(house) == {"1-1": "1138.33", "2-1": "861.67"}
+
+
+def _groups(verteiler: Plain, **kind: object) -> Plain:
+    groups = tuple(
+        {"nr": f"1.{nr}", "bezeichnung": f"Gruppe {nr}", "geraete": {"nummern": (f"{nr}1",)}} | kind for nr in (1, 2)
+    )
+    return _tree(
+        nachfolger=(
+            {"nr": "1", "bezeichnung": "Gruppen", "kosten": ("A1.B",), "verteiler": verteiler, "nachfolger": groups},
+        )
+    )
+
+
+def test_groups_by_their_consumption() -> None:
+    assert amounts(_carbon_free(_groups({"art": "summe"}, wertermittler="nachfolger_verbrauch"))) == {
+        "1-1": "1200.00",
+        "2-1": "800.00",
+    }
+
+
+def test_groups_by_consumption_and_area() -> None:
+    # § 6 Abs. 2: half by 6,000 : 4,000 kWh, half by 70 : 50 m²
+    def group(nr: str, device: str) -> Plain:
+        inner = (
+            _devices(f"{nr}.1", device),
+            _leaf(f"{nr}.2", anteile={"groesse": "heizflaeche", "nutzeinheiten": (nr[2:],)}),
+        )
+        split = {"art": "prozent_grundkosten", "grundkosten": D(30)}
+        return {"nr": nr, "bezeichnung": f"Gruppe {nr}", "verteiler": split, "nachfolger": inner}
+
+    groups = (group("1.1", "11"), group("1.2", "21"))
+    half = {"art": "summe", "verbrauchsanteil": D(50)}
+    tree = _tree(
+        nachfolger=(
+            {"nr": "1", "bezeichnung": "Gruppen", "kosten": ("A1.B",), "verteiler": half, "nachfolger": groups},
+        )
+    )
+    assert amounts(_carbon_free(tree)) == {"1-1": "1183.33", "2-1": "816.67"}
+
+
+def test_groups_by_their_own_meters() -> None:
+    tree = _groups({"art": "summe"})
+    for place, nr in enumerate(("91", "92")):
+        tree = edited(tree, f"nachfolger/0/nachfolger/{place}/zaehler", (nr,))
+    meters = tuple(
+        meter(nr, "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", used), zweck="heizung")
+        for nr, used in (("91", "3000"), ("92", "1000"))
+    )
+    house = edited(edited(_carbon_free(tree), "anlagen/0/geraete", meters), "anlagen/0/lieferungen/0/menge", D(20000))
+    assert amounts(house) == {"1-1": "1500.00", "2-1": "500.00"}
+
+
+def test_a_group_by_difference_of_its_meter_to_its_followers_and_of_its_total_to_its_shares() -> None:
+    tree = _groups({"art": "summe"}, wertermittler="nachfolger_verbrauch")
+    tree = edited(tree, "nachfolger/0/nachfolger/1/zaehler", ("91",))
+    tree = edited(tree, "nachfolger/0/nachfolger/1/wertermittler", "differenz_verbrauch")
+    main = meter("91", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", "6000"), zweck="heizung")
+    # 6,000 kWh of flat 1 to 6,000 − 4,000 = 2,000
+    assert amounts(edited(_carbon_free(tree), "anlagen/0/geraete", (main,))) == {"1-1": "1500.00", "2-1": "500.00"}
+    shares: Any = tuple(
+        _leaf(
+            f"1.{nr}",
+            wertermittler="nachfolger_anteile",
+            anteile={"groesse": "heizflaeche", "nutzeinheiten": (str(nr),)},
+        )
+        for nr in (1, 2)
+    )
+    tree = edited(_groups({"art": "summe"}), "nachfolger/0/nachfolger", shares)
+    tree = edited(
+        edited(tree, "nachfolger/0/nachfolger/1/wertermittler", "differenz_anteile"),
+        "nachfolger/0/nachfolger/1/gesamtanteile",
+        D(80),
+    )
+    # 70 m² to 80 − 50 = 30
+    assert amounts(_carbon_free(tree)) == {"1-1": "1400.00", "2-1": "600.00"}
+
+
+def test_periods_share_by_days_or_degree_days() -> None:
+    def periods(weight: str) -> Plain:
+        tree = _groups({"art": "zeit", "gewicht": weight})
+        tree = edited(tree, "nachfolger/0/nachfolger/0/zeitraum", {"von": "2023-01-01", "bis": "2023-03-31"})
+        return edited(tree, "nachfolger/0/nachfolger/1/zeitraum", {"von": "2023-04-01", "bis": "2023-12-31"})
+
+    assert amounts(_carbon_free(periods("gradtage"))) == {"1-1": "900.00", "2-1": "1100.00"}
+    assert amounts(_carbon_free(periods("tage"))) == {"1-1": "493.15", "2-1": "1506.85"}
+
+
+def _gap() -> Plain:
+    tree = _groups({"art": "zeit"})
+    tree = edited(tree, "nachfolger/0/nachfolger/0/zeitraum", {"von": "2023-01-01", "bis": "2023-03-30"})
+    return edited(tree, "nachfolger/0/nachfolger/1/zeitraum", {"von": "2023-04-01", "bis": "2023-12-31"})
+
+
+def _negative() -> Plain:
+    tree = _groups({"art": "summe"}, wertermittler="nachfolger_verbrauch")
+    tree = edited(tree, "nachfolger/0/nachfolger/1/zaehler", ("11",))
+    tree = edited(tree, "nachfolger/0/nachfolger/1/geraete/nummern", ("21", "12"))
+    tree = edited(tree, "nachfolger/0/nachfolger/1/geraete/nummern", ("21",))
+    return edited(
+        edited(tree, "nachfolger/0/nachfolger/1/zaehler", ("12",)),
+        "nachfolger/0/nachfolger/1/wertermittler",
+        "differenz_verbrauch",
+    )
+
+
+REFUSED: dict[str, tuple[Plain, list[str]]] = {
+    "a cost that is not there": (_tree(nachfolger=(_leaf("1", kosten=("A1.B", "H7")),)), ["baum.kosten kostenbaum/1"]),
+    "a cost that stands twice": (
+        _tree(nachfolger=(_leaf("1", kosten=("A1.B",)), _leaf("2", kosten=("A1.B",)))),
+        ["baum.kosten_doppelt kostenbaum/2"],
+    ),
+    "a cost that nobody shares": (_tree(nachfolger=(_leaf("1"),)), ["baum.kosten_fehlen anlagen/1"]),
+    "a number that stands twice": (
+        _tree(nachfolger=(_leaf("1", kosten=("A1.B",)), _leaf("1"))),
+        ["baum.nummer kostenbaum/1"],
+    ),
+    "a device that stands twice": (
+        _tree(nachfolger=(_devices("1", "11", "11") | {"kosten": ("A1.B",)},)),
+        ["baum.geraet_doppelt kostenbaum/1"],
+    ),
+    "a device that is not there": (
+        _tree(nachfolger=(_devices("1", "11", "99") | {"kosten": ("A1.B",)},)),
+        ["baum.geraet kostenbaum/1"],
+    ),
+    "a flat that is not there": (
+        _tree(nachfolger=(_leaf("1", kosten=("A1.B",), anteile={"werte": {"1": D(1), "7": D(1)}}),)),
+        ["baum.nutzeinheit kostenbaum/1"],
+    ),
+    "devices of different kinds": (
+        _tree(nachfolger=(_devices("1", "11", "12") | {"kosten": ("A1.B",)},)),
+        ["baum.einheiten kostenbaum/1"],
+    ),
+    "costs without anybody who bears them": (
+        _tree(nachfolger=({"nr": "1", "bezeichnung": "Ende", "kosten": ("A1.B",)},)),
+        ["baum.ohne_nachfolger kostenbaum/1"],
+    ),
+    "two parts with three followers": (
+        edited(_two({"art": "prozent_grundkosten", "grundkosten": D(30)}), "nachfolger/0/nachfolger/+", _leaf("1.3")),
+        ["baum.nachfolger kostenbaum/1"],
+    ),
+    "a leaf with shares and devices": (
+        _tree(nachfolger=(_leaf("1", kosten=("A1.B",), geraete={"nummern": ("11",)}),)),
+        ["baum.blatt kostenbaum/1"],
+    ),
+    "shares that add up to nothing": (
+        _tree(nachfolger=(_leaf("1", kosten=("A1.B",), anteile={"werte": {"1": D(0)}}),)),
+        ["baum.summe_null kostenbaum/1"],
+    ),
+    "followers without a value": (_groups({"art": "summe"}), ["baum.wertermittler kostenbaum/1"]),
+    "periods that are not stated": (_groups({"art": "zeit"}), ["baum.zeitraum kostenbaum/1.1"]),
+    "periods with a gap": (_gap(), ["baum.zeitraum kostenbaum/1"]),
+    "a negative difference": (_negative(), ["baum.differenz kostenbaum/1.2"]),
+    "a plant that makes no hot water": (
+        _two({"art": "hkvo2", "anlage": "7"}),
+        ["baum.anlage kostenbaum"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_tree_is_refused_for(name: str) -> None:
+    tree, expected = REFUSED[name]
+    assert errors(_carbon_free(tree)) == expected
+
+
+def test_a_device_of_the_house_is_no_leaf() -> None:
+    main = meter("91", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", "6000"), zweck="heizung")
+    tree = _tree(nachfolger=(_devices("1", "11", "91") | {"kosten": ("A1.B",)},))
+    assert errors(edited(_carbon_free(tree), "anlagen/0/geraete", (main,))) == ["baum.geraet kostenbaum/1"]
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (_tree(nachfolger=(_leaf("1", anteile={}),)), ["akte.value_error kostenbaum/nachfolger/1/anteile"]),
+        (
+            _tree(pauschalen=({"bezeichnung": "x"},)),
+            ["akte.value_error kostenbaum/pauschalen/1"],
+        ),
+        (_tree(verteiler={"art": "würfel"}), ["akte.union_tag_invalid kostenbaum/verteiler"]),
+        (_tree(verteiler={"prozent": D(3)}), ["akte.union_tag_not_found kostenbaum/verteiler"]),
+        (_tree(farbe="rot"), ["akte.extra_forbidden kostenbaum/farbe"]),
+        (_tree(nachfolger=(D(1),)), ["akte.model_type kostenbaum/nachfolger/1"]),
+        (_tree(nachfolger=D(1)), ["akte.tuple_type kostenbaum/nachfolger"]),
+    ],
+)
+def test_a_tree_that_is_no_tree_is_refused_with_its_place(tree: Plain, expected: list[str]) -> None:
+    assert errors(_house(tree)) == expected
+
+
+def test_a_shop_and_a_garage_may_stand_in_a_tree() -> None:
+    house = edited(
+        _carbon_free(_tree()), "nutzeinheiten/+", flat("3", "0", "1") | {"geraete": (), "nutzung": "sonstiges"}
+    )
+    assert amounts(house)["3-1"] == "0.00"
+    assert errors(edited(house, "nutzeinheiten/2/flaeche", DROP)) == []
