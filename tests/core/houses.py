@@ -44,13 +44,16 @@ def cents(low: int, high: int) -> st.SearchStrategy[Decimal]:
 
 
 @st.composite
-def houses(draw: st.DrawFn, *, rundung: str | None = None, art: str | None = None) -> House:
-    """2 to 6 flats with heat meters or allocators, hot water, changes of Nutzer, ancillary keys and carbon costs."""
+def houses(draw: st.DrawFn, *, rundung: str | None = None, art: str | None = None, change: bool = False) -> House:
+    """2 to 6 flats with heat meters or allocators, hot water, changes of Nutzer, ancillary keys and carbon costs.
+
+    `change`: the first flat changes hands, with interim readings.
+    """
     kind = art or draw(st.sampled_from(["heizkosten", "nebenkosten"]))
     device = draw(st.sampled_from(["hkv", "waermezaehler"]))
     plant = draw(plants())
     keys = draw(st.lists(st.sampled_from(HOUSE_KEYS), unique=True, min_size=1)) if kind == "nebenkosten" else []
-    flats = [draw(flat(str(nr), device, keys)) for nr in range(1, draw(st.integers(2, 6)) + 1)]
+    flats = [draw(flat(str(nr), device, keys, change and nr == 1)) for nr in range(1, draw(st.integers(2, 6)) + 1)]
     plain: Plain = {
         "umlage": Decimal(1),
         "liegenschaft": {"nr": "1", "strasse": "Am Prüfstein 1", "plz": "34117", "ort": "Kassel"},
@@ -81,7 +84,7 @@ def houses(draw: st.DrawFn, *, rundung: str | None = None, art: str | None = Non
 def plants(draw: st.DrawFn) -> Plain:
     """Gas or district heat with carbon costs; the hot-water share never depends on the meters of the flats."""
     gas = draw(st.booleans())
-    used = draw(st.integers(20000, 120000))
+    used = draw(st.integers(40000, 120000))  # more than the area formula can claim
     delivery = {
         "am": "2024-01-10",
         "menge": Decimal(used),
@@ -118,10 +121,10 @@ def plants(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
-def flat(draw: st.DrawFn, nr: str, heater: str, keys: list[str]) -> Plain:
+def flat(draw: st.DrawFn, nr: str, heater: str, keys: list[str], change: bool) -> Plain:
     """A flat with one to three Nutzer; interim readings exist for a change or are missing on all devices."""
-    leaving = sorted(draw(st.lists(st.sampled_from(LEAVING), unique=True, max_size=2)))
-    read = [day for day in leaving if draw(st.booleans())]
+    leaving = sorted(draw(st.lists(st.sampled_from(LEAVING), unique=True, min_size=int(change), max_size=2)))
+    read = [day for day in leaving if change or draw(st.booleans())]
     days = [EVE, *read, END]
     rated = {"bewertung": {"kges": Decimal(draw(st.integers(100, 4000))).scaleb(-3)}} if heater == "hkv" else {}
     devices = [

@@ -27,7 +27,7 @@ def frozen(value: Any) -> Any:
     return tuple(frozen(item) for item in value) if isinstance(value, list | tuple) else value
 
 
-# --- finding a place ---------------------------------------------------------------------------------------------
+# --- finding a place ------------------------------------------------------------------------------
 
 
 def places(value: Any) -> Iterator[Place]:
@@ -74,7 +74,7 @@ def simple(number: Decimal) -> Decimal:
     return Decimal(format(number, "f"))
 
 
-# --- numbers -----------------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------
 
 
 def ten_times_or_a_tenth(values: Values, chance: Random) -> bool:
@@ -112,7 +112,7 @@ def many_decimals(values: Values, chance: Random) -> bool:
     return True
 
 
-# --- days --------------------------------------------------------------------------------------------------------
+# --- days -----------------------------------------------------------------------------------------
 
 
 def exchanged_from_and_to(values: Values, chance: Random) -> bool:
@@ -185,7 +185,7 @@ def other_period(values: Values, chance: Random) -> bool:
     return True
 
 
-# --- words -------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 UNIT_NAMES = (
     "kWh",
@@ -268,7 +268,7 @@ def other_measure(values: Values, chance: Random) -> bool:
     return True
 
 
-# --- parts -------------------------------------------------------------------------------------------------------
+# --- parts ----------------------------------------------------------------------------------------
 
 
 def _lists(values: Values, least: int) -> list[list[Any]]:

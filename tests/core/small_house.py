@@ -105,6 +105,32 @@ def spoilt(house: Plain, **changes: object) -> Plain:
     return house
 
 
+def district(**more: object) -> Plain:
+    house = spoilt(gas(), anlagen__0__energieart="fernwaerme", anlagen__0__brennwert=False)
+    return spoilt(house, **more)
+
+
+def heat_pump(**more: object) -> Plain:
+    house = spoilt(gas(), anlagen__0__energieart="waermepumpe", anlagen__0__brennwert=False)
+    return spoilt(edited(house, "anlagen/0/lieferungen/0/co2", DROP), **more)
+
+
+def plus(**more: object) -> Plain:
+    water = {"bezeichnung": "Wasser", "betrag": Decimal("300.00")}
+    return spoilt(gas(), abrechnung__art="heizkosten_plus", kaltwasser=(water,), **more)
+
+
+def later(house: Any, years: int) -> Any:
+    """The house with all its days so many years later."""
+    if isinstance(house, dict):
+        return {key: later(item, years) for key, item in house.items()}
+    if isinstance(house, tuple):
+        return tuple(later(item, years) for item in house)
+    if isinstance(house, str) and len(house) == 10 and house[4] == house[7] == "-":
+        return f"{int(house[:4]) + years}{house[4:]}"
+    return house
+
+
 def settled(house: Plain) -> Ergebnis:
     return settle(from_plain(house))
 

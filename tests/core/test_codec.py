@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.core.houses import House, houses
@@ -35,7 +35,7 @@ def _yaml(house: Any) -> str:
     return to_yaml(plain_of(from_plain(house)))
 
 
-# --- content ---------------------------------------------------------------------------------------------------------------------
+# --- content --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_labour_share_has_one_of_two_forms() -> None:
         assert _refused(edited(gas(), "anlagen/0/kosten", (row,))) == ["akte.value_error anlagen/1/kosten/1/p35a"]
 
 
-# --- syntax ---------------------------------------------------------------------------------------------------------------------
+# --- syntax ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", ["00012345", "1_000", "1e5", "0x1F", "12:30", "1.2.3", "007"])
@@ -227,9 +227,10 @@ def _types(value: object) -> set[str]:
     return found
 
 
-# --- round trip ----------------------------------------------------------------------------------------------------------------
+# --- round trip -----------------------------------------------------------------------------------
 
 
+@settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(houses())
 def test_every_house_survives_writing_and_reading(house: House) -> None:
     akte = from_plain(house.plain)

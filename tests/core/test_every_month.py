@@ -1,4 +1,4 @@
-"""No month without a rule: the gas house settles for every twelve months from 2015 to two years from now, or says what is missing."""
+"""No month without a rule: the gas house settles for every twelve months from 2015 on, or says what is missing."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ FIRST = (2015, 1)
 LAST = (TODAY[0] + 2, TODAY[1])
 EXAMPLE = Path(__file__).parents[2] / "examples" / "gashaus-2024.yaml"
 
-# Months in which the period starts and for which the carbon costs cannot be computed, because a delivery falls on a day whose
-# price of the tonne is not published (law.md 6.3: 2027 is announced in December 2026). An invoice that states them settles.
+# Months in which the period starts and for which the carbon costs cannot be computed, because a delivery falls on a day
+# whose price of the tonne is not published (2027 is announced in December 2026). An invoice that states them settles.
 NOT_PUBLISHED = (
     *(
         "2026-02",

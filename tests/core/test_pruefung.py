@@ -1,4 +1,4 @@
-"""What stops an Abrechnung, and what is worth a remark: every finding with the house that brings it about."""
+"""What stops an Abrechnung: every error with the house that brings it about."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pytest
 from tests.core.small_house import (
     DROP,
     Plain,
-    amounts,
     ancillary,
     delivery,
+    district,
     edited,
     errors,
-    flat,
     gas,
+    heat_pump,
+    later,
     meter,
     oil,
-    remarks,
-    settled,
+    plus,
     spoilt,
 )
 
@@ -34,21 +34,6 @@ def _two(first: Plain, second: Plain) -> Plain:
     return edited(
         gas(), "nutzeinheiten/0/nutzer", ({"nr": "a", "name": "A"} | first, {"nr": "b", "name": "B"} | second)
     )
-
-
-def _district(**more: object) -> Plain:
-    house = spoilt(gas(), anlagen__0__energieart="fernwaerme", anlagen__0__brennwert=False)
-    return spoilt(house, **more)
-
-
-def _heat_pump(**more: object) -> Plain:
-    house = spoilt(gas(), anlagen__0__energieart="waermepumpe", anlagen__0__brennwert=False)
-    return spoilt(edited(house, "anlagen/0/lieferungen/0/co2", DROP), **more)
-
-
-def _plus(**more: object) -> Plain:
-    water = {"bezeichnung": "Wasser", "betrag": D("300.00")}
-    return spoilt(gas(), abrechnung__art="heizkosten_plus", kaltwasser=(water,), **more)
 
 
 ERRORS: dict[str, tuple[Plain, list[str]]] = {
@@ -73,7 +58,7 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
         ["abrechnung.art hausnebenkosten"],
     ),
     "cold water in a heating Abrechnung": (
-        spoilt(_plus(), abrechnung__art="heizkosten"),
+        spoilt(plus(), abrechnung__art="heizkosten"),
         ["abrechnung.art kaltwasser"],
     ),
     "no cold water in Heizkosten Plus": (
@@ -145,7 +130,7 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
     ),
     "a plant without invoices": (spoilt(gas(), anlagen__0__lieferungen=()), ["lieferung.fehlt anlagen/1/lieferungen"]),
     "gross calorific value of district heat": (
-        spoilt(_district(), anlagen__0__brennwert=True),
+        spoilt(district(), anlagen__0__brennwert=True),
         ["brennwert.art anlagen/1/brennwert"],
     ),
     "a calorific value of 0": (spoilt(oil(), anlagen__0__heizwert=D(0)), ["heizwert.null anlagen/1/heizwert"]),
@@ -224,11 +209,11 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
         ["lieferung.einheit anlagen/1/lieferungen/2/einheit"],
     ),
     "district heat without carbon costs": (
-        edited(_district(), "anlagen/0/lieferungen/0/co2", DROP),
+        edited(district(), "anlagen/0/lieferungen/0/co2", DROP),
         ["co2.fehlt anlagen/1/lieferungen/1/co2"],
     ),
     "a price of the tonne that is not published": (
-        spoilt(edited(gas(), "anlagen/0/lieferungen/0/co2", DROP), anlagen__0__lieferungen__0__am="2027-03-01"),
+        later(edited(gas(), "anlagen/0/lieferungen/0/co2", DROP), 4),
         ["parameter.fehlt anlagen/1/lieferungen/1/co2"],
     ),
     "hot water measured without a meter": (
@@ -268,7 +253,7 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
         ["warmwasser.brennstoff anlagen/1/warmwasser"],
     ),
     "hot water of a heat pump whose heat is not measured": (
-        _heat_pump(
+        heat_pump(
             anlagen__0__warmwasser={"verfahren": "waermezaehler"},
             anlagen__0__geraete=(meter("9", "waermezaehler", HEAT, ("2023-12-31", "900"), zweck="warmwasser"),),
             zeitraum={"von": "2023-01-01", "bis": "2023-12-31"},
@@ -292,118 +277,6 @@ def test_a_house_is_refused_for(name: str) -> None:
     assert errors(house) == expected
 
 
-REMARKS: dict[str, tuple[Plain, list[str]]] = {
-    "a house with nothing special": (
-        oil_without_water := edited(
-            edited(oil(), "nutzeinheiten/0/geraete/1", DROP), "nutzeinheiten/1/geraete/1", DROP
-        ),
-        [],
-    ),
-    "an Abrechnung after the time limit": (
-        spoilt(oil_without_water, abrechnung__erstellt_am="2025-01-01"),
-        ["abrechnung.frist abrechnung/erstellt_am"],
-    ),
-    "a share outside the law with its ground": (
-        spoilt(oil_without_water, einstellungen__heizung={"grundkosten": D(20), "ausnahme": "Vereinbarung nach § 10"}),
-        ["grundkosten.ausnahme einstellungen/heizung/grundkosten"],
-    ),
-    "a heated flat without a device": (
-        edited(oil_without_water, "nutzeinheiten/1/geraete/0", DROP),
-        ["geraet.fehlt nutzeinheiten/2/geraete"],
-    ),
-    "a prepayment of another kind": (
-        spoilt(oil_without_water, nutzeinheiten__0__nutzer__0__vorauszahlung__nebenkosten=D(50)),
-        [f"vorauszahlung.art {NUTZER}/vorauszahlung/nebenkosten"],
-    ),
-    "a hot-water meter without hot water": (
-        spoilt(
-            oil_without_water,
-            nutzeinheiten__0__geraete__ADD=meter("12", "warmwasserzaehler", HEAT, ("2023-12-31", "5")),
-        ),
-        ["warmwasser.ohne_anlage nutzeinheiten/1/geraete/12"],
-    ),
-    "hot water that is not measured": (gas(), ["warmwasser.nicht_gemessen anlagen/1/warmwasser"]),
-    "water by meters where one flat has none": (
-        edited(_plus(), "nutzeinheiten/1/geraete/1", DROP),
-        ["wasser.zaehler_fehlt nutzeinheiten/2/geraete", "warmwasser.nicht_gemessen anlagen/1/warmwasser"],
-    ),
-    "an area for the carbon classes that is only derived": (
-        spoilt(oil_without_water, liegenschaft__wohnflaeche=DROP),
-        ["co2.wohnflaeche liegenschaft/wohnflaeche"],
-    ),
-    "a community of owners": (spoilt(oil_without_water, liegenschaft__weg=True), ["co2.weg liegenschaft/weg"]),
-    "a restriction without its ground": (
-        spoilt(oil_without_water, liegenschaft__co2_beschraenkung="eine"),
-        ["co2.beschraenkung_ohne_grund liegenschaft/co2_beschraenkung_grund"],
-    ),
-    "a plant that is out of the carbon split": (
-        spoilt(oil_without_water, anlagen__0__co2_entfaellt="Erstanschluss nach dem 01.01.2023"),
-        ["co2.entfaellt anlagen/1/co2_entfaellt"],
-    ),
-    "carbon costs computed": (
-        edited(oil_without_water, "anlagen/0/lieferungen/0/co2", DROP),
-        ["co2.berechnet anlagen/1/lieferungen/1/co2"],
-    ),
-    "an implausible weight of carbon dioxide": (
-        spoilt(oil_without_water, anlagen__0__lieferungen__0__co2__kg=D(7000)),
-        ["co2.unplausibel anlagen/1/lieferungen/1/co2/kg"],
-    ),
-    "an invoice cut to the period": (
-        spoilt(gas(), anlagen__0__lieferungen__0__zeitraum={"von": "2022-07-01", "bis": "2023-12-31"}),
-        ["lieferung.abgegrenzt anlagen/1/lieferungen/1/zeitraum", "warmwasser.nicht_gemessen anlagen/1/warmwasser"],
-    ),
-    "an invoice of long ago": (
-        spoilt(gas(), anlagen__0__lieferungen__0__am="2022-12-30"),
-        ["lieferung.tag anlagen/1/lieferungen/1/am", "warmwasser.nicht_gemessen anlagen/1/warmwasser"],
-    ),
-    "a cost cut to the period": (
-        spoilt(ancillary(), hausnebenkosten__0__zeitraum={"von": "2023-07-01", "bis": "2024-06-30"}),
-        ["kosten.abgegrenzt hausnebenkosten/1/zeitraum"],
-    ),
-    "a heat pump before it had to be metered": (
-        _heat_pump(),
-        ["waermepumpe.ausnahme anlagen/1"],
-    ),
-    "flats that use more heat than the house": (
-        spoilt(
-            oil_without_water,
-            anlagen__0__geraete=(meter("9", "waermezaehler", HEAT, ("2023-12-31", "9999"), zweck="heizung"),),
-        ),
-        ["zaehler.summe anlagen/1/geraete"],
-    ),
-    "hot water by degree days as agreed": (
-        spoilt(gas(), einstellungen__warmwasser={"zeit": "gradtage", "ausnahme": "Vereinbarung nach § 9b Abs. 4"}),
-        ["warmwasser.zeit einstellungen/warmwasser/zeit", "warmwasser.nicht_gemessen anlagen/1/warmwasser"],
-    ),
-}
-
-
-@pytest.mark.parametrize("name", REMARKS)
-def test_a_remark_is_made_on(name: str) -> None:
-    house, expected = REMARKS[name]
-    if name == "a heat pump before it had to be metered":
-        house = edited(house, "anlagen/0/warmwasser", DROP)
-        house = edited(edited(house, "nutzeinheiten/0/geraete/1", DROP), "nutzeinheiten/1/geraete/1", DROP)
-    assert remarks(house) == expected
-
-
-@pytest.mark.parametrize(
-    ("end", "last_day", "first_late_day"),
-    [
-        ("2023-12-31", "2024-12-31", "2025-01-01"),
-        ("2023-04-30", "2024-04-30", "2024-05-01"),
-        ("2023-02-28", "2024-02-28", "2024-02-29"),
-    ],
-)
-def test_the_time_limit_ends_twelve_months_after_the_period(end: str, last_day: str, first_late_day: str) -> None:
-    def said(day: str) -> list[str]:
-        house = spoilt(ancillary(), zeitraum={"von": "2023-01-01", "bis": end}, abrechnung__erstellt_am=day)
-        return remarks(edited(edited(house, "nutzeinheiten/0/geraete", ()), "nutzeinheiten/1/geraete", ()))
-
-    assert said(last_day) == []
-    assert said(first_late_day) == ["abrechnung.frist abrechnung/erstellt_am"]
-
-
 def test_all_errors_come_at_once_with_their_places() -> None:
     house = spoilt(
         gas(),
@@ -423,55 +296,7 @@ def test_all_errors_come_at_once_with_their_places() -> None:
     ]
 
 
-def test_30_and_50_per_cent_are_allowed() -> None:
-    for share in (D(30), D(50)):
-        assert errors(spoilt(gas(), einstellungen__heizung__grundkosten=share)) == []
-
-
-def test_a_vacancy_and_a_garage_need_no_persons() -> None:
-    garage = flat("3", "0", "1") | {"nutzung": "sonstiges", "geraete": ()}
-    house = spoilt(ancillary("PNZ"), nutzeinheiten__ADD=garage)
-    house = spoilt(house, nutzeinheiten__0__nutzer__0__leerstand=True, nutzeinheiten__1__nutzer__0__personen=D(2))
-    assert errors(house) == []
-    assert amounts(house) == {"1-1": "0.00", "2-1": "100.00", "3-1": "0.00"}
-    assert amounts(spoilt(house, einstellungen__leerstand_personen=D(1))) == {
-        "1-1": "33.33",
-        "2-1": "66.67",
-        "3-1": "0.00",
-    }
-
-
-def test_a_cost_with_two_keys_stands_in_two_elements() -> None:
-    house = spoilt(ancillary(), hausnebenkosten__ADD={"bezeichnung": "Hauswart", "betrag": D(8), "schluessel": "WNZ"})
-    lines = [(line.bezeichnung, str(line.betrag)) for line in settled(house).person("2-1").positionen]
-    assert lines == [("Hauswart", "41.67"), ("Hauswart", "4.00")]
-
-
-def test_carbon_costs_that_the_invoice_does_not_contain_join_the_costs() -> None:
-    inside, outside = (
-        spoilt(gas(), anlagen__0__lieferungen__0__co2__enthalten=contained) for contained in (True, False)
-    )
-    assert str(settled(outside).gesamtkosten) == "2116.45"
-    assert str(settled(inside).gesamtkosten) == "2000.00"
-    # 3,627.8 kg / 120 m² = 30.2 kg/m²: 40 %
-    assert {str(settled(house).eigentuemer) for house in (inside, outside)} == {"46.58"}
-
-
-def test_a_delivery_of_2024_that_is_invoiced_in_2025_costs_the_price_of_2024() -> None:
-    # § 4 Abs. 1 CO2KostAufG, law.md 6.3: the price of the tonne by delivery day: 20,000 · 0.18139 kg · 45 €/t · 1.19 = 194.27
-    invoice = delivery(am="2025-01-20", mwst=D(19), zeitraum={"von": "2024-01-01", "bis": "2024-12-31"})
-    del invoice["co2"]
-    house = spoilt(gas(), zeitraum={"von": "2024-01-01", "bis": "2024-12-31"}, abrechnung__erstellt_am="2025-03-31")
-    house = spoilt(house, anlagen__0__lieferungen=(invoice,))
-    for place in (0, 1):
-        heat = meter(f"h{place}", "waermezaehler", ("2023-12-31", "0"), ("2024-12-31", "500"))
-        water = meter(f"w{place}", "warmwasserzaehler", ("2023-12-31", "0"), ("2024-12-31", "5"))
-        house = edited(house, f"nutzeinheiten/{place}/geraete", (heat, water))
-    answer = settled(house)
-    assert str(answer.haus.brennstoffe[0].co2_betrag.value) == "194.27"
-
-
-# --- completeness --------------------------------------------------------------------------------------------------------------
+# --- completeness ---------------------------------------------------------------------------------
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r'(?:\b(?:error|warning|note)|_refused)\)?\(\s*(?:\w+(?:\.\w+)?,\s*)?"([a-z]+\.[a-z0-9_]+)"')

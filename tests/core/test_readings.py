@@ -27,7 +27,7 @@ def _codes(house: Plain) -> list[str]:
     return [remark for remark in remarks(house) if remark.startswith(("ablesung", "geraet"))]
 
 
-# --- the nearest reading decides -------------------------------------------------------------------------------------------------
+# --- the nearest reading decides ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_reading_up_to_three_days_off_counts_as_read(day: str) -> None:
 
 
 def test_a_stand_between_two_readings_is_computed_by_days() -> None:
-    # read at the end of 20.12., so the boundary 01.01. lies 11 days later, and 30 days between the readings: 5,900 + 600 · 11/30
+    # read at the end of 20.12., so the boundary lies 11 days later, and 30 days between: 5,900 + 600 · 11/30
     house = _with(OPEN, ("2023-12-20", "5900"), ("2024-01-19", "6500"))
     assert consumption(house)["1-1"] == ["6120"]
     assert _codes(house) == [f"ablesung.berechnet {DEVICE}"]
@@ -83,7 +83,7 @@ def test_31_days_before_and_after_still_count() -> None:
     assert f"ablesung.fehlt {DEVICE}" in errors(_with(OPEN, ("2024-02-01", "6000")))
 
 
-# --- a change of Nutzer ------------------------------------------------------------------------------------------------------------
+# --- a change of Nutzer ---------------------------------------------------------------------------
 
 
 def test_an_interim_reading_cuts_the_consumption() -> None:
@@ -135,7 +135,7 @@ def test_a_change_with_a_reading_ends_the_bridge() -> None:
     assert [consumption(house)[nr] for nr in "abc"] == [["320"], ["250"], ["5430"]]
 
 
-# --- what cannot be ------------------------------------------------------------------------------------------------------------------
+# --- what cannot be -------------------------------------------------------------------------------
 
 
 def test_a_stand_lower_than_an_earlier_one_is_an_error() -> None:
@@ -171,7 +171,7 @@ def test_a_reading_far_from_the_period_is_named_and_not_used() -> None:
     assert _codes(house) == [f"ablesung.ausserhalb {DEVICE}"]
 
 
-# --- resets --------------------------------------------------------------------------------------------------------------------------
+# --- resets ---------------------------------------------------------------------------------------
 
 
 def test_a_device_that_was_reset_on_the_eve_of_the_period_needs_no_opening_reading() -> None:
@@ -199,7 +199,7 @@ def test_a_reset_inside_the_period_without_a_reading_on_its_day_is_an_error() ->
     assert f"ablesung.ruecksetzung {DEVICE}" in errors(house)
 
 
-# --- exchange ----------------------------------------------------------------------------------------------------------------------
+# --- exchange -------------------------------------------------------------------------------------
 
 
 def _exchanged(last: str = "2023-06-14", follower: Plain | None = None, **more: object) -> Plain:
@@ -249,7 +249,7 @@ def test_a_device_mounted_during_the_period_needs_no_stand_before() -> None:
     assert consumption(house)["1-1"] == ["500"]
 
 
-# --- rating and units ----------------------------------------------------------------------------------------------------------------
+# --- rating and units -----------------------------------------------------------------------------
 
 
 def _allocators(**more: object) -> Plain:

@@ -101,7 +101,8 @@ def _warmwasser(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
 
 def _co2(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
     co2 = answer.haus.co2
-    assert co2.ausstoss is not None and co2.anteil is not None
+    assert co2.ausstoss is not None
+    assert co2.anteil is not None
     known = {
         "kg": _as_written(str(co2.kilogramm.value), wanted.get("kg")),
         "je_m2": co2.ausstoss.value,

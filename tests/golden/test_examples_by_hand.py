@@ -1,12 +1,13 @@
-"""The example houses once more with pencil and paper: from the figures of the invoices to the lines, without the engine's parts."""
+"""The example houses once more by hand: from the figures of the invoices to the lines, without the engine's parts."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction as F
+from fractions import Fraction
 
 from tests.golden.cases import expected
 
+F = Fraction
 Flats = list[list[F]]  # per Nutzeinheit one weight for each of its Nutzer, in the order of time
 
 
@@ -156,7 +157,7 @@ def test_the_small_house_with_cold_water() -> None:
     }
 
 
-# --- the district heating house -------------------------------------------------------------------------------------------------
+# --- the district heating house -------------------------------------------------------------------
 
 _MARCH, _OCTOBER = F(90, 365), F(214, 365)  # flat 3: until 31.03., vacant until 31.10., then 61 days
 _DAYS = [_MARCH, _OCTOBER, F(61, 365)]

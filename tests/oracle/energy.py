@@ -101,30 +101,44 @@ def heating_value(plant, start: date) -> Fraction:
     return value
 
 
-def kg_per_unit(plant, einheit: str, am: date, start: date) -> Fraction:
+def kg_per_unit(plant, einheit: str, came: date, start: date) -> Fraction:
     """Factor of the delivery year."""
     kind = plant["energieart"]
     if kind in ("fernwaerme", "heizoel_schwer"):
         raise CannotRecompute(f"CO2 of {kind} cannot be computed")
     if kind not in GAS:
-        return number(law(f"ebev.faktor_{kind}", am))
+        return number(law(f"ebev.faktor_{kind}", came))
     if einheit == "m3":
-        return heating_value(plant, start) * law("ebev.faktor_erdgas_hi", am)
-    return number(law("ebev.faktor_erdgas_hs" if given(plant, "brennwert", False) else "ebev.faktor_erdgas_hi", am))
+        return heating_value(plant, start) * law("ebev.faktor_erdgas_hi", came)
+    return number(law("ebev.faktor_erdgas_hs" if given(plant, "brennwert", False) else "ebev.faktor_erdgas_hi", came))
 
 
-def carbon(plant, source, quantity: Fraction, einheit: str, am: date, start: date) -> tuple[Fraction, Fraction, bool]:
+def price_of_tonne(came, convention: str) -> Fraction:
+    """Of the delivery days; over a turn of the year the mean by degree days."""
+    years = range(came[0].year, (came[1] - ONE_DAY).year + 1)
+    parts = [overlap(came, (date(year, 1, 1), date(year + 1, 1, 1))) for year in years]
+    if len(parts) == 1:
+        return number(law("behg.preis", came[0]))
+    weighed = total(degree_days(*part, convention) * law("behg.preis", part[0]) for part in parts)
+    return weighed / degree_days(*came, convention)
+
+
+def carbon(plant, source, quantity: Fraction, einheit: str, am: date, came, start: date, convention: str):
     """(kg, EUR, contained) as stated, else computed where the split needs it."""
     stated = given(source, "co2")
     if stated is not None:
         return number(stated["kg"]), number(stated["betrag"]), given(stated, "enthalten", True)
     if quantity == 0 or not has_co2_split(plant, start):
         return ZERO, ZERO, True
-    kg = quantity * kg_per_unit(plant, einheit, am, start)
-    # "price of the tonne plus the VAT rate of the invoice (`mwst`, default the rate in force on the day)"; in cents
-    rate_in_force = law("ustg.gas_waerme" if plant["energieart"] in GAS else "ustg.regelsatz", am)
+    kg = quantity * kg_per_unit(plant, einheit, came[0], start)
+    # "VAT rate of the invoice (`mwst`, default the rate in force on the last day of delivery)"
+    rate_in_force = law("ustg.gas_waerme" if plant["energieart"] in GAS else "ustg.regelsatz", came[1] - ONE_DAY)
     vat = number(given(source, "mwst", rate_in_force))
-    return kg, cents(kg / 1000 * law("behg.preis", am) * (1 + vat / 100)), True
+    if am < CO2_COSTS_COUNT_FROM:
+        return kg, ZERO, True
+    exact = kg / 1000 * price_of_tonne(came, convention) * (1 + vat / 100)
+    # of grid energy the share in the period is rounded once, of stored fuel every layer
+    return kg, exact if given(plant, "bestand") is None else cents(exact), True
 
 
 def share_in_period(invoice, period, convention: str) -> Fraction:
@@ -140,12 +154,21 @@ def share_in_period(invoice, period, convention: str) -> Fraction:
     return Fraction(days(*inside), days(*span(own)))
 
 
-def layer(plant, source, am: date, einheit: str, start: date, counts: Fraction) -> Layer:
+def layer(plant, source, am: date, came, einheit: str, start: date, counts: Fraction, convention: str) -> Layer:
     quantity = number(given(source, "menge", 0))
     if given(source, "menge") is not None:
         quantity *= conversion(given(source, "einheit", einheit), einheit)
-    kg, co2, contained = carbon(plant, source, quantity, einheit, am, start)
+    kg, co2, contained = carbon(plant, source, quantity, einheit, am, came, start, convention)
     return Layer(am, number(source["betrag"]), quantity, kg, co2, contained, counts)
+
+
+def delivery_days(plant, invoice, period):
+    """Stored fuel: the day of the delivery; from a grid: the time of the invoice, else the whole period."""
+    am = day(invoice["am"])
+    if given(plant, "bestand") is not None:
+        return am, am + ONE_DAY
+    own = given(invoice, "zeitraum")
+    return period if own is None else span(own)
 
 
 # --- consumed in the period --------------------------------------------------------------------------------------
@@ -155,7 +178,16 @@ def consumed_energy(plant, period, convention: str) -> Energy:
     start, einheit = period[0], plant_unit(plant)
     stock = given(plant, "bestand")
     invoices = [
-        layer(plant, invoice, day(invoice["am"]), einheit, start, share_in_period(invoice, period, convention))
+        layer(
+            plant,
+            invoice,
+            day(invoice["am"]),
+            delivery_days(plant, invoice, period),
+            einheit,
+            start,
+            share_in_period(invoice, period, convention),
+            convention,
+        )
         for invoice in given(plant, "lieferungen", ())
     ]
     if stock is None:
@@ -165,7 +197,9 @@ def consumed_energy(plant, period, convention: str) -> Energy:
     opening_day = start - ONE_DAY if delivered is None else day(delivered)
     # "opening stock and deliveries (in the order of their days) are layers"
     layers = [
-        layer(plant, opening, opening_day, einheit, start, Fraction(1)),
+        layer(
+            plant, opening, opening_day, (opening_day, opening_day + ONE_DAY), einheit, start, Fraction(1), convention
+        ),
         *sorted(invoices, key=lambda invoice: invoice.am),
     ]
     return energy_from_stock(layers, number(stock["ende"]["menge"]), einheit)

@@ -24,7 +24,6 @@ from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
 from umlage.documents.render import Renderer
 
-
 T = TypeVar("T")
 
 

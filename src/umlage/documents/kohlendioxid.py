@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from umlage.core.settlement.brennstoff import CO2_SEIT
 from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.settlement.kohlendioxid import SINCE as CO2_SEIT
 from umlage.documents.bausteine import Kohlendioxid, Kohlendioxidstufe, Satz, Teil, fett, leise, satz, zeichen
 from umlage.documents.kopf import ist_jahr, mit_punkt
 from umlage.documents.zahlen import dezimal, euro, flaeche, knapp

@@ -111,8 +111,8 @@ def _steps(day: date, start: date, days: int) -> tuple[Figure[Value], ...]:
             bound = aufteilung.grenze_kurzer_zeitraum.at(day)(
                 "Stufe ab, gekürzt",
                 bound,
-                given("Tage des Zeitraums", days, "Tage"),
-                given("Tage eines Jahres", year, "Tage"),
+                given("Tage des Zeitraums", days, "Tage", source="Kalender"),
+                given("Tage eines Jahres", year, "Tage", source="Kalender"),
             )
         stufen += [bound, given("Anteil Vermieter", share, "%", norm=entry.norm, source=entry.source)]
     return tuple(stufen)

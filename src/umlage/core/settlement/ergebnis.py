@@ -201,7 +201,7 @@ def _basis(lauf: Lauf, parent: Lauf | None) -> str:
 
 def as_data(ergebnis: Ergebnis) -> dict[str, object]:
     """The Ergebnis as plain text values for `umlage bill --json`."""
-    tenant_co2, landlord_co2 = ergebnis.co2
+    co2_mieter, co2_vermieter = ergebnis.co2
     return {
         "gesamtkosten": str(ergebnis.gesamtkosten),
         "rundungsdifferenz": str(ergebnis.rundungsdifferenz),
@@ -212,8 +212,8 @@ def as_data(ergebnis: Ergebnis) -> dict[str, object]:
                 "betrag": str(person.betrag),
                 "vorauszahlung": str(Money(person.vorauszahlung)),
                 "saldo": str(person.saldo),
-                "co2_mieter": str(Money(tenant_co2.nutzer[person.bewohner.platz])),
-                "co2_vermieter": str(Money(landlord_co2.nutzer[person.bewohner.platz])),
+                "co2_mieter": str(Money(co2_mieter.nutzer[person.bewohner.platz])),
+                "co2_vermieter": str(Money(co2_vermieter.nutzer[person.bewohner.platz])),
                 "positionen": [
                     {
                         "bezeichnung": position.bezeichnung,

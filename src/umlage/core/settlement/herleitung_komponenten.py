@@ -42,35 +42,47 @@ class Komponentenherleitung:
 
     def person(self, person: NutzerErgebnis) -> Figure[Value]:
         """The component of one Nutzer, rounded to the cent."""
-        ergebnis = self.herleitung.ergebnis
-        place = person.bewohner.platz
-        cents = self.anteile.nutzer[place]
-        exact = self._exact(place, detailed=True)
-        rounded: Figure[Value]
-        if not ergebnis.haus.restcent or not exact.number:
-            rounded = Figure(self.name, Money(cents), norm=self.norm, inputs=(exact,), formula="runden({0}, 2)")
-        else:
-            others = [
-                exact if other == place else self._exact(other, detailed=False)
-                for other in range(len(self.anteile.nutzer))
-            ]
-            others.append(self._owner(sum((figure.number for figure in others), Fraction(0))))
-            house = given(
-                f"{self.name} des Hauses", Money(self.anteile.haus), source="Summe aller Anteile, auf den Cent gerundet"
-            )
-            rounded = Figure(
-                self.name, Money(cents), norm=self.norm, inputs=(house, *others), formula=f"restcent({place})"
-            )
+        rounded = self._rounded(person.bewohner.platz, person.bewohner.einheit)
         direct = [figure for posten in person.direkt if (figure := self.direkt(posten)) is not None]
         if not direct:
             return rounded
-        total = Money(cents + sum(int(figure.number * 100) for figure in direct))
+        total = Money(self.anteile.nutzer[person.bewohner.platz] + sum(int(figure.number * 100) for figure in direct))
         return Figure(
             f"{self.name} mit Direktkosten", total, norm=self.norm, inputs=(rounded, *direct), formula="summe()"
         )
 
-    def _owner(self, tenants: Fraction) -> Figure[Value]:
-        exact = self._whole() - tenants * 100
+    def _rounded(self, place: int, einheit: int) -> Figure[Value]:
+        haus = self.herleitung.ergebnis.haus
+        value = Money(self.anteile.nutzer[place])
+        own = self._exact(place, detailed=True)
+        if not haus.restcent or not any(self.anteile.nutzer):
+            return Figure(self.name, value, norm=self.norm, inputs=(own,), formula="runden({0}, 2)")
+        exact = [own if at == place else self._exact(at, detailed=False) for at in range(len(self.anteile.nutzer))]
+        units = [self._of_unit(number, [exact[at] for at in at_unit]) for number, at_unit in enumerate(haus.einheiten)]
+        owner = self._owner(sum((figure.number for figure in exact), Fraction(0)))
+        house = given(
+            f"{self.name} des Hauses", Money(self.anteile.haus), source="Summe aller Anteile, auf den Cent gerundet"
+        )
+        places = list(haus.einheiten[einheit])
+        whole = Money(sum(self.anteile.nutzer[at] for at in places))
+        name = self.name if len(places) == 1 else f"{self.name}, Nutzeinheit"
+        of_unit: Figure[Value] = Figure(
+            name, whole, norm=self.norm, inputs=(house, *units, owner), formula=f"restcent({einheit})"
+        )
+        if len(places) == 1:
+            return of_unit
+        inputs = (of_unit, *(exact[at] for at in places))
+        return Figure(self.name, value, norm=self.norm, inputs=inputs, formula=f"restcent({places.index(place)})")
+
+    def _of_unit(self, number: int, exact: list[Figure[Value]]) -> Figure[Value]:
+        if len(exact) == 1:
+            return exact[0]
+        nr = self.herleitung.ergebnis.haus.akte.nutzeinheiten[number].nr
+        total = Amount(sum((figure.number for figure in exact), Fraction(0)) * 100)
+        return Figure(f"{self.name}: Nutzeinheit {nr}", total, inputs=tuple(exact), formula="summe()")
+
+    def _owner(self, others: Fraction) -> Figure[Value]:
+        exact = self._whole() - others * 100
         return given("Eigentümer", Amount(exact), source="Anteil des Eigentümers (Pauschalen und Befreiungen)")
 
     def _whole(self) -> Fraction:
@@ -178,7 +190,7 @@ class Komponentenherleitung:
 def co2_herleitung(herleitung: Gewichtung, which: str) -> Komponentenherleitung:
     """Carbon costs of the Nutzer (co2_mieter), or the landlord's part of them (co2_vermieter)."""
     haus = herleitung.ergebnis.haus
-    tenant, landlord = herleitung.ergebnis.co2
+    getragen, vermieter = herleitung.ergebnis.co2
     eigen: Betraege = {}
     for brennstoff in haus.brennstoffe:
         if not brennstoff.co2_wirksam:
@@ -205,10 +217,10 @@ def co2_herleitung(herleitung: Gewichtung, which: str) -> Komponentenherleitung:
             "CO2KostAufG § 7 Abs. 3",
             eigen,
             komponenten.nothing,
-            landlord,
+            vermieter,
         )
     return Komponentenherleitung(
-        herleitung, "CO2-Kosten des Nutzers", "CO2KostAufG § 7 Abs. 3", eigen, komponenten.nothing, tenant
+        herleitung, "CO2-Kosten des Nutzers", "CO2KostAufG § 7 Abs. 3", eigen, komponenten.nothing, getragen
     )
 
 

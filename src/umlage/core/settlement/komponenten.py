@@ -108,9 +108,16 @@ def _rounded(haus: Abrechnungshaus, sums: list[int], denominator: int, owner: Fr
             tuple(half_up(value, denominator) for value in sums), half_up(owner.numerator, owner.denominator), house
         )
     scale = lcm(denominator, owner.denominator)
-    exact = [value * (scale // denominator) for value in sums] + [int(owner * scale)]
-    parts = restcent(house, exact)
-    return Anteile(tuple(parts[:-1]), parts[-1], house)
+    exact = [value * (scale // denominator) for value in sums]
+    # first over the Nutzeinheiten and the owner, then inside each: a change of Nutzer moves no neighbour's cent
+    einheiten = haus.belegung.einheiten
+    units = [sum([exact[place] for place in places]) for places in einheiten]
+    *parts, owned = restcent(house, [*units, int(owner * scale)])
+    result = [0] * len(sums)
+    for part, places in zip(parts, einheiten, strict=True):
+        for place, cents in zip(places, restcent(part, [exact[place] for place in places]), strict=True):
+            result[place] = cents
+    return Anteile(tuple(result), owned, house)
 
 
 def restcent(total: int, exact: list[int]) -> list[int]:
@@ -135,30 +142,30 @@ def nothing(pauschale: Pauschale, cents: int, total: Cent, component: Fraction) 
 
 def co2_anteile(haus: Abrechnungshaus, wurzel: Lauf) -> tuple[Anteile, Anteile]:
     """Carbon costs that each Nutzer bears, and the landlord's part of his share; both for information."""
-    tenant: dict[str, Fraction] = {}
-    landlord: dict[str, Fraction] = {}
+    rest: dict[str, Fraction] = {}
+    abzug: dict[str, Fraction] = {}
     for brennstoff in haus.brennstoffe if haus.co2.anwendbar else ():
         whole = brennstoff.co2_betrag.value.cents
         if whole and brennstoff.co2_wirksam:
             reference = f"A{brennstoff.anlage.nr}.B"
             part = haus.co2.vermieter.get(brennstoff.anlage.nr)
             deducted = part.value.cents if part is not None else 0
-            landlord[reference] = Fraction(deducted)
-            tenant[reference] = Fraction(whole - deducted)
+            abzug[reference] = Fraction(deducted)
+            rest[reference] = Fraction(whole - deducted)
     none = Anteile((0,) * len(haus.belegung.bewohner), 0, 0)
-    if not tenant:
+    if not rest:
         return none, none
-    if len(tenant) > 1:
+    if len(rest) > 1:
         return (
-            komponente(haus, wurzel, lambda verweis: tenant.get(verweis, _NONE), nothing),
-            komponente(haus, wurzel, lambda verweis: landlord.get(verweis, _NONE), nothing),
+            komponente(haus, wurzel, lambda verweis: rest.get(verweis, _NONE), nothing),
+            komponente(haus, wurzel, lambda verweis: abzug.get(verweis, _NONE), nothing),
         )
     # one plant: both follow the same shares, so they are found once
-    ((reference, rest),) = tenant.items()
+    ((reference, amount),) = rest.items()
     sums, denominator, owner, _ = exact(haus, wurzel, lambda verweis: _ONE if verweis == reference else _NONE, nothing)
     return (
-        _scaled(haus, sums, denominator, owner, rest),
-        _scaled(haus, sums, denominator, owner, landlord[reference]) if landlord[reference] else none,
+        _scaled(haus, sums, denominator, owner, amount),
+        _scaled(haus, sums, denominator, owner, abzug[reference]) if abzug[reference] else none,
     )
 
 

@@ -59,8 +59,8 @@ class Kostenposten:
             sentence="Nur die Tage im Abrechnungszeitraum zählen.",
             inputs=(
                 origin,
-                given("Tage im Zeitraum", self.tage, "Tage"),
-                given("Tage der Rechnung", self.tage_ganz, "Tage"),
+                given("Tage im Zeitraum", self.tage, "Tage", source="Kalender"),
+                given("Tage der Rechnung", self.tage_ganz, "Tage", source="Kalender"),
             ),
             formula="runden({0} * {1} / {2}, 2)",
         )

@@ -72,8 +72,6 @@ def _settle(akte: Akte) -> Ergebnis:
 def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
     occupancy, problems = belegung(akte)
     findings += problems
-    # with broken occupancy every later remark would be noise
-    _stop(findings)
     areas, problems = flaechen(akte, occupancy)
     findings += problems
     devices = messung(akte, occupancy)

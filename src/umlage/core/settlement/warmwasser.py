@@ -183,8 +183,8 @@ def _formula(
             "Wärmemenge Warmwasser",
             parameter("heizkostenv.warmwasser_flaechenfaktor").at(day),
             area,
-            given("Tage des Zeitraums", haus.period.days, "Tage"),
-            given("Tage eines Jahres", year, "Tage"),
+            given("Tage des Zeitraums", haus.period.days, "Tage", source="Kalender"),
+            given("Tage eines Jahres", year, "Tage", source="Kalender"),
         )
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -159,16 +160,11 @@ def qr_svg(url: str) -> str:
     """The code as one path of horizontal runs."""
     # A fixed mask: every reader decodes any of the eight, and rating them all costs more than the rest of the page.
     matrix = segno.make(url, error="m", micro=False, mask=3).matrix
-    laeufe = []
-    for zeile, module in enumerate(matrix):
-        spalte = 0
-        while spalte < len(module):
-            ende = spalte
-            while ende < len(module) and module[ende]:
-                ende += 1
-            if ende > spalte:
-                laeufe.append(f"M{spalte} {zeile}h{ende - spalte}v1h-{ende - spalte}z")
-            spalte = ende + 1
+    laeufe = [
+        f"M{lauf.start()} {zeile}h{lauf.end() - lauf.start()}v1h-{lauf.end() - lauf.start()}z"
+        for zeile, module in enumerate(matrix)
+        for lauf in _DUNKEL.finditer(bytes(module))
+    ]
     seite = len(matrix)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {seite} {seite}">'
@@ -189,6 +185,7 @@ def _rechenweg(inhalt: Rechenweg) -> Vorlage:
     }
 
 
+_DUNKEL = re.compile(b"\x01+")
 _ANTEIL_SPALTEN = (
     Spalte(6000, 500, fliesst=True),
     Spalte(2700, 500),

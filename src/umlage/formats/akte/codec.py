@@ -164,7 +164,7 @@ def _message(
     kind: str, text: str, context: dict[str, object], location: Sequence[int | str], value: object
 ) -> tuple[str, str]:
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
-        near = difflib.get_close_matches(str(location[-1]), _all_keys(), n=1, cutoff=0.75)
+        near = difflib.get_close_matches(str(location[-1]), _all_keys(), n=1, cutoff=3 / 4)
         return "Diesen Schlüssel gibt es hier nicht.", f"Gemeint war vielleicht „{near[0]}“." if near else ""
     if kind == "literal_error":
         expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
