@@ -184,3 +184,11 @@ def test_a_delivery_of_2024_that_is_invoiced_in_2025_costs_the_price_of_2024() -
     house = spoilt(later(gas(), 1), anlagen__0__lieferungen=(invoice,))
     answer = settled(house)
     assert str(answer.haus.brennstoffe[0].co2_betrag.value) == "194.27"
+
+
+def test_cold_water_may_be_shared_by_pieces() -> None:
+    house = spoilt(plus(), kaltwasser__0__schluessel="STK", nutzeinheiten__0__nutzer__0__stueck={"Wasser": D(1)})
+    house = spoilt(house, nutzeinheiten__1__nutzer__0__stueck={"Wasser": D(3)})
+    assert errors(house) == []
+    lines = [[str(line.betrag) for line in person.positionen][-1] for person in settled(house).nutzer]
+    assert lines == ["75.00", "225.00"]

@@ -64,16 +64,17 @@ def _report(count: int, pdf: int) -> list[str]:
     lines = [
         "# Performance",
         "",
-        f"Written by `umlage bench --haeuser {count} --pdf {pdf}` on Python {platform.python_version()}, {sys.platform}, "
-        f"one core, processor time. {count} made houses of 3 to 60 Nutzer with change of Nutzer, hot water, carbon costs, "
-        "cold water and ancillary costs; each is settled once, right after it was read.",
+        f"Written by `umlage bench --haeuser {count} --pdf {pdf}` on Python {platform.python_version()}, {sys.platform}; "
+        "processor time of one core.",
+        f"{count} made houses of 3 to 60 Nutzer with change of Nutzer, hot water, carbon costs, cold water and ancillary",
+        "costs; each is settled once, right after it was read.",
         "",
         "| what | number | time | rate |",
         "|---|---|---|---|",
         *(row.row() for row in measured),
         floor.row(),
         "",
-        "The floor does only the arithmetic of the same lines, in whole numbers, with no readings, checks, law or record.",
+        "The floor does only the arithmetic of the same lines, in whole numbers: no readings, checks, law or record.",
         f"Settlement takes {_decimal(measured[0].seconds / floor.seconds)} times the floor.",
     ]
     if pdf:

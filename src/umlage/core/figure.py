@@ -24,7 +24,8 @@ class Figure(Generic[T]):
     `formula` is an expression over the inputs, `{0}` being the first: it holds + - * / and parentheses, and the
     functions `summe()` (of all inputs), `runden(x, digits)` (half up), `restcent(place)` (of the first input, by
     largest remainder over the others) and `stufe()` (of the first input, in pairs of bound and value). Empty for what
-    was given: then `source` says by whom, or `path` where its own derivation stands.
+    was given: then `source` says by whom, or `path` where its own derivation stands. `aside`: it belongs to somebody
+    else and is complete, but `explain` only names it with its source.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Figure(Generic[T]):
     formula: str = ""
     source: str = ""
     path: str = ""
+    aside: bool = False
 
     @property
     def number(self) -> Fraction:
@@ -107,6 +109,9 @@ def _lines(figure: Figure[Value], level: int, depth: int, seen: set[int]) -> Ite
     indent = "   " * level
     yield f"{indent}{figure.name}: {figure.printed()}"
     detail = f"{indent}   "
+    if figure.aside and level:
+        yield f"{detail}Quelle: {figure.source}"
+        return
     if id(figure) in seen and figure.inputs:
         yield f"{detail}(Herleitung siehe oben)"
         return
@@ -117,7 +122,7 @@ def _lines(figure: Figure[Value], level: int, depth: int, seen: set[int]) -> Ite
         yield f"{detail}= {figure.calculation()}"
     if figure.norm:
         yield f"{detail}[{figure.norm}]"
-    if figure.source:
+    if figure.source and not figure.aside:
         yield f"{detail}Quelle: {figure.source}"
     if level >= depth and figure.inputs:
         yield f"{detail}… {len(figure.inputs)} weitere Angaben"

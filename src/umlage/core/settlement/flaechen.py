@@ -12,7 +12,7 @@ from umlage.core.eingabe import AbTag
 from umlage.core.figure import Figure, given
 from umlage.core.finding import Finding, error
 from umlage.core.period import german_day
-from umlage.core.settlement.akte import Akte, Nutzeinheit
+from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import Belegung, Bewohner
 
 MIKRO = 10**6
@@ -111,21 +111,3 @@ def _sum(areas: Sequence[Flaechenwert | None], haus: Belegung) -> Fraction:
         stufen(area, haus.period.start, haus.period.end, haus, "tage") for area in areas if isinstance(area, tuple)
     )
     return Fraction(static) + Fraction(dated, haus.period.days * MIKRO)
-
-
-def summe_heizflaechen(einheiten: Sequence[Nutzeinheit], haus: Belegung) -> Figure[Fraction]:
-    """The sum of the heated areas with its parts, for the derivation."""
-    inputs = []
-    for einheit in einheiten:
-        area = einheit.flaeche.heizung
-        if area is not None:
-            inputs.append(
-                given(
-                    f"Heizfläche {einheit.lage or einheit.nr}",
-                    _sum([area], haus),
-                    "m2",
-                    source=f"nutzeinheiten/{einheit.nr}/flaeche",
-                )
-            )
-    total = sum((figure.value for figure in inputs), Fraction(0))
-    return Figure("Summe der Heizflächen", total, "m2", inputs=tuple(inputs), formula="summe()")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -10,16 +11,14 @@ from umlage.core.figure import Figure, Value, given
 from umlage.core.kostenbaum import element as teile
 from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.money import Amount, Money
-from umlage.core.period import DAY, german_day
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, Position
-from umlage.core.settlement.flaechen import summe_heizflaechen
 from umlage.core.settlement.herleitung_komponenten import (
     Komponentenherleitung,
     co2_herleitung,
     lohn_herleitung,
     steuer_herleitung,
 )
-from umlage.core.settlement.herleitung_verbrauch import anteil_figure, verbrauch_figure
+from umlage.core.settlement.herleitung_verbrauch import Gewichtsherleitung, summe_flaechen, verbrauch_figure
 from umlage.core.settlement.messwert import BASIS
 
 
@@ -32,9 +31,14 @@ class Herleitung:
     """Derivations of one Ergebnis; figures are built once and shared."""
 
     ergebnis: Ergebnis
+    gewichte: Gewichtsherleitung = field(init=False)
     _elements: dict[str, Figure[Value]] = field(default_factory=dict)
     _received: dict[str, Figure[Value]] = field(default_factory=dict)
+    _all_costs: dict[str, Figure[Value]] = field(default_factory=dict)
     _complete: dict[int, tuple[Figure[Value], Figure[Value]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.gewichte = Gewichtsherleitung(self.ergebnis.haus)
 
     def paths(self) -> Iterator[str]:
         """Every path that `figure` answers, in the order of the documents."""
@@ -97,9 +101,9 @@ class Herleitung:
     def _origin(self, path: str) -> Figure[Value] | None:
         if path.startswith("geraete/"):
             return self._device(path.removeprefix("geraete/"))
-        if path == "flaechen/heizung":
+        if path in ("flaechen/heizung", "flaechen/warmwasser"):
             haus = self.ergebnis.haus
-            return summe_heizflaechen(haus.akte.nutzeinheiten, haus.belegung)
+            return summe_flaechen(haus, "heizflaeche" if path == "flaechen/heizung" else "warmwasserflaeche")
         return None
 
     def _figure(self, path: str) -> Figure[Value]:
@@ -147,7 +151,7 @@ class Herleitung:
         for lauf in self.ergebnis.wurzel.walk():
             for place, (pauschale, _) in enumerate(lauf.pauschalen):
                 if pauschale.auf == teile.EIGENTUEMER:
-                    parts.append(self._pauschale(lauf, place))
+                    parts.append(self.pauschale(lauf, place))
             if lauf.gewichte is not None:
                 parts += [self._share(lauf, place) for place in sorted(lauf.gewichte.eigentuemer)]
         return Figure(
@@ -212,42 +216,37 @@ class Herleitung:
 
     def _element(self, lauf: Lauf) -> Figure[Value]:
         element = lauf.element
-        parts: list[Figure[Value]] = []
-        if (received := self.received(lauf)) is not None:
-            parts.append(received)
-        parts += [self.ergebnis.haus.posten[verweis].herkunft for verweis in element.kosten]
-        taken = [self._pauschale(lauf, place) for place in range(len(lauf.pauschalen))]
-        path = f"kostenbaum/{element.nr}"
-        name = element.bezeichnung
+        taken = [self.pauschale(lauf, place) for place in range(len(lauf.pauschalen))]
+        path, name, norm = f"kostenbaum/{element.nr}", element.bezeichnung, element.norm or ""
+        parts = self._parts(lauf)
         if not parts:
             inner = [self.element(follower) for follower in lauf.nachfolger]
             total = sum((figure.number for figure in inner), Fraction(0)) * 100
             return Figure(name, self._money(total), inputs=tuple(inner), formula="summe()", path=path)
+        value = self._money(lauf.verteilt)
         if len(parts) == 1 and not taken:
-            return Figure(name, self._money(lauf.verteilt), inputs=(parts[0],), formula="{0}", path=path)
+            return Figure(name, value, inputs=parts, formula="{0}", path=path)
         if not taken:
-            return Figure(
-                name,
-                self._money(lauf.verteilt),
-                norm=element.norm or "",
-                inputs=tuple(parts),
-                formula="summe()",
-                path=path,
-            )
-        whole: Figure[Value] = Figure(
-            f"{name}, alle Kosten", self._money(lauf.total), inputs=tuple(parts), formula="summe()"
-        )
+            return Figure(name, value, norm=norm, inputs=parts, formula="summe()", path=path)
         formula = "{0}" + "".join(f" - {{{place}}}" for place in range(1, len(taken) + 1))
-        return Figure(
-            name,
-            self._money(lauf.verteilt),
-            norm=element.norm or "",
-            inputs=(whole, *taken),
-            formula=formula,
-            path=path,
-        )
+        return Figure(name, value, norm=norm, inputs=(self.all_costs(lauf), *taken), formula=formula, path=path)
 
-    def _pauschale(self, lauf: Lauf, place: int) -> Figure[Value]:
+    def _parts(self, lauf: Lauf) -> tuple[Figure[Value], ...]:
+        received = self.received(lauf)
+        own = (self.ergebnis.haus.posten[verweis].herkunft for verweis in lauf.element.kosten)
+        return (*own,) if received is None else (received, *own)
+
+    def all_costs(self, lauf: Lauf) -> Figure[Value]:
+        """What reaches an element, before its Pauschalen."""
+        nr = lauf.element.nr
+        if nr not in self._all_costs:
+            name = f"{lauf.element.bezeichnung}, alle Kosten"
+            value = self._money(lauf.total)
+            self._all_costs[nr] = Figure(name, value, inputs=self._parts(lauf), formula="summe()")
+        return self._all_costs[nr]
+
+    def pauschale(self, lauf: Lauf, place: int) -> Figure[Value]:
+        """What is taken out of an element first."""
         pauschale, cents = lauf.pauschalen[place]
         if pauschale.co2_anlage is not None:
             return self.ergebnis.haus.co2.vermieter.get(pauschale.co2_anlage) or given(
@@ -255,16 +254,12 @@ class Herleitung:
             )
         if pauschale.betrag is not None:
             return given(pauschale.bezeichnung, Money(cents), source="Kostenbaum", norm=pauschale.norm or "")
-        parts: list[Figure[Value]] = [self.ergebnis.haus.posten[verweis].herkunft for verweis in lauf.element.kosten]
-        if (received := self.received(lauf)) is not None:
-            parts.append(received)
-        whole: Figure[Value] = Figure("alle Kosten", self._money(lauf.total), inputs=tuple(parts), formula="summe()")
         share = given("Prozent", Fraction(pauschale.prozent or 0), "%", source="Kostenbaum")
         return Figure(
             pauschale.bezeichnung,
             Money(cents),
             norm=pauschale.norm or "",
-            inputs=(whole, share),
+            inputs=(self.all_costs(lauf), share),
             formula="runden({0} * {1} / 100, 2)",
         )
 
@@ -284,7 +279,7 @@ class Herleitung:
                     if p.bezeichnung == lauf.element.bezeichnung and p.auf != teile.EIGENTUEMER
                 )
             )
-            return self._pauschale(parent, place)
+            return self.pauschale(parent, place)
         if not parent.verteilt and not lauf.erhalten:
             return None
         figure = self._given_on(parent, parent.nachfolger.index(lauf))
@@ -305,10 +300,7 @@ class Herleitung:
             return self._first_part(parent, name, value, whole)
         if len(parent.nachfolger) == 1:
             return Figure(name, value, norm=norm, inputs=(whole,), formula="{0}")
-        weights: tuple[Figure[Value], ...] = tuple(
-            given(follower.element.bezeichnung, weight, source=f"Wertermittler von kostenbaum/{follower.element.nr}")
-            for follower, weight in zip(parent.nachfolger, parent.werte, strict=True)
-        )
+        weights = self._follower_weights(parent)
         return self._by_weights(name, value, whole, weights, place, norm)
 
     def _by_weights(
@@ -328,29 +320,51 @@ class Herleitung:
             formula = f"runden({formula}, 2)"
         return Figure(name, value, norm=norm, inputs=(whole, weights[place], everything), formula=formula)
 
-    def _first_part(self, parent: Lauf, name: str, value: Value, whole: Figure[Value]) -> Figure[Value]:
+    def _follower_weights(self, parent: Lauf) -> tuple[Figure[Value], ...]:
+        return tuple(
+            given(follower.element.bezeichnung, weight, source=f"Wertermittler von kostenbaum/{follower.element.nr}")
+            for follower, weight in zip(parent.nachfolger, parent.werte, strict=True)
+        )
+
+    def share(self, parent: Lauf, place: int) -> Figure[Value]:
+        """The exact part of what an element shares out that one of its followers gets."""
+        exact = parent.anteile[place]
+        name = f"Anteil {parent.nachfolger[place].element.bezeichnung}"
+        if not isinstance(parent.element.verteiler, teile.ZWEITEILER):
+            if len(parent.nachfolger) == 1 or not exact:
+                return given(name, exact, source=f"kostenbaum/{parent.element.nr}")
+            weights = self._follower_weights(parent)
+            total = " + ".join(f"{{{number}}}" for number in range(len(weights)))
+            return Figure(name, exact, inputs=weights, formula=f"{{{place}}} / ({total})")
+        inputs, formula = self._first_share(parent)
+        first: Figure[Value] = Figure(
+            f"Anteil {parent.nachfolger[0].element.bezeichnung}", parent.anteile[0], inputs=inputs, formula=formula
+        )
+        return Figure(name, exact, inputs=(first,), formula="1 - {0}") if place else first
+
+    def _first_share(self, parent: Lauf) -> tuple[tuple[Figure[Value], ...], str]:
+        """Inputs and formula of the share of the first of two followers."""
         verteiler = parent.element.verteiler
-        inputs: tuple[Figure[Value], ...]
         if isinstance(verteiler, teile.ProzentGrundkosten):
-            inputs = (whole, given("Grundkostenanteil", Fraction(verteiler.grundkosten), "%", source="Einstellung"))
-            formula = "{0} * (100 - {1}) / 100"
-        elif isinstance(verteiler, teile.ProzentWarmwasser):
-            inputs = (whole, given("Anteil Warmwasser", Fraction(verteiler.prozent), "%", source="Einstellung"))
-            formula = "{0} * {1} / 100"
-        else:
-            assert parent.faktor is not None
-            inputs, formula = (whole, parent.faktor), "{0} * {1}"
-            if isinstance(verteiler, teile.BetragWarmwasser):
-                rate = given("Satz je m³", Money.euro(verteiler.satz), source="Einstellung")
-                total = given(
-                    "Kosten vor dem Anteil des Vermieters",
-                    self._money(parent.total),
-                    source=f"kostenbaum/{parent.element.nr}",
-                )
-                inputs, formula = (rate, parent.faktor, whole, total), "{0} * {1} * {2} / {3}"
+            base = given("Grundkostenanteil", Fraction(verteiler.grundkosten), "%", source="Einstellung")
+            return (base,), "(100 - {0}) / 100"
+        if isinstance(verteiler, teile.ProzentWarmwasser):
+            return (given("Anteil Warmwasser", Fraction(verteiler.prozent), "%", source="Einstellung"),), "{0} / 100"
+        assert parent.faktor is not None
+        if isinstance(verteiler, teile.BetragWarmwasser):
+            rate = given("Satz je m³", Money.euro(verteiler.satz), source="Einstellung")
+            if not parent.total:
+                return (given("Anteil Warmwasser", Fraction(0), source="Es gibt keine Kosten."),), "{0}"
+            return (rate, parent.faktor, self.all_costs(parent)), "{0} * {1} / {2}"
+        return (parent.faktor,), "{0}"
+
+    def _first_part(self, parent: Lauf, name: str, value: Value, whole: Figure[Value]) -> Figure[Value]:
+        inputs, formula = self._first_share(parent)
+        formula = re.sub(r"\{(\d)\}", lambda match: f"{{{int(match[1]) + 1}}}", formula)
+        formula = f"{{0}} * {formula}"
         if self.ergebnis.haus.restcent:
             formula = f"runden({formula}, 2)"
-        return Figure(name, value, norm=parent.element.norm or "", inputs=inputs, formula=formula)
+        return Figure(name, value, norm=parent.element.norm or "", inputs=(whole, *inputs), formula=formula)
 
     def _money(self, cents: Fraction | int) -> Money | Amount:
         return Money(cents.numerator) if cents.denominator == 1 else Amount(Fraction(cents))
@@ -421,11 +435,13 @@ class Herleitung:
         if not lauf.gewichte.summe:
             return given(name, value, source="Es gibt nichts zu verteilen.")
         if not haus.restcent:
-            weights = tuple(self.weight(lauf, other, detailed=other == place) for other in range(len(lauf.betraege)))
+            weights = tuple(
+                self.gewichte.weight(lauf, other, aside=other != place) for other in range(len(lauf.betraege))
+            )
             return self._by_weights(name, value, whole, weights, place, norm)
         places = haus.belegung.einheiten[person.einheit]
         units = tuple(
-            self._unit_weight(lauf, number, detailed=number == person.einheit)
+            self.gewichte.of_unit(lauf, number, aside=number != person.einheit)
             for number in range(len(haus.belegung.einheiten))
         )
         if len(places) == 1:
@@ -434,7 +450,7 @@ class Herleitung:
         unit_share: Figure[Value] = Figure(
             f"{name}, Nutzeinheit", unit_cents, norm=norm, inputs=(whole, *units), formula=f"restcent({person.einheit})"
         )
-        own = tuple(self.weight(lauf, other, detailed=True) for other in places)
+        own = tuple(self.gewichte.weight(lauf, other) for other in places)
         return Figure(
             name,
             value,
@@ -442,46 +458,6 @@ class Herleitung:
             inputs=(unit_share, *own),
             formula=f"restcent({places.index(place)})",
         )
-
-    def _unit_weight(self, lauf: Lauf, number: int, *, detailed: bool) -> Figure[Value]:
-        haus = self.ergebnis.haus
-        places = haus.belegung.einheiten[number]
-        if len(places) == 1:
-            return self.weight(lauf, places[0], detailed=detailed)
-        assert lauf.gewichte is not None
-        value = Fraction(lauf.gewichte.je_einheit[number], lauf.gewichte.teiler)
-        name = f"Nutzeinheit {haus.akte.nutzeinheiten[number].nr}"
-        if not detailed:
-            return given(
-                name, value, lauf.gewichte.einheit, source=f"nutzeinheiten/{haus.akte.nutzeinheiten[number].nr}"
-            )
-        parts = tuple(self.weight(lauf, place, detailed=True) for place in places)
-        return Figure(name, value, lauf.gewichte.einheit, inputs=parts, formula="summe()")
-
-    def weight(self, lauf: Lauf, place: int, *, detailed: bool) -> Figure[Value]:
-        weights = lauf.gewichte
-        assert weights is not None
-        haus = self.ergebnis.haus
-        person = haus.belegung.bewohner[place]
-        einheit = haus.akte.nutzeinheiten[person.einheit]
-        value = Fraction(weights.nutzer[place], weights.teiler)
-        label = f"Nutzeinheit {einheit.nr}"
-        if len(haus.belegung.einheiten[person.einheit]) > 1:
-            label += f", {german_day(person.von)} bis {german_day(person.bis - DAY)}"
-        if not detailed or not value:
-            return given(label, value, weights.einheit, source=f"nutzeinheiten/{einheit.nr}")
-        if lauf.element.anteile is not None:
-            return anteil_figure(haus, lauf, person, label, value)
-        chosen = set(lauf.element.geraete.nummern) if lauf.element.geraete is not None else set()
-        local = haus.belegung.einheiten[person.einheit].index(place)
-        sections: tuple[Figure[Value], ...] = tuple(
-            verbrauch_figure(messwert, abschnitt)
-            for messwert in haus.messung.geraete.values()
-            if messwert.geraet.nr in chosen and messwert.einheit == person.einheit
-            for abschnitt in messwert.abschnitte
-            if abschnitt.platz == local
-        )
-        return Figure(label, value, weights.einheit, inputs=sections, formula="summe()")
 
 
 def float_free(rate: Fraction) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,13 +12,14 @@ from umlage.core.eingabe import AbTag
 from umlage.core.figure import Figure, Value, given
 from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.period import DAY, german_day
-from umlage.core.settlement.belegung import Bewohner
+from umlage.core.settlement.belegung import Belegung, Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import Herkunft, Lesung, Stand
 
 _MIKRO = 10**6
+Stufe = AbTag[Decimal] | AbTag[int]
 ART = {
     Herkunft.ABGELESEN: "abgelesen",
     Herkunft.FUNK: "Funkwert",
@@ -61,7 +65,9 @@ def _difference(messwert: Messwert, anfang: Stand, ende: Stand, name: str) -> Fi
     geraet = messwert.geraet
     raw = geraet.einheit or BASIS[geraet.art]
     value = Fraction((ende.summe - anfang.summe) * messwert.bewertung.zaehler, messwert.bewertung.nenner * PIKO)
-    start, end = _stand(anfang, raw, anfang.summe), _stand(ende, raw, ende.summe)
+    # what the display had counted before its last reset is in both stands and cancels out
+    common = anfang.summe - anfang.anzeige
+    start, end = _stand(messwert, anfang, raw, common), _stand(messwert, ende, raw, common)
     if messwert.bewertung.value == 1:
         return Figure(name, value, BASIS[geraet.art], inputs=(end, start), formula="{0} - {1}")
     factor = given(
@@ -72,36 +78,85 @@ def _difference(messwert: Messwert, anfang: Stand, ende: Stand, name: str) -> Fi
     return Figure(name, value, BASIS[geraet.art], inputs=(end, start, factor), formula="({0} - {1}) * {2}")
 
 
-def _stand(stand: Stand, einheit: str, summe: int) -> Figure[Value]:
+def _stand(messwert: Messwert, stand: Stand, einheit: str, common: int) -> Figure[Value]:
+    """A stand as displayed, with what was counted before a reset since the start."""
     name = f"Stand am {german_day(stand.grenze - DAY)} ({ART[stand.herkunft]})"
-    value = Fraction(summe, _MIKRO)
-    if stand.herkunft is not Herkunft.BERECHNET or len(stand.lesungen) < 2:
-        return given(name, value, einheit, source=_source(stand))
-    before, after = stand.lesungen
-    offset = stand.summe - stand.anzeige
-    first = given(
-        f"Ablesung {german_day(before.am)}",
-        Fraction(before.stand) + Fraction(offset, _MIKRO),
+    if stand.herkunft is Herkunft.BERECHNET:
+        display = _interpolated(messwert, stand, einheit, name)
+    else:
+        display = given(name, Fraction(stand.anzeige, _MIKRO), einheit, source=_source(stand))
+    earlier = stand.summe - stand.anzeige - common
+    if not earlier:
+        return display
+    return Figure(
+        f"{name}, mit den Ständen vor der Rücksetzung",
+        display.number + Fraction(earlier, _MIKRO),
         einheit,
-        source=before.quelle or "Ablesung",
+        inputs=(display, _before_reset(messwert, stand, earlier, einheit)),
+        formula="{0} + {1}",
     )
+
+
+def _before_reset(messwert: Messwert, stand: Stand, mikro: int, einheit: str) -> Figure[Value]:
+    """The readings of the days of reset that add up to what was counted before."""
+    day = messwert.geraet.ruecksetzung or ""
+    chosen: list[Figure[Value]] = []
+    left = Fraction(mikro, _MIKRO)
+    for lesung in sorted(messwert.geraet.ablesungen, key=lambda lesung: lesung.am, reverse=True):
+        if left and lesung.am < stand.grenze and f"{lesung.am:%m-%d}" in (day, "02-28" if day == "02-29" else day):
+            text = f"Stand vor der Rücksetzung am {german_day(lesung.am)}"
+            chosen.append(given(text, Fraction(lesung.stand), einheit, source=lesung.quelle or "Ablesung"))
+            left -= Fraction(lesung.stand)
+    return Figure(
+        "vor der Rücksetzung gezählt", Fraction(mikro, _MIKRO), einheit, inputs=tuple(chosen), formula="summe()"
+    )
+
+
+def _interpolated(messwert: Messwert, stand: Stand, einheit: str, name: str) -> Figure[Value]:
+    after = stand.lesungen[-1]
     second = given(
-        f"Ablesung {german_day(after.am)}",
-        Fraction(after.stand) + Fraction(offset, _MIKRO),
-        einheit,
-        source=after.quelle or "Ablesung",
+        f"Ablesung {german_day(after.am)}", Fraction(after.stand), einheit, source=after.quelle or "Ablesung"
     )
-    days = given("Tage bis zum Stichtag", (stand.grenze - before.am - DAY).days, "Tage", source="Kalender")
-    whole = given("Tage zwischen den Ablesungen", (after.am - before.am).days, "Tage", source="Kalender")
+    if len(stand.lesungen) > 1:
+        before = stand.lesungen[0]
+        since, first = (
+            before.am,
+            given(
+                f"Ablesung {german_day(before.am)}", Fraction(before.stand), einheit, source=before.quelle or "Ablesung"
+            ),
+        )
+    else:
+        since = _last_reset(messwert.geraet.ruecksetzung or "", stand.grenze)
+        first = given(f"Rücksetzung am {german_day(since)}", Fraction(0), einheit, source=messwert.where)
+    days = given("Tage bis zum Stichtag", (stand.grenze - since - DAY).days, "Tage", source="Kalender")
+    whole = given("Tage zwischen den Ablesungen", (after.am - since).days, "Tage", source="Kalender")
+    inputs: tuple[Figure[Value], ...] = (first, second, days, whole)
+    formula = "runden({0} + ({1} - {0}) * {2} / {3}, 3)"
+    earlier = stand.summe - stand.anzeige
+    if earlier % 1000:
+        # the sum over all resets was rounded, and it has more decimals than three
+        inputs = (*inputs, _before_reset(messwert, stand, earlier, einheit))
+        formula = "runden({0} + ({1} - {0}) * {2} / {3} + {4}, 3) - {4}"
     return Figure(
         name,
-        value,
+        Fraction(stand.anzeige, _MIKRO),
         einheit,
         norm="HeizkostenV § 9b Abs. 1",
         sentence="Zwischen zwei Ablesungen nach Tagen berechnet, auf drei Nachkommastellen gerundet.",
-        inputs=(first, second, days, whole),
-        formula="runden({0} + ({1} - {0}) * {2} / {3}, 3)",
+        inputs=inputs,
+        formula=formula,
     )
+
+
+def _last_reset(ruecksetzung: str, before: date) -> date:
+    month, day = int(ruecksetzung[:2]), int(ruecksetzung[3:])
+    found = []
+    for year in (before.year - 1, before.year):
+        try:
+            found.append(date(year, month, day))
+        except ValueError:
+            found.append(date(year, 2, 28))
+    return max(reset for reset in found if reset < before)
 
 
 def _source(stand: Stand) -> str:
@@ -123,15 +178,13 @@ def anteil_figure(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: st
         return given(label, value, einheit, source=f"{where}/nutzer/{person.nutzer.nr}/stueck")
     own = person.gradtage if anteile.zeit == "gradtage" else person.tage
     whole = haus.belegung.ganz(anteile.zeit)
-    dated = _dated(haus, anteile.groesse or "", person)
-    if dated:
-        return given(label, value, einheit, source=f"{where}: veränderlicher Wert, über die Zeit gewichtet")
+    steps = _dated(haus, anteile.groesse or "", person)
+    if steps is not None:
+        return dated_figure(haus.belegung, steps, (person.von, person.bis), anteile.zeit, (label, einheit, where))
     if own == whole:
         return given(label, value, einheit, source=where)
     size = given("Größe", value * whole / own, einheit, source=where)
-    word = "Gradtage" if anteile.zeit == "gradtage" else "Tage"
-    scale = haus.belegung.tafel.denominator if anteile.zeit == "gradtage" else 1
-    symbol = "‰" if anteile.zeit == "gradtage" else "Tage"
+    word, symbol, scale = _time(haus.belegung, anteile.zeit)
     return Figure(
         label,
         value,
@@ -146,12 +199,133 @@ def anteil_figure(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: st
     )
 
 
-def _dated(haus: Abrechnungshaus, groesse: str, person: Bewohner) -> bool:
+def _time(haus: Belegung, art: str) -> tuple[str, str, int]:
+    """Name, symbol and denominator of a weight of time."""
+    return ("Gradtage", "‰", haus.tafel.denominator) if art == "gradtage" else ("Tage", "Tage", 1)
+
+
+def dated_figure(
+    haus: Belegung, steps: Sequence[Stufe], span: tuple[date, date], art: str, labels: tuple[str, str, str]
+) -> Figure[Value]:
+    """A value that changes in time, weighted by the time of every step; labels: name, unit, source."""
+    label, einheit, where = labels
+    word, symbol, scale = _time(haus, art)
+    inputs: list[Figure[Value]] = []
+    total = Fraction(0)
+    for place, step in enumerate(steps):
+        start = max(span[0], step.ab) if place else span[0]
+        end = min(span[1], steps[place + 1].ab) if place + 1 < len(steps) else span[1]
+        if start < end:
+            weight = haus.tafel.weight(start, end) if art == "gradtage" else (end - start).days
+            total += Fraction(step.wert) * weight
+            name = f"Wert ab {german_day(step.ab)}"
+            inputs.append(given(name, Fraction(step.wert), einheit, source=where))
+            inputs.append(given(f"{word} mit diesem Wert", Fraction(weight, scale), symbol, source="Kalender"))
+    whole = haus.ganz(art)
+    terms = " + ".join(f"{{{place}}} * {{{place + 1}}}" for place in range(0, len(inputs), 2))
+    inputs.append(given(f"{word} des Zeitraums", Fraction(whole, scale), symbol, source="Kalender"))
+    formula = f"({terms}) / {{{len(inputs) - 1}}}"
+    return Figure(label, total / whole, einheit, inputs=tuple(inputs), formula=formula)
+
+
+def _dated(haus: Abrechnungshaus, groesse: str, person: Bewohner) -> Sequence[Stufe] | None:
     value: Decimal | int | tuple[AbTag[Decimal], ...] | tuple[AbTag[int], ...] | None
     if groesse == "personen" and not person.nutzer.leerstand:
         value = person.nutzer.personen
     elif groesse in ("heizflaeche", "warmwasserflaeche", "nebenflaeche"):
         value = haus.flaechen.of(groesse)[person.einheit]
     else:
-        return False
-    return isinstance(value, tuple)
+        return None
+    return value if isinstance(value, tuple) else None
+
+
+def summe_flaechen(haus: Abrechnungshaus, groesse: str) -> Figure[Value]:
+    """The sum of the areas of a kind with its parts, those that change by days."""
+    inputs: list[Figure[Value]] = []
+    period = haus.belegung.period
+    for einheit, value in zip(haus.akte.nutzeinheiten, haus.flaechen.of(groesse), strict=True):
+        labels = f"Fläche {einheit.lage or einheit.nr}", "m2", f"nutzeinheiten/{einheit.nr}/flaeche"
+        if isinstance(value, tuple):
+            inputs.append(dated_figure(haus.belegung, value, (period.start, period.end), "tage", labels))
+        elif value is not None:
+            inputs.append(given(labels[0], Fraction(value), labels[1], source=labels[2]))
+    total = sum((figure.number for figure in inputs), Fraction(0))
+    return Figure("Summe der Flächen", total, "m2", inputs=tuple(inputs), formula="summe()")
+
+
+@dataclass(slots=True)
+class Gewichtsherleitung:
+    """Weights of the Nutzer in leaf elements, each built once; `aside`: as those of somebody else."""
+
+    haus: Abrechnungshaus
+    _known: dict[tuple[object, ...], Figure[Value]] = field(default_factory=dict)
+
+    def weight(self, lauf: Lauf, place: int, *, aside: bool = False) -> Figure[Value]:
+        """The weight of one Nutzer."""
+        person = self.haus.belegung.bewohner[place]
+        where = f"nutzeinheiten/{self.haus.akte.nutzeinheiten[person.einheit].nr}"
+        return self._once((lauf.element.nr, place), lambda: self._weight(lauf, place), where if aside else "")
+
+    def of_unit(self, lauf: Lauf, number: int, *, aside: bool) -> Figure[Value]:
+        """The weight of one Nutzeinheit."""
+        places = self.haus.belegung.einheiten[number]
+        if len(places) == 1:
+            return self.weight(lauf, places[0], aside=aside)
+        weights = lauf.gewichte
+        assert weights is not None
+        einheit = self.haus.akte.nutzeinheiten[number]
+
+        def build() -> Figure[Value]:
+            parts = tuple(self.weight(lauf, place) for place in places)
+            value = Fraction(weights.je_einheit[number], weights.teiler)
+            return Figure(f"Nutzeinheit {einheit.nr}", value, weights.einheit, inputs=parts, formula="summe()")
+
+        return self._once((lauf.element.nr, "unit", number), build, f"nutzeinheiten/{einheit.nr}" if aside else "")
+
+    def together(self, lauf: Lauf) -> Figure[Value]:
+        """The weights of all Nutzer."""
+        weights = lauf.gewichte
+        assert weights is not None
+        name, where = f"{lauf.element.bezeichnung}, alle Nutzer", f"kostenbaum/{lauf.element.nr}"
+
+        def build() -> Figure[Value]:
+            parts = tuple(self.weight(lauf, place, aside=True) for place in range(len(weights.nutzer)))
+            value = Fraction(weights.summe, weights.teiler)
+            return Figure(name, value, weights.einheit, inputs=parts, formula="summe()")
+
+        return self._once((lauf.element.nr, "all"), build, where)
+
+    def _once(self, key: tuple[object, ...], build: Callable[[], Figure[Value]], aside: str) -> Figure[Value]:
+        if key not in self._known:
+            self._known[key] = build()
+        figure = self._known[key]
+        if not aside or not figure.inputs:
+            return figure
+        beside = (*key, "aside")
+        if beside not in self._known:
+            self._known[beside] = replace(figure, aside=True, source=aside)
+        return self._known[beside]
+
+    def _weight(self, lauf: Lauf, place: int) -> Figure[Value]:
+        weights = lauf.gewichte
+        assert weights is not None
+        haus = self.haus
+        person = haus.belegung.bewohner[place]
+        einheit = haus.akte.nutzeinheiten[person.einheit]
+        value = Fraction(weights.nutzer[place], weights.teiler)
+        label = f"Nutzeinheit {einheit.nr}"
+        if len(haus.belegung.einheiten[person.einheit]) > 1:
+            label += f", {german_day(person.von)} bis {german_day(person.bis - DAY)}"
+        if not value:
+            return given(label, value, weights.einheit, source=f"nutzeinheiten/{einheit.nr}")
+        if lauf.element.anteile is not None:
+            return anteil_figure(haus, lauf, person, label, value)
+        chosen = set(lauf.element.geraete.nummern) if lauf.element.geraete is not None else set()
+        local = haus.belegung.einheiten[person.einheit].index(place)
+        sections: tuple[Figure[Value], ...] = tuple(
+            verbrauch_figure(messwert, abschnitt)
+            for messwert in (haus.messung.geraete[geraet.nr] for geraet in einheit.geraete if geraet.nr in chosen)
+            for abschnitt in messwert.abschnitte
+            if abschnitt.platz == local
+        )
+        return Figure(label, value, weights.einheit, inputs=sections, formula="summe()")

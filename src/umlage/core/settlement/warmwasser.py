@@ -281,4 +281,5 @@ def _served_area(flaechen: Flaechen, haus: Belegung) -> Figure[Fraction]:
             total += Fraction(stufen(value, haus.period.start, haus.period.end, haus, "tage"), haus.period.days * MIKRO)
         elif value is not None:
             total += Fraction(value)
-    return given("mit Warmwasser versorgte Fläche", total, "m2", source="Flächen der Nutzeinheiten")
+    source = "Flächen der Nutzeinheiten"
+    return Figure("mit Warmwasser versorgte Fläche", total, "m2", source=source, path="flaechen/warmwasser")
