@@ -195,7 +195,6 @@ def consumed_energy(plant, period, convention: str) -> Energy:
     opening = stock["anfang"]
     delivered = given(opening, "lieferung_am")
     opening_day = start - ONE_DAY if delivered is None else day(delivered)
-    on_one_day = opening_day, opening_day + ONE_DAY
     # "opening stock and deliveries (in the order of their days) are layers"
     layers = [
         layer(

@@ -64,10 +64,10 @@ def _report(count: int, pdf: int) -> list[str]:
     lines = [
         "# Performance",
         "",
-        f"Written by `umlage bench --haeuser {count} --pdf {pdf}` on Python {platform.python_version()}, {sys.platform}; "
-        "processor time of one core.",
-        f"{count} made houses of 3 to 60 Nutzer with change of Nutzer, hot water, carbon costs, cold water and ancillary",
-        "costs; each is settled once, right after it was read.",
+        f"Written by `umlage bench --haeuser {count} --pdf {pdf}` on Python {platform.python_version()}, "
+        f"{sys.platform}; processor time of one core.",
+        f"{count} made houses of 3 to 60 Nutzer with change of Nutzer, hot water, carbon costs, cold water and",
+        "ancillary costs; each is settled once, right after it was read.",
         "",
         "| what | number | time | rate |",
         "|---|---|---|---|",
