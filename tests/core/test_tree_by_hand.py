@@ -144,7 +144,10 @@ def test_a_group_by_difference_of_its_meter_to_its_followers_and_of_its_total_to
     tree = edited(tree, "nachfolger/0/nachfolger/1/wertermittler", "differenz_verbrauch")
     main = meter("91", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", "6000"), zweck="heizung")
     # 6,000 kWh of flat 1 to 6,000 − 4,000 = 2,000
-    assert amounts(edited(_carbon_free(tree), "anlagen/0/geraete", (main,))) == {"1-1": "1500.00", "2-1": "500.00"}
+    house = edited(_carbon_free(tree), "anlagen/0/geraete", (main,))
+    assert amounts(house) == {"1-1": "1500.00", "2-1": "500.00"}
+    # lawful between leaves, but no pre-metering of a Nutzergruppe
+    assert "baum.differenz_verbrauch" in {finding.code for finding in settled(house).findings}
     shares: Any = tuple(
         _leaf(
             f"1.{nr}",

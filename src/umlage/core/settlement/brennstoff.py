@@ -57,12 +57,20 @@ def _einheit(anlage: Anlage, art: Energieart) -> str:
     """The unit in which the plant is billed: that of its first invoice, in the fuel's own base unit."""
     for lieferung in anlage.lieferungen:
         for einheit in art.einheiten:
-            try:
-                factor(lieferung.einheit or "", einheit)
-            except NotConvertible:
-                continue
-            return einheit
+            if lieferung.einheit is not None and _billed_in(art, lieferung.einheit, einheit):
+                return einheit
     return art.einheiten[0]
+
+
+def _billed_in(art: Energieart, given_unit: str, einheit: str) -> bool:
+    """Whether a quantity so billed counts in the unit. Gas is metered in cubic metres: litres are a slip."""
+    if einheit == "m3" and len(art.einheiten) > 1:
+        return given_unit == "m3"
+    try:
+        factor(given_unit, einheit)
+    except NotConvertible:
+        return False
+    return True
 
 
 def _opening(akte: Akte, result: Brennstoff, bestand: Bestandsangabe, haus: Belegung) -> Posten:
@@ -163,7 +171,7 @@ def _computed(
 ) -> tuple[Figure[Fraction], Figure[Money]]:
     """Carbon of an invoice that says nothing about it; none where the law asks for none."""
     if not result.co2_wirksam or menge is None or not menge.value or akte.zeitraum.von < kohlendioxid.SINCE:
-        return given("Kohlendioxid", Fraction(0), "kg"), given("Kohlendioxidkosten", Money(0))
+        return kohlendioxid.none()
     amount, einheit = menge, result.einheit
     if "kWh-Hs" in (result.art.emission or {}):
         if einheit == "m3":
@@ -227,9 +235,7 @@ def _quantity(
     if lieferung.menge is None:
         return None
     einheit = lieferung.einheit or result.einheit
-    try:
-        ratio = factor(einheit, result.einheit)
-    except NotConvertible:
+    if not _billed_in(result.art, einheit, result.einheit):
         possible = " oder ".join(printed(einheit) for einheit in result.art.einheiten)
         result.findings.append(
             error(
@@ -239,6 +245,7 @@ def _quantity(
             )
         )
         return None
+    ratio = factor(einheit, result.einheit)
     figure = given(name, Fraction(lieferung.menge), einheit, source=lieferung.quelle or where)
     if ratio != 1:
         by = given(f"Umrechnung {printed(einheit)} in {printed(result.einheit)}", ratio, norm="SI-Einheiten")

@@ -18,8 +18,15 @@ from umlage.core.settlement.herleitung_komponenten import (
     lohn_herleitung,
     steuer_herleitung,
 )
-from umlage.core.settlement.herleitung_verbrauch import Gewichtsherleitung, summe_flaechen, verbrauch_figure
+from umlage.core.settlement.herleitung_verbrauch import (
+    Gewichtsherleitung,
+    summe_figure,
+    summe_flaechen,
+    verbrauch_figure,
+)
 from umlage.core.settlement.messwert import BASIS
+
+BY_CONSUMPTION = "nachfolger_verbrauch"
 
 
 class UnknownPath(KeyError):
@@ -321,10 +328,45 @@ class Herleitung:
         return Figure(name, value, norm=norm, inputs=(whole, weights[place], everything), formula=formula)
 
     def _follower_weights(self, parent: Lauf) -> tuple[Figure[Value], ...]:
-        return tuple(
-            given(follower.element.bezeichnung, weight, source=f"Wertermittler von kostenbaum/{follower.element.nr}")
-            for follower, weight in zip(parent.nachfolger, parent.werte, strict=True)
+        """What the followers of a Summe or Zeit share by."""
+        verteiler = parent.element.verteiler
+        followers = parent.nachfolger
+        if isinstance(verteiler, teile.Zeit):
+            return tuple(
+                given(follower.element.bezeichnung, weight, source="Kalender")
+                for follower, weight in zip(followers, parent.werte, strict=True)
+            )
+        if isinstance(verteiler, teile.Summe) and verteiler.verbrauchsanteil is not None:
+            percent = given("Verbrauchsanteil", Fraction(verteiler.verbrauchsanteil), "%", source="Kostenbaum")
+            used = [self._wert(follower, follower.element.wertermittler or BY_CONSUMPTION) for follower in followers]
+            areas = [self._wert(follower, "nachfolger_anteile") for follower in followers]
+            sums = tuple(summe_figure("Summe", tuple(figures)) for figures in (used, areas))
+            return tuple(
+                Figure(
+                    follower.element.bezeichnung,
+                    weight,
+                    inputs=(percent, own, sums[0], area, sums[1]),
+                    formula="{0} / 100 * {1} / {2} + (100 - {0}) / 100 * {3} / {4}",
+                )
+                for follower, weight, own, area in zip(followers, parent.werte, used, areas, strict=True)
+            )
+        return tuple(self._wert(follower, follower.element.wertermittler or "zaehler") for follower in followers)
+
+    def _wert(self, lauf: Lauf, wertermittler: str) -> Figure[Value]:
+        name = lauf.element.bezeichnung
+        meters = summe_figure(f"Zähler {name}", tuple(self._device(nummer) for nummer in lauf.element.zaehler))
+        if wertermittler == "zaehler":
+            return meters
+        by_shares = wertermittler.endswith("anteile")
+        below = summe_figure(name, tuple(self.gewichte.together(leaf) for leaf in leaves_below(lauf, by_shares)))
+        if wertermittler.startswith("nachfolger"):
+            return below
+        whole = (
+            given(f"Anteile {name}", Fraction(lauf.element.gesamtanteile or 0), source="Kostenbaum")
+            if by_shares
+            else meters
         )
+        return Figure(f"Differenz {name}", whole.number - below.number, inputs=(whole, below), formula="{0} - {1}")
 
     def share(self, parent: Lauf, place: int) -> Figure[Value]:
         """The exact part of what an element shares out that one of its followers gets."""
@@ -458,6 +500,14 @@ class Herleitung:
             inputs=(unit_share, *own),
             formula=f"restcent({places.index(place)})",
         )
+
+
+def leaves_below(lauf: Lauf, by_shares: bool) -> Iterator[Lauf]:
+    """The leaf elements below an element that share by shares, or by devices."""
+    if (lauf.element.anteile if by_shares else lauf.element.geraete) is not None:
+        yield lauf
+    for follower in lauf.nachfolger:
+        yield from leaves_below(follower, by_shares)
 
 
 def float_free(rate: Fraction) -> str:

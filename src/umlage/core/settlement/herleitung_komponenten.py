@@ -2,93 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.kostenbaum.ablauf import Lauf
-from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
-from umlage.core.money import Amount, Money
+from umlage.core.kostenbaum.element import EIGENTUEMER
+from umlage.core.money import Amount, Money, german_exact
 from umlage.core.settlement import komponenten
+from umlage.core.settlement.belegung import Bewohner
+from umlage.core.settlement.brennstoff_summen import Brennstoff, verbraucht
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
+from umlage.core.settlement.herleitung_verbrauch import Gewichtsherleitung
 from umlage.core.settlement.komponenten import Anteile, Entnahme
 from umlage.core.settlement.kosten import Kostenposten
 
 Betraege = dict[str, Figure[Value]]
 
 
-class Gewichtung(Protocol):
-    """What this module asks of the derivation of the weights."""
+class Baumherleitung(Protocol):
+    """What this module asks of the derivations of the tree."""
+
+    gewichte: Gewichtsherleitung
 
     @property
     def ergebnis(self) -> Ergebnis: ...
-    def weight(self, lauf: Lauf, place: int, *, detailed: bool) -> Figure[Value]: ...
+    def share(self, parent: Lauf, place: int) -> Figure[Value]: ...
+    def pauschale(self, lauf: Lauf, place: int) -> Figure[Value]: ...
+    def all_costs(self, lauf: Lauf) -> Figure[Value]: ...
+
+
+def amount_figure(name: str, inputs: tuple[Figure[Value], ...]) -> Figure[Value]:
+    """The exact sum of sums of money."""
+    total = sum((figure.number for figure in inputs), Fraction(0)) * 100
+    return Figure(name, Amount(total), inputs=inputs, formula="summe()")
 
 
 @dataclass(slots=True)
 class Komponentenherleitung:
-    """One component: the figures by cost reference, what Pauschalen take, the rounded shares, and own direct costs."""
+    """One component: the figures by cost reference, what Pauschalen take, the rounded shares, and own direct costs.
 
-    herleitung: Gewichtung
+    `satz`: the rate of tax, where the component is a tax.
+    """
+
+    herleitung: Baumherleitung
     name: str
     norm: str
     eigen: Betraege
     entnahme: Entnahme
     anteile: Anteile
     direkt: Callable[[Kostenposten], Figure[Value] | None] = lambda posten: None
+    satz: Figure[Value] | None = None
     _elements: dict[str, Figure[Value]] = field(default_factory=dict)
+    _people: dict[int, Figure[Value]] = field(default_factory=dict)
+    _beside: dict[int, Figure[Value]] = field(default_factory=dict)
 
     def person(self, person: NutzerErgebnis) -> Figure[Value]:
         """The component of one Nutzer, rounded to the cent."""
-        rounded = self._rounded(person.bewohner.platz, person.bewohner.einheit)
+        ergebnis = self.herleitung.ergebnis
+        place = person.bewohner.platz
+        cents = self.anteile.nutzer[place]
+        exact = self._exact(place)
+        rounded: Figure[Value]
+        if not ergebnis.haus.restcent or not exact.number:
+            rounded = Figure(self.name, Money(cents), norm=self.norm, inputs=(exact,), formula="runden({0}, 2)")
+        else:
+            rounded = self._restcent(person.bewohner)
         direct = [figure for posten in person.direkt if (figure := self.direkt(posten)) is not None]
         if not direct:
             return rounded
-        total = Money(self.anteile.nutzer[person.bewohner.platz] + sum(int(figure.number * 100) for figure in direct))
+        total = Money(cents + sum(int(figure.number * 100) for figure in direct))
         return Figure(
             f"{self.name} mit Direktkosten", total, norm=self.norm, inputs=(rounded, *direct), formula="summe()"
         )
 
-    def _rounded(self, place: int, einheit: int) -> Figure[Value]:
+    def _restcent(self, bewohner: Bewohner) -> Figure[Value]:
+        """Whole cents, first over the Nutzeinheiten and the owner, then inside the Nutzeinheit."""
         haus = self.herleitung.ergebnis.haus
-        value = Money(self.anteile.nutzer[place])
-        own = self._exact(place, detailed=True)
-        if not haus.restcent or not any(self.anteile.nutzer):
-            return Figure(self.name, value, norm=self.norm, inputs=(own,), formula="runden({0}, 2)")
-        exact = [own if at == place else self._exact(at, detailed=False) for at in range(len(self.anteile.nutzer))]
-        units = [self._of_unit(number, [exact[at] for at in at_unit]) for number, at_unit in enumerate(haus.einheiten)]
-        owner = self._owner(sum((figure.number for figure in exact), Fraction(0)))
-        house = given(
-            f"{self.name} des Hauses", Money(self.anteile.haus), source="Summe aller Anteile, auf den Cent gerundet"
-        )
-        places = list(haus.einheiten[einheit])
-        whole = Money(sum(self.anteile.nutzer[at] for at in places))
-        name = self.name if len(places) == 1 else f"{self.name}, Nutzeinheit"
-        of_unit: Figure[Value] = Figure(
-            name, whole, norm=self.norm, inputs=(house, *units, owner), formula=f"restcent({einheit})"
-        )
+        einheiten = haus.belegung.einheiten
+        number, places = bewohner.einheit, einheiten[bewohner.einheit]
+        whole = amount_figure(f"{self.name}, alle Kosten", tuple(self.eigen.values()))
+        house = Figure(f"{self.name} des Hauses", Money(self.anteile.haus), inputs=(whole,), formula="runden({0}, 2)")
+        inputs = (house, *map(self._of_unit, einheiten), self._owner(whole))
+        cents = Money(sum(self.anteile.nutzer[place] for place in places))
+        formula = f"restcent({number})"
         if len(places) == 1:
-            return of_unit
-        inputs = (of_unit, *(exact[at] for at in places))
-        return Figure(self.name, value, norm=self.norm, inputs=inputs, formula=f"restcent({places.index(place)})")
+            return Figure(self.name, cents, norm=self.norm, inputs=inputs, formula=formula)
+        share: Figure[Value] = Figure(f"{self.name}, Nutzeinheit", cents, inputs=inputs, formula=formula)
+        own = tuple(self._exact(place) if place == bewohner.platz else self._of_other(place) for place in places)
+        value = Money(self.anteile.nutzer[bewohner.platz])
+        formula = f"restcent({places.index(bewohner.platz)})"
+        return Figure(self.name, value, norm=self.norm, inputs=(share, *own), formula=formula)
 
-    def _of_unit(self, number: int, exact: list[Figure[Value]]) -> Figure[Value]:
-        if len(exact) == 1:
-            return exact[0]
-        nr = self.herleitung.ergebnis.haus.akte.nutzeinheiten[number].nr
-        total = Amount(sum((figure.number for figure in exact), Fraction(0)) * 100)
-        return Figure(f"{self.name}: Nutzeinheit {nr}", total, inputs=tuple(exact), formula="summe()")
+    def _of_unit(self, places: Sequence[int]) -> Figure[Value]:
+        """The exact component of a Nutzeinheit."""
+        parts = tuple(self._of_other(place) for place in places)
+        return parts[0] if len(parts) == 1 else amount_figure(f"{self.name}, ungerundet: Nutzeinheit", parts)
 
-    def _owner(self, others: Fraction) -> Figure[Value]:
-        exact = self._whole() - others * 100
-        return given("Eigentümer", Amount(exact), source="Anteil des Eigentümers (Pauschalen und Befreiungen)")
+    def _owner(self, whole: Figure[Value]) -> Figure[Value]:
+        """What Pauschalen and exemptions leave with the owner."""
+        everybody = amount_figure("alle Nutzer", tuple(map(self._of_other, range(len(self.anteile.nutzer)))))
+        return Figure(
+            "Eigentümer",
+            Amount((whole.number - everybody.number) * 100),
+            inputs=(whole, everybody),
+            formula="{0} - {1}",
+            source="Anteil des Eigentümers (Pauschalen und Befreiungen)",
+            aside=True,
+        )
 
-    def _whole(self) -> Fraction:
-        return sum((figure.number for figure in self.eigen.values()), Fraction(0)) * 100
+    def _of_other(self, place: int) -> Figure[Value]:
+        """The exact component of a Nutzer, as that of somebody else."""
+        if place not in self._beside:
+            nr = self.herleitung.ergebnis.haus.belegung.bewohner[place].nutzer.nr
+            exact = self._exact(place)
+            self._beside[place] = replace(
+                exact, name=f"{exact.name}: Nutzer {nr}", source=f"nutzer/{nr}", aside=bool(exact.inputs)
+            )
+        return self._beside[place]
 
-    def _exact(self, place: int, *, detailed: bool) -> Figure[Value]:
+    def _exact(self, place: int) -> Figure[Value]:
+        if place not in self._people:
+            self._people[place] = self._of_person(place)
+        return self._people[place]
+
+    def _of_person(self, place: int) -> Figure[Value]:
         parts: list[Figure[Value]] = []
         for lauf in self.herleitung.ergebnis.blaetter:
             weights = lauf.gewichte
@@ -98,32 +138,17 @@ class Komponentenherleitung:
             amount = self.element(lauf)
             if not amount.number:
                 continue
-            share = Fraction(weights.nutzer[place], weights.summe)
-            own = self.herleitung.weight(lauf, place, detailed=False)
-            whole = given(
-                f"{lauf.element.bezeichnung}, alle Nutzer",
-                Fraction(weights.summe, weights.teiler),
-                weights.einheit,
-                source=f"kostenbaum/{lauf.element.nr}",
-            )
+            own = self.herleitung.gewichte.weight(lauf, place, aside=True)
             parts.append(
                 Figure(
                     f"{self.name}: {lauf.element.bezeichnung}",
-                    Amount(amount.number * 100 * share),
-                    inputs=(amount, own, whole),
+                    Amount(amount.number * 100 * Fraction(weights.nutzer[place], weights.summe)),
+                    inputs=(amount, own, self.herleitung.gewichte.together(lauf)),
                     formula="{0} * {1} / {2}",
                 )
             )
-        total = Amount(sum((part.number for part in parts), Fraction(0)) * 100)
         name = f"{self.name}, ungerundet"
-        if not detailed:
-            nr = self.herleitung.ergebnis.haus.belegung.bewohner[place].nutzer.nr
-            return given(f"{name}: Nutzer {nr}", total, source=f"nutzer/{nr}")
-        return (
-            Figure(name, total, inputs=tuple(parts), formula="summe()")
-            if parts
-            else given(name, total, source="kein Anteil")
-        )
+        return amount_figure(name, tuple(parts)) if parts else given(name, Amount(Fraction(0)), source="kein Anteil")
 
     def element(self, lauf: Lauf) -> Figure[Value]:
         """The component that an element shares out."""
@@ -135,59 +160,44 @@ class Komponentenherleitung:
     def _of_element(self, lauf: Lauf) -> Figure[Value]:
         name = f"{self.name} in {lauf.element.bezeichnung}"
         parent = self.herleitung.ergebnis.eltern(lauf)
-        parts = [self.eigen[verweis] for verweis in lauf.element.kosten if verweis in self.eigen]
         if parent is not None and lauf in parent.pauschal:
-            place = parent.pauschal.index(lauf)
-            pauschale, cents = [row for row in parent.pauschalen if row[0].auf != EIGENTUEMER][place]
-            return given(name, Amount(self._taken(parent, pauschale, cents)), source=f"kostenbaum/{parent.element.nr}")
-        if parent is not None and lauf in parent.nachfolger:
-            above = self.element(parent)
-            if above.number:
-                share = given(
-                    "Anteil am Kostenelement",
-                    parent.anteile[parent.nachfolger.index(lauf)],
-                    source=f"kostenbaum/{parent.element.nr}",
-                )
-                parts.append(
-                    Figure(
-                        f"{name}, von oben",
-                        Amount(above.number * 100 * share.value),
-                        inputs=(above, share),
-                        formula="{0} * {1}",
-                    )
-                )
-        total = sum((part.number for part in parts), Fraction(0)) * 100
-        if not parts:
-            return given(name, Amount(Fraction(0)), source="keiner")
-        whole: Figure[Value] = Figure(name, Amount(total), inputs=tuple(parts), formula="summe()")
-        taken = [(pauschale, self._taken(lauf, pauschale, cents)) for pauschale, cents in lauf.pauschalen]
-        taken = [row for row in taken if row[1]]
-        if not taken:
+            places = [place for place, row in enumerate(parent.pauschalen) if row[0].auf != EIGENTUEMER]
+            taken = self._taken(parent, places[parent.pauschal.index(lauf)], self._before(parent))
+            return taken or given(name, Amount(Fraction(0)), source="keiner")
+        whole = self._before(lauf)
+        rows = [self._taken(lauf, place, whole) for place in range(len(lauf.pauschalen))]
+        minus = tuple(figure for figure in rows if figure is not None)
+        if not minus:
             return whole
-        minus = tuple(
-            given(f"{self.name}: {pauschale.bezeichnung}", Amount(value), source="Pauschale")
-            for pauschale, value in taken
-        )
+        total = whole.number - sum((figure.number for figure in minus), Fraction(0))
         formula = "{0}" + "".join(f" - {{{place}}}" for place in range(1, len(minus) + 1))
-        return Figure(
-            f"{name} nach Pauschalen",
-            Amount(total - sum(value for _, value in taken)),
-            inputs=(whole, *minus),
-            formula=formula,
-        )
+        return Figure(f"{name} nach Pauschalen", Amount(total * 100), inputs=(whole, *minus), formula=formula)
 
-    def _taken(self, lauf: Lauf, pauschale: Pauschale, cents: int) -> Fraction:
+    def _before(self, lauf: Lauf) -> Figure[Value]:
+        """The component in an element before its Pauschalen."""
+        name = f"{self.name} in {lauf.element.bezeichnung}"
         parent = self.herleitung.ergebnis.eltern(lauf)
-        value = (
-            sum((self.eigen[verweis].number for verweis in lauf.element.kosten if verweis in self.eigen), Fraction(0))
-            * 100
-        )
-        if parent is not None:
-            value += self.element(parent).number * 100 * parent.anteile[parent.nachfolger.index(lauf)]
-        return self.entnahme(pauschale, cents, lauf.total, value)
+        parts = [self.eigen[verweis] for verweis in lauf.element.kosten if verweis in self.eigen]
+        if parent is not None and (above := self.element(parent)).number:
+            share = self.herleitung.share(parent, parent.nachfolger.index(lauf))
+            amount = Amount(above.number * 100 * share.number)
+            parts.append(Figure(f"{name}, von oben", amount, inputs=(above, share), formula="{0} * {1}"))
+        return amount_figure(name, tuple(parts)) if parts else given(name, Amount(Fraction(0)), source="keiner")
+
+    def _taken(self, lauf: Lauf, place: int, whole: Figure[Value]) -> Figure[Value] | None:
+        """What a Pauschale takes of the component; None for nothing."""
+        pauschale, cents = lauf.pauschalen[place]
+        value = self.entnahme(pauschale, cents, lauf.total, whole.number * 100)
+        if not value:
+            return None
+        name, figure = f"{self.name}: {pauschale.bezeichnung}", self.herleitung.pauschale(lauf, place)
+        if pauschale.co2_anlage is not None and self.satz is not None:
+            return Figure(name, Amount(value), inputs=(figure, self.satz), formula="{0} * {1} / (100 + {1})")
+        inputs = (whole, figure, self.herleitung.all_costs(lauf))
+        return Figure(name, Amount(value), inputs=inputs, formula="{0} * {1} / {2}")
 
 
-def co2_herleitung(herleitung: Gewichtung, which: str) -> Komponentenherleitung:
+def co2_herleitung(herleitung: Baumherleitung, which: str) -> Komponentenherleitung:
     """Carbon costs of the Nutzer (co2_mieter), or the landlord's part of them (co2_vermieter)."""
     haus = herleitung.ergebnis.haus
     getragen, vermieter = herleitung.ergebnis.co2
@@ -224,62 +234,89 @@ def co2_herleitung(herleitung: Gewichtung, which: str) -> Komponentenherleitung:
     )
 
 
-def steuer_herleitung(herleitung: Gewichtung, rate: Fraction) -> Komponentenherleitung:
+def steuer_herleitung(herleitung: Baumherleitung, rate: Fraction) -> Komponentenherleitung:
     """Contained tax of one rate; KeyError when no cost has it."""
     haus = herleitung.ergebnis.haus
     anteile = herleitung.ergebnis.steuer[rate]
     eigen: Betraege = {}
+    for brennstoff in haus.brennstoffe:
+        if rate in haus.posten[f"A{brennstoff.anlage.nr}.B"].steuer:
+            eigen[f"A{brennstoff.anlage.nr}.B"] = _fuel_tax(brennstoff, rate)
     for reference, posten in haus.posten.items():
-        if rate in posten.steuer:
-            eigen[reference] = _tax(posten.herkunft, rate, posten.steuer[rate])
+        if rate in posten.steuer and reference not in eigen:
+            eigen[reference] = _tax(posten, rate)
 
     def direct(posten: Kostenposten) -> Figure[Value] | None:
-        if rate not in posten.steuer:
-            return None
-        return _tax(posten.herkunft, rate, Fraction(komponenten.direct_tax(posten, rate)))
+        return _tax(posten, rate, rounded=True) if rate in posten.steuer else None
 
+    name = f"darin Umsatzsteuer {german_exact(rate, 0, 4)} %"
+    taken = komponenten.tax_taken(haus, rate)
     return Komponentenherleitung(
-        herleitung,
-        f"darin Umsatzsteuer {rate} %",
-        "UStG § 12",
-        eigen,
-        komponenten.tax_taken(haus, rate),
-        anteile,
-        direct,
+        herleitung, name, "UStG § 12", eigen, taken, anteile, direct, _rate(rate, "Rechnungen")
     )
 
 
-def _tax(gross: Figure[Value], rate: Fraction, cents: Fraction) -> Figure[Value]:
-    percent = given("Steuersatz", rate, "%", source="Rechnung")
-    exact = gross.number * rate / (100 + rate) * 100
-    if exact == cents:
-        return Figure(
-            f"Umsatzsteuer in {gross.name}", Amount(cents), inputs=(gross, percent), formula="{0} * {1} / (100 + {1})"
-        )
-    if cents.denominator == 1 and abs(exact - cents) <= Fraction(1, 2):
-        return Figure(
-            f"Umsatzsteuer in {gross.name}",
-            Money(int(cents)),
-            inputs=(gross, percent),
-            formula="runden({0} * {1} / (100 + {1}), 2)",
-        )
-    # several invoices with different rates or a part still in stock: the layers have their own tax
-    return given(f"Umsatzsteuer in {gross.name}", Amount(cents), source="Summe der Rechnungen mit diesem Steuersatz")
+def _rate(rate: Fraction, source: str) -> Figure[Value]:
+    return given("Steuersatz", rate, "%", source=source)
 
 
-def lohn_herleitung(herleitung: Gewichtung, reference: str) -> Komponentenherleitung:
+def _tax(posten: Kostenposten, rate: Fraction, *, rounded: bool = False) -> Figure[Value]:
+    inputs = (posten.herkunft, _rate(rate, posten.where))
+    name = f"Umsatzsteuer in {posten.herkunft.name}"
+    formula = "{0} * {1} / (100 + {1})"
+    if rounded:
+        cents = komponenten.direct_tax(posten, rate)
+        return Figure(name, Money(cents), inputs=inputs, formula=f"runden({formula}, 2)")
+    return Figure(name, Amount(posten.steuer[rate]), inputs=inputs, formula=formula)
+
+
+def _fuel_tax(brennstoff: Brennstoff, rate: Fraction) -> Figure[Value]:
+    """The tax in the invoices of this rate, as far as their fuel was used."""
+    parts: list[Figure[Value]] = []
+    for layer in brennstoff.posten:
+        if layer.mwst != rate:
+            continue
+        gross: Figure[Value] = layer.geld
+        if layer.co2_dazu is not None:
+            gross = amount_figure(f"{layer.name} mit Kohlendioxid", (layer.geld, layer.co2_dazu))
+        inputs: tuple[Figure[Value], ...] = (gross, _rate(rate, layer.quelle or layer.where))
+        formula, value = "{0} * {1} / (100 + {1})", gross.number * 100 * rate / (100 + rate)
+        if layer.rest:
+            inputs = (*inputs, verbraucht(layer, brennstoff.einheit), layer.mengen)
+            formula, value = f"{formula} * {{2}} / {{3}}", value * layer.anteil
+        parts.append(Figure(f"Umsatzsteuer in {layer.name}", Amount(value), inputs=inputs, formula=formula))
+    return amount_figure(f"Umsatzsteuer in {brennstoff.art.titel}", tuple(parts))
+
+
+def lohn_herleitung(herleitung: Baumherleitung, reference: str) -> Komponentenherleitung:
     """Labour share of one cost; KeyError when it has none."""
     haus = herleitung.ergebnis.haus
     posten = haus.posten[reference]
     anteile = herleitung.ergebnis.lohn[reference]
-    source = given(
-        f"Lohnanteil {posten.bezeichnung}", Amount(Fraction(posten.lohn)), source=posten.where, norm="EStG § 35a"
-    )
+    name = f"Lohnanteil {posten.bezeichnung}"
     return Komponentenherleitung(
-        herleitung,
-        f"Lohnanteil {posten.bezeichnung}",
-        "EStG § 35a",
-        {reference: source},
-        komponenten.labour_taken,
-        anteile,
+        herleitung, name, "EStG § 35a", {reference: _labour(posten)}, komponenten.labour_taken, anteile
     )
+
+
+def _labour(posten: Kostenposten) -> Figure[Value]:
+    """The labour share as stated, or its percentage of the invoice; of both the days in the period."""
+    name, where = f"Lohnanteil {posten.bezeichnung}", f"{posten.where}/p35a"
+    inputs: tuple[Figure[Value], ...]
+    if posten.lohn_prozent is not None:
+        percent = given("Lohnanteil", posten.lohn_prozent, "%", source=where, norm="EStG § 35a")
+        inputs, formula = (
+            (given(posten.bezeichnung, Money(posten.ganz), source=posten.source), percent),
+            "{0} * {1} / 100",
+        )
+    else:
+        stated = Fraction(posten.lohn) * posten.tage_ganz / posten.tage
+        inputs, formula = (given(name, Money(int(stated)), source=where, norm="EStG § 35a"),), "{0}"
+    if posten.tage != posten.tage_ganz:
+        formula = f"{formula} * {{{len(inputs)}}} / {{{len(inputs) + 1}}}"
+        inputs = (
+            *inputs,
+            given("Tage im Zeitraum", posten.tage, "Tage", source="Kalender"),
+            given("Tage der Rechnung", posten.tage_ganz, "Tage", source="Kalender"),
+        )
+    return Figure(name, Amount(Fraction(posten.lohn)), norm="EStG § 35a", inputs=inputs, formula=formula)

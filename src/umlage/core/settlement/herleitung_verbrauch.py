@@ -253,6 +253,12 @@ def summe_flaechen(haus: Abrechnungshaus, groesse: str) -> Figure[Value]:
     return Figure("Summe der Flächen", total, "m2", inputs=tuple(inputs), formula="summe()")
 
 
+def summe_figure(name: str, inputs: tuple[Figure[Value], ...]) -> Figure[Value]:
+    """The sum of bare numbers."""
+    total = sum((figure.number for figure in inputs), Fraction(0))
+    return Figure(name, total, inputs[0].unit_name if inputs else "", inputs=inputs, formula="summe()")
+
+
 @dataclass(slots=True)
 class Gewichtsherleitung:
     """Weights of the Nutzer in leaf elements, each built once; `aside`: as those of somebody else."""

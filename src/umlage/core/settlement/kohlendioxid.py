@@ -50,6 +50,12 @@ def part_of(amount: Figure[Money], share: Figure[Fraction] | None) -> Figure[Mon
     return Figure(f"{amount.name}, anteilig", value, inputs=(amount, share), formula="runden({0} * {1}, 2)")
 
 
+def none() -> Carbon:
+    """Of fuel that carries no price of carbon, or in a time in which it was not split."""
+    norm = "CO2KostAufG § 2"
+    return given("Kohlendioxid", Fraction(0), "kg", norm=norm), given("Kohlendioxidkosten", Money(0), norm=norm)
+
+
 def computed(
     art: Energieart,
     einheit: str,
@@ -61,14 +67,14 @@ def computed(
     where: str,
 ) -> tuple[Figure[Fraction], Figure[Money], list[Finding]]:
     """Kilograms and cost from the factors of the law; findings for what is computed or cannot be."""
-    nothing = given("Kohlendioxid", Fraction(0), "kg"), given("Kohlendioxidkosten", Money(0))
+    nothing = none()
     name = (art.emission or {}).get(einheit)
     if name is None:
         return *nothing, [_missing(art, where)]
     try:
         kilos = p3_lieferung.emission.at(am)("Kohlendioxid, berechnet", menge, parameter(name).at(delivered.start))
         if am < SINCE:
-            return kilos, _before_2023(am), []
+            return kilos, _before_2023(am), [_computed(where)]
         tax = (
             given("Umsatzsteuer der Rechnung", rate, "%", source=where)
             if rate is not None

@@ -41,16 +41,19 @@ class Kostenposten:
     tage: int = 1
     tage_ganz: int = 1
     brennstoff: Figure[Money] | None = None
+    lohn_prozent: Fraction | None = None
+
+    @property
+    def source(self) -> str:
+        """Who says so: the invoice, or the Akte."""
+        return ", ".join(part for part in (self.quelle, german_day(self.am) if self.am else "") if part) or "laut Akte"
 
     @property
     def herkunft(self) -> Figure[Value]:
         """The cost as a figure, down to the invoice."""
         if self.brennstoff is not None:
             return self.brennstoff
-        source = (
-            ", ".join(part for part in (self.quelle, german_day(self.am) if self.am else "") if part) or "laut Akte"
-        )
-        origin: Figure[Value] = given(self.bezeichnung, Money(self.ganz), source=source)
+        origin: Figure[Value] = given(self.bezeichnung, Money(self.ganz), source=self.source)
         if self.tage == self.tage_ganz:
             return origin
         return Figure(
@@ -152,6 +155,9 @@ def _posten(
         kosten.schluessel if isinstance(kosten, Hauskosten | Wasserkosten) else "",
         days,
         of_days,
+        lohn_prozent=Fraction(kosten.p35a.prozent)
+        if kosten.p35a is not None and kosten.p35a.prozent is not None
+        else None,
     )
 
 

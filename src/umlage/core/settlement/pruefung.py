@@ -282,6 +282,15 @@ def _plants(akte: Akte) -> Iterator[Finding]:
     for anlage in akte.anlagen:
         where = f"anlagen/{anlage.nr}"
         art = ENERGIEARTEN[anlage.energieart]
+        for number, lieferung in enumerate(anlage.lieferungen, start=1):
+            if lieferung.co2 is not None and lieferung.co2.enthalten and 0 <= lieferung.betrag < lieferung.co2.betrag:
+                yield error(
+                    "co2.ueber_rechnung",
+                    f"{where}/lieferungen/{number}/co2/betrag",
+                    "Die enthaltenen Kohlendioxidkosten sind höher als der Rechnungsbetrag.",
+                    norm="CO2KostAufG § 3 Abs. 1",
+                    remedy="Betrag prüfen, oder enthalten: false setzen, wenn die Rechnung sie nicht enthält.",
+                )
         if not anlage.lieferungen and anlage.bestand is None:
             yield error("lieferung.fehlt", f"{where}/lieferungen", "Der Anlage fehlen die Energiekosten (lieferungen).")
         for number, kosten in enumerate(anlage.kosten, start=1):
@@ -312,6 +321,7 @@ def _names(akte: Akte) -> Iterator[Finding]:
     known = {kosten.bezeichnung for kosten in (*akte.kaltwasser, *akte.hausnebenkosten)}
     numbers = {nutzer.nr for einheit in akte.nutzeinheiten for nutzer in einheit.nutzer}
     pieces = {kosten.bezeichnung for kosten in akte.hausnebenkosten if kosten.schluessel == "STK"}
+    pieces |= {kosten.bezeichnung for kosten in akte.kaltwasser if kosten.schluessel == "STK"}
     for einheit in akte.nutzeinheiten:
         for nutzer in einheit.nutzer:
             where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
@@ -367,6 +377,7 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
             for nummer in {nummer for nummer in numbers if numbers.count(nummer) > 1}:
                 found.append(error("baum.geraet_doppelt", where, f"Das Gerät {nummer} steht zweimal."))
         found.extend(_places(element, where, units))
+        found.extend(_by_difference(element, where))
     for reference, posten in haus.posten.items():
         if reference not in taken:
             found.append(
@@ -377,6 +388,17 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
                 )
             )
     return found
+
+
+def _by_difference(element: Kostenelement, where: str) -> Iterator[Finding]:
+    if element.wertermittler == "differenz_verbrauch":
+        yield warning(
+            "baum.differenz_verbrauch",
+            where,
+            f"„{element.bezeichnung}“ wird nur als Differenz gemessen; das genügt nicht als Vorerfassung.",
+            norm="HeizkostenV § 5 Abs. 7; BGH VIII ZR 57/07",
+            remedy="Die Gruppe mit eigenem Zähler erfassen.",
+        )
 
 
 def _places(element: Kostenelement, where: str, units: set[str]) -> Iterator[Finding]:
