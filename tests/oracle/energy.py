@@ -49,7 +49,7 @@ class Energy:
 
 @dataclass
 class Layer:
-    """An invoice or the opening stock. `counts`: share in the period (1 without own `zeitraum`)."""
+    """An invoice or the opening stock."""
 
     am: date
     amount: Fraction
@@ -57,7 +57,6 @@ class Layer:
     kg: Fraction
     co2: Fraction
     contained: bool
-    counts: Fraction = Fraction(1)
 
     @property
     def added(self) -> Fraction:
@@ -101,44 +100,49 @@ def heating_value(plant, start: date) -> Fraction:
     return value
 
 
-def kg_per_unit(plant, einheit: str, came: date, start: date) -> Fraction:
-    """Factor of the delivery year."""
+def kg_per_unit(plant, einheit: str, first: date, start: date) -> Fraction:
+    """Factor of the first day of delivery."""
     kind = plant["energieart"]
     if kind in ("fernwaerme", "heizoel_schwer"):
         raise CannotRecompute(f"CO2 of {kind} cannot be computed")
     if kind not in GAS:
-        return number(law(f"ebev.faktor_{kind}", came))
+        return number(law(f"ebev.faktor_{kind}", first))
     if einheit == "m3":
-        return heating_value(plant, start) * law("ebev.faktor_erdgas_hi", came)
-    return number(law("ebev.faktor_erdgas_hs" if given(plant, "brennwert", False) else "ebev.faktor_erdgas_hi", came))
+        return heating_value(plant, start) * law("ebev.faktor_erdgas_hi", first)
+    return number(law("ebev.faktor_erdgas_hs" if given(plant, "brennwert", False) else "ebev.faktor_erdgas_hi", first))
 
 
-def price_of_tonne(came, convention: str) -> Fraction:
-    """Of the delivery days; over a turn of the year the mean by degree days."""
-    years = range(came[0].year, (came[1] - ONE_DAY).year + 1)
-    parts = [overlap(came, (date(year, 1, 1), date(year + 1, 1, 1))) for year in years]
+def days_of_delivery(plant, source, am: date, period) -> tuple[date, date]:
+    """Stored fuel `am`; from a grid the `zeitraum` of the invoice, else the whole period."""
+    if given(plant, "bestand") is not None:
+        return am, am + ONE_DAY
+    return period if given(source, "zeitraum") is None else span(source["zeitraum"])
+
+
+def price_of_tonne(first: date, end: date, convention: str) -> Fraction:
+    """The price of these days; over a turn of the year the mean by degree days."""
+    parts = [
+        overlap((first, end), (date(year, 1, 1), date(year + 1, 1, 1))) for year in range(first.year, end.year + 1)
+    ]
+    parts = [part for part in parts if days(*part)]
     if len(parts) == 1:
-        return number(law("behg.preis", came[0]))
-    weighed = total(degree_days(*part, convention) * law("behg.preis", part[0]) for part in parts)
-    return weighed / degree_days(*came, convention)
+        return number(law("behg.preis", first))
+    weights = [degree_days(*part, convention) for part in parts]
+    prices = [number(law("behg.preis", part[0])) for part in parts]
+    return total(price * weight for price, weight in zip(prices, weights, strict=True)) / total(weights)
 
 
-def carbon(plant, source, quantity: Fraction, einheit: str, am: date, came, start: date, convention: str):
-    """(kg, EUR, contained) as stated, else computed where the split needs it."""
-    stated = given(source, "co2")
-    if stated is not None:
-        return number(stated["kg"]), number(stated["betrag"]), given(stated, "enthalten", True)
-    if quantity == 0 or not has_co2_split(plant, start):
-        return ZERO, ZERO, True
-    kg = quantity * kg_per_unit(plant, einheit, came[0], start)
-    # "VAT rate of the invoice (`mwst`, default the rate in force on the last day of delivery)"
-    rate_in_force = law("ustg.gas_waerme" if plant["energieart"] in GAS else "ustg.regelsatz", came[1] - ONE_DAY)
-    vat = number(given(source, "mwst", rate_in_force))
+def computed_carbon(plant, source, quantity: Fraction, einheit: str, am: date, period, convention: str):
+    """(kg, EUR) where the invoice says nothing; `quantity` as far as it lies in the period."""
+    first, end = days_of_delivery(plant, source, am, period)
+    kg = quantity * kg_per_unit(plant, einheit, first, period[0])
     if am < CO2_COSTS_COUNT_FROM:
-        return kg, ZERO, True
-    exact = kg / 1000 * price_of_tonne(came, convention) * (1 + vat / 100)
-    # of grid energy the share in the period is rounded once, of stored fuel every layer
-    return kg, exact if given(plant, "bestand") is None else cents(exact), True
+        return kg, ZERO
+    # "VAT of the invoice (`mwst`, default the rate in force on the last of these days)"
+    usual = "ustg.gas_waerme" if plant["energieart"] in GAS else "ustg.regelsatz"
+    vat = given(source, "mwst")
+    vat = number(law(usual, end - ONE_DAY) if vat is None else vat)
+    return kg, cents(kg / 1000 * price_of_tonne(first, end, convention) * (1 + vat / 100))
 
 
 def share_in_period(invoice, period, convention: str) -> Fraction:
@@ -154,21 +158,19 @@ def share_in_period(invoice, period, convention: str) -> Fraction:
     return Fraction(days(*inside), days(*span(own)))
 
 
-def layer(plant, source, am: date, came, einheit: str, start: date, counts: Fraction, convention: str) -> Layer:
-    quantity = number(given(source, "menge", 0))
+def layer(plant, source, am: date, einheit: str, period, convention: str) -> Layer:
+    """An invoice as far as it lies in the period: amount and CO2 cost rounded, quantity and kg exact."""
+    share = share_in_period(source, period, convention)
+    quantity = number(given(source, "menge", 0)) * share
     if given(source, "menge") is not None:
         quantity *= conversion(given(source, "einheit", einheit), einheit)
-    kg, co2, contained = carbon(plant, source, quantity, einheit, am, came, start, convention)
-    return Layer(am, number(source["betrag"]), quantity, kg, co2, contained, counts)
-
-
-def delivery_days(plant, invoice, period):
-    """Stored fuel: the day of the delivery; from a grid: the time of the invoice, else the whole period."""
-    am = day(invoice["am"])
-    if given(plant, "bestand") is not None:
-        return am, am + ONE_DAY
-    own = given(invoice, "zeitraum")
-    return period if own is None else span(own)
+    kg, co2, contained = ZERO, ZERO, True
+    if (stated := given(source, "co2")) is not None:
+        kg, co2 = number(stated["kg"]) * share, cents(number(stated["betrag"]) * share)
+        contained = given(stated, "enthalten", True)
+    elif quantity and has_co2_split(plant, period[0]):
+        kg, co2 = computed_carbon(plant, source, quantity, einheit, am, period, convention)
+    return Layer(am, cents(number(source["betrag"]) * share), quantity, kg, co2, contained)
 
 
 # --- consumed in the period --------------------------------------------------------------------------------------
@@ -178,16 +180,7 @@ def consumed_energy(plant, period, convention: str) -> Energy:
     start, einheit = period[0], plant_unit(plant)
     stock = given(plant, "bestand")
     invoices = [
-        layer(
-            plant,
-            invoice,
-            day(invoice["am"]),
-            delivery_days(plant, invoice, period),
-            einheit,
-            start,
-            share_in_period(invoice, period, convention),
-            convention,
-        )
+        layer(plant, invoice, day(invoice["am"]), einheit, period, convention)
         for invoice in given(plant, "lieferungen", ())
     ]
     if stock is None:
@@ -197,22 +190,20 @@ def consumed_energy(plant, period, convention: str) -> Energy:
     opening_day = start - ONE_DAY if delivered is None else day(delivered)
     # "opening stock and deliveries (in the order of their days) are layers"
     layers = [
-        layer(
-            plant, opening, opening_day, (opening_day, opening_day + ONE_DAY), einheit, start, Fraction(1), convention
-        ),
+        layer(plant, opening, opening_day, einheit, period, convention),
         *sorted(invoices, key=lambda invoice: invoice.am),
     ]
     return energy_from_stock(layers, number(stock["ende"]["menge"]), einheit)
 
 
 def energy_of_invoices(invoices: list[Layer], einheit: str) -> Energy:
-    """Consumed = sum of the invoices; of a share amount and CO2 cost rounded, quantity and kg exact."""
+    """Consumed = sum of the invoices."""
     return Energy(
-        cost=total(cents(one.amount * one.counts) + cents(one.added * one.counts) for one in invoices),
-        quantity=total(one.quantity * one.counts for one in invoices),
+        cost=total(one.amount + one.added for one in invoices),
+        quantity=total(one.quantity for one in invoices),
         einheit=einheit,
-        kg=total(one.kg * one.counts for one in invoices),
-        co2=total(cents(one.split * one.counts) for one in invoices),
+        kg=total(one.kg for one in invoices),
+        co2=total(one.split for one in invoices),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import platform
 import sys
 from collections.abc import Callable
@@ -90,7 +89,6 @@ def _settlements(count: int) -> tuple[list[Measurement], Measurement, list[Ergeb
     samples: list[Ergebnis] = []
     for seed in range(count):
         akte = musterhaus(seed)
-        gc.collect()
         seconds, ergebnis = _timed(partial(_settled, akte))
         times["settle"] += seconds
         people += len(ergebnis.nutzer)

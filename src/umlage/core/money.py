@@ -92,6 +92,10 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
         if total:
             raise ValueError("Summe der Gewichte ist 0")
         return [0] * len(weights)
+    if len(weights) == 2:
+        # of two parts the larger remainder is the first one's when it is half or more
+        first = (2 * total * weights[0] + weight_sum) // (2 * weight_sum)
+        return [first, total - first]
     products = [total * weight for weight in weights]
     parts = [product // weight_sum for product in products]
     missing = total - sum(parts)

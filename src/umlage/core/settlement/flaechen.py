@@ -62,7 +62,10 @@ def flaechen(akte: Akte, haus: Belegung) -> tuple[Flaechen, list[Finding]]:
             source="Flächen der Nutzeinheiten",
             path="flaechen/heizung",
         )
-    return Flaechen(haus, tuple(heating), tuple(water), tuple(house), living), findings
+    # most houses have one area for everything: then it is one object, and its weights are found once
+    every = tuple(heating)
+    wet = every if water == heating else tuple(water)
+    return Flaechen(haus, every, wet, wet if house == water else tuple(house), living), findings
 
 
 def zeitgewichte(wert: Flaechenwert, bewohner: Bewohner, haus: Belegung, art: str) -> int:

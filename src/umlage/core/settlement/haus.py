@@ -25,6 +25,7 @@ from umlage.core.settlement.warmwasser import Trennung
 from umlage.core.verbrauch.geraet import PIKO, Gewicht
 
 WOHNUNG = {"wohnung", "gewerbe"}
+_FLAECHEN = {"heizflaeche", "warmwasserflaeche", "nebenflaeche"}
 
 
 @dataclass(slots=True)
@@ -70,8 +71,13 @@ class Abrechnungshaus:
         return self.belegung.tafel.weight(von, end) if art == "gradtage" else (end - von).days
 
     def anteile(self, anteile: Anteile, kostenelement: Kostenelement) -> Gewichte:
-        key = (anteile.groesse, anteile.zeit, anteile.nutzeinheiten, anteile.ohne_nutzer, anteile.eigentuemer_fuer)
-        cached = self._gewichte.get(key) if anteile.groesse not in (None, "stueck") else None
+        if anteile.groesse in (None, "stueck"):
+            return self._shares(anteile, kostenelement)
+        measure: object = anteile.groesse
+        if anteile.groesse in _FLAECHEN:
+            measure = id(self.flaechen.of(anteile.groesse))
+        key = (measure, anteile.zeit, anteile.nutzeinheiten, anteile.ohne_nutzer, anteile.eigentuemer_fuer)
+        cached = self._gewichte.get(key)
         if cached is None:
             cached = self._gewichte[key] = self._shares(anteile, kostenelement)
         return cached

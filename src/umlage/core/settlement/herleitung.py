@@ -25,6 +25,7 @@ from umlage.core.settlement.herleitung_verbrauch import (
     verbrauch_figure,
 )
 from umlage.core.settlement.messwert import BASIS
+from umlage.core.settlement.pruefung import KINDS
 
 BY_CONSUMPTION = "nachfolger_verbrauch"
 
@@ -442,7 +443,13 @@ class Herleitung:
         return component.person(person)
 
     def _prepaid(self, person: NutzerErgebnis) -> Figure[Value]:
-        return given("Vorauszahlungen", Money(person.vorauszahlung), source=f"Angabe beim Nutzer {person.nr}")
+        paid = person.bewohner.nutzer.vorauszahlung
+        parts: list[Figure[Value]] = []
+        for kind in KINDS[self.ergebnis.haus.akte.abrechnung.art]:
+            if (amount := getattr(paid, kind)) is not None:
+                source = f"Angabe beim Nutzer {person.nr}"
+                parts.append(given(f"Vorauszahlung {kind.capitalize()}", Money.euro(amount), source=source))
+        return Figure("Vorauszahlungen", Money(person.vorauszahlung), inputs=tuple(parts), formula="summe()")
 
     def _total(self, person: NutzerErgebnis) -> Figure[Value]:
         parts = tuple(self.position(person, position) for position in person.positionen)

@@ -118,9 +118,9 @@ class Komponentenherleitung:
         if place not in self._beside:
             nr = self.herleitung.ergebnis.haus.belegung.bewohner[place].nutzer.nr
             exact = self._exact(place)
-            self._beside[place] = replace(
-                exact, name=f"{exact.name}: Nutzer {nr}", source=f"nutzer/{nr}", aside=bool(exact.inputs)
-            )
+            aside = bool(exact.inputs)
+            source = f"nutzer/{nr}" if aside else exact.source
+            self._beside[place] = replace(exact, name=f"{exact.name}: Nutzer {nr}", source=source, aside=aside)
         return self._beside[place]
 
     def _exact(self, place: int) -> Figure[Value]:

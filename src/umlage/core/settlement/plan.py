@@ -22,7 +22,7 @@ from umlage.core.kostenbaum.element import (
     Verteiler,
     Zeitgewicht,
 )
-from umlage.core.settlement.akte import Akte, Anlage, Hauskosten, Teilung, Wasserkosten
+from umlage.core.settlement.akte import Akte, Anlage, Befreiung, Hauskosten, Teilung, Wasserkosten
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import HEIZT
@@ -58,12 +58,20 @@ def kostenbaum(
             followers.append(
                 _plant(akte, brennstoff, messung, str(len(followers) + 1), several, brennstoff.anlage.nr in abzug_co2)
             )
+    exempt = [
+        (nutzer.nr, befreiung)
+        for einheit in akte.nutzeinheiten
+        for nutzer in einheit.nutzer
+        for befreiung in nutzer.befreiungen
+    ]
     for group, title, letter, rows in (
         ("kaltwasser", "Kaltwasser", "W", akte.kaltwasser),
         ("nebenkosten", "Hausnebenkosten", "H", akte.hausnebenkosten),
     ):
         if rows:
-            followers.append(_house(akte, group, title, letter, rows, messung, str(len(followers) + 1)))  # type: ignore[arg-type]
+            nr = str(len(followers) + 1)
+            counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
+            followers.append(_house(group, title, letter, rows, _Wasser(messung, counting), exempt, nr))  # type: ignore[arg-type]
     return Kostenelement(nr="0", bezeichnung="Gesamtkosten", nachfolger=tuple(followers))
 
 
@@ -172,24 +180,29 @@ def _heating_meters(messung: Messung) -> tuple[str, ...]:
     return messung.numbers(*sorted(HEIZT))
 
 
+@dataclass(frozen=True, slots=True)
+class _Wasser:
+    """The meters of key VKW: cold water, and hot water where its water is paid there."""
+
+    messung: Messung
+    warmwasser: bool
+
+    def numbers(self) -> tuple[str, ...]:
+        return self.messung.numbers("kaltwasserzaehler", *(("warmwasserzaehler",) if self.warmwasser else ()))
+
+
 def _house(
-    akte: Akte,
     gruppe: Gruppe,
     titel: str,
     letter: str,
     rows: Sequence[Hauskosten | Wasserkosten],
-    messung: Messung,
+    wasser: _Wasser,
+    exempt: Sequence[tuple[str, Befreiung]],
     nr: str,
 ) -> Kostenelement:
     merged: dict[tuple[str, str], list[int]] = {}
     for number, row in enumerate(rows, start=1):
         merged.setdefault((row.bezeichnung, row.schluessel), []).append(number)
-    exempt = [
-        (nutzer.nr, befreiung)
-        for einheit in akte.nutzeinheiten
-        for nutzer in einheit.nutzer
-        for befreiung in nutzer.befreiungen
-    ]
     followers = []
     for place, ((bezeichnung, schluessel), numbers) in enumerate(merged.items(), start=1):
         kostenart = rows[numbers[0] - 1].kostenart or ""
@@ -204,12 +217,7 @@ def _house(
         )
         shares, devices = None, None
         if schluessel == "VKW":
-            kinds = (
-                ("kaltwasserzaehler", "warmwasserzaehler")
-                if akte.einstellungen.warmwasserzaehler_im_kaltwasser
-                else ("kaltwasserzaehler",)
-            )
-            devices = Geraete(nummern=messung.numbers(*kinds), ohne_nutzer=free, eigentuemer_fuer=borne)
+            devices = Geraete(nummern=wasser.numbers(), ohne_nutzer=free, eigentuemer_fuer=borne)
         else:
             shares = Anteile(groesse=GROESSEN[schluessel], ohne_nutzer=free, eigentuemer_fuer=borne)
         followers.append(

@@ -38,9 +38,8 @@ def trennung(akte: Akte, brennstoff: Brennstoff, haus: Belegung, flaechen: Flaec
     where = f"anlagen/{anlage.nr}/warmwasser"
     try:
         if verfahren.verfahren == "prozent":
-            result.faktor = given(
-                "Anteil Warmwasser", Fraction(verfahren.prozent or 0) / 100, source="Einstellung der Anlage"
-            )
+            stated = given("Anteil Warmwasser", Fraction(verfahren.prozent or 0), "%", source="Einstellung der Anlage")
+            result.faktor = Figure("Anteil Warmwasser", stated.value / 100, inputs=(stated,), formula="{0} / 100")
         elif verfahren.verfahren == "betrag":
             result.faktor = _volume(result, anlage, messung, where)
         else:
