@@ -93,7 +93,7 @@ def plants(draw: st.DrawFn) -> Plain:
         "mwst": Decimal(7),
         "co2": {
             "kg": Decimal(draw(st.integers(0, 30000))),
-            "betrag": draw(cents(0, 90000)),
+            "betrag": draw(cents(0, 50000)),
             "enthalten": draw(st.booleans()),
         },
     }

@@ -176,7 +176,17 @@ def layer(plant, source, am: date, einheit: str, period, convention: str) -> Lay
 # --- consumed in the period --------------------------------------------------------------------------------------
 
 
+def refuse_carbon_above_the_invoice(plant) -> None:
+    """Contained CO2 cost above an invoice of 0 or more is an error."""
+    for invoice in given(plant, "lieferungen", ()):
+        stated = given(invoice, "co2")
+        if stated is not None and given(stated, "enthalten", True):
+            if 0 <= number(invoice["betrag"]) < number(stated["betrag"]):
+                raise CannotRecompute("contained CO2 cost above the invoice")
+
+
 def consumed_energy(plant, period, convention: str) -> Energy:
+    refuse_carbon_above_the_invoice(plant)
     start, einheit = period[0], plant_unit(plant)
     stock = given(plant, "bestand")
     invoices = [

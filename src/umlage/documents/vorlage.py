@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from umlage.documents.bausteine import (
 )
 from umlage.documents.style.farben import farben
 from umlage.documents.style.satzspiegel import TEXTBREITE, Raster, Spalte, breite, passend, raster
+from umlage.documents.zahlen import FEST
 
 Vorlage = dict[str, Any]
 
@@ -34,6 +36,13 @@ ZWISCHENTITEL = 1530
 """Height of a subhead in a table."""
 ANGABENBREITE = 11050
 """Values of the information block: 39 mm."""
+_GANZ = 4
+"""Style of a word that must not be broken."""
+_SPALTE = 22000
+"""Narrowest column of sentences."""
+_VOR_ZIFFER = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)")
+_NACH_ZIFFER = re.compile(r"(?<=\d) (?=(?:€|%|‰|m²|m³|kWh|MWh|kg|l|Liter|Tagen?|Einheiten)(?![\w²³]))")
+_NETZ = re.compile(r"((?:https?://|www\.)\S+)")
 _STILE = {"": 0, "fett": 1, "leise": 2, "zeichen": 3}
 
 
@@ -114,8 +123,17 @@ def logo(zeichen: Logo) -> Vorlage:
 
 
 def satz(teile: Satz) -> list[list[int | str]]:
-    """Parts as pairs of style number and text."""
-    return [[_STILE[teil.stil], teil.text] for teil in teile]
+    """Parts as pairs of style number and text; figures keep their units, addresses of the net stay whole."""
+    paare: list[list[int | str]] = []
+    for teil in teile:
+        text = _VOR_ZIFFER.sub(FEST, _NACH_ZIFFER.sub(FEST, teil.text))
+        if "." not in text or _NETZ.search(text) is None:
+            paare.append([_STILE[teil.stil], text])
+            continue
+        for nr, stueck in enumerate(_NETZ.split(text)):
+            if stueck:
+                paare.append([_GANZ if nr % 2 and breite(stueck) < _SPALTE else _STILE[teil.stil], stueck])
+    return paare
 
 
 def saetze(liste: Iterable[Satz]) -> list[list[list[int | str]]]:

@@ -84,6 +84,11 @@ def tag(am: date) -> str:
     return f"{am.day:02d}.{am.month:02d}.{am.year:04d}"
 
 
+def anzahl(wieviele: int, eines: str, mehrere: str) -> str:
+    """`1 Tag`, `2 Tage`."""
+    return f"{wieviele}{FEST}{eines if wieviele == 1 else mehrere}"
+
+
 def zeitraum(von: date, bis: date) -> str:
     """Both days inclusive: `01.01.2022 – 31.12.2022`."""
     return f"{tag(von)}{FEST}{BIS}{FEST}{tag(bis)}"

@@ -10,14 +10,14 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents import kopf
 from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht, Befund, Preise, Preisgruppe, Preiszeile
 from umlage.documents.abrechnungsuebersicht.nutzerliste import nutzerliste
-from umlage.documents.abrechnungsuebersicht.traeger import eigentuemeranteil, leerstand, schaetzungen
+from umlage.documents.abrechnungsuebersicht.traeger import eigentuemeranteil, gruende, leerstand, schaetzungen
 from umlage.documents.aufteilung import norm
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, Tatsache, fett, leise, satz
 from umlage.documents.hauskosten import hauskosten
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.lohnkosten import lohnkosten
 from umlage.documents.schluessel import Blatt
-from umlage.documents.zahlen import euro, flaeche, knapp, tag
+from umlage.documents.zahlen import anzahl, euro, flaeche, knapp, tag
 
 _SCHWERE: dict[Severity, Literal["fehler", "warnung", "hinweis"]] = {
     Severity.ERROR: "fehler",
@@ -83,12 +83,12 @@ def _tatsachen(sicht: Haussicht) -> Iterator[Tatsache]:
     salden = [person.saldo.cents for person in personen]
     yield Tatsache("Gesamtkosten", euro(ergebnis.gesamtkosten.cents))
     yield Tatsache(
-        "Kosten der Nutzer", euro(sum(person.betrag.cents for person in personen)), f"{len(personen)} Abrechnungen"
+        "Kosten der Nutzer",
+        euro(sum(person.betrag.cents for person in personen)),
+        anzahl(len(personen), "Abrechnung", "Abrechnungen"),
     )
     eigentuemer = ergebnis.eigentuemer.cents + sum(person.betrag.cents for person in leerstand(sicht))
-    yield Tatsache(
-        "Anteil des Eigentümers", euro(eigentuemer), "Leerstand, Kohlendioxid, Befreiungen" if eigentuemer else ""
-    )
+    yield Tatsache("Anteil des Eigentümers", euro(eigentuemer), kopf.aufzaehlung(gruende(sicht)) if eigentuemer else "")
     yield Tatsache("Vorauszahlungen", euro(sum(person.vorauszahlung for person in personen)))
     plus, minus = [s for s in salden if s > 0], [s for s in salden if s < 0]
     yield Tatsache("Nachzahlungen", euro(sum(plus)), f"{len(plus)} Nutzer" if plus else "")

@@ -34,14 +34,14 @@ def nutzerliste(sicht: Haussicht) -> Nutzerliste:
     zeilen = [_zeile(sicht, person, reihe) for person, reihe in zip(ergebnis.nutzer, reihen, strict=True)]
     eigentuemer, rest = ergebnis.eigentuemer.cents, ergebnis.rundungsdifferenz.cents
     if eigentuemer:
-        zeilen.append(Nutzerzeile("", "Eigentümer (siehe dort)", gesamt=betrag(eigentuemer)))
+        zeilen.append(Nutzerzeile("", "Eigentümer vorab", gesamt=betrag(eigentuemer)))
     if rest:
         zeilen.append(Nutzerzeile("", "Rundungsdifferenz", gesamt=betrag(rest)))
     summe = _summe(reihen)
     summe.gesamt += eigentuemer + rest
     return Nutzerliste(
         zeilen=tuple(zeilen),
-        summe=_summenzeile(summe, sum(person.saldo.cents for person in ergebnis.nutzer)),
+        summe=_summenzeile(summe, sum(person.saldo.cents for person in sicht.personen())),
         einheit_heizung=_einheit(sicht),
         fussnote=_fussnote(sicht),
     )
@@ -80,12 +80,12 @@ def _zeile(sicht: Haussicht, person: NutzerErgebnis, reihe: _Reihe) -> Nutzerzei
         lage=sicht.akte.nutzeinheiten[bewohner.einheit].lage or "",
         zeitraum=zeit,
         flaeche=flaeche(reihe.flaeche) if reihe.flaeche else "",
-        saldo=betrag(person.saldo.cents),
-        **_werte(reihe),
+        saldo="" if bewohner.nutzer.leerstand else betrag(person.saldo.cents),
+        **_werte(reihe, leer=bewohner.nutzer.leerstand),
     )
 
 
-def _werte(reihe: _Reihe) -> dict[str, str]:
+def _werte(reihe: _Reihe, *, leer: bool = False) -> dict[str, str]:
     def cents(gruppe: str) -> str:
         return betrag(reihe.cents[gruppe]) if gruppe in reihe.cents else ""
 
@@ -102,7 +102,7 @@ def _werte(reihe: _Reihe) -> dict[str, str]:
         "nebenkosten": cents("nebenkosten"),
         "direktkosten": cents("direkt"),
         "gesamt": betrag(reihe.gesamt),
-        "vorauszahlung": betrag(reihe.vorauszahlung),
+        "vorauszahlung": "" if leer else betrag(reihe.vorauszahlung),
     }
 
 
@@ -135,5 +135,7 @@ def _fussnote(sicht: Haussicht) -> str:
             "In Heizung und Warmwasser ist der Anteil des Vermieters an den Kohlendioxidkosten schon abgezogen."
         )
     if any(person.bewohner.nutzer.leerstand for person in sicht.ergebnis.nutzer):
-        teile.append("Leerstand trägt der Eigentümer.")
+        teile.append("Leerstand trägt der Eigentümer; einen Saldo haben nur die Nutzer.")
+    if sicht.ergebnis.eigentuemer.cents:
+        teile.append("„Eigentümer vorab“ ist im Abschnitt „Anteil des Eigentümers“ aufgeschlüsselt.")
     return " ".join(teile)

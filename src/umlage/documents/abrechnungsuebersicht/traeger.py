@@ -32,7 +32,7 @@ def leerstand(sicht: Haussicht) -> list[NutzerErgebnis]:
 def eigentuemeranteil(sicht: Haussicht) -> Eigentuemeranteil | None:
     """Vacancies, the landlord's carbon share, exemptions at the owner's expense; none when he bears nothing."""
     zeilen = [
-        (f"{name.replace('CO2', 'CO₂')}", "CO2KostAufG" if "CO2" in name else "", cents)
+        (f"{name.replace('CO2', 'CO₂')}", "§§ 5 bis 8 CO2KostAufG" if "CO2" in name else "", cents)
         for name, cents in entnahmen(sicht.ergebnis)
     ]
     zeilen += _befreiungen(sicht)
@@ -47,6 +47,15 @@ def eigentuemeranteil(sicht: Haussicht) -> Eigentuemeranteil | None:
         tuple(Eigentuemerzeile(name, betrag(cents), grund) for name, grund, cents in zeilen),
         Eigentuemerzeile("Summe", betrag(summe)),
     )
+
+
+def gruende(sicht: Haussicht) -> list[str]:
+    """Why the owner bears anything, in a word each."""
+    woerter = ["Leerstand"] if any(person.betrag.cents for person in leerstand(sicht)) else []
+    vorab = [name for name, _ in entnahmen(sicht.ergebnis)]
+    woerter += ["Kohlendioxid"] if any("CO2" in name for name in vorab) else []
+    woerter += ["Abzüge"] if any("CO2" not in name for name in vorab) else []
+    return woerter + (["Befreiungen"] if any(cents for *_, cents in _befreiungen(sicht)) else [])
 
 
 def _befreiungen(sicht: Haussicht) -> list[tuple[str, str, int]]:

@@ -22,7 +22,7 @@ def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
     """Notes for the devices of one Nutzer, in their order."""
     for messwert, abschnitt in eigene:
         name = _name(messwert)
-        for text in _ersatzwerte(messwert, abschnitt):
+        for text in ersatzwerte(messwert, abschnitt):
             yield Mitteilung(name, satz(text), "achtung")
         if abschnitt.spanne is not None:
             yield Mitteilung(name, satz(_geteilt(sicht, messwert, abschnitt, abschnitt.spanne)), "achtung")
@@ -45,7 +45,8 @@ def _einheit(messwert: Messwert) -> str:
     return printed(messwert.geraet.einheit or BASIS[messwert.geraet.art])
 
 
-def _ersatzwerte(messwert: Messwert, abschnitt: Abschnitt) -> Iterator[str]:
+def ersatzwerte(messwert: Messwert, abschnitt: Abschnitt) -> Iterator[str]:
+    """Which stands of a Nutzer's part are estimates, and why."""
     grenzen = [s for s in (abschnitt.anfang, abschnitt.ende, *(abschnitt.spanne or ())) if s is not None]
     # a reset hides the estimate that was read on its eve
     for lesung in messwert.geraet.ablesungen:

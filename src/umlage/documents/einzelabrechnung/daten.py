@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import segno
 
 from umlage.documents import vorlage
 from umlage.documents.bausteine import Teil
+from umlage.documents.einzelabrechnung import seitenfolge
 from umlage.documents.einzelabrechnung.inhalt import (
     Ablesezeile,
     Anteil,
@@ -27,9 +28,11 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Zusammensetzung,
 )
 from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
+from umlage.documents.umbruch import Umbruch
 from umlage.documents.vorlage import REIHE, Vorlage
 
 REIHE_SEITE_1 = 1850
+ENGE_REIHE_SEITE_1 = 1650
 BETRAGSHOEHE = 4940
 """From the name of the amount to its baseline."""
 HILFEBREITE = 19800
@@ -44,10 +47,22 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     """Everything the template needs, in plain values."""
     zahlung = _zahlung(inhalt.ergebnis.zahlung)
     hilfehoehe = max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800))
-    frei = _freie_reihen(inhalt, zahlung["hoehe"] - BETRAGSHOEHE, hilfehoehe)
+    teile = {
+        "rechenweg": None if inhalt.rechenweg is None else _rechenweg(inhalt.rechenweg),
+        "zaehler": None if inhalt.zaehler is None else _zaehler(inhalt.zaehler),
+        "vergleich": None if inhalt.vergleich is None else _vergleich(inhalt.vergleich),
+    }
+    plaene = {name: _PLAENE[name](teil) for name, teil in teile.items() if teil is not None}
+    frei = any(plan.frei for plan in plaene.values())
+    stellen, seite = [], 2
+    for name, plan in plaene.items():
+        teile[name] |= seitenfolge.als_vorlage(plan)
+        stellen.append([name, seite])
+        seite += len(plan.seiten)
+    platz = _platz(inhalt, zahlung["hoehe"] - BETRAGSHOEHE, hilfehoehe)
     weite = breite(inhalt.ergebnis.betrag, 4600, fett=True)
     return {
-        "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=_seiten(inhalt)),
+        "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=0 if frei else seite - 1),
         "farben": vorlage.farbtafel(inhalt.rahmen),
         "ergebnis": {
             "bezeichnung": inhalt.ergebnis.bezeichnung,
@@ -55,40 +70,35 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
             "groesse": min(4600, 4600 * BETRAGSBREITE // weite),
             **zahlung,
         },
-        "zusammensetzung": _zusammensetzung(gerafft(inhalt.zusammensetzung, frei)),
+        "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, _wo(plaene.get("rechenweg"))),
         "mitteilungen": vorlage.mitteilungen(inhalt.mitteilungen),
         "portal": None if inhalt.portal is None else _portal(inhalt.portal),
         "fragen": vorlage.satz(inhalt.fragen),
         "hilfehoehe": hilfehoehe,
-        "rechenweg": None if inhalt.rechenweg is None else _rechenweg(inhalt.rechenweg),
-        "zaehler": None if inhalt.zaehler is None else _zaehler(inhalt.zaehler),
-        "vergleich": None if inhalt.vergleich is None else _vergleich(inhalt.vergleich),
+        "teile": stellen,
+        **teile,
     }
 
 
-def _freie_reihen(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
-    """Rows that the table of page 1 may have, sum and result included."""
+_PLAENE = {"rechenweg": seitenfolge.rechenweg, "zaehler": seitenfolge.zaehler, "vergleich": seitenfolge.vergleich}
+
+
+def _wo(plan: Umbruch | None) -> str:
+    """Where the lines of page 1 stand one by one; the calculation begins on page 2."""
+    seite = plan.seite_von("anteil") if plan is not None and not plan.frei else -1
+    return f"auf Seite {seite + 2}" if seite >= 0 else "auf den folgenden Seiten"
+
+
+def _platz(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
+    """What the table of page 1 may be high, its head not counted."""
     platz = PLATZ_SEITE_1 - mehr_zahlung
     if inhalt.portal is not None or inhalt.fragen:
         platz -= hilfehoehe
     platz -= 1400 * (vorlage.balken(inhalt.zusammensetzung.segmente, mit_namen=True)["darunter"] != [])
-    platz -= 1200 * (breite(inhalt.rahmen.untertitel, 950) // TEXTBREITE)
+    platz -= 1200 * (vorlage.zeilenzahl((Teil(inhalt.rahmen.untertitel),), TEXTBREITE, 950) - 1)
     for mitteilung in inhalt.mitteilungen:
         platz -= 1500 + 1140 * vorlage.zeilenzahl((*mitteilung.text, Teil(mitteilung.titel)), TEXTBREITE - 700, 850)
-    return int(platz) // REIHE_SEITE_1
-
-
-def _seiten(inhalt: Einzelabrechnung) -> int:
-    """One page for every part, where they are short enough to make that likely; the renderer counts again."""
-    weg, zaehler = inhalt.rechenweg, inhalt.zaehler
-    if weg is not None:
-        reihen = sum(len(gruppe.zeilen) + 1 for gruppe in weg.kosten.gruppen)
-        reihen += sum(len(gruppe.zeilen) + 1 for gruppe in weg.anteil.gruppen)
-        if reihen > 24 or weg.gradtage is not None or weg.lohnkosten is not None:
-            return 0
-    if zaehler is not None and sum(len(gruppe.zeilen) + 5 for gruppe in zaehler.gruppen) > 36:
-        return 0
-    return 1 + sum(teil is not None for teil in (weg, zaehler, inhalt.vergleich))
+    return int(platz)
 
 
 def _zahlung(zahlung: Zahlung | None) -> Vorlage:
@@ -104,28 +114,44 @@ def _zahlung(zahlung: Zahlung | None) -> Vorlage:
     }
 
 
-def gerafft(inhalt: Zusammensetzung, platz: int) -> Zusammensetzung:
-    """The same sums in at most `platz` lines where that can be had by showing whole groups as one line."""
+def seite_eins(inhalt: Zusammensetzung, platz: int, wo: str) -> Vorlage:
+    """Bar and lines of page 1, in `platz` where that can be had: tighter rows, then whole groups as one line."""
+    for reihe in (REIHE_SEITE_1, ENGE_REIHE_SEITE_1):
+        werte = _zusammensetzung(inhalt, reihe)
+        if _hoehe(werte) <= platz:
+            return werte
+    for kurz in gerafft(inhalt, wo):
+        for reihe in (REIHE_SEITE_1, ENGE_REIHE_SEITE_1):
+            werte = _zusammensetzung(kurz, reihe)
+            if _hoehe(werte) <= platz:
+                return werte
+    return werte
+
+
+def _hoehe(werte: Vorlage) -> int:
+    return sum(werte["hoehen"][1:])
+
+
+def gerafft(inhalt: Zusammensetzung, wo: str) -> Iterator[Zusammensetzung]:
+    """The same sums in fewer and fewer lines: the longest group as one line each time."""
     posten = inhalt.posten
-    while len(posten) + 2 + len(inhalt.abzuege) > platz:
+    while True:
         anzahl = {nr: sum(p.gruppe == nr for p in posten) for nr in range(len(inhalt.segmente))}
         groesste = max(anzahl, key=lambda nr: (anzahl[nr], nr), default=-1)
         if anzahl.get(groesste, 0) < 2:
-            break
-        posten = _zusammengezogen(posten, inhalt, groesste, anzahl[groesste])
-    return replace(inhalt, posten=posten)
+            return
+        posten = _zusammengezogen(posten, inhalt, groesste, f"{anzahl[groesste]} Positionen, einzeln {wo}")
+        yield replace(inhalt, posten=posten)
 
 
-def _zusammengezogen(posten: Sequence[Posten], inhalt: Zusammensetzung, nr: int, anzahl: int) -> tuple[Posten, ...]:
+def _zusammengezogen(posten: Sequence[Posten], inhalt: Zusammensetzung, nr: int, text: str) -> tuple[Posten, ...]:
     segment = inhalt.segmente[nr]
-    zeile = Posten(
-        segment.bezeichnung, segment.betrag.removesuffix("€").rstrip(), f"{anzahl} Positionen, einzeln auf Seite 2", nr
-    )
+    zeile = Posten(segment.bezeichnung, segment.betrag.removesuffix("€").rstrip(), text, nr)
     erste = next(stelle for stelle, p in enumerate(posten) if p.gruppe == nr)
     return (*posten[:erste], zeile, *(p for p in posten[erste:] if p.gruppe != nr))
 
 
-def _zusammensetzung(inhalt: Zusammensetzung) -> Vorlage:
+def _zusammensetzung(inhalt: Zusammensetzung, hoehe: int) -> Vorlage:
     def reihe(posten: Posten) -> list[str]:
         return [posten.bezeichnung, posten.erlaeuterung, posten.betrag]
 
@@ -138,7 +164,8 @@ def _zusammensetzung(inhalt: Zusammensetzung) -> Vorlage:
     return {
         "balken": vorlage.balken(inhalt.segmente, mit_namen=True),
         "spalten": [1400, *netz.breiten],
-        "hoehen": [1400, *netz.hoehen(REIHE_SEITE_1, 1150)],
+        "hoehen": [1400, *netz.hoehen(hoehe, 1150)],
+        "eng": hoehe < REIHE_SEITE_1,
         "posten": [[farbe, *texte] for farbe, texte in zip(farben, posten, strict=True)],
         "summe": rest[0],
         "abzuege": rest[1:-1],
@@ -307,6 +334,7 @@ def _vergleich(inhalt: Vergleichsseite) -> Vorlage:
     return {
         "titel": inhalt.titel,
         "tatsachen": vorlage.tatsachen(inhalt.tatsachen),
+        "saetze": vorlage.saetze(inhalt.saetze),
         "monate": None if inhalt.monate is None else _monatsbild(inhalt.monate),
         "vergleich": None
         if inhalt.vergleich is None

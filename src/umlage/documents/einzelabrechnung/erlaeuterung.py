@@ -9,6 +9,7 @@ from fractions import Fraction
 from umlage.core.eingabe import AbTag
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
+from umlage.documents.einzelabrechnung.ablesehinweise import ersatzwerte
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.schluessel import GERAETE, Blatt, mengentext
 from umlage.documents.zahlen import FEST, flaeche, knapp, tag
@@ -34,8 +35,23 @@ def erlaeuterung(sicht: Haussicht, person: NutzerErgebnis, position: Position) -
         einzahl, mehrzahl = GERAETE.get(position.einheit, ("Zähler", "Zählern"))
         anzahl = sum(m.geraet.nr in zeichen.geraete for m in sicht.geraete[person.bewohner.einheit])
         wer = f"nach Ihrem {einzahl}" if anzahl == 1 else f"nach Ihren {mehrzahl}"
-        return f"{wer}, {mengentext(position, zeichen)}"
+        return f"{wer}, {mengentext(position, zeichen)}{_besonders(sicht, person, zeichen)}"
     return _nach_anteilen(sicht, person, position, zeichen)
+
+
+def _besonders(sicht: Haussicht, person: NutzerErgebnis, zeichen: Blatt) -> str:
+    """Whether readings were estimated or split by time; the readings' page says why."""
+    platz = sicht.ergebnis.haus.belegung.einheiten[person.bewohner.einheit].index(person.bewohner.platz)
+    eigene = [
+        (messwert, abschnitt)
+        for messwert in sicht.geraete[person.bewohner.einheit]
+        if messwert.geraet.nr in zeichen.geraete
+        for abschnitt in messwert.abschnitte
+        if abschnitt.platz == platz
+    ]
+    geschaetzt = any(True for messwert, abschnitt in eigene for _ in ersatzwerte(messwert, abschnitt))
+    geteilt = any(abschnitt.spanne is not None for _, abschnitt in eigene)
+    return f"{', mit Ersatzwert' if geschaetzt else ''}{', nach Zeit geteilt' if geteilt else ''}"
 
 
 def _nach_anteilen(sicht: Haussicht, person: NutzerErgebnis, position: Position, zeichen: Blatt) -> str:

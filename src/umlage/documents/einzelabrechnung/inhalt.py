@@ -261,6 +261,8 @@ class Vergleichsseite:
     """Page 4."""
 
     tatsachen: tuple[Tatsache, ...]
+    saetze: tuple[Satz, ...] = ()
+    """Why there is no comparison, and the like."""
     monate: Monatsbild | None = None
     vergleich: Vergleichsbild | None = None
     informationen: tuple[Informationen, ...] = ()

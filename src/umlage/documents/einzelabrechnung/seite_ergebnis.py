@@ -14,7 +14,8 @@ from umlage.documents.einzelabrechnung.erlaeuterung import erlaeuterung, promill
 from umlage.documents.einzelabrechnung.inhalt import Ergebnis, Portal, Posten, Zahlung, Zusammensetzung
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.schluessel import gerundet
-from umlage.documents.zahlen import FEST, betrag, euro, euro_ohne_vorzeichen, flaeche, knapp, tag, zeitraum
+from umlage.documents.style.satzspiegel import TEXTBREITE, breite
+from umlage.documents.zahlen import FEST, anzahl, betrag, euro, euro_ohne_vorzeichen, flaeche, knapp, tag, zeitraum
 
 _VORAUSZAHLUNGEN = {"heizkosten": "Heizkosten", "kaltwasser": "Kaltwasser", "nebenkosten": "Nebenkosten"}
 
@@ -27,6 +28,7 @@ def rahmen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positi
     wo = einheit.lage or f"Nutzer {person.nr}"
     vorhanden = {position.gruppe for position in positionen}
     wofuer = kopf.aufzaehlung(wort for gruppe, wort in kopf.GRUPPEN.items() if gruppe in vorhanden) or "Kosten"
+    zwischen = "\n" if breite(f"{wofuer} für {kopf.raeume(einheit)}, {sicht.objekt}", 950) > TEXTBREITE else " "
     return Rahmen(
         name=f"{sicht.titel}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}",
         erstellt_am=akte.abrechnung.erstellt_am,
@@ -34,7 +36,7 @@ def rahmen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positi
         anschrift=kopf.empfaenger(akte, bewohner.nutzer),
         angaben=tuple(_angaben(sicht, person, positionen)),
         titel=sicht.titel,
-        untertitel=f"{wofuer} für {kopf.raeume(einheit)}, {sicht.objekt}",
+        untertitel=f"{wofuer} für {kopf.raeume(einheit)},{zwischen}{sicht.objekt}",
         bezeichnung=sicht.titel,
         liegenschaft=akte.liegenschaft.nr,
         nutzer=person.nr,
@@ -59,7 +61,7 @@ def _angaben(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posi
         anzahl = stufenwert(sicht, bewohner, "personen") or str(bewohner.nutzer.personen or 0)
         yield Angabe("Personen", satz(anzahl))
     yield Angabe("Abrechnungszeitraum", satz(sicht.zeitraum))
-    dauer = f"{bewohner.tage}{FEST}Tage"
+    dauer = anzahl(bewohner.tage, "Tag", "Tage")
     if sicht.nach_gradtagen and any(position.gruppe == "heizung" for position in positionen):
         eigene = promille(sicht, bewohner)
         dauer += f", {knapp(eigene, 0) if eigene == sicht.gradtagssumme == 1000 else flaeche(eigene)}{FEST}‰"
@@ -190,6 +192,6 @@ def fragen(sicht: Haussicht) -> Satz:
     wie = [f"Telefon {akte.absender.telefon}" if akte.absender.telefon else "", akte.absender.email or ""]
     zusatz = f" ({', '.join(filter(None, wie))})" if eigene and any(wie) else ""
     return satz(
-        f"Wenden Sie sich an {kopf.einzeilig(wer)}{zusatz}. Dort können Sie auch die Belege einsehen. "
-        "Die Rechnung Schritt für Schritt steht auf Seite 2."
+        f"Wenden Sie sich an: {kopf.einzeilig(wer)}{zusatz}. Dort können Sie auch die Belege einsehen. "
+        "Die Rechnung Schritt für Schritt beginnt auf Seite 2."
     )

@@ -24,7 +24,7 @@ from umlage.documents.haussicht import Haussicht
 from umlage.documents.kohlendioxid import mit_anteil
 from umlage.documents.lohnkosten import lohnkosten
 from umlage.documents.schluessel import Blatt, gerundet
-from umlage.documents.zahlen import FEST, betrag, dezimal, flaeche, knapp, tag
+from umlage.documents.zahlen import FEST, betrag, dezimal, euro, flaeche, knapp, tag
 
 MONATE = (
     "Januar",
@@ -135,16 +135,34 @@ def _zeit(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positio
         fett(tag(bewohner.von)),
         " bis ",
         fett(tag(bewohner.bis - DAY)),
-        f" genutzt, {bewohner.tage} von {ganz} Tagen. Flächen, Personen und Anteile zählen nur für diese Zeit:",
+        f" genutzt, {bewohner.tage} von {ganz} Tagen. Was nicht gemessen wird, zählt nur für diese Zeit:",
     )
     gesagt = set()
+    uebrige = []
     for position in positionen:
         blatt = sicht.blaetter[position.lauf.element.nr] if position.lauf is not None else None
         if blatt is None or blatt.groesse in ("", "stueck") or (blatt.groesse, blatt.zeit) in gesagt:
             continue
         gesagt.add((blatt.groesse, blatt.zeit))
-        if stufenwert(sicht, bewohner, blatt.groesse) is None:
+        if stufenwert(sicht, bewohner, blatt.groesse) is not None:
+            continue
+        if blatt.gruppe in ("heizung", "warmwasser") or blatt.zeit == "gradtage":
             yield _mal_zeit(sicht, person, position, blatt)
+        else:
+            uebrige.append(_nach_tagen(sicht, person, position, blatt))
+    if uebrige:
+        yield satz(
+            "Die übrigen Schlüssel nach Tagen, ",
+            zeichen("×"),
+            f" {zeitanteil(sicht, person, 'tage')}: {kopf.aufzaehlung(uebrige)}.",
+        )
+
+
+def _nach_tagen(sicht: Haussicht, person: NutzerErgebnis, position: Position, blatt: Blatt) -> str:
+    groesse = volle_groesse(sicht, person.bewohner, blatt, position.einheiten)
+    zahl = flaeche(groesse) if blatt.einheit == "m²" else knapp(groesse, 3)
+    einheit = f"{FEST}m²" if blatt.einheit == "m²" else ""
+    return f"{blatt.schluessel}{FEST}{zahl}{einheit}{FEST}→{FEST}{blatt.menge(position.einheiten)}{einheit}"
 
 
 def _mal_zeit(sicht: Haussicht, person: NutzerErgebnis, position: Position, blatt: Blatt) -> Satz:
@@ -184,11 +202,20 @@ def _stufen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posit
 
 def _befreiungen(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Satz]:
     for befreiung in person.bewohner.nutzer.befreiungen:
-        grund = f" ({befreiung.grund})" if befreiung.grund else ""
+        grund = f" Grund: {kopf.mit_punkt(befreiung.grund)}" if befreiung.grund else ""
         if befreiung.zu_lasten == "uebrige":
-            yield satz(f"An den Kosten „{befreiung.kosten}“ sind Sie nicht beteiligt{grund}.")
+            yield satz(f"An den Kosten „{befreiung.kosten}“ sind Sie nicht beteiligt.{grund}")
         else:
-            yield satz(f"Ihren Anteil an den Kosten „{befreiung.kosten}“ trägt der Eigentümer{grund}.")
+            cents = sum(
+                lauf.betraege[person.bewohner.platz]
+                for lauf in sicht.ergebnis.blaetter
+                if lauf.element.bezeichnung == befreiung.kosten
+            )
+            yield satz(
+                f"Ihren Anteil an den Kosten „{befreiung.kosten}“, ",
+                fett(euro(cents)),
+                f", trägt der Eigentümer; Sie zahlen dafür nichts.{grund}",
+            )
 
 
 def _gradtage(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Gradtage | None:

@@ -39,6 +39,8 @@ def vergleichsseite(
 ) -> Vergleichsseite:
     """Facts with last year's, bars per m², the information blocks."""
     vergleich = _vergleich(sicht, person, eigene)
+    tatsachen = tuple(_tatsachen(sicht, person, eigene))
+    verglichen = vergleich is not None or any(tatsache.vergleich for tatsache in tatsachen)
     gruppen = {position.gruppe for position in positionen}
     beheizt = bool(gruppen & {"heizung", "warmwasser"})
     informationen = []
@@ -46,11 +48,28 @@ def vergleichsseite(
         informationen.append(Informationen("Informationen nach § 6a Abs. 3 HeizkostenV", tuple(_p6a(sicht, person))))
     informationen.append(Informationen("Gut zu wissen", tuple(_wissen(sicht, person, positionen))))
     return Vergleichsseite(
-        tatsachen=tuple(_tatsachen(sicht, person, eigene)),
+        tatsachen=tatsachen,
+        saetze=() if verglichen or not tatsachen else (_kein_vergleich(sicht, person),),
         vergleich=vergleich,
         informationen=tuple(informationen),
-        titel="Ihr Verbrauch im Vergleich" if eigene else "Informationen",
+        titel="Ihr Verbrauch im Vergleich" if verglichen else "Ihr Verbrauch" if tatsachen else "Informationen",
     )
+
+
+def _kein_vergleich(sicht: Haussicht, person: NutzerErgebnis) -> Satz:
+    if sicht.ganze_zeit(person):
+        return satz("Werte des Vorjahres liegen nicht vor; ein Vergleich ist darum nicht möglich.")
+    return satz(
+        "Mit dem Vorjahr und mit den anderen im Haus wird hier nicht verglichen, weil Sie die Räume nur einen Teil des "
+        "Abrechnungszeitraums genutzt haben."
+    )
+
+
+def _witterung(sicht: Haussicht, person: NutzerErgebnis) -> str:
+    vorjahr = person.bewohner.nutzer.vorjahr
+    if vorjahr is None or vorjahr.heizung is None or not sicht.ganze_zeit(person):
+        return "Ein witterungsbereinigter Vergleich mit dem Vorjahr ist nicht möglich: Es fehlen vergleichbare Werte."
+    return "Klimafaktoren liegen nicht vor; der Vergleich mit dem Vorjahr ist nicht witterungsbereinigt."
 
 
 def _summe(eigene: Eigene, *arten: str) -> Fraction | None:
@@ -149,7 +168,7 @@ def _p6a(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Text]:
         yield Text("Entgelte für Geräte, Ablesung und Abrechnung", (entgelte,))
     yield Text(
         "Witterung",
-        (satz("Klimafaktoren liegen nicht vor; der Vergleich mit dem Vorjahr ist nicht witterungsbereinigt."),),
+        (satz(_witterung(sicht, person)),),
     )
     if angaben.beratung:
         yield Text("Beratung zum Energiesparen", (satz(_glatt(angaben.beratung)),))
@@ -178,7 +197,7 @@ def _energie(sicht: Haussicht) -> str:
             teile.append(f"{brennstoff.art.titel} {knapp(brennstoff.menge, 3)} {printed(brennstoff.einheit)}")
     verbraucht = f"Verbrauch des Hauses: {kopf.aufzaehlung(teile)}." if teile else ""
     kilo = haus.co2.kilogramm.number
-    ausstoss = f"Ausstoß: {knapp(kilo, 2)} kg CO₂." if kilo else ""
+    ausstoss = f"Kohlendioxid des Hauses: {knapp(kilo, 2)} kg." if kilo else ""
     if sicht.akte.information.energie:
         text = _glatt(sicht.akte.information.energie)
     else:

@@ -1,0 +1,70 @@
+"""Heights of what templates set, in hundredths of a point, from the same values that the templates read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from umlage.documents.style.satzspiegel import TEXTBREITE, breite
+
+Vorlage = dict[str, Any]
+
+WEIT, ENG = 2700, 1800
+"""Above a heading."""
+ENGE_REIHE = 140
+"""By so much a row of a tight table is lower."""
+UEBERSCHRIFT = 1875
+"""A heading of the second level with the space beneath it."""
+_VERSAL = 728
+"""Height of a capital letter, per mille of the size."""
+_ZEILENABSTAND, _ABSATZABSTAND = 490, 560
+
+
+def zeilenzahl(teile: Sequence[Sequence[Any]], platz: int = TEXTBREITE, groesse: int = 900) -> int:
+    """Lines of a sentence of pairs of style and text, broken as Typst breaks: as many words as fit."""
+    grenze = platz * 99 // 100
+    weiten = [breite(text, groesse, fett=stil in (1, 3)) for stil, text in teile]
+    if sum(weiten) <= grenze:
+        return 1
+    anzahl, stand, wort = 1, 0, 0
+    leer = breite(" ", groesse)
+    for stil, text in teile:
+        for nr, stueck in enumerate(text.split(" ")):
+            if nr:
+                stand, wort = stand + wort + leer, 0
+            wort += breite(stueck, groesse, fett=stil in (1, 3)) if stueck else 0
+            if stand and stand + wort > grenze:
+                anzahl, stand = anzahl + 1, 0
+            if wort > platz:
+                anzahl, wort = anzahl + wort // platz, wort % platz
+    return anzahl
+
+
+def absatz(teile: Sequence[Sequence[Any]], platz: int = TEXTBREITE, groesse: int = 900) -> int:
+    """A paragraph."""
+    return _zeilen(zeilenzahl(teile, platz, groesse), groesse)
+
+
+def _zeilen(anzahl: int, groesse: int, abstand: int = _ZEILENABSTAND) -> int:
+    return anzahl * (groesse * _VERSAL // 1000 + abstand) - abstand
+
+
+def absaetze(saetze: Iterable[Sequence[Sequence[Any]]], platz: int = TEXTBREITE, groesse: int = 900) -> int:
+    """Paragraphs one below the other."""
+    hoehen = [absatz(teile, platz, groesse) for teile in saetze]
+    return sum(hoehen) + _ABSATZABSTAND * (len(hoehen) - 1) if hoehen else 0
+
+
+def fussnote(text: str) -> int:
+    """A note beneath a table, with the space above it."""
+    return 840 + absatz([[0, text]], groesse=750) if text else 0
+
+
+def tafel(reihen: Sequence[int], *, eng: bool = False) -> int:
+    """A table of rows of known heights."""
+    return sum(reihen) - ENGE_REIHE * len(reihen) * eng
+
+
+def balken(werte: Vorlage) -> int:
+    """A bar with what stands beneath it."""
+    return 2600 + (1200 if werte["darunter"] else 0) + (1245 if werte["anteile"] else 0)
