@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -21,14 +22,15 @@ SEEDS = (31, 43, 57, 104, 113, 123, 139, 165, 206, 215, 259, 281)
 MUTATIONS: tuple[Mutation, ...] = (*ANYWHERE, *SETTINGS)
 
 
-def good_houses() -> dict[str, Values]:
+@cache
+def houses() -> dict[str, Values]:
     """The houses that get spoilt: all examples, golden ones, and random ones of up to six Nutzeinheiten."""
     files = sorted((ROOT / "examples").glob("*.yaml")) + [ROOT / "tests/golden" / name / "akte.yaml" for name in GOLDEN]
-    houses: Values = {}
+    found: Values = {}
     for path in files:
         name = path.stem if path.parent.name == "examples" else path.parent.name
-        houses[name] = plain_values(path.read_bytes(), is_json=False)
-    return houses | {f"musterhaus-{seed}": musterakte(seed) for seed in SEEDS}
+        found[name] = plain_values(path.read_bytes(), is_json=False)
+    return found | {f"musterhaus-{seed}": musterakte(seed) for seed in SEEDS}
 
 
 def spoilt(house: Values, chance: Random, mistakes: int) -> tuple[Values, str]:
@@ -40,3 +42,12 @@ def spoilt(house: Values, chance: Random, mistakes: int) -> tuple[Values, str]:
         if mutation(values, chance):
             names.append(mutation.__name__)
     return frozen(values), " + ".join(names)
+
+
+def mutant(number: int) -> tuple[str, Values]:
+    """The mutant with this number, the same on every machine: its description and its values."""
+    chance = Random(f"Umlage {number}")
+    names = sorted(houses())
+    name = names[number % len(names)]
+    values, mistakes = spoilt(houses()[name], chance, chance.choice((1, 1, 2)))
+    return f"{number}: {name}, {mistakes}", values

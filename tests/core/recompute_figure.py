@@ -34,10 +34,10 @@ def is_booked(value: Any) -> bool:
     return hasattr(value, "cents") and isinstance(value.cents, int)
 
 
-def leaves(figure: Any) -> Iterator[Any]:
-    """Every figure of the tree that was given, once."""
+def leaves(*figures: Any) -> Iterator[Any]:
+    """Every figure of the trees that was given, once."""
     seen: set[int] = set()
-    waiting = [figure]
+    waiting = list(figures)
     while waiting:
         here = waiting.pop()
         if id(here) in seen:

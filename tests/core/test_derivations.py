@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,10 +14,12 @@ from typing import Any
 
 import pytest
 
+from tests.core.mutations import mutant
 from tests.core.recompute_figure import Faulty, Recomputation, evaluated, leaves, stated
 from umlage.cli.musterhaeuser import musterakte
 from umlage.core.figure import explain
 from umlage.core.finding import Refused
+from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath, float_free
 from umlage.core.settlement.komponenten import direct_tax
@@ -26,47 +29,57 @@ from umlage.formats.akte.syntax import plain_values
 
 ROOT = Path(__file__).parents[2]
 FILES = [*sorted((ROOT / "examples").glob("*.yaml")), *sorted((ROOT / "tests/golden").glob("*/akte.yaml"))]
-SMALL = (1, 5, 9, 17, 24, 31, 32, 43, 49, 57, 66, 72, 104, 113, 123, 127, 137, 139, 149, 162, 165, 176, 198, 200, 206)
-LARGE = (0, 3, 4, 7, 10)
+SEEDS = (
+    *(0, 1, 3, 5, 7, 9, 17, 24, 31, 32, 43, 49, 57, 66, 72),
+    *(104, 113, 123, 127, 137, 139, 149, 162, 165, 176, 198, 200, 206, 215, 246),
+)
 FALLBACKS = {Fraction(30), Fraction(60)}  # base costs and temperature of an Akte that names none
 
 
 @dataclass(frozen=True)
 class House:
-    """A settled house with its content; `None` when it is refused."""
+    """A settled house with its content and all its derivations."""
 
     values: Any
     answer: Ergebnis
     derivation: Herleitung
+    figures: dict[str, Any]
+    recomputation: Recomputation
 
 
-def names() -> list[str]:
-    files = [path.stem if path.parent.name == "examples" else path.parent.name for path in FILES]
-    return [*files, *(f"musterhaus-{seed}" for seed in (*SMALL, *LARGE))]
+def contents() -> dict[str, Any]:
+    """All houses by name, as plain values."""
+    found: dict[str, Any] = {}
+    for path in FILES:
+        name = path.stem if path.parent.name == "examples" else path.parent.name
+        found[name] = plain_values(path.read_bytes(), is_json=False)
+    return found | {f"musterhaus-{seed}": musterakte(seed) for seed in SEEDS}
 
 
-@cache
-def house(name: str) -> House | None:
-    if name.startswith("musterhaus-"):
-        values: Any = musterakte(int(name.removeprefix("musterhaus-")))
-    else:
-        path = next(path for path in FILES if name in (path.stem, path.parent.name))
-        values = plain_values(path.read_bytes(), is_json=False)
-    try:
-        answer = settle(from_plain(values))
-    except Refused:
-        return None
-    return House(values, answer, Herleitung(answer))
-
-
-def settled(name: str) -> House:
-    found = house(name)
-    if found is None:
-        pytest.xfail("unreachable")  # names of refused houses are left out below
+def accepted() -> list[str]:
+    """The names of the houses that are not refused."""
+    found = []
+    for name, values in CONTENTS.items():
+        with suppress(Refused):
+            settle(from_plain(values))
+            found.append(name)
     return found
 
 
-SETTLED = [name for name in names() if name.startswith("musterhaus-") or house(name) is not None]
+CONTENTS = contents()
+ACCEPTED = accepted()
+
+
+@cache
+def house(name: str) -> House:
+    return derived(CONTENTS[name])
+
+
+def derived(values: Any) -> House:
+    answer = settle(from_plain(values))
+    derivation = Herleitung(answer)
+    figures = {path: derivation.figure(path) for path in derivation.paths()}
+    return House(values, answer, derivation, figures, Recomputation())
 
 
 def printed_amounts(answer: Ergebnis) -> Iterator[tuple[str, Fraction]]:
@@ -75,11 +88,18 @@ def printed_amounts(answer: Ergebnis) -> Iterator[tuple[str, Fraction]]:
     for key in ("gesamtkosten", "rundungsdifferenz", "eigentuemer"):
         yield key, Fraction(data[key])
     for lauf in answer.wurzel.walk():
-        yield f"kostenbaum/{lauf.element.nr}", Fraction(lauf.verteilt) / 100
+        yield f"kostenbaum/{lauf.element.nr}", shared_out(lauf)
     for nr, figure in answer.haus.co2.vermieter.items():
         yield f"anlagen/{nr}/co2_vermieter", stated(figure.value)
     for person, row in zip(answer.nutzer, data["nutzer"], strict=True):
         yield from _of_nutzer(answer, person, row)
+
+
+def shared_out(lauf: Lauf) -> Fraction:
+    """What an element gives on; where costs only enter below, what they give on there."""
+    if lauf.total or not lauf.nachfolger:
+        return Fraction(lauf.verteilt) / 100
+    return sum(map(shared_out, lauf.nachfolger), Fraction(0))
 
 
 def _of_nutzer(answer: Ergebnis, person: Any, row: Any) -> Iterator[tuple[str, Fraction]]:
@@ -98,37 +118,37 @@ def _of_nutzer(answer: Ergebnis, person: Any, row: Any) -> Iterator[tuple[str, F
         yield f"{start}/p35a/{reference}", Fraction(labour.nutzer[place], 100)
 
 
-@pytest.mark.parametrize("name", SETTLED)
-def test_every_printed_amount_follows_from_its_own_derivation(name: str) -> None:
-    found = settled(name)
-    recomputation = Recomputation()
+def faults(found: House) -> dict[str, str]:
+    """What does not hold, by path."""
     wrong = {}
-    for path, printed in printed_amounts(found.answer):
+    printed = dict(printed_amounts(found.answer))
+    for path, figure in found.figures.items():
         try:
-            value = recomputation.value(found.derivation.figure(path))
+            value = found.recomputation.value(figure)
         except Faulty as fault:
             wrong[path] = str(fault)
             continue
-        # with je_position a parent may hold a part of a cent, which is printed as it is
-        if value != printed:
-            wrong[path] = f"{value} statt {printed}"
-    assert wrong == {}
+        if path in printed and value != printed[path]:
+            wrong[path] = f"{value} statt {printed[path]}"
+    return wrong | dict.fromkeys(printed.keys() - found.figures.keys(), "ohne Herleitung")
 
 
-@pytest.mark.parametrize("name", SETTLED)
-def test_every_path_has_a_derivation_that_holds(name: str) -> None:
-    found = settled(name)
-    recomputation = Recomputation()
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_every_printed_amount_follows_from_its_own_derivation(name: str) -> None:
+    assert faults(house(name)) == {}
+
+
+@pytest.mark.parametrize("chunk", range(4))
+def test_derivations_of_spoilt_houses_hold_as_well(chunk: int) -> None:
+    """They have what good houses seldom have: resets, exemptions, dated areas, stock with mixed invoices."""
     wrong = {}
-    paths = list(found.derivation.paths())
-    for path in paths:
-        try:
-            recomputation.value(found.derivation.figure(path))
-        except Faulty as fault:
-            wrong[path] = str(fault)
+    for number in range(chunk * 120, (chunk + 1) * 120):
+        description, values = mutant(number)
+        with suppress(Refused):
+            found = derived(values)
+            wrong |= {f"{description}: {path}": text for path, text in faults(found).items()}
+            wrong |= {f"{description}: {name}": str(row) for name, row in strange_leaves(found).items()}
     assert wrong == {}
-    assert len(paths) == len(set(paths))
-    assert {path for path, _ in printed_amounts(found.answer)} <= set(paths)
 
 
 # --- what a derivation may end in --------------------------------------------------------------------------------
@@ -143,56 +163,57 @@ def numbers_in(value: Any) -> set[Fraction]:
     return {Fraction(value)} if isinstance(value, Decimal) else set()
 
 
-@pytest.mark.parametrize("name", SETTLED)
-def test_derivations_end_in_numbers_of_the_akte_the_law_or_the_calendar(name: str) -> None:
-    found = settled(name)
+def strange_leaves(found: House) -> dict[str, tuple[str, ...]]:
+    """What a derivation ends in and what stands neither in the Akte nor in the law nor in the calendar."""
     known = numbers_in(found.values) | FALLBACKS | {Fraction(0), Fraction(1)}
     strange = {}
-    for path in found.derivation.paths():
-        for leaf in leaves(found.derivation.figure(path)):
-            given_by_law = leaf.norm and (leaf.source.startswith("Gesetz") or leaf.norm == "SI-Einheiten")
-            conversion = leaf.name.startswith("Umrechnung ")
-            if leaf.source == "Kalender" or given_by_law or conversion:
-                continue
-            if stated(leaf.value) not in known:
-                strange[leaf.name] = (path, str(leaf.value), leaf.source, leaf.norm)
-    assert strange == {}
+    for leaf in leaves(*found.figures.values()):
+        given_by_law = leaf.norm and (leaf.source.startswith("Gesetz") or leaf.norm == "SI-Einheiten")
+        conversion = leaf.name.startswith("Umrechnung ")
+        if leaf.source == "Kalender" or given_by_law or conversion:
+            continue
+        if stated(leaf.value) not in known:
+            strange[leaf.name] = (str(leaf.value), leaf.source, leaf.norm)
+    return strange
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_derivations_end_in_numbers_of_the_akte_the_law_or_the_calendar(name: str) -> None:
+    assert strange_leaves(house(name)) == {}
 
 
 # --- as people read it -------------------------------------------------------------------------------------------
 
-REPR = re.compile(
-    r"Fraction\(|Decimal\(|Money\(|Amount\(|Figure\(|<[a-z_.]+ |\bNone\b|\bTrue\b|\bFalse\b|\{\d+\}|\bsumme\("
-)
+REPR = re.compile(r"\w\(|<[a-z_.]+ |\bNone\b|\bTrue\b|\bFalse\b|\{\d+\}|object at")
 
 
-@pytest.mark.parametrize("name", SETTLED)
+@pytest.mark.parametrize("name", ACCEPTED)
 def test_an_explanation_is_german_text_without_python(name: str) -> None:
-    found = settled(name)
-    paths = list(found.derivation.paths())
+    found = house(name)
     wrong = {}
-    for path in paths if len(paths) < 300 else paths[::9]:
-        lines = list(explain(found.derivation.figure(path)))
+    paths = list(found.figures)
+    for path in paths if len(paths) < 150 else paths[::11]:
+        lines = list(explain(found.figures[path]))
         bad = [line for line in lines if REPR.search(line) or not line.strip()]
         if bad or not lines:
             wrong[path] = bad[:3]
     assert wrong == {}
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "", "/", "gesamt", "gesamtkosten/1", "anlagen/9/energie", "anlagen/1/wind", "anlagen/1", "co2/x", "kostenbaum/77",
-        "kostenbaum", "geraete/0", "geraete/nutzeinheiten/1", "nutzer/0-0/betrag", "nutzer/1-1", "nutzer/1-1/positionen/0",
-        "nutzer/1-1/positionen/99", "nutzer/1-1/positionen/-1", "nutzer/1-1/positionen/x", "nutzer/1-1/umsatzsteuer/3",
-        "nutzer/1-1/umsatzsteuer/viel", "nutzer/1-1/umsatzsteuer/1\N{FRACTION SLASH}0", "nutzer/1-1/umsatzsteuer", "nutzer/1-1/p35a/H99",
-        "nutzer/1-1/p35a/A1.B", "nutzer/1-1/co2", "nutzer/1-1/betrag/x",
-    ],
-)  # fmt: skip
+NO_PATHS = """
+/ gesamt gesamtkosten/1 anlagen/9/energie anlagen/1/wind anlagen/1 co2/x kostenbaum/77 kostenbaum geraete/0
+geraete/nutzeinheiten/1
+nutzer/0-0/betrag nutzer/1-1 nutzer/1-1/betrag/x nutzer/1-1/co2 nutzer/1-1/p35a/H99 nutzer/1-1/p35a/A1.B
+nutzer/1-1/positionen/0 nutzer/1-1/positionen/99 nutzer/1-1/positionen/-1 nutzer/1-1/positionen/x
+nutzer/1-1/umsatzsteuer nutzer/1-1/umsatzsteuer/3 nutzer/1-1/umsatzsteuer/viel nutzer/1-1/umsatzsteuer/nan
+"""
+
+
+@pytest.mark.parametrize("path", ["", *NO_PATHS.split()])
 @pytest.mark.parametrize("name", ["casameta-2022", "fernwaerme-2025", "kaltwasser-2024", "a1-bfw-schema"])
 def test_a_path_that_there_is_not_raises_unknown_path(name: str, path: str) -> None:
     with pytest.raises(UnknownPath):
-        settled(name).derivation.figure(path)
+        house(name).derivation.figure(path)
 
 
 # --- the recomputation itself ------------------------------------------------------------------------------------
@@ -215,7 +236,7 @@ def test_the_recomputation_knows_the_grammar(formula: str, inputs: tuple[str, ..
 
 
 def test_a_derivation_with_another_value_is_found() -> None:
-    found = settled("casameta-2022")
+    found = house("casameta-2022")
     figure: Any = found.derivation.figure("nutzer/1-1/saldo")
     wrong = replace(figure, inputs=(figure.inputs[0], replace(figure.inputs[1], value=figure.inputs[0].value)))
     for forged in (wrong, replace(figure, value=figure.inputs[0].value), replace(figure, formula="")):

@@ -14,7 +14,9 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Einzelabrechnung,
     Ergebnis,
     Posten,
+    Rechenweg,
     Zaehlergruppe,
+    Zaehlerseite,
     Zaehlersumme,
     Zusammensetzung,
 )
@@ -27,7 +29,8 @@ VERWALTUNG = Absender(
     akzent="#7A1F5C",
 )
 
-KOSTEN = (
+Zeile = tuple[str, str, int]
+KOSTEN: tuple[Zeile, ...] = (
     ("Grundsteuer", "Wohnfläche", 120477),
     ("Straßenreinigung und Winterdienst", "Wohnfläche", 48210),
     ("Müllabfuhr", "Personentage", 98810),
@@ -50,7 +53,6 @@ def einzelabrechnung(arten: int = 12) -> Einzelabrechnung:
         KOSTEN[nr % 12] if nr < 12 else (f"{KOSTEN[nr % 12][0]}, Teil {nr // 12 + 1}", *KOSTEN[nr % 12][1:])
         for nr in range(arten)
     )
-    posten = tuple(Posten(name, betrag(cent * 72 // 590), f"nach {schluessel}", 3) for name, schluessel, cent in zeilen)
     nebenkosten = sum(cent * 72 // 590 for *_, cent in zeilen)
     summe = 109156 + 12044 + nebenkosten
     assert grund.rechenweg is not None
@@ -59,92 +61,103 @@ def einzelabrechnung(arten: int = 12) -> Einzelabrechnung:
         grund,
         rahmen=_rahmen(),
         ergebnis=Ergebnis("Ihre Nachzahlung", euro(summe - 180000), grund.ergebnis.zahlung),
-        zusammensetzung=Zusammensetzung(
-            (
-                *(
-                    replace(segment, promille=segment.promille * 109156 // summe)
-                    for segment in grund.zusammensetzung.segmente
-                ),
-                Segment("Kaltwasser", euro(12044), 12044000 // summe, 2),
-                Segment("Nebenkosten", euro(nebenkosten), nebenkosten * 1000 // summe, 3),
-            ),
-            (
-                *grund.zusammensetzung.posten,
-                Posten("Kaltwasser", "120,44", "nach Ihren Wasserzählern, 28,310 m³", 2),
-                *posten,
-            ),
-            Posten("Ihre Kosten", betrag(summe)),
-            (Posten("Ihre Vorauszahlungen", "−1.800,00"),),
-            Posten("Ihre Nachzahlung", betrag(summe - 180000)),
+        zusammensetzung=_zusammensetzung(grund.zusammensetzung, zeilen, summe),
+        rechenweg=_rechenweg(grund.rechenweg, zeilen),
+        zaehler=_zaehler(grund.zaehler),
+    )
+
+
+def _zusammensetzung(grund: Zusammensetzung, zeilen: tuple[Zeile, ...], summe: int) -> Zusammensetzung:
+    posten = tuple(Posten(name, betrag(cent * 72 // 590), f"nach {schluessel}", 3) for name, schluessel, cent in zeilen)
+    nebenkosten = sum(cent * 72 // 590 for *_, cent in zeilen)
+    return Zusammensetzung(
+        (
+            *(replace(segment, promille=segment.promille * 109156 // summe) for segment in grund.segmente),
+            Segment("Kaltwasser", euro(12044), 12044000 // summe, 2),
+            Segment("Nebenkosten", euro(nebenkosten), nebenkosten * 1000 // summe, 3),
         ),
-        rechenweg=replace(
-            grund.rechenweg,
-            kosten=replace(
-                grund.rechenweg.kosten,
-                gruppen=(
-                    replace(
-                        grund.rechenweg.kosten.gruppen[0],
-                        titel="Heizung und Warmwasser",
-                        summe=Kostenzeile("Summe", "3.055,80"),
-                    ),
-                    Kostengruppe(
-                        "Kaltwasser", (Kostenzeile("Wasserversorgung", "841,77", "Bescheid 20.01.2023", "402", "m³"),)
-                    ),
-                    Kostengruppe(
-                        "Weitere Betriebskosten",
-                        tuple(Kostenzeile(name, betrag(cent), "Bescheid 12.02.2022") for name, _, cent in zeilen),
-                    ),
-                ),
-            ),
-            anteil=replace(
-                grund.rechenweg.anteil,
-                gruppen=(
-                    *grund.rechenweg.anteil.gruppen,
-                    Anteilgruppe(
-                        "Kaltwasser",
-                        (
-                            Anteilzeile(
-                                "Verbrauch", "120,44", "m³", "841,77", "402,310", "m³", "2,0923", "€/m³", "28,310", "m³"
-                            ),
-                        ),
-                    ),
-                    Anteilgruppe("Weitere Betriebskosten", tuple(_anteilzeile(*zeile) for zeile in zeilen)),
-                ),
-                saetze=(
-                    satz(
-                        fett("Personentage: "),
-                        "Ihr Haushalt zählt 2 Personen ",
-                        zeichen("×"),
-                        " 365 Tage ",
-                        zeichen("="),
-                        " 730 Tage.",
-                    ),
-                ),
-            ),
+        (
+            *grund.posten,
+            Posten("Kaltwasser", "120,44", "nach Ihren Wasserzählern, 28,310 m³", 2),
+            *posten,
         ),
-        zaehler=replace(
-            grund.zaehler,
+        Posten("Ihre Kosten", betrag(summe)),
+        (Posten("Ihre Vorauszahlungen", "−1.800,00"),),
+        Posten("Ihre Nachzahlung", betrag(summe - 180000)),
+    )
+
+
+def _rechenweg(grund: Rechenweg, zeilen: tuple[Zeile, ...]) -> Rechenweg:
+    return replace(
+        grund,
+        kosten=replace(
+            grund.kosten,
             gruppen=(
-                *grund.zaehler.gruppen[:2],
-                Zaehlergruppe(
-                    "Kaltwasser: Wasserzähler",
-                    "m³",
+                replace(
+                    grund.kosten.gruppen[0],
+                    titel="Heizung und Warmwasser",
+                    summe=Kostenzeile("Summe", "3.055,80"),
+                ),
+                Kostengruppe(
+                    "Kaltwasser", (Kostenzeile("Wasserversorgung", "841,77", "Bescheid 20.01.2023", "402", "m³"),)
+                ),
+                Kostengruppe(
+                    "Weitere Betriebskosten",
+                    tuple(Kostenzeile(name, betrag(cent), "Bescheid 12.02.2022") for name, _, cent in zeilen),
+                ),
+            ),
+        ),
+        anteil=replace(
+            grund.anteil,
+            gruppen=(
+                *grund.anteil.gruppen,
+                Anteilgruppe(
+                    "Kaltwasser",
                     (
-                        Ablesezeile(
-                            "Bad",
-                            geraetenummer("30118850"),
-                            "ganzes Jahr",
-                            "104,002",
-                            "132,312",
-                            "28,310",
-                            "1,000",
-                            art="S",
+                        Anteilzeile(
+                            "Verbrauch", "120,44", "m³", "841,77", "402,310", "m³", "2,0923", "€/m³", "28,310", "m³"
                         ),
                     ),
-                    (Zaehlersumme("Ihr Verbrauch", "28,310"),),
                 ),
-                grund.zaehler.gruppen[2],
+                Anteilgruppe("Weitere Betriebskosten", tuple(_anteilzeile(*zeile) for zeile in zeilen)),
             ),
+            saetze=(
+                satz(
+                    fett("Personentage: "),
+                    "Ihr Haushalt zählt 2 Personen ",
+                    zeichen("×"),
+                    " 365 Tage ",
+                    zeichen("="),
+                    " 730 Tage.",
+                ),
+            ),
+        ),
+    )
+
+
+def _zaehler(grund: Zaehlerseite) -> Zaehlerseite:
+    return replace(
+        grund,
+        gruppen=(
+            *grund.gruppen[:2],
+            Zaehlergruppe(
+                "Kaltwasser: Wasserzähler",
+                "m³",
+                (
+                    Ablesezeile(
+                        "Bad",
+                        geraetenummer("30118850"),
+                        "ganzes Jahr",
+                        "104,002",
+                        "132,312",
+                        "28,310",
+                        "1,000",
+                        art="S",
+                    ),
+                ),
+                (Zaehlersumme("Ihr Verbrauch", "28,310"),),
+            ),
+            grund.gruppen[2],
         ),
     )
 

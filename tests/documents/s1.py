@@ -251,60 +251,63 @@ def rechenweg() -> Rechenweg:
     )
 
 
-def zaehler() -> Zaehlerseite:
-    """Page 3."""
+def zaehlergruppen() -> tuple[Zaehlergruppe, ...]:
+    """Readings of the shop and of the house."""
     jahr = "ganzes Jahr"
     nr = geraetenummer
+    return (
+        Zaehlergruppe(
+            "Heizung: Wärmezähler",
+            "kWh",
+            (
+                Ablesezeile(
+                    "Verkaufsraum", nr("62410118"), jahr, "4.318,000", "4.974,000", "656,000", "1,000", art="F"
+                ),
+                Ablesezeile("Lager", nr("62410121"), jahr, "1.205,000", "1.349,000", "144,000", "1,000", art="F"),
+            ),
+            (Zaehlersumme("Ihr Verbrauch", "800,000"),),
+        ),
+        Zaehlergruppe(
+            "Warmwasser: Wasserzähler",
+            "m³",
+            (
+                Ablesezeile(
+                    "Teeküche, bis Tausch",
+                    nr("30118842"),
+                    "bis 14.06.2022",
+                    "41,207",
+                    "43,911",
+                    "2,704",
+                    "1,000",
+                    art="T",
+                ),
+                Ablesezeile(
+                    "Teeküche, neu", nr("48200317"), "ab 14.06.2022", "0,012", "3,419", "3,407", "1,000", art="F"
+                ),
+                Ablesezeile("WC", nr("30118849"), jahr, "18,640", "21,590", "2,950", "1,000", art="F"),
+            ),
+            (Zaehlersumme("Ihr Verbrauch", "9,061"),),
+        ),
+        Zaehlergruppe(
+            "Zähler des Hauses",
+            "kWh",
+            (
+                Ablesezeile("Fernwärme gesamt", nr("62300007"), jahr, "28.114,000", "31.564,000", "3.450,000", art="F"),
+                Ablesezeile("davon Warmwasser", nr("62300008"), jahr, "4.020,000", "4.570,000", "550,000", art="F"),
+            ),
+            (Zaehlersumme("bleibt für Heizung", "2.900,000"),),
+            "Die Wärmezähler aller Nutzer ergeben zusammen ebenfalls 2.900,000 kWh.",
+            "Zähler",
+        ),
+    )
+
+
+def zaehler() -> Zaehlerseite:
+    """Page 3."""
     return Zaehlerseite(
         einleitung="Anfang ist der Stand am 01.01.2022, Ende der Stand am 31.12.2022. "
         "Vergleichen Sie die Gerätenummern.",
-        gruppen=(
-            Zaehlergruppe(
-                "Heizung: Wärmezähler",
-                "kWh",
-                (
-                    Ablesezeile(
-                        "Verkaufsraum", nr("62410118"), jahr, "4.318,000", "4.974,000", "656,000", "1,000", art="F"
-                    ),
-                    Ablesezeile("Lager", nr("62410121"), jahr, "1.205,000", "1.349,000", "144,000", "1,000", art="F"),
-                ),
-                (Zaehlersumme("Ihr Verbrauch", "800,000"),),
-            ),
-            Zaehlergruppe(
-                "Warmwasser: Wasserzähler",
-                "m³",
-                (
-                    Ablesezeile(
-                        "Teeküche, bis Tausch",
-                        nr("30118842"),
-                        "bis 14.06.2022",
-                        "41,207",
-                        "43,911",
-                        "2,704",
-                        "1,000",
-                        art="T",
-                    ),
-                    Ablesezeile(
-                        "Teeküche, neu", nr("48200317"), "ab 14.06.2022", "0,012", "3,419", "3,407", "1,000", art="F"
-                    ),
-                    Ablesezeile("WC", nr("30118849"), jahr, "18,640", "21,590", "2,950", "1,000", art="F"),
-                ),
-                (Zaehlersumme("Ihr Verbrauch", "9,061"),),
-            ),
-            Zaehlergruppe(
-                "Zähler des Hauses",
-                "kWh",
-                (
-                    Ablesezeile(
-                        "Fernwärme gesamt", nr("62300007"), jahr, "28.114,000", "31.564,000", "3.450,000", art="F"
-                    ),
-                    Ablesezeile("davon Warmwasser", nr("62300008"), jahr, "4.020,000", "4.570,000", "550,000", art="F"),
-                ),
-                (Zaehlersumme("bleibt für Heizung", "2.900,000"),),
-                "Die Wärmezähler aller Nutzer ergeben zusammen ebenfalls 2.900,000 kWh.",
-                "Zähler",
-            ),
-        ),
+        gruppen=zaehlergruppen(),
         legende=LEGENDE,
         hinweise=(
             Mitteilung(
@@ -323,84 +326,90 @@ DIESES = (138, 112, 102, 66, 28, 6, 4, 4, 26, 62, 104, 148)
 VORIGES = (156, 140, 116, 86, 44, 6, 5, 6, 20, 68, 108, 137)
 
 
+def monatsbild() -> Monatsbild:
+    """Twelve months and those of last year."""
+    spitze = 160
+    return Monatsbild(
+        "Heizung nach Monaten, in kWh",
+        "2022",
+        "2021",
+        tuple(
+            Monatswert(monat, str(jetzt), jetzt * 1000 // spitze, str(vorher), vorher * 1000 // spitze)
+            for monat, jetzt, vorher in zip(MONATE, DIESES, VORIGES, strict=True)
+        ),
+        tuple(Hilfslinie(str(wert), wert * 1000 // spitze) for wert in (50, 100, 150)),
+        "Balkenbild: Heizung je Monat 2022 und 2021, die Zahlen stehen in der Tabelle darunter.",
+    )
+
+
+def vergleichsbild() -> Vergleichsbild:
+    """Four bars."""
+    return Vergleichsbild(
+        "Sie und andere, in kWh je m² und Jahr",
+        (
+            Vergleichsbalken("Sie 2022", "10,0", 735, True),
+            Vergleichsbalken("Sie 2021", "11,2", 824),
+            Vergleichsbalken("Durchschnitt dieses Hauses", "12,9", 949),
+            Vergleichsbalken("Ähnliche Läden mit Fernwärme", "13,6", 1000),
+        ),
+        "Balkenbild: Sie 2022 10,0, Sie 2021 11,2, Durchschnitt dieses Hauses 12,9, ähnliche Läden 13,6 kWh je m².",
+    )
+
+
+INFORMATIONEN = Informationen(
+    "Informationen nach § 6a Abs. 3 HeizkostenV",
+    (
+        Abschnitt(
+            "Energie",
+            (
+                satz(
+                    "Fernwärme: 62 % Kraft-Wärme-Kopplung Erdgas, 27 % Abwärme, 11 % Biomasse. "
+                    "Primärenergiefaktor 0,56. Ausstoß 0,180 kg CO₂ je kWh, im Jahr 621 kg."
+                ),
+            ),
+        ),
+        Abschnitt("Steuern und Abgaben", (satz("19 % Mehrwertsteuer, in Ihrem Anteil 174,28 €."),)),
+        Abschnitt(
+            "Entgelte für Zähler, Ablesung und Abrechnung",
+            (satz("Haus 556,80 €: Miete der Zähler 307,02 €, Ablesung und Abrechnung 249,78 €."),),
+        ),
+        Abschnitt(
+            "Beratung zum Energiesparen",
+            (
+                satz("Verbraucherzentrale: verbraucherzentrale-energieberatung.de"),
+                satz("Bundesstelle für Energieeffizienz: bfee-online.de"),
+            ),
+        ),
+        Abschnitt(
+            "Streitbeilegung",
+            (satz("Der Vermieter nimmt nicht an einem Verfahren vor einer Verbraucherschlichtungsstelle teil."),),
+        ),
+        Abschnitt(
+            "Wörter",
+            (
+                satz(
+                    fett("Grundkosten:"),
+                    " Teil, der nach Fläche verteilt wird. ",
+                    fett("Gradtage:"),
+                    " Maß dafür, wie viel in einem Monat geheizt wird. ",
+                    fett("Witterungsbereinigt:"),
+                    " so, als wäre das Wetter durchschnittlich gewesen.",
+                ),
+            ),
+        ),
+    ),
+)
+
+
 def vergleich() -> Vergleichsseite:
     """Page 4."""
-    spitze = 160
     return Vergleichsseite(
         tatsachen=(
             Tatsache("Heizung 2022", "800 kWh", "−10 % gegenüber 2021 (892 kWh)"),
             Tatsache("Witterungsbereinigt", "912 kWh", "−1 % gegenüber 2021 (919 kWh)"),
             Tatsache("Warmwasser 2022", "9,061 m³", "+8 % gegenüber 2021 (8,412 m³)"),
         ),
-        monate=Monatsbild(
-            "Heizung nach Monaten, in kWh",
-            "2022",
-            "2021",
-            tuple(
-                Monatswert(monat, str(jetzt), jetzt * 1000 // spitze, str(vorher), vorher * 1000 // spitze)
-                for monat, jetzt, vorher in zip(MONATE, DIESES, VORIGES, strict=True)
-            ),
-            tuple(Hilfslinie(str(wert), wert * 1000 // spitze) for wert in (50, 100, 150)),
-            "Balkenbild: Heizung je Monat 2022 und 2021, die Zahlen stehen in der Tabelle darunter.",
-        ),
-        vergleich=Vergleichsbild(
-            "Sie und andere, in kWh je m² und Jahr",
-            (
-                Vergleichsbalken("Sie 2022", "10,0", 735, True),
-                Vergleichsbalken("Sie 2021", "11,2", 824),
-                Vergleichsbalken("Durchschnitt dieses Hauses", "12,9", 949),
-                Vergleichsbalken("Ähnliche Läden mit Fernwärme", "13,6", 1000),
-            ),
-            "Balkenbild: Sie 2022 10,0, Sie 2021 11,2, Durchschnitt dieses Hauses 12,9, ähnliche Läden 13,6 kWh je m².",
-        ),
-        informationen=(
-            Informationen(
-                "Informationen nach § 6a Abs. 3 HeizkostenV",
-                (
-                    Abschnitt(
-                        "Energie",
-                        (
-                            satz(
-                                "Fernwärme: 62 % Kraft-Wärme-Kopplung Erdgas, 27 % Abwärme, 11 % Biomasse. "
-                                "Primärenergiefaktor 0,56. Ausstoß 0,180 kg CO₂ je kWh, im Jahr 621 kg."
-                            ),
-                        ),
-                    ),
-                    Abschnitt("Steuern und Abgaben", (satz("19 % Mehrwertsteuer, in Ihrem Anteil 174,28 €."),)),
-                    Abschnitt(
-                        "Entgelte für Zähler, Ablesung und Abrechnung",
-                        (satz("Haus 556,80 €: Miete der Zähler 307,02 €, Ablesung und Abrechnung 249,78 €."),),
-                    ),
-                    Abschnitt(
-                        "Beratung zum Energiesparen",
-                        (
-                            satz("Verbraucherzentrale: verbraucherzentrale-energieberatung.de"),
-                            satz("Bundesstelle für Energieeffizienz: bfee-online.de"),
-                        ),
-                    ),
-                    Abschnitt(
-                        "Streitbeilegung",
-                        (
-                            satz(
-                                "Der Vermieter nimmt nicht an einem Verfahren vor einer "
-                                "Verbraucherschlichtungsstelle teil."
-                            ),
-                        ),
-                    ),
-                    Abschnitt(
-                        "Wörter",
-                        (
-                            satz(
-                                fett("Grundkosten:"),
-                                " Teil, der nach Fläche verteilt wird. ",
-                                fett("Gradtage:"),
-                                " Maß dafür, wie viel in einem Monat geheizt wird. ",
-                                fett("Witterungsbereinigt:"),
-                                " so, als wäre das Wetter durchschnittlich gewesen.",
-                            ),
-                        ),
-                    ),
-                ),
-            ),
-        ),
+        monate=monatsbild(),
+        vergleich=vergleichsbild(),
+        informationen=(INFORMATIONEN,),
     )

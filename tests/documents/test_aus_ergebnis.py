@@ -220,6 +220,7 @@ def test_an_estimate_carries_its_letter_and_its_reason() -> None:
     assert seite.hinweise[0].ton == "achtung"
     assert "Anzeige seit Oktober 2023 ausgefallen" in plain(seite.hinweise[0].text)
     assert seite.legende[-1].text == "Ersatzwert nach § 9a HeizkostenV, hier einer"
+    assert of("oelhaus-2023", "2-1").zusammensetzung.posten[1].erlaeuterung.endswith(", mit Ersatzwert")
 
 
 def test_a_display_that_is_reset_prints_the_stand_before() -> None:
@@ -250,6 +251,7 @@ def test_consumption_split_by_time_is_explained_with_the_numbers() -> None:
     seite = of("gashaus-2024", "4-1").zaehler
     assert seite is not None
     assert (seite.gruppen[0].zeilen[0].verbrauch, seite.gruppen[0].zeilen[0].art) == ("3.014,640", "G")
+    assert of("gashaus-2024", "4-1").zusammensetzung.posten[1].erlaeuterung.endswith(", nach Zeit geteilt")
     text = plain(seite.hinweise[0].text)
     assert "24.090,000 − 18.402,000 = 5.688,000 kWh" in text
     assert "5.688,000 × 530,00 ÷ 1.000,00 ‰ = 3.014,640 kWh" in text
@@ -325,7 +327,14 @@ def test_exemptions_are_said_and_cost_nothing() -> None:
     assert "Aufzug" not in [p.bezeichnung for p in ohne.zusammensetzung.posten]
     assert ohne.rechenweg is not None
     assert (
-        plain(ohne.rechenweg.anteil.saetze[-1]) == "An den Kosten „Aufzug“ sind Sie nicht beteiligt (Mietvertrag § 4)."
+        plain(ohne.rechenweg.anteil.saetze[-1])
+        == "An den Kosten „Aufzug“ sind Sie nicht beteiligt. Grund: Mietvertrag § 4."
+    )
+    assert inhalt.rechenweg is not None
+    text = plain(inhalt.rechenweg.anteil.saetze[-1]).replace("\N{NO-BREAK SPACE}", " ")
+    assert text == (
+        "Ihren Anteil an den Kosten „Hauswart und Winterdienst“, 188,87 €, trägt der Eigentümer; "
+        "Sie zahlen dafür nichts. Grund: Dienstvertrag des Hauswarts."
     )
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, mult
 
-from tests.documents import haus_nebenkosten, haus_oel, s1
+from tests.documents import haus_nebenkosten, haus_oel, haus_oel_uebersicht, s1
 from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht
 from umlage.documents.bausteine import Angabe, Logo, Mitteilung, satz
-from umlage.documents.einzelabrechnung.daten import gerafft
+from umlage.documents.einzelabrechnung.daten import gerafft, seite_eins
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung, Zahlung
 from umlage.documents.render import DokumentNichtGesetzt, Renderer
 from umlage.documents.style.satzspiegel import breite
@@ -99,12 +99,12 @@ FAELLE: dict[str, tuple[Einzelabrechnung | Abrechnungsuebersicht, int]] = {
     "no logo, yellow": (_ohne_farbe(), 4),
     "printed paper": (_vordruck(), 4),
     "page 1 alone": (_kurz(), 1),
-    "change of user, oil": (haus_oel.einzelabrechnung(), 6),
+    "change of user, oil": (haus_oel.einzelabrechnung(), 5),
     "12 further costs": (haus_nebenkosten.einzelabrechnung(12), 5),
     "30 further costs": (haus_nebenkosten.einzelabrechnung(30), 6),
     "everything long": (_lang(), 9),
-    "overview": (haus_oel.uebersicht(), 5),
-    "overview, 60 users": (haus_oel.uebersicht(nutzer=60), 7),
+    "overview": (haus_oel_uebersicht.uebersicht(), 5),
+    "overview, 60 users": (haus_oel_uebersicht.uebersicht(nutzer=60), 7),
 }
 
 
@@ -256,8 +256,19 @@ def _elemente(pdf: bytes) -> Iterator[Any]:
 
 def test_page_1_shows_groups_as_one_line_when_there_are_too_many() -> None:
     inhalt = haus_nebenkosten.einzelabrechnung(30).zusammensetzung
-    kurz = gerafft(inhalt, 12)
-    assert len(kurz.posten) == 6
-    assert kurz.posten[-1].erlaeuterung == "30 Positionen, einzeln auf Seite 2"
-    assert kurz.summe == inhalt.summe
-    assert gerafft(s1.einzelabrechnung().zusammensetzung, 12).posten == s1.einzelabrechnung().zusammensetzung.posten
+    erste, zweite, *_ = gerafft(inhalt, "auf Seite 3")
+    assert (len(erste.posten), len(zweite.posten)) == (6, 5)
+    assert erste.posten[-1].erlaeuterung == "30 Positionen, einzeln auf Seite 3"
+    assert zweite.summe == inhalt.summe
+
+
+def test_page_1_counts_lines_and_tightens_before_it_leaves_out() -> None:
+    inhalt = s1.einzelabrechnung().zusammensetzung
+    lang = replace(
+        inhalt,
+        posten=tuple(replace(p, bezeichnung=f"{p.bezeichnung}, Heizhaus hinter dem Hof") for p in inhalt.posten),
+    )
+    weit, eng, kurz = (seite_eins(lang, platz, "auf Seite 2") for platz in (30000, 17200, 12000))
+    assert sum(weit["hoehen"][1:]) > 17200 >= sum(eng["hoehen"][1:])
+    assert (len(weit["posten"]), len(eng["posten"]), weit["eng"], eng["eng"]) == (4, 4, False, True)
+    assert len(kurz["posten"]) < 4

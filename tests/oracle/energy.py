@@ -180,9 +180,10 @@ def refuse_carbon_above_the_invoice(plant) -> None:
     """Contained CO2 cost above an invoice of 0 or more is an error."""
     for invoice in given(plant, "lieferungen", ()):
         stated = given(invoice, "co2")
-        if stated is not None and given(stated, "enthalten", True):
-            if 0 <= number(invoice["betrag"]) < number(stated["betrag"]):
-                raise CannotRecompute("contained CO2 cost above the invoice")
+        if stated is None or not given(stated, "enthalten", True):
+            continue
+        if 0 <= number(invoice["betrag"]) < number(stated["betrag"]):
+            raise CannotRecompute("contained CO2 cost above the invoice")
 
 
 def consumed_energy(plant, period, convention: str) -> Energy:

@@ -83,7 +83,7 @@ def tree(lauf: Lauf, level: int = 0) -> Iterator[str]:
     indent = "   " * level
     how = VERTEILER[element.verteiler.art] if not element.anteile and not element.geraete else "Summe"
     norm = f"  [{element.norm}]" if element.norm else ""
-    amount = german_exact(Fraction(lauf.verteilt) / 100, 2, 4)
+    amount = german_exact(Fraction(lauf.verteilt or _below(lauf)) / 100, 2, 4)
     yield f"{indent}{element.nr}  {element.bezeichnung}  {amount} €  {how}{norm}"
     for pauschale, cents in lauf.pauschalen:
         who = "Eigentümer" if pauschale.auf == "eigentuemer" else f"Nutzeinheit {pauschale.auf}"
@@ -96,6 +96,11 @@ def tree(lauf: Lauf, level: int = 0) -> Iterator[str]:
         yield f"{indent}   {kind}  {amount} {weights.einheit}"
     for follower in lauf.nachfolger:
         yield from tree(follower, level + 1)
+
+
+def _below(lauf: Lauf) -> Fraction:
+    """Cents of an element that has none itself: all costs that enter below it."""
+    return Fraction(sum(below.eigen for below in lauf.walk()))
 
 
 VERTEILER = {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from umlage.documents.style.satzspiegel import TEXTBREITE, breite
+from umlage.documents.umbruch import Stueck
 
 Vorlage = dict[str, Any]
 
@@ -60,11 +61,47 @@ def fussnote(text: str) -> int:
     return 840 + absatz([[0, text]], groesse=750) if text else 0
 
 
-def tafel(reihen: Sequence[int], *, eng: bool = False) -> int:
-    """A table of rows of known heights."""
-    return sum(reihen) - ENGE_REIHE * len(reihen) * eng
-
-
 def balken(werte: Vorlage) -> int:
     """A bar with what stands beneath it."""
     return 2600 + (1200 if werte["darunter"] else 0) + (1245 if werte["anteile"] else 0)
+
+
+# --- sections that several documents have ------------------------------------------------------
+
+
+def mit_kopf(name: str, hoehe: int, nr: int = 0) -> Stueck:
+    """A section under a heading, equally high in tight spacing."""
+    return Stueck(name, nr, UEBERSCHRIFT + hoehe, WEIT, UEBERSCHRIFT + hoehe, ENG)
+
+
+def mit_tafel(name: str, reihen: Sequence[int], dazu: int = 0, nr: int = 0) -> Stueck:
+    """A table under a heading; its rows are lower in tight spacing."""
+    hoehe = UEBERSCHRIFT + sum(reihen) + dazu
+    return Stueck(name, nr, hoehe, WEIT, hoehe - ENGE_REIHE * len(reihen), ENG)
+
+
+def aufteilung(werte: Vorlage) -> int:
+    """The split, beneath its heading."""
+    return balken(werte["balken"]) + 860 + absaetze(werte["saetze"])
+
+
+def kohlendioxid(werte: Vorlage) -> int:
+    """The steps and sentences, beneath their heading."""
+    tabelle = 2920 + 840 if werte["stufen"] else 0
+    zeilen = 400 + 600 + len(werte["zeilen"]) * 1200 if werte["zeilen"] else 0
+    return tabelle + absaetze(werte["saetze"]) + zeilen
+
+
+def lohnkosten(werte: Vorlage) -> Stueck:
+    """The certificate of § 35a EStG."""
+    einleitung = absatz(werte["einleitung"]) + 900 if werte["einleitung"] else 0
+    return mit_tafel("lohnkosten", werte["hoehen"], einleitung + fussnote(werte["fussnote"]))
+
+
+def information(werte: Vorlage) -> int:
+    """Texts in two columns of 222 pt under a heading."""
+    spalten = [
+        sum(900 + 620 + 500 + absaetze(a["saetze"], 21200, 850) for a in seite)
+        for seite in (werte["links"], werte["rechts"])
+    ]
+    return UEBERSCHRIFT + max(*spalten, 900) - 900

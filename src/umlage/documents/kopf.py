@@ -69,6 +69,11 @@ def objekt(akte: Akte) -> str:
     return f"{haus.strasse}, {haus.plz}{FEST}{haus.ort}"
 
 
+def umbrochen(was: str, wo: str) -> str:
+    """Both on one line beneath the title where there is room, else the place on a second."""
+    return f"{was}, {wo}" if breite(f"{was}, {wo}", 950) <= TEXTBREITE else f"{was},\n{wo}"
+
+
 def raeume(einheit: Nutzeinheit) -> str:
     """`Ihre Wohnung (1. OG links)`."""
     wort = {"wohnung": "Ihre Wohnung", "gewerbe": "Ihre Räume"}.get(einheit.nutzung, "Ihre Nutzeinheit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from umlage.documents.bausteine import (
@@ -218,8 +219,9 @@ def gruppiert(gruppen: Iterable[tuple[str, int, bool]], netz: Raster) -> tuple[l
     return fertig, hoehen
 
 
+@lru_cache(maxsize=64)
 def hauskosten(inhalt: Hauskosten) -> Vorlage:
-    """The cost table: groups of rows, each row a list of texts."""
+    """The cost table: groups of rows, each row a list of texts; the same for all Nutzer of a house."""
 
     def reihe(zeile: Kostenzeile) -> list[str]:
         return [zeile.art, zeile.beleg, zeile.menge, zeile.einheit, zeile.betrag]

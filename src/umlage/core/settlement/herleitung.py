@@ -134,7 +134,7 @@ class Herleitung:
                     return self._device(nummer)
                 case ["nutzer", nr, *rest]:
                     return self._person(self.ergebnis.person(nr), rest)
-        except (KeyError, IndexError, StopIteration):
+        except (KeyError, IndexError, StopIteration, ValueError):
             raise UnknownPath(path) from None
         raise UnknownPath(path)
 

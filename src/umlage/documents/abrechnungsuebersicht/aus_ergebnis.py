@@ -55,7 +55,9 @@ def _rahmen(sicht: Haussicht) -> Rahmen:
         anschrift=kopf.postzeilen(kopf.auftraggeber(akte)),
         angaben=tuple(_angaben(sicht)),
         titel=f"Abrechnungsübersicht {sicht.jahr}",
-        untertitel=f"{sicht.titel} für {', '.join(filter(None, [akte.liegenschaft.bezeichnung, sicht.objekt]))}",
+        untertitel=kopf.umbrochen(
+            f"{sicht.titel} für {akte.liegenschaft.bezeichnung or 'das Haus'}", f"{sicht.objekt}"
+        ),
         bezeichnung=f"Abrechnungsübersicht {sicht.jahr}",
         liegenschaft=nr,
         kopfzeile=kopf.kopfzeile(akte, (sicht.objekt, sicht.zeitraum), (akte.liegenschaft.strasse, sicht.zeitraum)),

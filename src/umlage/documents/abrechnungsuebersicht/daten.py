@@ -15,6 +15,7 @@ from umlage.documents.abrechnungsuebersicht.inhalt import (
     Preiszeile,
     Schaetzungen,
 )
+from umlage.documents.abrechnungsuebersicht.seitenfolge import seitenfolge
 from umlage.documents.style.satzspiegel import QUERBREITE, Spalte, raster
 from umlage.documents.vorlage import REIHE, Vorlage
 
@@ -43,6 +44,21 @@ _NUTZERSPALTEN: tuple[tuple[str, str, Spalte], ...] = (
 
 def daten(inhalt: Abrechnungsuebersicht) -> Vorlage:
     """Everything the template needs, in plain values."""
+    werte = _werte(inhalt)
+    return {**werte, "folge": seitenfolge(werte), "ziffern": _ziffern(werte)}
+
+
+def _ziffern(werte: Vorlage) -> dict[str, int]:
+    """Numbers of the sections; several price tables count on."""
+    ziffern, naechste = {}, 1
+    for name in ("kosten", "aufteilung", "preise", "eigentuemer", "schaetzungen", "lohnkosten"):
+        if werte[name]:
+            ziffern[name] = naechste
+            naechste += len(werte[name]) if name == "preise" else 1
+    return ziffern
+
+
+def _werte(inhalt: Abrechnungsuebersicht) -> Vorlage:
     return {
         "rahmen": vorlage.rahmen(inhalt.rahmen),
         "farben": vorlage.farbtafel(inhalt.rahmen),
@@ -143,15 +159,24 @@ def _eigentuemer(inhalt: Eigentuemeranteil) -> Vorlage:
 
 
 def _schaetzungen(inhalt: Schaetzungen) -> Vorlage:
-    zeilen = [[s.nutzer, s.geraet, s.raum, s.zeitraum, s.grund, s.verfahren, s.wert] for s in inhalt.zeilen]
+    zeilen = [
+        [
+            s.nutzer,
+            ", ".join(filter(None, [s.geraet, s.raum])),
+            s.zeitraum,
+            ". ".join(teil.removesuffix(".") for teil in (s.verfahren, s.grund) if teil) + ".",
+            s.wert,
+            s.einheit,
+        ]
+        for s in inhalt.zeilen
+    ]
     spalten = (
         Spalte(2600, 600, kopf="Nutzer"),
-        Spalte(4500, 700, kopf="Gerät"),
-        Spalte(5000, 700, fliesst=True),
-        Spalte(5000, 700, fliesst=True),
-        Spalte(6500, 800, fliesst=True),
-        Spalte(9000, 800, fliesst=True),
+        Spalte(7000, 700, fliesst=True),
+        Spalte(6000, 700, fliesst=True),
+        Spalte(17000, 800, fliesst=True),
         Spalte(3600, 300, kopf="Wert"),
+        Spalte(2200, groesse=750),
     )
     netz = raster(spalten, zeilen, groessen=(800, 750, 700, 650))
     return {

@@ -99,6 +99,7 @@ class Schaetzung:
     grund: str
     verfahren: str
     wert: str
+    einheit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

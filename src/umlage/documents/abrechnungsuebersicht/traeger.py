@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from umlage.core.parameters import parameter
 from umlage.core.period import DAY
+from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis
-from umlage.core.settlement.messwert import HEIZT, Messwert
+from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.documents.abrechnungsuebersicht.inhalt import (
     Eigentuemeranteil,
@@ -113,6 +114,7 @@ def _schaetzung(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt) -> S
         grund,
         verfahren,
         stand(Fraction(abschnitt.gewicht) / PIKO),
+        "Einh." if messwert.geraet.art == "hkv" else printed(BASIS[messwert.geraet.art]),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import segno
 
@@ -47,12 +48,8 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     """Everything the template needs, in plain values."""
     zahlung = _zahlung(inhalt.ergebnis.zahlung)
     hilfehoehe = max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800))
-    teile = {
-        "rechenweg": None if inhalt.rechenweg is None else _rechenweg(inhalt.rechenweg),
-        "zaehler": None if inhalt.zaehler is None else _zaehler(inhalt.zaehler),
-        "vergleich": None if inhalt.vergleich is None else _vergleich(inhalt.vergleich),
-    }
-    plaene = {name: _PLAENE[name](teil) for name, teil in teile.items() if teil is not None}
+    teile = dict(_teile(inhalt))
+    plaene = {name: _PLAENE[name](teil) for name, teil in teile.items()}
     frei = any(plan.frei for plan in plaene.values())
     stellen, seite = [], 2
     for name, plan in plaene.items():
@@ -80,12 +77,21 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     }
 
 
+def _teile(inhalt: Einzelabrechnung) -> Iterator[tuple[str, Vorlage]]:
+    if inhalt.rechenweg is not None:
+        yield "rechenweg", _rechenweg(inhalt.rechenweg)
+    if inhalt.zaehler is not None:
+        yield "zaehler", _zaehler(inhalt.zaehler)
+    if inhalt.vergleich is not None:
+        yield "vergleich", _vergleich(inhalt.vergleich)
+
+
 _PLAENE = {"rechenweg": seitenfolge.rechenweg, "zaehler": seitenfolge.zaehler, "vergleich": seitenfolge.vergleich}
 
 
 def _wo(plan: Umbruch | None) -> str:
     """Where the lines of page 1 stand one by one; the calculation begins on page 2."""
-    seite = plan.seite_von("anteil") if plan is not None and not plan.frei else -1
+    seite = plan.seite_von("anteil") if plan is not None else -1
     return f"auf Seite {seite + 2}" if seite >= 0 else "auf den folgenden Seiten"
 
 
@@ -183,8 +189,9 @@ def _portal(inhalt: Portal) -> Vorlage:
     }
 
 
+@lru_cache(maxsize=256)
 def qr_svg(url: str) -> str:
-    """The code as one path of horizontal runs."""
+    """The code as one path of horizontal runs; all Nutzer of a house have the same."""
     # A fixed mask: every reader decodes any of the eight, and rating them all costs more than the rest of the page.
     matrix = segno.make(url, error="m", micro=False, mask=3).matrix
     laeufe = [

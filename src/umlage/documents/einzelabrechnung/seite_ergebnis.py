@@ -14,7 +14,6 @@ from umlage.documents.einzelabrechnung.erlaeuterung import erlaeuterung, promill
 from umlage.documents.einzelabrechnung.inhalt import Ergebnis, Portal, Posten, Zahlung, Zusammensetzung
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.schluessel import gerundet
-from umlage.documents.style.satzspiegel import TEXTBREITE, breite
 from umlage.documents.zahlen import FEST, anzahl, betrag, euro, euro_ohne_vorzeichen, flaeche, knapp, tag, zeitraum
 
 _VORAUSZAHLUNGEN = {"heizkosten": "Heizkosten", "kaltwasser": "Kaltwasser", "nebenkosten": "Nebenkosten"}
@@ -28,7 +27,6 @@ def rahmen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positi
     wo = einheit.lage or f"Nutzer {person.nr}"
     vorhanden = {position.gruppe for position in positionen}
     wofuer = kopf.aufzaehlung(wort for gruppe, wort in kopf.GRUPPEN.items() if gruppe in vorhanden) or "Kosten"
-    zwischen = "\n" if breite(f"{wofuer} für {kopf.raeume(einheit)}, {sicht.objekt}", 950) > TEXTBREITE else " "
     return Rahmen(
         name=f"{sicht.titel}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}",
         erstellt_am=akte.abrechnung.erstellt_am,
@@ -36,7 +34,7 @@ def rahmen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positi
         anschrift=kopf.empfaenger(akte, bewohner.nutzer),
         angaben=tuple(_angaben(sicht, person, positionen)),
         titel=sicht.titel,
-        untertitel=f"{wofuer} für {kopf.raeume(einheit)},{zwischen}{sicht.objekt}",
+        untertitel=kopf.umbrochen(f"{wofuer} für {kopf.raeume(einheit)}", sicht.objekt),
         bezeichnung=sicht.titel,
         liegenschaft=akte.liegenschaft.nr,
         nutzer=person.nr,
@@ -58,8 +56,8 @@ def _angaben(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posi
     yield Angabe("Nutzer", satz(fett(person.nr), *([f" · {lage}"] if lage else [])))
     yield from _flaechen(sicht, person, positionen)
     if any(_groesse(sicht, position) == "personen" for position in positionen):
-        anzahl = stufenwert(sicht, bewohner, "personen") or str(bewohner.nutzer.personen or 0)
-        yield Angabe("Personen", satz(anzahl))
+        personen = stufenwert(sicht, bewohner, "personen") or str(bewohner.nutzer.personen or 0)
+        yield Angabe("Personen", satz(personen))
     yield Angabe("Abrechnungszeitraum", satz(sicht.zeitraum))
     dauer = anzahl(bewohner.tage, "Tag", "Tage")
     if sicht.nach_gradtagen and any(position.gruppe == "heizung" for position in positionen):

@@ -69,7 +69,7 @@ def _anteil(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posit
     haus = sum((p.kosten_haus for p in positionen if p.direkt is None), Fraction(0))
     return Anteil(
         gruppen=tuple(
-            _gruppe(sicht, titel, [p for p in positionen if p.gruppe == gruppe], mit_summe=len(vorhanden) > 2)
+            _gruppe(sicht, person, titel, [p for p in positionen if p.gruppe == gruppe], mit_summe=len(vorhanden) > 2)
             for gruppe, titel in vorhanden
         ),
         summe=Anteilzeile(
@@ -80,19 +80,23 @@ def _anteil(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posit
     )
 
 
-def _gruppe(sicht: Haussicht, titel: str, positionen: Sequence[Position], *, mit_summe: bool) -> Anteilgruppe:
+def _gruppe(
+    sicht: Haussicht, person: NutzerErgebnis, titel: str, positionen: Sequence[Position], *, mit_summe: bool
+) -> Anteilgruppe:
     summe = None
     if mit_summe and len(positionen) > 1:
         haus = sum((p.kosten_haus for p in positionen if p.direkt is None), Fraction(0))
         cents = sum(p.betrag.cents for p in positionen)
         summe = Anteilzeile("Summe", betrag(cents), betrag=betrag(gerundet(haus)) if haus else "")
-    return Anteilgruppe(titel, tuple(_zeile(sicht, position) for position in positionen), summe)
+    return Anteilgruppe(titel, tuple(_zeile(sicht, person, position) for position in positionen), summe)
 
 
-def _zeile(sicht: Haussicht, position: Position) -> Anteilzeile:
+def _zeile(sicht: Haussicht, person: NutzerErgebnis, position: Position) -> Anteilzeile:
     if position.lauf is None:
         return Anteilzeile(position.bezeichnung, betrag(position.betrag.cents))
     blatt = sicht.blaetter[position.lauf.element.nr]
+    gewichte = position.lauf.gewichte
+    befreit = gewichte is not None and person.bewohner.platz in gewichte.eigentuemer
     return Anteilzeile(
         blatt.titel,
         betrag(position.betrag.cents),
@@ -102,8 +106,8 @@ def _zeile(sicht: Haussicht, position: Position) -> Anteilzeile:
         blatt.einheit,
         blatt.preis,
         blatt.preiseinheit,
-        blatt.menge(position.einheiten),
-        blatt.einheit,
+        "befreit" if befreit else blatt.menge(position.einheiten),
+        "" if befreit else blatt.einheit,
     )
 
 

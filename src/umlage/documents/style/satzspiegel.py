@@ -130,7 +130,21 @@ def raster(
             break
     else:  # Not even at the smallest size: long words are cut, then.
         mindest = [spalte.wunsch if spalte.fliesst else noetig[nr] for nr, spalte in enumerate(spalten)]
-    breiten = _verteilt(spalten, noetig, mindest, gesamt)
+    # Which flowing column gets first what it needs: the choice that takes fewer lines.
+    moeglich = dict.fromkeys(_verteilt(spalten, noetig, mindest, gesamt, wenig) for wenig in (True, False))
+    return min(
+        (_gebrochen(spalten, reihen, groesse, noetig, breiten) for breiten in moeglich),
+        key=lambda netz: sum(netz.zeilenzahl),
+    )
+
+
+def _gebrochen(
+    spalten: Sequence[Spalte],
+    reihen: Sequence[Sequence[str]],
+    groesse: int,
+    noetig: Sequence[int],
+    breiten: tuple[int, ...],
+) -> Raster:
     gebrochen, zeilenzahl = [], []
     for reihe in reihen:
         anzahl, texte = 1, list(reihe)
@@ -158,13 +172,15 @@ def _wortbreite(spalte: Spalte, nummer: int, reihen: Sequence[Sequence[str]], gr
     return laengstes + spalte.abstand
 
 
-def _verteilt(spalten: Sequence[Spalte], noetig: Sequence[int], mindest: Sequence[int], gesamt: int) -> tuple[int, ...]:
+def _verteilt(
+    spalten: Sequence[Spalte], noetig: Sequence[int], mindest: Sequence[int], gesamt: int, wenig_zuerst: bool
+) -> tuple[int, ...]:
     breiten = list(mindest)
     rest = max(gesamt - sum(breiten), 0)
-    # First the flowing columns that need least for one line per text, then the others their wished widths.
+    # First the flowing columns what they need for one line per text, then the others their wished widths.
     fliessend = [nr for nr, spalte in enumerate(spalten) if spalte.fliesst]
     feste = [nr for nr, spalte in enumerate(spalten) if not spalte.fliesst]
-    for nr in sorted(fliessend, key=lambda nr: noetig[nr] - breiten[nr]):
+    for nr in sorted(fliessend, key=lambda nr: noetig[nr] - breiten[nr], reverse=not wenig_zuerst):
         zugabe = min(max(noetig[nr] - breiten[nr], 0), rest)
         breiten[nr] += zugabe
         rest -= zugabe

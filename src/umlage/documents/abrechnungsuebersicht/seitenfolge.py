@@ -1,0 +1,70 @@
+"""Which sections of the overview need tight spacing, so that it has no nearly empty page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from umlage.documents.hoehen import (
+    absaetze,
+    aufteilung,
+    fussnote,
+    information,
+    kohlendioxid,
+    lohnkosten,
+    mit_kopf,
+    mit_tafel,
+    zeilenzahl,
+)
+from umlage.documents.umbruch import SEITE, Stueck, umbruch
+from umlage.documents.vorlage import REIHE, Vorlage
+
+_BIS_TATSACHEN = 17800 + 4600 + 3200
+"""From the top of the text of page 1 to the facts."""
+_BEFUND = 22000
+"""Width of the sentences in the table of remarks."""
+
+
+def seitenfolge(werte: Vorlage) -> Vorlage:
+    """Sections by page, as the template reads them; `frei` where Typst breaks pages."""
+    plan = umbruch(_erste_seite(werte), list(_stuecke(werte)))
+    return {
+        "seiten": [
+            {"eng": seite.eng, "stuecke": [[s.name, s.nr, s.abstand, s.hoehe <= SEITE] for s in seite.stuecke]}
+            for seite in plan.seiten
+        ],
+        "frei": plan.frei,
+    }
+
+
+def _erste_seite(w: Vorlage) -> int:
+    hoehe = _BIS_TATSACHEN + sum(zeile or 6200 for zeile in w["tatsachen"]["hoehen"]) + 1600
+    hoehe += sum(2200 + 1110 * (zeilenzahl(m["text"], groesse=850) - 1) for m in w["mitteilungen"])
+    if w["befunde"]:
+        hoehe += 2700 + 1875 + REIHE
+    for _, _, text, ort, norm in w["befunde"]:
+        anzahl = max(
+            zeilenzahl(text, _BEFUND, 850), zeilenzahl([[2, ort]], 9000, 850), zeilenzahl([[2, norm]], 9200, 850)
+        )
+        hoehe += REIHE + 1100 * (anzahl - 1)
+    return hoehe % SEITE
+
+
+def _stuecke(w: Vorlage) -> Iterator[Stueck]:
+    yield mit_tafel("kosten", w["kosten"]["hoehen"], fussnote(w["kosten"]["fussnote"]))
+    if w["aufteilung"] is not None:
+        yield mit_kopf("aufteilung", aufteilung(w["aufteilung"]))
+    for nr, preise in enumerate(w["preise"]):
+        yield mit_tafel("preise", preise["hoehen"], fussnote(preise["fussnote"]) + _dazu(preise), nr)
+    if w["kohlendioxid"] is not None:
+        yield mit_kopf("kohlendioxid", kohlendioxid(w["kohlendioxid"]))
+    for name in ("eigentuemer", "schaetzungen"):
+        if w[name] is not None:
+            yield mit_tafel(name, w[name]["hoehen"], _dazu(w[name]))
+    if w["lohnkosten"] is not None:
+        yield lohnkosten(w["lohnkosten"])
+    for nr, block in enumerate(w["informationen"]):
+        yield mit_kopf("information", information(block) - 1875, nr)
+
+
+def _dazu(werte: Vorlage) -> int:
+    return 1600 + absaetze(werte["saetze"]) if werte["saetze"] else 0
