@@ -103,8 +103,8 @@ FAELLE: dict[str, tuple[Einzelabrechnung | Abrechnungsuebersicht, int]] = {
     "12 further costs": (haus_nebenkosten.einzelabrechnung(12), 5),
     "30 further costs": (haus_nebenkosten.einzelabrechnung(30), 6),
     "everything long": (_lang(), 9),
-    "overview": (haus_oel_uebersicht.uebersicht(), 5),
-    "overview, 60 users": (haus_oel_uebersicht.uebersicht(nutzer=60), 7),
+    "overview": (haus_oel_uebersicht.uebersicht(), 4),
+    "overview, 60 users": (haus_oel_uebersicht.uebersicht(nutzer=60), 6),
 }
 
 

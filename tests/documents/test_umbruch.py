@@ -90,7 +90,7 @@ def test_tight_spacing_is_used_where_it_saves_a_page() -> None:
 
 
 def test_a_last_page_is_not_nearly_empty() -> None:
-    assert _seiten(20000, 20000, 15000, 8000) == [[0, 1], [2, 3]]
+    assert _seiten(22000, 15000, 14000, 12500) == [[0, 1], [2, 3]]
 
 
 def test_sentences_stay_with_their_table_where_tight_spacing_makes_room() -> None:

@@ -238,15 +238,22 @@ def without_exempt(house: House, weights: Weights, cost: str) -> Weights:
     return result
 
 
+CABLE_FEES_END = date(2024, 7, 1)
+
+
 # --- costs -------------------------------------------------------------------------------------------------------
 
 
 def counted(house: House, cost) -> Fraction:
     """A cost with its own `zeitraum` counts with its days inside the period / its days, rounded half up to cents."""
     amount = number(cost["betrag"])
+    own = house.period if given(cost, "zeitraum") is None else span(cost["zeitraum"])
+    if given(cost, "kostenart") == "kabel":
+        # "counts with the days up to 2024-06-30 that lie in the period and in its own `zeitraum`"
+        first, end = overlap(own, house.period)
+        return cents(amount * max(days(first, min(end, CABLE_FEES_END)), 0) / days(*own)) if first < end else ZERO
     if given(cost, "zeitraum") is None:
         return amount
-    own = span(cost["zeitraum"])
     return cents(amount * days(*overlap(own, house.period)) / days(*own))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 
 from umlage.cli import ausgabe
 from umlage.cli.bench import bench
-from umlage.cli.dokumente import write_documents
+from umlage.cli.dokumente import read_logo, write_documents
 from umlage.core.figure import explain as explain_lines
 from umlage.core.figure import printed_value
 from umlage.core.finding import Finding, Refused
@@ -60,8 +61,8 @@ def bill(akte: Path, ordner: Path | None, as_json: bool) -> int:
     """Abrechnen: Übersicht und Einzelabrechnungen als PDF, Ergebnis als Daten."""
     if ordner is None and not as_json:
         raise click.UsageError("Es fehlt der Ordner für die Dokumente: -o ORDNER (oder --json für die Daten allein).")
-    if ordner is not None and ordner.exists() and not ordner.is_dir():
-        raise Unusable(f"{ordner} ist eine Datei, kein Ordner.")
+    if ordner is not None:
+        _check_folder(ordner)
     try:
         ergebnis = settle(read_akte(akte))
     except Refused as refused:
@@ -91,6 +92,16 @@ def bill(akte: Path, ordner: Path | None, as_json: bool) -> int:
     return 0
 
 
+def _check_folder(ordner: Path) -> None:
+    for place in (ordner, *ordner.parents):
+        if place.exists():
+            if not place.is_dir():
+                raise Unusable(f"{place} ist eine Datei, kein Ordner.")
+            if not os.access(place, os.W_OK):
+                raise Unusable(f"In den Ordner {place} darf nicht geschrieben werden.")
+            return
+
+
 def _title(ergebnis: Ergebnis) -> str:
     akte = ergebnis.haus.akte
     place = akte.liegenschaft
@@ -104,7 +115,9 @@ def check(akte: Path, as_json: bool) -> int:
     """Prüfen, ohne etwas zu schreiben."""
     refused = False
     try:
-        found = settle(read_akte(akte)).findings
+        ergebnis = settle(read_akte(akte))
+        read_logo(ergebnis, akte.parent)
+        found = ergebnis.findings
     except Refused as problem:
         found, refused = problem.findings, True
     if as_json:

@@ -11,7 +11,7 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
 from umlage.documents.bausteine import Logo
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
-from umlage.documents.render import Renderer
+from umlage.documents.render import Renderer, lesbar
 
 _LOGO_BYTES = 2_000_000
 
@@ -51,13 +51,26 @@ def read_logo(ergebnis: Ergebnis, home: Path) -> Logo | None:
         raise Refused((error("logo.fehlt", where, f"Die Datei {sender.logo} gibt es nicht."),))
     if path.stat().st_size > _LOGO_BYTES:
         raise Refused((error("logo.groesse", where, "Das Logo ist größer als 2 MB."),))
-    content = path.read_bytes()
-    description = f"Logo {sender.name}"
+    logo = _logo_of(path.read_bytes(), f"Logo {sender.name}")
+    if logo is None or not lesbar(logo):
+        text = "Das Logo muss eine einfache SVG- oder PNG-Datei sein (ohne Skript, Verweise und Entitäten)."
+        raise Refused((error("logo.art", where, text),))
+    return logo
+
+
+def _logo_of(content: bytes, description: str) -> Logo | None:
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return Logo(content, "png", description)
-    if b"<svg" in content[:4096]:
-        return Logo(content, "svg", description)
-    raise Refused((error("logo.art", where, "Das Logo muss eine SVG- oder PNG-Datei sein."),))
+    if b"<svg" not in content[:4096] or _ACTIVE.search(content):
+        return None
+    return Logo(content, "svg", description)
+
+
+# what an image that came from elsewhere must not hold: script, handlers, entities, references to other places
+_ACTIVE = re.compile(
+    rb"<script|<!DOCTYPE|<!ENTITY|<foreignObject|\son[a-z]+\s*=|javascript:|@import|href\s*=\s*[\"'](?!#|data:image/)",
+    re.IGNORECASE,
+)
 
 
 def _names(numbers: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from collections.abc import Sequence
@@ -107,8 +108,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return GOOD
     except OSError as problem:
         name = f" ({problem.filename})" if problem.filename else ""
-        click.echo(f"Das Betriebssystem meldet einen Fehler{name}: {problem.strerror}", err=True)
+        click.echo(f"{_SYSTEM.get(problem.errno or 0, 'Das Betriebssystem meldet einen Fehler')}{name}.", err=True)
         return UNUSABLE
+
+
+_SYSTEM = {
+    errno.EACCES: "Der Zugriff ist nicht erlaubt",
+    errno.EPERM: "Der Zugriff ist nicht erlaubt",
+    errno.ENOSPC: "Der Datenträger ist voll",
+    errno.EROFS: "Der Datenträger ist schreibgeschützt",
+    errno.EISDIR: "Unter diesem Namen gibt es schon einen Ordner",
+    errno.ENOTDIR: "Ein Teil des Pfads ist kein Ordner",
+    errno.ENAMETOOLONG: "Der Name ist zu lang",
+}
 
 
 def _german(problem: click.UsageError) -> str:

@@ -11,7 +11,7 @@ import typst
 
 from umlage.documents.abrechnungsuebersicht.daten import daten as uebersicht_daten
 from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht
-from umlage.documents.bausteine import Rahmen
+from umlage.documents.bausteine import Logo, Rahmen
 from umlage.documents.einzelabrechnung.daten import daten as einzel_daten
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
 from umlage.documents.style.satzspiegel import druckbar
@@ -71,6 +71,20 @@ def _vorlage(inhalt: Dokument) -> tuple[str, Vorlage]:
     if isinstance(inhalt, Einzelabrechnung):
         return "einzelabrechnung", einzel_daten(inhalt)
     return "abrechnungsuebersicht", uebersicht_daten(inhalt)
+
+
+_SEITE = b'#set document(title: "Logo")\n#set page(width: 60mm, height: 30mm)\n'
+
+
+def lesbar(logo: Logo) -> bool:
+    """Whether the logo can be set at all; a picture that came from elsewhere may be broken or a trap."""
+    bytes_ = ", ".join(str(byte) for byte in logo.daten)
+    source = _SEITE + f'#image(bytes(({bytes_},)), format: "{logo.format}", height: 8mm, alt: "Logo")'.encode()
+    try:
+        typst.compile(source, format="pdf", ignore_system_fonts=True, timestamp=datetime(2000, 1, 1, tzinfo=UTC))
+    except typst.TypstError:
+        return False
+    return True
 
 
 def _quelle(ordner: str, werte: Vorlage) -> bytes:

@@ -47,14 +47,17 @@ class Umbruch:
         return next((nr for nr, seite in enumerate(self.seiten) if any(s.name == name for s in seite.stuecke)), -1)
 
 
-def umbruch(kopf: int, stuecke: Sequence[Stueck]) -> Umbruch:
-    """The fewest pages; tight spacing only where it saves one. `kopf`: title and introduction of the first page."""
-    weit = _gefuellt(kopf, stuecke, eng=False)
+def umbruch(kopf: int, stuecke: Sequence[Stueck], *, kopf_allein: bool = False) -> Umbruch:
+    """The fewest pages; tight spacing only where it saves one.
+
+    `kopf`: what stands on the first page above the sections, `kopf_allein`: whether it may stand there alone.
+    """
+    weit = _gefuellt(kopf, stuecke, eng=False, kopf_allein=kopf_allein)
     if weit is None:
         return Umbruch((Seite(tuple(stuecke)),), frei=True)
     seiten = weit
     if len(weit) > 1:
-        enge = _gefuellt(kopf, stuecke, eng=True)
+        enge = _gefuellt(kopf, stuecke, eng=True, kopf_allein=kopf_allein)
         seiten = enge if enge is not None and len(enge) < len(weit) else weit
     _ausgeglichen(kopf, seiten)
     _zusammengehalten(kopf, seiten)
@@ -75,12 +78,12 @@ def _hoehe(kopf: int, seite: Sequence[Stueck], *, eng: bool) -> int:
     return hoehe
 
 
-def _gefuellt(kopf: int, stuecke: Sequence[Stueck], *, eng: bool) -> list[list[Stueck]] | None:
+def _gefuellt(kopf: int, stuecke: Sequence[Stueck], *, eng: bool, kopf_allein: bool) -> list[list[Stueck]] | None:
     seiten: list[list[Stueck]] = [[]]
     for stueck in stuecke:
         oben = 0 if len(seiten) > 1 else kopf
         if _hoehe(oben, [*seiten[-1], stueck], eng=eng) > SEITE:
-            if not seiten[-1]:  # longer than a page, or not even below the title
+            if not seiten[-1] and not kopf_allein:  # longer than a page, or not even below the title
                 return None
             seiten.append([])
             if _hoehe(0, [stueck], eng=eng) > SEITE:
@@ -108,6 +111,6 @@ def _zusammengehalten(kopf: int, seiten: list[list[Stueck]]) -> None:
     """What belongs to the end of a page goes there where tight spacing makes room."""
     for nr in range(1, len(seiten)):
         davor, seite = seiten[nr - 1], seiten[nr]
-        if len(seite) > 1 and seite[0].folgt:
-            if _hoehe(0 if nr > 1 else kopf, [*davor, seite[0]], eng=True) <= SEITE:
-                davor.append(seite.pop(0))
+        oben = 0 if nr > 1 else kopf
+        if len(seite) > 1 and seite[0].folgt and _hoehe(oben, [*davor, seite[0]], eng=True) <= SEITE:
+            davor.append(seite.pop(0))

@@ -42,7 +42,7 @@ _GANZ = 4
 _SPALTE = 22000
 """Narrowest column of sentences."""
 _VOR_ZIFFER = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)")
-_NACH_ZIFFER = re.compile(r"(?<=\d) (?=(?:€|%|‰|m²|m³|kWh|MWh|kg|l|Liter|Tagen?|Einheiten)(?![\w²³]))")
+_NACH_ZIFFER = re.compile(r"(?<=\d) (?=(?:€|%|‰|m²|m³|kW|kWh|MWh|kg|l|Liter|Tagen?|Einheiten)(?![\w²³]))")
 _NETZ = re.compile(r"((?:https?://|www\.)\S+)")
 _STILE = {"": 0, "fett": 1, "leise": 2, "zeichen": 3}
 
@@ -127,7 +127,7 @@ def satz(teile: Satz) -> list[list[int | str]]:
     """Parts as pairs of style number and text; figures keep their units, addresses of the net stay whole."""
     paare: list[list[int | str]] = []
     for teil in teile:
-        text = _VOR_ZIFFER.sub(FEST, _NACH_ZIFFER.sub(FEST, teil.text))
+        text = gefestigt(teil.text)
         if "." not in text or _NETZ.search(text) is None:
             paare.append([_STILE[teil.stil], text])
             continue
@@ -135,6 +135,11 @@ def satz(teile: Satz) -> list[list[int | str]]:
             if stueck:
                 paare.append([_GANZ if nr % 2 and breite(stueck) < _SPALTE else _STILE[teil.stil], stueck])
     return paare
+
+
+def gefestigt(text: str) -> str:
+    """Figures stay with their units, `§` and `Abs.` with their numbers."""
+    return _VOR_ZIFFER.sub(FEST, _NACH_ZIFFER.sub(FEST, text))
 
 
 def saetze(liste: Iterable[Satz]) -> list[list[list[int | str]]]:
@@ -224,7 +229,7 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
     """The cost table: groups of rows, each row a list of texts; the same for all Nutzer of a house."""
 
     def reihe(zeile: Kostenzeile) -> list[str]:
-        return [zeile.art, zeile.beleg, zeile.menge, zeile.einheit, zeile.betrag]
+        return [gefestigt(zeile.art), gefestigt(zeile.beleg), zeile.menge, zeile.einheit, zeile.betrag]
 
     zeilen = [reihe(zeile) for gruppe in inhalt.gruppen for zeile in (*gruppe.zeilen, *filter(None, [gruppe.summe]))]
     spalten = (

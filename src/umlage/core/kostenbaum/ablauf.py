@@ -86,7 +86,11 @@ class Haus(Protocol):
     def verbrauch(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte: ...
     def zaehler(self, nummern: Sequence[str]) -> Fraction: ...
     def warmwasser(self, anlage: str) -> Figure[Fraction]:
-        """Share of hot water (hkvo2, hkvo3), or its cubic metres (betrag_warmwasser)."""
+        """Share of hot water (hkvo2, hkvo3)."""
+        ...
+
+    def warmwasser_volumen(self, anlage: str) -> Figure[Fraction]:
+        """Cubic metres of hot water (betrag_warmwasser)."""
         ...
 
     def co2_vermieter(self, anlage: str) -> int: ...
@@ -140,6 +144,9 @@ def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent) -> Lauf:
             for place, (pauschale, cents) in enumerate(lauf.pauschalen, start=1)
             if pauschale.auf != EIGENTUEMER
         ]
+        if lauf.verteilt * lauf.total < 0:
+            text = "Die Pauschalen nehmen mehr, als das Kostenelement hat."
+            raise _refused(element, "baum.pauschale", text, remedy="Betrag oder Prozent der Pauschalen prüfen.")
     if element.is_leaf:
         _leaves(haus, lauf)
     elif element.nachfolger:
@@ -213,7 +220,8 @@ def _first_share(haus: Haus, lauf: Lauf) -> Fraction:
     if isinstance(verteiler, teile.ProzentWarmwasser):
         return Fraction(verteiler.prozent) / 100
     assert isinstance(verteiler, teile.BetragWarmwasser | teile.Hkvo2 | teile.Hkvo3)
-    lauf.faktor = haus.warmwasser(verteiler.anlage)
+    by_volume = isinstance(verteiler, teile.BetragWarmwasser)
+    lauf.faktor = haus.warmwasser_volumen(verteiler.anlage) if by_volume else haus.warmwasser(verteiler.anlage)
     if isinstance(verteiler, teile.BetragWarmwasser):
         # the landlord's carbon share is borne by both sides in proportion, so the rate meets the costs before it
         share = lauf.faktor.value * Fraction(verteiler.satz) * 100 / lauf.total if lauf.total else Fraction(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from umlage.core.eingabe import (
     AbTag,
@@ -277,7 +277,7 @@ class Anlage(Teil):
     energieart: Annotated[str, WithJsonSchema({"enum": sorted(ENERGIEARTEN)})]
     bezeichnung: Zeile | None = None
     heizwert: Zahl | None = None
-    brennwert: bool = False
+    brennwert: bool | None = None
     gewerbliche_lieferung: bool | None = None
     heizt: bool = True
     warmwasser: WarmwasserVerfahren | None = None
@@ -384,10 +384,15 @@ class Information(Teil):
     streitbeilegung: Text | None = None
 
 
+def _no_boolean(value: object) -> object:
+    # true equals 1 in Python, but it is no version
+    return "true" if isinstance(value, bool) else value
+
+
 class Akte(Teil):
     """All facts of one Abrechnung. Either the simple settings, or a `kostenbaum` given by hand."""
 
-    umlage: Literal[1]
+    umlage: Annotated[Literal[1], BeforeValidator(_no_boolean)]
     liegenschaft: Liegenschaft
     zeitraum: Spanne
     abrechnung: Abrechnung

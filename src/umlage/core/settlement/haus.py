@@ -21,7 +21,7 @@ from umlage.core.settlement.flaechen import MIKRO, Flaechen, Flaechenwert, stufe
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
-from umlage.core.settlement.warmwasser import Trennung
+from umlage.core.settlement.warmwasser import Trennung, volumen
 from umlage.core.verbrauch.geraet import PIKO, Gewicht
 
 WOHNUNG = {"wohnung", "gewerbe"}
@@ -62,6 +62,15 @@ class Abrechnungshaus:
                 (error("baum.anlage", "kostenbaum", f"Für die Anlage {anlage} ist kein Warmwasseranteil bestimmbar."),)
             )
         return trennung.faktor
+
+    def warmwasser_volumen(self, anlage: str) -> Figure[Fraction]:
+        trennung = self.trennungen.get(anlage)
+        if trennung is None:
+            raise Refused((error("baum.anlage", "kostenbaum", f"Die Anlage {anlage} gibt es nicht."),))
+        volume = volumen(trennung, self.messung, f"anlagen/{anlage}/warmwasser")
+        if volume is None:
+            raise Refused(tuple(trennung.findings))
+        return volume
 
     def co2_vermieter(self, anlage: str) -> int:
         return self.co2.cents(anlage)

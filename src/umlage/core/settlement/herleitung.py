@@ -10,7 +10,7 @@ from fractions import Fraction
 from umlage.core.figure import Figure, Value, given
 from umlage.core.kostenbaum import element as teile
 from umlage.core.kostenbaum.ablauf import Lauf
-from umlage.core.money import Amount, Money
+from umlage.core.money import Amount, Money, plain
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, Position
 from umlage.core.settlement.herleitung_komponenten import (
     Komponentenherleitung,
@@ -493,7 +493,7 @@ class Herleitung:
             self.gewichte.of_unit(lauf, number, aside=number != person.einheit)
             for number in range(len(haus.belegung.einheiten))
         )
-        if len(places) == 1:
+        if len(places) == 1 or not lauf.gewichte.je_einheit[person.einheit]:
             return Figure(name, value, norm=norm, inputs=(whole, *units), formula=f"restcent({person.einheit})")
         unit_cents = Money(sum(lauf.betraege[other] for other in places))
         unit_share: Figure[Value] = Figure(
@@ -519,6 +519,5 @@ def leaves_below(lauf: Lauf, by_shares: bool) -> Iterator[Lauf]:
 
 def float_free(rate: Fraction) -> str:
     """A rate as it stands in a path: 19, or 10.7."""
-    from umlage.core.money import plain
-
-    return str(rate.numerator) if rate.denominator == 1 else plain(rate, 2)
+    digits = next(digits for digits in range(5) if digits == 4 or (rate * 10**digits).denominator == 1)
+    return plain(rate, digits)

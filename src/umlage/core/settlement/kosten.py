@@ -10,8 +10,9 @@ from fractions import Fraction
 from functools import cache
 
 from umlage.core.figure import Figure, Value, given
-from umlage.core.finding import Finding, error, note
+from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import Money, half_up
+from umlage.core.parameters import parameter
 from umlage.core.period import german_day
 from umlage.core.settlement.akte import Akte, Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.belegung import Belegung
@@ -137,6 +138,8 @@ def _posten(
                     f"„{kosten.bezeichnung}“: {days} von {of_days} Tagen zählen.",
                 )
             )
+    if kosten.kostenart == "kabel":
+        days, of_days = _broadband(kosten, haus, where, findings)
     cents = half_up(whole * days, of_days) if days != of_days else whole
     labour = lohn(kosten.p35a, whole, where, findings) if kosten.p35a is not None else 0
     return Kostenposten(
@@ -159,6 +162,27 @@ def _posten(
         if kosten.p35a is not None and kosten.p35a.prozent is not None
         else None,
     )
+
+
+def _broadband(kosten: Kosten, haus: Belegung, where: str, findings: list[Finding]) -> tuple[int, int]:
+    """Days of the cost that count: those in the period on which cable fees could still be passed on."""
+    own = kosten.zeitraum.period if kosten.zeitraum is not None else haus.period
+    inside = own.overlap(haus.period)
+    allowed = parameter("betrkv.breitband_umlagefaehig")
+    end = next((entry.since for entry in allowed.entries if not entry.value), own.end)
+    days = 0
+    if inside is not None:
+        days = max((min(inside.end, end) - inside.start).days, 0)
+        if days != inside.days:
+            findings.append(
+                warning(
+                    "kosten.kabel",
+                    where,
+                    f"„{kosten.bezeichnung}“: Kabelgebühren zählen nur bis 30.06.2024, {days} von {own.days} Tagen.",
+                    norm="BetrKV § 2 Nr. 15",
+                )
+            )
+    return days, own.days
 
 
 def _tax(cents: int, mwst: Decimal | None) -> dict[Fraction, Fraction]:

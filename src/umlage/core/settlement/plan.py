@@ -38,7 +38,7 @@ GROESSEN: dict[str, Groesse] = {
 BETRKV = {
     "grundsteuer": 1, "wasser": 2, "abwasser": 3, "aufzug": 7, "strassenreinigung": 8, "muell": 8, "hausreinigung": 9,
     "ungeziefer": 9, "garten": 10, "beleuchtung": 11, "schornsteinfeger": 12, "versicherung": 13, "hauswart": 14,
-    "antenne": 15, "breitband": 15, "waschkueche": 16, "sonstiges": 17,
+    "antenne": 15, "kabel": 15, "breitband": 15, "waschkueche": 16, "sonstiges": 17,
 }  # fmt: skip
 
 

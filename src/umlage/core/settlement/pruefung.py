@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from umlage.core.eingabe import AbTag
 from umlage.core.finding import Finding, error, note, warning
-from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.money import german
 from umlage.core.parameters import parameter
 from umlage.core.period import german_day, year_later
 from umlage.core.settlement.akte import Akte, Nutzer, Teilung
+from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.haus import Abrechnungshaus
@@ -26,7 +26,9 @@ KINDS = {
     "nebenkosten": ("heizkosten", "kaltwasser", "nebenkosten"),
 }
 # kg of an invoice that differ more than this from quantity times factor are worth a look
-_CARBON_TOLERANCE = Fraction(15, 100)
+_CARBON_TOLERANCE = Fraction(8, 100)
+# what a tonne has cost so far, with tax and with heat from emissions trading (law.md 6.3): 25 net to 84 gross of 19 %
+_PRICE_LEAST, _PRICE_MOST = 20, 110
 
 
 def facts(akte: Akte) -> list[Finding]:
@@ -40,6 +42,7 @@ def facts(akte: Akte) -> list[Finding]:
         *_shares(akte),
         *_plants(akte),
         *_names(akte),
+        *_doubles(akte),
     ]
 
 
@@ -200,7 +203,7 @@ def _heating_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
         return
     equipped = _with(messung, *HEIZT)
     for place, einheit in enumerate(akte.nutzeinheiten):
-        if place not in equipped and einheit.flaeche.heizung:
+        if place not in equipped and einheit.flaeche.heizung and messung.haus.einheiten[place]:
             yield warning(
                 "geraet.fehlt",
                 f"nutzeinheiten/{einheit.nr}/geraete",
@@ -217,7 +220,7 @@ def _water_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
     counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
     equipped = _with(messung, "kaltwasserzaehler", *(("warmwasserzaehler",) if counting else ()))
     for place, einheit in enumerate(akte.nutzeinheiten) if equipped else ():
-        if place not in equipped and einheit.nutzung != "sonstiges":
+        if place not in equipped and einheit.nutzung != "sonstiges" and messung.haus.einheiten[place]:
             yield warning(
                 "wasser.zaehler_fehlt",
                 f"nutzeinheiten/{einheit.nr}/geraete",
@@ -238,6 +241,28 @@ def _idle_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
             messwert.where,
             "Keine Anlage bereitet Warmwasser; der Zähler zählt nicht.",
         )
+
+
+def _doubles(akte: Akte) -> Iterator[Finding]:
+    """The same invoice or cost entered twice."""
+    rows: list[tuple[str, tuple[object, ...]]] = [
+        ("kaltwasser", akte.kaltwasser),
+        ("hausnebenkosten", akte.hausnebenkosten),
+    ]
+    for anlage in akte.anlagen:
+        rows += [
+            (f"anlagen/{anlage.nr}/lieferungen", anlage.lieferungen),
+            (f"anlagen/{anlage.nr}/kosten", anlage.kosten),
+        ]
+    for where, entries in rows:
+        for number, entry in enumerate(entries, start=1):
+            if entry in entries[: number - 1]:
+                yield warning(
+                    "kosten.doppelt",
+                    f"{where}/{number}",
+                    "Dieselbe Zeile steht schon weiter oben; sie zählt zweimal.",
+                    remedy="Prüfen, ob die Rechnung doppelt erfasst ist.",
+                )
 
 
 def _shares(akte: Akte) -> Iterator[Finding]:
@@ -293,6 +318,15 @@ def _plants(akte: Akte) -> Iterator[Finding]:
                 )
         if not anlage.lieferungen and anlage.bestand is None:
             yield error("lieferung.fehlt", f"{where}/lieferungen", "Der Anlage fehlen die Energiekosten (lieferungen).")
+        in_kwh = any(row.menge and (row.einheit or "kWh") != "m3" for row in anlage.lieferungen)
+        if anlage.energieart.startswith("erdgas") and anlage.brennwert is None and in_kwh:
+            yield warning(
+                "brennwert.offen",
+                f"{where}/brennwert",
+                "Erdgas in kWh wird fast immer nach dem Brennwert abgerechnet; ohne Angabe gilt der Heizwert.",
+                norm="HeizkostenV § 9 Abs. 2 Satz 6 Nr. 1",
+                remedy="brennwert: true oder false angeben, wie es auf der Rechnung steht.",
+            )
         for number, kosten in enumerate(anlage.kosten, start=1):
             missing = (kosten.zweck == "warmwasser" and anlage.warmwasser is None and anlage.heizt) or (
                 kosten.zweck == "heizung" and not anlage.heizt
@@ -344,74 +378,6 @@ def _names(akte: Akte) -> Iterator[Finding]:
             )
 
 
-def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding]:
-    """Whether the tree takes every cost once and names only what exists."""
-    if akte.kostenbaum is None:
-        return []
-    found: list[Finding] = []
-    seen_elements: set[str] = set()
-    taken: dict[str, str] = {}
-    units = {einheit.nr for einheit in akte.nutzeinheiten}
-    for element in root.walk():
-        where = f"kostenbaum/{element.nr}"
-        if element.nr in seen_elements:
-            found.append(error("baum.nummer", where, f"Die Nummer {element.nr} ist zweimal vergeben."))
-        seen_elements.add(element.nr)
-        for verweis in element.kosten:
-            if verweis not in haus.posten:
-                found.append(
-                    error(
-                        "baum.kosten",
-                        where,
-                        f"Die Kosten {verweis} gibt es nicht.",
-                        remedy=f"Es gibt: {', '.join(sorted(haus.posten))}.",
-                    )
-                )
-            elif verweis in taken:
-                found.append(
-                    error("baum.kosten_doppelt", where, f"Die Kosten {verweis} stehen schon bei {taken[verweis]}.")
-                )
-            taken[verweis] = where
-        if element.geraete is not None:
-            numbers = element.geraete.nummern
-            for nummer in {nummer for nummer in numbers if numbers.count(nummer) > 1}:
-                found.append(error("baum.geraet_doppelt", where, f"Das Gerät {nummer} steht zweimal."))
-        found.extend(_places(element, where, units))
-        found.extend(_by_difference(element, where))
-    for reference, posten in haus.posten.items():
-        if reference not in taken:
-            found.append(
-                error(
-                    "baum.kosten_fehlen",
-                    posten.where,
-                    f"Die Kosten {reference} ({posten.bezeichnung}) verteilt der Kostenbaum nicht.",
-                )
-            )
-    return found
-
-
-def _by_difference(element: Kostenelement, where: str) -> Iterator[Finding]:
-    if element.wertermittler == "differenz_verbrauch":
-        yield warning(
-            "baum.differenz_verbrauch",
-            where,
-            f"„{element.bezeichnung}“ wird nur als Differenz gemessen; das genügt nicht als Vorerfassung.",
-            norm="HeizkostenV § 5 Abs. 7; BGH VIII ZR 57/07",
-            remedy="Die Gruppe mit eigenem Zähler erfassen.",
-        )
-
-
-def _places(element: Kostenelement, where: str, units: set[str]) -> Iterator[Finding]:
-    named = (
-        set(element.anteile.nutzeinheiten or ()) | set(element.anteile.werte or ())
-        if element.anteile is not None
-        else set()
-    )
-    named |= {pauschale.auf for pauschale in element.pauschalen if pauschale.auf != "eigentuemer"}
-    for nr in sorted(named - units):
-        yield error("baum.nutzeinheit", where, f"Die Nutzeinheit {nr} gibt es nicht.")
-
-
 def result(ergebnis: Ergebnis) -> list[Finding]:
     """Whether the result is what it promises."""
     haus = ergebnis.haus
@@ -426,6 +392,7 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
         )
     found.extend(_meters_agree(haus))
     found.extend(_carbon_plausible(haus))
+    found.extend(_more_than_the_fuel(haus))
     return found
 
 
@@ -444,21 +411,64 @@ def _meters_agree(haus: Abrechnungshaus) -> Iterator[Finding]:
                 )
 
 
-def _carbon_plausible(haus: Abrechnungshaus) -> Iterator[Finding]:
+def _more_than_the_fuel(haus: Abrechnungshaus) -> Iterator[Finding]:
+    """Heat meters of the flats that show more than the plants can have given."""
+    flats = haus.messung.of_kind("waermezaehler") if haus.messung.has("waermezaehler") else []
+    if not flats or any(brennstoff.art.teilung == "waermepumpe" for brennstoff in haus.brennstoffe):
+        return
+    energy = Fraction(0)
     for brennstoff in haus.brennstoffe:
+        if not brennstoff.menge:
+            return
+        value = Fraction(1)
+        if brennstoff.einheit != "kWh":
+            value = heizwert(brennstoff, haus.belegung.period.start).value
+        energy += brennstoff.menge * value
+    used = sum((meter.menge for meter in flats), Fraction(0))
+    if used > energy * Fraction(11, 10):
+        yield warning(
+            "zaehler.mehr_als_energie",
+            "nutzeinheiten",
+            f"Die Wärmezähler der Nutzer zeigen {german(used, 0)} kWh, geliefert sind etwa {german(energy, 0)} kWh.",
+            norm="HeizkostenV § 9a",
+            remedy="Einheit und Stände der Wärmezähler prüfen.",
+        )
+
+
+def _carbon_plausible(haus: Abrechnungshaus) -> Iterator[Finding]:
+    for brennstoff in haus.brennstoffe if haus.co2.anwendbar else ():
         factors = brennstoff.art.emission or {}
-        key = brennstoff.einheit
-        if key == "kWh" and "kWh-Hs" in factors:
-            key = "kWh-Hs" if brennstoff.anlage.brennwert else "kWh-Hi"
-        for posten in brennstoff.posten if key in factors and haus.co2.anwendbar else ():
+        key, calorific = brennstoff.einheit, Fraction(1)
+        if "kWh-Hs" in factors:
+            if key == "m3":
+                calorific = heizwert(brennstoff, haus.belegung.period.start).value
+            key = "kWh-Hs" if key == "kWh" and brennstoff.anlage.brennwert else "kWh-Hi"
+        for posten in brennstoff.posten if key in factors else ():
             if posten.menge and posten.am is not None and posten.co2_kg.source:
-                expected = posten.menge * parameter(factors[key]).number(min(posten.am, date(2030, 12, 31)))
+                day = min(posten.am, date(2030, 12, 31))
+                expected = posten.menge * calorific * parameter(factors[key]).number(day)
                 if abs(posten.co2_kg.value - expected) > expected * _CARBON_TOLERANCE:
-                    yield warning(
-                        "co2.unplausibel",
-                        f"{posten.where}/co2/kg",
-                        f"Die Rechnung nennt {posten.co2_kg.printed()}, "
-                        f"aus der Menge ergeben sich etwa {german(expected, 0)} kg.",
-                        norm="CO2KostAufG § 3 Abs. 1",
-                        remedy="Menge, Einheit und Brennwert/Heizwert mit der Rechnung vergleichen.",
-                    )
+                    yield _carbon_remark(posten.where, "kg", posten.co2_kg.printed(), f"{german(expected, 0)} kg")
+        yield from _carbon_price(brennstoff)
+
+
+def _carbon_price(brennstoff: Brennstoff) -> Iterator[Finding]:
+    """Whether what the invoice asks for a kilogram lies far off the price of the years around it."""
+    for posten in brennstoff.posten:
+        cents, kilos = posten.co2_betrag.value.cents, posten.co2_kg.value
+        if not cents or not kilos or posten.am is None:
+            continue
+        price = Fraction(cents, 100) / kilos * 1000
+        if not _PRICE_LEAST <= price <= _PRICE_MOST:
+            shown, usual = f"{german(price, 2)} €/t", f"{_PRICE_LEAST} bis {_PRICE_MOST} €/t"
+            yield _carbon_remark(posten.where, "betrag", shown, usual)
+
+
+def _carbon_remark(where: str, what: str, stated: str, expected: str) -> Finding:
+    return warning(
+        "co2.unplausibel",
+        f"{where}/co2/{what}",
+        f"Die Rechnung nennt {stated}, zu erwarten sind etwa {expected}.",
+        norm="CO2KostAufG § 3 Abs. 1",
+        remedy="Menge, Einheit, Brennwert/Heizwert und Kohlendioxid mit der Rechnung vergleichen.",
+    )

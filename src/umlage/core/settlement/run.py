@@ -10,7 +10,7 @@ from umlage.core.kostenbaum.element import EIGENTUEMER
 from umlage.core.money import Money
 from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.rule import NoRuleInForce
-from umlage.core.settlement import pruefung
+from umlage.core.settlement import pruefung, pruefung_baum
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.brennstoff import brennstoff
@@ -49,7 +49,7 @@ def _settle(akte: Akte) -> Ergebnis:
     _stop(findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
     tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
-    findings += pruefung.tree(akte, haus, tree)
+    findings += pruefung_baum.tree(akte, haus, tree)
     _stop(findings)
     try:
         root = fliessen(haus, tree, 0)

@@ -41,7 +41,7 @@ def trennung(akte: Akte, brennstoff: Brennstoff, haus: Belegung, flaechen: Flaec
             stated = given("Anteil Warmwasser", Fraction(verfahren.prozent or 0), "%", source="Einstellung der Anlage")
             result.faktor = Figure("Anteil Warmwasser", stated.value / 100, inputs=(stated,), formula="{0} / 100")
         elif verfahren.verfahren == "betrag":
-            result.faktor = _volume(result, anlage, messung, where)
+            result.faktor = volumen(result, messung, where)
         else:
             _by_heat(akte, result, brennstoff, haus, flaechen, messung, where)
     except ParameterGap as gap:
@@ -153,7 +153,7 @@ def _formula(
     assert anlage.warmwasser is not None
     found: Figure[Fraction]
     if anlage.warmwasser.verfahren == "volumen":
-        volume = _volume(result, anlage, messung, where)
+        volume = volumen(result, messung, where)
         if volume is None:
             return None
         cold = parameter("heizkostenv.kaltwasser_temperatur").at(day)
@@ -188,8 +188,9 @@ def _formula(
     return found
 
 
-def _volume(result: Trennung, anlage: Anlage, messung: Messung, where: str) -> Figure[Fraction] | None:
-    own = _meters(anlage, messung, "warmwasserzaehler", "warmwasser", "Warmwasserzähler der Anlage", "m3")
+def volumen(result: Trennung, messung: Messung, where: str) -> Figure[Fraction] | None:
+    """Cubic metres of hot water: the plant's own meter, else the sum of all meters; a finding when there is none."""
+    own = _meters(result.anlage, messung, "warmwasserzaehler", "warmwasser", "Warmwasserzähler der Anlage", "m3")
     if own is not None:
         return own
     meters = messung.of_kind("warmwasserzaehler")

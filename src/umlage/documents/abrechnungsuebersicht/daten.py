@@ -101,7 +101,7 @@ def _preise(inhalt: Preise) -> Vorlage:
         "titel": inhalt.titel,
         "groesse": netz.groesse,
         "spalten": netz.breiten,
-        "hoehen": [REIHE, *reihenhoehen, REIHE],
+        "hoehen": [REIHE, *reihenhoehen, *([REIHE] if inhalt.summe else [])],
         "gruppen": gruppen,
         "summe": None if inhalt.summe is None else reihe(inhalt.summe),
         "fussnote": inhalt.fussnote,

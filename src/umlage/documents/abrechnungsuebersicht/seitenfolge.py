@@ -1,4 +1,4 @@
-"""Which sections of the overview need tight spacing, so that it has no nearly empty page."""
+"""On which pages the sections of the overview stand."""
 
 from __future__ import annotations
 
@@ -18,26 +18,32 @@ from umlage.documents.hoehen import (
 from umlage.documents.umbruch import SEITE, Stueck, umbruch
 from umlage.documents.vorlage import REIHE, Vorlage
 
-_BIS_TATSACHEN = 17800 + 4600 + 3200
+_BIS_TATSACHEN = 23400
 """From the top of the text of page 1 to the facts."""
 _BEFUND = 22000
 """Width of the sentences in the table of remarks."""
 
 
 def seitenfolge(werte: Vorlage) -> Vorlage:
-    """Sections by page, as the template reads them; `frei` where Typst breaks pages."""
-    plan = umbruch(_erste_seite(werte), list(_stuecke(werte)))
+    """Sections by page, as the template reads them; Typst keeps each whole where page 1 is longer than computed."""
+    plan = umbruch(_erste_seite(werte), list(_stuecke(werte)), kopf_allein=True)
     return {
         "seiten": [
-            {"eng": seite.eng, "stuecke": [[s.name, s.nr, s.abstand, s.hoehe <= SEITE] for s in seite.stuecke]}
+            {
+                "eng": seite.eng,
+                "stuecke": [
+                    [s.name, s.nr, s.enger_abstand if seite.eng else s.abstand, s.hoehe <= SEITE] for s in seite.stuecke
+                ],
+            }
             for seite in plan.seiten
         ],
-        "frei": plan.frei,
+        "frei": True,
     }
 
 
 def _erste_seite(w: Vorlage) -> int:
-    hoehe = _BIS_TATSACHEN + sum(zeile or 6200 for zeile in w["tatsachen"]["hoehen"]) + 1600
+    hoehe: int = _BIS_TATSACHEN + 1180 * w["rahmen"]["untertitel"].count("\n")
+    hoehe += sum(zeile or 6200 for zeile in w["tatsachen"]["hoehen"]) + 1600
     hoehe += sum(2200 + 1110 * (zeilenzahl(m["text"], groesse=850) - 1) for m in w["mitteilungen"])
     if w["befunde"]:
         hoehe += 2700 + 1875 + REIHE
@@ -46,7 +52,7 @@ def _erste_seite(w: Vorlage) -> int:
             zeilenzahl(text, _BEFUND, 850), zeilenzahl([[2, ort]], 9000, 850), zeilenzahl([[2, norm]], 9200, 850)
         )
         hoehe += REIHE + 1100 * (anzahl - 1)
-    return hoehe % SEITE
+    return hoehe % SEITE  # a long table of remarks goes on over the page
 
 
 def _stuecke(w: Vorlage) -> Iterator[Stueck]:

@@ -78,12 +78,17 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
 
 
 def _teile(inhalt: Einzelabrechnung) -> Iterator[tuple[str, Vorlage]]:
+    vergleich = None if inhalt.vergleich is None else _vergleich(inhalt.vergleich)
     if inhalt.rechenweg is not None:
-        yield "rechenweg", _rechenweg(inhalt.rechenweg)
+        rechenweg = _rechenweg(inhalt.rechenweg)
+        if inhalt.zaehler is None and vergleich is not None and not vergleich["tatsachen"]["werte"]:
+            # without devices there is nothing to compare: the texts follow the calculation
+            rechenweg["informationen"], vergleich = vergleich["informationen"], None
+        yield "rechenweg", rechenweg
     if inhalt.zaehler is not None:
         yield "zaehler", _zaehler(inhalt.zaehler)
-    if inhalt.vergleich is not None:
-        yield "vergleich", _vergleich(inhalt.vergleich)
+    if vergleich is not None:
+        yield "vergleich", vergleich
 
 
 _PLAENE = {"rechenweg": seitenfolge.rechenweg, "zaehler": seitenfolge.zaehler, "vergleich": seitenfolge.vergleich}
@@ -216,6 +221,7 @@ def _rechenweg(inhalt: Rechenweg) -> Vorlage:
         "kohlendioxid": None if inhalt.kohlendioxid is None else vorlage.kohlendioxid(inhalt.kohlendioxid),
         "gradtage": None if inhalt.gradtage is None else _gradtage(inhalt.gradtage),
         "lohnkosten": None if inhalt.lohnkosten is None else vorlage.lohnkosten(inhalt.lohnkosten),
+        "informationen": [],
     }
 
 

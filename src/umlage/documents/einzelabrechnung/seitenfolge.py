@@ -50,7 +50,11 @@ def rechenwegstuecke(werte: Vorlage) -> list[Stueck]:
         stuecke.append(Stueck("gradtage", 0, hoehe + reihen * 1460, WEIT, hoehe + reihen * 1340, ENG))
     if werte["lohnkosten"] is not None:
         stuecke.append(lohnkosten(werte["lohnkosten"]))
-    return stuecke
+    return stuecke + [_information(block, nr) for nr, block in enumerate(werte["informationen"])]
+
+
+def _information(block: Vorlage, nr: int) -> Stueck:
+    return Stueck("information", nr, information(block), WEIT, information(block), ENG)
 
 
 def zaehler(werte: Vorlage) -> Umbruch:
@@ -100,7 +104,7 @@ def vergleichsstuecke(werte: Vorlage) -> list[Stueck]:
         if nr == 0:  # a line stands above the first
             stuecke.append(Stueck("information", 0, hoehe + 1440, 1800, hoehe + 1440, 1800))
         else:
-            stuecke.append(Stueck("information", nr, hoehe, WEIT, hoehe, ENG))
+            stuecke.append(_information(block, nr))
     return stuecke
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from umlage.core.finding import Finding, Refused, error
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.settlement.akte import Akte
-from umlage.formats.akte.syntax import Plain, plain_values
+from umlage.formats.akte.syntax import Plain, Unreadable, plain_values
 
 
 def read(content: bytes, *, is_json: bool = False) -> Akte:
@@ -24,6 +25,8 @@ def read(content: bytes, *, is_json: bool = False) -> Akte:
 
 def from_plain(values: Plain) -> Akte:
     """The Akte of plain values; Refused with all findings when they do not fit the schema."""
+    if values is None:
+        raise Unreadable("Die Datei ist leer.")
     if not isinstance(values, dict):
         raise Refused((error("akte.form", "", "Die Akte muss aus benannten Angaben bestehen (schluessel: wert)."),))
     try:
@@ -164,6 +167,11 @@ def _message(
     kind: str, text: str, context: dict[str, object], location: Sequence[int | str], value: object
 ) -> tuple[str, str]:
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
+        if re.fullmatch(r"[0-9]+", str(location[-1])):
+            return (
+                "Hier steht eine Zahl statt eines Schlüssels.",
+                "Dezimalzahlen haben einen Punkt: 3600.00 statt 3600,00.",
+            )
         near = difflib.get_close_matches(str(location[-1]), _all_keys(), n=1, cutoff=3 / 4)
         return "Diesen Schlüssel gibt es hier nicht.", f"Gemeint war vielleicht „{near[0]}“." if near else ""
     if kind == "literal_error":
@@ -171,6 +179,8 @@ def _message(
         return f"„{value}“ ist hier nicht möglich.", f"Möglich sind: {expected}."
     if kind == "value_error":
         return text.removeprefix("Value error, ") + ".", ""
+    if kind == "too_short" and isinstance(value, str):
+        return _MESSAGES["string_too_short"], ""
     if kind in _MESSAGES:
         return _MESSAGES[kind], ""
     return text + ("" if text.endswith(".") else "."), ""
@@ -199,7 +209,12 @@ def _models(annotation: object) -> list[type[BaseModel]]:
 
 def with_tree(akte: Akte, tree: Kostenelement) -> dict[str, object]:
     """The Akte as plain values with a cost tree given by hand."""
-    return {**plain_of(akte), "kostenbaum": TypeAdapter(Kostenelement).dump_python(tree, exclude_defaults=True)}
+    plain = {**plain_of(akte), "kostenbaum": TypeAdapter(Kostenelement).dump_python(tree, exclude_defaults=True)}
+    settings = plain.get("einstellungen")
+    if isinstance(settings, dict):
+        # base shares stand in the tree now; the other settings still mean something
+        plain["einstellungen"] = {key: value for key, value in settings.items() if key not in ("heizung", "warmwasser")}
+    return plain
 
 
 def schema() -> str:

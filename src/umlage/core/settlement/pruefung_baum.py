@@ -1,0 +1,153 @@
+"""What is checked of a cost tree given by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from umlage.core.finding import Finding, error, warning
+from umlage.core.kostenbaum import element as teile
+from umlage.core.kostenbaum.element import Kostenelement
+from umlage.core.parameters import parameter
+from umlage.core.settlement.akte import Akte, Teilung
+from umlage.core.settlement.haus import Abrechnungshaus
+from umlage.core.settlement.messwert import HEIZT
+
+
+def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding]:
+    """Whether the tree takes every cost once and names only what exists."""
+    if akte.kostenbaum is None:
+        return []
+    found: list[Finding] = [*_settings(akte), *_carbon(haus, root), *_idle_devices(haus, root)]
+    seen_elements: set[str] = set()
+    taken: dict[str, str] = {}
+    units = {einheit.nr for einheit in akte.nutzeinheiten}
+    for element in root.walk():
+        where = f"kostenbaum/{element.nr}"
+        if element.nr in seen_elements:
+            found.append(error("baum.nummer", where, f"Die Nummer {element.nr} ist zweimal vergeben."))
+        seen_elements.add(element.nr)
+        for verweis in element.kosten:
+            if verweis not in haus.posten:
+                found.append(
+                    error(
+                        "baum.kosten",
+                        where,
+                        f"Die Kosten {verweis} gibt es nicht.",
+                        remedy=f"Es gibt: {', '.join(sorted(haus.posten))}.",
+                    )
+                )
+            elif verweis in taken:
+                found.append(
+                    error("baum.kosten_doppelt", where, f"Die Kosten {verweis} stehen schon bei {taken[verweis]}.")
+                )
+            taken[verweis] = where
+        if element.geraete is not None:
+            numbers = element.geraete.nummern
+            for nummer in {nummer for nummer in numbers if numbers.count(nummer) > 1}:
+                found.append(error("baum.geraet_doppelt", where, f"Das Gerät {nummer} steht zweimal."))
+        found.extend(_places(element, where, units))
+        found.extend(_by_difference(element, where))
+        found.extend(_kostenverteiler(akte, haus, element, where))
+    for reference, posten in haus.posten.items():
+        if reference not in taken:
+            found.append(
+                error(
+                    "baum.kosten_fehlen",
+                    posten.where,
+                    f"Die Kosten {reference} ({posten.bezeichnung}) verteilt der Kostenbaum nicht.",
+                )
+            )
+    return found
+
+
+def _by_difference(element: Kostenelement, where: str) -> Iterator[Finding]:
+    if element.wertermittler == "differenz_verbrauch":
+        yield warning(
+            "baum.differenz_verbrauch",
+            where,
+            f"„{element.bezeichnung}“ wird nur als Differenz gemessen; das genügt nicht als Vorerfassung.",
+            norm="HeizkostenV § 5 Abs. 7; BGH VIII ZR 57/07",
+            remedy="Die Gruppe mit eigenem Zähler erfassen.",
+        )
+
+
+def _places(element: Kostenelement, where: str, units: set[str]) -> Iterator[Finding]:
+    named = (
+        set(element.anteile.nutzeinheiten or ()) | set(element.anteile.werte or ())
+        if element.anteile is not None
+        else set()
+    )
+    named |= {pauschale.auf for pauschale in element.pauschalen if pauschale.auf != "eigentuemer"}
+    for nr in sorted(named - units):
+        yield error("baum.nutzeinheit", where, f"Die Nutzeinheit {nr} gibt es nicht.")
+
+
+def _settings(akte: Akte) -> Iterator[Finding]:
+    for side in ("heizung", "warmwasser"):
+        teilung: Teilung = getattr(akte.einstellungen, side)
+        if teilung != Teilung():
+            yield error(
+                "baum.einstellungen",
+                f"einstellungen/{side}",
+                "Entweder einfache Einstellungen oder ein Kostenbaum von Hand, nicht beides.",
+                remedy="Die Einstellung streichen: der Anteil steht im Kostenbaum.",
+            )
+
+
+def _carbon(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Finding]:
+    taken = [pauschale.co2_anlage for element in root.walk() for pauschale in element.pauschalen]
+    for nr in haus.co2.vermieter:
+        times = taken.count(nr)
+        if haus.co2.cents(nr) and times != 1:
+            yield error(
+                "baum.co2",
+                "kostenbaum",
+                f"Der CO2-Anteil des Vermieters der Anlage {nr} wird {times} Mal abgezogen statt einmal.",
+                norm="CO2KostAufG § 7 Abs. 1",
+                remedy=f'Eine Pauschale mit co2_anlage: "{nr}" am Element der Anlage eintragen.',
+            )
+
+
+def _idle_devices(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Finding]:
+    used = {nummer for element in root.walk() if element.geraete is not None for nummer in element.geraete.nummern}
+    kinds = {haus.messung.geraete[nummer].geraet.art for nummer in used if nummer in haus.messung.geraete}
+    for nummer, messwert in haus.messung.geraete.items():
+        art = messwert.geraet.art
+        if messwert.einheit is not None and nummer not in used and (art in kinds or (art in HEIZT and kinds & HEIZT)):
+            yield error(
+                "baum.geraet_fehlt",
+                messwert.where,
+                f"Andere Geräte dieser Art stehen im Kostenbaum, das Gerät {nummer} nicht.",
+                remedy="Das Gerät bei seinem Kostenelement ergänzen.",
+            )
+
+
+def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, where: str) -> Iterator[Finding]:
+    verteiler = element.verteiler
+    if isinstance(verteiler, teile.ProzentGrundkosten) and element.gruppe in ("heizung", "warmwasser"):
+        least = parameter("heizkostenv.grundkosten_min").number(akte.zeitraum.von)
+        most = parameter("heizkostenv.grundkosten_max").number(akte.zeitraum.von)
+        if not least <= Fraction(verteiler.grundkosten) <= most:
+            yield warning(
+                "grundkosten.ausnahme",
+                where,
+                f"Grundkosten {verteiler.grundkosten} %, erlaubt sind {least} bis {most} %.",
+                norm="HeizkostenV § 7 Abs. 1, § 8 Abs. 1, § 10",
+            )
+    if not isinstance(verteiler, teile.Hkvo2 | teile.Hkvo3):
+        return
+    for brennstoff in haus.brennstoffe:
+        if brennstoff.anlage.nr != verteiler.anlage:
+            continue
+        supply = brennstoff.anlage.gewerbliche_lieferung
+        by_heat = brennstoff.art.teilung == "waermepumpe" or (
+            supply if supply is not None else brennstoff.art.teilung == "lieferung"
+        )
+        if by_heat is isinstance(verteiler, teile.Hkvo2):
+            yield error(
+                "baum.hkvo",
+                where,
+                f"Die Anlage {verteiler.anlage} teilt sich nach {'Wärme: hkvo3' if by_heat else 'Brennstoff: hkvo2'}.",
+                norm="HeizkostenV § 9 Abs. 1",
+            )
