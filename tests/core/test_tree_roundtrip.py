@@ -9,7 +9,7 @@ from umlage.core.finding import Refused
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.run import settle
-from umlage.formats.akte.codec import plain_of, read, to_json, to_yaml
+from umlage.formats.akte.codec import plain_of, read, to_json, to_yaml, with_tree
 
 SETTLED = [case for case in CASES if not isinstance(settled(case), Refused)]
 
@@ -17,7 +17,7 @@ SETTLED = [case for case in CASES if not isinstance(settled(case), Refused)]
 def _with_tree(case: str) -> tuple[Ergebnis, Akte]:
     answer = settled(case)
     assert isinstance(answer, Ergebnis)
-    return answer, read(akte_of(case)).model_copy(update={"kostenbaum": answer.wurzel.element})
+    return answer, read(to_yaml(with_tree(read(akte_of(case)), answer.wurzel.element)).encode())
 
 
 def _written(akte: Akte, form: str) -> bytes:

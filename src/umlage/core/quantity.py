@@ -14,6 +14,7 @@ UNITS: dict[str, tuple[str, Fraction, str]] = {
     "GJ": ("energie", Fraction(2500, 9), "GJ"),
     "MJ": ("energie", Fraction(5, 18), "MJ"),
     "m3": ("volumen", Fraction(1), "m³"),
+    "m³": ("volumen", Fraction(1), "m³"),
     "l": ("volumen", Fraction(1, 1000), "l"),
     "kg": ("masse", Fraction(1), "kg"),
     "t": ("masse", Fraction(1000), "t"),

@@ -65,7 +65,7 @@ def _einheit(anlage: Anlage, art: Energieart) -> str:
 def _billed_in(art: Energieart, given_unit: str, einheit: str) -> bool:
     """Whether a quantity so billed counts in the unit. Gas is metered in cubic metres: litres are a slip."""
     if einheit == "m3" and len(art.einheiten) > 1:
-        return given_unit == "m3"
+        return given_unit in ("m3", "m³")
     try:
         factor(given_unit, einheit)
     except NotConvertible:

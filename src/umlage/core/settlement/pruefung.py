@@ -414,7 +414,11 @@ def _meters_agree(haus: Abrechnungshaus) -> Iterator[Finding]:
 def _more_than_the_fuel(haus: Abrechnungshaus) -> Iterator[Finding]:
     """Heat meters of the flats that show more than the plants can have given."""
     flats = haus.messung.of_kind("waermezaehler") if haus.messung.has("waermezaehler") else []
-    if not flats or any(brennstoff.art.teilung == "waermepumpe" for brennstoff in haus.brennstoffe):
+    if (
+        not flats
+        or not haus.brennstoffe
+        or any(brennstoff.art.teilung == "waermepumpe" for brennstoff in haus.brennstoffe)
+    ):
         return
     energy = Fraction(0)
     for brennstoff in haus.brennstoffe:

@@ -115,7 +115,7 @@ def _idle_devices(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Findin
     for nummer, messwert in haus.messung.geraete.items():
         art = messwert.geraet.art
         if messwert.einheit is not None and nummer not in used and (art in kinds or (art in HEIZT and kinds & HEIZT)):
-            yield error(
+            yield warning(
                 "baum.geraet_fehlt",
                 messwert.where,
                 f"Andere Geräte dieser Art stehen im Kostenbaum, das Gerät {nummer} nicht.",

@@ -1,0 +1,102 @@
+"""A tree by hand must match the house; and what is plausible is said even where nothing is forbidden."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from tests.core.small_house import DROP, Plain, ancillary, edited, errors, gas, remarks, settled, spoilt
+from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
+from umlage.formats.akte.syntax import plain_values
+
+
+def by_hand(house: Plain) -> Any:
+    """The house with its own compiled tree as if written by hand."""
+    text = to_yaml(with_tree(from_plain(house), settled(house).wurzel.element))
+    return plain_values(text.encode(), is_json=False)
+
+
+D = Decimal
+PLANT = "kostenbaum/nachfolger/0"
+
+
+def test_the_compiled_tree_is_right_by_hand() -> None:
+    assert errors(by_hand(gas())) == []
+
+
+def test_base_shares_stand_either_in_the_settings_or_in_the_tree() -> None:
+    house = edited(by_hand(gas()), "einstellungen/heizung", {"grundkosten": D(40)})
+    assert errors(house) == ["baum.einstellungen einstellungen/heizung"]
+
+
+def test_the_landlords_carbon_share_is_taken_once() -> None:
+    house = by_hand(gas())
+    assert errors(edited(house, f"{PLANT}/pauschalen", DROP)) == ["baum.co2 kostenbaum"]
+    twice = house["kostenbaum"]["nachfolger"][0]["pauschalen"] * 2
+    assert errors(edited(house, f"{PLANT}/pauschalen", twice)) == ["baum.co2 kostenbaum"]
+
+
+def test_a_device_that_the_tree_forgot_is_named() -> None:
+    devices = f"{PLANT}/nachfolger/1/nachfolger/0/geraete/nummern"
+    house = edited(by_hand(gas()), devices, ("11",))
+    assert "baum.geraet_fehlt nutzeinheiten/2/geraete/21" in remarks(house)
+
+
+def test_a_boiler_is_split_by_fuel_and_not_by_heat() -> None:
+    house = edited(by_hand(gas()), f"{PLANT}/verteiler/art", "hkvo3")
+    assert errors(house) == ["baum.hkvo kostenbaum/1"]
+
+
+def test_pauschalen_take_no_more_than_there_is() -> None:
+    more = {"bezeichnung": "Zuviel", "betrag": D(99999), "auf": "1"}
+    house = by_hand(gas())
+    carbon = house["kostenbaum"]["nachfolger"][0]["pauschalen"]
+    assert errors(edited(house, f"{PLANT}/pauschalen", (*carbon, more))) == ["baum.pauschale kostenbaum/1"]
+
+
+def test_a_price_per_cubic_metre_uses_the_metres_whatever_the_plants_method() -> None:
+    verteiler = {"art": "betrag_warmwasser", "satz": D("7.00"), "anlage": "1"}
+    answer = settled(edited(by_hand(gas()), f"{PLANT}/verteiler", verteiler))
+    water = next(lauf for lauf in answer.laeufe if lauf.element.nr == "1.1")
+    # 40 m³ · 7.00 EUR, less the landlord's carbon part in proportion: 280 · (2,000 - 46.58) / 2,000
+    assert water.total == 27348
+
+
+def test_base_shares_outside_the_law_are_said_of_a_tree() -> None:
+    house = edited(by_hand(gas()), f"{PLANT}/nachfolger/1/verteiler/grundkosten", D(20))
+    assert "grundkosten.ausnahme kostenbaum/1.2" in remarks(house)
+
+
+def test_gas_in_kilowatt_hours_without_a_word_on_the_calorific_value() -> None:
+    assert "brennwert.offen anlagen/1/brennwert" in remarks(edited(gas(), "anlagen/0/brennwert", DROP))
+    assert "brennwert.offen anlagen/1/brennwert" not in remarks(edited(gas(), "anlagen/0/brennwert", False))
+
+
+def test_the_same_invoice_twice() -> None:
+    twice = gas()["anlagen"][0]["lieferungen"] * 2
+    assert "kosten.doppelt anlagen/1/lieferungen/2" in remarks(edited(gas(), "anlagen/0/lieferungen", twice))
+
+
+def test_cable_fees_count_until_june_2024_only() -> None:
+    house = spoilt(
+        ancillary(),
+        zeitraum={"von": "2024-01-01", "bis": "2024-12-31"},
+        abrechnung__erstellt_am="2025-06-30",
+        hausnebenkosten__0__kostenart="kabel",
+        hausnebenkosten__0__betrag=D("240.00"),
+    )
+    for place in (0, 1):
+        house = edited(house, f"nutzeinheiten/{place}/geraete", ())
+    # 240.00 · 182 / 366
+    assert str(settled(house).gesamtkosten) == "119.34"
+    assert "kosten.kabel hausnebenkosten/1" in remarks(house)
+
+
+def test_meters_that_show_more_heat_than_was_bought() -> None:
+    house = edited(gas(), "nutzeinheiten/0/geraete/0/ablesungen/1/stand", D(90000))
+    assert "zaehler.mehr_als_energie nutzeinheiten" in remarks(house)
+
+
+def test_carbon_that_costs_ten_times_the_price_of_the_tonne() -> None:
+    house = edited(gas(), "anlagen/0/lieferungen/0/co2/betrag", D("1164.50"))
+    assert "co2.unplausibel anlagen/1/lieferungen/1/co2/betrag" in remarks(house)
