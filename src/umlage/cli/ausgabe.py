@@ -34,37 +34,41 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence
 
 
 def overview(ergebnis: Ergebnis) -> str:
-    """What everybody pays, with the sum of the house."""
+    """What everybody pays, with the sum of the house. Vacancy is the owner's: nobody owes its balance."""
     rows = []
+    people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
     for person in ergebnis.nutzer:
         einheit = ergebnis.haus.akte.nutzeinheiten[person.bewohner.einheit]
+        owed = person in people
         rows.append(
             (
                 person.nr,
                 person.bewohner.nutzer.name,
                 einheit.lage or einheit.nr,
-                german(person.betrag.cents / _HUNDRED, 2),
-                german(person.vorauszahlung / _HUNDRED, 2),
-                german(person.saldo.cents / _HUNDRED, 2),
+                _euro(person.betrag.cents),
+                _euro(person.vorauszahlung) if owed else "",
+                _euro(person.saldo.cents) if owed else "",
             )
         )
     everybody = sum(person.betrag.cents for person in ergebnis.nutzer)
-    paid = sum(person.vorauszahlung for person in ergebnis.nutzer)
     foot = (
         "",
         "Summe",
         "",
-        german(everybody / _HUNDRED, 2),
-        german(paid / _HUNDRED, 2),
-        german((everybody - paid) / _HUNDRED, 2),
+        _euro(everybody),
+        _euro(sum(person.vorauszahlung for person in people)),
+        _euro(sum(person.saldo.cents for person in people)),
     )
     text = table(("Nutzer", "Name", "Lage", "Kosten €", "Vorauszahlung €", "Saldo €"), rows, right=(3, 4, 5), foot=foot)
-    whole = ergebnis.gesamtkosten.cents / _HUNDRED
-    lines = [text, "", f"Gesamtkosten des Hauses  {german(whole, 2)} €"]
+    lines = [text, "", f"Gesamtkosten des Hauses  {_euro(ergebnis.gesamtkosten.cents)} €"]
     if ergebnis.eigentuemer.cents:
-        lines.append(f"Eigentümer               {german(ergebnis.eigentuemer.cents / _HUNDRED, 2)} €")
-    lines.append(f"Rundungsdifferenz        {german(ergebnis.rundungsdifferenz.cents / _HUNDRED, 2)} €")
+        lines.append(f"Eigentümer vorab         {_euro(ergebnis.eigentuemer.cents)} €")
+    lines.append(f"Rundungsdifferenz        {_euro(ergebnis.rundungsdifferenz.cents)} €")
     return "\n".join(lines)
+
+
+def _euro(cents: int) -> str:
+    return german(cents / _HUNDRED, 2)
 
 
 def findings(rows: Sequence[Finding]) -> Iterator[str]:

@@ -19,6 +19,14 @@ def musterhaus(seed: int) -> Akte:
     return from_plain(musterakte(seed))  # type: ignore[arg-type]  # plain values by construction
 
 
+def heizkostenhaus(seed: int) -> Akte:
+    """The same house with its heating costs alone, whose statements have four pages."""
+    akte = musterakte(seed)
+    akte["abrechnung"] = {"art": "heizkosten", "erstellt_am": "2025-05-12", "zahlbar_bis": "2025-06-30"}
+    del akte["kaltwasser"], akte["hausnebenkosten"]
+    return from_plain(akte)  # type: ignore[arg-type]  # plain values by construction
+
+
 def musterakte(seed: int) -> Row:
     """The same as plain values, as a file holds them."""
     chance = Random(seed)

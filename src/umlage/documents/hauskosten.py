@@ -31,9 +31,9 @@ def hauskosten(ergebnis: Ergebnis, *, mit_direktkosten: bool = False) -> Hauskos
     einfach = len(ergebnis.haus.brennstoffe) == 1 and ergebnis.haus.brennstoffe[0].anlage.bestand is None
     if einfach and len(zeilen) <= _UNGETEILT and len(gruppen) <= 2:
         gruppen = [Kostengruppe("", zeilen)]
-    return Hauskosten(
-        tuple(gruppen), Kostenzeile("Gesamtkosten des Hauses", betrag(cents)), fussnote=_abzug(ergebnis, cents)
-    )
+    # what single Nutzer bear alone is no business of the others
+    name = "Gesamtkosten des Hauses" if cents == ergebnis.gesamtkosten.cents else "Verteilte Kosten des Hauses"
+    return Hauskosten(tuple(gruppen), Kostenzeile(name, betrag(cents)), fussnote=_abzug(ergebnis, cents))
 
 
 def entnahmen(ergebnis: Ergebnis) -> list[tuple[str, int]]:

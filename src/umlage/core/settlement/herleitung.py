@@ -163,7 +163,7 @@ class Herleitung:
             if lauf.gewichte is not None:
                 parts += [self._share(lauf, place) for place in sorted(lauf.gewichte.eigentuemer)]
         return Figure(
-            "Anteil des Eigentümers",
+            "Eigentümer vorab (ohne Leerstand)",
             self.ergebnis.eigentuemer,
             inputs=tuple(parts),
             formula="summe()",
