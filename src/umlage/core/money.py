@@ -109,8 +109,8 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
 
 def plain(value: Exact, digits: int) -> str:
     """Decimal text with a point and so many decimals, halves away from zero."""
-    number = Fraction(value) * 10**digits
-    whole = half_up(number.numerator, number.denominator)
+    ratio = value.as_integer_ratio()
+    whole = half_up(ratio[0] * 10**digits, ratio[1])
     sign = "-" if whole < 0 else ""
     text = str(abs(whole)).rjust(digits + 1, "0")
     return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from umlage.core.finding import Finding
-from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.kostenbaum.ablauf import Gewichte, Lauf
 from umlage.core.money import Money, german, plain
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
@@ -35,6 +35,17 @@ class Position:
     def preis(self) -> Fraction:
         """Euros per unit, exact; 0 where there are no units."""
         return self.kosten_haus / 100 / self.einheiten_haus if self.einheiten_haus else Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Zeile:
+    """What a line says of the house, the same for every Nutzer. Cents."""
+
+    lauf: Lauf
+    gewichte: Gewichte
+    basis: str
+    kosten: Fraction
+    einheiten: Fraction
 
 
 @dataclass(slots=True, eq=False)
@@ -68,24 +79,23 @@ class NutzerErgebnis:
     def _positions(self) -> Iterator[Position]:
         place = self.bewohner.platz
         number = 0
-        for lauf in self.ergebnis.blaetter:
-            weights = lauf.gewichte
-            assert weights is not None
+        for zeile in self.ergebnis.zeilen:
+            weights = zeile.gewichte
             if not weights.teilnehmer[place]:
                 continue
             number += 1
             borne = place in weights.eigentuemer
             yield Position(
                 number,
-                lauf.element.bezeichnung,
-                self.ergebnis.basis(lauf) + (" (trägt der Eigentümer)" if borne else ""),
-                lauf.element.gruppe or "nebenkosten",
-                Money(0 if borne else lauf.betraege[place]),
-                Fraction(lauf.verteilt),
-                Fraction(weights.summe, weights.teiler),
-                Fraction(weights.nutzer[place], weights.teiler),
+                zeile.lauf.element.bezeichnung,
+                zeile.basis + (" (trägt der Eigentümer)" if borne else ""),
+                zeile.lauf.element.gruppe or "nebenkosten",
+                Money(0 if borne else zeile.lauf.betraege[place]),
+                zeile.kosten,
+                zeile.einheiten,
+                weights.nutzer[place] / weights.teiler,
                 weights.einheit,
-                lauf,
+                zeile.lauf,
             )
         for posten in self.direkt:
             number += 1
@@ -115,6 +125,7 @@ class Ergebnis:
     findings: tuple[Finding, ...] = ()
     laeufe: tuple[Lauf, ...] = ()
     blaetter: tuple[Lauf, ...] = ()
+    _zeilen: tuple[Zeile, ...] | None = None
     _eltern: dict[str, Lauf] = field(default_factory=dict)
     _basis: dict[str, str] = field(default_factory=dict)
     _co2: tuple[Anteile, Anteile] | None = None
@@ -149,6 +160,19 @@ class Ergebnis:
 
     def steuersaetze(self) -> tuple[Fraction, ...]:
         return tuple(self.steuer)
+
+    @property
+    def zeilen(self) -> tuple[Zeile, ...]:
+        """The lines of the house in the order of print."""
+        if self._zeilen is None:
+            rows = []
+            for lauf in self.blaetter:
+                weights = lauf.gewichte
+                assert weights is not None
+                units = weights.summe / weights.teiler
+                rows.append(Zeile(lauf, weights, self.basis(lauf), Fraction(lauf.verteilt), units))
+            self._zeilen = tuple(rows)
+        return self._zeilen
 
     def eltern(self, lauf: Lauf) -> Lauf | None:
         if not self._eltern:
