@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import sys
 from collections.abc import Callable
@@ -98,6 +99,8 @@ def _settlements(count: int) -> tuple[list[Measurement], Measurement, list[Ergeb
     samples: list[Ergebnis] = []
     for seed in range(count):
         akte = musterhaus(seed)
+        if seed % 50 == 0:
+            gc.collect()
         seconds, ergebnis = _timed(partial(_settled, akte))
         times["settle"] += seconds
         people += len(ergebnis.nutzer)
