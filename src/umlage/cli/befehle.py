@@ -53,14 +53,18 @@ def print_findings(findings: Sequence[Finding], *, err: bool = False) -> None:
     "-o",
     "--ordner",
     metavar="ORDNER",
-    type=click.Path(path_type=Path),
     help="Ordner für die PDF-Dateien und ergebnis.json.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Nur das Ergebnis als JSON ausgeben.")
-def bill(akte: Path, ordner: Path | None, as_json: bool) -> int:
+def bill(akte: Path, ordner: str | None, as_json: bool) -> int:
     """Abrechnen: Übersicht und Einzelabrechnungen als PDF, Ergebnis als Daten."""
-    if ordner is None and not as_json:
+    # an empty name is an empty variable in somebody's script, not the folder he stands in
+    if ordner == "" or (ordner is None and not as_json):
         raise click.UsageError("Es fehlt der Ordner für die Dokumente: -o ORDNER (oder --json für die Daten allein).")
+    return _bill(akte, Path(ordner) if ordner is not None else None, as_json)
+
+
+def _bill(akte: Path, ordner: Path | None, as_json: bool) -> int:
     if ordner is not None:
         _check_folder(ordner)
     try:
