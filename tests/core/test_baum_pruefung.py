@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from tests.core.small_house import DROP, Plain, ancillary, edited, errors, gas, remarks, settled, spoilt
+from tests.core.small_house import DROP, Plain, ancillary, edited, errors, gas, later, remarks, settled, spoilt
 from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
 from umlage.formats.akte.syntax import plain_values
 
@@ -100,3 +100,8 @@ def test_meters_that_show_more_heat_than_was_bought() -> None:
 def test_carbon_that_costs_ten_times_the_price_of_the_tonne() -> None:
     house = edited(gas(), "anlagen/0/lieferungen/0/co2/betrag", D("1164.50"))
     assert "co2.unplausibel anlagen/1/lieferungen/1/co2/betrag" in remarks(house)
+
+
+def test_stated_carbon_of_a_year_without_a_factor_is_taken_as_it_stands() -> None:
+    # the emission factors end with 2030; there is nothing to compare the invoice with
+    assert errors(later(gas(), 8)) == []

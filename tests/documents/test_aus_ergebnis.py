@@ -244,7 +244,7 @@ def test_a_reset_within_the_period_makes_two_lines() -> None:
         ("bis 30.06.2023", "300,000", "700,000", "400,000"),
         ("ab 01.07.2023", "0,000", "583,000", "583,000"),
     ]
-    assert seite.gruppen[0].summen == of("oelhaus-2023", "1-1").zaehler.gruppen[0].summen  # type: ignore[union-attr]
+    assert seite.gruppen[0].summen == of("oelhaus-2023", "1-1").zaehler.gruppen[0].summen  # type: ignore[union-attr]  # it has them
 
 
 def test_consumption_split_by_time_is_explained_with_the_numbers() -> None:
@@ -282,7 +282,7 @@ def test_carbon_costs_before_2023_are_for_information_only() -> None:
     assert inhalt.rechenweg is not None
     assert inhalt.rechenweg.kohlendioxid is not None
     assert plain(inhalt.rechenweg.kohlendioxid.saetze[-1]).startswith("Nachrichtlich.")
-    assert of("casameta-2022", "1-1").rechenweg.kohlendioxid is None  # type: ignore[union-attr]
+    assert of("casameta-2022", "1-1").rechenweg.kohlendioxid is None  # type: ignore[union-attr]  # it has them
 
 
 @pytest.mark.parametrize(

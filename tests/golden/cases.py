@@ -62,7 +62,7 @@ def _same(wanted: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 def _nutzer(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
     """Every Nutzer that is named, with the keys that are named."""
-    people: Any = {person["nutzer_nr"]: person for person in as_data(answer)["nutzer"]}  # type: ignore[attr-defined]
+    people: Any = {person["nutzer_nr"]: person for person in as_data(answer)["nutzer"]}  # type: ignore[attr-defined]  # plain data
     result: dict[str, Any] = {}
     for nummer, keys in wanted.items():
         person = people[nummer]

@@ -15,8 +15,8 @@ from umlage.core.period import Period, german_day
 from umlage.core.settlement.akte import Co2Angabe
 from umlage.core.settlement.energieart import Energieart
 
-# fuel invoiced before this day counts with 0 euros (CO2KostAufG § 11 Abs. 2)
-SINCE = date(2023, 1, 1)
+# fuel invoiced before the day from which the law applies counts with 0 euros (CO2KostAufG § 11 Abs. 2)
+SINCE = next(entry.since for entry in parameter("co2kostaufg.anwendbar").entries if entry.value)
 Carbon = tuple[Figure[Fraction], Figure[Money]]
 
 

@@ -64,14 +64,15 @@ def kostenbaum(
         for nutzer in einheit.nutzer
         for befreiung in nutzer.befreiungen
     ]
-    for group, title, letter, rows in (
+    house: tuple[tuple[Gruppe, str, str, Sequence[Hauskosten | Wasserkosten]], ...] = (
         ("kaltwasser", "Kaltwasser", "W", akte.kaltwasser),
         ("nebenkosten", "Hausnebenkosten", "H", akte.hausnebenkosten),
-    ):
+    )
+    for group, title, letter, rows in house:
         if rows:
             nr = str(len(followers) + 1)
             counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
-            followers.append(_house(group, title, letter, rows, _Wasser(messung, counting), exempt, nr))  # type: ignore[arg-type]
+            followers.append(_house(group, title, letter, rows, _Wasser(messung, counting), exempt, nr))
     return Kostenelement(nr="0", bezeichnung="Gesamtkosten", nachfolger=tuple(followers))
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from umlage.core.eingabe import AbTag
 from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german
-from umlage.core.parameters import parameter
+from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import german_day, year_later
 from umlage.core.settlement.akte import Akte, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
@@ -448,11 +448,15 @@ def _carbon_plausible(haus: Abrechnungshaus) -> Iterator[Finding]:
                 calorific = heizwert(brennstoff, haus.belegung.period.start).value
             key = "kWh-Hs" if key == "kWh" and brennstoff.anlage.brennwert else "kWh-Hi"
         for posten in brennstoff.posten if key in factors else ():
-            if posten.menge and posten.am is not None and posten.co2_kg.source:
-                day = min(posten.am, date(2030, 12, 31))
-                expected = posten.menge * calorific * parameter(factors[key]).number(day)
-                if abs(posten.co2_kg.value - expected) > expected * _CARBON_TOLERANCE:
-                    yield _carbon_remark(posten.where, "kg", posten.co2_kg.printed(), f"{german(expected, 0)} kg")
+            if not posten.menge or posten.am is None or not posten.co2_kg.source:
+                continue
+            try:
+                expected = posten.menge * calorific * parameter(factors[key]).number(posten.am)
+            except ParameterGap:
+                # without a factor for that day there is nothing to compare with
+                continue
+            if abs(posten.co2_kg.value - expected) > expected * _CARBON_TOLERANCE:
+                yield _carbon_remark(posten.where, "kg", posten.co2_kg.printed(), f"{german(expected, 0)} kg")
         yield from _carbon_price(brennstoff)
 
 

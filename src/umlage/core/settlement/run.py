@@ -8,7 +8,7 @@ from umlage.core.finding import Finding, Refused, Severity, error
 from umlage.core.kostenbaum.ablauf import Lauf, fliessen
 from umlage.core.kostenbaum.element import EIGENTUEMER
 from umlage.core.money import Money
-from umlage.core.parameters import ParameterGap, parameter
+from umlage.core.parameters import ParameterGap
 from umlage.core.rule import NoRuleInForce
 from umlage.core.settlement import pruefung, pruefung_baum
 from umlage.core.settlement.akte import Akte
@@ -157,15 +157,3 @@ def _owner(ergebnis: Ergebnis) -> int:
         if lauf.gewichte is not None and lauf.gewichte.eigentuemer:
             cents += sum(lauf.betraege[place] for place in lauf.gewichte.eigentuemer)
     return cents
-
-
-def parameter_version() -> str:
-    """The newest day on which a number of the law was checked at its source."""
-    checked = [entry.checked for name in _all_names() for entry in parameter(name).entries if entry.checked]
-    return max(checked).isoformat()
-
-
-def _all_names() -> list[str]:
-    from umlage.core.parameters import parameters
-
-    return sorted(parameters())
