@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -238,7 +238,7 @@ def test_the_recomputation_knows_the_grammar(formula: str, inputs: tuple[str, ..
 def test_a_derivation_with_another_value_is_found() -> None:
     found = house("casameta-2022")
     figure: Any = found.derivation.figure("nutzer/1-1/saldo")
-    wrong = replace(figure, inputs=(figure.inputs[0], replace(figure.inputs[1], value=figure.inputs[0].value)))
-    for forged in (wrong, replace(figure, value=figure.inputs[0].value), replace(figure, formula="")):
+    wrong = figure._replace(inputs=(figure.inputs[0], figure.inputs[1]._replace(value=figure.inputs[0].value)))
+    for forged in (wrong, figure._replace(value=figure.inputs[0].value), figure._replace(formula="")):
         with pytest.raises(Faulty):
             Recomputation().value(forged)

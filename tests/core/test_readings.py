@@ -291,6 +291,18 @@ def test_a_device_number_stands_once_in_the_house() -> None:
     assert errors(edited(gas(), "nutzeinheiten/1/geraete/0/nr", "11")) == ["geraet.doppelt nutzeinheiten/2/geraete/11"]
 
 
+def test_a_number_in_a_flat_with_and_in_one_without_change_of_nutzer_is_found() -> None:
+    house = edited(gas(), "nutzeinheiten/1/geraete/0/nr", "11")
+    house["nutzeinheiten"][1]["nutzer"] = (
+        {"nr": "2-1", "name": "Nutzer 1", "bis": "2023-06-30"},
+        {"nr": "2-2", "name": "Nutzer 2", "von": "2023-07-01"},
+    )
+    for device in house["nutzeinheiten"][1]["geraete"]:
+        first, last = device["ablesungen"]
+        device["ablesungen"] = (first, reading("2023-06-30", "10"), last)
+    assert errors(house) == ["geraet.doppelt nutzeinheiten/2/geraete/11"]
+
+
 def test_meters_of_the_plant_have_a_purpose_and_those_of_a_flat_have_none() -> None:
     plant = edited(gas(), "anlagen/0/geraete", (meter("9", "waermezaehler", OPEN, ("2023-12-31", "1")),))
     assert errors(plant) == ["geraet.zweck anlagen/1/geraete/9/zweck"]

@@ -71,7 +71,12 @@ class Parameter:
         return entry.table
 
     def number(self, day: date) -> Fraction:
-        return self.at(day).value
+        return _number(self.name, day)
+
+
+@cache
+def _number(name: str, day: date) -> Fraction:
+    return parameters()[name].at(day).value
 
 
 @cache

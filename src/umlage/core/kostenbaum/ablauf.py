@@ -16,6 +16,7 @@ from umlage.core.figure import Figure
 from umlage.core.finding import Refused, error
 from umlage.core.kostenbaum import element as teile
 from umlage.core.kostenbaum.element import EIGENTUEMER, ZWEITEILER, Anteile, Geraete, Kostenelement, Pauschale
+from umlage.core.kostenbaum.gliederung import Gliederung
 from umlage.core.money import half_up, largest_remainder
 
 Gewicht = int | Fraction
@@ -42,7 +43,7 @@ class Gewichte:
     def of(
         cls,
         weights: Sequence[Gewicht],
-        einheiten: Sequence[Sequence[int]],
+        gliederung: Gliederung,
         teiler: int,
         einheit: str,
         teilnehmer: Sequence[bool],
@@ -59,12 +60,7 @@ class Gewichte:
         if common > 1:
             whole = [weight // common for weight in whole]
         scale = Fraction(teiler, common or 1)
-        per_unit = whole
-        if len(einheiten) != len(whole):
-            per_unit = [
-                whole[places[0]] if len(places) == 1 else sum([whole[place] for place in places])
-                for places in einheiten
-            ]
+        per_unit = gliederung.je_einheit(whole)
         return cls(whole, per_unit, sum(per_unit), scale, einheit, teilnehmer, eigentuemer)
 
 
@@ -74,9 +70,7 @@ class Haus(Protocol):
     @property
     def restcent(self) -> bool: ...
     @property
-    def einheiten(self) -> Sequence[Sequence[int]]:
-        """Per Nutzeinheit, in order, the places of its Nutzer in time."""
-        ...
+    def gliederung(self) -> Gliederung: ...
 
     def kosten(self, verweis: str) -> int:
         """Cents of a cost that belongs to the period."""
@@ -136,7 +130,7 @@ class Lauf:
 
 def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent) -> Lauf:
     """Share everything that reaches the element; Refused when it cannot be shared."""
-    lauf = Lauf(element, erhalten, sum(haus.kosten(verweis) for verweis in element.kosten))
+    lauf = Lauf(element, erhalten, sum([haus.kosten(verweis) for verweis in element.kosten]))
     if element.pauschalen:
         lauf.pauschalen = tuple(_pauschale(haus, pauschale, lauf.total) for pauschale in element.pauschalen)
         lauf.pauschal = [
@@ -191,12 +185,20 @@ def _split(haus: Haus, lauf: Lauf) -> Sequence[Cent]:
     if isinstance(verteiler, ZWEITEILER):
         if len(element.nachfolger) != 2:
             raise _refused(element, "baum.nachfolger", "Dieser Kostenverteiler braucht genau zwei Nachfolger.")
-        share = _first_share(haus, lauf)
-        lauf.anteile = (share, _ONE - share)
-        first: Cent = amount * share
+        if isinstance(verteiler, teile.ProzentGrundkosten):
+            lauf.anteile = _consumption_shares(verteiler.grundkosten)
+        else:
+            share = _first_share(haus, lauf, verteiler)
+            lauf.anteile = (share, _ONE - share)
+        share = lauf.anteile[0]
         if haus.restcent:
-            first = half_up(first.numerator, first.denominator)
-        return [first, amount - first]
+            cents = half_up(int(amount) * share.numerator, share.denominator)
+            return [cents, amount - cents]
+        return [amount * share, amount - amount * share]
+    if not lauf.verteilt and not _have_values(element):
+        # followers without a value carry their own costs only, nothing is left for them to share
+        lauf.anteile = (_NONE,) * len(element.nachfolger)
+        return [0] * len(element.nachfolger)
     weights = _follower_weights(haus, lauf)
     whole = sum(weights)
     if whole == 0:
@@ -213,10 +215,7 @@ def _split(haus: Haus, lauf: Lauf) -> Sequence[Cent]:
     return [amount * share for share in lauf.anteile]
 
 
-def _first_share(haus: Haus, lauf: Lauf) -> Fraction:
-    verteiler = lauf.element.verteiler
-    if isinstance(verteiler, teile.ProzentGrundkosten):
-        return _consumption_share(verteiler.grundkosten)
+def _first_share(haus: Haus, lauf: Lauf, verteiler: teile.Verteiler) -> Fraction:
     if isinstance(verteiler, teile.ProzentWarmwasser):
         return Fraction(verteiler.prozent) / 100
     assert isinstance(verteiler, teile.BetragWarmwasser | teile.Hkvo2 | teile.Hkvo3)
@@ -239,8 +238,20 @@ def _first_share(haus: Haus, lauf: Lauf) -> Fraction:
 
 
 @cache
-def _consumption_share(grundkosten: Decimal) -> Fraction:
-    return 1 - Fraction(grundkosten) / 100
+def _consumption_shares(grundkosten: Decimal) -> tuple[Fraction, Fraction]:
+    base = Fraction(grundkosten) / 100
+    return 1 - base, base
+
+
+def _have_values(element: Kostenelement) -> bool:
+    """Whether the followers say by what a Summe is shared among them; a single one needs no value."""
+    verteiler = element.verteiler
+    return (
+        len(element.nachfolger) == 1
+        or isinstance(verteiler, teile.Zeit)
+        or (isinstance(verteiler, teile.Summe) and verteiler.verbrauchsanteil is not None)
+        or all(follower.wertermittler is not None or follower.zaehler for follower in element.nachfolger)
+    )
 
 
 def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
@@ -259,13 +270,10 @@ def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
         return [share * u / sum(used) + (1 - share) * a / sum(areas) for u, a in zip(used, areas, strict=True)]
     if len(element.nachfolger) == 1:
         return [_ONE]
-    if any(follower.wertermittler is None and not follower.zaehler for follower in element.nachfolger):
-        # followers without a value carry their own costs only, nothing is left for them to share
-        if lauf.verteilt:
-            raise _refused(
-                element, "baum.wertermittler", "Den Nachfolgern fehlt ein Wertermittler, nach dem zu teilen wäre."
-            )
-        return [_NONE] * len(element.nachfolger)
+    if not _have_values(element):
+        raise _refused(
+            element, "baum.wertermittler", "Den Nachfolgern fehlt ein Wertermittler, nach dem zu teilen wäre."
+        )
     return [wert(haus, follower, follower.wertermittler or "zaehler") for follower in element.nachfolger]
 
 
@@ -344,7 +352,9 @@ def _leaves(haus: Haus, lauf: Lauf) -> None:
             )
         lauf.betraege = [0] * len(weights.nutzer)
     elif haus.restcent:
-        lauf.betraege = _whole_cents(haus.einheiten, int(amount), weights)
+        # by largest remainder, first over the Nutzeinheiten, then over the Nutzer of each
+        parts = largest_remainder(int(amount), weights.je_einheit)
+        lauf.betraege = haus.gliederung.je_nutzer(parts, weights.nutzer)
     else:
         factor, divisor = amount.numerator, amount.denominator * whole
         lauf.betraege = [half_up(factor * weight, divisor) for weight in weights.nutzer]
@@ -353,22 +363,6 @@ def _leaves(haus: Haus, lauf: Lauf) -> None:
 def _given(element: Kostenelement) -> Geraete:
     assert element.geraete is not None
     return element.geraete
-
-
-def _whole_cents(einheiten: Sequence[Sequence[int]], amount: int, weights: Gewichte) -> list[int]:
-    """By largest remainder, first over the Nutzeinheiten, then over the Nutzer of each."""
-    parts = largest_remainder(amount, weights.je_einheit)
-    if len(parts) == len(weights.nutzer):
-        return parts
-    result = [0] * len(weights.nutzer)
-    for part, places in zip(parts, einheiten, strict=True):
-        if len(places) == 1:
-            result[places[0]] = part
-        elif part:
-            inner = [weights.nutzer[place] for place in places]
-            for place, cents in zip(places, largest_remainder(part, inner), strict=True):
-                result[place] = cents
-    return result
 
 
 def _whole(weights: Sequence[Fraction]) -> list[int]:

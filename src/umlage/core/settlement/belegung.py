@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from umlage.core.finding import Finding, error
+from umlage.core.kostenbaum.gliederung import Gliederung
 from umlage.core.law.heizkostenv.p9b_gradtage import Gradtage, gradtage
 from umlage.core.period import DAY, Period, german_day
 from umlage.core.settlement.akte import Akte, Nutzeinheit, Nutzer
@@ -35,6 +37,7 @@ class Belegung:
     tage: int
     gradtage: int
     zeiten: dict[str, list[int]]
+    gliederung: Gliederung
 
     def zeit(self, art: str) -> list[int]:
         """Time weight of every Nutzer, in days or degree days."""
@@ -52,32 +55,35 @@ def belegung(akte: Akte) -> tuple[Belegung, list[Finding]]:
     findings: list[Finding] = []
     people: list[Bewohner] = []
     units: list[tuple[int, ...]] = []
-    seen: dict[str, str] = {}
-    whole_days, whole_degree = period.days, tafel.weight(period.start, period.end)
+    start, end = period.start, period.end
+    whole_days, whole_degree = period.days, tafel.weight(start, end)
     for number, einheit in enumerate(akte.nutzeinheiten):
         first = len(people)
-        for nutzer, von, bis in _spans(einheit, period, findings):
-            where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
-            if nutzer.nr in seen:
-                findings.append(
-                    error("nutzer.doppelt", where, f"Die Nutzernummer {nutzer.nr} steht auch bei {seen[nutzer.nr]}.")
-                )
-            seen[nutzer.nr] = where
-            whole = von == period.start and bis == period.end
-            people.append(
-                Bewohner(
-                    len(people),
-                    number,
-                    nutzer,
-                    von,
-                    bis,
-                    whole_days if whole else (bis - von).days,
-                    whole_degree if whole else tafel.weight(von, bis),
-                )
-            )
+        nutzer = einheit.nutzer
+        if len(nutzer) == 1 and nutzer[0].von is None and nutzer[0].bis is None:
+            people.append(Bewohner(first, number, nutzer[0], start, end, whole_days, whole_degree))
+            units.append((first,))
+            continue
+        for person, von, bis in _spans(einheit, period, findings):
+            days, degrees = (bis - von).days, tafel.weight(von, bis)
+            people.append(Bewohner(len(people), number, person, von, bis, days, degrees))
         units.append(tuple(range(first, len(people))))
+    findings += _doubled(akte, people)
     times = {"tage": [person.tage for person in people], "gradtage": [person.gradtage for person in people]}
-    return Belegung(period, tafel, tuple(people), tuple(units), whole_days, whole_degree, times), findings
+    gliederung = Gliederung.of(units)
+    return Belegung(period, tafel, tuple(people), tuple(units), whole_days, whole_degree, times, gliederung), findings
+
+
+def _doubled(akte: Akte, people: list[Bewohner]) -> Iterator[Finding]:
+    if len({person.nutzer.nr for person in people}) == len(people):
+        return
+    seen: dict[str, str] = {}
+    for person in people:
+        nr = person.nutzer.nr
+        where = f"nutzeinheiten/{akte.nutzeinheiten[person.einheit].nr}/nutzer/{nr}"
+        if nr in seen:
+            yield error("nutzer.doppelt", where, f"Die Nutzernummer {nr} steht auch bei {seen[nr]}.")
+        seen[nr] = where
 
 
 def _spans(einheit: Nutzeinheit, period: Period, findings: list[Finding]) -> list[tuple[Nutzer, date, date]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -52,11 +53,11 @@ class Brennstoff:
     einheit: str
     posten: list[Posten] = field(default_factory=list)
     menge: Fraction = Fraction(0)
-    betrag: Figure[Money] = field(default_factory=lambda: given("Energiekosten", Money(0)))
-    co2_kg: Figure[Fraction] = field(default_factory=lambda: given("Kohlendioxid", Fraction(0), "kg"))
-    co2_betrag: Figure[Money] = field(default_factory=lambda: given("Kohlendioxidkosten", Money(0)))
+    betrag: Figure[Money] = given("Energiekosten", Money(0))  # noqa: RUF009  # unchangeable, as all figures
+    co2_kg: Figure[Fraction] = given("Kohlendioxid", Fraction(0), "kg")  # noqa: RUF009
+    co2_betrag: Figure[Money] = given("Kohlendioxidkosten", Money(0))  # noqa: RUF009
     bestand_ende: Figure[Money] | None = None
-    mengen: Figure[Fraction] = field(default_factory=lambda: given("Energieverbrauch", Fraction(0)))
+    mengen: Figure[Fraction] = given("Energieverbrauch", Fraction(0))  # noqa: RUF009
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -88,29 +89,30 @@ def verbraucht(posten: Posten, einheit: str) -> Figure[Fraction]:
 
 
 def summen(result: Brennstoff) -> None:
-    result.menge = sum((posten.menge or Fraction(0) for posten in result.posten), Fraction(0)) - sum(
-        (posten.rest for posten in result.posten), Fraction(0)
-    )
+    result.menge = added([posten.menge for posten in result.posten if posten.menge]) - _rest(result)
     result.mengen = _quantity_figure(result)
     paid = _money_figure(result, "Energiekosten")
     result.betrag = paid
-    if added := [posten for posten in result.posten if posten.co2_dazu is not None]:
+    if left_out := [posten for posten in result.posten if posten.co2_dazu is not None]:
         result.betrag = _sum(
             "Energiekosten mit Kohlendioxid",
-            (paid, _carbon_money(result, added, lambda layer: layer.co2_dazu)),
+            (paid, _carbon_money(result, left_out, lambda layer: layer.co2_dazu)),
             "Die Rechnung enthält die Kohlendioxidkosten nicht; sie kommen hinzu.",
         )
     result.co2_betrag = _carbon_money(result, result.posten, lambda layer: layer.co2_betrag)
-    kilos: list[Figure[Value]] = []
-    for posten in result.posten:
-        kilos.append(_used_kilos(posten, result.einheit))
+    kilos = [_used_kilos(posten, result.einheit) for posten in result.posten]
     result.co2_kg = Figure(
         "Kohlendioxid der Anlage",
-        sum((kilo.number for kilo in kilos), Fraction(0)),
+        added([kilo.number for kilo in kilos]),
         "kg",
         inputs=tuple(kilos),
         formula="summe()",
     )
+
+
+def added(values: Sequence[Fraction]) -> Fraction:
+    """The sum; of the one invoice that most plants have, the value itself."""
+    return values[0] if len(values) == 1 else sum(values, Fraction(0))
 
 
 def _quantity_figure(result: Brennstoff) -> Figure[Fraction]:
@@ -136,7 +138,7 @@ def _quantity_figure(result: Brennstoff) -> Figure[Fraction]:
 
 
 def _rest(result: Brennstoff) -> Fraction:
-    return sum((posten.rest for posten in result.posten), Fraction(0))
+    return added([posten.rest for posten in result.posten if posten.rest])
 
 
 def _used_kilos(posten: Posten, einheit: str) -> Figure[Value]:

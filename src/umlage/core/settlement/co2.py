@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from operator import itemgetter
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, note, warning
@@ -18,6 +19,7 @@ from umlage.core.period import year_later
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff
+from umlage.core.settlement.brennstoff_summen import added
 from umlage.core.settlement.flaechen import Flaechen
 
 
@@ -27,7 +29,7 @@ class Co2:
 
     anwendbar: bool = False
     wirksam: bool = False
-    kilogramm: Figure[Fraction] = field(default_factory=lambda: given("Kohlendioxid", Fraction(0), "kg"))
+    kilogramm: Figure[Fraction] = given("Kohlendioxid", Fraction(0), "kg")  # noqa: RUF009  # unchangeable
     ausstoss: Figure[Fraction] | None = None
     anteil: Figure[Fraction] | None = None
     grenzen: tuple[tuple[Fraction, Fraction], ...] = ()
@@ -58,7 +60,7 @@ def co2(akte: Akte, haus: Belegung, flaechen: Flaechen, brennstoffe: Sequence[Br
     if not plants:
         return result
     parts: tuple[Figure[Value], ...] = tuple(brennstoff.co2_kg for brennstoff in plants)
-    kilos = sum((part.number for part in parts), Fraction(0))
+    kilos = added([part.number for part in parts])
     result.kilogramm = Figure("Kohlendioxid des Hauses", kilos, "kg", inputs=parts, formula="summe()")
     result.anwendbar = parameter("co2kostaufg.anwendbar").number(start) == 1
     area = flaechen.wohnflaeche
@@ -128,7 +130,7 @@ def _classify(akte: Akte, haus: Belegung, result: Co2, day: date) -> None:
     assert result.ausstoss is not None
     stufen = _steps(day, haus.period.start, haus.period.days)
     result.grenzen = _bounds(day, haus.period.start, haus.period.days)
-    result.stufe = max(bisect_right([lower for lower, _ in result.grenzen], result.ausstoss.value) - 1, 0)
+    result.stufe = max(bisect_right(result.grenzen, result.ausstoss.value, key=itemgetter(0)) - 1, 0)
     share_figure: Figure[Fraction]
     if akte.liegenschaft.art == "nichtwohngebaeude":
         share_figure = parameter("co2kostaufg.nichtwohngebaeude").at(day)

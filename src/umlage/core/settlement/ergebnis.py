@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -54,13 +54,22 @@ class NutzerErgebnis:
 
     bewohner: Bewohner
     ergebnis: Ergebnis
-    direkt: tuple[Kostenposten, ...] = ()
-    umlage: int = 0
-    vorauszahlung: int = 0
 
     @property
     def nr(self) -> str:
         return self.bewohner.nutzer.nr
+
+    @property
+    def umlage(self) -> int:
+        return self.ergebnis.umlagen[self.bewohner.platz]
+
+    @property
+    def vorauszahlung(self) -> int:
+        return self.ergebnis.vorauszahlungen[self.bewohner.platz]
+
+    @property
+    def direkt(self) -> tuple[Kostenposten, ...]:
+        return self.ergebnis.direkt.get(self.bewohner.platz, ())
 
     @property
     def betrag(self) -> Money:
@@ -115,16 +124,22 @@ class NutzerErgebnis:
 
 @dataclass(slots=True)
 class Ergebnis:
-    """One settled Abrechnung."""
+    """One settled Abrechnung.
+
+    `umlagen` and `vorauszahlungen`: cents of every Nutzer by his place in the house; `direkt`: costs of one alone.
+    """
 
     haus: Abrechnungshaus
     wurzel: Lauf
-    nutzer: tuple[NutzerErgebnis, ...] = ()
+    umlagen: Sequence[int] = ()
+    vorauszahlungen: Sequence[int] = ()
+    direkt: dict[int, tuple[Kostenposten, ...]] = field(default_factory=dict)
     eigentuemer: Money = field(default_factory=lambda: Money(0))
     gesamtkosten: Money = field(default_factory=lambda: Money(0))
     findings: tuple[Finding, ...] = ()
     laeufe: tuple[Lauf, ...] = ()
     blaetter: tuple[Lauf, ...] = ()
+    _nutzer: tuple[NutzerErgebnis, ...] | None = None
     _zeilen: tuple[Zeile, ...] | None = None
     _eltern: dict[str, Lauf] = field(default_factory=dict)
     _basis: dict[str, str] = field(default_factory=dict)
@@ -133,9 +148,22 @@ class Ergebnis:
     _lohn: dict[str, Anteile] | None = None
 
     @property
+    def nutzer(self) -> tuple[NutzerErgebnis, ...]:
+        """What each Nutzer pays, in the order of the house."""
+        # made when somebody looks: in columns the settlement costs less
+        if self._nutzer is None:
+            self._nutzer = tuple([NutzerErgebnis(person, self) for person in self.haus.belegung.bewohner])
+        return self._nutzer
+
+    @property
+    def direktkosten(self) -> int:
+        """Cents of all costs that one Nutzer bears alone."""
+        return sum(posten.betrag for rows in self.direkt.values() for posten in rows)
+
+    @property
     def rundungsdifferenz(self) -> Money:
         """Costs of the house less all that Nutzer and owner bear."""
-        return self.gesamtkosten - Money(sum(person.betrag.cents for person in self.nutzer)) - self.eigentuemer
+        return self.gesamtkosten - Money(sum(self.umlagen) + self.direktkosten) - self.eigentuemer
 
     @property
     def co2(self) -> tuple[Anteile, Anteile]:

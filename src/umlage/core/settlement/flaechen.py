@@ -16,7 +16,10 @@ from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import Belegung, Bewohner
 
 MIKRO = 10**6
+# a product of decimals takes half the time of a shifted one
+MIKRO_DEZIMAL = Decimal(MIKRO)
 Flaechenwert = Decimal | tuple[AbTag[Decimal], ...]
+Spalte = tuple[Flaechenwert | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +27,28 @@ class Flaechen:
     """Measures of the house. Static ones per Nutzeinheit in millionths; dated ones as their steps in time."""
 
     haus: Belegung
-    heizung: tuple[Flaechenwert | None, ...]
-    warmwasser: tuple[Flaechenwert | None, ...]
-    nebenkosten: tuple[Flaechenwert | None, ...]
+    heizung: Spalte
+    warmwasser: Spalte
+    nebenkosten: Spalte
     wohnflaeche: Figure[Fraction]
 
-    def of(self, groesse: str) -> tuple[Flaechenwert | None, ...]:
+    def of(self, groesse: str) -> Spalte:
         return {"heizflaeche": self.heizung, "warmwasserflaeche": self.warmwasser}.get(groesse, self.nebenkosten)
 
 
 def flaechen(akte: Akte, haus: Belegung) -> tuple[Flaechen, list[Finding]]:
     """The areas, with hot-water and ancillary areas defaulting to the heated one."""
     findings: list[Finding] = []
-    heating, water, house = [], [], []
-    for einheit in akte.nutzeinheiten:
-        area = einheit.flaeche
-        heating.append(area.heizung)
-        water.append(area.heizung if area.warmwasser is None else area.warmwasser)
-        house.append(area.heizung if area.nebenkosten is None else area.nebenkosten)
-        for name, value in (
-            ("heizung", area.heizung),
-            ("warmwasser", area.warmwasser),
-            ("nebenkosten", area.nebenkosten),
-        ):
-            if isinstance(value, tuple):
-                _check_steps(value, f"nutzeinheiten/{einheit.nr}/flaeche/{name}", haus, findings)
+    areas = [einheit.flaeche for einheit in akte.nutzeinheiten]
+    heating = tuple([area.heizung for area in areas])
+    # most houses have one area for everything: then it is one object, and its weights are found once
+    wet = _or_heating([area.warmwasser for area in areas], heating)
+    house = _or_heating([area.nebenkosten for area in areas], heating)
+    for name, column in (("heizung", heating), ("warmwasser", wet), ("nebenkosten", house)):
+        if column is not heating or name == "heizung":
+            for einheit, value in zip(akte.nutzeinheiten, column, strict=True):
+                if isinstance(value, tuple) and (name == "heizung" or value is not einheit.flaeche.heizung):
+                    _check_steps(value, f"nutzeinheiten/{einheit.nr}/flaeche/{name}", haus, findings)
     stated = akte.liegenschaft.wohnflaeche
     if stated is not None:
         living = given("Wohnfläche", Fraction(stated), "m2", source="laut Akte")
@@ -62,16 +62,21 @@ def flaechen(akte: Akte, haus: Belegung) -> tuple[Flaechen, list[Finding]]:
             source="Flächen der Nutzeinheiten",
             path="flaechen/heizung",
         )
-    # most houses have one area for everything: then it is one object, and its weights are found once
-    every = tuple(heating)
-    wet = every if water == heating else tuple(water)
-    return Flaechen(haus, every, wet, wet if house == water else tuple(house), living), findings
+    return Flaechen(haus, heating, wet, wet if house == wet else house, living), findings
+
+
+def _or_heating(own: list[Flaechenwert | None], heating: Spalte) -> Spalte:
+    """Areas of their own where they are given, else the heated ones."""
+    if own.count(None) == len(own):
+        return heating
+    column = tuple([heated if area is None else area for area, heated in zip(own, heating, strict=True)])
+    return heating if column == heating else column
 
 
 def zeitgewichte(wert: Flaechenwert, bewohner: Bewohner, haus: Belegung, art: str) -> int:
     """Measure (in millionths) times time weight of one Nutzer, added over the steps of a dated value."""
     if not isinstance(wert, tuple):
-        return int(wert.scaleb(6)) * (bewohner.gradtage if art == "gradtage" else bewohner.tage)
+        return int(wert * MIKRO_DEZIMAL) * (bewohner.gradtage if art == "gradtage" else bewohner.tage)
     return stufen(wert, bewohner.von, bewohner.bis, haus, art)
 
 
@@ -86,7 +91,7 @@ def stufen(
         end = min(bis, steps[place + 1][0]) if place + 1 < len(steps) else bis
         if start < end:
             weight = haus.tafel.weight(start, end) if art == "gradtage" else (end - start).days
-            result += int(value.scaleb(6)) * weight
+            result += int(value * MIKRO_DEZIMAL) * weight
     return result
 
 

@@ -12,12 +12,13 @@ from umlage.core.figure import Figure
 from umlage.core.finding import Refused, error
 from umlage.core.kostenbaum.ablauf import Gewichte
 from umlage.core.kostenbaum.element import Anteile, Geraete, Kostenelement
+from umlage.core.kostenbaum.gliederung import Gliederung
 from umlage.core.period import DAY
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.co2 import Co2
-from umlage.core.settlement.flaechen import MIKRO, Flaechen, Flaechenwert, stufen, zeitgewichte
+from umlage.core.settlement.flaechen import MIKRO, MIKRO_DEZIMAL, Flaechen, Flaechenwert, stufen, zeitgewichte
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
@@ -44,8 +45,8 @@ class Abrechnungshaus:
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
 
     @property
-    def einheiten(self) -> Sequence[Sequence[int]]:
-        return self.belegung.einheiten
+    def gliederung(self) -> Gliederung:
+        return self.belegung.gliederung
 
     def kosten(self, verweis: str) -> int:
         if verweis not in self.posten:
@@ -147,14 +148,17 @@ class Abrechnungshaus:
                 if person.nutzer.nr in leaves.ohne_nutzer:
                     weights[person.platz], part[person.platz] = 0, False
             borne = frozenset(person.platz for person in people if person.nutzer.nr in leaves.eigentuemer_fuer)
-        return Gewichte.of(weights, self.belegung.einheiten, teiler, label, part, borne)
+        return Gewichte.of(weights, self.belegung.gliederung, teiler, label, part, borne)
 
     def _areas(self, areas: Sequence[Flaechenwert | None], zeit: str) -> list[Gewicht]:
-        weights: list[Gewicht] = []
         times = self.belegung.zeit(zeit)
+        if set(map(type, areas)) == {Decimal}:
+            static = [int(area * MIKRO_DEZIMAL) for area in areas]  # type: ignore[operator]  # all are decimals
+            return [static[number] * time for number, time in zip(self.belegung.gliederung.einheit, times, strict=True)]
+        weights: list[Gewicht] = []
         for places, area in zip(self.belegung.einheiten, areas, strict=True):
             if type(area) is Decimal:
-                micro = int(area.scaleb(6))
+                micro = int(area * MIKRO_DEZIMAL)
                 weights.extend([micro * times[place] for place in places])
             else:
                 people = (self.belegung.bewohner[place] for place in places)
@@ -164,7 +168,7 @@ class Abrechnungshaus:
         return weights
 
     def _by_unit(self, values: Sequence[Decimal | None], zeit: str) -> list[Gewicht]:
-        micro = [0 if value is None else int(value.scaleb(6)) for value in values]
+        micro = [0 if value is None else int(value * MIKRO_DEZIMAL) for value in values]
         return [
             micro[person.einheit] * time
             for person, time in zip(self.belegung.bewohner, self.belegung.zeit(zeit), strict=True)
@@ -189,9 +193,12 @@ class Abrechnungshaus:
         else:
             # just all devices of some kinds: their sums are known already
             sums = [self.messung.summen[kind] for kind in kinds]
-            plain = sums[0] if len(sums) == 1 else [sum(values, _ZERO) for values in zip(*sums, strict=True)]
-            weights, found = [int(weight.scaleb(12)) for weight in plain], set(kinds)
-            part = [any(here) for here in zip(*(self.messung.da[kind] for kind in kinds), strict=True)]
+            here = [self.messung.da[kind] for kind in kinds]
+            plain, part = sums[0], list(here[0])
+            if len(kinds) > 1:
+                plain = [sum(values, _ZERO) for values in zip(*sums, strict=True)]
+                part = [any(one) for one in zip(*here, strict=True)]
+            weights, found = [int(weight * PIKO_DEZIMAL) for weight in plain], set(kinds)
         label = self._label(found, f"kostenbaum/{kostenelement.nr}", kostenelement)
         return self._limited(weights, PIKO, label, geraete, part)
 
@@ -212,7 +219,7 @@ class Abrechnungshaus:
             kinds.add(messwert.geraet.art)
             places = einheiten[einheit]
             for local, weight in zip(messwert.plaetze, messwert.gewichte, strict=True):
-                weights[places[local]] += int(weight.scaleb(12)) if isinstance(weight, Decimal) else weight
+                weights[places[local]] += int(weight * PIKO_DEZIMAL) if isinstance(weight, Decimal) else weight
             for place in places:
                 part[place] = True
         return weights, part, kinds
@@ -242,7 +249,8 @@ class Abrechnungshaus:
 
 
 _ZERO = Decimal(0)
+PIKO_DEZIMAL = Decimal(PIKO)
 
 
 def _pieces(stueck: Mapping[str, Decimal], bezeichnung: str) -> int:
-    return int(stueck.get(bezeichnung, _ZERO).scaleb(6))
+    return int(stueck.get(bezeichnung, _ZERO) * MIKRO_DEZIMAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, given
@@ -97,11 +97,11 @@ class Herleitung:
         if known is not None:
             return known[1]
         if not figure.inputs and (origin := self._origin(figure.path)) is not None:
-            complete = replace(figure, inputs=origin.inputs, formula=origin.formula, source="")
+            complete = figure._replace(inputs=origin.inputs, formula=origin.formula, source="")
         else:
             inputs = tuple(self._resolved(child) for child in figure.inputs)
             same = all(new is old for new, old in zip(inputs, figure.inputs, strict=True))
-            complete = figure if same else replace(figure, inputs=inputs)
+            complete = figure if same else figure._replace(inputs=inputs)
         # the original is kept beside, so that its id stays its own
         self._complete[id(figure)] = (figure, complete)
         return complete

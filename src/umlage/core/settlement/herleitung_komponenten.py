@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
@@ -120,7 +120,7 @@ class Komponentenherleitung:
             exact = self._exact(place)
             aside = bool(exact.inputs)
             source = f"nutzer/{nr}" if aside else exact.source
-            self._beside[place] = replace(exact, name=f"{exact.name}: Nutzer {nr}", source=source, aside=aside)
+            self._beside[place] = exact._replace(name=f"{exact.name}: Nutzer {nr}", source=source, aside=aside)
         return self._beside[place]
 
     def _exact(self, place: int) -> Figure[Value]:
@@ -304,7 +304,7 @@ def _labour(posten: Kostenposten) -> Figure[Value]:
     name, where = f"Lohnanteil {posten.bezeichnung}", f"{posten.where}/p35a"
     inputs: tuple[Figure[Value], ...]
     if posten.lohn_prozent is not None:
-        percent = given("Lohnanteil", posten.lohn_prozent, "%", source=where, norm="EStG § 35a")
+        percent = given("Lohnanteil", Fraction(posten.lohn_prozent), "%", source=where, norm="EStG § 35a")
         inputs, formula = (
             (given(posten.bezeichnung, Money(posten.ganz), source=posten.source), percent),
             "{0} * {1} / 100",

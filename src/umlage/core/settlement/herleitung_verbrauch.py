@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -309,7 +309,7 @@ class Gewichtsherleitung:
             return figure
         beside = (*key, "aside")
         if beside not in self._known:
-            self._known[beside] = replace(figure, aside=True, source=aside)
+            self._known[beside] = figure._replace(aside=True, source=aside)
         return self._known[beside]
 
     def _weight(self, lauf: Lauf, place: int) -> Figure[Value]:

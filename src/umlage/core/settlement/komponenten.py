@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from umlage.core.kostenbaum.ablauf import Cent, Lauf
+from umlage.core.kostenbaum.ablauf import Cent, Gewichte, Lauf
 from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
-from umlage.core.money import half_up, largest_remainder
+from umlage.core.kostenbaum.gliederung import restcent
+from umlage.core.money import half_up
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.kosten import Kostenposten
 
 Eigen = Callable[[str], Fraction]
 Entnahme = Callable[[Pauschale, int, Cent, Fraction], Fraction]
+Teil = tuple[Fraction, Gewichte | None]  # what arrives at a leaf, and its weights; none where the owner bears it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,50 +37,35 @@ def komponente(haus: Abrechnungshaus, wurzel: Lauf, eigen: Eigen, entnahme: Entn
     `eigen` gives the component of a cost (by reference), `entnahme` what a Pauschale takes of it (Pauschale, its cents,
     total cents of the element, component of the element).
     """
-    return _rounded(haus, *exact(haus, wurzel, eigen, entnahme))
+    parts: list[Teil] = []
+    _collect(wurzel, _NONE, eigen, entnahme, parts)
+    total = sum([part for part, _ in parts], _NONE)
+    sums, owner, denominator = _shared(haus, parts)
+    return _rounded(haus, sums, owner, denominator, total)
 
 
-def exact(
-    haus: Abrechnungshaus, wurzel: Lauf, eigen: Eigen, entnahme: Entnahme
-) -> tuple[list[int], int, Fraction, Fraction]:
-    """The exact shares of all Nutzer over one denominator, the owner's share, and the total."""
-    parts: list[tuple[Fraction, Lauf]] = []
-    fixed: dict[str, Fraction] = {}
-    _collect(wurzel, _NONE, eigen, entnahme, parts, fixed)
-    total = sum([part for part, _ in parts], _NONE) + sum(fixed.values(), _NONE)
-    # one denominator for all leaves keeps the inner loop in whole numbers
-    factors = []
-    denominator = 1
-    for part, lauf in parts:
-        assert lauf.gewichte is not None
-        factor = Fraction(part.numerator, part.denominator * lauf.gewichte.summe) if lauf.gewichte.summe else _NONE
-        factors.append(factor)
-        denominator = lcm(denominator, factor.denominator)
+def _shared(haus: Abrechnungshaus, parts: list[Teil]) -> tuple[list[int], int, int]:
+    """The exact shares of all Nutzer, the owner's share, and the one denominator that keeps them in whole numbers."""
+    wholes = [part.denominator * (weights.summe if weights is not None else 1) for part, weights in parts]
+    denominator = lcm(*[whole for whole in wholes if whole])
     sums = [0] * len(haus.belegung.bewohner)
     owner = 0
-    for factor, (_, lauf) in zip(factors, parts, strict=True):
-        assert lauf.gewichte is not None
-        scaled = factor.numerator * (denominator // factor.denominator)
-        if lauf.gewichte.eigentuemer:
-            for place, weight in enumerate(lauf.gewichte.nutzer):
-                if place in lauf.gewichte.eigentuemer:
+    for whole, (part, weights) in zip(wholes, parts, strict=True):
+        scaled = part.numerator * (denominator // whole) if whole else 0
+        if weights is None:
+            owner += scaled
+        elif weights.eigentuemer:
+            for place, weight in enumerate(weights.nutzer):
+                if place in weights.eigentuemer:
                     owner += scaled * weight
                 else:
                     sums[place] += scaled * weight
         else:
-            sums = [value + scaled * weight for value, weight in zip(sums, lauf.gewichte.nutzer, strict=True)]
-    owner_exact = Fraction(owner, denominator) + fixed.get(EIGENTUEMER, _NONE)
-    return sums, denominator, owner_exact, total
+            sums = [value + scaled * weight for value, weight in zip(sums, weights.nutzer, strict=True)]
+    return sums, owner, denominator
 
 
-def _collect(
-    lauf: Lauf,
-    received: Fraction,
-    eigen: Eigen,
-    entnahme: Entnahme,
-    parts: list[tuple[Fraction, Lauf]],
-    fixed: dict[str, Fraction],
-) -> None:
+def _collect(lauf: Lauf, received: Fraction, eigen: Eigen, entnahme: Entnahme, parts: list[Teil]) -> None:
     value = received
     for verweis in lauf.element.kosten:
         own = eigen(verweis)
@@ -90,44 +77,25 @@ def _collect(
         taken = entnahme(pauschale, cents, lauf.total, whole)
         value -= taken
         if pauschale.auf == EIGENTUEMER:
-            fixed[EIGENTUEMER] = fixed.get(EIGENTUEMER, Fraction(0)) + taken
+            parts.append((taken, None))
         else:
-            parts.append((taken, next(units)))
+            parts.append((taken, next(units).gewichte))
     if lauf.gewichte is not None:
         if value:
-            parts.append((value, lauf))
+            parts.append((value, lauf.gewichte))
         return
     for follower, share in zip(lauf.nachfolger, lauf.anteile, strict=True):
-        _collect(follower, value * share if value else _NONE, eigen, entnahme, parts, fixed)
+        _collect(follower, value * share if value else _NONE, eigen, entnahme, parts)
 
 
-def _rounded(haus: Abrechnungshaus, sums: list[int], denominator: int, owner: Fraction, total: Fraction) -> Anteile:
+def _rounded(haus: Abrechnungshaus, sums: list[int], owner: int, denominator: int, total: Cent) -> Anteile:
     house = half_up(total.numerator, total.denominator)
     if not haus.restcent:
-        return Anteile(
-            tuple(half_up(value, denominator) for value in sums), half_up(owner.numerator, owner.denominator), house
-        )
-    scale = lcm(denominator, owner.denominator)
-    exact = [value * (scale // denominator) for value in sums]
+        return Anteile(tuple([half_up(value, denominator) for value in sums]), half_up(owner, denominator), house)
     # first over the Nutzeinheiten and the owner, then inside each: a change of Nutzer moves no neighbour's cent
-    einheiten = haus.belegung.einheiten
-    units = [sum([exact[place] for place in places]) for places in einheiten]
-    *parts, owned = restcent(house, [*units, int(owner * scale)])
-    result = [0] * len(sums)
-    for part, places in zip(parts, einheiten, strict=True):
-        for place, cents in zip(places, restcent(part, [exact[place] for place in places]), strict=True):
-            result[place] = cents
-    return Anteile(tuple(result), owned, house)
-
-
-def restcent(total: int, exact: list[int]) -> list[int]:
-    """Whole cents for exact shares of either sign, in their proportion."""
-    if not sum(exact):
-        return [0] * len(exact)
-    if sum(exact) < 0:
-        total, exact = -total, [-value for value in exact]
-        return [-part for part in largest_remainder(total, exact)]
-    return largest_remainder(total, exact)
+    gliederung = haus.gliederung
+    *parts, owned = restcent(house, [*gliederung.je_einheit(sums), owner])
+    return Anteile(tuple(gliederung.je_nutzer(parts, sums)), owned, house)
 
 
 def in_proportion(pauschale: Pauschale, cents: int, total: Cent, component: Fraction) -> Fraction:
@@ -142,36 +110,37 @@ def nothing(pauschale: Pauschale, cents: int, total: Cent, component: Fraction) 
 
 def co2_anteile(haus: Abrechnungshaus, wurzel: Lauf) -> tuple[Anteile, Anteile]:
     """Carbon costs that each Nutzer bears, and the landlord's part of his share; both for information."""
-    rest: dict[str, Fraction] = {}
-    abzug: dict[str, Fraction] = {}
+    rest: dict[str, int] = {}
+    abzug: dict[str, int] = {}
     for brennstoff in haus.brennstoffe if haus.co2.anwendbar else ():
         whole = brennstoff.co2_betrag.value.cents
         if whole and brennstoff.co2_wirksam:
             reference = f"A{brennstoff.anlage.nr}.B"
             part = haus.co2.vermieter.get(brennstoff.anlage.nr)
             deducted = part.value.cents if part is not None else 0
-            abzug[reference] = Fraction(deducted)
-            rest[reference] = Fraction(whole - deducted)
+            abzug[reference], rest[reference] = deducted, whole - deducted
     none = Anteile((0,) * len(haus.belegung.bewohner), 0, 0)
     if not rest:
         return none, none
     if len(rest) > 1:
         return (
-            komponente(haus, wurzel, lambda verweis: rest.get(verweis, _NONE), nothing),
-            komponente(haus, wurzel, lambda verweis: abzug.get(verweis, _NONE), nothing),
+            komponente(haus, wurzel, lambda verweis: Fraction(rest.get(verweis, 0)), nothing),
+            komponente(haus, wurzel, lambda verweis: Fraction(abzug.get(verweis, 0)), nothing),
         )
     # one plant: both follow the same shares, so they are found once
     ((reference, amount),) = rest.items()
-    sums, denominator, owner, _ = exact(haus, wurzel, lambda verweis: _ONE if verweis == reference else _NONE, nothing)
-    return (
-        _scaled(haus, sums, denominator, owner, amount),
-        _scaled(haus, sums, denominator, owner, abzug[reference]) if abzug[reference] else none,
-    )
+    parts: list[Teil] = []
+    _collect(wurzel, _NONE, lambda verweis: _ONE if verweis == reference else _NONE, nothing, parts)
+    shares = _shared(haus, parts)
+    deducted = abzug[reference]
+    return _times(haus, amount, *shares), _times(haus, deducted, *shares) if deducted else none
 
 
-def _scaled(haus: Abrechnungshaus, sums: list[int], denominator: int, owner: Fraction, total: Fraction) -> Anteile:
-    cents = total.numerator
-    return _rounded(haus, [value * cents for value in sums], denominator, owner * cents, total)
+def _times(haus: Abrechnungshaus, cents: int, sums: list[int], owner: int, denominator: int) -> Anteile:
+    """Whole cents of a total by shares of one."""
+    if haus.restcent:  # proportions are enough
+        return _rounded(haus, sums, owner, denominator, cents)
+    return _rounded(haus, [value * cents for value in sums], owner * cents, denominator, cents)
 
 
 def umsatzsteuer(haus: Abrechnungshaus, wurzel: Lauf) -> dict[Fraction, Anteile]:

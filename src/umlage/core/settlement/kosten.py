@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cached_property
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, error, note, warning
@@ -19,11 +19,12 @@ from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)  # without slots: the tax is found when somebody asks, and kept
 class Kostenposten:
     """One cost: gross cents that count in the period, contained tax in cents by rate, labour share for § 35a.
 
-    `ganz`: cents of the invoice, of which `tage` of `tage_ganz` days count.
+    `ganz`: cents of the invoice, of which `tage` of `tage_ganz` days count; `mwst`: rate of the contained tax;
+    `brennstoff`: the fuel it is the cost of, whose invoices have their own rates.
     """
 
     verweis: str
@@ -31,7 +32,7 @@ class Kostenposten:
     gruppe: str
     betrag: int
     ganz: int
-    steuer: dict[Fraction, Fraction] = field(default_factory=dict)
+    mwst: Decimal | None = None
     lohn: Fraction | int = 0
     kategorie: str = ""
     kostenart: str = ""
@@ -41,19 +42,29 @@ class Kostenposten:
     schluessel: str = ""
     tage: int = 1
     tage_ganz: int = 1
-    brennstoff: Figure[Money] | None = None
-    lohn_prozent: Fraction | None = None
+    brennstoff: Brennstoff | None = None
+    lohn_prozent: Decimal | None = None
 
     @property
     def source(self) -> str:
         """Who says so: the invoice, or the Akte."""
         return ", ".join(part for part in (self.quelle, german_day(self.am) if self.am else "") if part) or "laut Akte"
 
+    @cached_property
+    def steuer(self) -> dict[Fraction, Fraction]:
+        """Contained tax in exact cents by rate."""
+        if self.brennstoff is not None:
+            return _fuel_tax(self.brennstoff)
+        if not self.mwst:
+            return {}
+        rate = Fraction(self.mwst)
+        return {rate: self.betrag * rate / (100 + rate)}
+
     @property
     def herkunft(self) -> Figure[Value]:
         """The cost as a figure, down to the invoice."""
         if self.brennstoff is not None:
-            return self.brennstoff
+            return self.brennstoff.betrag
         origin: Figure[Value] = given(self.bezeichnung, Money(self.ganz), source=self.source)
         if self.tage == self.tage_ganz:
             return origin
@@ -85,9 +96,8 @@ def kostenposten(
             f"anlage/{nr}",
             brennstoff.betrag.value.cents,
             brennstoff.betrag.value.cents,
-            _fuel_tax(brennstoff),
             where=f"anlagen/{nr}",
-            brennstoff=brennstoff.betrag,
+            brennstoff=brennstoff,
         )
         for number, own in enumerate(brennstoff.anlage.kosten, start=1):
             posten = _posten(f"A{nr}.K{number}", f"anlage/{nr}", own, f"anlagen/{nr}/kosten/{number}", haus, findings)
@@ -148,7 +158,7 @@ def _posten(
         group,
         cents,
         whole,
-        _tax(cents, kosten.mwst),
+        kosten.mwst,
         labour * Fraction(days, of_days) if labour else 0,
         kosten.p35a.kategorie if kosten.p35a is not None else "",
         kosten.kostenart or "",
@@ -158,9 +168,7 @@ def _posten(
         kosten.schluessel if isinstance(kosten, Hauskosten | Wasserkosten) else "",
         days,
         of_days,
-        lohn_prozent=Fraction(kosten.p35a.prozent)
-        if kosten.p35a is not None and kosten.p35a.prozent is not None
-        else None,
+        lohn_prozent=kosten.p35a.prozent if kosten.p35a is not None else None,
     )
 
 
@@ -183,20 +191,6 @@ def _broadband(kosten: Kosten, haus: Belegung, where: str, findings: list[Findin
                 )
             )
     return days, own.days
-
-
-def _tax(cents: int, mwst: Decimal | None) -> dict[Fraction, Fraction]:
-    if not mwst:
-        return {}
-    rate, times, of = _rate(mwst)
-    return {rate: Fraction(cents * times, of)}
-
-
-@cache
-def _rate(mwst: Decimal) -> tuple[Fraction, int, int]:
-    rate = Fraction(mwst)
-    contained = rate / (100 + rate)
-    return rate, contained.numerator, contained.denominator
 
 
 def lohn(anteil: Lohnanteil | None, cents: int, where: str, findings: list[Finding]) -> Fraction:
@@ -222,7 +216,7 @@ def direktposten(kosten: Direktkosten, where: str, findings: list[Finding]) -> K
         "direkt",
         cents,
         cents,
-        _tax(cents, kosten.mwst),
+        kosten.mwst,
         lohn(kosten.p35a, cents, where, findings),
         kosten.p35a.kategorie if kosten.p35a else "",
         quelle=kosten.quelle or "",

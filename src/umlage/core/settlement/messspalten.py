@@ -6,102 +6,108 @@ way, Nutzeinheit by Nutzeinheit; both ways agree, because the derivation of ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter, itemgetter, sub
+from itertools import compress
+from operator import attrgetter, itemgetter, mul, sub
 
 from umlage.core.period import DAY
 from umlage.core.settlement.akte import Ablesung, Akte, Bewertung, Geraet
 from umlage.core.settlement.belegung import Belegung
 
-_RARE = tuple(attrgetter(name) for name in ("einheit", "ab", "bis", "ruecksetzung", "ersetzt_durch"))
-_NR, _ART, _ZWECK = attrgetter("nr"), attrgetter("art"), attrgetter("zweck")
-_READINGS, _RATING = attrgetter("ablesungen"), attrgetter("bewertung")
-_AM, _STAND = attrgetter("am"), attrgetter("stand")
-_FIRST, _SECOND = itemgetter(0), itemgetter(1)
+# a pydantic object keeps its fields in its dict: taken from there, a row costs half
+_FIELDS = attrgetter("__dict__")
+_DEVICE = itemgetter(
+    "nr", "art", "zweck", "bewertung", "ablesungen", "einheit", "ab", "bis", "ruecksetzung", "ersetzt_durch"
+)
+_READING = itemgetter("am", "art", "stand")
+_FIRST, _SECOND, _KGES = itemgetter(0), itemgetter(1), attrgetter("kges")
 
 
 @dataclass(slots=True)
 class Spalten:
-    """All devices of Nutzeinheiten with one Nutzer, as columns of equal length."""
+    """All devices of Nutzeinheiten with one Nutzer, as columns of equal length.
 
-    geraete: list[Geraet]
+    `einheiten` and `plaetze`: Nutzeinheit and Nutzer of each device; `careful`: Nutzeinheiten with something special.
+    """
+
     einheiten: list[int]
-    nummern: list[str]
-    arten: list[str]
-    bewertungen: list[Bewertung | None]
+    plaetze: list[int]
+    nummern: Sequence[str]
+    arten: Sequence[str]
+    bewertungen: Sequence[Bewertung | None]
     anstiege: list[Decimal]
-    eves: tuple[date, date]
-    _careful: set[int]
+    careful: set[int]
 
     @classmethod
     def of(cls, akte: Akte, haus: Belegung) -> Spalten:
         devices: list[Geraet] = []
         units: list[int] = []
-        for place, einheit in enumerate(akte.nutzeinheiten):
-            if len(haus.einheiten[place]) == 1:
-                devices.extend(einheit.geraete)
-                units.extend([place] * len(einheit.geraete))
-        columns = cls(
-            devices,
-            units,
-            list(map(_NR, devices)),
-            list(map(_ART, devices)),
-            list(map(_RATING, devices)),
-            [],
-            (haus.period.start - DAY, haus.period.end - DAY),
-            set(),
-        )
-        columns._subtract()
-        return columns
-
-    def careful(self, taken: set[str]) -> set[int] | None:
-        """Places of the Nutzeinheiten with something special; None when a number is given twice."""
-        numbers = set(self.nummern)
-        if len(numbers) != len(self.nummern) or not numbers.isdisjoint(taken):
-            return None
-        return self._careful
-
-    def rows(self) -> Iterator[tuple[str, str, int, Decimal, Bewertung | None]]:
-        return zip(self.nummern, self.arten, self.einheiten, self.anstiege, self.bewertungen, strict=True)
-
-    def _special(self, places: Iterable[int]) -> None:
-        self._careful.update([self.einheiten[place] for place in places])
-
-    def _subtract(self) -> None:
-        devices = self.geraete
-        for getter in _RARE:
-            column = list(map(getter, devices))
+        people: list[int] = []
+        for number, einheit in enumerate(akte.nutzeinheiten):
+            places = haus.einheiten[number]
+            if len(places) == 1:
+                geraete = einheit.geraete
+                devices += geraete
+                units += [number] * len(geraete)
+                people += places * len(geraete)
+        columns: Sequence[Sequence[object]] = list(zip(*map(_DEVICE, map(_FIELDS, devices)), strict=True)) or [()] * 10
+        numbers, kinds, purposes, ratings, readings, *rare = columns
+        result = cls(units, people, numbers, kinds, ratings, [], set())  # type: ignore[arg-type]  # as _DEVICE names them
+        for column in rare:
             if any(column):
-                self._special(place for place, value in enumerate(column) if value)
-        purposes = list(map(_ZWECK, devices))
+                result._special(place for place, value in enumerate(column) if value)
         if purposes.count("nutzer") != len(devices):
-            self._special(place for place, value in enumerate(purposes) if value != "nutzer")
-        self._special(
+            result._special(place for place, value in enumerate(purposes) if value != "nutzer")
+        result._special(
             place
-            for place, (art, rating) in enumerate(zip(self.arten, self.bewertungen, strict=True))
+            for place, (art, rating) in enumerate(zip(result.arten, result.bewertungen, strict=True))
             if (not rating.kges or art != "hkv" if rating is not None else art == "hkv")
         )
-        readings = list(map(_READINGS, devices))
+        result._subtract(readings, (haus.period.start - DAY, haus.period.end - DAY))  # type: ignore[arg-type]  # the same
+        return result
+
+    def kinds(self) -> Iterator[tuple[str, list[str], list[int], Iterable[Decimal]]]:
+        """Per kind of device the numbers, the places of the Nutzer and what was used, without what is special."""
+        for kind in dict.fromkeys(self.arten):
+            chosen = [art == kind for art in self.arten]
+            if self.careful:
+                chosen = [
+                    here and number not in self.careful for here, number in zip(chosen, self.einheiten, strict=True)
+                ]
+                if not any(chosen):
+                    continue
+            used: Iterable[Decimal] = compress(self.anstiege, chosen)
+            if kind == "hkv":
+                used = map(mul, used, map(_KGES, compress(self.bewertungen, chosen)))
+            yield kind, list(compress(self.nummern, chosen)), list(compress(self.plaetze, chosen)), used
+
+    def _special(self, places: Iterable[int]) -> None:
+        self.careful.update([self.einheiten[place] for place in places])
+
+    def _subtract(self, readings: Sequence[tuple[Ablesung, ...]], eves: tuple[date, date]) -> None:
         if set(map(len, readings)) - {2}:
             self._special(place for place, rows in enumerate(readings) if len(rows) != 2)
             readings = [rows if len(rows) == 2 else _NOTHING for rows in readings]
-        first, second = list(map(_FIRST, readings)), list(map(_SECOND, readings))
-        self._check_days(first, self.eves[0])
-        self._check_days(second, self.eves[1])
-        self.anstiege = list(map(sub, map(_STAND, second), map(_STAND, first)))
+        opening = self._stands(map(_FIRST, readings), eves[0])
+        closing = self._stands(map(_SECOND, readings), eves[1])
+        self.anstiege = list(map(sub, closing, opening))
         if self.anstiege and min(self.anstiege) < 0:
             self._special(place for place, rise in enumerate(self.anstiege) if rise < 0)
 
-    def _check_days(self, readings: list[Ablesung], eve: date) -> None:
-        days = list(map(_AM, readings))
-        kinds = list(map(_ART, readings))
+    def _stands(self, readings: Iterable[Ablesung], eve: date) -> Sequence[Decimal]:
+        """What the displays showed on the eve; another day or an estimate is special."""
+        rows = list(zip(*map(_READING, map(_FIELDS, readings)), strict=True))
+        if not rows:
+            return ()
+        days, kinds, stands = rows
         if days.count(eve) != len(days):
             self._special(place for place, day in enumerate(days) if day != eve)
         if "schaetzung" in kinds:
             self._special(place for place, kind in enumerate(kinds) if kind == "schaetzung")
+        return stands
 
 
 _NEVER = Ablesung(am=date(1, 1, 1), stand=Decimal(0))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from umlage.core.finding import Finding, error, warning
 from umlage.core.period import DAY, german_day
 from umlage.core.quantity import NotConvertible, factor
-from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit
+from umlage.core.settlement.akte import Akte, Geraet
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.messspalten import Spalten
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert, Ort
@@ -48,16 +48,22 @@ class Messung:
     def _all_devices(self) -> dict[str, Messwert]:
         # those that needed no more than a subtraction are only now made into objects
         found = {nr: known for nr, known in self.bekannt.items() if known.ort.einheit is None}
-        span = self.haus.period
-        for place, einheit in enumerate(self.akte.nutzeinheiten):
-            ort = Ort(place, _room(einheit), (span.start, span.end), self.haus.tafel)
+        for number, einheit in enumerate(self.akte.nutzeinheiten):
+            ort = self.ort(number)
             for geraet in einheit.geraete:
                 known = self.bekannt.get(geraet.nr)
                 if known is None:
-                    (value,) = _subtracted(geraet, geraet.art, ort.eves) or (_ZERO,)
-                    known = Messwert(geraet, ort, ort.grenzen, ort.plaetze, (value,))
+                    values = _subtracted(geraet, geraet.art, ort.eves) or [_ZERO] * len(ort.plaetze)
+                    known = Messwert(geraet, ort, ort.grenzen, ort.plaetze, values)
                 found[geraet.nr] = known
         return found
+
+    def ort(self, number: int) -> Ort:
+        """A Nutzeinheit with the days on which its Nutzer changed."""
+        haus = self.haus
+        later = [haus.bewohner[place].von for place in haus.einheiten[number][1:]]
+        days = (haus.period.start, *later, haus.period.end)
+        return Ort(number, f"nutzeinheiten/{self.akte.nutzeinheiten[number].nr}/geraete", days, haus.tafel)
 
     def of_kind(self, *arten: str) -> list[Messwert]:
         """Devices of the Nutzeinheiten."""
@@ -83,19 +89,13 @@ class Messung:
         """The devices with these numbers; KeyError for one that does not exist."""
         return [self.geraete[nummer] for nummer in nummern]
 
-    def enter(self, art: str, nr: str) -> None:
-        """Note a device of a Nutzeinheit."""
-        known = self._of_kind.get(art)
-        if known is None:
+    def enter(self, art: str, *numbers: str) -> None:
+        """Note devices of Nutzeinheiten."""
+        if art not in self._of_kind:
             count = len(self.haus.bewohner)
-            self._of_kind[art] = [nr]
+            self._of_kind[art] = []
             self.summen[art], self.da[art] = [_ZERO] * count, [False] * count
-        else:
-            known.append(nr)
-
-
-def _room(einheit: Nutzeinheit) -> str:
-    return f"nutzeinheiten/{einheit.nr}/geraete"
+        self._of_kind[art].extend(numbers)
 
 
 def messung(akte: Akte, haus: Belegung) -> Messung:
@@ -105,29 +105,57 @@ def messung(akte: Akte, haus: Belegung) -> Messung:
     for anlage in akte.anlagen:
         _measure(result, Ort(None, f"anlagen/{anlage.nr}/geraete", whole, haus.tafel), anlage.geraete, ())
     _measure(result, Ort(None, "geraete", whole, haus.tafel), akte.geraete, ())
-    columns = Spalten.of(akte, haus)
-    careful = columns.careful(set(result.bekannt))
-    _settle_columns(result, columns, careful)
-    for place, einheit in enumerate(akte.nutzeinheiten):
-        places = haus.einheiten[place]
-        if places and (careful is None or place in careful or len(places) > 1):
-            grenzen = whole if len(places) == 1 else (*(haus.bewohner[person].von for person in places), whole[1])
-            _measure(result, Ort(place, _room(einheit), grenzen, haus.tafel), einheit.geraete, places)
+    careful: set[int] | range = range(len(akte.nutzeinheiten))
+    if not _doubled_number(result):
+        columns = Spalten.of(akte, haus)
+        _settle_columns(result, columns)
+        careful = columns.careful
+        for number, places in haus.gliederung.mehrere:
+            if not _settle_shared(result, number, places):
+                careful.add(number)
+    for number in sorted(careful):
+        places = haus.einheiten[number]
+        if places:
+            _measure(result, result.ort(number), akte.nutzeinheiten[number].geraete, places)
     return result
 
 
-def _settle_columns(result: Messung, columns: Spalten, careful: set[int] | None) -> None:
+def _doubled_number(result: Messung) -> bool:
+    """Whether two devices have one number; then each is looked at alone, to name both places."""
+    numbers = [geraet.nr for einheit in result.akte.nutzeinheiten for geraet in einheit.geraete]
+    every = set(numbers)
+    return len(every) != len(numbers) or not every.isdisjoint(result.bekannt)
+
+
+def _settle_shared(result: Messung, number: int, places: tuple[int, ...]) -> bool:
+    """The devices of a Nutzeinheit with several Nutzer, where all need no more than subtractions."""
+    ort = result.ort(number)
+    rows = []
+    for geraet in result.akte.nutzeinheiten[number].geraete:
+        values = None
+        if geraet.zweck == "nutzer" and geraet.ersetzt_durch is None:
+            values = _subtracted(geraet, geraet.art, ort.eves)
+        if values is None:
+            return False
+        rows.append((geraet, values))
+    for geraet, values in rows:
+        art = geraet.art
+        result.enter(art, geraet.nr)
+        sums, here = result.summen[art], result.da[art]
+        for place, value in zip(places, values, strict=True):
+            sums[place] += value
+            here[place] = True
+    return True
+
+
+def _settle_columns(result: Messung, columns: Spalten) -> None:
     """Consumption of all devices that need no more than a subtraction, without making an object of each."""
-    if careful is None:
-        return
-    einheiten = result.haus.einheiten
-    for nr, art, unit_place, rise, rating in columns.rows():
-        if unit_place in careful:
-            continue
-        result.enter(art, nr)
-        (place,) = einheiten[unit_place]
-        result.summen[art][place] += rise if rating is None else rise * rating.kges
-        result.da[art][place] = True
+    for art, numbers, places, values in columns.kinds():
+        result.enter(art, *numbers)
+        sums, here = result.summen[art], result.da[art]
+        for place, value in zip(places, values, strict=True):
+            sums[place] += value
+            here[place] = True
 
 
 def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Sequence[int]) -> None:

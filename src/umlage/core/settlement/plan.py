@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from umlage.core.kostenbaum.element import (
@@ -216,20 +217,39 @@ def _house(
                 for who in ("uebrige", "eigentuemer")
             )
         )
-        shares, devices = None, None
-        if schluessel == "VKW":
-            devices = Geraete(nummern=wasser.numbers(), ohne_nutzer=free, eigentuemer_fuer=borne)
-        else:
-            shares = Anteile(groesse=GROESSEN[schluessel], ohne_nutzer=free, eigentuemer_fuer=borne)
+        meters = wasser.numbers() if schluessel == "VKW" else None
+        references = tuple([f"{letter}{number}" for number in numbers])
         followers.append(
-            Kostenelement(
-                nr=f"{nr}.{place}",
-                bezeichnung=bezeichnung,
-                gruppe=gruppe,
-                norm=f"BetrKV § 2 Nr. {paragraph}" if paragraph else "BGB § 556a Abs. 1",
-                kosten=tuple(f"{letter}{number}" for number in numbers),
-                anteile=shares,
-                geraete=devices,
-            )
+            _house_cost(f"{nr}.{place}", bezeichnung, gruppe, paragraph, references, schluessel, meters, free, borne)
         )
     return Kostenelement(nr=nr, bezeichnung=titel, gruppe=gruppe, nachfolger=tuple(followers))
+
+
+# most houses have the same few kinds of costs in the same order
+@lru_cache(maxsize=4096)
+def _house_cost(
+    nr: str,
+    bezeichnung: str,
+    gruppe: Gruppe,
+    paragraph: int | None,
+    kosten: tuple[str, ...],
+    schluessel: str,
+    zaehler: tuple[str, ...] | None,
+    frei: tuple[str, ...],
+    eigentuemer: tuple[str, ...],
+) -> Kostenelement:
+    """A cost of the house, shared by its key."""
+    shares, devices = None, None
+    if zaehler is not None:
+        devices = Geraete(nummern=zaehler, ohne_nutzer=frei, eigentuemer_fuer=eigentuemer)
+    else:
+        shares = Anteile(groesse=GROESSEN[schluessel], ohne_nutzer=frei, eigentuemer_fuer=eigentuemer)
+    return Kostenelement(
+        nr=nr,
+        bezeichnung=bezeichnung,
+        gruppe=gruppe,
+        norm=f"BetrKV § 2 Nr. {paragraph}" if paragraph else "BGB § 556a Abs. 1",
+        kosten=kosten,
+        anteile=shares,
+        geraete=devices,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import german_day, year_later
-from umlage.core.settlement.akte import Akte, Nutzer, Teilung
+from umlage.core.settlement.akte import Akte, Kosten, Lieferung, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.ergebnis import Ergebnis
@@ -33,15 +33,16 @@ _PRICE_LEAST, _PRICE_MOST = 20, 110
 
 def facts(akte: Akte) -> list[Finding]:
     """Contradictions and gaps in the Akte itself."""
+    people = [nutzer for einheit in akte.nutzeinheiten for nutzer in einheit.nutzer]
     return [
         *_time(akte),
         *_kind(akte),
         *_numbers(akte),
         *_areas(akte),
-        *_keys(akte),
+        *_keys(akte, people),
         *_shares(akte),
         *_plants(akte),
-        *_names(akte),
+        *_names(akte, people),
         *_doubles(akte),
     ]
 
@@ -117,6 +118,8 @@ def _kind(akte: Akte) -> Iterator[Finding]:
 
 def _numbers(akte: Akte) -> Iterator[Finding]:
     for name, rows in (("nutzeinheiten", akte.nutzeinheiten), ("anlagen", akte.anlagen)):
+        if len({row.nr for row in rows}) == len(rows):
+            continue
         seen = set()
         for row in rows:
             if row.nr in seen:
@@ -125,7 +128,8 @@ def _numbers(akte: Akte) -> Iterator[Finding]:
 
 
 def _areas(akte: Akte) -> Iterator[Finding]:
-    if akte.kostenbaum is not None:
+    # the heated area stands in for the others
+    if akte.kostenbaum is not None or all(einheit.flaeche.heizung is not None for einheit in akte.nutzeinheiten):
         return
     heating = any(anlage.heizt for anlage in akte.anlagen)
     water = any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen)
@@ -149,9 +153,12 @@ def _areas(akte: Akte) -> Iterator[Finding]:
                 )
 
 
-def _keys(akte: Akte) -> Iterator[Finding]:
+def _keys(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
     keys = {kosten.schluessel for kosten in akte.kaltwasser} | {kosten.schluessel for kosten in akte.hausnebenkosten}
-    outside = tuple(kind for kind in KINDS["nebenkosten"] if kind not in KINDS[akte.abrechnung.art])
+    outside = [kind for kind in KINDS["nebenkosten"] if kind not in KINDS[akte.abrechnung.art]]
+    counts = {type(nutzer.personen) for nutzer in people}
+    if not outside and "EA" not in keys and tuple not in counts and ("PNZ" not in keys or counts == {int}):
+        return
     for einheit in akte.nutzeinheiten:
         where = f"nutzeinheiten/{einheit.nr}"
         if "EA" in keys and einheit.mea is None:
@@ -245,7 +252,7 @@ def _idle_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
 
 def _doubles(akte: Akte) -> Iterator[Finding]:
     """The same invoice or cost entered twice."""
-    rows: list[tuple[str, tuple[object, ...]]] = [
+    rows: list[tuple[str, tuple[Kosten | Lieferung, ...]]] = [
         ("kaltwasser", akte.kaltwasser),
         ("hausnebenkosten", akte.hausnebenkosten),
     ]
@@ -255,6 +262,8 @@ def _doubles(akte: Akte) -> Iterator[Finding]:
             (f"anlagen/{anlage.nr}/kosten", anlage.kosten),
         ]
     for where, entries in rows:
+        if len({(entry.bezeichnung, entry.am) for entry in entries}) == len(entries):
+            continue
         for number, entry in enumerate(entries, start=1):
             if entry in entries[: number - 1]:
                 yield warning(
@@ -351,9 +360,11 @@ def _plants(akte: Akte) -> Iterator[Finding]:
             )
 
 
-def _names(akte: Akte) -> Iterator[Finding]:
+def _names(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
+    if not akte.mitteilungen and not any(nutzer.befreiungen or nutzer.stueck for nutzer in people):
+        return
     known = {kosten.bezeichnung for kosten in (*akte.kaltwasser, *akte.hausnebenkosten)}
-    numbers = {nutzer.nr for einheit in akte.nutzeinheiten for nutzer in einheit.nutzer}
+    numbers = {nutzer.nr for nutzer in people}
     pieces = {kosten.bezeichnung for kosten in akte.hausnebenkosten if kosten.schluessel == "STK"}
     pieces |= {kosten.bezeichnung for kosten in akte.kaltwasser if kosten.schluessel == "STK"}
     for einheit in akte.nutzeinheiten:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Context, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
+from operator import attrgetter
 
 from umlage.core.finding import Finding, Refused, Severity, error
 from umlage.core.kostenbaum.ablauf import Lauf, fliessen
@@ -15,7 +17,7 @@ from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.brennstoff import brennstoff
 from umlage.core.settlement.co2 import co2
-from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
+from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.flaechen import flaechen
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
@@ -57,12 +59,11 @@ def _settle(akte: Akte) -> Ergebnis:
         raise Refused((*refused.findings, *findings)) from None
     every = tuple(root.walk())
     ergebnis = Ergebnis(haus, root, laeufe=every, blaetter=_leaves(every))
-    ergebnis.nutzer = _people(akte, haus, ergebnis, findings)
+    ergebnis.umlagen = _umlagen(ergebnis)
+    ergebnis.vorauszahlungen = _prepaid(haus, pruefung.KINDS[akte.abrechnung.art])
+    ergebnis.direkt = _direct(haus, findings)
     ergebnis.eigentuemer = Money(_owner(ergebnis))
-    ergebnis.gesamtkosten = Money(
-        sum(posten.betrag for posten in haus.posten.values())
-        + sum(posten.betrag for person in ergebnis.nutzer for posten in person.direkt)
-    )
+    ergebnis.gesamtkosten = Money(sum([posten.betrag for posten in haus.posten.values()]) + ergebnis.direktkosten)
     findings += pruefung.result(ergebnis)
     _stop(findings)
     ergebnis.findings = tuple(findings)
@@ -100,35 +101,42 @@ def _stop(findings: list[Finding]) -> None:
         raise Refused(tuple(findings))
 
 
-def _people(
-    akte: Akte, haus: Abrechnungshaus, ergebnis: Ergebnis, findings: list[Finding]
-) -> tuple[NutzerErgebnis, ...]:
-    count = len(haus.belegung.bewohner)
-    sums = [0] * count
+def _umlagen(ergebnis: Ergebnis) -> list[int]:
+    """Cents of every Nutzer from all leaf elements."""
+    columns = []
     for lauf in ergebnis.blaetter:
         weights = lauf.gewichte
         assert weights is not None
         if weights.eigentuemer:
-            for place, cents in enumerate(lauf.betraege):
-                if place not in weights.eigentuemer:
-                    sums[place] += cents
+            columns.append([0 if place in weights.eigentuemer else cents for place, cents in enumerate(lauf.betraege)])
         else:
-            sums = list(map(int.__add__, sums, lauf.betraege))
-    kinds = pruefung.KINDS[akte.abrechnung.art]
-    people = []
-    for person, share in zip(haus.belegung.bewohner, sums, strict=True):
-        nutzer = person.nutzer
-        paid = nutzer.vorauszahlung
-        prepaid = int(sum([amount for kind in kinds if (amount := getattr(paid, kind)) is not None]) * 100)
-        direct: tuple[Kostenposten, ...] = ()
-        if nutzer.direktkosten:
-            where = f"nutzeinheiten/{akte.nutzeinheiten[person.einheit].nr}/nutzer/{nutzer.nr}/direktkosten"
-            direct = tuple(
+            columns.append(lauf.betraege)
+    return list(map(sum, zip(*columns, strict=True))) or [0] * len(ergebnis.haus.belegung.bewohner)
+
+
+def _direct(haus: Abrechnungshaus, findings: list[Finding]) -> dict[int, tuple[Kostenposten, ...]]:
+    found = {}
+    for person in haus.belegung.bewohner:
+        if person.nutzer.direktkosten:
+            einheit = haus.akte.nutzeinheiten[person.einheit]
+            where = f"nutzeinheiten/{einheit.nr}/nutzer/{person.nutzer.nr}/direktkosten"
+            found[person.platz] = tuple(
                 direktposten(kosten, f"{where}/{number}", findings)
-                for number, kosten in enumerate(nutzer.direktkosten, start=1)
+                for number, kosten in enumerate(person.nutzer.direktkosten, start=1)
             )
-        people.append(NutzerErgebnis(person, ergebnis, direct, share, prepaid))
-    return tuple(people)
+    return found
+
+
+def _prepaid(haus: Abrechnungshaus, kinds: Iterable[str]) -> list[int]:
+    """Cents that every Nutzer paid in advance for what this Abrechnung covers."""
+    paid = [person.nutzer.vorauszahlung for person in haus.belegung.bewohner]
+    cents = [0] * len(paid)
+    for amounts in (map(attrgetter(kind), paid) for kind in kinds):
+        cents = [
+            before if amount is None else before + int(amount * 100)
+            for before, amount in zip(cents, amounts, strict=True)
+        ]
+    return cents
 
 
 _ORDER = {"heizung": 0, "warmwasser": 1, "kaltwasser": 2, "nebenkosten": 3, None: 3}

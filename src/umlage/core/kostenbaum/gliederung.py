@@ -1,0 +1,60 @@
+"""How the Nutzer of a house stand in its Nutzeinheiten: values added per Nutzeinheit, cents shared first over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from umlage.core.money import largest_remainder
+
+
+@dataclass(frozen=True, slots=True)
+class Gliederung:
+    """Places of the Nutzer by Nutzeinheit.
+
+    `erste`: first Nutzer of every Nutzeinheit; `einheit`: Nutzeinheit of every Nutzer; `mehrere`: the few that had
+    more than one Nutzer, with their places. All others need no adding up and no second sharing.
+    """
+
+    erste: tuple[int, ...]
+    einheit: tuple[int, ...]
+    mehrere: tuple[tuple[int, tuple[int, ...]], ...]
+
+    @classmethod
+    def of(cls, einheiten: Sequence[tuple[int, ...]]) -> Gliederung:
+        """From the places of each Nutzeinheit; one without any Nutzer counts as not there."""
+        return cls(
+            tuple([places[0] for places in einheiten if places]),
+            tuple([number for number, places in enumerate(einheiten) for _ in places]),
+            tuple([(number, places) for number, places in enumerate(einheiten) if len(places) > 1]),
+        )
+
+    def je_einheit(self, values: Sequence[int]) -> Sequence[int]:
+        """Values of the Nutzer added up per Nutzeinheit."""
+        if not self.mehrere:
+            return values
+        sums = [values[place] for place in self.erste]
+        for number, places in self.mehrere:
+            sums[number] = sum([values[place] for place in places])
+        return sums
+
+    def je_nutzer(self, parts: Sequence[int], weights: Sequence[int]) -> list[int]:
+        """The parts of the Nutzeinheiten, each shared among its Nutzer by their weights (all of one sign)."""
+        if not self.mehrere:
+            return list(parts)
+        result = [parts[number] for number in self.einheit]
+        for number, places in self.mehrere:
+            inner = [weights[place] for place in places]
+            for place, cents in zip(places, restcent(parts[number], inner), strict=True):
+                result[place] = cents
+        return result
+
+
+def restcent(total: int, weights: Sequence[int]) -> list[int]:
+    """Whole cents in proportion to weights of either sign, but all of the same; nothing when they add up to 0."""
+    whole = sum(weights)
+    if whole > 0:
+        return largest_remainder(total, weights)
+    if whole < 0:
+        return largest_remainder(total, [-weight for weight in weights])
+    return [0] * len(weights)
