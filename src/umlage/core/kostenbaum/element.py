@@ -115,7 +115,6 @@ class Anteile:
     nutzeinheiten: tuple[Nummer, ...] | None = None
     ohne_nutzer: tuple[Nummer, ...] = ()
     eigentuemer_fuer: tuple[Nummer, ...] = ()
-    gesamt: Zahl | None = None
 
     def __post_init__(self) -> None:
         if (self.groesse is None) == (self.werte is None):
