@@ -24,6 +24,7 @@ from umlage.core.settlement.ergebnis import Ergebnis, as_data, finding_data
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.run import settle
 from umlage.formats.akte import codec
+from umlage.formats.akte.schema import json_schema
 
 
 class Unusable(Exception):
@@ -158,7 +159,7 @@ def explain(akte: Path, pfad: str | None, tiefe: int) -> int:
 @click.command()
 def schema() -> int:
     """JSON-Schema der Akte ausgeben."""
-    click.echo(codec.schema())
+    click.echo(json_schema(), nl=False)
     return 0
 
 

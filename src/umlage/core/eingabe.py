@@ -30,6 +30,10 @@ class UnquotedNumber(str):
 
 
 _YEARS = range(1900, 2200)
+# the same for the schema, as many editors leave `format` alone
+_JJJJ_MM_TT = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+_STELLEN = 15
+_ZU_GROSS = 10**_STELLEN
 
 
 def _tag(value: object) -> object:
@@ -64,7 +68,7 @@ def _nummer(value: object) -> object:
 def _zahl(digits: int, least: Decimal | None = None, most: Decimal | None = None) -> Any:
     def check(value: Decimal) -> Decimal:
         exponent = value.as_tuple().exponent
-        if not isinstance(exponent, int) or value.adjusted() > 14:
+        if not isinstance(exponent, int) or value.adjusted() >= _STELLEN:
             raise PydanticCustomError("zahl_gross", "Die Zahl ist zu groß oder keine Zahl")
         if exponent < -digits:
             raise PydanticCustomError(
@@ -79,36 +83,56 @@ def _zahl(digits: int, least: Decimal | None = None, most: Decimal | None = None
     return check
 
 
-def _exakt(digits: int, least: Decimal | None = None, most: Decimal | None = None) -> Any:
-    schema: dict[str, object] = {"type": "number"}
-    if least is not None:
-        schema["minimum"] = int(least)
-    if most is not None:
-        schema["maximum"] = int(most)
+def _exakt(title: str, digits: int, least: Decimal | None = None, most: Decimal | None = None) -> Any:
+    # a JSON Schema can say the digits only in words: `multipleOf` computes in floats and refuses 1091.56
+    schema: dict[str, object] = {"type": "number", "title": f"{title}, höchstens {digits} Nachkommastellen"}
+    # the bound itself is too large for us, but just below it an editor's float rounds up to it
+    schema |= {"minimum": -_ZU_GROSS if least is None else int(least)}
+    schema |= {"maximum": _ZU_GROSS if most is None else int(most)}
     return Strict(), AfterValidator(_zahl(digits, least, most)), WithJsonSchema(schema)
 
 
 _NULL = Decimal(0)
-Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2000)]
-Zeile = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=160, pattern=r"^[^\x00-\x1f]+$")]
+Text = Annotated[
+    str, StringConstraints(strict=True, min_length=1, max_length=2000), Field(title="Text, höchstens 2000 Zeichen")
+]
+Zeile = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=160, pattern=r"^[^\x00-\x1f]+$"),
+    Field(title="Text in einer Zeile, höchstens 160 Zeichen"),
+]
 Nummer = Annotated[
     str,
-    BeforeValidator(_nummer),
     StringConstraints(strict=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$"),
+    BeforeValidator(_nummer),
+    Field(title="Nummer, in Anführungszeichen"),
 ]
-Tag = Annotated[date, BeforeValidator(_tag), Strict(), WithJsonSchema({"type": "string", "format": "date"})]
-Ganz = Annotated[int, BeforeValidator(_ganz), Strict(), Field(ge=0, le=10**9)]
-Geld = Annotated[Decimal, *_exakt(2)]
-GeldPositiv = Annotated[Decimal, *_exakt(2, _NULL)]
-Zahl = Annotated[Decimal, *_exakt(6, _NULL)]
-ZahlMitVorzeichen = Annotated[Decimal, *_exakt(6)]
-Prozent = Annotated[Decimal, *_exakt(4, _NULL, Decimal(100))]
+Tag = Annotated[
+    date,
+    BeforeValidator(_tag),
+    Strict(),
+    WithJsonSchema({"type": "string", "format": "date", "title": "Tag, JJJJ-MM-TT", "pattern": _JJJJ_MM_TT}),
+]
+Ganz = Annotated[
+    int,
+    BeforeValidator(_ganz),
+    Strict(),
+    Field(ge=0, le=10**9),
+    WithJsonSchema({"type": "integer", "title": "Ganze Zahl", "minimum": 0, "maximum": 10**9}),
+]
+Geld = Annotated[Decimal, *_exakt("Betrag in Euro", 2)]
+GeldPositiv = Annotated[Decimal, *_exakt("Betrag in Euro ab 0", 2, _NULL)]
+Zahl = Annotated[Decimal, *_exakt("Zahl ab 0", 6, _NULL)]
+ZahlMitVorzeichen = Annotated[Decimal, *_exakt("Zahl", 6)]
+Prozent = Annotated[Decimal, *_exakt("Prozent von 0 bis 100", 4, _NULL, Decimal(100))]
 
 W = TypeVar("W")
 
 
 class AbTag(Teil, Generic[W]):
-    """A value that holds from a day on."""
+    """Ein Wert, der von einem Tag an gilt."""
 
     ab: Tag
+    """Erster Tag, an dem der Wert gilt."""
     wert: W
+    """Der Wert, bis zum Tag vor dem nächsten."""

@@ -1,4 +1,7 @@
-"""The parts of a cost tree as the Akte can carry it; the simple settings compile to exactly these."""
+"""The parts of a cost tree as the Akte can carry it; the simple settings compile to exactly these.
+
+The docstring of a part, and the sentence below each of its fields, is what `umlage schema` says about it.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,11 @@ from pydantic import ConfigDict, Field
 
 from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Zahl, Zeile
 
+
 # plain dataclasses: thousands are compiled a second, and read from a file they are validated all the same
-_STRICT = ConfigDict(extra="forbid")
+def _strict(title: str) -> ConfigDict:
+    return ConfigDict(extra="forbid", title=title)
+
 
 Gruppe = Literal["heizung", "warmwasser", "kaltwasser", "nebenkosten"]
 Zeitgewicht = Literal["tage", "gradtage"]
@@ -23,73 +29,89 @@ EIGENTUEMER = "eigentuemer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summe:
-    """KostenverteilerSumme: by the values of the followers or leaves; with `verbrauchsanteil` by both (§ 6 Abs. 2)."""
+    """Verteilt nach den Werten der Nachfolger, bei Blättern nach deren Gewichten."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler Summe")
 
     art: Literal["summe"]
+    """summe: nach den Werten der Nachfolger."""
     verbrauchsanteil: Prozent | None = None
+    """Nutzergruppen: so viel Prozent nach dem Verbrauch der Nachfolger, der Rest nach ihren Anteilen (§ 6 Abs. 2
+    HeizkostenV). Ohne Angabe: allein nach ihren Werten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProzentWarmwasser:
-    """A fixed percentage for hot water (first follower), the rest for heating."""
+    """Ein fester Anteil für Warmwasser (erster Nachfolger), der Rest für Heizung (zweiter)."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler Prozent Warmwasser")
 
     art: Literal["prozent_warmwasser"]
+    """prozent_warmwasser: fester Anteil für Warmwasser."""
     prozent: Prozent
+    """Anteil des Warmwassers in Prozent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProzentGrundkosten:
-    """Consumption (first follower) and base costs (second), given the percentage of the base costs."""
+    """Verbrauchskosten (erster Nachfolger) und Grundkosten (zweiter) nach einem festen Anteil."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler Prozent Grundkosten")
 
     art: Literal["prozent_grundkosten"]
+    """prozent_grundkosten: fester Anteil für Grundkosten."""
     grundkosten: Prozent
+    """Anteil der Grundkosten in Prozent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetragWarmwasser:
-    """A fixed price per cubic metre of hot water (first follower), the rest for heating."""
+    """Ein fester Preis je m³ Warmwasser (erster Nachfolger), der Rest für Heizung (zweiter)."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler Betrag Warmwasser")
 
     art: Literal["betrag_warmwasser"]
+    """betrag_warmwasser: fester Preis je m³."""
     satz: GeldPositiv
+    """Euro je m³ Warmwasser."""
     anlage: Nummer
+    """Nummer der Anlage, deren Warmwasser zählt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hkvo2:
-    """Hot water by its share of the fuel of a boiler plant (§ 9 HeizkostenV)."""
+    """Warmwasser (erster Nachfolger) nach seinem Anteil am Brennstoff eines Kessels (§ 9 HeizkostenV)."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler HKVO2")
 
     art: Literal["hkvo2"]
+    """hkvo2: Anteil des Warmwassers am Brennstoff."""
     anlage: Nummer
+    """Nummer der Anlage, deren Kosten geteilt werden."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hkvo3:
-    """Hot water by its share of the heat of a district heating connection or heat pump (§ 9 HeizkostenV)."""
+    """Warmwasser (erster Nachfolger) nach seinem Anteil an der Wärme: Lieferung, Wärmepumpe (§ 9 HeizkostenV)."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler HKVO3")
 
     art: Literal["hkvo3"]
+    """hkvo3: Anteil des Warmwassers an der Wärme."""
     anlage: Nummer
+    """Nummer der Anlage, deren Kosten geteilt werden."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zeit:
-    """By the length of the followers' periods, in days or degree days."""
+    """Verteilt nach der Dauer der Nachfolger; jeder von ihnen braucht einen zeitraum."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler Zeit")
 
     art: Literal["zeit"]
+    """zeit: nach der Dauer der Nachfolger."""
     gewicht: Zeitgewicht = "tage"
+    """Wie die Dauer zählt: in Tagen oder in Gradtagen. Ohne Angabe: tage."""
 
 
 Verteiler = Annotated[
@@ -105,17 +127,24 @@ Wertermittler = Literal[
 
 @dataclass(slots=True, kw_only=True)  # not frozen, as Kostenelement
 class Anteile:
-    """Leaves by shares: one per Nutzeinheit (all, or those named), by a measure of the house or by given values."""
+    """Blätter nach Anteilen, eines je Nutzeinheit: nach einer Größe des Hauses oder nach eigenen Werten."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Blätter nach Anteilen")
 
     groesse: Groesse | None = None
+    """Größe des Hauses, nach der verteilt wird: heizflaeche, warmwasserflaeche und nebenflaeche in m², mea
+    Miteigentum, personen, stueck (unter der Bezeichnung des Elements), nutzer, wohnungen. Entweder groesse oder
+    werte."""
     werte: dict[Nummer, Zahl] | None = None
+    """Eigene Werte: Nummer der Nutzeinheit und Zahl. Entweder groesse oder werte."""
     zeit: Zeitgewicht = "tage"
+    """Wie die Dauer der Nutzung zählt: in Tagen oder in Gradtagen. Ohne Angabe: tage."""
     nutzeinheiten: tuple[Nummer, ...] | None = None
+    """Nummern der Nutzeinheiten, die teilnehmen. Ohne Angabe: alle."""
     ohne_nutzer: tuple[Nummer, ...] = ()
+    """Nummern der Nutzer, die nicht teilnehmen; ihren Anteil tragen die anderen."""
     eigentuemer_fuer: tuple[Nummer, ...] = ()
-    gesamt: Zahl | None = None
+    """Nummern der Nutzer, deren Anteil der Eigentümer trägt."""
 
     def __post_init__(self) -> None:
         if (self.groesse is None) == (self.werte is None):
@@ -124,27 +153,36 @@ class Anteile:
 
 @dataclass(slots=True, kw_only=True)  # not frozen, as Kostenelement
 class Geraete:
-    """Leaves by the valued consumption of devices."""
+    """Blätter nach dem Verbrauch, den Geräte der Nutzeinheiten gemessen haben."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Blätter nach Geräten")
 
     nummern: tuple[Nummer, ...]
+    """Gerätenummern, deren Verbrauch zählt; alle mit derselben Einheit."""
     ohne_nutzer: tuple[Nummer, ...] = ()
+    """Nummern der Nutzer, die nicht teilnehmen; ihren Anteil tragen die anderen."""
     eigentuemer_fuer: tuple[Nummer, ...] = ()
+    """Nummern der Nutzer, deren Anteil der Eigentümer trägt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pauschale:
-    """An amount or a percentage taken out first, for the owner or a Nutzeinheit; or the landlord's carbon share."""
+    """Was vorab weggeht: ein Betrag, ein Anteil, oder der CO2-Anteil des Vermieters."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Pauschale")
 
     bezeichnung: Zeile
+    """Name, wie er gedruckt wird."""
     auf: Nummer = EIGENTUEMER
+    """Wer sie trägt: eigentuemer, oder die Nummer einer Nutzeinheit. Ohne Angabe: eigentuemer."""
     betrag: Geld | None = None
+    """Betrag in Euro. Genau eines von betrag, prozent und co2_anlage."""
     prozent: Prozent | None = None
+    """Anteil in Prozent der Kosten des Elements. Genau eines von betrag, prozent und co2_anlage."""
     co2_anlage: Nummer | None = None
+    """Nummer der Anlage, deren CO2-Anteil der Vermieter trägt. Genau eines von betrag, prozent und co2_anlage."""
     norm: Zeile | None = None
+    """Vorschrift, auf der sie beruht; wird gedruckt."""
 
     def __post_init__(self) -> None:
         if sum(value is not None for value in (self.betrag, self.prozent, self.co2_anlage)) != 1:
@@ -153,35 +191,55 @@ class Pauschale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zeitspanne:
-    """Days of an element, inclusive."""
+    """Tage von … bis …; beide zählen mit."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Zeitraum")
 
     von: Tag
+    """Erster Tag."""
     bis: Tag
+    """Letzter Tag; er zählt mit."""
 
 
 # not frozen: compiled by the thousand a second, and freezing triples the time
 @dataclass(slots=True, kw_only=True)
 class Kostenelement:
-    """A node: its own costs and what its parent gives, shared by one Kostenverteiler among its followers or leaves."""
+    """Eigene Kosten und was von oben kommt; ein Kostenverteiler teilt alles unter Nachfolger oder Blätter."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenelement")
 
     nr: Nummer
+    """Nummer des Elements, im Baum nur einmal vergeben, zum Beispiel 1.2."""
     bezeichnung: Zeile
+    """Name, wie er gedruckt wird."""
     gruppe: Gruppe | None = None
+    """Wozu das Element auf der Abrechnung zählt. Ohne Angabe: nebenkosten."""
     norm: Zeile | None = None
+    """Vorschrift, nach der verteilt wird; wird gedruckt."""
     kosten: tuple[Nummer, ...] = ()
+    """Verweise auf Kosten: A1.B die verbrauchte Energie der Anlage 1, A1.K2 ihre zweite andere Kostenzeile, W1 die
+    erste Zeile von kaltwasser, H3 die dritte von hausnebenkosten. Jede Zeile muss genau einmal vorkommen."""
     verteiler: Verteiler = SUMME
+    """Kostenverteiler unter den Nachfolgern. Ohne Angabe: summe."""
     wertermittler: Wertermittler | None = None
+    """Welchen Wert das Element beim Kostenverteiler summe des übergeordneten hat: nachfolger_anteile oder
+    nachfolger_verbrauch die Summe darunter, differenz_anteile die gesamtanteile ohne sie, differenz_verbrauch der
+    zaehler ohne sie, zaehler der Zähler selbst. Ohne Angabe: zaehler, bei einem verbrauchsanteil
+    nachfolger_verbrauch."""
     zaehler: tuple[Nummer, ...] = ()
+    """Gerätenummern, deren Verbrauch der Wert des Elements ist (Vorerfassung)."""
     gesamtanteile: Zahl | None = None
+    """Summe aller Anteile, von der differenz_anteile die der Nachfolger abzieht."""
     zeitraum: Zeitspanne | None = None
+    """Tage des Elements; nötig unter dem Kostenverteiler zeit."""
     pauschalen: tuple[Pauschale, ...] = ()
+    """Was vor dem Verteilen weggeht."""
     anteile: Anteile | None = None
+    """Blätter nach Anteilen. Ein Element hat entweder anteile, geraete oder nachfolger."""
     geraete: Geraete | None = None
+    """Blätter nach Geräten. Ein Element hat entweder anteile, geraete oder nachfolger."""
     nachfolger: tuple[Kostenelement, ...] = ()
+    """Elemente darunter. Ein Element hat entweder anteile, geraete oder nachfolger."""
 
     @property
     def is_leaf(self) -> bool:

@@ -215,10 +215,3 @@ def with_tree(akte: Akte, tree: Kostenelement) -> dict[str, object]:
         # base shares stand in the tree now; the other settings still mean something
         plain["einstellungen"] = {key: value for key, value in settings.items() if key not in ("heizung", "warmwasser")}
     return plain
-
-
-def schema() -> str:
-    """The JSON Schema (2020-12) of the Akte."""
-    content = Akte.model_json_schema(mode="validation")
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Umlage-Akte, Version 1"}
-    return json.dumps({**content, **head}, ensure_ascii=False, indent=1)

@@ -1,0 +1,32 @@
+"""The Akte: everything that one Abrechnung of one Liegenschaft needs, as a public file (version 1).
+
+The docstring of a part, and the sentence below each of its fields, is what `umlage schema` says about it.
+"""
+
+from umlage.core.settlement.akte.akte import Akte, Teilung
+from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe, Lieferung
+from umlage.core.settlement.akte.anschrift import Anschrift
+from umlage.core.settlement.akte.geraet import Ablesung, Bewertung, Geraet
+from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
+from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
+
+__all__ = [
+    "Ablesung",
+    "Akte",
+    "Anlage",
+    "Anschrift",
+    "Befreiung",
+    "Bestandsangabe",
+    "Bewertung",
+    "Co2Angabe",
+    "Direktkosten",
+    "Geraet",
+    "Hauskosten",
+    "Kosten",
+    "Lieferung",
+    "Lohnanteil",
+    "Nutzeinheit",
+    "Nutzer",
+    "Teilung",
+    "Wasserkosten",
+]

@@ -1,0 +1,159 @@
+"""The Akte as a whole: house, period, sender, settings, and the parts of the other modules."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from umlage.core.eingabe import Ganz, Nummer, Prozent, Tag, Teil, Text, Zahl, Zeile
+from umlage.core.kostenbaum.element import Kostenelement
+from umlage.core.period import Period
+from umlage.core.settlement.akte.anlage import Anlage
+from umlage.core.settlement.akte.anschrift import Absender
+from umlage.core.settlement.akte.geraet import Geraet
+from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
+from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
+
+Abrechnungsart = Literal["heizkosten", "heizkosten_plus", "nebenkosten"]
+
+
+class Liegenschaft(Teil):
+    """Das Haus, das abgerechnet wird."""
+
+    nr: Nummer
+    """Nummer der Liegenschaft; steht auf jeder Abrechnung."""
+    strasse: Zeile
+    """Straße und Hausnummer."""
+    plz: Nummer
+    """Postleitzahl, in Anführungszeichen."""
+    ort: Zeile
+    """Ort."""
+    bezeichnung: Zeile | None = None
+    """Wie das Haus genannt wird, zum Beispiel Wohnhaus mit Laden."""
+    art: Literal["wohngebaeude", "gemischt", "nichtwohngebaeude"] = "wohngebaeude"
+    """Art des Gebäudes. Bei nichtwohngebaeude trägt der Vermieter die Hälfte der Kohlendioxidkosten (§ 8
+    CO2KostAufG). Ohne Angabe: wohngebaeude."""
+    weg: bool = False
+    """true bei einer Gemeinschaft der Wohnungseigentümer: der Vermieteranteil am Kohlendioxid wird gezeigt, nicht
+    abgezogen."""
+    wohnflaeche: Zahl | None = None
+    """Wohnfläche in m², nach der die Stufe des CO2KostAufG bestimmt wird. Ohne Angabe: die Summe der beheizten
+    Flächen."""
+    co2_beschraenkung: Literal["keine", "eine", "beide"] = "keine"
+    """Vorgaben, die eine energetische Verbesserung von Gebäude oder Heizung verhindern (§ 9 CO2KostAufG): eine
+    halbiert den Anteil des Vermieters, bei beide entfällt er. Ohne Angabe: keine."""
+    co2_beschraenkung_grund: Zeile | None = None
+    """Vorschrift oder Bescheid zu co2_beschraenkung; wird gedruckt."""
+
+
+class Abrechnung(Teil):
+    """Art, Tag und Übungen dieser Abrechnung."""
+
+    art: Abrechnungsart
+    """heizkosten: Heizung und Warmwasser. heizkosten_plus: dazu Kaltwasser. nebenkosten: alle Kosten des Hauses."""
+    erstellt_am: Tag
+    """Tag, an dem die Abrechnung erstellt ist; frühestens der letzte Tag des Zeitraums."""
+    rundung: Literal["restcent", "je_position"] = "restcent"
+    """restcent: die Anteile ergeben auf den Cent die Kosten. je_position: jede Zeile wird gerundet, die Differenz
+    gezeigt. Ohne Angabe: restcent."""
+    gradtage: Literal["sommer-92", "sommer-drittel", "juni-14"] = "sommer-92"
+    """Wie die 40 Gradtage des Sommers verteilt werden: gleich auf 92 Tage, ein Drittel je Monat, oder 14, 13 und
+    13. Ohne Angabe: sommer-92."""
+    zahlbar_bis: Tag | None = None
+    """Tag, bis zu dem zu zahlen ist. Ohne Angabe steht keine Frist auf der Abrechnung."""
+    titel: Zeile | None = None
+    """Titel der Abrechnung. Ohne Angabe: aus Art und Jahr, zum Beispiel Heizkostenabrechnung 2024."""
+
+
+class Teilung(Teil, title="Grundkosten und Verbrauchskosten"):
+    """Wie die Kosten in Grundkosten und Verbrauchskosten geteilt werden."""
+
+    grundkosten: Prozent = Decimal(30)
+    """Anteil der Grundkosten in Prozent, erlaubt sind 30 bis 50 (§§ 7, 8 HeizkostenV). Ohne Angabe: 30."""
+    zeit: Literal["tage", "gradtage"] | None = None
+    """Wie die Grundkosten bei einem Nutzerwechsel geteilt werden. Ohne Angabe: Heizung nach gradtage, Warmwasser
+    nach tage."""
+    ausnahme: Zeile | None = None
+    """Grund für einen Anteil außerhalb von 30 bis 50 Prozent, zum Beispiel § 11 Abs. 2 HeizkostenV."""
+
+
+class Einstellungen(Teil):
+    """Schlüssel des Hauses; was Gesetz oder Übung festlegen, muss nicht dastehen."""
+
+    heizung: Teilung = Teilung()
+    """Grundkosten der Heizung. Ohne Angabe: 30 %, beim Nutzerwechsel nach Gradtagen."""
+    warmwasser: Teilung = Teilung()
+    """Grundkosten des Warmwassers. Ohne Angabe: 30 %, beim Nutzerwechsel nach Tagen."""
+    warmwasserzaehler_im_kaltwasser: bool = True
+    """Ob beim Schlüssel VKW auch die Warmwasserzähler zählen, weil ihr Wasser im Kaltwasser bezahlt ist. Ohne
+    Angabe: true."""
+    leerstand_personen: Ganz = 0
+    """Personen, mit denen ein Leerstand beim Schlüssel PNZ zählt. Ohne Angabe: 0."""
+
+
+class Mitteilung(Teil):
+    """Ein Text auf der Abrechnung."""
+
+    text: Text
+    """Text, wie er gedruckt wird."""
+    nutzer: Nummer | None = None
+    """Nummer des Nutzers, der den Text bekommt. Ohne Angabe: alle."""
+
+
+class Information(Teil, title="Information nach § 6a HeizkostenV"):
+    """Angaben der Seite 4, die nur Eigentümer oder Versorger kennen (§ 6a Abs. 3 HeizkostenV)."""
+
+    energie: Text | None = None
+    """Energiemix und Primärenergiefaktor, wie der Versorger sie nennt. Ohne Angabe: die Energiearten."""
+    steuern: Text | None = None
+    """Steuern, Abgaben und Zölle auf die Energie. Die Umsatzsteuer wird berechnet."""
+    beratung: Text | None = None
+    """Stelle, die zum Energiesparen berät. Ohne Angabe: Verbraucherzentrale und Bundesstelle für
+    Energieeffizienz."""
+    streitbeilegung: Text | None = None
+    """Ob der Absender an einem Verfahren der Streitbeilegung teilnimmt."""
+
+
+def _no_boolean(value: object) -> object:
+    # true equals 1 in Python, but it is no version
+    return "true" if isinstance(value, bool) else value
+
+
+class Akte(Teil, title="Umlage-Akte, Version 1"):
+    """Was eine Abrechnung einer Liegenschaft braucht: Haus, Zeitraum, Geräte mit Ablesungen, Nutzer, Kosten."""
+
+    umlage: Annotated[Literal[1], BeforeValidator(_no_boolean)]
+    """Version der Akte: 1."""
+    liegenschaft: Liegenschaft
+    """Das Haus: Nummer, Anschrift, Art."""
+    zeitraum: Spanne
+    """Abrechnungszeitraum, höchstens zwölf Monate."""
+    abrechnung: Abrechnung
+    """Art und Tag der Abrechnung, Rundung, Gradtage."""
+    absender: Absender
+    """Wer die Abrechnung verschickt und für wen."""
+    einstellungen: Einstellungen = Einstellungen()
+    """Anteile der Grundkosten und andere Schlüssel. Ohne Angabe: 30 %, nach Gesetz und Übung."""
+    anlagen: tuple[Anlage, ...] = ()
+    """Heizungen und Anschlüsse mit Energie, Zählern und Kosten; nötig für Heizkosten."""
+    geraete: tuple[Geraet, ...] = ()
+    """Zähler des Hauses, die zu keiner Anlage und keiner Nutzeinheit gehören, zum Beispiel die einer Nutzergruppe;
+    mit zweck gesamt, heizung oder warmwasser."""
+    kaltwasser: tuple[Wasserkosten, ...] = ()
+    """Kosten für Trinkwasser und Abwasser; nur bei heizkosten_plus und nebenkosten."""
+    hausnebenkosten: tuple[Hauskosten, ...] = ()
+    """Andere Kosten des Hauses mit ihrem Schlüssel; nur bei nebenkosten."""
+    nutzeinheiten: tuple[Nutzeinheit, ...] = Field(min_length=1)
+    """Wohnungen, Läden und anderes, mit Flächen, Geräten und Nutzern."""
+    mitteilungen: tuple[Mitteilung, ...] = ()
+    """Texte für alle oder für einen Nutzer."""
+    information: Information = Information()
+    """Angaben der Seite 4, die nur Eigentümer oder Versorger kennen."""
+    kostenbaum: Kostenelement | None = None
+    """Kostenbaum von Hand, statt der einfachen Einstellungen; `umlage tree AKTE --yaml` druckt ihn als Vorlage."""
+
+    @property
+    def period(self) -> Period:
+        return self.zeitraum.period

@@ -1,0 +1,107 @@
+"""Costs of the Akte beside the energy itself."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from umlage.core.eingabe import Geld, GeldPositiv, Prozent, Tag, Teil, Zeile
+from umlage.core.period import Period
+
+Schluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW"]
+
+
+class Spanne(Teil, title="Zeitraum"):
+    """Tage von … bis …; beide zählen mit."""
+
+    von: Tag
+    """Erster Tag."""
+    bis: Tag
+    """Letzter Tag; er zählt mit."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Spanne:
+        if self.von > self.bis:
+            raise ValueError("bis liegt vor von")
+        return self
+
+    @property
+    def period(self) -> Period:
+        return Period.inclusive(self.von, self.bis)
+
+
+class Lohnanteil(Teil, title="Lohnanteil nach § 35a EStG"):
+    """Lohnkosten, die in den Kosten stecken; entweder als betrag oder als prozent."""
+
+    kategorie: Literal["minijob", "dienstleistung", "handwerker"]
+    """Wofür der Nutzer die Lohnkosten geltend macht: minijob (§ 35a Abs. 1 EStG), dienstleistung (haushaltsnah,
+    Abs. 2) oder handwerker (Abs. 3)."""
+    betrag: GeldPositiv | None = None
+    """Lohnkosten in Euro, brutto. Entweder betrag oder prozent."""
+    prozent: Prozent | None = None
+    """Lohnkosten in Prozent der Kosten. Entweder betrag oder prozent."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Lohnanteil:
+        if (self.betrag is None) == (self.prozent is None):
+            raise ValueError("p35a braucht entweder betrag oder prozent")
+        return self
+
+
+class Kosten(Teil):
+    """Kosten des Hauses."""
+
+    bezeichnung: Zeile
+    """Name der Kosten, wie er gedruckt wird. Zeilen mit gleichem Namen und gleichem schluessel werden
+    zusammengefasst."""
+    betrag: Geld
+    """Rechnungsbetrag in Euro, brutto. Eine Gutschrift hat ein Minus."""
+    kostenart: Zeile | None = None
+    """Stichwort zur Art. grundsteuer, wasser, abwasser, aufzug, strassenreinigung, muell, hausreinigung,
+    ungeziefer, garten, beleuchtung, schornsteinfeger, versicherung, hauswart, antenne, kabel, breitband,
+    waschkueche und sonstiges nennen die Nummer in § 2 BetrKV; kabel zählt nur bis 30.06.2024. geraetemiete,
+    eichung, ablesung, abrechnung und uvi stehen als Entgelte in der Information. Andere Wörter sind erlaubt."""
+    am: Tag | None = None
+    """Tag der Rechnung; er wird als Beleg gedruckt."""
+    mwst: Prozent | None = None
+    """Umsatzsteuersatz in Prozent, der im Betrag enthalten ist. Ohne Angabe: keine Umsatzsteuer."""
+    p35a: Lohnanteil | None = None
+    """Lohnanteil nach § 35a EStG, wenn die Rechnung ihn nennt."""
+    zeitraum: Spanne | None = None
+    """Zeitraum der Rechnung, wenn er vom Abrechnungszeitraum abweicht: nur der Teil darin zählt, nach Tagen."""
+    quelle: Zeile | None = None
+    """Woher der Betrag stammt, zum Beispiel Rechnung und Nummer; dort endet die Herleitung."""
+
+
+class Hauskosten(Kosten, title="Hausnebenkosten"):
+    """Kosten des Hauses mit dem Schlüssel, nach dem sie verteilt werden."""
+
+    schluessel: Schluessel
+    """Verteilung nach: NHN Fläche, PNZ Personen, AN Nutzer, WNZ Wohnungen, EA Miteigentum, STK Stück, VKW
+    Wasserzähler; alle außer STK und VKW nach der Dauer der Nutzung."""
+
+
+class Wasserkosten(Kosten, title="Kosten des Kaltwassers"):
+    """Kosten für Trinkwasser oder Abwasser."""
+
+    schluessel: Schluessel = "VKW"
+    """Verteilung nach: VKW Wasserzähler, NHN Fläche, PNZ Personen, AN Nutzer, WNZ Wohnungen, EA Miteigentum, STK
+    Stück. Ohne Angabe: VKW."""
+
+
+class Direktkosten(Teil):
+    """Kosten, die ein Nutzer allein trägt, zum Beispiel eine Zwischenablesung."""
+
+    bezeichnung: Zeile
+    """Name der Kosten, wie er gedruckt wird."""
+    betrag: Geld
+    """Betrag in Euro, brutto. Eine Gutschrift hat ein Minus."""
+    am: Tag | None = None
+    """Tag der Rechnung; er wird als Beleg gedruckt."""
+    mwst: Prozent | None = None
+    """Umsatzsteuersatz in Prozent, der im Betrag enthalten ist. Ohne Angabe: keine Umsatzsteuer."""
+    p35a: Lohnanteil | None = None
+    """Lohnanteil nach § 35a EStG, wenn die Rechnung ihn nennt."""
+    quelle: Zeile | None = None
+    """Woher der Betrag stammt, zum Beispiel Rechnung und Nummer."""

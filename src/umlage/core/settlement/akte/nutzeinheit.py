@@ -1,0 +1,122 @@
+"""Flats and shops of the Akte, and who used them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from umlage.core.eingabe import AbTag, Ganz, Geld, GeldPositiv, Nummer, Tag, Teil, Zahl, Zeile
+from umlage.core.settlement.akte.anschrift import Anschrift
+from umlage.core.settlement.akte.geraet import Geraet
+from umlage.core.settlement.akte.kosten import Direktkosten
+
+
+class FlaecheAbTag(AbTag[Zahl], title="Fläche ab einem Tag"):
+    """Eine Fläche in m², die sich ändert: ab wann sie gilt."""
+
+
+class PersonenAbTag(AbTag[Ganz], title="Personen ab einem Tag"):
+    """Eine Zahl von Personen, die sich ändert: ab wann sie gilt."""
+
+
+class Flaeche(Teil, title="Flächen"):
+    """Flächen der Nutzeinheit in m²: eine Zahl, oder eine Liste {ab, wert}, wenn sie sich ändert."""
+
+    heizung: Zahl | tuple[FlaecheAbTag, ...] | None = None
+    """Beheizte Fläche in m²; nötig, wenn eine Anlage heizt. 0, wenn die Nutzeinheit nicht versorgt wird."""
+    warmwasser: Zahl | tuple[FlaecheAbTag, ...] | None = None
+    """Fläche in m² für die Grundkosten des Warmwassers. Ohne Angabe: wie heizung."""
+    nebenkosten: Zahl | tuple[FlaecheAbTag, ...] | None = None
+    """Fläche in m² für den Schlüssel NHN. Ohne Angabe: wie heizung."""
+
+
+class Vorauszahlung(Teil, title="Vorauszahlungen"):
+    """Was der Nutzer für den Zeitraum vorausgezahlt hat, in Euro. Es zählt nur, was zur art der Abrechnung
+    gehört."""
+
+    heizkosten: GeldPositiv | None = None
+    """Vorauszahlung in Euro für Heizung und Warmwasser."""
+    kaltwasser: GeldPositiv | None = None
+    """Vorauszahlung in Euro für Kaltwasser; zählt bei heizkosten_plus und nebenkosten."""
+    nebenkosten: GeldPositiv | None = None
+    """Vorauszahlung in Euro für Hausnebenkosten; zählt bei nebenkosten. Eine Vorauszahlung auf alles kann ganz hier
+    stehen."""
+
+
+class Befreiung(Teil):
+    """Der Nutzer nimmt an Kosten nicht teil."""
+
+    kosten: Zeile
+    """Bezeichnung der Kosten aus kaltwasser oder hausnebenkosten, genau wie dort."""
+    zu_lasten: Literal["eigentuemer", "uebrige"] = "eigentuemer"
+    """Wer den Anteil trägt: der Eigentümer, oder die übrigen Nutzer. Ohne Angabe: eigentuemer."""
+    grund: Zeile | None = None
+    """Warum er befreit ist; wird in der Übersicht gedruckt."""
+
+
+class Vorjahr(Teil):
+    """Werte des Vorjahres, nur zum Vergleich (§ 6a Abs. 3 HeizkostenV)."""
+
+    heizung: Zahl | None = None
+    """Verbrauch für Heizung im Vorjahr, in kWh oder bei Heizkostenverteilern in Einheiten."""
+    warmwasser: Zahl | None = None
+    """Verbrauch an Warmwasser im Vorjahr, in m³."""
+    kaltwasser: Zahl | None = None
+    """Verbrauch an Kaltwasser im Vorjahr, in m³."""
+    kosten: Geld | None = None
+    """Kosten des Nutzers im Vorjahr, in Euro."""
+
+
+class Nutzer(Teil):
+    """Wer die Nutzeinheit von … bis … nutzte; auch der Leerstand ist ein Nutzer."""
+
+    nr: Nummer
+    """Nutzernummer, in der Akte nur einmal vergeben; sie benennt die Abrechnung."""
+    name: Zeile
+    """Name, wie er gedruckt wird."""
+    von: Tag | None = None
+    """Erster Tag der Nutzung. Ohne Angabe: der Tag nach dem vorigen Nutzer, beim ersten der Anfang des
+    Zeitraums."""
+    bis: Tag | None = None
+    """Letzter Tag der Nutzung. Ohne Angabe: der Tag vor dem nächsten Nutzer, beim letzten das Ende des
+    Zeitraums."""
+    leerstand: bool = False
+    """true, wenn niemand die Nutzeinheit nutzte; die Kosten trägt der Eigentümer."""
+    personen: Ganz | tuple[PersonenAbTag, ...] | None = None
+    """Zahl der Personen, oder eine Liste {ab, wert}, wenn sie sich ändert. Nötig in Wohnungen beim Schlüssel
+    PNZ."""
+    stueck: dict[Zeile, Zahl] = Field(default_factory=dict)
+    """Zahl der Stücke beim Schlüssel STK: die Bezeichnung der Kosten und die Zahl, zum Beispiel {Garage: 1}. Nicht
+    nach der Dauer der Nutzung."""
+    anschrift: Anschrift | None = None
+    """Wohin die Abrechnung geht. Ohne Angabe, oder ohne strasse und ort: an die Anschrift der Liegenschaft."""
+    vorauszahlung: Vorauszahlung = Vorauszahlung()
+    """Was der Nutzer vorausgezahlt hat. Ohne Angabe: nichts."""
+    direktkosten: tuple[Direktkosten, ...] = ()
+    """Kosten, die dieser Nutzer allein trägt."""
+    befreiungen: tuple[Befreiung, ...] = ()
+    """Kosten, an denen dieser Nutzer nicht teilnimmt."""
+    portal_pin: Nummer | None = None
+    """Zugangswort zum Portal; wird neben der Adresse gedruckt."""
+    vorjahr: Vorjahr | None = None
+    """Verbrauch und Kosten des Vorjahres, zum Vergleich."""
+
+
+class Nutzeinheit(Teil):
+    """Eine Wohnung, ein Laden oder anderes, mit Flächen, Geräten und Nutzern."""
+
+    nr: Nummer
+    """Nummer der Nutzeinheit, in der Akte nur einmal vergeben."""
+    lage: Zeile | None = None
+    """Wo sie im Haus liegt, zum Beispiel 1. OG links."""
+    nutzung: Literal["wohnung", "gewerbe", "sonstiges"] = "wohnung"
+    """Wie sie genutzt wird; sonstiges (etwa eine Garage) zählt beim Schlüssel WNZ nicht. Ohne Angabe: wohnung."""
+    flaeche: Flaeche = Flaeche()
+    """Flächen in m²."""
+    mea: Zahl | None = None
+    """Miteigentumsanteil, zum Beispiel in Tausendsteln; nötig beim Schlüssel EA."""
+    geraete: tuple[Geraet, ...] = ()
+    """Zähler und Heizkostenverteiler der Nutzeinheit."""
+    nutzer: tuple[Nutzer, ...]
+    """Nutzer in der Reihenfolge der Zeit, ohne Lücke; mindestens einer."""
