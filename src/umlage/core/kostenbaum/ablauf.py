@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from math import gcd, lcm
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from umlage.core.figure import Figure
 from umlage.core.finding import Refused, error
@@ -24,8 +24,7 @@ Gewicht = int | Fraction
 Cent = int | Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Gewichte:
+class Gewichte(NamedTuple):
     """Weights of all Nutzer in one leaf element as whole numbers; weight / teiler is what is printed, in `einheit`.
 
     `teilnehmer`: whether the Nutzer takes part at all; `eigentuemer`: his amount is borne by the owner.

@@ -44,8 +44,16 @@ class Gliederung:
             return list(parts)
         result = [parts[number] for number in self.einheit]
         for number, places in self.mehrere:
+            part = parts[number]
+            if len(places) == 2 and part >= 0:
+                # of two parts the larger remainder is the first one's when it is half or more
+                first, second = places
+                own, whole = weights[first], weights[first] + weights[second]
+                result[first] = cents = (2 * part * own + whole) // (2 * whole) if whole else 0
+                result[second] = part - cents if whole else 0
+                continue
             inner = [weights[place] for place in places]
-            for place, cents in zip(places, restcent(parts[number], inner), strict=True):
+            for place, cents in zip(places, restcent(part, inner), strict=True):
                 result[place] = cents
         return result
 

@@ -153,13 +153,7 @@ class _Seite:
             norm=norm,
             geraete=Geraete(nummern=self.meters),
         )
-        base = Kostenelement(
-            nr=f"{nr}.2",
-            bezeichnung=f"{self.titel}, Grundkosten",
-            gruppe=self.gruppe,
-            norm=norm,
-            anteile=Anteile(groesse=measure, zeit=time),
-        )
+        base = _base_costs(f"{nr}.2", f"{self.titel}, Grundkosten", self.gruppe, norm, measure, time)
         return Kostenelement(
             nr=nr,
             bezeichnung=bezeichnung,
@@ -226,6 +220,15 @@ def _house(
 
 
 # most houses have the same few kinds of costs in the same order
+@lru_cache(maxsize=4096)
+def _base_costs(
+    nr: str, bezeichnung: str, gruppe: Gruppe, norm: str, groesse: Groesse, zeit: Zeitgewicht
+) -> Kostenelement:
+    """The base costs of heating or hot water, by area."""
+    shares = Anteile(groesse=groesse, zeit=zeit)
+    return Kostenelement(nr=nr, bezeichnung=bezeichnung, gruppe=gruppe, norm=norm, anteile=shares)
+
+
 @lru_cache(maxsize=4096)
 def _house_cost(
     nr: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Context, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
 from operator import attrgetter
 
 from umlage.core.finding import Finding, Refused, Severity, error
@@ -127,13 +127,16 @@ def _direct(haus: Abrechnungshaus, findings: list[Finding]) -> dict[int, tuple[K
     return found
 
 
+_HUNDERT = Decimal(100)
+
+
 def _prepaid(haus: Abrechnungshaus, kinds: Iterable[str]) -> list[int]:
     """Cents that every Nutzer paid in advance for what this Abrechnung covers."""
     paid = [person.nutzer.vorauszahlung for person in haus.belegung.bewohner]
     cents = [0] * len(paid)
     for amounts in (map(attrgetter(kind), paid) for kind in kinds):
         cents = [
-            before if amount is None else before + int(amount * 100)
+            before if amount is None else before + int(amount * _HUNDERT)
             for before, amount in zip(cents, amounts, strict=True)
         ]
     return cents
