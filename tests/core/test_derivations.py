@@ -96,10 +96,10 @@ def printed_amounts(answer: Ergebnis) -> Iterator[tuple[str, Fraction]]:
 
 
 def shared_out(lauf: Lauf) -> Fraction:
-    """What an element gives on; where costs only enter below, what they give on there."""
+    """What an element gives on, as the tree prints it; where nothing reaches it, all costs that enter below."""
     if lauf.total or not lauf.nachfolger:
         return Fraction(lauf.verteilt) / 100
-    return sum(map(shared_out, lauf.nachfolger), Fraction(0))
+    return Fraction(sum(below.eigen for below in lauf.walk()), 100)
 
 
 def _of_nutzer(answer: Ergebnis, person: Any, row: Any) -> Iterator[tuple[str, Fraction]]:

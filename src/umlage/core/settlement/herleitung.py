@@ -216,7 +216,7 @@ class Herleitung:
     # the tree
 
     def element(self, lauf: Lauf) -> Figure[Value]:
-        """What the element shares out: what it got and its own costs, without its Pauschalen."""
+        """What the element shares out, without its Pauschalen; where nothing reaches it, all costs that enter below."""
         nr = lauf.element.nr
         if nr not in self._elements:
             self._elements[nr] = self._element(lauf)
@@ -228,9 +228,11 @@ class Herleitung:
         path, name, norm = f"kostenbaum/{element.nr}", element.bezeichnung, element.norm or ""
         parts = self._parts(lauf)
         if not parts:
-            inner = [self.element(follower) for follower in lauf.nachfolger]
-            total = sum((figure.number for figure in inner), Fraction(0)) * 100
-            return Figure(name, self._money(total), inputs=tuple(inner), formula="summe()", path=path)
+            # an element without costs of its own stands for all that enters below it
+            entering = [verweis for below in lauf.walk() for verweis in below.element.kosten]
+            inner = tuple(self.ergebnis.haus.posten[verweis].herkunft for verweis in entering)
+            total = sum(below.eigen for below in lauf.walk())
+            return Figure(name, self._money(total), inputs=inner, formula="summe()", path=path)
         value = self._money(lauf.verteilt)
         if len(parts) == 1 and not taken:
             return Figure(name, value, inputs=parts, formula="{0}", path=path)
