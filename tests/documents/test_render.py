@@ -104,6 +104,7 @@ FAELLE: dict[str, tuple[Einzelabrechnung | Abrechnungsuebersicht, int]] = {
     "30 further costs": (haus_nebenkosten.einzelabrechnung(30), 6),
     "everything long": (_lang(), 9),
     "overview": (haus_oel_uebersicht.uebersicht(), 4),
+    "overview, a list longer than its landscape page": (haus_oel_uebersicht.uebersicht(nutzer=28), 5),
     "overview, 60 users": (haus_oel_uebersicht.uebersicht(nutzer=60), 6),
 }
 
@@ -193,7 +194,7 @@ def test_names_in_other_scripts_are_printed(gesetzt: dict[str, bytes]) -> None:
 
 
 def test_letters_that_no_font_has_do_not_stop_a_billing(renderer: Renderer) -> None:
-    inhalt = s1.einzelabrechnung(name="张 🙂 \x07")
+    inhalt = s1.einzelabrechnung(name="𒀀 🙂 \x07")
     assert "□" in _seiten(renderer.pdf(inhalt))[0]
 
 

@@ -54,4 +54,4 @@ def test_the_size_shrinks_before_a_column_gets_too_narrow() -> None:
 
 
 def test_letters_without_a_shipped_glyph_are_replaced() -> None:
-    assert druckbar("Größe Шевченко العلي 张 🙂") == "Größe Шевченко العلي □ □"
+    assert druckbar("Größe Шевченко العلي 张 🙂 𒀀") == "Größe Шевченко العلي 张 □ □"

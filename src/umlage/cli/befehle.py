@@ -23,6 +23,7 @@ from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis, as_data, finding_data
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.run import settle
+from umlage.documents.zeichen import nicht_druckbar
 from umlage.formats.akte import codec
 from umlage.formats.akte.schema import json_schema
 
@@ -41,6 +42,14 @@ def read_akte(path: Path) -> Akte:
     if not path.exists():
         raise Unusable(f"Die Datei {path} gibt es nicht.")
     return codec.read(path.read_bytes(), is_json=path.suffix.lower() == ".json")
+
+
+def settle_for_print(path: Path) -> Ergebnis:
+    """The Ergebnis of the Akte in a file, with warnings for what its documents cannot show."""
+    akte = read_akte(path)
+    ergebnis = settle(akte)
+    ergebnis.findings += nicht_druckbar(akte)
+    return ergebnis
 
 
 def print_findings(findings: Sequence[Finding], *, err: bool = False) -> None:
@@ -69,7 +78,7 @@ def _bill(akte: Path, ordner: Path | None, as_json: bool) -> int:
     if ordner is not None:
         _check_folder(ordner)
     try:
-        ergebnis = settle(read_akte(akte))
+        ergebnis = settle_for_print(akte)
     except Refused as refused:
         if as_json:
             click.echo(
@@ -120,7 +129,7 @@ def check(akte: Path, as_json: bool) -> int:
     """Prüfen, ohne etwas zu schreiben."""
     refused = False
     try:
-        ergebnis = settle(read_akte(akte))
+        ergebnis = settle_for_print(akte)
         read_logo(ergebnis, akte.parent)
         found = ergebnis.findings
     except Refused as problem:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,19 +20,31 @@ TEXTBREITE = 46770
 QUERBREITE = 75700
 """267 mm: the text of a landscape page."""
 
-_TAFEL: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "breiten.json").read_text("utf-8"))
-_BREITEN: dict[str, dict[str, int]] = {"normal": _TAFEL["normal"], "fett": _TAFEL["fett"]}
 _FREMD = 1100
 """Advance for a character that Inter does not have: rather too wide than too narrow."""
+_VIRAMA = 9
+"""Combining class of the signs that join the next letter to the one before."""
 
 
-def _ohne_glyphe(bereiche: str) -> re.Pattern[str]:
-    teile = (bereich.partition("-") for bereich in bereiche.split())
+class _Breiten(dict[str, int]):
+    """Advances of Inter; marks of other scripts stand above or below their letter and take no room."""
+
+    def __missing__(self, zeichen: str) -> int:
+        self[zeichen] = 0 if unicodedata.category(zeichen) in {"Mn", "Me", "Cf"} else _FREMD
+        return self[zeichen]
+
+
+_TAFEL: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "breiten.json").read_text("utf-8"))
+_BREITEN = {"normal": _Breiten(_TAFEL["normal"]), "fett": _Breiten(_TAFEL["fett"])}
+
+
+def _muster(bereiche: Sequence[str]) -> re.Pattern[str]:
+    teile = (bereich.partition("-") for zeile in bereiche for bereich in zeile.split())
     klassen = (f"\\U{int(von, 16):08x}-\\U{int(bis or von, 16):08x}" for von, _, bis in teile)
     return re.compile(f"[^{''.join(klassen)}]")
 
 
-_OHNE_GLYPHE = _ohne_glyphe(_TAFEL["zeichen"]["bereiche"])
+_OHNE_GLYPHE = _muster(_TAFEL["zeichen"]["bereiche"])
 
 
 def druckbar(text: str) -> str:
@@ -39,11 +52,16 @@ def druckbar(text: str) -> str:
     return _OHNE_GLYPHE.sub("\N{WHITE SQUARE}", text)
 
 
+def ohne_glyphe(text: str) -> list[str]:
+    """The characters of the text that no shipped font can print, each once."""
+    return list(dict.fromkeys(_OHNE_GLYPHE.findall(text)))
+
+
 @lru_cache(maxsize=1 << 16)
 def breite(text: str, groesse: int = 850, *, fett: bool = False) -> int:
     """Width of a line of text at a size; 850 is 8.5 pt."""
     breiten = _BREITEN["fett" if fett else "normal"]
-    return sum(breiten.get(zeichen, _FREMD) for zeichen in text) * groesse // 1000 + 1
+    return sum([breiten[zeichen] for zeichen in text]) * groesse // 1000 + 1
 
 
 def zeilen(text: str, platz: int, groesse: int = 850, *, fett: bool = False) -> list[str]:
@@ -78,7 +96,20 @@ def _stueck(wort: str, platz: int, groesse: int, *, fett: bool) -> str:
     while laenge > 1 and breite(wort[:laenge] + "-", groesse, fett=fett) > platz:
         laenge -= 1
     trennstrich = wort.rfind("-", 1, laenge)
-    return wort[: trennstrich + 1] if trennstrich > 2 else wort[:laenge]
+    if trennstrich > 2:
+        return wort[: trennstrich + 1]
+    vorher = next((stelle for stelle in range(laenge, 1, -1) if not _verbunden(wort, stelle)), laenge)
+    return wort[:vorher]
+
+
+def _verbunden(wort: str, stelle: int) -> bool:
+    """Whether a mark or a joined letter follows here, which would lose its letter on the next line."""
+    davor, danach = wort[stelle - 1], wort[stelle]
+    return (
+        unicodedata.category(danach)[0] == "M"
+        or unicodedata.combining(davor) == _VIRAMA
+        or "\N{ZERO WIDTH JOINER}" in (davor, danach)
+    )
 
 
 @dataclass(frozen=True, slots=True)
