@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.small_house import DROP, Plain, amounts, edited, errors, flat, gas, meter, settled
+from tests.core.small_house import DROP, Plain, amounts, edited, errors, flat, gas, meter, reading, remarks, settled
 
 D = Decimal
 
@@ -166,32 +166,80 @@ def test_a_group_by_difference_of_its_meter_to_its_followers_and_of_its_total_to
     assert amounts(_carbon_free(tree)) == {"1-1": "1400.00", "2-1": "600.00"}
 
 
+def _periods(weight: str, until: str = "2023-03-31", since: str = "2023-04-01", end: str = "2023-12-31") -> Plain:
+    """Flat 1 bears the first time, flat 2 the second."""
+    spans = ({"von": "2023-01-01", "bis": until}, {"von": since, "bis": end})
+    leaves = tuple(
+        _leaf(f"1.{nr}", zeitraum=span, anteile={"groesse": "heizflaeche", "nutzeinheiten": (str(nr),)})
+        for nr, span in enumerate(spans, start=1)
+    )
+    tree = _groups({"art": "zeit", "gewicht": weight})
+    return edited(tree, "nachfolger/0/nachfolger", leaves)
+
+
 def test_periods_share_by_days_or_degree_days() -> None:
-    def periods(weight: str) -> Plain:
-        tree = _groups({"art": "zeit", "gewicht": weight})
-        tree = edited(tree, "nachfolger/0/nachfolger/0/zeitraum", {"von": "2023-01-01", "bis": "2023-03-31"})
-        return edited(tree, "nachfolger/0/nachfolger/1/zeitraum", {"von": "2023-04-01", "bis": "2023-12-31"})
-
-    assert amounts(_carbon_free(periods("gradtage"))) == {"1-1": "900.00", "2-1": "1100.00"}
-    assert amounts(_carbon_free(periods("tage"))) == {"1-1": "493.15", "2-1": "1506.85"}
+    assert amounts(_carbon_free(_periods("gradtage"))) == {"1-1": "900.00", "2-1": "1100.00"}
+    assert amounts(_carbon_free(_periods("tage"))) == {"1-1": "493.15", "2-1": "1506.85"}
 
 
-def _gap() -> Plain:
-    tree = _groups({"art": "zeit"})
-    tree = edited(tree, "nachfolger/0/nachfolger/0/zeitraum", {"von": "2023-01-01", "bis": "2023-03-30"})
-    return edited(tree, "nachfolger/0/nachfolger/1/zeitraum", {"von": "2023-04-01", "bis": "2023-12-31"})
+def test_who_moves_in_later_pays_nothing_of_the_time_before() -> None:
+    house = edited(
+        _carbon_free(_periods("tage", until="2023-06-30", since="2023-07-01")),
+        "nutzeinheiten/0/nutzer",
+        (
+            {"nr": "1-1", "name": "Erste", "bis": "2023-03-31"},
+            {"nr": "1-2", "name": "Zweite", "von": "2023-04-01", "bis": "2023-07-31"},
+            {"nr": "1-3", "name": "Dritte", "von": "2023-08-01"},
+        ),
+    )
+    for place in (0, 1):
+        first, last = house["nutzeinheiten"][0]["geraete"][place]["ablesungen"]
+        between = (reading("2023-03-31", "2"), reading("2023-07-31", "3"))
+        house["nutzeinheiten"][0]["geraete"][place]["ablesungen"] = (first, *between, last)
+    # 2,000.00 x 181/365 = 991.78 for the first half-year, of which 90 and 91 days; the rest is flat 2's
+    assert amounts(house) == {"1-1": "493.15", "1-2": "498.63", "1-3": "0.00", "2-1": "1008.22"}
+
+
+def test_a_flat_with_heated_area_that_bears_no_base_costs_is_named() -> None:
+    leaf = _leaf("1", kosten=("A1.B",), anteile={"groesse": "heizflaeche", "nutzeinheiten": ("1",)})
+    assert "baum.nutzeinheit_fehlt nutzeinheiten/2" in remarks(_carbon_free(_tree(nachfolger=(leaf,))))
+
+
+def test_a_leaf_without_group_has_that_of_its_costs() -> None:
+    tree = _two({"art": "prozent_warmwasser", "prozent": D(18)}, _devices("1.1", "12", "22"))
+    assert [leaf.element.gruppe for leaf in settled(_carbon_free(tree)).blaetter] == ["heizung", "warmwasser"]
+
+
+def _whole_year_device_in_a_part_of_it() -> Plain:
+    return edited(
+        _periods("tage"),
+        "nachfolger/0/nachfolger/0",
+        _devices("1.1", "11") | {"zeitraum": {"von": "2023-01-01", "bis": "2023-03-31"}},
+    )
 
 
 def _negative() -> Plain:
     tree = _groups({"art": "summe"}, wertermittler="nachfolger_verbrauch")
-    tree = edited(tree, "nachfolger/0/nachfolger/1/zaehler", ("11",))
-    tree = edited(tree, "nachfolger/0/nachfolger/1/geraete/nummern", ("21", "12"))
-    tree = edited(tree, "nachfolger/0/nachfolger/1/geraete/nummern", ("21",))
-    return edited(
-        edited(tree, "nachfolger/0/nachfolger/1/zaehler", ("12",)),
-        "nachfolger/0/nachfolger/1/wertermittler",
-        "differenz_verbrauch",
+    tree = edited(tree, "nachfolger/0/nachfolger/0/zaehler", ("21",))
+    return edited(tree, "nachfolger/0/nachfolger/0/wertermittler", "differenz_verbrauch")
+
+
+def _different_units() -> Plain:
+    tree = _groups({"art": "summe"}, wertermittler="nachfolger_verbrauch")
+    return edited(tree, "nachfolger/0/nachfolger/1/geraete/nummern", ("22",))
+
+
+def _all_flats_in_one_group() -> Plain:
+    leaf = {"anteile": {"groesse": "heizflaeche"}}
+    groups = (
+        _leaf("1.1", wertermittler="nachfolger_anteile", **leaf),
+        _leaf("1.2", wertermittler="nachfolger_anteile", anteile={"groesse": "heizflaeche", "nutzeinheiten": ("2",)}),
     )
+    return edited(_groups({"art": "summe"}), "nachfolger/0/nachfolger", groups)
+
+
+def _one_flat_in_both_groups() -> Plain:
+    return edited(_all_flats_in_one_group(), "nachfolger/0/nachfolger/0/anteile/nutzeinheiten", ("1", "2"))
 
 
 REFUSED: dict[str, tuple[Plain, list[str]]] = {
@@ -207,6 +255,10 @@ REFUSED: dict[str, tuple[Plain, list[str]]] = {
     ),
     "a device that stands twice": (
         _tree(nachfolger=(_devices("1", "11", "11") | {"kosten": ("A1.B",)},)),
+        ["baum.geraet_doppelt kostenbaum/1"],
+    ),
+    "a device in two of the groups that share one amount": (
+        _two({"art": "prozent_grundkosten", "grundkosten": D(30)}, None, _devices("1.2", "21")),
         ["baum.geraet_doppelt kostenbaum/1"],
     ),
     "a device that is not there": (
@@ -239,8 +291,22 @@ REFUSED: dict[str, tuple[Plain, list[str]]] = {
     ),
     "followers without a value": (_groups({"art": "summe"}), ["baum.wertermittler kostenbaum/1"]),
     "periods that are not stated": (_groups({"art": "zeit"}), ["baum.zeitraum kostenbaum/1.1"]),
-    "periods with a gap": (_gap(), ["baum.zeitraum kostenbaum/1"]),
-    "a negative difference": (_negative(), ["baum.differenz kostenbaum/1.2"]),
+    "periods with a gap": (_periods("tage", until="2023-03-30"), ["baum.zeitraum kostenbaum/1"]),
+    "periods that overlap": (_periods("tage", until="2023-04-01"), ["baum.zeitraum kostenbaum/1"]),
+    "periods that end too early": (_periods("tage", end="2023-12-30"), ["baum.zeitraum kostenbaum/1"]),
+    "periods that end too late": (_periods("tage", end="2024-01-01"), ["baum.zeitraum kostenbaum/1.2"]),
+    "a device that measures outside its period": (
+        _whole_year_device_in_a_part_of_it(),
+        ["baum.geraet_zeit kostenbaum/1.1"],
+    ),
+    "groups in different units": (_different_units(), ["baum.einheiten kostenbaum/1"]),
+    "all flats in one of the groups": (_all_flats_in_one_group(), ["baum.anteil_doppelt kostenbaum/1"]),
+    "one flat in both groups": (_one_flat_in_both_groups(), ["baum.anteil_doppelt kostenbaum/1"]),
+    "less than half by consumption": (
+        _groups({"art": "summe", "verbrauchsanteil": D(49)}),
+        ["baum.verbrauchsanteil kostenbaum/1"],
+    ),
+    "a negative difference": (_negative(), ["baum.differenz kostenbaum/1.1"]),
     "a plant that makes no hot water": (
         _two({"art": "hkvo2", "anlage": "7"}),
         ["baum.anlage kostenbaum"],

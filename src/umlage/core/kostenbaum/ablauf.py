@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -18,6 +16,7 @@ from umlage.core.kostenbaum import element as teile
 from umlage.core.kostenbaum.element import EIGENTUEMER, ZWEITEILER, Anteile, Geraete, Kostenelement, Pauschale
 from umlage.core.kostenbaum.gliederung import Gliederung
 from umlage.core.money import half_up, largest_remainder
+from umlage.core.period import DAY, Period, german_day
 
 Gewicht = int | Fraction
 # cents: whole numbers with restcent (fast, and a part of a cent cannot slip in), exact ones with je_position
@@ -70,12 +69,17 @@ class Haus(Protocol):
     def restcent(self) -> bool: ...
     @property
     def gliederung(self) -> Gliederung: ...
+    @property
+    def period(self) -> Period: ...
 
     def kosten(self, verweis: str) -> int:
         """Cents of a cost that belongs to the period."""
         ...
 
-    def anteile(self, anteile: Anteile, kostenelement: Kostenelement) -> Gewichte: ...
+    def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Period | None) -> Gewichte:
+        """Weights by shares, in the time of the element; None for the whole period."""
+        ...
+
     def verbrauch(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte: ...
     def zaehler(self, nummern: Sequence[str]) -> Fraction: ...
     def warmwasser(self, anlage: str) -> Figure[Fraction]:
@@ -87,7 +91,7 @@ class Haus(Protocol):
         ...
 
     def co2_vermieter(self, anlage: str) -> int: ...
-    def zeitgewicht(self, von: date, bis: date, art: str) -> int: ...
+    def zeitgewicht(self, zeitraum: Period, art: str) -> int: ...
 
 
 @dataclass(slots=True)
@@ -97,6 +101,7 @@ class Lauf:
     element: Kostenelement
     erhalten: Cent
     eigen: int
+    zeitraum: Period | None = None
     pauschalen: tuple[tuple[Pauschale, int], ...] = ()
     anteile: tuple[Fraction, ...] = ()
     nachfolger: list[Lauf] = field(default_factory=list)
@@ -127,13 +132,18 @@ class Lauf:
         return found
 
 
-def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent) -> Lauf:
-    """Share everything that reaches the element; Refused when it cannot be shared."""
-    lauf = Lauf(element, erhalten, sum([haus.kosten(verweis) for verweis in element.kosten]))
+def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Period | None = None) -> Lauf:
+    """Share everything that reaches the element; Refused when it cannot be shared.
+
+    `zeitraum`: the time of the elements above, where it is not the whole period; its own narrows it.
+    """
+    if element.zeitraum is not None:
+        zeitraum = element.zeitraum.period
+    lauf = Lauf(element, erhalten, sum([haus.kosten(verweis) for verweis in element.kosten]), zeitraum)
     if element.pauschalen:
         lauf.pauschalen = tuple(_pauschale(haus, pauschale, lauf.total) for pauschale in element.pauschalen)
         lauf.pauschal = [
-            _for_unit(haus, element, place, pauschale, cents)
+            _for_unit(haus, element, place, pauschale, cents, zeitraum)
             for place, (pauschale, cents) in enumerate(lauf.pauschalen, start=1)
             if pauschale.auf != EIGENTUEMER
         ]
@@ -145,7 +155,8 @@ def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent) -> Lauf:
     elif element.nachfolger:
         amounts = _split(haus, lauf)
         lauf.nachfolger = [
-            fliessen(haus, follower, amount) for follower, amount in zip(element.nachfolger, amounts, strict=True)
+            fliessen(haus, follower, amount, zeitraum)
+            for follower, amount in zip(element.nachfolger, amounts, strict=True)
         ]
     elif lauf.verteilt:
         raise _refused(element, "baum.ohne_nachfolger", "Das Kostenelement hat Kosten, aber niemanden, der sie trägt.")
@@ -164,7 +175,9 @@ def _pauschale(haus: Haus, pauschale: Pauschale, total: Cent) -> tuple[Pauschale
     return pauschale, half_up(share.numerator, share.denominator)
 
 
-def _for_unit(haus: Haus, element: Kostenelement, place: int, pauschale: Pauschale, cents: int) -> Lauf:
+def _for_unit(
+    haus: Haus, element: Kostenelement, place: int, pauschale: Pauschale, cents: int, zeitraum: Period | None
+) -> Lauf:
     """A Pauschale that a Nutzeinheit bears, by the days of its Nutzer."""
     leaf = Kostenelement(
         nr=f"{element.nr}-P{place}",
@@ -173,7 +186,7 @@ def _for_unit(haus: Haus, element: Kostenelement, place: int, pauschale: Pauscha
         norm=pauschale.norm,
         anteile=Anteile(werte={pauschale.auf: Decimal(1)}),
     )
-    lauf = Lauf(leaf, cents, 0)
+    lauf = Lauf(leaf, cents, 0, zeitraum)
     _leaves(haus, lauf)
     return lauf
 
@@ -257,13 +270,14 @@ def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
     element = lauf.element
     verteiler = element.verteiler
     if isinstance(verteiler, teile.Zeit):
-        return _time_weights(haus, element, verteiler.gewicht)
+        return _time_weights(haus, lauf, verteiler.gewicht)
     if isinstance(verteiler, teile.Summe) and verteiler.verbrauchsanteil is not None:
         share = Fraction(verteiler.verbrauchsanteil) / 100
         used = [
-            wert(haus, follower, follower.wertermittler or "nachfolger_verbrauch") for follower in element.nachfolger
+            wert(haus, follower, follower.wertermittler or "nachfolger_verbrauch", lauf.zeitraum)
+            for follower in element.nachfolger
         ]
-        areas = [wert(haus, follower, "nachfolger_anteile") for follower in element.nachfolger]
+        areas = [wert(haus, follower, "nachfolger_anteile", lauf.zeitraum) for follower in element.nachfolger]
         if not sum(used) or not sum(areas):
             raise _refused(element, "baum.summe_null", "Verbrauch oder Fläche der Nutzergruppen ist in Summe 0.")
         return [share * u / sum(used) + (1 - share) * a / sum(areas) for u, a in zip(used, areas, strict=True)]
@@ -273,60 +287,59 @@ def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
         raise _refused(
             element, "baum.wertermittler", "Den Nachfolgern fehlt ein Wertermittler, nach dem zu teilen wäre."
         )
-    return [wert(haus, follower, follower.wertermittler or "zaehler") for follower in element.nachfolger]
+    return [wert(haus, follower, follower.wertermittler or "zaehler", lauf.zeitraum) for follower in element.nachfolger]
 
 
-def wert(haus: Haus, element: Kostenelement, wertermittler: str) -> Fraction:
-    """The value of an element for its parent's Summe."""
+def wert(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Period | None) -> Fraction:
+    """The value of an element for its parent's Summe; `zeitraum`: the time of the parent."""
     match wertermittler:
         case "zaehler":
             return haus.zaehler(element.zaehler)
-        case "nachfolger_anteile":
-            return _own_shares(haus, element) + sum(
-                (wert(haus, follower, wertermittler) for follower in element.nachfolger), Fraction(0)
-            )
-        case "nachfolger_verbrauch":
-            return _own_consumption(haus, element) + sum(
-                (wert(haus, follower, wertermittler) for follower in element.nachfolger), Fraction(0)
-            )
+        case "nachfolger_anteile" | "nachfolger_verbrauch":
+            return _below(haus, element, wertermittler, zeitraum)
         case "differenz_anteile":
-            value = Fraction(element.gesamtanteile or 0) - wert(haus, element, "nachfolger_anteile")
+            value = Fraction(element.gesamtanteile or 0) - _below(haus, element, "nachfolger_anteile", zeitraum)
         case _:
-            value = haus.zaehler(element.zaehler) - wert(haus, element, "nachfolger_verbrauch")
+            value = haus.zaehler(element.zaehler) - _below(haus, element, "nachfolger_verbrauch", zeitraum)
     if value < 0:
         raise _refused(element, "baum.differenz", "Die Differenz ist negativ: die Teile sind mehr als das Ganze.")
     return value
 
 
-def _own_shares(haus: Haus, element: Kostenelement) -> Fraction:
-    if element.anteile is None:
-        return Fraction(0)
-    weights = haus.anteile(element.anteile, element)
-    return Fraction(weights.summe, weights.teiler)
+def _below(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Period | None) -> Fraction:
+    """All shares, or all consumption, of an element and what follows it."""
+    if element.zeitraum is not None:
+        zeitraum = element.zeitraum.period
+    weights = None
+    if wertermittler == "nachfolger_anteile":
+        if element.anteile is not None:
+            weights = haus.anteile(element.anteile, element, zeitraum)
+    elif element.geraete is not None:
+        weights = haus.verbrauch(element.geraete, element)
+    value = Fraction(weights.summe, weights.teiler) if weights is not None else _NONE
+    return value + sum((_below(haus, follower, wertermittler, zeitraum) for follower in element.nachfolger), _NONE)
 
 
-def _own_consumption(haus: Haus, element: Kostenelement) -> Fraction:
-    if element.geraete is None:
-        return Fraction(0)
-    weights = haus.verbrauch(element.geraete, element)
-    return Fraction(weights.summe, weights.teiler)
-
-
-def _time_weights(haus: Haus, element: Kostenelement, art: str) -> list[Fraction]:
+def _time_weights(haus: Haus, lauf: Lauf, art: str) -> list[Fraction]:
+    """Days or degree days of the followers, whose times fill that of the element without gap and overlap."""
     spans = []
-    for follower in element.nachfolger:
+    for follower in lauf.element.nachfolger:
         if follower.zeitraum is None:
-            raise _refused(
-                follower, "baum.zeitraum", "Ein Nachfolger des Kostenverteilers Zeit braucht einen Zeitraum."
-            )
-        spans.append((follower.zeitraum.von, follower.zeitraum.bis))
-    ordered = sorted(spans)
-    for (_, end), (start, _) in itertools.pairwise(ordered):
-        if (start - end).days != 1:
-            raise _refused(
-                element, "baum.zeitraum", "Zwischen den Zeiträumen der Nachfolger ist eine Lücke oder Überschneidung."
-            )
-    return [Fraction(haus.zeitgewicht(von, bis, art)) for von, bis in spans]
+            text = "Ein Nachfolger des Kostenverteilers Zeit braucht einen Zeitraum."
+            raise _refused(follower, "baum.zeitraum", text)
+        spans.append(follower.zeitraum.period)
+    whole = lauf.zeitraum or haus.period
+    expected = whole.start
+    for span in sorted(spans):
+        if span.start != expected:
+            text = f"Die Zeiträume der Nachfolger füllen {whole} nicht lückenlos: am {german_day(expected)} "
+            text += "fehlt ein Tag." if span.start > expected else "zählt ein Tag zweimal, oder er liegt davor."
+            raise _refused(lauf.element, "baum.zeitraum", text)
+        expected = span.end
+    if expected != whole.end:
+        text = f"Die Zeiträume der Nachfolger füllen {whole} nicht: sie enden am {german_day(expected - DAY)}."
+        raise _refused(lauf.element, "baum.zeitraum", text)
+    return [Fraction(haus.zeitgewicht(span, art)) for span in spans]
 
 
 def _leaves(haus: Haus, lauf: Lauf) -> None:
@@ -334,7 +347,7 @@ def _leaves(haus: Haus, lauf: Lauf) -> None:
     if element.nachfolger or (element.anteile is not None and element.geraete is not None):
         raise _refused(element, "baum.blatt", "Ein Kostenelement hat entweder Anteile, Geräte oder Nachfolger.")
     weights = (
-        haus.anteile(element.anteile, element)
+        haus.anteile(element.anteile, element, lauf.zeitraum)
         if element.anteile is not None
         else haus.verbrauch(_given(element), element)
     )

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Zahl, Zeile
+from umlage.core.period import Period
 
 
 # plain dataclasses: thousands are compiled a second, and read from a file they are validated all the same
@@ -199,6 +200,14 @@ class Zeitspanne:
     """Erster Tag."""
     bis: Tag
     """Letzter Tag; er zählt mit."""
+
+    def __post_init__(self) -> None:
+        if self.von > self.bis:
+            raise ValueError("Der letzte Tag liegt vor dem ersten")
+
+    @property
+    def period(self) -> Period:
+        return Period.inclusive(self.von, self.bis)
 
 
 # not frozen: compiled by the thousand a second, and freezing triples the time

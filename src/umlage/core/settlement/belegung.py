@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from umlage.core.finding import Finding, error
@@ -38,6 +38,17 @@ class Belegung:
     gradtage: int
     zeiten: dict[str, list[int]]
     gliederung: Gliederung
+
+    def im(self, zeitraum: Period) -> Belegung:
+        """The same Nutzer, each with his time in a part of the period alone; weights still count in the whole."""
+        people = []
+        for person in self.bewohner:
+            von, bis = max(person.von, zeitraum.start), min(person.bis, zeitraum.end)
+            inside = von < bis
+            days, degrees = ((bis - von).days, self.tafel.weight(von, bis)) if inside else (0, 0)
+            people.append(replace(person, von=von, bis=bis if inside else von, tage=days, gradtage=degrees))
+        times = {"tage": [person.tage for person in people], "gradtage": [person.gradtage for person in people]}
+        return replace(self, bewohner=tuple(people), zeiten=times)
 
     def zeit(self, art: str) -> list[int]:
         """Time weight of every Nutzer, in days or degree days."""

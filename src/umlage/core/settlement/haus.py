@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,9 +12,9 @@ from umlage.core.finding import Refused, error
 from umlage.core.kostenbaum.ablauf import Gewichte
 from umlage.core.kostenbaum.element import Anteile, Geraete, Kostenelement
 from umlage.core.kostenbaum.gliederung import Gliederung
-from umlage.core.period import DAY
+from umlage.core.period import Period
 from umlage.core.settlement.akte import Akte
-from umlage.core.settlement.belegung import Belegung
+from umlage.core.settlement.belegung import Belegung, Bewohner
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.co2 import Co2
 from umlage.core.settlement.flaechen import MIKRO, MIKRO_DEZIMAL, Flaechen, Flaechenwert, stufen, zeitgewichte
@@ -43,6 +42,7 @@ class Abrechnungshaus:
     posten: dict[str, Kostenposten]
     restcent: bool
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
+    _zeiten: dict[Period, Belegung] = field(default_factory=dict)
 
     @property
     def gliederung(self) -> Gliederung:
@@ -76,20 +76,31 @@ class Abrechnungshaus:
     def co2_vermieter(self, anlage: str) -> int:
         return self.co2.cents(anlage)
 
-    def zeitgewicht(self, von: date, bis: date, art: str) -> int:
-        end = bis + DAY
-        return self.belegung.tafel.weight(von, end) if art == "gradtage" else (end - von).days
+    def zeitgewicht(self, zeitraum: Period, art: str) -> int:
+        return self.belegung.tafel.weight(zeitraum.start, zeitraum.end) if art == "gradtage" else zeitraum.days
 
-    def anteile(self, anteile: Anteile, kostenelement: Kostenelement) -> Gewichte:
-        if anteile.groesse in (None, "stueck"):
-            return self._shares(anteile, kostenelement)
+    @property
+    def period(self) -> Period:
+        return self.belegung.period
+
+    def zeiten(self, zeitraum: Period | None) -> Belegung:
+        """The Nutzer in the time of an element; None for the whole period."""
+        if zeitraum is None:
+            return self.belegung
+        if zeitraum not in self._zeiten:
+            self._zeiten[zeitraum] = self.belegung.im(zeitraum)
+        return self._zeiten[zeitraum]
+
+    def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Period | None) -> Gewichte:
+        if anteile.groesse in (None, "stueck") or zeitraum is not None:
+            return self._shares(anteile, kostenelement, self.zeiten(zeitraum))
         measure: object = anteile.groesse
         if anteile.groesse in _FLAECHEN:
             measure = id(self.flaechen.of(anteile.groesse))
         key = (measure, anteile.zeit, anteile.nutzeinheiten, anteile.ohne_nutzer, anteile.eigentuemer_fuer)
         cached = self._gewichte.get(key)
         if cached is None:
-            cached = self._gewichte[key] = self._shares(anteile, kostenelement)
+            cached = self._gewichte[key] = self._shares(anteile, kostenelement, self.belegung)
         return cached
 
     def verbrauch(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte:
@@ -102,34 +113,34 @@ class Abrechnungshaus:
                 self._gewichte[geraete.nummern] = cached
         return cached
 
-    def _shares(self, anteile: Anteile, kostenelement: Kostenelement) -> Gewichte:
-        people = self.belegung.bewohner
+    def _shares(self, anteile: Anteile, kostenelement: Kostenelement, belegung: Belegung) -> Gewichte:
+        people = belegung.bewohner
         weights: list[Gewicht]
-        whole = self.belegung.ganz(anteile.zeit)
+        whole = belegung.ganz(anteile.zeit)
         match anteile.groesse:
             case "stueck":
-                weights = [_pieces(person.nutzer.stueck, kostenelement.bezeichnung) for person in people]
+                weights = [_pieces(person, kostenelement.bezeichnung) for person in people]
                 whole, label = 1, "Stück"
             case "personen":
-                weights, label = self._persons(anteile.zeit), "Personen"
+                weights, label = self._persons(belegung, anteile.zeit), "Personen"
             case "nutzer":
-                weights, label = [MIKRO * time for time in self.belegung.zeit(anteile.zeit)], "Nutzer"
+                weights, label = [MIKRO * time for time in belegung.zeit(anteile.zeit)], "Nutzer"
             case None:
                 values = anteile.werte or {}
                 given = [values.get(einheit.nr) for einheit in self.akte.nutzeinheiten]
-                weights, label = self._by_unit(given, anteile.zeit), "Anteile"
+                weights, label = _by_unit(belegung, given, anteile.zeit), "Anteile"
             case "mea":
                 weights, label = (
-                    self._by_unit([einheit.mea for einheit in self.akte.nutzeinheiten], anteile.zeit),
+                    _by_unit(belegung, [einheit.mea for einheit in self.akte.nutzeinheiten], anteile.zeit),
                     "MEA",
                 )
             case "wohnungen":
                 flats = [1 if einheit.nutzung in WOHNUNG else None for einheit in self.akte.nutzeinheiten]
-                times = self.belegung.zeit(anteile.zeit)
+                times = belegung.zeit(anteile.zeit)
                 weights = [MIKRO * times[person.platz] if flats[person.einheit] else 0 for person in people]
                 label = "Wohnungen"
             case _:
-                weights, label = self._areas(self.flaechen.of(anteile.groesse), anteile.zeit), "m²"
+                weights, label = _areas(belegung, self.flaechen.of(anteile.groesse), anteile.zeit), "m²"
         return self._limited(weights, whole * MIKRO, label, anteile, [weight != 0 for weight in weights])
 
     def _limited(
@@ -150,38 +161,14 @@ class Abrechnungshaus:
             borne = frozenset(person.platz for person in people if person.nutzer.nr in leaves.eigentuemer_fuer)
         return Gewichte.of(weights, self.belegung.gliederung, teiler, label, part, borne)
 
-    def _areas(self, areas: Sequence[Flaechenwert | None], zeit: str) -> list[Gewicht]:
-        times = self.belegung.zeit(zeit)
-        if set(map(type, areas)) == {Decimal}:
-            static = [int(area * MIKRO_DEZIMAL) for area in areas]  # type: ignore[operator]  # all are decimals
-            return [static[number] * time for number, time in zip(self.belegung.gliederung.einheit, times, strict=True)]
-        weights: list[Gewicht] = []
-        for places, area in zip(self.belegung.einheiten, areas, strict=True):
-            if type(area) is Decimal:
-                micro = int(area * MIKRO_DEZIMAL)
-                weights.extend([micro * times[place] for place in places])
-            else:
-                people = (self.belegung.bewohner[place] for place in places)
-                weights.extend(
-                    [0 if area is None else zeitgewichte(area, person, self.belegung, zeit) for person in people]
-                )
-        return weights
-
-    def _by_unit(self, values: Sequence[Decimal | None], zeit: str) -> list[Gewicht]:
-        micro = [0 if value is None else int(value * MIKRO_DEZIMAL) for value in values]
-        return [
-            micro[person.einheit] * time
-            for person, time in zip(self.belegung.bewohner, self.belegung.zeit(zeit), strict=True)
-        ]
-
-    def _persons(self, zeit: str) -> list[Gewicht]:
+    def _persons(self, belegung: Belegung, zeit: str) -> list[Gewicht]:
         vacant = self.akte.einstellungen.leerstand_personen
         result: list[Gewicht] = []
-        for person in self.belegung.bewohner:
+        for person in belegung.bewohner:
             count = vacant if person.nutzer.leerstand else (person.nutzer.personen or 0)
             time = person.gradtage if zeit == "gradtage" else person.tage
             if isinstance(count, tuple):
-                result.append(stufen(count, person.von, person.bis, self.belegung, zeit))
+                result.append(stufen(count, person.von, person.bis, belegung, zeit))
             else:
                 result.append(count * MIKRO * time)
         return result
@@ -252,5 +239,26 @@ _ZERO = Decimal(0)
 PIKO_DEZIMAL = Decimal(PIKO)
 
 
-def _pieces(stueck: Mapping[str, Decimal], bezeichnung: str) -> int:
-    return int(stueck.get(bezeichnung, _ZERO) * MIKRO_DEZIMAL)
+def _pieces(person: Bewohner, bezeichnung: str) -> int:
+    return int(person.nutzer.stueck.get(bezeichnung, _ZERO) * MIKRO_DEZIMAL) if person.tage else 0
+
+
+def _areas(belegung: Belegung, areas: Sequence[Flaechenwert | None], zeit: str) -> list[Gewicht]:
+    times = belegung.zeit(zeit)
+    if set(map(type, areas)) == {Decimal}:
+        static = [int(area * MIKRO_DEZIMAL) for area in areas]  # type: ignore[operator]  # all are decimals
+        return [static[number] * time for number, time in zip(belegung.gliederung.einheit, times, strict=True)]
+    weights: list[Gewicht] = []
+    for places, area in zip(belegung.einheiten, areas, strict=True):
+        if type(area) is Decimal:
+            micro = int(area * MIKRO_DEZIMAL)
+            weights.extend([micro * times[place] for place in places])
+        else:
+            people = (belegung.bewohner[place] for place in places)
+            weights.extend([0 if area is None else zeitgewichte(area, person, belegung, zeit) for person in people])
+    return weights
+
+
+def _by_unit(belegung: Belegung, values: Sequence[Decimal | None], zeit: str) -> list[Gewicht]:
+    micro = [0 if value is None else int(value * MIKRO_DEZIMAL) for value in values]
+    return [micro[person.einheit] * time for person, time in zip(belegung.bewohner, belegung.zeit(zeit), strict=True)]

@@ -176,6 +176,7 @@ def anteil_figure(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: st
     where = f"nutzeinheiten/{haus.akte.nutzeinheiten[person.einheit].nr}"
     if anteile.groesse == "stueck":
         return given(label, value, einheit, source=f"{where}/nutzer/{person.nutzer.nr}/stueck")
+    person = haus.zeiten(lauf.zeitraum).bewohner[person.platz]
     own = person.gradtage if anteile.zeit == "gradtage" else person.tage
     whole = haus.belegung.ganz(anteile.zeit)
     steps = _dated(haus, anteile.groesse or "", person)

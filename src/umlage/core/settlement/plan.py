@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -51,7 +51,7 @@ def kostenbaum(
     `abzug_co2` names the plants from whose costs the landlord's carbon share is taken.
     """
     if akte.kostenbaum is not None:
-        return akte.kostenbaum
+        return _grouped(akte.kostenbaum, None, messung)
     followers: list[Kostenelement] = []
     if akte.anlagen:
         several = len(akte.anlagen) > 1
@@ -75,6 +75,22 @@ def kostenbaum(
             counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
             followers.append(_house(group, title, letter, rows, _Wasser(messung, counting), exempt, nr))
     return Kostenelement(nr="0", bezeichnung="Gesamtkosten", nachfolger=tuple(followers))
+
+
+_GROUP_OF_COSTS: dict[str, Gruppe] = {"A": "heizung", "W": "kaltwasser", "H": "nebenkosten"}
+
+
+def _grouped(element: Kostenelement, gruppe: Gruppe | None, messung: Messung) -> Kostenelement:
+    """The tree by hand with the group of every leaf: as stated there or above, else that of the costs it shares."""
+    gruppe = element.gruppe or gruppe
+    if gruppe is None and element.kosten:
+        gruppe = _GROUP_OF_COSTS.get(element.kosten[0][:1])
+    if element.nachfolger:
+        return replace(element, nachfolger=tuple(_grouped(below, gruppe, messung) for below in element.nachfolger))
+    if element.gruppe is None and gruppe == "heizung" and element.geraete is not None:
+        hot = set(messung.numbers("warmwasserzaehler"))
+        gruppe = "warmwasser" if hot.issuperset(element.geraete.nummern) else gruppe
+    return replace(element, gruppe=gruppe)
 
 
 def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, several: bool, abzug: bool) -> Kostenelement:

@@ -12,13 +12,14 @@ from umlage.core.parameters import parameter
 from umlage.core.settlement.akte import Akte, Teilung
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.pruefung_gruppen import groups
 
 
 def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding]:
     """Whether the tree takes every cost once and names only what exists."""
     if akte.kostenbaum is None:
         return []
-    found: list[Finding] = [*_settings(akte), *_carbon(haus, root), *_idle_devices(haus, root)]
+    found: list[Finding] = [*_settings(akte), *_carbon(haus, root), *_idle_devices(haus, root), *groups(haus, root)]
     seen_elements: set[str] = set()
     taken: dict[str, str] = {}
     units = {einheit.nr for einheit in akte.nutzeinheiten}

@@ -1,0 +1,145 @@
+"""What is checked of the groups of a cost tree given by hand: what is shared must be measured once, and alike."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from umlage.core.finding import Finding, error, warning
+from umlage.core.kostenbaum import element as teile
+from umlage.core.kostenbaum.element import Kostenelement
+from umlage.core.parameters import parameter
+from umlage.core.period import Period
+from umlage.core.settlement.haus import Abrechnungshaus
+from umlage.core.settlement.messwert import BASIS
+
+_BY_CONSUMPTION = {"zaehler", "nachfolger_verbrauch", "differenz_verbrauch"}
+
+
+def groups(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Finding]:
+    """Findings of the whole tree, element by element."""
+    yield from _times(haus, root, haus.period, part=False)
+    for element in root.walk():
+        where = f"kostenbaum/{element.nr}"
+        if _shares_out(element):
+            yield from _twice(element, where)
+        if isinstance(element.verteiler, teile.Summe):
+            yield from _one_unit(haus, element, where)
+            share = element.verteiler.verbrauchsanteil
+            least = parameter("heizkostenv.vorerfassung_min").number(haus.period.start)
+            if share is not None and share < least:
+                yield error(
+                    "baum.verbrauchsanteil",
+                    where,
+                    f"Zwischen Nutzergruppen sind mindestens {least} % nach Verbrauch zu teilen, nicht {share} %.",
+                    norm="HeizkostenV § 6 Abs. 2 Satz 2",
+                )
+    yield from _left_out(haus, root)
+
+
+def _shares_out(element: Kostenelement) -> bool:
+    """Whether followers get parts of one amount, not only costs of their own."""
+    if not isinstance(element.verteiler, teile.Summe):
+        return True
+    return element.verteiler.verbrauchsanteil is not None or any(
+        follower.wertermittler is not None or follower.zaehler for follower in element.nachfolger
+    )
+
+
+def _times(haus: Abrechnungshaus, element: Kostenelement, above: Period, *, part: bool) -> Iterator[Finding]:
+    where = f"kostenbaum/{element.nr}"
+    period = above
+    if element.zeitraum is not None:
+        period, part = element.zeitraum.period, True
+        if period.overlap(above) != period:
+            yield error("baum.zeitraum", where, f"Der Zeitraum {period} liegt nicht in {above}.")
+            return
+    if part and element.geraete is not None:
+        for nummer in element.geraete.nummern:
+            messwert = haus.messung.geraete.get(nummer)
+            if messwert is None or len(messwert.grenzen) < 2:
+                continue
+            if messwert.grenzen[0] < period.start or messwert.grenzen[-1] > period.end:
+                yield error(
+                    "baum.geraet_zeit",
+                    where,
+                    f"Das Gerät {nummer} misst auch außerhalb von {period}; sein Verbrauch gehört nicht nur hierher.",
+                    remedy="Einbau (ab) oder Ausbau (bis) des Geräts mit den Ständen dieser Tage eintragen.",
+                )
+    for follower in element.nachfolger:
+        yield from _times(haus, follower, period, part=part)
+
+
+def _twice(element: Kostenelement, where: str) -> Iterator[Finding]:
+    """A device that counts in two of the followers; by a Summe also a Nutzeinheit with its whole area in both."""
+    below = [
+        {nummer for leaf in follower.walk() if leaf.geraete is not None for nummer in leaf.geraete.nummern}
+        for follower in element.nachfolger
+    ]
+    for nummer in sorted(set().union(*(one & other for one, other in itertools.combinations(below, 2)))):
+        yield error("baum.geraet_doppelt", where, f"Das Gerät {nummer} zählt in zwei Nachfolgern.")
+    if not isinstance(element.verteiler, teile.Summe):
+        return
+    flats = [
+        {
+            nr
+            for leaf in follower.walk()
+            if leaf.anteile is not None and leaf.anteile.groesse is not None
+            for nr in leaf.anteile.nutzeinheiten or ("*",)
+        }
+        for follower in element.nachfolger
+    ]
+    if any("*" in one and other for one, other in itertools.permutations(flats, 2)):
+        text = "Eine Gruppe nimmt alle Nutzeinheiten; die Nutzeinheiten der anderen zählen dann zweimal."
+        yield error("baum.anteil_doppelt", where, text, remedy="Bei jeder Gruppe ihre nutzeinheiten nennen.")
+        return
+    for nr in sorted(set().union(*(one & other for one, other in itertools.combinations(flats, 2)))):
+        yield error("baum.anteil_doppelt", where, f"Die Nutzeinheit {nr} zählt in zwei Nachfolgern mit ganzer Größe.")
+
+
+def _one_unit(haus: Abrechnungshaus, element: Kostenelement, where: str) -> Iterator[Finding]:
+    """Followers are only comparable by consumption when all devices that measure them count in one unit."""
+    units = set()
+    by_both = isinstance(element.verteiler, teile.Summe) and element.verteiler.verbrauchsanteil is not None
+    for follower in element.nachfolger:
+        how = follower.wertermittler or ("zaehler" if follower.zaehler else "")
+        if how == "" and by_both:
+            how = "nachfolger_verbrauch"
+        if how not in _BY_CONSUMPTION:
+            continue
+        numbers = [] if how == "nachfolger_verbrauch" else list(follower.zaehler)
+        if how != "zaehler":
+            numbers += [
+                nummer for leaf in follower.walk() if leaf.geraete is not None for nummer in leaf.geraete.nummern
+            ]
+        units |= {
+            BASIS[haus.messung.geraete[nummer].geraet.art] for nummer in numbers if nummer in haus.messung.geraete
+        }
+    if len(units) > 1:
+        yield error(
+            "baum.einheiten",
+            where,
+            f"Die Nachfolger werden in verschiedenen Einheiten gemessen ({', '.join(sorted(units))}) "
+            "und lassen sich so nicht vergleichen.",
+            norm="HeizkostenV § 5 Abs. 7",
+            remedy="Jede Gruppe mit einem Zähler derselben Art vorerfassen (zaehler).",
+        )
+
+
+def _left_out(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Finding]:
+    """A Nutzeinheit with heated area that bears no base costs of heating, though others do."""
+    named: set[str] = set()
+    for leaf in root.walk():
+        if leaf.anteile is not None and leaf.anteile.groesse == "heizflaeche":
+            if leaf.anteile.nutzeinheiten is None:
+                return
+            named.update(leaf.anteile.nutzeinheiten)
+    for einheit in haus.akte.nutzeinheiten if named else ():
+        if einheit.flaeche.heizung and einheit.nr not in named:
+            yield warning(
+                "baum.nutzeinheit_fehlt",
+                f"nutzeinheiten/{einheit.nr}",
+                "Die Nutzeinheit hat Heizfläche, trägt im Kostenbaum aber keine Grundkosten der Heizung.",
+                norm="HeizkostenV § 7 Abs. 1",
+                remedy="Bei den Anteilen nach Heizfläche ergänzen.",
+            )
