@@ -24,6 +24,7 @@ from umlage.core.eingabe import (
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.period import Period
 from umlage.core.settlement.energieart import ENERGIEARTEN
+from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Verdunster
 
 Abrechnungsart = Literal["heizkosten", "heizkosten_plus", "nebenkosten"]
 Geraeteart = Literal[
@@ -229,12 +230,6 @@ class Ablesung(Teil):
     grund: Zeile | None = None
 
 
-class Bewertung(Teil):
-    """Rating of a heat cost allocator: consumption = display difference times kges."""
-
-    kges: Zahl
-
-
 class Geraet(Teil):
     """A meter or heat cost allocator. `ruecksetzung` (MM-TT): the display starts again at 0 after that day."""
 
@@ -246,7 +241,8 @@ class Geraet(Teil):
     ab: Tag | None = None
     bis: Tag | None = None
     ersetzt_durch: Nummer | None = None
-    bewertung: Bewertung | None = None
+    bewertung: Bewertungsangabe | None = None
+    verdunster: Verdunster | None = None
     ruecksetzung: str | None = Field(default=None, pattern=_MONAT_TAG)
     ablesungen: tuple[Ablesung, ...] = ()
     hinweis: Zeile | None = None

@@ -15,6 +15,7 @@ from umlage.core.period import DAY, german_day
 from umlage.core.settlement.belegung import Belegung, Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
+from umlage.core.verbrauch.bewertungsangabe import Bewertung
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import Herkunft, Lesung, Stand
 
@@ -34,47 +35,52 @@ ART = {
 
 def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
     """Consumption of one device in the time of one Nutzer."""
+    if abschnitt.figur is not None:
+        return abschnitt.figur
     geraet = messwert.geraet
-    einheit = BASIS[geraet.art]
     value = Fraction(abschnitt.gewicht) / PIKO
     days = f"{german_day(abschnitt.von)} bis {german_day(abschnitt.bis - DAY)}"
     name = f"Gerät {geraet.nr}{f', {geraet.raum}' if geraet.raum else ''}, {days}"
-    if abschnitt.spanne is not None:
-        whole = _difference(messwert, abschnitt.spanne[0], abschnitt.spanne[1], f"Gerät {geraet.nr}, beide Nutzer")
-        label = "Gradtage" if geraet.art in HEIZT else "Tage"
-        return Figure(
-            name,
-            value,
-            einheit,
-            norm="HeizkostenV § 9b Abs. 3",
-            sentence="Ohne brauchbare Zwischenablesung wird der Verbrauch nach Zeit geteilt.",
-            inputs=(
-                whole,
-                given(f"{label} des Nutzers", abschnitt.teil, source="Kalender"),
-                given(f"{label} zusammen", abschnitt.ganz, source="Kalender"),
-            ),
-            formula="{0} * {1} / {2}",
-        )
-    assert abschnitt.anfang is not None
-    assert abschnitt.ende is not None
-    figure = _difference(messwert, abschnitt.anfang, abschnitt.ende, name)
-    return figure
+    if abschnitt.spanne is None:
+        assert abschnitt.anfang is not None
+        assert abschnitt.ende is not None
+        return _difference(messwert, abschnitt, (abschnitt.anfang, abschnitt.ende), name)
+    moved = any(other.platz != abschnitt.platz for other in messwert.abschnitte if other.spanne is abschnitt.spanne)
+    both = f"Gerät {geraet.nr}, {'beide Nutzer' if moved else 'vor und nach dem Wechsel'}"
+    label = "Gradtage" if geraet.art in HEIZT else "Tage"
+    return Figure(
+        name,
+        value,
+        BASIS[geraet.art],
+        norm="HeizkostenV § 9b Abs. 3" if moved else "HeizkostenV § 9a Abs. 1",
+        sentence="Ohne brauchbare Zwischenablesung wird der Verbrauch nach Zeit geteilt."
+        if moved
+        else "Ohne Ablesung am Tag der neuen Bewertung wird der Verbrauch davor und danach nach Gradtagen geschätzt.",
+        inputs=(
+            _difference(messwert, abschnitt, abschnitt.spanne, both),
+            given(f"{label} des Nutzers" if moved else f"{label} dieses Teils", abschnitt.teil, source="Kalender"),
+            given(f"{label} zusammen", abschnitt.ganz, source="Kalender"),
+        ),
+        formula="{0} * {1} / {2}",
+    )
 
 
-def _difference(messwert: Messwert, anfang: Stand, ende: Stand, name: str) -> Figure[Value]:
-    geraet = messwert.geraet
+def _difference(messwert: Messwert, abschnitt: Abschnitt, spanne: tuple[Stand, Stand], name: str) -> Figure[Value]:
+    geraet, faktor = messwert.geraet, abschnitt.faktor
+    anfang, ende = spanne
     raw = geraet.einheit or BASIS[geraet.art]
-    value = Fraction((ende.summe - anfang.summe) * messwert.bewertung.zaehler, messwert.bewertung.nenner * PIKO)
+    value = Fraction((ende.summe - anfang.summe) * faktor.zaehler, faktor.nenner * PIKO)
     # what the display had counted before its last reset is in both stands and cancels out
     common = anfang.summe - anfang.anzeige
     start, end = _stand(messwert, anfang, raw, common), _stand(messwert, ende, raw, common)
-    if messwert.bewertung.value == 1:
+    stated = isinstance(geraet.bewertung, Bewertung | None)
+    if faktor.value == 1 and stated:
         return Figure(name, value, BASIS[geraet.art], inputs=(end, start), formula="{0} - {1}")
-    factor = given(
-        "Bewertungsfaktor K" if geraet.art == "hkv" else f"Umrechnung {raw} in {BASIS[geraet.art]}",
-        messwert.bewertung.value,
-        source=messwert.where,
-    )
+    if stated:
+        label = "Bewertungsfaktor K" if geraet.art == "hkv" else f"Umrechnung {raw} in {BASIS[geraet.art]}"
+        factor: Figure[Value] = given(label, faktor.value, source=messwert.where)
+    else:
+        factor = messwert.faktorfigur(abschnitt.von)
     return Figure(name, value, BASIS[geraet.art], inputs=(end, start, factor), formula="({0} - {1}) * {2}")
 
 

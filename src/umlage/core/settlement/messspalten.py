@@ -13,10 +13,11 @@ from decimal import Decimal
 from operator import attrgetter, itemgetter, sub
 
 from umlage.core.period import DAY
-from umlage.core.settlement.akte import Ablesung, Akte, Bewertung, Geraet
+from umlage.core.settlement.akte import Ablesung, Akte, Geraet
 from umlage.core.settlement.belegung import Belegung
+from umlage.core.verbrauch.bewertungsangabe import Bewertung
 
-_RARE = tuple(attrgetter(name) for name in ("einheit", "ab", "bis", "ruecksetzung", "ersetzt_durch"))
+_RARE = tuple(attrgetter(name) for name in ("einheit", "ab", "bis", "ruecksetzung", "verdunster", "ersetzt_durch"))
 _NR, _ART, _ZWECK = attrgetter("nr"), attrgetter("art"), attrgetter("zweck")
 _READINGS, _RATING = attrgetter("ablesungen"), attrgetter("bewertung")
 _AM, _STAND = attrgetter("am"), attrgetter("stand")
