@@ -21,7 +21,10 @@ def bewerten(messwert: Messwert, findings: list[Finding]) -> None:
     """Give a device its factors: cut where the valuation changes, multiplied where it is made of parts."""
     geraet = messwert.geraet
     if geraet.verdunster is not None:
-        findings.extend(_evaporator(messwert))
+        found = list(_evaporator(messwert))
+        findings.extend(found)
+        if found:
+            messwert.grenzen, messwert.plaetze = (), ()
     if geraet.art != "hkv" or len(messwert.grenzen) < 2:
         return
     found = list(_findings(messwert))

@@ -83,20 +83,20 @@ _PARTS = frozenset(Teilbewertung.model_fields)
 
 
 def _kind(value: object) -> str:
-    """Which of the three ways of writing a valuation it is."""
+    """Which of the three ways of writing a valuation it is; the brackets say that it is no key of the file."""
     if isinstance(value, tuple | list | Bewertungsverlauf):
-        return "verlauf"
+        return "<verlauf>"
     if isinstance(value, Teilbewertung) or (isinstance(value, dict) and not _PARTS.isdisjoint(value)):
-        return "teile"
-    return "kges"
+        return "<teile>"
+    return "<kges>"
 
 
 def _kind_of_step(value: object) -> str:
-    return "teile" if _kind(value) == "teile" else "kges"
+    return "<teile>" if _kind(value) == "<teile>" else "<kges>"
 
 
 Einzelbewertung = Annotated[
-    Annotated[Bewertung, Kind("kges")] | Annotated[Teilbewertung, Kind("teile")], Discriminator(_kind_of_step)
+    Annotated[Bewertung, Kind("<kges>")] | Annotated[Teilbewertung, Kind("<teile>")], Discriminator(_kind_of_step)
 ]
 
 
@@ -121,9 +121,9 @@ class Bewertungsverlauf(RootModel[tuple[AbTag[Einzelbewertung], ...]]):
 
 
 Bewertungsangabe = Annotated[
-    Annotated[Bewertung, Kind("kges")]
-    | Annotated[Teilbewertung, Kind("teile")]
-    | Annotated[Bewertungsverlauf, Kind("verlauf")],
+    Annotated[Bewertung, Kind("<kges>")]
+    | Annotated[Teilbewertung, Kind("<teile>")]
+    | Annotated[Bewertungsverlauf, Kind("<verlauf>")],
     Discriminator(_kind),
 ]
 

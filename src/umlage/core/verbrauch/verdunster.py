@@ -72,13 +72,23 @@ def _nearest(lesungen: Sequence[Lesung], grenze: date, first: date) -> Lesung | 
     return min(found, key=lambda lesung: (abs((lesung.am + DAY - grenze).days), lesung.am), default=None)
 
 
+def in_der_heizzeit(vorher: Fraction, day: date) -> bool:
+    """Whether an interim reading counts that has so many per mille of the degree days before it."""
+    least, most = _bounds(day)
+    return least <= vorher <= most
+
+
+def _bounds(day: date) -> tuple[Fraction, Fraction]:
+    return parameter("en835.zwischenablesung_min").number(day), parameter("en835.zwischenablesung_max").number(day)
+
+
 def _in_season(ampulle: Ampulle, grenze: date, befunde: list[Finding]) -> bool:
     """Whether enough and not too much of the heating season lies before an interim reading."""
     start = ampulle.grenzen[0]
-    least, most = (parameter(f"en835.zwischenablesung_{end}").number(start) for end in ("min", "max"))
     before = ampulle.promille(start, grenze)
-    if least <= before <= most:
+    if in_der_heizzeit(before, start):
         return True
+    least, most = _bounds(start)
     befunde.append(
         warning(
             "verdunster.zwischenablesung",

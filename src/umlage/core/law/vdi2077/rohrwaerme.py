@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from umlage.core.figure import Figure
+from umlage.core.figure import Figure, Value
 from umlage.core.potenz import potenz
 from umlage.core.rule import rule
 
@@ -12,23 +12,23 @@ _NORM = "VDI 2077 Beiblatt Rohrwärme (2009, seit 2018 ersetzt); HeizkostenV § 
 
 
 @rule(_NORM, since=_SINCE, formula="{0} * {1} - {2}", unit_name="kWh")
-def heizwaerme(energie: Figure[Fraction], nutzungsgrad: Figure[Fraction], warmwasser: Figure[Fraction]) -> Fraction:
+def heizwaerme(energie: Figure[Value], nutzungsgrad: Figure[Value], warmwasser: Figure[Value]) -> Fraction:
     """Wärme für die Räume: Energie mal Nutzungsgrad der Erzeugung, weniger die Wärme des Warmwassers."""
-    return energie.value * nutzungsgrad.value - warmwasser.value
+    return energie.number * nutzungsgrad.number - warmwasser.number
 
 
 @rule(_NORM, since=_SINCE, formula="{0} / ({1} * {2})")
 def verbrauchswaermeanteil(
-    einheiten: Figure[Fraction], empfindlichkeit: Figure[Fraction], waerme: Figure[Fraction]
+    einheiten: Figure[Value], empfindlichkeit: Figure[Fraction], waerme: Figure[Fraction]
 ) -> Fraction:
     """Anteil der Wärme, den die Heizkostenverteiler erfasst haben."""
-    return einheiten.value / (empfindlichkeit.value * waerme.value)
+    return einheiten.number / (empfindlichkeit.value * waerme.value)
 
 
 @rule(_NORM, since=_SINCE, formula="{0} / {1}", unit_name="HKV/m²")
-def spezifischer_verbrauch(einheiten: Figure[Fraction], flaeche: Figure[Fraction]) -> Fraction:
+def spezifischer_verbrauch(einheiten: Figure[Value], flaeche: Figure[Value]) -> Fraction:
     """Verbrauchseinheiten je Quadratmeter einer Nutzeinheit."""
-    return einheiten.value / flaeche.value
+    return einheiten.number / flaeche.number
 
 
 @rule(_NORM, since=_SINCE, formula="{0} / {1}")
@@ -60,15 +60,15 @@ def rohrwaerme_einheiten(
     fuellung: Figure[Fraction],
     empfindlichkeit: Figure[Fraction],
     waerme: Figure[Fraction],
-    einheiten: Figure[Fraction],
+    einheiten: Figure[Value],
 ) -> Fraction:
     """Verbrauchseinheiten der Rohrwärme: so viele, dass zusammen der feste Anteil der Heizwärme erfasst ist."""
-    return fuellung.value * empfindlichkeit.value * waerme.value - einheiten.value
+    return fuellung.value * empfindlichkeit.value * waerme.value - einheiten.number
 
 
 @rule(_NORM, since=_SINCE, formula="{0} + {1} * {2} / {3}", unit_name="HKV")
 def einheiten_mit_rohrwaerme(
-    einheiten: Figure[Fraction], rohrwaerme: Figure[Fraction], flaeche: Figure[Fraction], gesamt: Figure[Fraction]
+    einheiten: Figure[Value], rohrwaerme: Figure[Fraction], flaeche: Figure[Value], gesamt: Figure[Value]
 ) -> Fraction:
     """Jede Nutzeinheit erhält zu ihren Einheiten den Teil der Rohrwärme, der auf ihre Fläche fällt."""
-    return einheiten.value + rohrwaerme.value * flaeche.value / gesamt.value
+    return einheiten.number + rohrwaerme.value * flaeche.number / gesamt.number
