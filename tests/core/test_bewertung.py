@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 
 from tests.core.recompute_figure import Recomputation, power
 from tests.core.small_house import DROP, Plain, consumption, edited, errors, gas, meter, remarks, settled
+from tests.oracle.compare import differences
+from tests.oracle.recompute import recompute
 from umlage.core.figure import explain
 from umlage.core.potenz import logarithmus, potenz
+from umlage.core.settlement.ergebnis import as_data
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.formats.akte.codec import from_plain, plain_of
 
@@ -406,6 +410,70 @@ def test_a_dated_rating_with_readings_is_the_sum_of_its_parts(used: int, later: 
     steps = ({"ab": "2020-01-01", "wert": {"kges": first}}, {"ab": "2023-06-15", "wert": {"kges": second}})
     house = rated(steps, OPEN, ("2023-06-14", str(used)), ("2023-12-31", str(used + later)))
     assert Fraction(units(house)) == used * Fraction(first) + later * Fraction(second)
+
+
+# --- the same by the independent recomputation ------------------------------------------------------
+
+
+def _agree(house: Plain) -> None:
+    assert differences(as_data(settled(house)), recompute(house), restcent=True) == []
+
+
+@pytest.mark.parametrize(
+    "house",
+    [
+        rated({"kc": D("2.32"), "grundwert": D("2.288"), "heizkoerper": RADIATOR}),
+        rated({"kc": D("1.1"), "geraete": D(3), "heizkoerper": {"normleistung": D("4321.5"), "bauart": "konvektor"}}),
+        rated({"kq": D("2.18005"), "kc": D("2.32"), "kt": D("0.9"), "stellen": D(5)}),
+        rated({"kq": D("2.180"), "kc": D("2.32"), "skala": "produkt"}),
+        rated(_CHANGE, OPEN, ("2023-06-14", "412"), ("2023-12-31", "717")),
+        rated(_CHANGE, OPEN, ("2023-12-31", "717")),
+        _evaporator(("2024-01-10", "20")),
+        _moved("2023-03-15", ("2023-03-15", "14"), ("2023-12-31", "20")),
+        _moved("2023-08-31", ("2023-08-20", "-1"), ("2023-12-31", "20")),
+    ],
+)
+def test_the_oracle_reads_0002_in_the_same_way(house: Plain) -> None:
+    _agree(house)
+
+
+@for_all(
+    vorgabe=st.integers(0, 8),
+    stands=st.lists(st.integers(0, 12), min_size=3, max_size=3),
+    change=st.dates(date(2023, 1, 20), date(2023, 12, 10)),
+    read=st.booleans(),
+    rating=st.sampled_from([{"kges": D("1.25")}, {"kq": D("1.5"), "kc": D("1.1")}, _CHANGE]),
+)
+def test_evaporators_of_all_kinds_agree_with_the_oracle(
+    vorgabe: int, stands: list[int], change: date, read: bool, rating: Any
+) -> None:
+    first = stands[0] - vorgabe
+    rows = [(change.isoformat(), str(first))] if read else []
+    house = rated(rating, *rows, ("2023-12-31", str(first + stands[1])), verdunster={"vorgabe": D(vorgabe)})
+    people = (
+        {"nr": "1-1", "name": "A", "bis": change.isoformat()},
+        {"nr": "1-2", "name": "B", "von": (change + timedelta(days=1)).isoformat()},
+    )
+    _agree(edited(house, "nutzeinheiten/0/nutzer", people))
+
+
+@for_all(
+    days=st.lists(st.dates(date(2022, 11, 1), date(2024, 1, 31)), min_size=1, max_size=4, unique=True),
+    reads=st.lists(st.dates(date(2022, 12, 31), date(2023, 12, 31)), max_size=4, unique=True),
+    rates=st.lists(st.integers(100, 4000), min_size=5, max_size=5),
+    moved=st.dates(date(2023, 1, 2), date(2023, 12, 30)),
+)
+def test_dated_ratings_of_all_kinds_agree_with_the_oracle(
+    days: list[date], reads: list[date], rates: list[int], moved: date
+) -> None:
+    since = [date(2020, 1, 1), *sorted(days)]
+    steps = tuple(
+        {"ab": day.isoformat(), "wert": {"kges": D(rate).scaleb(-3)}} for day, rate in zip(since, rates, strict=False)
+    )
+    rows = sorted({date(2022, 12, 31), date(2023, 12, 31), *reads})
+    readings = [(day.isoformat(), str(37 * place)) for place, day in enumerate(rows)]
+    people = ({"nr": "1-1", "name": "A", "bis": moved.isoformat()}, {"nr": "1-2", "name": "B"})
+    _agree(edited(rated(steps, *readings), "nutzeinheiten/0/nutzer", people))
 
 
 def test_a_rating_of_a_water_meter_is_refused_in_every_form() -> None:

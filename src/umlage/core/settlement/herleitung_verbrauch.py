@@ -45,7 +45,7 @@ def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
         assert abschnitt.anfang is not None
         assert abschnitt.ende is not None
         return _difference(messwert, abschnitt, (abschnitt.anfang, abschnitt.ende), name)
-    moved = any(other.platz != abschnitt.platz for other in messwert.abschnitte if other.spanne is abschnitt.spanne)
+    moved = messwert.moved(abschnitt)
     both = f"Gerät {geraet.nr}, {'beide Nutzer' if moved else 'vor und nach dem Wechsel'}"
     label = "Gradtage" if geraet.art in HEIZT else "Tage"
     return Figure(

@@ -126,6 +126,10 @@ class Messwert:
         where = self.where if isinstance(angabe, Bewertung) else f"{self.where}/bewertung"
         return bewertungsfaktor(angabe, since, where).faktor
 
+    def moved(self, abschnitt: Abschnitt) -> bool:
+        """Whether a part that was split by time was split between Nutzer, not only between valuations."""
+        return any(other.platz != abschnitt.platz for other in self.abschnitte if other.spanne is abschnitt.spanne)
+
     @property
     def menge(self) -> Fraction:
         """Valued consumption in kWh, m³ or units."""

@@ -60,7 +60,7 @@ def lesen(content: bytes, name: str = "") -> Bericht:
     """The radiators of a file with a count of every record; Unlesbar when it is no file of part 6."""
     text = _text(content)
     leser = _Leser(name)
-    for line, record in enumerate(text.splitlines(), start=1):
+    for line, record in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         fields = [cell.strip() for cell in record.split(";")]
         if not any(fields):
             continue
