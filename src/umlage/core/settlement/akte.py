@@ -24,7 +24,7 @@ from umlage.core.eingabe import (
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.period import Period
 from umlage.core.settlement.energieart import ENERGIEARTEN
-from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Verdunster
+from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Rohrwaermeangabe, Verdunster
 
 Abrechnungsart = Literal["heizkosten", "heizkosten_plus", "nebenkosten"]
 Geraeteart = Literal[
@@ -127,6 +127,7 @@ class Einstellungen(Teil):
     warmwasser: Teilung = Teilung()
     warmwasserzaehler_im_kaltwasser: bool = True
     leerstand_personen: Ganz = 0
+    rohrwaerme: Rohrwaermeangabe | None = None
 
 
 class Co2Angabe(Teil):

@@ -18,6 +18,7 @@ from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.co2 import Co2
 from umlage.core.settlement.flaechen import MIKRO, Flaechen, Flaechenwert, stufen, zeitgewichte
+from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
@@ -41,6 +42,7 @@ class Abrechnungshaus:
     co2: Co2
     posten: dict[str, Kostenposten]
     restcent: bool
+    rohrwaerme: Hausrohrwaerme | None = None
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
 
     @property
@@ -193,6 +195,8 @@ class Abrechnungshaus:
             weights, found = [int(weight.scaleb(12)) for weight in plain], set(kinds)
             part = [any(here) for here in zip(*(self.messung.da[kind] for kind in kinds), strict=True)]
         label = self._label(found, f"kostenbaum/{kostenelement.nr}", kostenelement)
+        if self.rohrwaerme is not None and found == {"hkv"}:
+            weights = self.rohrwaerme.weights(kostenelement.nr, weights, part)
         return self._limited(weights, PIKO, label, geraete, part)
 
     def _added_up(

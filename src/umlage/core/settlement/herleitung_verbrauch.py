@@ -340,4 +340,9 @@ class Gewichtsherleitung:
             for abschnitt in messwert.abschnitte
             if abschnitt.platz == local
         )
+        if haus.rohrwaerme is not None:
+            units = summe_figure("erfasste Einheiten", sections)
+            added = haus.rohrwaerme.figure(lauf.element.nr, label, units, place)
+            if added is not None:
+                return added
         return Figure(label, value, weights.einheit, inputs=sections, formula="summe()")

@@ -136,3 +136,14 @@ class Verdunster(Teil):
 
     vorgabe: Zahl
     striche: Zahl | None = None
+
+
+class Rohrwaermeangabe(Teil):
+    """The superseded method of 2009, asked for: `ausnahme` says why; heat in kWh before the boiler and of hot water."""
+
+    energie: Zahl
+    warmwasser: Zahl
+    nutzungsgrad: Zahl | None = None
+    basisempfindlichkeit: Zahl | None = None
+    ausnahme: Zeile | None = None
+    quelle: Zeile | None = None

@@ -8,6 +8,7 @@ from fractions import Fraction
 from umlage.core.figure import Figure, Value
 from umlage.core.period import DAY
 from umlage.core.quantity import printed
+from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import AS_READ_DAYS, MIKRO, Herkunft, Stand
@@ -37,6 +38,24 @@ def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
             text = " ".join(filter(None, [mit_punkt(messwert.geraet.hinweis or ""), _tausch(messwert, eigene)]))
             if text:
                 yield Mitteilung(messwert.geraet.raum or name, satz(text))
+
+
+def rohrwaerme(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Mitteilung]:
+    """The units that this Nutzer bears for bare pipes, and why."""
+    haus = sicht.ergebnis.haus.rohrwaerme
+    for nr in haus.ergebnisse if haus is not None else ():
+        assert haus is not None
+        einheiten = haus.added(nr, person.bewohner.platz)
+        if einheiten:
+            yield Mitteilung(
+                "Rohrwärme",
+                satz(
+                    "Ungedämmte Rohre geben Wärme ab, die kein Gerät zählt. Deshalb kommen nach Fläche "
+                    f"{stand(einheiten)} Einheiten zu Ihrem Verbrauch hinzu (VDI 2077 Beiblatt von 2009, seit 2018 "
+                    f"ersetzt). Grund der Anwendung: {mit_punkt(haus.angabe.ausnahme or '')}"
+                ),
+                "achtung",
+            )
 
 
 def _name(messwert: Messwert) -> str:

@@ -13,7 +13,7 @@ from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import MIKRO, Herkunft, Stand
-from umlage.documents.einzelabrechnung.ablesehinweise import Eigene, hinweise
+from umlage.documents.einzelabrechnung.ablesehinweise import Eigene, hinweise, rohrwaerme
 from umlage.documents.einzelabrechnung.inhalt import Ablesezeile, Zaehlerart, Zaehlergruppe, Zaehlerseite, Zaehlersumme
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.zahlen import BIS, FEST, dezimal, geraetenummer, knapp, stand, tag
@@ -71,7 +71,7 @@ def zaehlerseite(
         "Vergleichen Sie die Gerätenummern.",
         gruppen=(*gruppen, *haus),
         legende=_legende(buchstaben),
-        hinweise=tuple(hinweise(sicht, eigene)),
+        hinweise=(*hinweise(sicht, eigene), *rohrwaerme(sicht, person)),
     )
 
 
