@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from tests.core.mutations import frozen, houses, spoilt, thawed
 from tests.core.rated_house import (
     CHANGE,
     OPEN,
@@ -22,7 +24,14 @@ from tests.core.rated_house import (
 )
 from tests.core.recompute_figure import power
 from tests.core.small_house import Plain, edited
+from tests.core.test_mutations import faults_of_refusal
+from tests.oracle.compare import differences
+from tests.oracle.recompute import recompute
+from umlage.core.finding import Refused
 from umlage.core.potenz import logarithmus, potenz
+from umlage.core.settlement.ergebnis import as_data
+from umlage.core.settlement.run import settle
+from umlage.formats.akte.codec import from_plain
 
 
 @pytest.mark.parametrize(
@@ -93,3 +102,64 @@ def test_a_power_is_the_one_that_whole_numbers_give(basis: Fraction, exponent: F
 @for_all(st.fractions(Fraction(1, 1000), Fraction(1000)))
 def test_a_logarithm_turns_back_into_its_number(value: Fraction) -> None:
     assert abs(logarithmus(value) + logarithmus(1 / value)) <= Fraction(1, 10**12)
+
+
+# --- houses of all kinds ----------------------------------------------------------------------------
+
+# refusals that 0002 speaks of without saying that the amounts cannot be computed
+BEYOND = {"bewertung.code", "bewertung.geraete", "bewertung.norm", "verdunster.art", "verdunster.ruecksetzung"}
+
+
+def _rating(chance: Random, days: list[date]) -> Any:
+    """A valuation of any kind."""
+    factor = D(chance.randint(100, 4000)).scaleb(-3)
+    radiator = {"normleistung": D(chance.randint(300, 4000)), "bauart": chance.choice(("platte", "konvektor"))}
+    parts: Plain = {"kc": factor, "geraete": D(chance.randint(1, 2)), "stellen": D(chance.choice((2, 3, 6)))}
+    parts |= chance.choice(({"kq": D("1.234567")}, {"heizkoerper": radiator}))
+    if chance.random() < 0.2:
+        parts["grundwert"] = D("2.288")
+    if chance.random() < 0.5:
+        return parts
+    since = [date(2009, 1, 1), *sorted(set(chance.sample(days, 2)))]
+    values = ({"kges": factor}, parts, {"kges": D(1)})
+    return tuple({"ab": day.isoformat(), "wert": value} for day, value in zip(since, values, strict=True))
+
+
+def _with_ratings(values: Any, chance: Random) -> Any:
+    """The house with other valuations, some of its allocators as evaporators."""
+    house = thawed(values)
+    first = date.fromisoformat(house["zeitraum"]["von"])
+    days = [first + timedelta(days=chance.randint(-30, 400)) for _ in range(6)]
+    for flat in house["nutzeinheiten"]:
+        for device in flat.get("geraete", ()):
+            if device["art"] != "hkv" or chance.random() < 0.3:
+                continue
+            device["bewertung"] = _rating(chance, sorted(set(days) | {first}))
+            if chance.random() < 0.4 and "ruecksetzung" not in device:
+                device["verdunster"] = {"vorgabe": D(chance.randint(0, 9))}
+    return frozen(house)
+
+
+@pytest.mark.parametrize("chunk", range(4))
+def test_houses_with_ratings_of_all_kinds_settle_as_the_oracle_says(chunk: int) -> None:
+    wrong: dict[str, object] = {}
+    settled_houses = 0
+    for number in range(chunk * 40, (chunk + 1) * 40):
+        chance = Random(f"Bewertung {number}")
+        name = chance.choice(sorted(houses()))
+        values = _with_ratings(houses()[name], chance)
+        if chance.random() < 0.3:
+            values, _ = spoilt(values, chance, 1)
+        try:
+            akte = from_plain(values)
+            answer = as_data(settle(akte))
+        except Refused as refused:
+            about = [row for row in faults_of_refusal(refused, values) if "bewertung" in row or "verdunster" in row]
+            if about and BEYOND.isdisjoint(finding.code for finding in refused.findings):
+                wrong[f"{number}: {name}"] = about
+            continue
+        settled_houses += 1
+        if found := differences(answer, recompute(values), restcent=akte.abrechnung.rundung == "restcent"):
+            wrong[f"{number}: {name}"] = found
+    assert wrong == {}
+    assert settled_houses > 10
