@@ -132,6 +132,8 @@ def test_a_faulty_row_is_left_out_and_named_with_its_place(row: str, expected: s
         ("exponent", "1,9", []),
         ("exponent", "2,1", ["heizkoerper.zelle Zeile 2, Spalte 8 (exponent)"]),
         ("vorlauf", "60", ["heizkoerper.zelle Zeile 2, Spalte 8 (vorlauf)"]),
+        ("ruecklauf", "59", []),
+        ("ruecklauf", "58", ["heizkoerper.mittel Zeile 2"]),
         ("bauart", "Ofen", ["heizkoerper.zelle Zeile 2, Spalte 8 (bauart)"]),
         ("farbe", "weiß", ["heizkoerper.spalte Zeile 1, Spalte 8"]),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -9,9 +10,16 @@ from pydantic import ConfigDict, Discriminator, Field, RootModel, model_validato
 from pydantic import Tag as Kind
 
 from umlage.core.eingabe import AbTag, Ganz, Nummer, Teil, Zahl, Zeile
+from umlage.core.parameters import parameter
 
-_NULL, _EINS, _NORM = Decimal(0), Decimal(1), Decimal(50)
+_NULL, _EINS = Decimal(0), Decimal(1)
 MOST_DEVICES = 20
+
+
+def _normuebertemperatur() -> Decimal:
+    """The over-temperature of the standard state, for outputs that state none."""
+    value = parameter("en442.normuebertemperatur").number(date(1997, 1, 1))
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 class Bewertung(Teil):
@@ -24,7 +32,7 @@ class Heizkoerper(Teil):
     """The whole radiator: `normleistung` in W at `uebertemperatur` (K); `nr` ties several devices to it."""
 
     normleistung: Zahl
-    uebertemperatur: Zahl = Field(default_factory=lambda: _NORM)
+    uebertemperatur: Zahl = Field(default_factory=_normuebertemperatur)
     exponent: Zahl | None = None
     bauart: Literal["platte", "glieder", "roehren", "konvektor", "handtuch"] = "platte"
     nr: Nummer | None = None

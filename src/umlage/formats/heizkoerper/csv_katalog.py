@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from umlage.core.finding import Severity, warning
 from umlage.formats.heizkoerper.bericht import Bericht
-from umlage.formats.heizkoerper.katalog import BAUARTEN, BEZUEGE, Katalogeintrag
+from umlage.formats.heizkoerper.katalog import BAUARTEN, BEZUEGE, Katalogeintrag, norm
 from umlage.formats.heizkoerper.tabelle import Unlesbar, Zelle, ort, tabelle
 
 # column -> whether it must be there
@@ -76,9 +76,9 @@ def _entry(row: Zelle) -> Katalogeintrag:
         endlaenge=row.number("endlaenge_mm"),
         leistung=row.number("leistung_w"),
         bezug=row.text("bezug", needed=True, choices=BEZUEGE),
-        vorlauf=row.number("vorlauf", default=Decimal(75)) or Decimal(0),
-        ruecklauf=row.number("ruecklauf", default=Decimal(65)) or Decimal(0),
-        raum=row.number("raum", default=Decimal(20)) or Decimal(0),
+        vorlauf=row.number("vorlauf", default=norm("vorlauf")) or Decimal(0),
+        ruecklauf=row.number("ruecklauf", default=norm("ruecklauf")) or Decimal(0),
+        raum=row.number("raum", default=norm("raum")) or Decimal(0),
         exponent=row.number("exponent"),
         bauart=row.text("bauart", choices=BAUARTEN) or "platte",
         quelle=row.text("quelle", needed=True),
@@ -92,6 +92,9 @@ def _entry(row: Zelle) -> Katalogeintrag:
         row.fault("leistung_w", "Die Leistung muss größer als 0 sein.")
     if not eintrag.vorlauf >= eintrag.ruecklauf > eintrag.raum:
         row.fault("vorlauf", "Die Temperaturen müssen fallen: Vorlauf, Rücklauf, Raum.")
+    elif eintrag.abgekuehlt:
+        text = "Das Wasser kühlt stark ab; die gemittelte Übertemperatur ist ungenau. Besser die Leistung bei 75/65/20."
+        row.befunde.append(warning("heizkoerper.mittel", ort(row.zeile), text))
     if eintrag.exponent is not None and not 1 <= eintrag.exponent <= 2:
         row.fault("exponent", "Der Exponent eines Heizkörpers liegt zwischen 1 und 2.")
     return eintrag

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,12 +11,18 @@ from fractions import Fraction
 from umlage.core.figure import given
 from umlage.core.law.en442 import leistung as en442
 from umlage.core.money import half_up_at
+from umlage.core.parameters import parameter
 from umlage.core.verbrauch.bewertungsangabe import Heizkoerper
 
 BEZUEGE = ("glied", "meter", "stueck")
 BAUARTEN = ("platte", "glieder", "roehren", "konvektor", "handtuch")
 _DAY = date(2000, 1, 1)
 _WATT_DIGITS = 2
+
+
+def norm(name: str) -> Decimal:
+    """A temperature of the standard state: vorlauf, ruecklauf or raum."""
+    return Decimal(int(parameter(f"en442.norm{name}").number(_DAY)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,9 @@ class Katalogeintrag:
     endlaenge: Decimal | None = None
     leistung: Decimal | None = None
     bezug: str = "glied"
-    vorlauf: Decimal = Decimal(75)
-    ruecklauf: Decimal = Decimal(65)
-    raum: Decimal = Decimal(20)
+    vorlauf: Decimal = field(default_factory=lambda: norm("vorlauf"))
+    ruecklauf: Decimal = field(default_factory=lambda: norm("ruecklauf"))
+    raum: Decimal = field(default_factory=lambda: norm("raum"))
     exponent: Decimal | None = None
     bauart: str = "platte"
     quelle: str = ""
@@ -49,6 +55,13 @@ class Katalogeintrag:
         """The arithmetic over-temperature at which the output is stated."""
         temperatures = (given(name, Fraction(value)) for name, value in zip("VRL", self.temperaturen, strict=True))
         return en442.uebertemperatur.at(_DAY)("Übertemperatur", *temperatures).value
+
+    @property
+    def abgekuehlt(self) -> bool:
+        """Whether the water cools down so much that the arithmetic over-temperature is no longer good."""
+        temperatures = (given(name, Fraction(value)) for name, value in zip("VRL", self.temperaturen, strict=True))
+        ratio = en442.temperaturverhaeltnis.at(_DAY)("Verhältnis", *temperatures).value
+        return ratio < parameter("en442.arithmetisch_ab").number(_DAY)
 
     @property
     def temperaturen(self) -> tuple[Decimal, Decimal, Decimal]:
