@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from umlage.core.verbrauch.geraet import PIKO, Gewicht
 from umlage.core.verbrauch.rohrwaerme import NORM, Nutzerverbrauch, Rohrwaerme, befunde, heizwaerme, rohrwaerme
 
 WHERE = "einstellungen/rohrwaerme"
+Angabe = Callable[[int], Figure[Value]]  # what is known of the Nutzer at a place of the house
 
 
 @dataclass(slots=True)
@@ -29,41 +30,58 @@ class Hausrohrwaerme:
     flaechen: Sequence[Flaechenwert | None]
     nummern: Sequence[str]
     fernwaerme: bool
-    ergebnisse: dict[str, Rohrwaerme | None]
+    ergebnisse: dict[str, Rohrwaerme | None] = field(default_factory=dict)
+    herleitungen: dict[str, Rohrwaerme] = field(default_factory=dict)
+    teilnehmer: dict[str, Sequence[bool]] = field(default_factory=dict)
 
     def weights(self, nr: str, weights: list[Gewicht], part: Sequence[bool]) -> list[Gewicht]:
         """The weights of the Nutzer with the pipe heat in them, where the criteria are met and a reason is named."""
-        recorded = [
-            Nutzerverbrauch(
-                f"Nutzeinheit {nummer}",
-                self._recorded(nummer, [weights[place] for place in places]),
-                given("Heizfläche", self.area(places), "m2", source=f"nutzeinheiten/{nummer}/flaeche"),
-            )
-            for nummer, places in zip(self.nummern, self.belegung.einheiten, strict=True)
-            if any(part[place] for place in places)
-        ]
-        found = rohrwaerme(recorded, self._heat(), self._sensitivity(), self.belegung.period.start)
+        self.teilnehmer[nr] = part
+
+        def units(place: int) -> Figure[Value]:
+            return given("Einheiten", Fraction(weights[place]) / PIKO, "HKV", source="Ablesungen")
+
+        def size(place: int) -> Figure[Value]:
+            return given("Heizfläche", self.area([place]), "m2", source="Akte und Kalender")
+
+        found = self._result(nr, units, size)
         self.ergebnisse[nr] = found
-        if found is None or not found.erfuellt or self.angabe.ausnahme is None:
+        if not self._applied(nr) or found is None:
             return weights
-        whole = sum((row.flaeche.number for row in recorded), Fraction(0))
-        each = found.zuschlag.value * PIKO / whole
+        each = found.zuschlag.value * PIKO / found.einheiten[0].inputs[3].number
         return [weight + each * self.area([place]) if part[place] else weight for place, weight in enumerate(weights)]
 
-    def figure(self, nr: str, label: str, units: Figure[Value], place: int) -> Figure[Value] | None:
-        """The units of one Nutzer with his pipe heat; None where there is none."""
-        found = self.ergebnisse.get(nr)
-        if found is None or not found.erfuellt or self.angabe.ausnahme is None:
+    def figure(self, nr: str, label: str, place: int, units: Angabe, size: Angabe) -> Figure[Value] | None:
+        """The units of one Nutzer with his pipe heat, out of the derivations of all; None where there is none."""
+        if not self._applied(nr):
             return None
+        if nr not in self.herleitungen:
+            found = self._result(nr, units, size)
+            assert found is not None
+            self.herleitungen[nr] = found
+        derived = self.herleitungen[nr]
         rule = vdi.einheiten_mit_rohrwaerme.at(self.belegung.period.start)
-        areas = found.einheiten[0].inputs[3]
-        own = given("Heizfläche, nach Gradtagen", self.area([place]), "m2", source="Akte und Kalender")
-        return rule(label, units, found.zuschlag, own, areas)
+        return rule(label, units(place), derived.zuschlag, size(place), derived.einheiten[0].inputs[3])
+
+    def _applied(self, nr: str) -> bool:
+        found = self.ergebnisse.get(nr)
+        return found is not None and found.erfuellt and self.angabe.ausnahme is not None
+
+    def _result(self, nr: str, units: Angabe, size: Angabe) -> Rohrwaerme | None:
+        """The method applied to the Nutzeinheiten, whose figures are the sums of those of their Nutzer."""
+        part = self.teilnehmer[nr]
+        recorded = []
+        for nummer, places in zip(self.nummern, self.belegung.einheiten, strict=True):
+            if any(part[place] for place in places):
+                name, where = f"Nutzeinheit {nummer}", f"nutzeinheiten/{nummer}"
+                used = _together(name, "HKV", [units(place) for place in places], where)
+                recorded.append(Nutzerverbrauch(name, used, _together(name, "m2", [size(p) for p in places], where)))
+        return rohrwaerme(recorded, self._heat(), self._sensitivity(), self.belegung.period.start)
 
     def added(self, nr: str, place: int) -> Fraction:
         """The units of pipe heat of one Nutzer at an element; 0 where there is none."""
         found = self.ergebnisse.get(nr)
-        if found is None or not found.erfuellt or self.angabe.ausnahme is None:
+        if not self._applied(nr) or found is None:
             return Fraction(0)
         return found.zuschlag.value * self.area([place]) / found.einheiten[0].inputs[3].number
 
@@ -84,10 +102,6 @@ class Hausrohrwaerme:
         day = self.belegung.period.start
         return [row for found in self.ergebnisse.values() for row in befunde(found, self.angabe.ausnahme, WHERE, day)]
 
-    def _recorded(self, nummer: str, weights: Sequence[Gewicht]) -> Figure[Value]:
-        units = sum((Fraction(weight) for weight in weights), Fraction(0)) / PIKO
-        return given(f"Einheiten der Nutzeinheit {nummer}", units, "HKV", source=f"nutzeinheiten/{nummer}/geraete")
-
     def _heat(self) -> Figure[Fraction]:
         day, source = self.belegung.period.start, self.angabe.quelle or WHERE
         name = "vdi2077.nutzungsgrad_fernwaerme" if self.fernwaerme else "vdi2077.nutzungsgrad_kessel"
@@ -107,3 +121,9 @@ class Hausrohrwaerme:
 
     def _stated(self, name: str, value: Decimal | None) -> Figure[Fraction] | None:
         return None if value is None else given(name, Fraction(value), source=self.angabe.quelle or WHERE)
+
+
+def _together(name: str, unit_name: str, parts: Sequence[Figure[Value]], where: str) -> Figure[Value]:
+    """The sum over the Nutzer of a Nutzeinheit; to others it is only named with its place."""
+    total = sum((part.number for part in parts), Fraction(0))
+    return Figure(name, total, unit_name, inputs=tuple(parts), formula="summe()", source=where, aside=True)

@@ -245,6 +245,29 @@ def _dated(haus: Abrechnungshaus, groesse: str, person: Bewohner) -> Sequence[St
     return value if isinstance(value, tuple) else None
 
 
+def _heated(haus: Abrechnungshaus, place: int) -> Figure[Value]:
+    """The heated area of one Nutzer, by the degree days of his time."""
+    person = haus.belegung.bewohner[place]
+    einheit = haus.akte.nutzeinheiten[person.einheit]
+    where = f"nutzeinheiten/{einheit.nr}/flaeche"
+    value = haus.flaechen.heizung[person.einheit]
+    if isinstance(value, tuple):
+        span = (person.von, person.bis)
+        return dated_figure(haus.belegung, value, span, "gradtage", ("Heizfläche nach Gradtagen", "m2", where))
+    size = given("Heizfläche", Fraction(value or 0), "m2", source=where)
+    own, whole = person.gradtage, haus.belegung.ganz("gradtage")
+    if own == whole:
+        return size
+    word, symbol, scale = _time(haus.belegung, "gradtage")
+    inputs = (
+        size,
+        given(f"{word} der Nutzung", Fraction(own, scale), symbol, source="Kalender"),
+        given(f"{word} des Zeitraums", Fraction(whole, scale), symbol, source="Kalender"),
+    )
+    exact = size.value * own / whole
+    return Figure("Heizfläche nach Gradtagen", exact, "m2", inputs=inputs, formula="{0} * {1} / {2}")
+
+
 def summe_flaechen(haus: Abrechnungshaus, groesse: str) -> Figure[Value]:
     """The sum of the areas of a kind with its parts, those that change by days."""
     inputs: list[Figure[Value]] = []
@@ -332,6 +355,22 @@ class Gewichtsherleitung:
             return given(label, value, weights.einheit, source=f"nutzeinheiten/{einheit.nr}")
         if lauf.element.anteile is not None:
             return anteil_figure(haus, lauf, person, label, value)
+        if haus.rohrwaerme is not None:
+            added = haus.rohrwaerme.figure(
+                lauf.element.nr, label, place, lambda own: self._units(lauf, own), lambda own: _heated(haus, own)
+            )
+            if added is not None:
+                return added
+        return Figure(label, value, weights.einheit, inputs=self._recorded(lauf, place).inputs, formula="summe()")
+
+    def _units(self, lauf: Lauf, place: int) -> Figure[Value]:
+        """What the devices of one Nutzer recorded."""
+        return self._once((lauf.element.nr, place, "units"), lambda: self._recorded(lauf, place), "")
+
+    def _recorded(self, lauf: Lauf, place: int) -> Figure[Value]:
+        haus = self.haus
+        person = haus.belegung.bewohner[place]
+        einheit = haus.akte.nutzeinheiten[person.einheit]
         chosen = set(lauf.element.geraete.nummern) if lauf.element.geraete is not None else set()
         local = haus.belegung.einheiten[person.einheit].index(place)
         sections: tuple[Figure[Value], ...] = tuple(
@@ -340,9 +379,4 @@ class Gewichtsherleitung:
             for abschnitt in messwert.abschnitte
             if abschnitt.platz == local
         )
-        if haus.rohrwaerme is not None:
-            units = summe_figure("erfasste Einheiten", sections)
-            added = haus.rohrwaerme.figure(lauf.element.nr, label, units, place)
-            if added is not None:
-                return added
-        return Figure(label, value, weights.einheit, inputs=sections, formula="summe()")
+        return summe_figure("erfasste Einheiten", sections)

@@ -99,7 +99,7 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
         numbers = [einheit.nr for einheit in akte.nutzeinheiten]
         district = bool(akte.anlagen) and all(anlage.energieart == "fernwaerme" for anlage in akte.anlagen)
         angabe = akte.einstellungen.rohrwaerme
-        haus.rohrwaerme = Hausrohrwaerme(angabe, occupancy, areas.heizung, numbers, district, {})
+        haus.rohrwaerme = Hausrohrwaerme(angabe, occupancy, areas.heizung, numbers, district)
     return haus
 
 
