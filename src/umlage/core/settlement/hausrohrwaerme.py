@@ -38,13 +38,13 @@ class Hausrohrwaerme:
         """The weights of the Nutzer with the pipe heat in them, where the criteria are met and a reason is named."""
         self.teilnehmer[nr] = part
 
-        def units(place: int) -> Figure[Value]:
+        def used(place: int) -> Figure[Value]:
             return given("Einheiten", Fraction(weights[place]) / PIKO, "HKV", source="Ablesungen")
 
         def size(place: int) -> Figure[Value]:
             return given("Heizfläche", self.area([place]), "m2", source="Akte und Kalender")
 
-        found = self._result(nr, units, size)
+        found = self._result(nr, used, size)
         self.ergebnisse[nr] = found
         if not self._applied(nr) or found is None:
             return weights
