@@ -99,6 +99,12 @@ def _node(node: ast.expr, inputs: list[Fraction]) -> Fraction:
             return largest_remainders(inputs[0], inputs[1:])[place]
         case ast.Call(func=ast.Name(id="stufe"), args=[]):
             return step(inputs[0], inputs[1:])
+        case ast.Call(func=ast.Name(id="potenz"), args=[basis, exponent]):
+            return power(_node(basis, inputs), _node(exponent, inputs))
+        case ast.Call(func=ast.Name(id="mindestens"), args=[left, right]):
+            return max(_node(left, inputs), _node(right, inputs))
+        case ast.Call(func=ast.Name(id="logarithmus"), args=[exact]):
+            return logarithm(_node(exact, inputs))
     raise Faulty(f"kein Teil einer Formel: {ast.unparse(node)}")
 
 
@@ -109,6 +115,34 @@ def rounded(exact: Fraction, digits: int) -> Fraction:
     if (size - whole) * 2 >= 1:
         whole += 1
     return Fraction(whole if exact >= 0 else -whole, 10**digits)
+
+
+def power(basis: Fraction, exponent: Fraction) -> Fraction:
+    """Half up to twelve decimals, by whole numbers alone: (k - 1/2)^q <= basis^p 10^(12 q) < (k + 1/2)^q."""
+    numerator, root = exponent.numerator, exponent.denominator
+    exact = basis**numerator * Fraction(10) ** (12 * root)
+    low, high = 0, 1
+    while Fraction(2 * high - 1, 2) ** root <= exact:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if Fraction(2 * middle - 1, 2) ** root <= exact:
+            low = middle
+        else:
+            high = middle
+    return Fraction(low, 10**12)
+
+
+def logarithm(value: Fraction) -> Fraction:
+    """Half up to twelve decimals, by the row 2 (z + z^3/3 + z^5/5 + ...) with z = (x - 1) / (x + 1)."""
+    part = (value - 1) / (value + 1)
+    # far below the twelfth decimal, and short enough to compute with
+    part = Fraction(part.numerator * 10**60 // part.denominator, 10**60)
+    total, term, odd = Fraction(0), part, 1
+    while abs(term) > Fraction(1, 10**40):
+        total += term / odd
+        term, odd = rounded(term * part * part, 60), odd + 2
+    return rounded(2 * total, 12)
 
 
 def largest_remainders(total: Fraction, weights: list[Fraction]) -> list[Fraction]:

@@ -20,6 +20,7 @@ from umlage.cli.musterhaeuser import musterakte
 from umlage.core.figure import explain
 from umlage.core.finding import Refused
 from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.parameters import parameters
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath, float_free
 from umlage.core.settlement.komponenten import direct_tax
@@ -163,12 +164,21 @@ def numbers_in(value: Any) -> set[Fraction]:
     return {Fraction(value)} if isinstance(value, Decimal) else set()
 
 
+@cache
+def _standards() -> set[tuple[str, Fraction]]:
+    """The numbers of standards, which are parameters as well, by title and value."""
+    names = ("en442.", "en834.", "en835.", "vdi2077.")
+    found = [entry for name, entry in parameters().items() if name.startswith(names)]
+    return {(row.title, Fraction(step.value)) for row in found for step in row.entries if step.value is not None}
+
+
 def strange_leaves(found: House) -> dict[str, tuple[str, ...]]:
     """What a derivation ends in and what stands neither in the Akte nor in the law nor in the calendar."""
     known = numbers_in(found.values) | FALLBACKS | {Fraction(0), Fraction(1)}
     strange = {}
     for leaf in leaves(*found.figures.values()):
         given_by_law = leaf.norm and (leaf.source.startswith("Gesetz") or leaf.norm == "SI-Einheiten")
+        given_by_law = given_by_law or (leaf.name, stated(leaf.value)) in _standards()
         conversion = leaf.name.startswith("Umrechnung ")
         if leaf.source == "Kalender" or given_by_law or conversion:
             continue

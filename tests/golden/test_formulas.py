@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.golden.formulas import FORMULAS, Formula
+from tests.golden.formulas import FORMULAS as OF_LAW
+from tests.golden.formulas import Formula
+from tests.golden.formulas_bewertung import BEWERTUNG
+
+FORMULAS = (*OF_LAW, *BEWERTUNG)
 
 
 @pytest.mark.parametrize("formula", FORMULAS, ids=str)

@@ -20,6 +20,7 @@ from tests.oracle.exact import (
     number,
     total,
 )
+from tests.oracle.valuation import factor_at, factors, strokes
 
 AS_READ = 3
 COMPUTED = 31
@@ -134,9 +135,9 @@ def stand_at(points, boundary: date) -> Fraction | None:
 
 
 def factor(device) -> Fraction:
-    """kges (hkv), the factor to kWh (heat meters), m³ (water)."""
+    """The factor to kWh (heat meters), m³ (water); allocators have factors in time, see `valuation`."""
     if device["art"] == "hkv":
-        return number(given(given(device, "bewertung", {}), "kges", 1))
+        return Fraction(1)
     if device["art"] in ("gaszaehler", "oelzaehler", "stromzaehler"):
         return Fraction(1)  # "printed only"
     into = "kWh" if device["art"] == "waermezaehler" else "m3"
@@ -148,8 +149,12 @@ def consumption(device, period, starts, changes=(), convention="sommer-92") -> l
     first, end = device_time(device, period, starts)
     if first >= end:
         return []
+    ratings = factors(device, first, end)
+    inner = {change for change in changes if first < change < end} | {since for since, _ in ratings[1:]}
+    boundaries = [first, *sorted(inner), end]
+    if given(device, "verdunster") is not None:
+        return [(a, b, used * factor_at(ratings, a)) for a, b, used in strokes(device, boundaries, convention)]
     points = cumulative_stands(device, first, end, starts.get(device["nr"]))
-    boundaries = [first, *(change for change in changes if first < change < end), end]
     stands = {boundary: stand_at(points, boundary) for boundary in boundaries}
     if stands[first] is None or stands[end] is None:
         raise CannotRecompute(f"device {device['nr']}: no stand at its start or end")
@@ -161,7 +166,7 @@ def consumption(device, period, starts, changes=(), convention="sommer-92") -> l
         used = (stands[right] - stands[left]) * factor(device)
         inner = [boundary for boundary in boundaries if left <= boundary <= right]
         for a, b in pairwise(inner):
-            result.append((a, b, used * length(a, b, weight) / length(left, right, weight)))
+            result.append((a, b, used * factor_at(ratings, a) * length(a, b, weight) / length(left, right, weight)))
     return result
 
 

@@ -26,6 +26,7 @@ from tests.oracle.exact import (
     span,
     total,
 )
+from tests.oracle.pipes import with_pipe_heat
 from tests.oracle.readings import central_devices, consumption, consumption_of_period, own_starts, works
 
 __all__ = ["CannotRecompute", "Unspecified", "recompute"]
@@ -358,7 +359,15 @@ def side_weights(house: House, side: str) -> tuple[Weights, Weights]:
     usual = "tage" if side == "warmwasser" else "gradtage"
     weight = "tage" if given(settings, "zeit", usual) == "tage" else house.convention
     devices = ("warmwasserzaehler",) if side == "warmwasser" else HEAT
-    return weights_by_consumption(house, devices), weights_by_area(house, side, weight)
+    consumed = weights_by_consumption(house, devices)
+    pipes = given(given(house.akte, "einstellungen", {}), "rohrwaerme")
+    if pipes is not None and side == "heizung":
+        if any(art == "waermezaehler" for nutzeinheit in house.nutzeinheiten for art, _ in nutzeinheit.measured):
+            raise CannotRecompute("pipe heat without allocators")
+        district = all(plant["energieart"] == "fernwaerme" for plant in house.akte["anlagen"])
+        areas = weights_by_area(house, side, house.convention)
+        consumed = with_pipe_heat(pipes, consumed, areas, all_district=district)
+    return consumed, weights_by_area(house, side, weight)
 
 
 def share_side(house: House, side: str, amount: Fraction) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import click
 
 from umlage import __version__
-from umlage.cli import befehle
+from umlage.cli import befehle, heizkoerper
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
 
@@ -65,9 +65,12 @@ def umlage() -> None:
     """Heiz- und Nebenkosten abrechnen, bei denen sich jeder Cent erklärt."""
 
 
-for _command in befehle.COMMANDS:
+for _command in (*befehle.COMMANDS, heizkoerper.gruppe):
     _command.options_metavar = "[OPTIONEN]"
     umlage.add_command(_help(_command))
+for _command in heizkoerper.gruppe.commands.values():
+    _command.options_metavar = "[OPTIONEN]"
+    _help(_command)
 _help(umlage)
 
 

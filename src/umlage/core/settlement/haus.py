@@ -18,6 +18,7 @@ from umlage.core.settlement.belegung import Belegung, Bewohner
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.co2 import Co2
 from umlage.core.settlement.flaechen import MIKRO, MIKRO_DEZIMAL, Flaechen, Flaechenwert, stufen, zeitgewichte
+from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
@@ -41,6 +42,7 @@ class Abrechnungshaus:
     co2: Co2
     posten: dict[str, Kostenposten]
     restcent: bool
+    rohrwaerme: Hausrohrwaerme | None = None
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
     _zeiten: dict[Period, Belegung] = field(default_factory=dict)
 
@@ -187,6 +189,8 @@ class Abrechnungshaus:
                 part = [any(one) for one in zip(*here, strict=True)]
             weights, found = [int(weight * PIKO_DEZIMAL) for weight in plain], set(kinds)
         label = self._label(found, f"kostenbaum/{kostenelement.nr}", kostenelement)
+        if self.rohrwaerme is not None and found == {"hkv"}:
+            weights = self.rohrwaerme.weights(kostenelement.nr, weights, part)
         return self._limited(weights, PIKO, label, geraete, part)
 
     def _added_up(

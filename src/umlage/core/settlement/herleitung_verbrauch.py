@@ -15,6 +15,7 @@ from umlage.core.period import DAY, german_day
 from umlage.core.settlement.belegung import Belegung, Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
+from umlage.core.verbrauch.bewertungsangabe import Bewertung
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import Herkunft, Lesung, Stand
 
@@ -34,47 +35,52 @@ ART = {
 
 def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
     """Consumption of one device in the time of one Nutzer."""
+    if abschnitt.figur is not None:
+        return abschnitt.figur
     geraet = messwert.geraet
-    einheit = BASIS[geraet.art]
     value = Fraction(abschnitt.gewicht) / PIKO
     days = f"{german_day(abschnitt.von)} bis {german_day(abschnitt.bis - DAY)}"
     name = f"Gerät {geraet.nr}{f', {geraet.raum}' if geraet.raum else ''}, {days}"
-    if abschnitt.spanne is not None:
-        whole = _difference(messwert, abschnitt.spanne[0], abschnitt.spanne[1], f"Gerät {geraet.nr}, beide Nutzer")
-        label = "Gradtage" if geraet.art in HEIZT else "Tage"
-        return Figure(
-            name,
-            value,
-            einheit,
-            norm="HeizkostenV § 9b Abs. 3",
-            sentence="Ohne brauchbare Zwischenablesung wird der Verbrauch nach Zeit geteilt.",
-            inputs=(
-                whole,
-                given(f"{label} des Nutzers", abschnitt.teil, source="Kalender"),
-                given(f"{label} zusammen", abschnitt.ganz, source="Kalender"),
-            ),
-            formula="{0} * {1} / {2}",
-        )
-    assert abschnitt.anfang is not None
-    assert abschnitt.ende is not None
-    figure = _difference(messwert, abschnitt.anfang, abschnitt.ende, name)
-    return figure
+    if abschnitt.spanne is None:
+        assert abschnitt.anfang is not None
+        assert abschnitt.ende is not None
+        return _difference(messwert, abschnitt, (abschnitt.anfang, abschnitt.ende), name)
+    moved = messwert.moved(abschnitt)
+    both = f"Gerät {geraet.nr}, {'beide Nutzer' if moved else 'vor und nach dem Wechsel'}"
+    label = "Gradtage" if geraet.art in HEIZT else "Tage"
+    return Figure(
+        name,
+        value,
+        BASIS[geraet.art],
+        norm="HeizkostenV § 9b Abs. 3" if moved else "HeizkostenV § 9a Abs. 1",
+        sentence="Ohne brauchbare Zwischenablesung wird der Verbrauch nach Zeit geteilt."
+        if moved
+        else "Ohne Ablesung am Tag der neuen Bewertung wird der Verbrauch davor und danach nach Gradtagen geschätzt.",
+        inputs=(
+            _difference(messwert, abschnitt, abschnitt.spanne, both),
+            given(f"{label} des Nutzers" if moved else f"{label} dieses Teils", abschnitt.teil, source="Kalender"),
+            given(f"{label} zusammen", abschnitt.ganz, source="Kalender"),
+        ),
+        formula="{0} * {1} / {2}",
+    )
 
 
-def _difference(messwert: Messwert, anfang: Stand, ende: Stand, name: str) -> Figure[Value]:
-    geraet = messwert.geraet
+def _difference(messwert: Messwert, abschnitt: Abschnitt, spanne: tuple[Stand, Stand], name: str) -> Figure[Value]:
+    geraet, faktor = messwert.geraet, abschnitt.faktor
+    anfang, ende = spanne
     raw = geraet.einheit or BASIS[geraet.art]
-    value = Fraction((ende.summe - anfang.summe) * messwert.bewertung.zaehler, messwert.bewertung.nenner * PIKO)
+    value = Fraction((ende.summe - anfang.summe) * faktor.zaehler, faktor.nenner * PIKO)
     # what the display had counted before its last reset is in both stands and cancels out
     common = anfang.summe - anfang.anzeige
     start, end = _stand(messwert, anfang, raw, common), _stand(messwert, ende, raw, common)
-    if messwert.bewertung.value == 1:
+    stated = isinstance(geraet.bewertung, Bewertung | None)
+    if faktor.value == 1 and stated:
         return Figure(name, value, BASIS[geraet.art], inputs=(end, start), formula="{0} - {1}")
-    factor = given(
-        "Bewertungsfaktor K" if geraet.art == "hkv" else f"Umrechnung {raw} in {BASIS[geraet.art]}",
-        messwert.bewertung.value,
-        source=messwert.where,
-    )
+    if stated:
+        label = "Bewertungsfaktor K" if geraet.art == "hkv" else f"Umrechnung {raw} in {BASIS[geraet.art]}"
+        factor: Figure[Value] = given(label, faktor.value, source=messwert.where)
+    else:
+        factor = messwert.faktorfigur(abschnitt.von)
     return Figure(name, value, BASIS[geraet.art], inputs=(end, start, factor), formula="({0} - {1}) * {2}")
 
 
@@ -240,6 +246,29 @@ def _dated(haus: Abrechnungshaus, groesse: str, person: Bewohner) -> Sequence[St
     return value if isinstance(value, tuple) else None
 
 
+def _heated(haus: Abrechnungshaus, place: int) -> Figure[Value]:
+    """The heated area of one Nutzer, by the degree days of his time."""
+    person = haus.belegung.bewohner[place]
+    einheit = haus.akte.nutzeinheiten[person.einheit]
+    where = f"nutzeinheiten/{einheit.nr}/flaeche"
+    value = haus.flaechen.heizung[person.einheit]
+    if isinstance(value, tuple):
+        span = (person.von, person.bis)
+        return dated_figure(haus.belegung, value, span, "gradtage", ("Heizfläche nach Gradtagen", "m2", where))
+    size = given("Heizfläche", Fraction(value or 0), "m2", source=where)
+    own, whole = person.gradtage, haus.belegung.ganz("gradtage")
+    if own == whole:
+        return size
+    word, symbol, scale = _time(haus.belegung, "gradtage")
+    inputs = (
+        size,
+        given(f"{word} der Nutzung", Fraction(own, scale), symbol, source="Kalender"),
+        given(f"{word} des Zeitraums", Fraction(whole, scale), symbol, source="Kalender"),
+    )
+    exact = size.value * own / whole
+    return Figure("Heizfläche nach Gradtagen", exact, "m2", inputs=inputs, formula="{0} * {1} / {2}")
+
+
 def summe_flaechen(haus: Abrechnungshaus, groesse: str) -> Figure[Value]:
     """The sum of the areas of a kind with its parts, those that change by days."""
     inputs: list[Figure[Value]] = []
@@ -327,6 +356,22 @@ class Gewichtsherleitung:
             return given(label, value, weights.einheit, source=f"nutzeinheiten/{einheit.nr}")
         if lauf.element.anteile is not None:
             return anteil_figure(haus, lauf, person, label, value)
+        if haus.rohrwaerme is not None:
+            added = haus.rohrwaerme.figure(
+                lauf.element.nr, label, place, lambda own: self._units(lauf, own), lambda own: _heated(haus, own)
+            )
+            if added is not None:
+                return added
+        return Figure(label, value, weights.einheit, inputs=self._recorded(lauf, place).inputs, formula="summe()")
+
+    def _units(self, lauf: Lauf, place: int) -> Figure[Value]:
+        """What the devices of one Nutzer recorded."""
+        return self._once((lauf.element.nr, place, "units"), lambda: self._recorded(lauf, place), "")
+
+    def _recorded(self, lauf: Lauf, place: int) -> Figure[Value]:
+        haus = self.haus
+        person = haus.belegung.bewohner[place]
+        einheit = haus.akte.nutzeinheiten[person.einheit]
         chosen = set(lauf.element.geraete.nummern) if lauf.element.geraete is not None else set()
         local = haus.belegung.einheiten[person.einheit].index(place)
         sections: tuple[Figure[Value], ...] = tuple(
@@ -335,4 +380,4 @@ class Gewichtsherleitung:
             for abschnitt in messwert.abschnitte
             if abschnitt.platz == local
         )
-        return Figure(label, value, weights.einheit, inputs=sections, formula="summe()")
+        return summe_figure("erfasste Einheiten", sections)

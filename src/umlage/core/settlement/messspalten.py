@@ -14,13 +14,24 @@ from itertools import compress
 from operator import attrgetter, itemgetter, mul, sub
 
 from umlage.core.period import DAY
-from umlage.core.settlement.akte import Ablesung, Akte, Bewertung, Geraet
+from umlage.core.settlement.akte import Ablesung, Akte, Geraet
 from umlage.core.settlement.belegung import Belegung
+from umlage.core.verbrauch.bewertungsangabe import Bewertung
 
 # a pydantic object keeps its fields in its dict: taken from there, a row costs half
 _FIELDS = attrgetter("__dict__")
 _DEVICE = itemgetter(
-    "nr", "art", "zweck", "bewertung", "ablesungen", "einheit", "ab", "bis", "ruecksetzung", "ersetzt_durch"
+    "nr",
+    "art",
+    "zweck",
+    "bewertung",
+    "ablesungen",
+    "einheit",
+    "ab",
+    "bis",
+    "ruecksetzung",
+    "verdunster",
+    "ersetzt_durch",
 )
 _READING = itemgetter("am", "art", "stand")
 _FIRST, _SECOND, _KGES = itemgetter(0), itemgetter(1), attrgetter("kges")
@@ -53,7 +64,7 @@ class Spalten:
                 devices += geraete
                 units += [number] * len(geraete)
                 people += places * len(geraete)
-        columns: Sequence[Sequence[object]] = list(zip(*map(_DEVICE, map(_FIELDS, devices)), strict=True)) or [()] * 10
+        columns: Sequence[Sequence[object]] = list(zip(*map(_DEVICE, map(_FIELDS, devices)), strict=True)) or [()] * 11
         numbers, kinds, purposes, ratings, readings, *rare = columns
         result = cls(units, people, numbers, kinds, ratings, [], set())  # type: ignore[arg-type]  # as _DEVICE names them
         for column in rare:

@@ -12,8 +12,10 @@ from umlage.core.period import DAY, german_day
 from umlage.core.quantity import NotConvertible, factor
 from umlage.core.settlement.akte import Akte, Geraet
 from umlage.core.settlement.belegung import Belegung
+from umlage.core.settlement.geraetebewertung import bewerten, einheitlich
 from umlage.core.settlement.messspalten import Spalten
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert, Ort
+from umlage.core.verbrauch.bewertungsangabe import Bewertung
 from umlage.core.verbrauch.geraet import Faktor
 
 Nachfolger = dict[str, Geraet]  # by the number of the device that comes after
@@ -117,6 +119,8 @@ def messung(akte: Akte, haus: Belegung) -> Messung:
         places = haus.einheiten[number]
         if places:
             _measure(result, result.ort(number), akte.nutzeinheiten[number].geraete, places)
+    if "hkv" in result.sorgfaeltig:
+        result.findings.extend(einheitlich(result.bekannt.values(), haus.period.start))
     return result
 
 
@@ -230,6 +234,7 @@ def _measured_carefully(result: Messung, geraet: Geraet, ort: Ort, followers: Na
     if geraet.ab is not None or geraet.bis is not None or geraet.nr in followers:
         cut, places = _life(geraet, followers.get(geraet.nr), where, cut, places, result.findings)
     messwert = Messwert(geraet, ort, cut if faktor is not None else (), places, (), faktor)
+    bewerten(messwert, result.findings)
     result.findings.extend(messwert.settle_carefully())
     if faktor is not None and len(cut) > 1:
         _readings_of_life(geraet, where, cut, result.findings)
@@ -247,6 +252,8 @@ def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal]
     """
     readings = geraet.ablesungen
     if len(readings) != len(eves) or geraet.einheit is not None or geraet.ab or geraet.bis or geraet.ruecksetzung:
+        return None
+    if geraet.verdunster is not None:
         return None
     rating = geraet.bewertung
     if (rating is None or not rating.kges) if art == "hkv" else rating is not None:
@@ -356,6 +363,8 @@ def _faktor(geraet: Geraet, where: str, findings: list[Finding]) -> Faktor | Non
                 )
             )
             return None
+        if not isinstance(geraet.bewertung, Bewertung):
+            return _EINS  # `bewerten` puts in what the parts and days give
         if geraet.bewertung.kges <= 0:
             findings.append(
                 error("geraet.bewertung", f"{where}/bewertung/kges", "Der Bewertungsfaktor muss größer als 0 sein.")

@@ -7,11 +7,15 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from umlage.core.figure import Figure, Value
 from umlage.core.finding import Finding
 from umlage.core.law.heizkostenv.p9b_gradtage import Gradtage
 from umlage.core.period import DAY
 from umlage.core.settlement.akte import Geraet
+from umlage.core.verbrauch.bewertung import bewertungsfaktor
+from umlage.core.verbrauch.bewertungsangabe import Bewertung, Bewertungsverlauf, Einzelbewertung, Teilbewertung
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt, Faktor, Gewicht, abschnitte
+from umlage.core.verbrauch.verdunster import Ampulle, verdunster_abschnitte
 
 BASIS = {
     "hkv": "HKV",
@@ -47,7 +51,7 @@ class Messwert:
     stands behind them, are derived when somebody asks, or at once where the readings need more than a subtraction.
     """
 
-    __slots__ = ("_abschnitte", "_faktor", "geraet", "gewichte", "grenzen", "ort", "plaetze")
+    __slots__ = ("_abschnitte", "_faktor", "faktoren", "geraet", "gewichte", "grenzen", "ort", "plaetze")
 
     def __init__(
         self,
@@ -64,6 +68,8 @@ class Messwert:
         self.plaetze = plaetze
         self.gewichte = gewichte
         self._faktor = faktor
+        # one for each stretch between two boundaries, where the valuation changes or is made of parts
+        self.faktoren: tuple[Faktor, ...] = ()
         self._abschnitte: tuple[Abschnitt, ...] | None = None
 
     @property
@@ -93,10 +99,12 @@ class Messwert:
         """Consumption with all the care that readings may need, and what there is to say about them."""
         if len(self.grenzen) < 2:
             return (), []
+        if self.geraet.verdunster is not None:
+            return verdunster_abschnitte(self.geraet.ablesungen, ampulle(self))
         return abschnitte(
             self.geraet.ablesungen,
             where=self.where,
-            faktor=self.bewertung,
+            faktoren=self.faktoren or (self.bewertung,) * len(self.plaetze),
             grenzen=self.grenzen,
             plaetze=self.plaetze,
             ruecksetzung=self.geraet.ruecksetzung,
@@ -112,10 +120,47 @@ class Messwert:
         self.plaetze = tuple(part.platz for part in parts)
         return findings
 
+    def faktorfigur(self, day: date) -> Figure[Value]:
+        """What the display is multiplied with on that day, and how it came about."""
+        angabe, since = bewertung_am(self.geraet.bewertung, day, self.ort.grenzen[0])
+        where = self.where if isinstance(angabe, Bewertung) else f"{self.where}/bewertung"
+        return bewertungsfaktor(angabe, since, where).faktor
+
+    def moved(self, abschnitt: Abschnitt) -> bool:
+        """Whether a part that was split by time was split between Nutzer, not only between valuations."""
+        return any(other.platz != abschnitt.platz for other in self.abschnitte if other.spanne is abschnitt.spanne)
+
     @property
     def menge(self) -> Fraction:
         """Valued consumption in kWh, m³ or units."""
         return sum((menge(weight) for weight in self.gewichte), Fraction(0))
+
+
+def ampulle(messwert: Messwert) -> Ampulle:
+    """The ampoule of a device that evaporates."""
+    geraet, tafel = messwert.geraet, messwert.ort.tafel
+    assert geraet.verdunster is not None
+    return Ampulle(
+        geraet.verdunster,
+        messwert.where,
+        f"Gerät {geraet.nr}{f', {geraet.raum}' if geraet.raum else ''}",
+        messwert.grenzen,
+        messwert.plaetze,
+        messwert.faktoren,
+        tuple(messwert.faktorfigur(day) for day in messwert.grenzen[:-1]),
+        tafel.weight,
+        lambda von, bis: Fraction(tafel.weight(von, bis), tafel.denominator),
+    )
+
+
+def bewertung_am(angabe: object, day: date, start: date) -> tuple[Einzelbewertung, date]:
+    """The valuation in force on the day, and the day whose rules it follows (`start` where it has none)."""
+    if isinstance(angabe, Bewertungsverlauf):
+        steps = [step for step in angabe.root if step.ab <= day] or list(angabe.root[:1])
+        return steps[-1].wert, steps[-1].ab
+    if isinstance(angabe, Bewertung | Teilbewertung):
+        return angabe, start
+    return Bewertung(kges=Decimal(1)), start
 
 
 def menge(gewicht: Teilgewicht) -> Fraction:

@@ -20,6 +20,7 @@ from umlage.core.settlement.co2 import co2
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.flaechen import flaechen
 from umlage.core.settlement.haus import Abrechnungshaus
+from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
 from umlage.core.settlement.messung import messung
 from umlage.core.settlement.plan import kostenbaum
@@ -57,6 +58,8 @@ def _settle(akte: Akte) -> Ergebnis:
         root = fliessen(haus, tree, 0)
     except Refused as refused:
         raise Refused((*refused.findings, *findings)) from None
+    if haus.rohrwaerme is not None:
+        findings += haus.rohrwaerme.findings()
     every = tuple(root.walk())
     ergebnis = Ergebnis(haus, root, laeufe=every, blaetter=_leaves(every))
     ergebnis.umlagen = _umlagen(ergebnis)
@@ -91,9 +94,14 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
     findings += problems
     carbon = co2(akte, occupancy, areas, fuels)
     findings += carbon.findings
-    return Abrechnungshaus(
-        akte, occupancy, areas, devices, fuels, separations, carbon, costs, akte.abrechnung.rundung == "restcent"
-    )
+    whole = akte.abrechnung.rundung == "restcent"
+    haus = Abrechnungshaus(akte, occupancy, areas, devices, fuels, separations, carbon, costs, whole)
+    if akte.einstellungen.rohrwaerme is not None:
+        numbers = [einheit.nr for einheit in akte.nutzeinheiten]
+        district = bool(akte.anlagen) and all(anlage.energieart == "fernwaerme" for anlage in akte.anlagen)
+        angabe = akte.einstellungen.rohrwaerme
+        haus.rohrwaerme = Hausrohrwaerme(angabe, occupancy, areas.heizung, numbers, district)
+    return haus
 
 
 def _stop(findings: list[Finding]) -> None:

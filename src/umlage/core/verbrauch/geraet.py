@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from umlage.core.figure import Figure, Value
 from umlage.core.finding import Finding, error, warning
 from umlage.core.period import german_day
 from umlage.core.verbrauch.staende import Lesung, Reihe, Stand
@@ -14,25 +15,6 @@ from umlage.core.verbrauch.staende import Lesung, Reihe, Stand
 Gewicht = int | Fraction
 Zeitgewicht = Callable[[date, date], int]
 PIKO = 10**12  # weights: millionths of a stand times millionths of a factor
-
-
-@dataclass(frozen=True, slots=True)
-class Abschnitt:
-    """What the Nutzer at this place of the Nutzeinheit used from `von` to `bis` (exclusive).
-
-    `gewicht` is the valued consumption in 10^-12 kWh, m³ or units. Without stands it was split by time (§ 9b Abs. 3):
-    then `teil` of `ganz` is the time weight, `spanne` the boundaries whose stands are known.
-    """
-
-    platz: int
-    von: date
-    bis: date
-    gewicht: Gewicht
-    anfang: Stand | None
-    ende: Stand | None
-    teil: int = 0
-    ganz: int = 0
-    spanne: tuple[Stand, Stand] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +33,33 @@ class Faktor:
         return Fraction(self.zaehler, self.nenner * 10**6)
 
 
+@dataclass(frozen=True, slots=True)
+class Abschnitt:
+    """What the Nutzer at this place of the Nutzeinheit used from `von` to `bis` (exclusive).
+
+    `gewicht` is the valued consumption in 10^-12 kWh, m³ or units. Without stands it was split by time (§ 9b Abs. 3):
+    then `teil` of `ganz` is the time weight, `spanne` the boundaries whose stands are known. A Nutzer has several where
+    the valuation changed in his time. `figur` is the derivation where it is more than a difference times `faktor`.
+    """
+
+    platz: int
+    von: date
+    bis: date
+    gewicht: Gewicht
+    anfang: Stand | None
+    ende: Stand | None
+    teil: int = 0
+    ganz: int = 0
+    spanne: tuple[Stand, Stand] | None = None
+    faktor: Faktor = Faktor(10**6)
+    figur: Figure[Value] | None = None
+
+
 def abschnitte(
     lesungen: Sequence[Lesung],
     *,
     where: str,
-    faktor: Faktor,
+    faktoren: Sequence[Faktor],
     grenzen: Sequence[date],
     plaetze: Sequence[int],
     ruecksetzung: str | None,
@@ -64,6 +68,7 @@ def abschnitte(
 ) -> tuple[tuple[Abschnitt, ...], list[Finding]]:
     """Consumption between the boundaries; `plaetze[i]` is the place of the Nutzer from boundary i to i + 1.
 
+    `faktoren[i]` is the valuation there; where the place stays, only the valuation changed at the boundary.
     `seit` is the day on which the device began, where it has one: it knows no reset before.
     The first and the last boundary must have a stand (else an error finding); an inner one without is bridged by time.
     """
@@ -72,15 +77,7 @@ def abschnitte(
     befunde = reihe.befunde
     for grenze, stand in ((grenzen[0], staende[0]), (grenzen[-1], staende[-1])):
         if stand is None:
-            befunde.append(
-                error(
-                    "ablesung.fehlt",
-                    where,
-                    f"Zum {german_day(grenze)}, 0 Uhr, fehlt eine Ablesung (höchstens 31 Tage davor oder danach).",
-                    norm="HeizkostenV § 6 Abs. 1, § 9a",
-                    remedy="Ablesung nachtragen, oder einen Ersatzwert mit grund eintragen (art: schaetzung).",
-                )
-            )
+            befunde.append(fehlende_ablesung(where, grenze))
     if any(befund.severity.value == "fehler" for befund in befunde):
         return (), befunde
     found: list[Abschnitt] = []
@@ -91,46 +88,77 @@ def abschnitte(
             continue
         anfang = staende[start]
         assert anfang is not None
-        gewicht = faktor(stand.summe - anfang.summe)
-        if gewicht < 0:
+        anstieg = stand.summe - anfang.summe
+        if anstieg < 0:
             befunde.append(
                 error("ablesung.ruecklauf", where, "Zwischen zwei Grenzen ergibt sich ein negativer Verbrauch.")
             )
         if place - start == 1:
-            found.append(Abschnitt(plaetze[start], grenzen[start], grenzen[place], gewicht, anfang, stand))
+            faktor = faktoren[start]
+            gewicht = faktor(anstieg)
+            found.append(
+                Abschnitt(plaetze[start], grenzen[start], grenzen[place], gewicht, anfang, stand, faktor=faktor)
+            )
         else:
-            found.extend(_bridged(grenzen, plaetze, start, place, gewicht, (anfang, stand), zeitgewicht))
-            befunde.append(_bridge_finding(where, grenzen[start + 1 : place]))
+            found.extend(_bridged(grenzen, plaetze, faktoren, (start, place), (anfang, stand), zeitgewicht))
+            befunde.extend(_bridge_findings(where, grenzen, plaetze, range(start + 1, place)))
         start = place
     return tuple(found), befunde
+
+
+def fehlende_ablesung(where: str, grenze: date) -> Finding:
+    """There is no stand where one must be."""
+    return error(
+        "ablesung.fehlt",
+        where,
+        f"Zum {german_day(grenze)}, 0 Uhr, fehlt eine Ablesung (höchstens 31 Tage davor oder danach).",
+        norm="HeizkostenV § 6 Abs. 1, § 9a",
+        remedy="Ablesung nachtragen, oder einen Ersatzwert mit grund eintragen (art: schaetzung).",
+    )
 
 
 def _bridged(
     grenzen: Sequence[date],
     plaetze: Sequence[int],
-    start: int,
-    end: int,
-    gewicht: Gewicht,
+    faktoren: Sequence[Faktor],
+    places: tuple[int, int],
     spanne: tuple[Stand, Stand],
     zeitgewicht: Zeitgewicht,
 ) -> list[Abschnitt]:
+    """What was counted between two known stands, by time; each stretch with the valuation of its own."""
+    start, end = places
     whole = zeitgewicht(grenzen[start], grenzen[end])
+    anstieg = spanne[1].summe - spanne[0].summe
     found = []
     for place in range(start, end):
         von, bis = grenzen[place], grenzen[place + 1]
-        part = zeitgewicht(von, bis)
-        found.append(
-            Abschnitt(plaetze[place], von, bis, Fraction(gewicht) * part / whole, None, None, part, whole, spanne)
-        )
+        part, faktor = zeitgewicht(von, bis), faktoren[place]
+        gewicht = Fraction(faktor(anstieg)) * part / whole
+        found.append(Abschnitt(plaetze[place], von, bis, gewicht, None, None, part, whole, spanne, faktor))
     return found
 
 
-def _bridge_finding(where: str, grenzen: Sequence[date]) -> Finding:
-    days = ", ".join(german_day(grenze) for grenze in grenzen)
-    return warning(
-        "ablesung.zwischenablesung_fehlt",
-        where,
-        f"Zum Nutzerwechsel am {days} fehlt eine brauchbare Zwischenablesung; der Verbrauch ist nach Zeit geteilt.",
-        norm="HeizkostenV § 9b Abs. 3",
-        remedy="Zwischenablesung nachtragen, wenn es eine gibt.",
-    )
+def _bridge_findings(
+    where: str, grenzen: Sequence[date], plaetze: Sequence[int], places: Sequence[int]
+) -> Iterator[Finding]:
+    moved = [place for place in places if plaetze[place - 1] != plaetze[place]]
+    rated = [place for place in places if plaetze[place - 1] == plaetze[place]]
+    if moved:
+        days = ", ".join(german_day(grenzen[place]) for place in moved)
+        yield warning(
+            "ablesung.zwischenablesung_fehlt",
+            where,
+            f"Zum Nutzerwechsel am {days} fehlt eine brauchbare Zwischenablesung; der Verbrauch ist nach Zeit geteilt.",
+            norm="HeizkostenV § 9b Abs. 3",
+            remedy="Zwischenablesung nachtragen, wenn es eine gibt.",
+        )
+    if rated:
+        days = ", ".join(german_day(grenzen[place]) for place in rated)
+        yield warning(
+            "bewertung.ablesung_fehlt",
+            where,
+            f"Zum Wechsel der Bewertung am {days} fehlt eine brauchbare Ablesung; der Verbrauch davor und danach ist "
+            "nach Gradtagen geschätzt.",
+            norm="HeizkostenV § 9a Abs. 1",
+            remedy="Ablesung vom Tag des Wechsels nachtragen, wenn es eine gibt.",
+        )

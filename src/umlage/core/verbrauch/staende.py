@@ -48,7 +48,7 @@ class Herkunft(Enum):
     NULL = "0"
 
 
-_HERKUNFT = {
+HERKUNFT = {
     "funk": Herkunft.FUNK,
     "ablesung": Herkunft.ABGELESEN,
     "selbstablesung": Herkunft.SELBST,
@@ -154,7 +154,7 @@ class Reihe:
         last: _Wert | None = None
         for wert in werte:
             if wert.lesung is not None and wert.lesung.art == "schaetzung":
-                self._estimate(wert.lesung)
+                self.befunde.append(ersatzwert(wert.lesung, self.where))
             if last is not None:
                 if wert.grenze == last.grenze and wert.summe != last.summe:
                     self.befunde.append(
@@ -176,27 +176,6 @@ class Reihe:
                         )
                     )
             last = wert
-
-    def _estimate(self, lesung: Lesung) -> None:
-        if not lesung.grund:
-            self.befunde.append(
-                error(
-                    "ablesung.schaetzung_ohne_grund",
-                    self.where,
-                    f"Der Ersatzwert vom {german_day(lesung.am)} braucht Grund und Grundlage.",
-                    norm="HeizkostenV § 9a Abs. 1",
-                    remedy="grund ergänzen: Warum wurde geschätzt, und woraus?",
-                )
-            )
-        else:
-            self.befunde.append(
-                warning(
-                    "ablesung.ersatzwert",
-                    self.where,
-                    f"Der Stand vom {german_day(lesung.am)} ist ein Ersatzwert: {lesung.grund}",
-                    norm="HeizkostenV § 9a Abs. 1",
-                )
-            )
 
     def _cumulated(self, ordered: list[Lesung], resets: Iterator[date], von: date, bis: date) -> list[_Wert]:
         werte: list[_Wert] = []
@@ -232,6 +211,24 @@ class Reihe:
         return werte
 
 
+def ersatzwert(lesung: Lesung, where: str) -> Finding:
+    """What there is to say about a reading that is an estimate."""
+    if not lesung.grund:
+        return error(
+            "ablesung.schaetzung_ohne_grund",
+            where,
+            f"Der Ersatzwert vom {german_day(lesung.am)} braucht Grund und Grundlage.",
+            norm="HeizkostenV § 9a Abs. 1",
+            remedy="grund ergänzen: Warum wurde geschätzt, und woraus?",
+        )
+    return warning(
+        "ablesung.ersatzwert",
+        where,
+        f"Der Stand vom {german_day(lesung.am)} ist ein Ersatzwert: {lesung.grund}",
+        norm="HeizkostenV § 9a Abs. 1",
+    )
+
+
 def _nearest(before: _Wert | None, after: _Wert | None, grenze: date) -> tuple[_Wert | None, int]:
     distance_before = (grenze - before.grenze).days if before is not None else 10**6
     distance_after = (after.grenze - grenze).days if after is not None else 10**6
@@ -241,7 +238,7 @@ def _nearest(before: _Wert | None, after: _Wert | None, grenze: date) -> tuple[_
 def _as_read(grenze: date, wert: _Wert) -> Stand:
     if wert.lesung is None:
         return Stand(grenze, wert.summe, wert.anzeige, Herkunft.NULL)
-    return Stand(grenze, wert.summe, wert.anzeige, _HERKUNFT[wert.lesung.art], (wert.lesung,))
+    return Stand(grenze, wert.summe, wert.anzeige, HERKUNFT[wert.lesung.art], (wert.lesung,))
 
 
 def _resets(ruecksetzung: str, ordered: Sequence[Lesung], von: date, bis: date, seit: date | None) -> Iterator[date]:

@@ -94,8 +94,10 @@ def schaetzungen(sicht: Haussicht) -> Schaetzungen | None:
 def _schaetzung(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt) -> Schaetzung | None:
     grund, verfahren = "", ""
     if abschnitt.spanne is not None:
-        grund = "Zwischenablesung fehlt"
-        verfahren = f"nach {'Gradtagen' if messwert.geraet.art in HEIZT else 'Tagen'}, § 9b Abs. 3 HeizkostenV"
+        wechsel = messwert.moved(abschnitt)
+        grund = "Zwischenablesung fehlt" if wechsel else "Ablesung zur neuen Bewertung fehlt"
+        norm = "§ 9b Abs. 3" if wechsel else "§ 9a Abs. 1"
+        verfahren = f"nach {'Gradtagen' if messwert.geraet.art in HEIZT else 'Tagen'}, {norm} HeizkostenV"
     else:
         for lesung in messwert.geraet.ablesungen:
             if lesung.art == "schaetzung" and abschnitt.von <= lesung.am + DAY <= abschnitt.bis:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from umlage.core.figure import Figure, Value
 from umlage.core.period import DAY
 from umlage.core.quantity import printed
+from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import AS_READ_DAYS, MIKRO, Herkunft, Stand
@@ -26,6 +28,8 @@ def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
             yield Mitteilung(name, satz(text), "achtung")
         if abschnitt.spanne is not None:
             yield Mitteilung(name, satz(_geteilt(sicht, messwert, abschnitt, abschnitt.spanne)), "achtung")
+        if abschnitt.figur is not None:
+            yield Mitteilung(name, satz(_verdunstet(abschnitt.figur)))
         for stand_ in filter(None, [abschnitt.anfang, abschnitt.ende]):
             text = _berechnet(messwert, stand_) or _anderer_tag(stand_)
             if text:
@@ -34,6 +38,24 @@ def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
             text = " ".join(filter(None, [mit_punkt(messwert.geraet.hinweis or ""), _tausch(messwert, eigene)]))
             if text:
                 yield Mitteilung(messwert.geraet.raum or name, satz(text))
+
+
+def rohrwaerme(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Mitteilung]:
+    """The units that this Nutzer bears for bare pipes, and why."""
+    haus = sicht.ergebnis.haus.rohrwaerme
+    for nr in haus.ergebnisse if haus is not None else ():
+        assert haus is not None
+        einheiten = haus.added(nr, person.bewohner.platz)
+        if einheiten:
+            yield Mitteilung(
+                "Rohrwärme",
+                satz(
+                    "Ungedämmte Rohre geben Wärme ab, die kein Gerät zählt. Deshalb kommen nach Fläche "
+                    f"{stand(einheiten)} Einheiten zu Ihrem Verbrauch hinzu (VDI 2077 Beiblatt von 2009, seit 2018 "
+                    f"ersetzt). Grund der Anwendung: {mit_punkt(haus.angabe.ausnahme or '')}"
+                ),
+                "achtung",
+            )
 
 
 def _name(messwert: Messwert) -> str:
@@ -59,7 +81,7 @@ def _geteilt(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt, spanne:
     anfang, ende = spanne
     roh = Fraction(ende.summe - anfang.summe, MIKRO)
     einheit = _einheit(messwert)
-    eigener = Fraction(abschnitt.gewicht) / PIKO / messwert.bewertung.value
+    eigener = Fraction(abschnitt.gewicht) / PIKO / abschnitt.faktor.value
     if messwert.geraet.art in HEIZT:
         nenner = sicht.ergebnis.haus.belegung.tafel.denominator
         wie = "Gradtagen"
@@ -67,12 +89,23 @@ def _geteilt(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt, spanne:
     else:
         wie, teil = "Tagen", f"{abschnitt.teil} ÷ {abschnitt.ganz} Tage"
     vorher, nachher = stand(Fraction(anfang.summe, MIKRO)), stand(Fraction(ende.summe, MIKRO))
-    return (
-        "Zum Nutzerwechsel liegt keine brauchbare Zwischenablesung vor. Gezählt hat das Gerät vom "
-        f"{tag(anfang.grenze)} bis {tag(ende.grenze - DAY)} {nachher} − {vorher} = {stand(roh)} {einheit}; "
-        f"geteilt wird nach {wie} (§ 9b Abs. 3 HeizkostenV): {stand(roh)} × {teil} = "
-        f"{stand(eigener)} {einheit} für Sie."
+    grund = (
+        ("Zum Nutzerwechsel liegt keine brauchbare Zwischenablesung vor.", "§ 9b Abs. 3", "für Sie")
+        if messwert.moved(abschnitt)
+        else ("Vom Tag der neuen Bewertung gibt es keine Ablesung.", "§ 9a Abs. 1", "mit diesem Faktor")
     )
+    return (
+        f"{grund[0]} Gezählt hat das Gerät vom "
+        f"{tag(anfang.grenze)} bis {tag(ende.grenze - DAY)} {nachher} − {vorher} = {stand(roh)} {einheit}; "
+        f"geteilt wird nach {wie} ({grund[1]} HeizkostenV): {stand(roh)} × {teil} = "
+        f"{stand(eigener)} {einheit} {grund[2]}."
+    )
+
+
+def _verdunstet(figur: Figure[Value]) -> str:
+    """How the strokes of an evaporator came about."""
+    striche = figur.inputs[0]
+    return f"{striche.sentence} {striche.calculation()} = {striche.printed()}."
 
 
 def _berechnet(messwert: Messwert, stand_: Stand) -> str:

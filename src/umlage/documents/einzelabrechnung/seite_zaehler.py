@@ -13,7 +13,7 @@ from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import MIKRO, Herkunft, Stand
-from umlage.documents.einzelabrechnung.ablesehinweise import Eigene, hinweise
+from umlage.documents.einzelabrechnung.ablesehinweise import Eigene, hinweise, rohrwaerme
 from umlage.documents.einzelabrechnung.inhalt import Ablesezeile, Zaehlerart, Zaehlergruppe, Zaehlerseite, Zaehlersumme
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.zahlen import BIS, FEST, dezimal, geraetenummer, knapp, stand, tag
@@ -54,6 +54,7 @@ class Teilstueck:
     verbrauch: Fraction
     einheiten: Fraction
     art: str
+    faktor: Fraction
 
 
 def zaehlerseite(
@@ -70,7 +71,7 @@ def zaehlerseite(
         "Vergleichen Sie die Gerätenummern.",
         gruppen=(*gruppen, *haus),
         legende=_legende(buchstaben),
-        hinweise=tuple(hinweise(sicht, eigene)),
+        hinweise=(*hinweise(sicht, eigene), *rohrwaerme(sicht, person)),
     )
 
 
@@ -86,17 +87,21 @@ def abschnitte(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[tuple[Messw
 
 def teilstuecke(messwert: Messwert, abschnitt: Abschnitt) -> list[Teilstueck]:
     """The part of a device's time in stretches without a reset of its display."""
-    faktor = messwert.bewertung.value
+    faktor = abschnitt.faktor.value
     gewicht = Fraction(abschnitt.gewicht) / PIKO
+    if messwert.geraet.verdunster is not None and abschnitt.ende is not None:
+        # strokes count from the zero mark of the ampoule; the hint below says how they were shared
+        ende, art = anzeige_am_ende(messwert, abschnitt.ende)
+        return [Teilstueck(abschnitt.von, abschnitt.bis, None, ende, gewicht / faktor, gewicht, art, faktor)]
     if abschnitt.anfang is None or abschnitt.ende is None:
-        return [Teilstueck(abschnitt.von, abschnitt.bis, None, None, gewicht / faktor, gewicht, "G")]
+        return [Teilstueck(abschnitt.von, abschnitt.bis, None, None, gewicht / faktor, gewicht, "G", faktor)]
     ende, art = anzeige_am_ende(messwert, abschnitt.ende)
     erste = abschnitt.anfang.herkunft.value
     stuecke: list[Teilstueck] = []
     von, anfang = abschnitt.von, Fraction(abschnitt.anfang.anzeige, MIKRO)
     for ab, wert, buchstabe in (*_ruecksetzungen(messwert, abschnitt), (abschnitt.bis, ende, art)):
         beide = f"{erste}/{buchstabe}" if not stuecke and erste in _ANFANG_NENNEN and erste != buchstabe else buchstabe
-        stuecke.append(Teilstueck(von, ab, anfang, wert, wert - anfang, (wert - anfang) * faktor, beide))
+        stuecke.append(Teilstueck(von, ab, anfang, wert, wert - anfang, (wert - anfang) * faktor, beide, faktor))
         von, anfang = ab, Fraction(0)
     return stuecke
 
@@ -128,7 +133,7 @@ def _gruppen(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iterat
         )
     for (art, einheit), teile in arten.items():
         zeilen, verbrauch, einheiten = [], Fraction(0), Fraction(0)
-        gewertet = art == "hkv" or any(messwert.bewertung.value != 1 for messwert, _ in teile)
+        gewertet = art == "hkv" or any(abschnitt.faktor.value != 1 for _, abschnitt in teile)
         for messwert, abschnitt in teile:
             for stueck in teilstuecke(messwert, abschnitt):
                 zeilen.append(_zeile(sicht, messwert, stueck, gewertet=gewertet))
@@ -166,7 +171,7 @@ def _zeile(sicht: Haussicht, messwert: Messwert, stueck: Teilstueck, *, gewertet
         f"{BIS}" if stueck.anfang is None else stand(stueck.anfang),
         f"{BIS}" if stueck.ende is None else stand(stueck.ende),
         stand(stueck.verbrauch),
-        dezimal(messwert.bewertung.value, 3),
+        dezimal(stueck.faktor, 3),
         stand(stueck.einheiten) if gewertet else "",
         stueck.art,
     )

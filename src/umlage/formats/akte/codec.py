@@ -135,7 +135,7 @@ def _place(location: Sequence[int | str], values: Plain) -> tuple[str, int]:
             here = here[step]
             number = here.get("nr") if isinstance(here, dict) else None
             parts.append(number if isinstance(number, str) else str(step + 1))
-        elif step == location[-1] and isinstance(step, str) and isinstance(here, dict):
+        elif step == location[-1] and isinstance(step, str) and isinstance(here, dict) and step[:1] != "<":
             parts.append(step)
     return "/".join(parts), len(parts)
 
@@ -198,7 +198,7 @@ def _all_keys() -> list[str]:
         keys.update(model.model_fields)
         for field in model.model_fields.values():
             waiting.extend(_models(field.annotation))
-    return sorted(keys)
+    return sorted(keys - {"root"})
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:

@@ -63,7 +63,7 @@ def _described(shown: JsonSchemaValue, part: type) -> JsonSchemaValue:
     for ancestor in reversed(part.__mro__):
         if ancestor.__module__.startswith("umlage."):
             known.update(_sentences(ancestor.__module__).get(ancestor.__name__, {}))
-    for name, field in shown["properties"].items():
+    for name, field in shown.get("properties", {}).items():
         field["description"] = known[name]
     return {**shown, "description": " ".join(shown["description"].split())}
 

@@ -6,7 +6,7 @@ The docstring of a part, and the sentence below each of its fields, is what `uml
 from umlage.core.settlement.akte.akte import Akte, Teilung
 from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe, Lieferung
 from umlage.core.settlement.akte.anschrift import Anschrift
-from umlage.core.settlement.akte.geraet import Ablesung, Bewertung, Geraet
+from umlage.core.settlement.akte.geraet import Ablesung, Geraet
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
 
@@ -17,7 +17,6 @@ __all__ = [
     "Anschrift",
     "Befreiung",
     "Bestandsangabe",
-    "Bewertung",
     "Co2Angabe",
     "Direktkosten",
     "Geraet",

@@ -15,6 +15,7 @@ from umlage.core.settlement.akte.anschrift import Absender
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
+from umlage.core.verbrauch.bewertungsangabe import Rohrwaermeangabe
 
 Abrechnungsart = Literal["heizkosten", "heizkosten_plus", "nebenkosten"]
 
@@ -91,6 +92,8 @@ class Einstellungen(Teil):
     Angabe: true."""
     leerstand_personen: Ganz = 0
     """Personen, mit denen ein Leerstand beim Schlüssel PNZ zählt. Ohne Angabe: 0."""
+    rohrwaerme: Rohrwaermeangabe | None = None
+    """Rohrwärme nach dem überholten Verfahren von 2009. Ohne Angabe: keine."""
 
 
 class Mitteilung(Teil):

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from umlage.core.eingabe import Nummer, Tag, Teil, Zahl, ZahlMitVorzeichen, Zeile
+from umlage.core.eingabe import Nummer, Tag, Teil, ZahlMitVorzeichen, Zeile
+from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Verdunster
 
 Geraeteart = Literal[
     "hkv", "waermezaehler", "warmwasserzaehler", "kaltwasserzaehler", "oelzaehler", "gaszaehler", "stromzaehler"
@@ -33,13 +34,6 @@ class Ablesung(Teil):
     """Warum und woraus geschätzt wurde (§ 9a HeizkostenV); wird gedruckt. Nötig bei art: schaetzung."""
 
 
-class Bewertung(Teil, title="Bewertung eines Heizkostenverteilers"):
-    """Umrechnung der Anzeige in vergleichbare Einheiten."""
-
-    kges: Zahl
-    """Bewertungsfaktor, größer als 0: Verbrauch = Differenz der Stände mal kges. Bei Produktskala 1."""
-
-
 class Geraet(Teil, title="Gerät"):
     """Ein Zähler oder Heizkostenverteiler mit seinen Ablesungen."""
 
@@ -62,8 +56,11 @@ class Geraet(Teil, title="Gerät"):
     """Letzter Tag des Geräts, wenn es im Zeitraum ausgebaut wurde."""
     ersetzt_durch: Nummer | None = None
     """Zählertausch: Nummer des neuen Geräts, das am selben Ort steht. Braucht bis."""
-    bewertung: Bewertung | None = None
-    """Bewertungsfaktor; nötig bei hkv, sonst nicht erlaubt."""
+    bewertung: Bewertungsangabe | None = None
+    """Bewertungsfaktor (kges), seine Teile (kq, kc, kt) oder eine Liste davon mit ab und wert; nötig bei hkv, sonst
+    nicht erlaubt."""
+    verdunster: Verdunster | None = None
+    """Angaben zu einem Heizkostenverteiler, der verdunstet."""
     ruecksetzung: str | None = Field(default=None, pattern=_MONAT_TAG)
     """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt. Die Ablesung
     dieses Tages ist der Stand davor."""
