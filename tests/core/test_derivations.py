@@ -16,8 +16,9 @@ import pytest
 
 from tests.core.mutations import mutant
 from tests.core.recompute_figure import Faulty, Recomputation, evaluated, leaves, stated
+from tests.core.small_house import delivery, edited, gas, settled
 from umlage.cli.musterhaeuser import musterakte
-from umlage.core.figure import explain
+from umlage.core.figure import Figure, Value, explain
 from umlage.core.finding import Refused
 from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.parameters import parameters
@@ -252,3 +253,33 @@ def test_a_derivation_with_another_value_is_found() -> None:
     for forged in (wrong, figure._replace(value=figure.inputs[0].value), figure._replace(formula="")):
         with pytest.raises(Faulty):
             Recomputation().value(forged)
+
+
+def _walk(figure: Figure[Value]) -> Iterator[Figure[Value]]:
+    """What an explanation shows; of what is aside only its name."""
+    yield figure
+    for child in () if figure.aside else figure.inputs:
+        yield from _walk(child)
+
+
+@pytest.mark.parametrize("name", ACCEPTED[:12])
+def test_no_explanation_of_a_nutzer_only_refers_to_himself(name: str) -> None:
+    found = house(name)
+    for path, figure in found.figures.items():
+        if path.startswith("nutzer/"):
+            own = "/".join(path.split("/")[:2])
+            shown = list(_walk(figure))
+            complete = {part.value for part in shown if part.inputs and not part.aside}
+            assert [part.name for part in shown if part.source == own and part.value not in complete] == [], path
+
+
+def test_the_landlords_share_takes_tax_by_the_rates_of_the_invoices() -> None:
+    # 116.45 of carbon costs each with 7 % and 19 %, 20 % of both the landlord's: 46.58, half of it at either rate
+    deliveries = tuple(delivery(menge=Decimal(10000), mwst=Decimal(rate)) for rate in (7, 19))
+    answer = settled(edited(gas(), "anlagen/0/lieferungen", deliveries))
+    part = answer.haus.co2.vermieter["1"].value.cents
+    exact = {rate: (200000 - Fraction(part, 2)) * rate / (100 + rate) for rate in (7, 19)}
+    paid = {int(rate): sum(shares.nutzer) for rate, shares in answer.steuer.items()}
+    # whole cents by largest remainder: one cent may fall to the owner's side
+    assert all(abs(paid[rate] - value) < 1 for rate, value in exact.items())
+    assert paid.keys() == exact.keys()

@@ -13,8 +13,9 @@ from umlage.core.kostenbaum.element import EIGENTUEMER
 from umlage.core.money import Amount, Money, german_exact
 from umlage.core.settlement import komponenten
 from umlage.core.settlement.belegung import Bewohner
-from umlage.core.settlement.brennstoff_summen import Brennstoff, verbraucht
+from umlage.core.settlement.brennstoff_summen import Brennstoff, Posten, verbraucht
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
+from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.herleitung_verbrauch import Gewichtsherleitung
 from umlage.core.settlement.komponenten import Anteile, Entnahme
 from umlage.core.settlement.kosten import Kostenposten
@@ -85,7 +86,11 @@ class Komponentenherleitung:
         number, places = bewohner.einheit, einheiten[bewohner.einheit]
         whole = amount_figure(f"{self.name}, alle Kosten", tuple(self.eigen.values()))
         house = Figure(f"{self.name} des Hauses", Money(self.anteile.haus), inputs=(whole,), formula="runden({0}, 2)")
-        inputs = (house, *map(self._of_unit, einheiten), self._owner(whole))
+        units = [
+            self._exact(bewohner.platz) if places == (bewohner.platz,) else self._of_unit(places)
+            for places in einheiten
+        ]
+        inputs = (house, *units, self._owner(whole))
         cents = Money(sum(self.anteile.nutzer[place] for place in places))
         formula = f"restcent({number})"
         if len(places) == 1:
@@ -192,7 +197,11 @@ class Komponentenherleitung:
             return None
         name, figure = f"{self.name}: {pauschale.bezeichnung}", self.herleitung.pauschale(lauf, place)
         if pauschale.co2_anlage is not None and self.satz is not None:
-            return Figure(name, Amount(value), inputs=(figure, self.satz), formula="{0} * {1} / (100 + {1})")
+            part = _carbon_part(self.herleitung.ergebnis.haus, pauschale.co2_anlage, self.satz)
+            if part is None:
+                return Figure(name, Amount(value), inputs=(figure, self.satz), formula="{0} * {1} / (100 + {1})")
+            formula = "{0} * {2} * {1} / (100 + {1})"
+            return Figure(name, Amount(value), inputs=(figure, self.satz, part), formula=formula)
         inputs = (whole, figure, self.herleitung.all_costs(lauf))
         return Figure(name, Amount(value), inputs=inputs, formula="{0} * {1} / {2}")
 
@@ -286,6 +295,28 @@ def _fuel_tax(brennstoff: Brennstoff, rate: Fraction) -> Figure[Value]:
             formula, value = f"{formula} * {{2}} / {{3}}", value * layer.anteil
         parts.append(Figure(f"Umsatzsteuer in {layer.name}", Amount(value), inputs=inputs, formula=formula))
     return amount_figure(f"Umsatzsteuer in {brennstoff.art.titel}", tuple(parts))
+
+
+def _carbon_part(haus: Abrechnungshaus, nr: str, satz: Figure[Value]) -> Figure[Value] | None:
+    """The part of a plant's carbon costs on invoices of the rate; None when all stand on such."""
+    brennstoff = next(one for one in haus.brennstoffe if one.anlage.nr == nr)
+    value = komponenten.carbon_part(brennstoff, satz.number)
+    if value == 1:
+        return None
+    name = f"Kohlendioxidkosten mit {german_exact(satz.number, 0, 4)} %"
+    own = [_used_carbon(posten, brennstoff.einheit) for posten in brennstoff.posten if posten.mwst == satz.number]
+    every = [_used_carbon(posten, brennstoff.einheit) for posten in brennstoff.posten]
+    inputs = (amount_figure(name, tuple(own)), amount_figure("Kohlendioxidkosten aller Rechnungen", tuple(every)))
+    return Figure("Anteil dieses Steuersatzes", value, inputs=inputs, formula="{0} / {1}")
+
+
+def _used_carbon(posten: Posten, einheit: str) -> Figure[Value]:
+    """The carbon costs of a layer, as far as its fuel was used, unrounded."""
+    if not posten.rest:
+        return posten.co2_betrag
+    value = Amount(posten.co2_betrag.value.cents * posten.anteil)
+    inputs = (posten.co2_betrag, verbraucht(posten, einheit), posten.mengen)
+    return Figure(f"Kohlendioxidkosten {posten.name}, verbraucht", value, inputs=inputs, formula="{0} * {1} / {2}")
 
 
 def lohn_herleitung(herleitung: Baumherleitung, reference: str) -> Komponentenherleitung:

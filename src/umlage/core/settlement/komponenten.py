@@ -11,6 +11,7 @@ from umlage.core.kostenbaum.ablauf import Cent, Gewichte, Lauf
 from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
 from umlage.core.kostenbaum.gliederung import restcent
 from umlage.core.money import half_up
+from umlage.core.settlement.brennstoff_summen import Brennstoff
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.kosten import Kostenposten
 
@@ -157,26 +158,28 @@ def umsatzsteuer(haus: Abrechnungshaus, wurzel: Lauf) -> dict[Fraction, Anteile]
 
 
 def tax_taken(haus: Abrechnungshaus, rate: Fraction) -> Entnahme:
-    """What a Pauschale takes of the tax of this rate: carbon costs are taxed with their fuel, others in proportion."""
-    fuel_rate = {brennstoff.anlage.nr: _main_rate(haus, brennstoff.anlage.nr) for brennstoff in haus.brennstoffe}
+    """What a Pauschale takes of the tax of a rate: carbon costs as their invoices are taxed, others in proportion."""
+    part = {brennstoff.anlage.nr: carbon_part(brennstoff, rate) for brennstoff in haus.brennstoffe}
 
     def taken(pauschale: Pauschale, cents: int, total: Cent, component: Fraction) -> Fraction:
         if pauschale.co2_anlage is None:
             return in_proportion(pauschale, cents, total, component)
-        return cents * rate / (100 + rate) if fuel_rate.get(pauschale.co2_anlage) == rate else Fraction(0)
+        return cents * part.get(pauschale.co2_anlage, _NONE) * rate / (100 + rate)
 
     return taken
+
+
+def carbon_part(brennstoff: Brennstoff, rate: Fraction) -> Fraction:
+    """The part of the carbon costs of a plant that stands on invoices of this rate."""
+    rows = [(posten.mwst, posten.co2_betrag.value.cents * posten.anteil) for posten in brennstoff.posten]
+    whole = sum([cents for _, cents in rows], _NONE)
+    return sum([cents for own, cents in rows if own == rate], _NONE) / whole if whole else _NONE
 
 
 def direct_tax(posten: Kostenposten, rate: Fraction) -> int:
     """Contained tax of a direct cost, in whole cents."""
     exact = posten.steuer.get(rate, Fraction(0))
     return half_up(exact.numerator, exact.denominator)
-
-
-def _main_rate(haus: Abrechnungshaus, nr: str) -> Fraction:
-    tax = haus.posten[f"A{nr}.B"].steuer
-    return max(tax, key=lambda rate: tax[rate]) if tax else Fraction(0)
 
 
 def lohnanteile(haus: Abrechnungshaus, wurzel: Lauf) -> dict[str, Anteile]:
