@@ -262,11 +262,37 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
     ),
     "more hot water than the plant used": (
         spoilt(gas(), anlagen__0__lieferungen__0__menge=D(5000), anlagen__0__lieferungen__0__co2__kg=D(900)),
-        ["warmwasser.anteil kostenbaum/1"],
+        ["warmwasser.anteil anlagen/1"],
+    ),
+    "a tank bought in the period that it begins with": (
+        edited(oil(), "anlagen/0/bestand/anfang/lieferung_am", "2023-01-01"),
+        ["bestand.lieferung anlagen/1/bestand/anfang/lieferung_am"],
+    ),
+    "a credit of oil": (
+        edited(edited(oil(), "anlagen/0/lieferungen/0/betrag", D("-100.00")), "anlagen/0/lieferungen/0/co2", DROP),
+        ["lieferung.gutschrift anlagen/1/lieferungen/1/betrag"],
+    ),
+    "a heat pump with a formula before there was one": (
+        heat_pump(),
+        ["warmwasser.waermepumpe anlagen/1/warmwasser"],
+    ),
+    "persons from a day after the Nutzer": (
+        spoilt(
+            ancillary("PNZ"),
+            nutzeinheiten__0__nutzer=(
+                {"nr": "1-1", "name": "A", "bis": "2023-06-30", "personen": D(1)},
+                {"nr": "1-2", "name": "B", "personen": ({"ab": "2023-07-01", "wert": D(2)},)},
+            ),
+            nutzeinheiten__1__nutzer__0__personen=(
+                {"ab": "2023-01-01", "wert": D(2)},
+                {"ab": "2024-01-01", "wert": D(3)},
+            ),
+        ),
+        ["wert.stufen nutzeinheiten/2/nutzer/2-1/personen"],
     ),
     "nothing to share by": (
         edited(edited(gas(), "nutzeinheiten/0/geraete/0", DROP), "nutzeinheiten/1/geraete/0", DROP),
-        ["baum.summe_null kostenbaum/1.2.1"],
+        ["baum.summe_null anlagen/1"],
     ),
 }
 

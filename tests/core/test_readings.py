@@ -152,7 +152,9 @@ def test_two_different_stands_on_one_day_are_an_error_two_equal_ones_are_not() -
 
 
 def test_a_negative_stand_may_rise() -> None:
-    assert consumption(_with(("2022-12-31", "-5.5"), ("2023-12-31", "4.5")))["1-1"] == ["10"]
+    house = _with(("2022-12-31", "-5.5"), ("2023-12-31", "4.5"))
+    assert consumption(house)["1-1"] == ["10"]
+    assert _codes(house) == [f"ablesung.negativ {DEVICE}"]
 
 
 def test_an_estimate_needs_a_ground_and_is_named() -> None:
@@ -313,4 +315,4 @@ def test_heat_meters_and_allocators_in_one_house_need_groups() -> None:
     house = edited(
         _allocators(), "nutzeinheiten/1/geraete/0", meter("21", "waermezaehler", OPEN, ("2023-12-31", "400"))
     )
-    assert errors(house) == ["baum.einheiten kostenbaum/1.2.1"]
+    assert errors(house) == ["baum.einheiten anlagen/1"]

@@ -64,7 +64,74 @@ REMARKS: dict[str, tuple[Plain, list[str]]] = {
     "hot water that is not measured": (gas(), ["warmwasser.nicht_gemessen anlagen/1/warmwasser"]),
     "water by meters where one flat has none": (
         edited(plus(), "nutzeinheiten/1/geraete/1", DROP),
-        ["wasser.zaehler_fehlt nutzeinheiten/2/geraete", "warmwasser.nicht_gemessen anlagen/1/warmwasser"],
+        [
+            "wasser.zaehler_fehlt nutzeinheiten/2/geraete",
+            "geraet.fehlt nutzeinheiten/2/geraete",
+            "warmwasser.nicht_gemessen anlagen/1/warmwasser",
+        ],
+    ),
+    "hot water by meters where one flat has none": (
+        edited(gas(), "nutzeinheiten/1/geraete/1", DROP),
+        ["geraet.fehlt nutzeinheiten/2/geraete", "warmwasser.nicht_gemessen anlagen/1/warmwasser"],
+    ),
+    "devices in a flat without heated area": (
+        spoilt(oil_without_water, nutzeinheiten__0__flaeche__heizung=D(0)),
+        ["flaeche.null nutzeinheiten/1/flaeche/heizung"],
+    ),
+    "a prepayment while nobody lives there": (
+        spoilt(
+            oil_without_water,
+            nutzeinheiten__0__nutzer=(
+                {"nr": "1-1", "name": "Leerstand", "leerstand": True, "vorauszahlung": {"heizkosten": D(5)}},
+            ),
+        ),
+        [f"vorauszahlung.leerstand {NUTZER}/vorauszahlung"],
+    ),
+    "a shop without persons": (
+        spoilt(ancillary("PNZ"), nutzeinheiten__0__nutzung="gewerbe", nutzeinheiten__1__nutzer__0__personen=D(2)),
+        [f"personen.fehlt {NUTZER}/personen"],
+    ),
+    "a cost of long ago": (
+        spoilt(ancillary(), hausnebenkosten__0__am="2021-12-01"),
+        ["kosten.tag hausnebenkosten/1/am"],
+    ),
+    "a cost far ahead": (
+        spoilt(ancillary(), hausnebenkosten__0__am="2025-01-03"),
+        ["kosten.tag hausnebenkosten/1/am"],
+    ),
+    "a cost just a year after the period": (spoilt(ancillary(), hausnebenkosten__0__am="2024-12-31"), []),
+    "an invoice without a quantity that says 0": (
+        spoilt(
+            gas(),
+            anlagen__0__lieferungen__ADD=delivery(menge=D(0), betrag=D("50.00"), co2={"kg": D(0), "betrag": D(0)}),
+        ),
+        ["lieferung.menge_null anlagen/1/lieferungen/2/menge", "warmwasser.nicht_gemessen anlagen/1/warmwasser"],
+    ),
+    "more than a quarter of the area estimated": (
+        spoilt(
+            oil_without_water,
+            nutzeinheiten__0__geraete__0__ablesungen__1={
+                "am": "2023-12-31",
+                "stand": D(6000),
+                "art": "schaetzung",
+                "grund": "defekt",
+            },
+        ),
+        ["ablesung.ersatzwert nutzeinheiten/1/geraete/11", "schaetzung.grenze nutzeinheiten"],
+    ),
+    "a quarter of the area estimated": (
+        spoilt(
+            oil_without_water,
+            nutzeinheiten__0__flaeche__heizung=D(30),
+            nutzeinheiten__1__flaeche__heizung=D(90),
+            nutzeinheiten__0__geraete__0__ablesungen__1={
+                "am": "2023-12-31",
+                "stand": D(6000),
+                "art": "schaetzung",
+                "grund": "defekt",
+            },
+        ),
+        ["ablesung.ersatzwert nutzeinheiten/1/geraete/11"],
     ),
     "an area for the carbon classes that is only derived": (
         spoilt(oil_without_water, liegenschaft__wohnflaeche=DROP),

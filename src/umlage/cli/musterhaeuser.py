@@ -156,7 +156,10 @@ def _unit(chance: Random, number: int, size: int, change: bool) -> Row:
     people: list[Row] = [_person(chance, f"{number}-1")]
     if change:
         people[0]["bis"] = eve.isoformat()
-        people.append({**_person(chance, f"{number}-2"), "von": moving.isoformat(), "leerstand": chance.random() < 0.2})
+        second = {**_person(chance, f"{number}-2"), "von": moving.isoformat(), "leerstand": chance.random() < 0.2}
+        if second["leerstand"]:
+            del second["vorauszahlung"]
+        people.append(second)
     return {
         "nr": str(number),
         "lage": f"{number // 4}. OG",

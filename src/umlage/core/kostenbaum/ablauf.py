@@ -148,8 +148,7 @@ def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Perio
             if pauschale.auf != EIGENTUEMER
         ]
         if lauf.verteilt * lauf.total < 0:
-            text = "Die Pauschalen nehmen mehr, als das Kostenelement hat."
-            raise _refused(element, "baum.pauschale", text, remedy="Betrag oder Prozent der Pauschalen prüfen.")
+            raise _too_much(element)
     if element.is_leaf:
         _leaves(haus, lauf)
     elif element.nachfolger:
@@ -161,6 +160,19 @@ def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Perio
     elif lauf.verteilt:
         raise _refused(element, "baum.ohne_nachfolger", "Das Kostenelement hat Kosten, aber niemanden, der sie trägt.")
     return lauf
+
+
+def _too_much(element: Kostenelement) -> Refused:
+    if all(pauschale.co2_anlage is not None for pauschale in element.pauschalen):
+        return _refused(
+            element,
+            "baum.pauschale",
+            "Der Anteil des Vermieters an den Kohlendioxidkosten ist höher als alle Kosten der Anlage.",
+            norm="CO2KostAufG § 7",
+            remedy="Menge und Einheit (kWh oder MWh), Kohlendioxid und Beträge der Rechnungen prüfen.",
+        )
+    text = "Die Pauschalen nehmen mehr, als das Kostenelement hat."
+    return _refused(element, "baum.pauschale", text, remedy="Betrag oder Prozent der Pauschalen prüfen.")
 
 
 _NONE, _ONE = Fraction(0), Fraction(1)

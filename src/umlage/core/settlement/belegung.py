@@ -121,6 +121,10 @@ def _spans(einheit: Nutzeinheit, period: Period, findings: list[Finding]) -> lis
             bis = period.end
         else:
             bis = einheit.nutzer[place + 1].von or period.end
+        if bis <= von:
+            text = f"Der Auszug am {german_day(bis - DAY)} liegt vor dem Einzug am {german_day(von)}."
+            findings.append(error("nutzer.zeitraum", here, text))
+            return []
         if not (period.start <= von < bis <= period.end):
             findings.append(
                 error(

@@ -114,6 +114,8 @@ class Spalten:
         if not rows:
             return ()
         days, kinds, stands = rows
+        if min(stands) < 0:
+            self._special(place for place, stand in enumerate(stands) if stand < 0)
         if days.count(eve) != len(days):
             self._special(place for place, day in enumerate(days) if day != eve)
         if "schaetzung" in kinds:

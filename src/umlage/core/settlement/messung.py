@@ -74,6 +74,13 @@ class Messung:
     def has(self, art: str) -> bool:
         return art in self._of_kind
 
+    def places(self, *arten: str) -> set[int]:
+        """The Nutzeinheiten that have a device of one of the kinds."""
+        here: set[int] = set()
+        for art in arten:
+            here.update(place for place, there in enumerate(self.da.get(art, ())) if there)
+        return {self.haus.bewohner[place].einheit for place in here}
+
     def numbers(self, *arten: str) -> tuple[str, ...]:
         """The numbers of all devices of these kinds."""
         if arten not in self._numbers:
@@ -233,6 +240,11 @@ def _measured_carefully(result: Messung, geraet: Geraet, ort: Ort, followers: Na
     cut, places = ort.grenzen, ort.plaetze
     if geraet.ab is not None or geraet.bis is not None or geraet.nr in followers:
         cut, places = _life(geraet, followers.get(geraet.nr), where, cut, places, result.findings)
+    if geraet.verdunster is None:
+        for lesung in geraet.ablesungen:
+            if lesung.stand < 0:
+                text = f"Der Stand vom {german_day(lesung.am)} ist negativ."
+                result.findings.append(warning("ablesung.negativ", where, text, norm="HeizkostenV § 9a"))
     messwert = Messwert(geraet, ort, cut if faktor is not None else (), places, (), faktor)
     bewerten(messwert, result.findings)
     result.findings.extend(messwert.settle_carefully())
@@ -261,9 +273,9 @@ def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal]
     before = None
     values = []
     for reading, eve in zip(readings, eves, strict=True):
-        if reading.am != eve or reading.art == "schaetzung":
-            return None
         stand = reading.stand
+        if reading.am != eve or reading.art == "schaetzung" or stand < 0:
+            return None
         if before is not None:
             rise = stand - before
             if rise < 0:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
-from umlage.core.eingabe import AbTag
 from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import german_day, year_later
+from umlage.core.settlement import pruefung_angaben
 from umlage.core.settlement.akte import Akte, Kosten, Lieferung, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.energieart import ENERGIEARTEN
@@ -157,7 +157,7 @@ def _keys(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
     keys = {kosten.schluessel for kosten in akte.kaltwasser} | {kosten.schluessel for kosten in akte.hausnebenkosten}
     outside = [kind for kind in KINDS["nebenkosten"] if kind not in KINDS[akte.abrechnung.art]]
     counts = {type(nutzer.personen) for nutzer in people}
-    if not outside and "EA" not in keys and tuple not in counts and ("PNZ" not in keys or counts == {int}):
+    if not outside and "EA" not in keys and ("PNZ" not in keys or counts <= {int, tuple}):
         return
     for einheit in akte.nutzeinheiten:
         where = f"nutzeinheiten/{einheit.nr}"
@@ -170,8 +170,6 @@ def _keys(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
             if count is None and "PNZ" in keys and not nutzer.leerstand and einheit.nutzung == "wohnung":
                 here = f"{where}/nutzer/{nutzer.nr}/personen"
                 yield error("personen.fehlt", here, "Die Zahl der Personen fehlt (Schlüssel PNZ).")
-            elif isinstance(count, tuple):
-                yield from _persons(akte, nutzer, count, f"{where}/nutzer/{nutzer.nr}/personen")
             for kind in outside:
                 if getattr(nutzer.vorauszahlung, kind):
                     yield warning(
@@ -181,26 +179,14 @@ def _keys(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
                     )
 
 
-def _persons(akte: Akte, nutzer: Nutzer, steps: tuple[AbTag[int], ...], where: str) -> Iterator[Finding]:
-    days = [step.ab for step in steps]
-    start, end = nutzer.von or akte.zeitraum.von, nutzer.bis or akte.zeitraum.bis
-    if not days or days != sorted(set(days)) or days[0] > start or days[-1] > end:
-        text = f"Die Personenzahlen müssen geordnet sein und spätestens am {german_day(start)} beginnen."
-        yield error("wert.stufen", where, text)
-
-
 def devices(akte: Akte, messung: Messung) -> list[Finding]:
     """What is missing or superfluous among the devices of the Nutzeinheiten."""
-    return [*_heating_devices(akte, messung), *_water_devices(akte, messung), *_idle_devices(akte, messung)]
-
-
-def _with(messung: Messung, *arten: str) -> set[int]:
-    """Places of the Nutzeinheiten that have a device of one of the kinds."""
-    here: set[int] = set()
-    for art in arten:
-        if messung.has(art):
-            here.update(place for place, there in enumerate(messung.da[art]) if there)
-    return {messung.haus.bewohner[place].einheit for place in here}
+    return [
+        *_heating_devices(akte, messung),
+        *_water_devices(akte, messung),
+        *_idle_devices(akte, messung),
+        *pruefung_angaben.devices(akte, messung),
+    ]
 
 
 def _heating_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
@@ -208,7 +194,7 @@ def _heating_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
         return
     if akte.einstellungen.heizung.grundkosten == 100:
         return
-    equipped = _with(messung, *HEIZT)
+    equipped = messung.places(*HEIZT)
     for place, einheit in enumerate(akte.nutzeinheiten):
         if place not in equipped and einheit.flaeche.heizung and messung.haus.einheiten[place]:
             yield warning(
@@ -225,7 +211,7 @@ def _water_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
     ):
         return
     counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
-    equipped = _with(messung, "kaltwasserzaehler", *(("warmwasserzaehler",) if counting else ()))
+    equipped = messung.places("kaltwasserzaehler", *(("warmwasserzaehler",) if counting else ()))
     for place, einheit in enumerate(akte.nutzeinheiten) if equipped else ():
         if place not in equipped and einheit.nutzung != "sonstiges" and messung.haus.einheiten[place]:
             yield warning(
@@ -404,6 +390,7 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
     found.extend(_meters_agree(haus))
     found.extend(_carbon_plausible(haus))
     found.extend(_more_than_the_fuel(haus))
+    found.extend(pruefung_angaben.estimates(haus))
     return found
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
 from operator import attrgetter
 
 from umlage.core.finding import Finding, Refused, Severity, error
 from umlage.core.kostenbaum.ablauf import Lauf, fliessen
-from umlage.core.kostenbaum.element import EIGENTUEMER
+from umlage.core.kostenbaum.element import EIGENTUEMER, Kostenelement
 from umlage.core.money import Money
 from umlage.core.parameters import ParameterGap
 from umlage.core.rule import NoRuleInForce
-from umlage.core.settlement import pruefung, pruefung_baum
+from umlage.core.settlement import pruefung, pruefung_angaben, pruefung_baum
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.brennstoff import brennstoff
@@ -57,7 +58,7 @@ def _settle(akte: Akte) -> Ergebnis:
     try:
         root = fliessen(haus, tree, 0)
     except Refused as refused:
-        raise Refused((*refused.findings, *findings)) from None
+        raise Refused((*_in_the_file(haus, tree, refused.findings), *findings)) from None
     if haus.rohrwaerme is not None:
         findings += haus.rohrwaerme.findings()
     every = tuple(root.walk())
@@ -73,9 +74,26 @@ def _settle(akte: Akte) -> Ergebnis:
     return ergebnis
 
 
+def _in_the_file(haus: Abrechnungshaus, tree: Kostenelement, findings: Sequence[Finding]) -> list[Finding]:
+    """Places in the file for what went wrong at an element of a tree that nobody wrote."""
+    if haus.akte.kostenbaum is not None:
+        return list(findings)
+    places: dict[str, str] = {}
+
+    def walk(element: Kostenelement, above: str) -> None:
+        here = haus.posten[element.kosten[0]].where if element.kosten else above
+        places[f"kostenbaum/{element.nr}"] = here
+        for follower in element.nachfolger:
+            walk(follower, here)
+
+    walk(tree, "einstellungen")
+    return [replace(finding, where=places.get(finding.where, finding.where)) for finding in findings]
+
+
 def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
     occupancy, problems = belegung(akte)
     findings += problems
+    findings += pruefung_angaben.stated(akte, occupancy)
     areas, problems = flaechen(akte, occupancy)
     findings += problems
     devices = messung(akte, occupancy)

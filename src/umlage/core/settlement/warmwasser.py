@@ -96,6 +96,12 @@ def _by_heat(
     )
     if not measured:
         heat = _corrected(brennstoff, heat, day, supply=supply)
+        if heat is None:
+            text = "Für Wärmepumpen gibt es die Formel erst für Zeiträume ab dem 01.10.2024."
+            remedy = "Die Wärme messen (waermezaehler), oder einen vereinbarten Anteil angeben (prozent)."
+            norm = "HeizkostenV § 9 Abs. 2 Satz 6 Nr. 3, § 12 Abs. 3"
+            result.findings.append(error("warmwasser.waermepumpe", where, text, norm=norm, remedy=remedy))
+            return
     result.waerme = heat
     if brennstoff.art.teilung == "waermepumpe":
         whole = _total_heat(result, anlage, messung, where) if measured else _fuel(result, brennstoff, where)
@@ -115,13 +121,16 @@ def _by_heat(
         result.faktor = share.at(day)("Anteil des Warmwassers", heat, whole)
 
 
-def _corrected(brennstoff: Brennstoff, heat: Figure[Fraction], day: date, *, supply: bool) -> Figure[Fraction]:
+def _corrected(brennstoff: Brennstoff, heat: Figure[Fraction], day: date, *, supply: bool) -> Figure[Fraction] | None:
+    """The formula value as the law corrects it; None where it has no formula for the plant yet."""
     corrected = heat
     if supply:
         corrected = p9.waermemenge_lieferung.at(day)(
             "Wärmemenge Warmwasser, Lieferung", heat, parameter("heizkostenv.lieferung_divisor").at(day)
         )
     elif brennstoff.art.teilung == "waermepumpe":
+        if not parameter("heizkostenv.waermepumpe_pflicht").number(day):
+            return None
         corrected = p9.waermemenge_waermepumpe.at(day)(
             "Strom für das Warmwasser", heat, parameter("heizkostenv.waermepumpe_faktor").at(day)
         )
@@ -263,13 +272,11 @@ def _total_heat(
 
 def _fuel(result: Trennung, brennstoff: Brennstoff, where: str) -> Figure[Fraction] | None:
     if brennstoff.menge <= 0:
-        result.findings.append(
-            error(
-                "warmwasser.brennstoff",
-                where,
-                "Die verbrauchte Menge der Anlage ist nicht bekannt: den Rechnungen fehlt die menge.",
-            )
-        )
+        stated = any(posten.menge for posten in brennstoff.posten)
+        text = "Nach Anfangsbestand, Lieferungen und Endbestand ist nichts verbraucht."
+        if not stated:
+            text = "Die verbrauchte Menge der Anlage ist nicht bekannt: den Rechnungen fehlt die menge."
+        result.findings.append(error("warmwasser.brennstoff", where, text))
         return None
     return brennstoff.mengen
 

@@ -1,0 +1,187 @@
+"""What may be a slip in what the Akte states: signs, days, and things that are there on one side only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from umlage.core.finding import Finding, error, warning
+from umlage.core.money import german
+from umlage.core.parameters import parameter
+from umlage.core.period import german_day
+from umlage.core.settlement.akte import Akte, Anlage, Direktkosten, Kosten
+from umlage.core.settlement.belegung import Belegung
+from umlage.core.settlement.flaechen import MIKRO, Flaechenwert, stufen
+from umlage.core.settlement.haus import Abrechnungshaus
+from umlage.core.settlement.messung import Messung
+from umlage.core.settlement.messwert import HEIZT
+
+_FAR = 366  # days between an invoice and the period that are worth a look
+
+
+def stated(akte: Akte, haus: Belegung) -> list[Finding]:
+    """What does not fit among costs, deliveries, Nutzer and Nutzeinheiten."""
+    return [*_days_of_costs(akte, haus), *_stock(akte, haus), *_people(akte, haus)]
+
+
+def far(am: date, haus: Belegung) -> bool:
+    """Whether a day lies more than a year off the period."""
+    return (haus.period.start - am).days > _FAR or (am - haus.period.end).days > _FAR
+
+
+def _days_of_costs(akte: Akte, haus: Belegung) -> Iterator[Finding]:
+    for where, kosten in _all_costs(akte):
+        if kosten.am is not None and far(kosten.am, haus):
+            yield warning(
+                "kosten.tag",
+                f"{where}/am",
+                f"„{kosten.bezeichnung}“ vom {german_day(kosten.am)} liegt weit vom Abrechnungszeitraum entfernt.",
+                norm="BGB § 556 Abs. 3",
+                remedy="Jahr der Rechnung prüfen, oder den zeitraum angeben, für den sie gilt.",
+            )
+
+
+def _all_costs(akte: Akte) -> Iterator[tuple[str, Kosten | Direktkosten]]:
+    rows: list[tuple[str, tuple[Kosten | Direktkosten, ...]]] = [
+        (f"anlagen/{anlage.nr}/kosten", anlage.kosten) for anlage in akte.anlagen
+    ]
+    rows += [("kaltwasser", akte.kaltwasser), ("hausnebenkosten", akte.hausnebenkosten)]
+    for einheit in akte.nutzeinheiten:
+        for nutzer in einheit.nutzer:
+            if nutzer.direktkosten:
+                rows.append((f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}/direktkosten", nutzer.direktkosten))
+    for where, costs in rows:
+        for number, kosten in enumerate(costs, start=1):
+            yield f"{where}/{number}", kosten
+
+
+def _stock(akte: Akte, haus: Belegung) -> Iterator[Finding]:
+    for anlage in akte.anlagen:
+        where = f"anlagen/{anlage.nr}"
+        bought = anlage.bestand.anfang.lieferung_am if anlage.bestand is not None else None
+        if bought is not None and bought >= haus.period.start:
+            yield error(
+                "bestand.lieferung",
+                f"{where}/bestand/anfang/lieferung_am",
+                f"Der Anfangsbestand kann nicht erst am {german_day(bought)} geliefert worden sein.",
+            )
+        yield from _credits(anlage, where)
+
+
+def _credits(anlage: Anlage, where: str) -> Iterator[Finding]:
+    for number, lieferung in enumerate(anlage.lieferungen, start=1):
+        here = f"{where}/lieferungen/{number}"
+        if anlage.bestand is not None and lieferung.betrag < 0 and lieferung.menge:
+            yield error(
+                "lieferung.gutschrift",
+                f"{here}/betrag",
+                "Eine Lieferung in den Vorrat kostet etwas; mit einer Menge lässt sich eine Gutschrift nicht bewerten.",
+                remedy="Die Gutschrift mit menge: 0 eintragen, oder vom Betrag ihrer Lieferung abziehen.",
+            )
+        elif lieferung.menge == 0 and lieferung.betrag > 0:
+            yield warning(
+                "lieferung.menge_null",
+                f"{here}/menge",
+                f"Die Rechnung über {german(Fraction(lieferung.betrag), 2)} € nennt die Menge 0.",
+                remedy="Menge der Rechnung eintragen; bei Grundpreis oder Messpreis die menge weglassen.",
+            )
+
+
+def _people(akte: Akte, haus: Belegung) -> Iterator[Finding]:
+    keys = {kosten.schluessel for kosten in akte.kaltwasser} | {kosten.schluessel for kosten in akte.hausnebenkosten}
+    for person in haus.bewohner:
+        nutzer, einheit = person.nutzer, akte.nutzeinheiten[person.einheit]
+        where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
+        if nutzer.leerstand:
+            paid = nutzer.vorauszahlung
+            if paid.heizkosten or paid.kaltwasser or paid.nebenkosten:
+                yield warning(
+                    "vorauszahlung.leerstand",
+                    f"{where}/vorauszahlung",
+                    "Im Leerstand zahlt niemand voraus; der Betrag zählt beim Eigentümer.",
+                    remedy="Die Vorauszahlung dem Nutzer geben, der sie geleistet hat.",
+                )
+        elif "PNZ" in keys and nutzer.personen is None and einheit.nutzung == "gewerbe":
+            yield warning(
+                "personen.fehlt",
+                f"{where}/personen",
+                "Für das Gewerbe ist keine Personenzahl angegeben; beim Schlüssel PNZ zählt es mit 0.",
+                remedy="personen eintragen, auch 0.",
+            )
+        if isinstance(nutzer.personen, tuple):
+            days = [step.ab for step in nutzer.personen]
+            if not days or days != sorted(set(days)) or days[0] > person.von:
+                text = f"Die Personenzahlen müssen geordnet sein und spätestens am {german_day(person.von)} beginnen."
+                yield error("wert.stufen", f"{where}/personen", text)
+            elif days[-1] >= person.bis:
+                text = f"Eine Personenzahl beginnt am {german_day(days[-1])}, nach der Zeit des Nutzers."
+                yield error("wert.stufen", f"{where}/personen", text)
+
+
+def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
+    """Areas without devices of their kind, and devices without area."""
+    if akte.kostenbaum is not None:
+        return
+    heating = messung.places(*HEIZT)
+    for number in sorted(heating):
+        einheit = akte.nutzeinheiten[number]
+        if einheit.flaeche.heizung == 0 and any(anlage.heizt for anlage in akte.anlagen):
+            yield warning(
+                "flaeche.null",
+                f"nutzeinheiten/{einheit.nr}/flaeche/heizung",
+                "Die Nutzeinheit hat Geräte für die Heizung, aber keine Heizfläche; sie trägt keine Grundkosten.",
+                norm="HeizkostenV § 7 Abs. 1 Satz 5",
+            )
+    equipped = messung.places("warmwasserzaehler")
+    if not equipped or akte.einstellungen.warmwasser.grundkosten == 100:
+        return
+    if not any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen):
+        return
+    for number, einheit in enumerate(akte.nutzeinheiten):
+        area = einheit.flaeche.heizung if einheit.flaeche.warmwasser is None else einheit.flaeche.warmwasser
+        if area and number not in equipped and messung.haus.einheiten[number]:
+            yield warning(
+                "geraet.fehlt",
+                f"nutzeinheiten/{einheit.nr}/geraete",
+                "Die Nutzeinheit hat Fläche für Warmwasser, aber keinen Warmwasserzähler; ihr Verbrauch zählt 0.",
+                norm="HeizkostenV § 4 Abs. 1, § 9a",
+                remedy="Zähler eintragen; ohne Warmwasser flaeche: {warmwasser: 0}.",
+            )
+
+
+def estimates(haus: Abrechnungshaus) -> Iterator[Finding]:
+    """Whether more of the area is estimated than § 9a Abs. 2 allows."""
+    limit = parameter("heizkostenv.schaetzung_flaechengrenze").number(haus.period.start)
+    for side, kinds, groesse in (
+        ("Heizung", HEIZT, "heizflaeche"),
+        ("Warmwasser", {"warmwasserzaehler"}, "warmwasserflaeche"),
+    ):
+        estimated = {
+            number
+            for number, einheit in enumerate(haus.akte.nutzeinheiten)
+            for geraet in einheit.geraete
+            if geraet.art in kinds and any(lesung.art == "schaetzung" for lesung in geraet.ablesungen)
+        }
+        if not estimated:
+            continue
+        areas = [_mean(value, haus.belegung) for value in haus.flaechen.of(groesse)]
+        whole, part = sum(areas, Fraction(0)), sum((areas[number] for number in estimated), Fraction(0))
+        if part * 100 > whole * limit:
+            yield warning(
+                "schaetzung.grenze",
+                "nutzeinheiten",
+                f"{side}: für {german(part, 2)} von {german(whole, 2)} m² ist der Verbrauch geschätzt, "
+                f"mehr als {limit} %. Dann ist allein nach Fläche zu verteilen.",
+                norm="HeizkostenV § 9a Abs. 2",
+                remedy="grundkosten: 100 mit ausnahme angeben (§ 9a Abs. 2 HeizkostenV), oder Ablesungen nachtragen.",
+            )
+
+
+def _mean(value: Flaechenwert | None, haus: Belegung) -> Fraction:
+    """The area over the period."""
+    if value is None:
+        return Fraction(0)
+    if not isinstance(value, tuple):
+        return Fraction(value)
+    return Fraction(stufen(value, haus.period.start, haus.period.end, haus, "tage"), haus.period.days * MIKRO)
