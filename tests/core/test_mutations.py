@@ -33,9 +33,9 @@ BYTE_CHUNKS, IN_BYTE_CHUNK = 10, 200
 BEYOND_0002 = {
     "abrechnung.anlage", "abrechnung.art", "abrechnung.kaltwasser", "abrechnung.kosten", "abrechnung.zahlbar",
     "abrechnung.zu_frueh", "ablesung.ausserhalb", "ablesung.schaetzung_ohne_grund", "bestand.fehlt", "bestand.menge",
-    "bestand.unmoeglich", "brennwert.art", "flaeche.fehlt", "flaeche.null", "geraet.bewertung", "geraet.doppelt",
+    "bestand.lieferung", "bestand.unmoeglich", "brennwert.art", "flaeche.fehlt", "flaeche.null", "geraet.bewertung", "geraet.doppelt",
     "geraet.einheit", "geraet.nachfolger", "geraet.ueberschneidung", "geraet.zweck", "grundkosten.grenze",
-    "heizwert.null", "kosten.p35a", "kosten.zeitraum", "lieferung.bestand", "lieferung.einheit", "lieferung.fehlt",
+    "heizwert.null", "kosten.p35a", "kosten.zeitraum", "lieferung.bestand", "lieferung.einheit", "lieferung.fehlt", "lieferung.gutschrift",
     "lieferung.tag", "lieferung.zeitraum", "mea.fehlt", "mitteilung.nutzer", "nummer.doppelt", "nutzer.doppelt",
     "parameter.fehlt", "personen.fehlt", "stueck.unbekannt", "warmwasser.temperatur", "warmwasser.volumen",
     "warmwasser.zaehler", "warmwasser.zeit", "wert.stufen",

@@ -100,7 +100,7 @@ def test_what_cannot_be_determined_is_an_error() -> None:
     nothing = ten()
     for place in range(10):
         nothing = edited(nothing, f"nutzeinheiten/{place}/geraete/0/ablesungen/1/stand", D(0))
-    assert errors(nothing) == ["baum.summe_null kostenbaum/1.1"]
+    assert errors(nothing) == ["baum.summe_null anlagen/1"]
     cold = edited(ten(), f"{WHERE}/warmwasser", D(10000))
     assert errors(cold) == [f"rohrwaerme.grundlage {WHERE}"]
     meters = ten()

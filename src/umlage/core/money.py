@@ -96,11 +96,10 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
         # of two parts the larger remainder is the first one's when it is half or more
         first = (2 * total * weights[0] + weight_sum) // (2 * weight_sum)
         return [first, total - first]
-    products = [total * weight for weight in weights]
-    parts = [product // weight_sum for product in products]
+    parts = [total * weight // weight_sum for weight in weights]
     missing = total - sum(parts)
     if missing:
-        remainders = [product % weight_sum for product in products]
+        remainders = [total * weight % weight_sum for weight in weights]
         # sorted is stable: equal remainders keep the order of the weights
         for place in sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)[:missing]:
             parts[place] += 1

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import compress
-from operator import attrgetter, itemgetter, mul, sub
+from itertools import compress, repeat
+from operator import attrgetter, is_not, itemgetter, mul, sub
 
 from umlage.core.period import DAY
 from umlage.core.settlement.akte import Ablesung, Akte, Geraet
@@ -72,18 +72,21 @@ class Spalten:
                 result._special(place for place, value in enumerate(column) if value)
         if purposes.count("nutzer") != len(devices):
             result._special(place for place, value in enumerate(purposes) if value != "nutzer")
-        result._special(
-            place
-            for place, (art, rating) in enumerate(zip(result.arten, result.bewertungen, strict=True))
-            if (not rating.kges or art != "hkv" if rating is not None else art == "hkv")
-        )
+        # a heat cost allocator has a rating that is not 0, no other device has one
+        rated, rateable = list(map(is_not, ratings, repeat(None))), list(map("hkv".__eq__, kinds))
+        if rated != rateable or not all(map(_KGES, compress(result.bewertungen, rated))):
+            result._special(
+                place
+                for place, (rating, hkv) in enumerate(zip(result.bewertungen, rateable, strict=True))
+                if (rating is None) is hkv or (rating is not None and not rating.kges)
+            )
         result._subtract(readings, (haus.period.start - DAY, haus.period.end - DAY))  # type: ignore[arg-type]  # the same
         return result
 
     def kinds(self) -> Iterator[tuple[str, list[str], list[int], Iterable[Decimal]]]:
         """Per kind of device the numbers, the places of the Nutzer and what was used, without what is special."""
         for kind in dict.fromkeys(self.arten):
-            chosen = [art == kind for art in self.arten]
+            chosen = list(map(kind.__eq__, self.arten))
             if self.careful:
                 chosen = [
                     here and number not in self.careful for here, number in zip(chosen, self.einheiten, strict=True)

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import compress
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.period import DAY, german_day
@@ -76,10 +77,8 @@ class Messung:
 
     def places(self, *arten: str) -> set[int]:
         """The Nutzeinheiten that have a device of one of the kinds."""
-        here: set[int] = set()
-        for art in arten:
-            here.update(place for place, there in enumerate(self.da.get(art, ())) if there)
-        return {self.haus.bewohner[place].einheit for place in here}
+        units = self.haus.gliederung.einheit
+        return {number for art in arten for number in compress(units, self.da.get(art, ()))}
 
     def numbers(self, *arten: str) -> tuple[str, ...]:
         """The numbers of all devices of these kinds."""

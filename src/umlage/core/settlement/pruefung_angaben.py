@@ -48,9 +48,11 @@ def _all_costs(akte: Akte) -> Iterator[tuple[str, Kosten | Direktkosten]]:
     ]
     rows += [("kaltwasser", akte.kaltwasser), ("hausnebenkosten", akte.hausnebenkosten)]
     for einheit in akte.nutzeinheiten:
-        for nutzer in einheit.nutzer:
-            if nutzer.direktkosten:
-                rows.append((f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}/direktkosten", nutzer.direktkosten))
+        rows += [
+            (f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}/direktkosten", nutzer.direktkosten)
+            for nutzer in einheit.nutzer
+            if nutzer.direktkosten
+        ]
     for where, costs in rows:
         for number, kosten in enumerate(costs, start=1):
             yield f"{where}/{number}", kosten
@@ -90,7 +92,8 @@ def _credits(anlage: Anlage, where: str) -> Iterator[Finding]:
 
 def _people(akte: Akte, haus: Belegung) -> Iterator[Finding]:
     keys = {kosten.schluessel for kosten in akte.kaltwasser} | {kosten.schluessel for kosten in akte.hausnebenkosten}
-    for person in haus.bewohner:
+    special = [person for person in haus.bewohner if type(person.nutzer.personen) is not int or person.nutzer.leerstand]
+    for person in special:
         nutzer, einheit = person.nutzer, akte.nutzeinheiten[person.einheit]
         where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
         if nutzer.leerstand:
@@ -138,9 +141,10 @@ def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
         return
     if not any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen):
         return
-    for number, einheit in enumerate(akte.nutzeinheiten):
+    for number in sorted(set(range(len(akte.nutzeinheiten))) - equipped):
+        einheit = akte.nutzeinheiten[number]
         area = einheit.flaeche.heizung if einheit.flaeche.warmwasser is None else einheit.flaeche.warmwasser
-        if area and number not in equipped and messung.haus.einheiten[number]:
+        if area and messung.haus.einheiten[number]:
             yield warning(
                 "geraet.fehlt",
                 f"nutzeinheiten/{einheit.nr}/geraete",
@@ -157,11 +161,13 @@ def estimates(haus: Abrechnungshaus) -> Iterator[Finding]:
         ("Heizung", HEIZT, "heizflaeche"),
         ("Warmwasser", {"warmwasserzaehler"}, "warmwasserflaeche"),
     ):
+        # devices with an estimate are never settled by subtraction alone, so they are among those known one by one
         estimated = {
-            number
-            for number, einheit in enumerate(haus.akte.nutzeinheiten)
-            for geraet in einheit.geraete
-            if geraet.art in kinds and any(lesung.art == "schaetzung" for lesung in geraet.ablesungen)
+            messwert.einheit
+            for messwert in haus.messung.bekannt.values()
+            if messwert.einheit is not None
+            and messwert.geraet.art in kinds
+            and any(lesung.art == "schaetzung" for lesung in messwert.geraet.ablesungen)
         }
         if not estimated:
             continue
