@@ -31,14 +31,15 @@ BYTE_CHUNKS, IN_BYTE_CHUNK = 10, 200
 # What 0002 does not speak of: a file that contradicts itself, lacks what the law wants, or names what does not exist.
 # Of every other refusal the oracle must say that the amounts cannot be computed.
 BEYOND_0002 = {
-    "abrechnung.anlage", "abrechnung.art", "abrechnung.kaltwasser", "abrechnung.kosten", "abrechnung.zahlbar",
-    "abrechnung.zu_frueh", "ablesung.ausserhalb", "ablesung.schaetzung_ohne_grund", "bestand.fehlt", "bestand.menge",
-    "bestand.lieferung", "bestand.unmoeglich", "brennwert.art", "flaeche.fehlt", "flaeche.null", "geraet.bewertung", "geraet.doppelt",
-    "geraet.einheit", "geraet.nachfolger", "geraet.ueberschneidung", "geraet.zweck", "grundkosten.grenze",
-    "heizwert.null", "kosten.p35a", "kosten.zeitraum", "lieferung.bestand", "lieferung.einheit", "lieferung.fehlt", "lieferung.gutschrift",
-    "lieferung.tag", "lieferung.zeitraum", "mea.fehlt", "mitteilung.nutzer", "nummer.doppelt", "nutzer.doppelt",
-    "parameter.fehlt", "personen.fehlt", "stueck.unbekannt", "warmwasser.temperatur", "warmwasser.volumen",
-    "warmwasser.zaehler", "warmwasser.zeit", "wert.stufen",
+    "ablesung.ausserhalb", "ablesung.schaetzung_ohne_grund", "abrechnung.anlage", "abrechnung.art",
+    "abrechnung.kaltwasser", "abrechnung.kosten", "abrechnung.zahlbar", "abrechnung.zu_frueh", "bestand.fehlt",
+    "bestand.lieferung", "bestand.menge", "bestand.unmoeglich", "brennwert.art", "flaeche.fehlt", "flaeche.null",
+    "geraet.bewertung", "geraet.doppelt", "geraet.einheit", "geraet.nachfolger", "geraet.ueberschneidung",
+    "geraet.zweck", "grundkosten.grenze", "heizwert.null", "kosten.p35a", "kosten.zeitraum", "lieferung.bestand",
+    "lieferung.einheit", "lieferung.fehlt", "lieferung.gutschrift", "lieferung.tag", "lieferung.zeitraum",
+    "mea.fehlt", "mitteilung.nutzer", "nummer.doppelt", "nutzer.doppelt", "parameter.fehlt", "personen.fehlt",
+    "stueck.unbekannt", "warmwasser.temperatur", "warmwasser.volumen", "warmwasser.zaehler", "warmwasser.zeit",
+    "wert.stufen",
 }  # fmt: skip
 
 

@@ -349,7 +349,7 @@ def test_direct_costs_and_labour_are_listed() -> None:
 
 def test_several_rates_of_tax_are_joined_in_the_line_of_the_sum() -> None:
     text = of("gashaus-2024", "2-1").zusammensetzung.summe.erlaeuterung.replace("\N{NO-BREAK SPACE}", " ")
-    assert text == "darin Mehrwertsteuer 19 % 128,66 €, 7 % 26,74 €"
+    assert text == "darin Mehrwertsteuer 19 % 131,10 €, 7 % 25,74 €"
 
 
 def test_a_user_without_devices_has_no_page_of_readings() -> None:
