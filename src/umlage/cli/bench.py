@@ -16,7 +16,6 @@ from typing import TypeVar
 import click
 
 from umlage.cli.musterhaeuser import heizkostenhaus, musterhaus
-from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.run import settle
@@ -25,6 +24,7 @@ from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
 from umlage.documents.render import Renderer
 
 T = TypeVar("T")
+REPEATS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def _report(count: int, pdf: int) -> list[str]:
         f"Written by `umlage bench --haeuser {count} --pdf {pdf}` on Python {platform.python_version()}, "
         f"{sys.platform}; processor time of one core.",
         f"{count} made houses of 3 to 60 Nutzer with change of Nutzer, hot water, carbon costs, cold water and",
-        "ancillary costs; each is settled once, right after it was read.",
+        "ancillary costs. The first row counts each house once, right after it was read; the second the best of",
+        f"{REPEATS} settlements of the same house, so that what else the machine does counts less; the floor likewise.",
         "",
         "| what | number | time | rate |",
         "|---|---|---|---|",
@@ -75,11 +76,12 @@ def _report(count: int, pdf: int) -> list[str]:
         floor.row(),
         "",
         "The floor does only the arithmetic of the same lines, in whole numbers: no readings, checks, law or record.",
-        f"Settlement takes {_decimal(measured[0].seconds / floor.seconds)} times the floor.",
+        f"Settlement takes {_decimal(measured[1].seconds / floor.seconds)} times the floor.",
+        f"A plain loop of a million steps took {_decimal(_loop() * 1000)} ms at best in this run.",
     ]
     if pdf:
         seeds = range(max(count // 20, 3))
-        heating = [_settled(heizkostenhaus(seed)) for seed in seeds]
+        heating = [settle(heizkostenhaus(seed)) for seed in seeds]
         lines += [
             "",
             "Statements of houses with heating costs alone have four pages, those with all costs five or six.",
@@ -94,18 +96,19 @@ def _report(count: int, pdf: int) -> list[str]:
 
 def _settlements(count: int) -> tuple[list[Measurement], Measurement, list[Ergebnis]]:
     people = 0
-    times = {"settle": Fraction(0), "lines": Fraction(0), "derive": Fraction(0), "floor": Fraction(0)}
+    times = dict.fromkeys(("settle", "best", "lines", "derive", "floor"), Fraction(0))
     derived = 0
     samples: list[Ergebnis] = []
     for seed in range(count):
         akte = musterhaus(seed)
         if seed % 50 == 0:
             gc.collect()
-        seconds, ergebnis = _timed(partial(_settled, akte))
+        seconds, ergebnis = _timed(partial(settle, akte))
         times["settle"] += seconds
+        times["best"] += min(seconds, *(_timed(partial(settle, akte))[0] for _ in range(REPEATS - 1)))
         people += len(ergebnis.nutzer)
         times["lines"] += _timed(partial(as_data, ergebnis))[0]
-        times["floor"] += _timed(partial(_floor, ergebnis))[0]
+        times["floor"] += min(_timed(partial(_floor, ergebnis))[0] for _ in range(REPEATS))
         if seed % 20 == 0:
             seconds, _ = _timed(partial(_all_derivations, ergebnis))
             times["derive"] += seconds
@@ -114,6 +117,7 @@ def _settlements(count: int) -> tuple[list[Measurement], Measurement, list[Ergeb
     return (
         [
             Measurement("parsed Akte to Ergebnis, derivations recorded", people, times["settle"], "Nutzer"),
+            Measurement(f"the same, best of {REPEATS} for each house", people, times["best"], "Nutzer"),
             Measurement("Ergebnis to data with every line", people, times["lines"], "Nutzer"),
             Measurement("every derivation written out as a tree", derived, times["derive"], "Nutzer"),
         ],
@@ -122,10 +126,15 @@ def _settlements(count: int) -> tuple[list[Measurement], Measurement, list[Ergeb
     )
 
 
-def _settled(akte: Akte) -> Ergebnis:
-    ergebnis = settle(akte)
-    _ = ergebnis.co2
-    return ergebnis
+def _loop() -> Fraction:
+    """Seconds that a million steps of plain arithmetic take, at best."""
+
+    def steps() -> None:
+        total = 0
+        for step in range(100_000):
+            total += step * 3 // 7
+
+    return 10 * min(_timed(steps)[0] for _ in range(20))
 
 
 def _all_derivations(ergebnis: Ergebnis) -> None:

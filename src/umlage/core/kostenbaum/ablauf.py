@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -32,7 +32,7 @@ class Gewichte(NamedTuple):
     nutzer: Sequence[int]
     je_einheit: Sequence[int]
     summe: int
-    teiler: Fraction
+    bruch: tuple[int, int]
     einheit: str
     teilnehmer: Sequence[bool]
     eigentuemer: frozenset[int] = frozenset()
@@ -57,9 +57,12 @@ class Gewichte(NamedTuple):
         common = gcd(*whole)
         if common > 1:
             whole = [weight // common for weight in whole]
-        scale = Fraction(teiler, common or 1)
         per_unit = gliederung.je_einheit(whole)
-        return cls(whole, per_unit, sum(per_unit), scale, einheit, teilnehmer, eigentuemer)
+        return cls(whole, per_unit, sum(per_unit), (teiler, common or 1), einheit, teilnehmer, eigentuemer)
+
+    @property
+    def teiler(self) -> Fraction:
+        return Fraction(*self.bruch)
 
 
 class Haus(Protocol):
@@ -104,11 +107,11 @@ class Lauf:
     zeitraum: Period | None = None
     pauschalen: tuple[tuple[Pauschale, int], ...] = ()
     anteile: tuple[Fraction, ...] = ()
-    nachfolger: list[Lauf] = field(default_factory=list)
+    nachfolger: Sequence[Lauf] = ()
     gewichte: Gewichte | None = None
-    betraege: list[int] = field(default_factory=list)
+    betraege: Sequence[int] = ()
     werte: tuple[Fraction, ...] = ()
-    pauschal: list[Lauf] = field(default_factory=list)
+    pauschal: Sequence[Lauf] = ()
     faktor: Figure[Fraction] | None = None
 
     @property

@@ -131,7 +131,8 @@ def co2_anteile(haus: Abrechnungshaus, wurzel: Lauf) -> tuple[Anteile, Anteile]:
     # one plant: both follow the same shares, so they are found once
     ((reference, amount),) = rest.items()
     parts: list[Teil] = []
-    _collect(wurzel, _NONE, lambda verweis: _ONE if verweis == reference else _NONE, nothing, parts)
+    bearing = next((lauf for lauf in wurzel.walk() if reference in lauf.element.kosten), wurzel)
+    _collect(bearing, _NONE, lambda verweis: _ONE if verweis == reference else _NONE, nothing, parts)
     shares = _shared(haus, parts)
     deducted = abzug[reference]
     return _times(haus, amount, *shares), _times(haus, deducted, *shares) if deducted else none

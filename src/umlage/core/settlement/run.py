@@ -129,7 +129,7 @@ def _stop(findings: list[Finding]) -> None:
 
 def _umlagen(ergebnis: Ergebnis) -> list[int]:
     """Cents of every Nutzer from all leaf elements."""
-    columns = []
+    columns: list[Sequence[int]] = []
     for lauf in ergebnis.blaetter:
         weights = lauf.gewichte
         assert weights is not None
