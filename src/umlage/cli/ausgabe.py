@@ -115,6 +115,9 @@ VERTEILER = {
     "hkvo2": "Hkvo2",
     "hkvo3": "Hkvo3",
     "zeit": "Zeit",
+    "vg_heizung": "VGHeizung",
+    "vg_warmwasser1": "VGWarmwasser1",
+    "vg_warmwasser2": "VGWarmwasser2",
 }
 
 

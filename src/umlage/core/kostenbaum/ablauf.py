@@ -93,6 +93,12 @@ class Haus(Protocol):
         """Cubic metres of hot water (betrag_warmwasser)."""
         ...
 
+    def vorerfasst(
+        self, verteiler: teile.VGHeizung | teile.VGWarmwasser1 | teile.VGWarmwasser2, gruppe: Kostenelement
+    ) -> Figure[Fraction]:
+        """Share of the group with meters (vg_heizung, vg_warmwasser1, vg_warmwasser2)."""
+        ...
+
     def co2_vermieter(self, anlage: str) -> int: ...
     def zeitgewicht(self, zeitraum: Period, art: str) -> int: ...
 
@@ -245,6 +251,9 @@ def _split(haus: Haus, lauf: Lauf) -> Sequence[Cent]:
 def _first_share(haus: Haus, lauf: Lauf, verteiler: teile.Verteiler) -> Fraction:
     if isinstance(verteiler, teile.ProzentWarmwasser):
         return Fraction(verteiler.prozent) / 100
+    if isinstance(verteiler, teile.VGHeizung | teile.VGWarmwasser1 | teile.VGWarmwasser2):
+        lauf.faktor = haus.vorerfasst(verteiler, lauf.element.nachfolger[0])
+        return lauf.faktor.value
     assert isinstance(verteiler, teile.BetragWarmwasser | teile.Hkvo2 | teile.Hkvo3)
     by_volume = isinstance(verteiler, teile.BetragWarmwasser)
     lauf.faktor = haus.warmwasser_volumen(verteiler.anlage) if by_volume else haus.warmwasser(verteiler.anlage)

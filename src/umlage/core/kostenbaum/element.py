@@ -115,12 +115,60 @@ class Zeit:
     """Wie die Dauer zählt: in Tagen oder in Gradtagen. Ohne Angabe: tage."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VGHeizung:
+    """Gruppe mit Wärmezählern (erster Nachfolger) nach ihrem Anteil an der Wärme der Heizung; Rest: Gruppe mit HKV."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler VGHeizung")
+
+    art: Literal["vg_heizung"]
+    """vg_heizung: Energie der Gruppe mit Wärmezählern an der Energie der Heizung."""
+    anlage: Nummer
+    """Nummer der Anlage, die beide Gruppen heizt."""
+    nutzungsgrad: Prozent | None = None
+    """Nutzungsgrad des Kessels in Prozent. Ohne Angabe: 80, bei Wärmelieferung 100."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VGWarmwasser1:
+    """Gruppe mit Warmwasserzählern (erster Nachfolger) nach ihrem Anteil am Brennstoff des Warmwassers: Kessel."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler VGWarmwasser1")
+
+    art: Literal["vg_warmwasser1"]
+    """vg_warmwasser1: Brennstoff der Gruppe mit Zählern am Brennstoff des Warmwassers."""
+    anlage: Nummer
+    """Nummer der Anlage, die das Warmwasser bereitet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VGWarmwasser2:
+    """Gruppe mit Warmwasserzählern (erster Nachfolger) nach ihrem Anteil an der Wärme: Wärmelieferung."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _strict("Kostenverteiler VGWarmwasser2")
+
+    art: Literal["vg_warmwasser2"]
+    """vg_warmwasser2: Wärme der Gruppe mit Zählern an der Wärme des Warmwassers."""
+    anlage: Nummer
+    """Nummer der Anlage, die das Warmwasser bereitet."""
+
+
 Verteiler = Annotated[
-    Summe | ProzentWarmwasser | ProzentGrundkosten | BetragWarmwasser | Hkvo2 | Hkvo3 | Zeit,
+    Summe
+    | ProzentWarmwasser
+    | ProzentGrundkosten
+    | BetragWarmwasser
+    | Hkvo2
+    | Hkvo3
+    | Zeit
+    | VGHeizung
+    | VGWarmwasser1
+    | VGWarmwasser2,
     Field(discriminator="art"),
 ]
 SUMME = Summe(art="summe")
-ZWEITEILER = (ProzentWarmwasser, ProzentGrundkosten, BetragWarmwasser, Hkvo2, Hkvo3)
+VORERFASSUNG = (VGHeizung, VGWarmwasser1, VGWarmwasser2)
+ZWEITEILER = (ProzentWarmwasser, ProzentGrundkosten, BetragWarmwasser, Hkvo2, Hkvo3, *VORERFASSUNG)
 Wertermittler = Literal[
     "nachfolger_anteile", "nachfolger_verbrauch", "differenz_anteile", "differenz_verbrauch", "zaehler"
 ]

@@ -13,6 +13,7 @@ from umlage.core.kostenbaum.ablauf import Gewichte
 from umlage.core.kostenbaum.element import Anteile, Geraete, Kostenelement
 from umlage.core.kostenbaum.gliederung import Gliederung
 from umlage.core.period import Period
+from umlage.core.settlement import vorerfassung
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import Belegung, Bewohner
 from umlage.core.settlement.brennstoff import Brennstoff
@@ -74,6 +75,14 @@ class Abrechnungshaus:
         if volume is None:
             raise Refused(tuple(trennung.findings))
         return volume
+
+    def vorerfasst(self, verteiler: vorerfassung.Vorerfassung, gruppe: Kostenelement) -> Figure[Fraction]:
+        fuel = next((one for one in self.brennstoffe if one.anlage.nr == verteiler.anlage), None)
+        if fuel is None:
+            text = f"Die Anlage {verteiler.anlage} gibt es nicht."
+            raise Refused((error("baum.anlage", f"kostenbaum/{gruppe.nr}", text),))
+        parts = self.trennungen[verteiler.anlage]
+        return vorerfassung.anteil(verteiler, gruppe, fuel, parts, self.messung, self.period.start)
 
     def co2_vermieter(self, anlage: str) -> int:
         return self.co2.cents(anlage)

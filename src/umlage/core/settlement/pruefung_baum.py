@@ -126,6 +126,15 @@ def _idle_devices(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Findin
 
 def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, where: str) -> Iterator[Finding]:
     verteiler = element.verteiler
+    if isinstance(verteiler, teile.VORERFASSUNG):
+        yield warning(
+            "baum.vorerfassung",
+            where,
+            f"„{element.bezeichnung}“: nur eine Gruppe ist gemessen, die andere trägt den Rest; "
+            "das genügt nicht als Vorerfassung.",
+            norm="HeizkostenV § 5 Abs. 7; BGH VIII ZR 57/07",
+            remedy="Jede Gruppe mit eigenem Wärmezähler erfassen.",
+        )
     if isinstance(verteiler, teile.ProzentGrundkosten) and element.gruppe in ("heizung", "warmwasser"):
         least = parameter("heizkostenv.grundkosten_min").number(akte.zeitraum.von)
         most = parameter("heizkostenv.grundkosten_max").number(akte.zeitraum.von)
@@ -136,8 +145,9 @@ def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, 
                 f"Grundkosten {verteiler.grundkosten} %, erlaubt sind {least} bis {most} %.",
                 norm="HeizkostenV § 7 Abs. 1, § 8 Abs. 1, § 10",
             )
-    if not isinstance(verteiler, teile.Hkvo2 | teile.Hkvo3):
+    if not isinstance(verteiler, teile.Hkvo2 | teile.Hkvo3 | teile.VGWarmwasser1 | teile.VGWarmwasser2):
         return
+    by_fuel = isinstance(verteiler, teile.Hkvo2 | teile.VGWarmwasser1)
     for brennstoff in haus.brennstoffe:
         if brennstoff.anlage.nr != verteiler.anlage:
             continue
@@ -145,10 +155,11 @@ def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, 
         by_heat = brennstoff.art.teilung == "waermepumpe" or (
             supply if supply is not None else brennstoff.art.teilung == "lieferung"
         )
-        if by_heat is isinstance(verteiler, teile.Hkvo2):
+        if by_heat is by_fuel:
             yield error(
                 "baum.hkvo",
                 where,
-                f"Die Anlage {verteiler.anlage} teilt sich nach {'Wärme: hkvo3' if by_heat else 'Brennstoff: hkvo2'}.",
+                f"Die Anlage {verteiler.anlage} teilt sich nach "
+                f"{'Wärme: hkvo3, vg_warmwasser2' if by_heat else 'Brennstoff: hkvo2, vg_warmwasser1'}.",
                 norm="HeizkostenV § 9 Abs. 1",
             )

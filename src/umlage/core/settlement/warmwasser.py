@@ -20,11 +20,14 @@ from umlage.core.settlement.messung import Messung
 
 @dataclass(slots=True)
 class Trennung:
-    """`faktor`: share of hot water (0..1), or its cubic metres where a price per m³ is set. `waerme`: its heat."""
+    """`faktor`: share of hot water (0..1), or its cubic metres where a price per m³ is set. `waerme`: its heat,
+    `roh`: before the corrections of the law, `gemessen`: by a heat meter."""
 
     anlage: Anlage
     faktor: Figure[Fraction] | None = None
     waerme: Figure[Fraction] | None = None
+    roh: Figure[Fraction] | None = None
+    gemessen: bool = False
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -89,13 +92,10 @@ def _by_heat(
     )
     if heat is None:
         return
-    supply = (
-        anlage.gewerbliche_lieferung
-        if anlage.gewerbliche_lieferung is not None
-        else brennstoff.art.teilung == "lieferung"
-    )
+    supply = is_supply(brennstoff)
+    result.roh, result.gemessen = heat, measured
     if not measured:
-        heat = _corrected(brennstoff, heat, day, supply=supply)
+        heat = corrected(brennstoff, heat, day, supply=supply)
         if heat is None:
             text = "Für Wärmepumpen gibt es die Formel erst für Zeiträume ab dem 01.10.2024."
             remedy = "Die Wärme messen (waermezaehler), oder einen vereinbarten Anteil angeben (prozent)."
@@ -104,10 +104,10 @@ def _by_heat(
             return
     result.waerme = heat
     if brennstoff.art.teilung == "waermepumpe":
-        whole = _total_heat(result, anlage, messung, where) if measured else _fuel(result, brennstoff, where)
+        whole = total_heat(result.findings, anlage, messung, where) if measured else _fuel(result, brennstoff, where)
         share = p9.anteil_warmwasser_waerme
     elif supply:
-        whole = _total_heat(result, anlage, messung, where, brennstoff)
+        whole = total_heat(result.findings, anlage, messung, where, brennstoff)
         share = p9.anteil_warmwasser_waerme
     else:
         whole = _fuel(result, brennstoff, where)
@@ -121,7 +121,13 @@ def _by_heat(
         result.faktor = share.at(day)("Anteil des Warmwassers", heat, whole)
 
 
-def _corrected(brennstoff: Brennstoff, heat: Figure[Fraction], day: date, *, supply: bool) -> Figure[Fraction] | None:
+def is_supply(brennstoff: Brennstoff) -> bool:
+    """Whether the plant gets heat from a commercial supplier."""
+    stated = brennstoff.anlage.gewerbliche_lieferung
+    return stated if stated is not None else brennstoff.art.teilung == "lieferung"
+
+
+def corrected(brennstoff: Brennstoff, heat: Figure[Fraction], day: date, *, supply: bool) -> Figure[Fraction] | None:
     """The formula value as the law corrects it; None where it has no formula for the plant yet."""
     corrected = heat
     if supply:
@@ -244,8 +250,8 @@ def _reading_figure(name: str, value: Fraction, einheit: str, where: str) -> Fig
     return Figure(name, value, einheit, source=f"Ablesungen unter {where}", path=f"geraete/{where.rsplit('/', 1)[1]}")
 
 
-def _total_heat(
-    result: Trennung, anlage: Anlage, messung: Messung, where: str, brennstoff: Brennstoff | None = None
+def total_heat(
+    findings: list[Finding], anlage: Anlage, messung: Messung, where: str, brennstoff: Brennstoff | None = None
 ) -> Figure[Fraction] | None:
     whole = _meters(anlage, messung, "waermezaehler", "gesamt", "Wärme der Anlage", "kWh")
     if whole is None:
@@ -258,7 +264,7 @@ def _total_heat(
     if whole is None and brennstoff is not None and brennstoff.einheit == "kWh" and brennstoff.menge:
         whole = brennstoff.mengen
     if whole is None or whole.value <= 0:
-        result.findings.append(
+        findings.append(
             error(
                 "warmwasser.gesamt",
                 where,
