@@ -254,13 +254,14 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
 
 def kohlendioxid(inhalt: Kohlendioxid) -> Vorlage:
     """The table of steps and its sentences."""
-    stufe = max(len(inhalt.stufen), 1)
-    weiteste = max((breite(s.grenze, 750, fett=True) for s in inhalt.stufen), default=0)
-    spalte = max(weiteste + 300, 3760)
+    rest = TEXTBREITE - max(breite(inhalt.einheit, 750), breite("Anteil Vermieter", 750)) - 400
+    spalten = [max(breite(s.grenze, 750, fett=True) + 300, 3760) for s in inhalt.stufen]
+    if sum(spalten) > rest:
+        spalten = [breite(s.grenze, 750, fett=True) + 200 for s in inhalt.stufen]
     return {
         "titel": inhalt.titel,
         "einheit": inhalt.einheit,
-        "spalte": min(spalte, (TEXTBREITE - 6000) // stufe),
+        "spalten": spalten,
         "stufen": [[s.grenze, s.vermieter, s.eigene] for s in inhalt.stufen],
         "saetze": saetze(inhalt.saetze),
         "zeilen": angaben(inhalt.zeilen),

@@ -248,8 +248,13 @@ def _anteil(inhalt: Anteil) -> Vorlage:
         haus = [name, schluessel, z.betrag, z.einheiten, z.einheit, z.preis, z.preiseinheit]
         return [*haus, z.ihre_einheiten, z.ihre_einheit, z.anteil]
 
-    folgen = [[*gruppe.zeilen, *filter(None, [gruppe.summe])] for gruppe in inhalt.gruppen]
-    netz = raster(_ANTEIL_SPALTEN, [*(reihe(z) for folge in folgen for z in folge), reihe(inhalt.summe)])
+    def summe(z: Anteilzeile) -> list[str]:
+        return [z.bezeichnung, *reihe(z)[1:]]
+
+    folgen = [
+        [*map(reihe, gruppe.zeilen), *map(summe, filter(None, [gruppe.summe]))] for gruppe in inhalt.gruppen
+    ]
+    netz = raster(_ANTEIL_SPALTEN, [*(zeile for folge in folgen for zeile in folge), summe(inhalt.summe)])
     gruppen, reihenhoehen = vorlage.gruppiert(
         ((g.titel, len(g.zeilen), g.summe is not None) for g in inhalt.gruppen), netz
     )
@@ -263,7 +268,7 @@ def _anteil(inhalt: Anteil) -> Vorlage:
         "spalten": netz.breiten,
         "hoehen": [REIHE, *reihenhoehen, REIHE],
         "gruppen": gruppen,
-        "summe": reihe(inhalt.summe),
+        "summe": summe(inhalt.summe),
         "fussnote": inhalt.fussnote,
         "saetze": vorlage.saetze(inhalt.saetze),
     }
