@@ -89,6 +89,8 @@ class Rahmen:
     nutzer: str = ""
     kopfzeile: tuple[str, ...] = ()
     """Head of the pages 2 and following: address, position, period."""
+    kopfzeile_quer: tuple[str, ...] = ()
+    """The same for landscape pages where it may be fuller."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from umlage.documents.bausteine import (
     Abschnitt,
+    Absender,
     Angabe,
     Aufteilung,
     Hauskosten,
@@ -26,7 +27,7 @@ from umlage.documents.bausteine import (
     Tatsache,
 )
 from umlage.documents.style.farben import farben
-from umlage.documents.style.satzspiegel import TEXTBREITE, Raster, Spalte, breite, passend, raster
+from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, passend, raster
 from umlage.documents.zahlen import FEST
 
 Vorlage = dict[str, Any]
@@ -35,6 +36,10 @@ REIHE = 1580
 """Height of a table row, as in the visual references."""
 ZWISCHENTITEL = 1530
 """Height of a subhead in a table."""
+ABSENDERZEILE = 25500
+"""Most that the sender's own lines may be wide: 90 mm."""
+_LOGOBREITE = 5500
+"""What a logo takes of the line of the sender's name."""
 ANGABENBREITE = 11050
 """Values of the information block: 39 mm."""
 _GANZ = 4
@@ -58,7 +63,7 @@ def rahmen(inhalt: Rahmen, *, seiten: int = 0) -> Vorlage:
         "absender": absender.name,
         "absenderzeilen": list(absender.zeilen),
         "ruecksendezeile": absender.ruecksendezeile,
-        "logo": None if absender.logo is None else logo(absender.logo),
+        **_briefkopf(absender),
         "vordruck": absender.vordruck,
         "anschrift": [passend(zeile, 24000, 1050) for zeile in inhalt.anschrift],
         **_angabenblock(inhalt),
@@ -67,24 +72,40 @@ def rahmen(inhalt: Rahmen, *, seiten: int = 0) -> Vorlage:
         "bezeichnung": inhalt.bezeichnung,
         "liegenschaft": inhalt.liegenschaft,
         "nutzer": inhalt.nutzer,
-        **_kopfzeile(inhalt),
+        "kopf": kopfzeile(absender.name, inhalt.kopfzeile, TEXTBREITE),
+        "querkopf": kopfzeile(absender.name, inhalt.kopfzeile_quer or inhalt.kopfzeile, QUERBREITE),
     }
 
 
-def _kopfzeile(inhalt: Rahmen) -> Vorlage:
-    teile = list(inhalt.kopfzeile)
-    for groesse in (800, 750, 700, 650):
-        luecken = (len(teile) - 1) * (1400 + breite("·", groesse)) + 3500
-        rest = TEXTBREITE - luecken - breite(inhalt.absender.name, groesse, fett=True)
-        if sum(breite(teil, groesse) for teil in teile) <= rest:
-            break
-    while teile and sum(breite(teil, groesse) for teil in teile) > rest:
-        # Still too long: the longest part gives way, the others stay whole.
-        nr = max(range(len(teile)), key=lambda nr: len(teile[nr]))
-        if len(teile[nr]) < 12:
-            break
-        teile[nr] = f"{teile[nr][:-4].rstrip(' ,…')}…"
-    return {"kopfzeile": teile, "kopfgroesse": groesse}
+def _briefkopf(absender: Absender) -> Vorlage:
+    """Logo and name beside the sender's lines; a long name is set smaller, then on two lines."""
+    zeilenbreite = max((breite(zeile, 750) for zeile in absender.zeilen), default=0)
+    platz = TEXTBREITE - min(zeilenbreite, ABSENDERZEILE) - 1400
+    fuer_name = platz - (_LOGOBREITE if absender.logo is not None else 0)
+    groessen = (1250, 1100, 950)
+    groesse = next((g for g in groessen if breite(absender.name, g, fett=True) <= fuer_name), groessen[-1])
+    return {
+        "logo": None if absender.logo is None else logo(absender.logo),
+        "briefname": passend(absender.name, fuer_name, groesse, fett=True),
+        "namensgroesse": groesse,
+        "namensbreite": platz,
+    }
+
+
+def kopfzeile(name: str, teile: Sequence[str], platz: int) -> Vorlage:
+    """Head of a page: sender, then place and period on the right. The period, the last part, is never cut."""
+
+    def frei(uebrig: Sequence[str], groesse: int) -> int:
+        luecken = (len(uebrig) - 1) * (1400 + breite("·", groesse)) + 3500
+        return platz - luecken - sum(breite(teil, groesse) for teil in uebrig)
+
+    for ab in range(len(teile)):
+        for groesse in (800, 750, 700):
+            if breite(name, groesse, fett=True) <= frei(teile[ab:], groesse):
+                return {"name": name, "teile": list(teile[ab:]), "groesse": groesse}
+    while breite(f"{name}…", 700, fett=True) > frei(teile[-1:], 700):
+        name = name[:-1].rstrip(" ,")
+    return {"name": f"{name}…", "teile": list(teile[-1:]), "groesse": 700}
 
 
 def _angabenblock(inhalt: Rahmen) -> Vorlage:

@@ -61,6 +61,7 @@ def _rahmen(sicht: Haussicht) -> Rahmen:
         bezeichnung=f"Abrechnungsübersicht {sicht.jahr}",
         liegenschaft=nr,
         kopfzeile=kopf.kopfzeile(akte, (sicht.objekt, sicht.zeitraum), (akte.liegenschaft.strasse, sicht.zeitraum)),
+        kopfzeile_quer=(sicht.objekt, sicht.zeitraum),
     )
 
 
@@ -91,7 +92,9 @@ def _tatsachen(sicht: Haussicht) -> Iterator[Tatsache]:
     )
     eigentuemer = ergebnis.eigentuemer.cents + sum(person.betrag.cents for person in leerstand(sicht))
     yield Tatsache("Anteil des Eigentümers", euro(eigentuemer), kopf.aufzaehlung(gruende(sicht)) if eigentuemer else "")
-    yield Tatsache("Vorauszahlungen", euro(sum(person.vorauszahlung for person in personen)))
+    leer = sum(person.vorauszahlung for person in leerstand(sicht))
+    bezahlt = leer + sum(person.vorauszahlung for person in personen)
+    yield Tatsache("Vorauszahlungen", euro(bezahlt), f"davon bei Leerstand {euro(leer)}" if leer else "")
     plus, minus = [s for s in salden if s > 0], [s for s in salden if s < 0]
     yield Tatsache("Nachzahlungen", euro(sum(plus)), f"{len(plus)} Nutzer" if plus else "")
     yield Tatsache("Guthaben", euro(-sum(minus)), f"{len(minus)} Nutzer" if minus else "")

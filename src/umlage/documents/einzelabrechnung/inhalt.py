@@ -21,7 +21,7 @@ from umlage.documents.bausteine import (
 
 @dataclass(frozen=True, slots=True)
 class Zahlung:
-    """What to do: one sentence, then Empfaenger, IBAN, Zweck (none for a credit that is paid out)."""
+    """What to do: one sentence, then Empfaenger, IBAN, Zweck (a credit: Zweck alone)."""
 
     satz: Satz
     angaben: tuple[Angabe, ...] = ()

@@ -67,13 +67,15 @@ def _lohnkosten(sicht: Haussicht, person: NutzerErgebnis) -> Lohnkosten | None:
 def _anteil(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Anteil:
     vorhanden = [(gruppe, titel) for gruppe, titel in _GRUPPEN if any(p.gruppe == gruppe for p in positionen)]
     haus = sum((p.kosten_haus for p in positionen if p.direkt is None), Fraction(0))
+    # heating and hot water alone are four lines; whatever has more groups has their sums, as the bar of page 1
+    mit_summe = len(vorhanden) > 1 and not {gruppe for gruppe, _ in vorhanden} <= {"heizung", "warmwasser"}
     return Anteil(
         gruppen=tuple(
-            _gruppe(sicht, person, titel, [p for p in positionen if p.gruppe == gruppe], mit_summe=len(vorhanden) > 2)
+            _gruppe(sicht, person, titel, [p for p in positionen if p.gruppe == gruppe], mit_summe=mit_summe)
             for gruppe, titel in vorhanden
         ),
         summe=Anteilzeile(
-            "Zusammen" if len(vorhanden) > 2 else "Summe", betrag(person.betrag.cents), betrag=betrag(gerundet(haus))
+            "Zusammen" if mit_summe else "Summe", betrag(person.betrag.cents), betrag=betrag(gerundet(haus))
         ),
         fussnote=_fussnote(sicht, person, positionen),
         saetze=(*_zeit(sicht, person, positionen), *_stufen(sicht, person, positionen), *_befreiungen(sicht, person)),
