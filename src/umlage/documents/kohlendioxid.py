@@ -71,7 +71,9 @@ def _stufen(ergebnis: Ergebnis) -> tuple[Kohlendioxidstufe, ...]:
     stellen = 0 if all(Fraction(grenze).denominator == 1 for grenze, _ in grenzen) else 2
     erste = f"unter {dezimal(grenzen[1][0], stellen)}"
     return tuple(
-        Kohlendioxidstufe(f"ab {dezimal(grenze, stellen)}" if nr else erste, f"{knapp(anteil, 2)} %", nr == haus.co2.stufe)
+        Kohlendioxidstufe(
+            f"ab {dezimal(grenze, stellen)}" if nr else erste, f"{knapp(anteil, 2)} %", nr == haus.co2.stufe
+        )
         for nr, (grenze, anteil) in enumerate(grenzen)
     )
 

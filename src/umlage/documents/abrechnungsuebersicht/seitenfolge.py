@@ -31,9 +31,7 @@ def seitenfolge(werte: Vorlage) -> Vorlage:
         "seiten": [
             {
                 "eng": seite.eng,
-                "stuecke": [
-                    [s.name, s.nr, s.enger_abstand if seite.eng else s.abstand, s.hoehe <= SEITE] for s in seite.stuecke
-                ],
+                "stuecke": [[s.name, s.nr, s.abstaende[seite.eng], s.hoehen[0] <= SEITE] for s in seite.stuecke],
             }
             for seite in plan.seiten
         ],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import accumulate
 
 import segno
 
 from umlage.documents import vorlage
-from umlage.documents.bausteine import Teil
+from umlage.documents.bausteine import Hauskosten, Kostengruppe, Kostenzeile, Mitteilung, Teil, satz
 from umlage.documents.einzelabrechnung import seitenfolge
 from umlage.documents.einzelabrechnung.inhalt import (
     Ablesezeile,
@@ -42,24 +43,30 @@ BETRAGSBREITE = 28500
 """What the headline amount may be wide, bold advances; the display face is narrower."""
 PLATZ_SEITE_1 = 28500
 """From the head of the table on page 1 to the end of the page."""
+_HOEHE_ZUSATZ = 1000
+"""Above a message."""
 
 
 def daten(inhalt: Einzelabrechnung) -> Vorlage:
     """Everything the template needs, in plain values."""
     zahlung = _zahlung(inhalt.ergebnis.zahlung)
     hilfehoehe = max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800))
+    platz = _platz(inhalt, zahlung["hoehe"] - BETRAGSHOEHE, hilfehoehe)
     teile = dict(_teile(inhalt))
-    plaene = {name: _PLAENE[name](teil) for name, teil in teile.items()}
-    frei = any(plan.frei for plan in plaene.values())
-    stellen, seite = [], 2
+    hier = _mitteilungen(inhalt, platz, teile)
+    plaene = seitenfolge.seitenfolge(teile)
+    anfang = dict(zip(plaene, accumulate((len(plan.seiten) for plan in plaene.values()), initial=2), strict=False))
     for name, plan in plaene.items():
         teile[name] |= seitenfolge.als_vorlage(plan)
-        stellen.append([name, seite])
-        seite += len(plan.seiten)
-    platz = _platz(inhalt, zahlung["hoehe"] - BETRAGSHOEHE, hilfehoehe)
+    if "rechenweg" in teile:
+        _verweise(teile["rechenweg"], lambda abschnitt: _wo(plaene, anfang, abschnitt))
+    platz -= sum(_HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(mitteilung) for mitteilung in hier)
+    if len(hier) < len(inhalt.mitteilungen):
+        hier.append(_mitteilung_folgt(_wo(plaene, anfang, "mitteilungen")))
+    seiten = 1 + sum(len(plan.seiten) for plan in plaene.values())
     weite = breite(inhalt.ergebnis.betrag, 4600, fett=True)
     return {
-        "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=0 if frei else seite - 1),
+        "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=0 if any(p.frei for p in plaene.values()) else seiten),
         "farben": vorlage.farbtafel(inhalt.rahmen),
         "ergebnis": {
             "bezeichnung": inhalt.ergebnis.bezeichnung,
@@ -67,14 +74,42 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
             "groesse": min(4600, 4600 * BETRAGSBREITE // weite),
             **zahlung,
         },
-        "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, _wo(plaene.get("rechenweg"))),
-        "mitteilungen": vorlage.mitteilungen(inhalt.mitteilungen),
+        "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, _wo(plaene, anfang, "anteil")),
+        "mitteilungen": hier,
         "portal": None if inhalt.portal is None else _portal(inhalt.portal),
         "fragen": vorlage.satz(inhalt.fragen),
         "hilfehoehe": hilfehoehe,
-        "teile": stellen,
+        "teile": [[name, anfang[name]] for name in plaene],
         **teile,
     }
+
+
+def _mitteilungen(inhalt: Einzelabrechnung, platz: int, teile: dict[str, Vorlage]) -> list[Vorlage]:
+    """The messages for page 1, as many as it has room for; the others go to the end of the last part."""
+    alle = vorlage.mitteilungen(inhalt.mitteilungen)
+    if not teile:
+        return alle
+    for anzahl in range(len(alle), -1, -1):
+        rest = platz - sum(_HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(m) for m in alle[:anzahl])
+        if anzahl < len(alle):
+            rest -= _HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(_mitteilung_folgt(_IRGENDWO))
+        if anzahl == 0 or _hoehe(seite_eins(inhalt.zusammensetzung, rest, _IRGENDWO)) <= rest:
+            break
+    teile[list(teile)[-1]]["mitteilungen"] = alle[anzahl:]
+    return alle[:anzahl]
+
+
+def _mitteilung_folgt(wo: str) -> Vorlage:
+    return vorlage.mitteilungen([Mitteilung("Mitteilung", satz(f"Bitte lesen Sie auch die Mitteilungen {wo}."))])[0]
+
+
+def _verweise(rechenweg: Vorlage, wo: Callable[[str], str]) -> None:
+    """Where the short table of costs is printed, it says where the long one stands."""
+    kurz = rechenweg["kosten_kurz"]
+    if kurz is not None:
+        kurz["fussnote"] = " ".join(
+            filter(None, [f"Einzeln und mit Belegen {wo('kosten')}.", rechenweg["kosten"]["fussnote"]])
+        )
 
 
 def _teile(inhalt: Einzelabrechnung) -> Iterator[tuple[str, Vorlage]]:
@@ -91,25 +126,27 @@ def _teile(inhalt: Einzelabrechnung) -> Iterator[tuple[str, Vorlage]]:
         yield "vergleich", vergleich
 
 
-_PLAENE = {"rechenweg": seitenfolge.rechenweg, "zaehler": seitenfolge.zaehler, "vergleich": seitenfolge.vergleich}
+_IRGENDWO = "auf den folgenden Seiten"
 
 
-def _wo(plan: Umbruch | None) -> str:
-    """Where the lines of page 1 stand one by one; the calculation begins on page 2."""
-    seite = plan.seite_von("anteil") if plan is not None else -1
-    return f"auf Seite {seite + 2}" if seite >= 0 else "auf den folgenden Seiten"
+def _wo(plaene: Mapping[str, Umbruch], anfang: Mapping[str, int], abschnitt: str) -> str:
+    """On which page a section stands, where that is known before Typst breaks the pages."""
+    for name, plan in plaene.items():
+        if any(vorher.frei for vorher in plaene.values()):
+            break
+        if (seite := plan.seite_von(abschnitt)) >= 0:
+            return f"auf Seite {anfang[name] + seite}"
+    return _IRGENDWO
 
 
 def _platz(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
-    """What the table of page 1 may be high, its head not counted."""
+    """What table and messages of page 1 may be high, the head of the table not counted."""
     platz = PLATZ_SEITE_1 - mehr_zahlung
     if inhalt.portal is not None or inhalt.fragen:
         platz -= hilfehoehe
     platz -= 1400 * (vorlage.balken(inhalt.zusammensetzung.segmente, mit_namen=True)["darunter"] != [])
     platz -= 1200 * (vorlage.zeilenzahl((Teil(inhalt.rahmen.untertitel),), TEXTBREITE, 950) - 1)
-    for mitteilung in inhalt.mitteilungen:
-        platz -= 1500 + 1140 * vorlage.zeilenzahl((*mitteilung.text, Teil(mitteilung.titel)), TEXTBREITE - 700, 850)
-    return int(platz)
+    return int(platz) - (600 if inhalt.mitteilungen else 0)
 
 
 def _zahlung(zahlung: Zahlung | None) -> Vorlage:
@@ -216,15 +253,52 @@ def _rechenweg(inhalt: Rechenweg) -> Vorlage:
         "titel": inhalt.titel,
         "einleitung": inhalt.einleitung,
         "kosten": vorlage.hauskosten(inhalt.kosten),
+        "kosten_kurz": _kurz(inhalt.kosten),
+        "gruppen": None if inhalt.gruppen is None else vorlage.aufteilung(inhalt.gruppen),
         "aufteilung": None if inhalt.aufteilung is None else vorlage.aufteilung(inhalt.aufteilung),
         "anteil": _anteil(inhalt.anteil),
         "kohlendioxid": None if inhalt.kohlendioxid is None else vorlage.kohlendioxid(inhalt.kohlendioxid),
         "gradtage": None if inhalt.gradtage is None else _gradtage(inhalt.gradtage),
         "lohnkosten": None if inhalt.lohnkosten is None else vorlage.lohnkosten(inhalt.lohnkosten),
+        "ziffern": _ziffern(inhalt),
         "informationen": [],
+        "mitteilungen": [],
     }
 
 
+def _ziffern(inhalt: Rechenweg) -> dict[str, str]:
+    """Numbers of the steps."""
+    schritte = {
+        "kosten": inhalt.kosten,
+        "aufteilung": inhalt.aufteilung,
+        "gruppen": inhalt.gruppen,
+        "anteil": inhalt.anteil,
+    }
+    return {name: str(nr) for nr, name in enumerate((n for n, was in schritte.items() if was is not None), 1)}
+
+
+def _kurz(kosten: Hauskosten) -> Vorlage | None:
+    """One line for each group, for when the whole table has to stand on another page; none where that gains little."""
+    if len(kosten.gruppen) < 2 or not all(gruppe.titel for gruppe in kosten.gruppen):
+        return None
+
+    def zeile(gruppe: Kostengruppe) -> Kostenzeile:
+        if gruppe.summe is None:
+            return replace(gruppe.zeilen[0], beleg="")
+        return replace(
+            gruppe.summe, art=gruppe.summe.art.removeprefix("Summe "), beleg=f"{len(gruppe.zeilen)} Positionen"
+        )
+
+    zeilen = tuple(map(zeile, kosten.gruppen))
+    # a reference to a page will be added
+    return dict(
+        vorlage.hauskosten(
+            replace(kosten, gruppen=(Kostengruppe("", zeilen),), fussnote=f"{kosten.fussnote} {_SEITE_X}")
+        )
+    )
+
+
+_SEITE_X = "Einzeln und mit Belegen auf den folgenden Seiten."
 _DUNKEL = re.compile(b"\x01+")
 _ANTEIL_SPALTEN = (
     Spalte(6000, 500, fliesst=True),
@@ -251,9 +325,7 @@ def _anteil(inhalt: Anteil) -> Vorlage:
     def summe(z: Anteilzeile) -> list[str]:
         return [z.bezeichnung, *reihe(z)[1:]]
 
-    folgen = [
-        [*map(reihe, gruppe.zeilen), *map(summe, filter(None, [gruppe.summe]))] for gruppe in inhalt.gruppen
-    ]
+    folgen = [[*map(reihe, gruppe.zeilen), *map(summe, filter(None, [gruppe.summe]))] for gruppe in inhalt.gruppen]
     netz = raster(_ANTEIL_SPALTEN, [*(zeile for folge in folgen for zeile in folge), summe(inhalt.summe)])
     gruppen, reihenhoehen = vorlage.gruppiert(
         ((g.titel, len(g.zeilen), g.summe is not None) for g in inhalt.gruppen), netz
@@ -278,15 +350,32 @@ def _direkt(zeile: Anteilzeile) -> bool:
     return not (zeile.betrag or zeile.einheiten or zeile.preis or zeile.ihre_einheiten)
 
 
+_GRADTAGSREIHEN = ("Promille", "Tage", "Promille je Tag", "Ihre Tage", "Ihre Promille")
+_GRADTAGSSUMME = 4300
+
+
 def _gradtage(inhalt: Gradtage) -> Vorlage:
+    """Months as columns: the table stays low and fits beneath the share."""
+
     def reihe(m: Gradtagmonat) -> list[str]:
-        return [m.monat, m.promille, m.tage, m.je_tag, m.ihre_tage, m.ihre_promille]
+        return [m.promille, m.tage, m.je_tag, m.ihre_tage, m.ihre_promille]
+
+    alle = (*inhalt.monate, inhalt.summe)
+    label = max(breite(name, 800, fett=True) for name in _GRADTAGSREIHEN) + 600
 
     return {
         "titel": inhalt.titel,
         "saetze": vorlage.saetze(inhalt.saetze),
-        "monate": [reihe(m) for m in inhalt.monate],
-        "summe": reihe(inhalt.summe),
+        "spalten": [
+            label,
+            *([(TEXTBREITE - label - _GRADTAGSSUMME) // len(inhalt.monate)] * len(inhalt.monate)),
+            _GRADTAGSSUMME,
+        ],
+        "hoehen": [REIHE] * (len(_GRADTAGSREIHEN) + 1),
+        "kopf": ["Monat", *(m.monat[:3] for m in inhalt.monate), "Summe"],
+        "reihen": [
+            [name, *texte] for name, texte in zip(_GRADTAGSREIHEN, zip(*map(reihe, alle), strict=True), strict=True)
+        ],
     }
 
 
@@ -338,6 +427,7 @@ def _zaehler(inhalt: Zaehlerseite) -> Vorlage:
         ],
         "legende": _zwei_spalten([[art.buchstabe, art.text] for art in inhalt.legende]),
         "hinweise": vorlage.mitteilungen(inhalt.hinweise),
+        "mitteilungen": [],
     }
 
 
@@ -363,6 +453,7 @@ def _vergleich(inhalt: Vergleichsseite) -> Vorlage:
             "balken": [[b.bezeichnung, b.wert, b.promille, b.eigen] for b in inhalt.vergleich.balken],
         },
         "informationen": vorlage.informationen(inhalt.informationen),
+        "mitteilungen": [],
     }
 
 

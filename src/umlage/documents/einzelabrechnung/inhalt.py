@@ -140,6 +140,8 @@ class Rechenweg:
     kosten: Hauskosten
     anteil: Anteil
     aufteilung: Aufteilung | None = None
+    gruppen: Aufteilung | None = None
+    """Split between groups of Nutzer, without a bar."""
     kohlendioxid: Kohlendioxid | None = None
     gradtage: Gradtage | None = None
     lohnkosten: Lohnkosten | None = None
