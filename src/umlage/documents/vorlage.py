@@ -27,7 +27,7 @@ from umlage.documents.bausteine import (
     Tatsache,
 )
 from umlage.documents.style.farben import farben
-from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, passend, raster
+from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, passend, raster, zeilen
 from umlage.documents.zahlen import FEST
 
 Vorlage = dict[str, Any]
@@ -252,7 +252,7 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
     def reihe(zeile: Kostenzeile) -> list[str]:
         return [gefestigt(zeile.art), gefestigt(zeile.beleg), zeile.menge, zeile.einheit, zeile.betrag]
 
-    zeilen = [reihe(zeile) for gruppe in inhalt.gruppen for zeile in (*gruppe.zeilen, *filter(None, [gruppe.summe]))]
+    alle = [reihe(zeile) for gruppe in inhalt.gruppen for zeile in (*gruppe.zeilen, *filter(None, [gruppe.summe]))]
     spalten = (
         Spalte(14000, 800, fliesst=True),
         Spalte(15300, 600, fliesst=True),
@@ -260,7 +260,7 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
         Spalte(3300, 900),
         Spalte(5800, 300, fett=True, kopf="Betrag €"),
     )
-    netz = raster(spalten, [*zeilen, reihe(inhalt.summe)])
+    netz = _mit_langen_belegen(spalten, [*alle, reihe(inhalt.summe)])
     gruppen, reihenhoehen = gruppiert(((g.titel, len(g.zeilen), g.summe is not None) for g in inhalt.gruppen), netz)
     return {
         "titel": inhalt.titel,
@@ -271,6 +271,19 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
         "summe": [inhalt.summe.art, inhalt.summe.betrag],
         "fussnote": inhalt.fussnote,
     }
+
+
+def _mit_langen_belegen(spalten: Sequence[Spalte], reihen: Sequence[list[str]]) -> Raster:
+    """Where a cost has no quantity its receipt runs on over the columns of the quantity."""
+    lang = [reihe[1] if not reihe[2] else "" for reihe in reihen]
+    netz = raster(spalten, [[r[0], r[1] if not beleg else "", *r[2:]] for r, beleg in zip(reihen, lang, strict=True)])
+    platz = sum(netz.breiten[1:4]) - 900
+    for nr, beleg in enumerate(lang):
+        if beleg:
+            stuecke = zeilen(beleg, platz, netz.groesse)
+            netz.reihen[nr][1] = "\n".join(stuecke)
+            netz.zeilenzahl[nr] = max(netz.zeilenzahl[nr], len(stuecke))
+    return netz
 
 
 def kohlendioxid(inhalt: Kohlendioxid) -> Vorlage:

@@ -31,7 +31,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
 )
 from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
 from umlage.documents.umbruch import Umbruch
-from umlage.documents.vorlage import REIHE, Vorlage
+from umlage.documents.vorlage import REIHE, ZWISCHENTITEL, Vorlage
 
 REIHE_SEITE_1 = 1850
 ENGE_REIHE_SEITE_1 = 1650
@@ -41,7 +41,7 @@ HILFEBREITE = 19800
 """Column of payment and help: 70 mm."""
 BETRAGSBREITE = 28500
 """What the headline amount may be wide, bold advances; the display face is narrower."""
-PLATZ_SEITE_1 = 28500
+PLATZ_SEITE_1 = 28150
 """From the head of the table on page 1 to the end of the page."""
 _HOEHE_ZUSATZ = 1000
 """Above a message."""
@@ -212,7 +212,7 @@ def _zusammensetzung(inhalt: Zusammensetzung, hoehe: int) -> Vorlage:
     return {
         "balken": vorlage.balken(inhalt.segmente, mit_namen=True),
         "spalten": [1400, *netz.breiten],
-        "hoehen": [1400, *netz.hoehen(hoehe, 1150)],
+        "hoehen": [hoehe - 100, *netz.hoehen(hoehe, 1150)],
         "eng": hoehe < REIHE_SEITE_1,
         "posten": [[farbe, *texte] for farbe, texte in zip(farben, posten, strict=True)],
         "summe": rest[0],
@@ -326,24 +326,45 @@ def _anteil(inhalt: Anteil) -> Vorlage:
         return [z.bezeichnung, *reihe(z)[1:]]
 
     folgen = [[*map(reihe, gruppe.zeilen), *map(summe, filter(None, [gruppe.summe]))] for gruppe in inhalt.gruppen]
-    netz = raster(_ANTEIL_SPALTEN, [*(zeile for folge in folgen for zeile in folge), summe(inhalt.summe)])
-    gruppen, reihenhoehen = vorlage.gruppiert(
-        ((g.titel, len(g.zeilen), g.summe is not None) for g in inhalt.gruppen), netz
-    )
-    for gruppe, (_, texte, _) in zip(inhalt.gruppen, gruppen, strict=True):
-        for nr, zeile in enumerate(gruppe.zeilen):
-            if _direkt(zeile):
-                texte[nr] = [zeile.bezeichnung, zeile.schluessel, zeile.anteil]
+    alle = [*(zeile for folge in folgen for zeile in folge), summe(inhalt.summe)]
+    netz = raster(_ANTEIL_SPALTEN, alle)
+    if sum(netz.zeilenzahl) > len(alle):
+        # names that would break get what the gaps between the figures can spare
+        eng = tuple(replace(s, abstand=min(s.abstand, 600), wunsch=min(s.wunsch, 6000)) for s in _ANTEIL_SPALTEN)
+        netz = raster(eng, alle)
+    texte, reihenhoehe = iter(netz.reihen), iter(netz.hoehen(REIHE))
+    gruppen: list[list[object]] = []
+    hoehen = [REIHE]
+    for gruppe in inhalt.gruppen:
+        hoehen += [ZWISCHENTITEL] if gruppe.titel else []
+        zeilen: list[list[str]] = []
+        for zeile in gruppe.zeilen:
+            for teil, hoehe in _anteilzeile(zeile, next(texte), next(reihenhoehe)):
+                zeilen.append(teil)
+                hoehen.append(hoehe)
+        hoehen += [next(reihenhoehe)] if gruppe.summe is not None else []
+        gruppen.append([gruppe.titel, zeilen, next(texte) if gruppe.summe is not None else None])
     return {
         "titel": inhalt.titel,
         "groesse": netz.groesse,
         "spalten": netz.breiten,
-        "hoehen": [REIHE, *reihenhoehen, REIHE],
+        "hoehen": [*hoehen, REIHE],
         "gruppen": gruppen,
         "summe": summe(inhalt.summe),
         "fussnote": inhalt.fussnote,
         "saetze": vorlage.saetze(inhalt.saetze),
     }
+
+
+def _anteilzeile(zeile: Anteilzeile, texte: list[str], hoehe: int) -> Iterator[tuple[list[str], int]]:
+    """A line as the template reads it; a name of three lines or more stands above its figures instead."""
+    if _direkt(zeile):
+        yield [zeile.bezeichnung, zeile.schluessel, zeile.anteil], hoehe
+    elif texte[0].count("\n") < 2:
+        yield texte, hoehe
+    else:
+        yield [zeile.bezeichnung], ZWISCHENTITEL
+        yield ["", *texte[1:]], REIHE
 
 
 def _direkt(zeile: Anteilzeile) -> bool:

@@ -146,8 +146,7 @@ class Rechenweg:
     gradtage: Gradtage | None = None
     lohnkosten: Lohnkosten | None = None
     einleitung: str = (
-        "Vom Gesamtbetrag des Hauses zu Ihrem Anteil. Gerechnet wird mit ungerundeten Preisen, "
-        "gedruckt sind vier Nachkommastellen."
+        "Vom Gesamtbetrag des Hauses zu Ihrem Anteil. Gerechnet wird ungerundet, gedruckt sind vier Stellen."
     )
     titel: str = "So wurde gerechnet"
 

@@ -54,8 +54,12 @@ def _je_eine_seite(teile: dict[str, Vorlage], koepfe: dict[str, int], stuecke: d
     """Each part on one page, with as few and as little disturbing moves as that takes; None where it cannot be."""
     if "rechenweg" not in teile:
         return None
-    folgen = [_umgezogen(teile, stuecke, umzug) for umzug in _umzuege(teile)]
-    for stufe, folge in product(STUFEN[1:], folgen):
+    umzuege = _umzuege(teile)
+    # the costs of the house stay on page 2 even if that means dense rows
+    bleiben = [umzug for umzug in umzuege if "kosten" not in umzug]
+    gehen = [umzug for umzug in umzuege if "kosten" in umzug]
+    for stufe, umzug in (*product(STUFEN[1:], bleiben), *product(STUFEN[1:], gehen)):
+        folge = _umgezogen(teile, stuecke, umzug)
         seiten = {name: eine_seite(koepfe[name], folge[name], hoechstens=stufe) for name in teile}
         plan = {name: seite for name, seite in seiten.items() if seite is not None}
         if len(plan) == len(teile):
