@@ -89,6 +89,8 @@ class Rahmen:
     nutzer: str = ""
     kopfzeile: tuple[str, ...] = ()
     """Head of the pages 2 and following: address, position, period."""
+    kopfzeile_quer: tuple[str, ...] = ()
+    """The same for landscape pages where it may be fuller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class Kostengruppe:
     titel: str
     zeilen: tuple[Kostenzeile, ...]
     summe: Kostenzeile | None = None
+    in_anteil: bool = False
+    """Whether the share of each Nutzer lists the same costs again."""
 
 
 @dataclass(frozen=True, slots=True)

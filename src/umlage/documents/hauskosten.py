@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from umlage.core.kostenbaum.element import EIGENTUEMER
-from umlage.core.period import Period
+from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
+from umlage.core.parameters import parameter
+from umlage.core.period import DAY, Period
 from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Akte, Kosten, Lieferung
 from umlage.core.settlement.brennstoff import Brennstoff, Posten
@@ -16,6 +17,7 @@ from umlage.core.settlement.kosten import Kostenposten
 from umlage.documents.bausteine import Hauskosten, Kostengruppe, Kostenzeile
 from umlage.documents.zahlen import betrag, euro, knapp, tag
 
+KABEL = "betrkv.breitband_umlagefaehig"
 _UNGETEILT = 8
 """Up to so many lines of one plant stand without subheads."""
 
@@ -39,11 +41,23 @@ def hauskosten(ergebnis: Ergebnis, *, mit_direktkosten: bool = False) -> Hauskos
 def entnahmen(ergebnis: Ergebnis) -> list[tuple[str, int]]:
     """What the owner bears before anything is shared: name and cents."""
     return [
-        (pauschale.bezeichnung, cents)
+        (_vorab(ergebnis, pauschale), cents)
         for lauf in ergebnis.wurzel.walk()
         for pauschale, cents in lauf.pauschalen
         if pauschale.auf == EIGENTUEMER and cents
     ]
+
+
+def _vorab(ergebnis: Ergebnis, pauschale: Pauschale) -> str:
+    """The name of what is taken; with several plants that of the plant."""
+    brennstoffe = ergebnis.haus.brennstoffe
+    if pauschale.co2_anlage is None or len(brennstoffe) < 2:
+        return pauschale.bezeichnung
+    anlage = next((b for b in brennstoffe if b.anlage.nr == pauschale.co2_anlage), None)
+    if anlage is None:
+        return pauschale.bezeichnung
+    name = anlage.anlage.bezeichnung or f"{anlage.art.titel}, Anlage {anlage.anlage.nr}"
+    return f"{pauschale.bezeichnung} ({name})"
 
 
 def beleg(quelle: str | None, am: date | None) -> str:
@@ -76,12 +90,18 @@ def _nebenkosten(akte: Akte, titel: str, posten: Sequence[Kostenposten]) -> list
         return []
     zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(akte, p)) for p in posten)
     summe = Kostenzeile(f"Summe {titel}", betrag(sum(p.betrag for p in posten))) if len(posten) > 1 else None
-    return [Kostengruppe(titel, zeilen, summe)]
+    return [
+        Kostengruppe(titel, zeilen, summe, in_anteil=all(p.gruppe in ("kaltwasser", "nebenkosten") for p in posten))
+    ]
 
 
 def _posten_beleg(akte: Akte, posten: Kostenposten) -> str:
     text = beleg(posten.quelle, posten.am)
     kosten = _kosten(akte, posten.where)
+    if posten.kostenart == "kabel" and posten.tage != posten.tage_ganz:
+        grenze = next(eintrag.since for eintrag in parameter(KABEL).entries if not eintrag.value) - DAY
+        grund = f"{posten.tage} von {posten.tage_ganz} Tagen aus {euro(posten.ganz)}, umlagefähig bis {tag(grenze)}"
+        return ", ".join(filter(None, [text, grund]))
     if kosten is None or kosten.zeitraum is None:
         return text
     innen = kosten.zeitraum.period.overlap(akte.period)

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from umlage.documents.style.satzspiegel import TEXTBREITE, breite
-from umlage.documents.umbruch import Stueck
+from umlage.documents.umbruch import Masse, Stueck
 
 Vorlage = dict[str, Any]
 
-WEIT, ENG = 2700, 1800
-"""Above a heading."""
-ENGE_REIHE = 140
-"""By so much a row of a tight table is lower."""
+ABSTAND: Masse = (2700, 1800, 1200)
+"""Above a heading, in wide, tight and dense spacing."""
+ENGERE_REIHE: Masse = (0, 140, 400)
+"""By so much a row of a table is lower."""
 UEBERSCHRIFT = 1875
 """A heading of the second level with the space beneath it."""
+ENGERE_UEBERSCHRIFT: Masse = (0, 0, 350)
+"""By so much the space beneath a heading is lower."""
 _VERSAL = 728
 """Height of a capital letter, per mille of the size."""
 _ZEILENABSTAND, _ABSATZABSTAND = 490, 560
@@ -63,26 +65,34 @@ def fussnote(text: str) -> int:
 
 def balken(werte: Vorlage) -> int:
     """A bar with what stands beneath it."""
-    return 2600 + (1200 if werte["darunter"] else 0) + (1245 if werte["anteile"] else 0)
+    return (2600 if werte["segmente"] else 0) + (1200 if werte["darunter"] else 0) + (1245 if werte["anteile"] else 0)
 
 
 # --- sections that several documents have ------------------------------------------------------
 
 
+def gleich(hoehe: int) -> Masse:
+    """A length that is the same in any spacing."""
+    return hoehe, hoehe, hoehe
+
+
 def mit_kopf(name: str, hoehe: int, nr: int = 0) -> Stueck:
-    """A section under a heading, equally high in tight spacing."""
-    return Stueck(name, nr, UEBERSCHRIFT + hoehe, WEIT, UEBERSCHRIFT + hoehe, ENG)
+    """A section under a heading; tight spacing changes the heading alone."""
+    return mit_tafel(name, (), hoehe, nr)
 
 
 def mit_tafel(name: str, reihen: Sequence[int], dazu: int = 0, nr: int = 0) -> Stueck:
     """A table under a heading; its rows are lower in tight spacing."""
     hoehe = UEBERSCHRIFT + sum(reihen) + dazu
-    return Stueck(name, nr, hoehe, WEIT, hoehe - ENGE_REIHE * len(reihen), ENG)
+    weit, eng, dicht = (
+        hoehe - kopf - reihe * len(reihen) for kopf, reihe in zip(ENGERE_UEBERSCHRIFT, ENGERE_REIHE, strict=True)
+    )
+    return Stueck(name, nr, (weit, eng, dicht), ABSTAND)
 
 
 def aufteilung(werte: Vorlage) -> int:
     """The split, beneath its heading."""
-    return balken(werte["balken"]) + 860 + absaetze(werte["saetze"])
+    return balken(werte["balken"]) + (860 if werte["balken"]["segmente"] else 0) + absaetze(werte["saetze"])
 
 
 def kohlendioxid(werte: Vorlage) -> int:

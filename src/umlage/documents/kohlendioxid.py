@@ -27,29 +27,36 @@ def kohlendioxid(ergebnis: Ergebnis) -> Kohlendioxid | None:
     ]
     if not saetze:
         return None
-    dauer = "Jahr" if ist_jahr(haus.akte.period) else "Zeitraum"
-    return Kohlendioxid(_stufen(ergebnis), tuple(saetze), einheit=f"kg CO₂ je m² und {dauer}")
+    if not ist_jahr(haus.akte.period) and haus.co2.grenzen:
+        saetze.append(satz(leise("Die Grenzen der Stufen sind auf den kürzeren Abrechnungszeitraum umgerechnet.")))
+    einheit = "kg CO₂ je m² und Jahr" if ist_jahr(haus.akte.period) else "kg CO₂ je m²"
+    return Kohlendioxid(_stufen(ergebnis), tuple(saetze), einheit=einheit)
 
 
 def mit_anteil(block: Kohlendioxid, ergebnis: Ergebnis, platz: int) -> Kohlendioxid:
     """The same with what it means for one Nutzer (§ 7 Abs. 3)."""
     if not ergebnis.haus.co2.anwendbar or not _kosten(ergebnis):
         return block
-    traegt, entlastet = ergebnis.co2[0].nutzer[platz], ergebnis.co2[1].nutzer[platz]
-    teile: list[str | Teil] = ["In Ihren Kosten sind ", fett(euro(traegt)), " Kohlendioxidkosten enthalten"]
+    entlastet = ergebnis.co2[1].nutzer[platz]
+    betrag = fett(euro(enthalten(ergebnis, platz)))
+    teile: list[str | Teil] = ["In Ihren Kosten sind ", betrag, " Kohlendioxidkosten enthalten"]
     if not ergebnis.haus.co2.wirksam:
-        enthalten = traegt + entlastet
-        teile[1] = fett(euro(enthalten))
         teile.append(f"; davon entfallen {euro(entlastet)} auf den vermietenden Eigentümer.")
     elif entlastet:
         teile += [
             "; weitere ",
             fett(euro(entlastet)),
-            ", die auf Sie entfielen, trägt der Vermieter. Sie sind schon abgezogen.",
+            " trägt der Vermieter für Sie.",
         ]
     else:
         teile.append(".")
     return replace(block, saetze=(*block.saetze, satz(*teile)))
+
+
+def enthalten(ergebnis: Ergebnis, platz: int) -> int:
+    """Cents of carbon dioxide in the costs of one Nutzer; in a WEG the landlord's part is not deducted."""
+    traegt, entlastet = ergebnis.co2[0].nutzer[platz], ergebnis.co2[1].nutzer[platz]
+    return traegt if ergebnis.haus.co2.wirksam else traegt + entlastet
 
 
 def _kosten(ergebnis: Ergebnis) -> int:
@@ -61,9 +68,12 @@ def _stufen(ergebnis: Ergebnis) -> tuple[Kohlendioxidstufe, ...]:
     grenzen = haus.co2.grenzen
     if not grenzen or haus.akte.liegenschaft.art == "nichtwohngebaeude":
         return ()
-    erste = f"unter {knapp(grenzen[1][0], 2)}"
+    stellen = 0 if all(Fraction(grenze).denominator == 1 for grenze, _ in grenzen) else 2
+    erste = f"unter {dezimal(grenzen[1][0], stellen)}"
     return tuple(
-        Kohlendioxidstufe(f"ab {knapp(grenze, 2)}" if nr else erste, f"{knapp(anteil, 2)} %", nr == haus.co2.stufe)
+        Kohlendioxidstufe(
+            f"ab {dezimal(grenze, stellen)}" if nr else erste, f"{knapp(anteil, 2)} %", nr == haus.co2.stufe
+        )
         for nr, (grenze, anteil) in enumerate(grenzen)
     )
 
@@ -128,7 +138,7 @@ def _betraege(ergebnis: Ergebnis) -> Iterator[Satz]:
         fett(f" {euro(vermieter)}"),
     ]
     if haus.co2.wirksam:
-        yield satz(*teile, " trägt der Vermieter. Der Betrag ist vor der Verteilung abgezogen.")
+        yield satz(*teile, " trägt der Vermieter (vorab abgezogen).")
     else:
         yield satz(
             *teile,

@@ -8,11 +8,10 @@ from umlage.core.period import Period, year_later
 from umlage.core.settlement.akte import Akte, Anschrift, Nutzeinheit, Nutzer
 from umlage.documents.bausteine import Absender, Logo
 from umlage.documents.style.satzspiegel import TEXTBREITE, breite
+from umlage.documents.vorlage import ABSENDERZEILE
 from umlage.documents.zahlen import FEST, zeitraum
 
 AKZENT = "#0B5E66"
-_ABSENDERZEILE = 25500
-"""90 mm, in hundredths of a point."""
 _ZWISCHEN = 1750
 """Between two parts of the head of a page."""
 _RAND = 2500
@@ -86,7 +85,7 @@ def absender(akte: Akte, logo: Logo | None) -> Absender:
     anschrift = " · ".join(filter(None, [wer.strasse, _ort(wer)]))
     kontakt = list(filter(None, [f"Telefon {wer.telefon}" if wer.telefon else "", wer.email, wer.web]))
     zeilen = [wer.zusatz, anschrift, " · ".join(kontakt)]
-    if breite(zeilen[-1] or "", 750) > _ABSENDERZEILE:
+    if breite(zeilen[-1] or "", 750) > ABSENDERZEILE:
         zeilen[-1:] = [" · ".join(kontakt[:-1]), kontakt[-1]]
     return Absender(
         name=wer.name,

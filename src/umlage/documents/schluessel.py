@@ -59,7 +59,7 @@ def blatt(ergebnis: Ergebnis, lauf: Lauf) -> Blatt:
     gruppe = element.gruppe or "nebenkosten"
     groesse = (element.anteile.groesse or "werte") if element.anteile is not None else ""
     einheiten = Fraction(gewichte.summe, gewichte.teiler)
-    einheit = _KURZ.get(gewichte.einheit, gewichte.einheit)
+    einheit = kurz(gewichte.einheit)
     satz = Fraction(lauf.verteilt) / 100 / einheiten if einheiten else Fraction(0)
     anteil = grundkostenanteil(ergebnis, lauf)
     return Blatt(
@@ -77,6 +77,11 @@ def blatt(ergebnis: Ergebnis, lauf: Lauf) -> Blatt:
         f"€/{einheit}" if einheit else "€",
         frozenset(element.geraete.nummern) if element.geraete is not None else frozenset(),
     )
+
+
+def kurz(einheit: str) -> str:
+    """A unit as narrow columns print it: `Einh.`, `kWh`."""
+    return _KURZ.get(einheit, einheit)
 
 
 def gerundet(cent: Fraction | int) -> int:

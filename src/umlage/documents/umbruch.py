@@ -7,30 +7,32 @@ from dataclasses import dataclass
 
 SEITE = 68250
 """Height of the text of an upright page, 241 mm, less a little that no computation knows."""
+STUFEN = (0, 1, 2)
+"""How tight a page is set: wide, tight, dense."""
 _LEER = SEITE * 3 // 10
 """A last page with less than this looks forgotten."""
+Masse = tuple[int, int, int]
+"""A length in wide, tight and dense spacing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stueck:
-    """A section: name and number for the template, height, space above; both again for tight spacing."""
+    """A section: name and number for the template, its heights and the spaces above it."""
 
     name: str
     nr: int
-    hoehe: int
-    abstand: int
-    enge_hoehe: int
-    enger_abstand: int
+    hoehen: Masse
+    abstaende: Masse
     folgt: bool = False
     """Belongs to the section before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seite:
-    """A page; `eng`: its sections fit only with tight spacing."""
+    """A page; `eng`: the least tightness (0, 1, 2) with which its sections fit."""
 
     stuecke: tuple[Stueck, ...]
-    eng: bool = False
+    eng: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +54,46 @@ def umbruch(kopf: int, stuecke: Sequence[Stueck], *, kopf_allein: bool = False) 
 
     `kopf`: what stands on the first page above the sections, `kopf_allein`: whether it may stand there alone.
     """
-    weit = _gefuellt(kopf, stuecke, eng=False, kopf_allein=kopf_allein)
-    if weit is None:
+    seiten = _gefuellt(kopf, stuecke, 0, kopf_allein=kopf_allein)
+    if seiten is None:
         return Umbruch((Seite(tuple(stuecke)),), frei=True)
-    seiten = weit
-    if len(weit) > 1:
-        enge = _gefuellt(kopf, stuecke, eng=True, kopf_allein=kopf_allein)
-        seiten = enge if enge is not None and len(enge) < len(weit) else weit
+    for stufe in STUFEN[1:]:
+        if len(seiten) > 1:
+            enge = _gefuellt(kopf, stuecke, stufe, kopf_allein=kopf_allein)
+            seiten = enge if enge is not None and len(enge) < len(seiten) else seiten
     _ausgeglichen(kopf, seiten)
     _zusammengehalten(kopf, seiten)
-    return Umbruch(
-        tuple(
-            Seite(tuple(seite), eng=_hoehe(0 if nr else kopf, seite, eng=False) > SEITE)
-            for nr, seite in enumerate(seiten)
-        )
-    )
+    return Umbruch(tuple(Seite(tuple(seite), _stufe(0 if nr else kopf, seite) or 0) for nr, seite in enumerate(seiten)))
 
 
-def _hoehe(kopf: int, seite: Sequence[Stueck], *, eng: bool) -> int:
+def eine_seite(kopf: int, stuecke: Sequence[Stueck], *, hoechstens: int) -> Umbruch | None:
+    """All sections on one page, as wide as they fit; None when they do not, set at most so tight."""
+    stufe = _stufe(kopf, stuecke)
+    return None if stufe is None or stufe > hoechstens else Umbruch((Seite(tuple(stuecke), stufe),))
+
+
+def _stufe(kopf: int, seite: Sequence[Stueck]) -> int | None:
+    return next((stufe for stufe in STUFEN if _hoehe(kopf, seite, stufe) <= SEITE), None)
+
+
+def _hoehe(kopf: int, seite: Sequence[Stueck], stufe: int) -> int:
     hoehe = kopf
     for stueck in seite:
         if hoehe:
-            hoehe += stueck.enger_abstand if eng else stueck.abstand
-        hoehe += stueck.enge_hoehe if eng else stueck.hoehe
+            hoehe += stueck.abstaende[stufe]
+        hoehe += stueck.hoehen[stufe]
     return hoehe
 
 
-def _gefuellt(kopf: int, stuecke: Sequence[Stueck], *, eng: bool, kopf_allein: bool) -> list[list[Stueck]] | None:
+def _gefuellt(kopf: int, stuecke: Sequence[Stueck], stufe: int, *, kopf_allein: bool) -> list[list[Stueck]] | None:
     seiten: list[list[Stueck]] = [[]]
     for stueck in stuecke:
         oben = 0 if len(seiten) > 1 else kopf
-        if _hoehe(oben, [*seiten[-1], stueck], eng=eng) > SEITE:
+        if _hoehe(oben, [*seiten[-1], stueck], stufe) > SEITE:
             if not seiten[-1] and not kopf_allein:  # longer than a page, or not even below the title
                 return None
             seiten.append([])
-            if _hoehe(0, [stueck], eng=eng) > SEITE:
+            if _hoehe(0, [stueck], stufe) > SEITE:
                 return None
         seiten[-1].append(stueck)
     return seiten
@@ -98,10 +105,10 @@ def _ausgeglichen(kopf: int, seiten: list[list[Stueck]]) -> None:
         return
     vorletzte, letzte = seiten[-2], seiten[-1]
     oben = kopf if len(seiten) == 2 else 0
-    while len(vorletzte) > 1 and _hoehe(0, letzte, eng=False) < _LEER:
+    while len(vorletzte) > 1 and _hoehe(0, letzte, 0) < _LEER:
         neu = [vorletzte[-1], *letzte]
-        hoehe = _hoehe(0, neu, eng=False)
-        if hoehe > SEITE or _hoehe(oben, vorletzte[:-1], eng=False) < hoehe // 2:
+        hoehe = _hoehe(0, neu, 0)
+        if hoehe > SEITE or _hoehe(oben, vorletzte[:-1], 0) < hoehe // 2:
             break
         vorletzte.pop()
         letzte[:] = neu
@@ -112,5 +119,5 @@ def _zusammengehalten(kopf: int, seiten: list[list[Stueck]]) -> None:
     for nr in range(1, len(seiten)):
         davor, seite = seiten[nr - 1], seiten[nr]
         oben = 0 if nr > 1 else kopf
-        if len(seite) > 1 and seite[0].folgt and _hoehe(oben, [*davor, seite[0]], eng=True) <= SEITE:
+        if len(seite) > 1 and seite[0].folgt and _hoehe(oben, [*davor, seite[0]], 2) <= SEITE:
             davor.append(seite.pop(0))

@@ -10,6 +10,7 @@ from typing import Any
 
 from umlage.documents.bausteine import (
     Abschnitt,
+    Absender,
     Angabe,
     Aufteilung,
     Hauskosten,
@@ -26,7 +27,7 @@ from umlage.documents.bausteine import (
     Tatsache,
 )
 from umlage.documents.style.farben import farben
-from umlage.documents.style.satzspiegel import TEXTBREITE, Raster, Spalte, breite, passend, raster
+from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, passend, raster, zeilen
 from umlage.documents.zahlen import FEST
 
 Vorlage = dict[str, Any]
@@ -35,8 +36,14 @@ REIHE = 1580
 """Height of a table row, as in the visual references."""
 ZWISCHENTITEL = 1530
 """Height of a subhead in a table."""
+ABSENDERZEILE = 25500
+"""Most that the sender's own lines may be wide: 90 mm."""
+_LOGOBREITE = 5500
+"""What a logo takes of the line of the sender's name."""
 ANGABENBREITE = 11050
 """Values of the information block: 39 mm."""
+_LANG = 3000
+"""A note of so many letters may break over pages."""
 _GANZ = 4
 """Style of a word that must not be broken."""
 _SPALTE = 22000
@@ -58,7 +65,7 @@ def rahmen(inhalt: Rahmen, *, seiten: int = 0) -> Vorlage:
         "absender": absender.name,
         "absenderzeilen": list(absender.zeilen),
         "ruecksendezeile": absender.ruecksendezeile,
-        "logo": None if absender.logo is None else logo(absender.logo),
+        **_briefkopf(absender),
         "vordruck": absender.vordruck,
         "anschrift": [passend(zeile, 24000, 1050) for zeile in inhalt.anschrift],
         **_angabenblock(inhalt),
@@ -67,24 +74,40 @@ def rahmen(inhalt: Rahmen, *, seiten: int = 0) -> Vorlage:
         "bezeichnung": inhalt.bezeichnung,
         "liegenschaft": inhalt.liegenschaft,
         "nutzer": inhalt.nutzer,
-        **_kopfzeile(inhalt),
+        "kopf": kopfzeile(absender.name, inhalt.kopfzeile, TEXTBREITE),
+        "querkopf": kopfzeile(absender.name, inhalt.kopfzeile_quer or inhalt.kopfzeile, QUERBREITE),
     }
 
 
-def _kopfzeile(inhalt: Rahmen) -> Vorlage:
-    teile = list(inhalt.kopfzeile)
-    for groesse in (800, 750, 700, 650):
-        luecken = (len(teile) - 1) * (1400 + breite("·", groesse)) + 3500
-        rest = TEXTBREITE - luecken - breite(inhalt.absender.name, groesse, fett=True)
-        if sum(breite(teil, groesse) for teil in teile) <= rest:
-            break
-    while teile and sum(breite(teil, groesse) for teil in teile) > rest:
-        # Still too long: the longest part gives way, the others stay whole.
-        nr = max(range(len(teile)), key=lambda nr: len(teile[nr]))
-        if len(teile[nr]) < 12:
-            break
-        teile[nr] = f"{teile[nr][:-4].rstrip(' ,…')}…"
-    return {"kopfzeile": teile, "kopfgroesse": groesse}
+def _briefkopf(absender: Absender) -> Vorlage:
+    """Logo and name beside the sender's lines; a long name is set smaller, then on two lines."""
+    zeilenbreite = max((breite(zeile, 750) for zeile in absender.zeilen), default=0)
+    platz = TEXTBREITE - min(zeilenbreite, ABSENDERZEILE) - 1400
+    fuer_name = platz - (_LOGOBREITE if absender.logo is not None else 0)
+    groessen = (1250, 1100, 950)
+    groesse = next((g for g in groessen if breite(absender.name, g, fett=True) <= fuer_name), groessen[-1])
+    return {
+        "logo": None if absender.logo is None else logo(absender.logo),
+        "briefname": passend(absender.name, fuer_name, groesse, fett=True),
+        "namensgroesse": groesse,
+        "namensbreite": platz,
+    }
+
+
+def kopfzeile(name: str, teile: Sequence[str], platz: int) -> Vorlage:
+    """Head of a page: sender, then place and period on the right. The period, the last part, is never cut."""
+
+    def frei(uebrig: Sequence[str], groesse: int) -> int:
+        luecken = (len(uebrig) - 1) * (1400 + breite("·", groesse)) + 3500
+        return platz - luecken - sum(breite(teil, groesse) for teil in uebrig)
+
+    for ab in range(len(teile)):
+        for groesse in (800, 750, 700):
+            if breite(name, groesse, fett=True) <= frei(teile[ab:], groesse):
+                return {"name": name, "teile": list(teile[ab:]), "groesse": groesse}
+    while breite(f"{name}…", 700, fett=True) > frei(teile[-1:], 700):
+        name = name[:-1].rstrip(" ,")
+    return {"name": f"{name}…", "teile": list(teile[-1:]), "groesse": 700}
 
 
 def _angabenblock(inhalt: Rahmen) -> Vorlage:
@@ -160,7 +183,15 @@ def angaben(liste: Iterable[Angabe], platz: int = TEXTBREITE) -> list[list[Any]]
 
 def mitteilungen(liste: Iterable[Mitteilung]) -> list[Vorlage]:
     """Notes with an edge."""
-    return [{"titel": m.titel, "text": satz(m.text), "achtung": m.ton == "achtung"} for m in liste]
+    return [
+        {
+            "titel": m.titel,
+            "text": satz(m.text),
+            "achtung": m.ton == "achtung",
+            "ganz": sum(len(teil.text) for teil in m.text) < _LANG,
+        }
+        for m in liste
+    ]
 
 
 def zeilenzahl(teile: Satz, platz: int, groesse: int) -> int:
@@ -231,7 +262,7 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
     def reihe(zeile: Kostenzeile) -> list[str]:
         return [gefestigt(zeile.art), gefestigt(zeile.beleg), zeile.menge, zeile.einheit, zeile.betrag]
 
-    zeilen = [reihe(zeile) for gruppe in inhalt.gruppen for zeile in (*gruppe.zeilen, *filter(None, [gruppe.summe]))]
+    alle = [reihe(zeile) for gruppe in inhalt.gruppen for zeile in (*gruppe.zeilen, *filter(None, [gruppe.summe]))]
     spalten = (
         Spalte(14000, 800, fliesst=True),
         Spalte(15300, 600, fliesst=True),
@@ -239,7 +270,7 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
         Spalte(3300, 900),
         Spalte(5800, 300, fett=True, kopf="Betrag €"),
     )
-    netz = raster(spalten, [*zeilen, reihe(inhalt.summe)])
+    netz = _mit_langen_belegen(spalten, [*alle, reihe(inhalt.summe)])
     gruppen, reihenhoehen = gruppiert(((g.titel, len(g.zeilen), g.summe is not None) for g in inhalt.gruppen), netz)
     return {
         "titel": inhalt.titel,
@@ -252,15 +283,40 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
     }
 
 
+def _mit_langen_belegen(spalten: Sequence[Spalte], reihen: Sequence[list[str]]) -> Raster:
+    """Where a cost has no quantity its receipt runs on over those columns; without a receipt its name does."""
+    lang = [reihe[1] if not reihe[2] else "" for reihe in reihen]
+    allein = [not reihe[1] and not reihe[2] for reihe in reihen]
+    netz = raster(
+        spalten,
+        [
+            ["" if nur_name else r[0], "" if beleg else r[1], *r[2:]]
+            for r, beleg, nur_name in zip(reihen, lang, allein, strict=True)
+        ],
+    )
+    platz = sum(netz.breiten[1:4]) - 900
+    for nr, beleg in enumerate(lang):
+        if beleg:
+            stuecke = zeilen(beleg, platz, netz.groesse)
+            netz.reihen[nr][1] = "\n".join(stuecke)
+            netz.zeilenzahl[nr] = max(netz.zeilenzahl[nr], len(stuecke))
+        if allein[nr]:
+            stuecke = zeilen(reihen[nr][0], sum(netz.breiten[:4]) - 900, netz.groesse, fett=True)
+            netz.reihen[nr][0] = "\n".join(stuecke)
+            netz.zeilenzahl[nr] = max(netz.zeilenzahl[nr], len(stuecke))
+    return netz
+
+
 def kohlendioxid(inhalt: Kohlendioxid) -> Vorlage:
     """The table of steps and its sentences."""
-    stufe = max(len(inhalt.stufen), 1)
-    weiteste = max((breite(s.grenze, 750, fett=True) for s in inhalt.stufen), default=0)
-    spalte = max(weiteste + 300, 3760)
+    rest = TEXTBREITE - max(breite(inhalt.einheit, 750), breite("Anteil Vermieter", 750)) - 400
+    spalten = [max(breite(s.grenze, 750, fett=True) + 300, 3760) for s in inhalt.stufen]
+    if sum(spalten) > rest:
+        spalten = [breite(s.grenze, 750, fett=True) + 200 for s in inhalt.stufen]
     return {
         "titel": inhalt.titel,
         "einheit": inhalt.einheit,
-        "spalte": min(spalte, (TEXTBREITE - 6000) // stufe),
+        "spalten": spalten,
         "stufen": [[s.grenze, s.vermieter, s.eigene] for s in inhalt.stufen],
         "saetze": saetze(inhalt.saetze),
         "zeilen": angaben(inhalt.zeilen),

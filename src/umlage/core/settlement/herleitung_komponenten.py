@@ -211,6 +211,8 @@ def co2_herleitung(herleitung: Baumherleitung, which: str) -> Komponentenherleit
     haus = herleitung.ergebnis.haus
     getragen, vermieter = herleitung.ergebnis.co2
     eigen: Betraege = {}
+    # among owners of flats nothing is deducted: both parts are in the costs of the Nutzer
+    wirksam = haus.co2.wirksam or not haus.akte.liegenschaft.weg
     for brennstoff in haus.brennstoffe:
         if not brennstoff.co2_wirksam:
             continue
@@ -224,7 +226,7 @@ def co2_herleitung(herleitung: Baumherleitung, which: str) -> Komponentenherleit
         else:
             rest = Money(brennstoff.co2_betrag.value.cents - int(part.number * 100))
             eigen[reference] = Figure(
-                "Kohlendioxidkosten ohne Anteil des Vermieters",
+                f"Kohlendioxidkosten ohne {'Anteil des Vermieters' if wirksam else 'den Teil des Vermietenden'}",
                 rest,
                 inputs=(brennstoff.co2_betrag, part),
                 formula="{0} - {1}",
@@ -232,15 +234,14 @@ def co2_herleitung(herleitung: Baumherleitung, which: str) -> Komponentenherleit
     if which == "co2_vermieter":
         return Komponentenherleitung(
             herleitung,
-            "vom Vermieter getragene CO2-Kosten",
+            "vom Vermieter getragene CO2-Kosten" if wirksam else "CO2-Kosten des Vermietenden, nicht abgezogen",
             "CO2KostAufG § 7 Abs. 3",
             eigen,
             komponenten.nothing,
             vermieter,
         )
-    return Komponentenherleitung(
-        herleitung, "CO2-Kosten des Nutzers", "CO2KostAufG § 7 Abs. 3", eigen, komponenten.nothing, getragen
-    )
+    name = "CO2-Kosten des Nutzers" if wirksam else "CO2-Kosten ohne den Teil des Vermietenden"
+    return Komponentenherleitung(herleitung, name, "CO2KostAufG § 7 Abs. 3", eigen, komponenten.nothing, getragen)
 
 
 def steuer_herleitung(herleitung: Baumherleitung, rate: Fraction) -> Komponentenherleitung:

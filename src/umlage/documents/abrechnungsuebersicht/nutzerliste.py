@@ -11,7 +11,8 @@ from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.flaechen import stufen
 from umlage.documents.abrechnungsuebersicht.inhalt import Nutzerliste, Nutzerzeile
 from umlage.documents.haussicht import Haussicht
-from umlage.documents.zahlen import betrag, euro, flaeche, stand, zeitraum
+from umlage.documents.schluessel import kurz
+from umlage.documents.zahlen import FEST, betrag, euro, flaeche, stand, zeitraum
 
 _MIKRO = 10**6
 
@@ -22,6 +23,8 @@ class _Reihe:
 
     cents: dict[str, int] = field(default_factory=dict)
     einheiten: dict[str, Fraction] = field(default_factory=dict)
+    arten: dict[str, set[str]] = field(default_factory=dict)
+    """Units of measure by group; what is counted in several kinds is not added up."""
     flaeche: Fraction = Fraction(0)
     gesamt: int = 0
     vorauszahlung: int = 0
@@ -31,13 +34,13 @@ def nutzerliste(sicht: Haussicht) -> Nutzerliste:
     """The list with vacancies, the owner and the difference of rounding."""
     ergebnis = sicht.ergebnis
     reihen = [_reihe(sicht, person) for person in ergebnis.nutzer]
-    zeilen = [_zeile(sicht, person, reihe) for person, reihe in zip(ergebnis.nutzer, reihen, strict=True)]
+    summe = _summe(reihen)
+    zeilen = [_zeile(sicht, person, reihe, summe) for person, reihe in zip(ergebnis.nutzer, reihen, strict=True)]
     eigentuemer, rest = ergebnis.eigentuemer.cents, ergebnis.rundungsdifferenz.cents
     if eigentuemer:
         zeilen.append(Nutzerzeile("", "Eigentümer vorab", gesamt=betrag(eigentuemer)))
     if rest:
         zeilen.append(Nutzerzeile("", "Rundungsdifferenz", gesamt=betrag(rest)))
-    summe = _summe(reihen)
     summe.gesamt += eigentuemer + rest
     return Nutzerliste(
         zeilen=tuple(zeilen),
@@ -56,6 +59,7 @@ def _reihe(sicht: Haussicht, person: NutzerErgebnis) -> _Reihe:
             reihe.einheiten[position.gruppe] = max(
                 reihe.einheiten.get(position.gruppe, Fraction(0)), position.einheiten
             )
+            reihe.arten.setdefault(position.gruppe, set()).add(position.einheit)
     return reihe
 
 
@@ -71,7 +75,7 @@ def _flaeche(sicht: Haussicht, person: NutzerErgebnis) -> Fraction:
     return Fraction(0)
 
 
-def _zeile(sicht: Haussicht, person: NutzerErgebnis, reihe: _Reihe) -> Nutzerzeile:
+def _zeile(sicht: Haussicht, person: NutzerErgebnis, reihe: _Reihe, summe: _Reihe) -> Nutzerzeile:
     bewohner = person.bewohner
     zeit = "" if sicht.ganze_zeit(person) else zeitraum(bewohner.von, bewohner.bis - DAY)
     return Nutzerzeile(
@@ -81,16 +85,20 @@ def _zeile(sicht: Haussicht, person: NutzerErgebnis, reihe: _Reihe) -> Nutzerzei
         zeitraum=zeit,
         flaeche=flaeche(reihe.flaeche) if reihe.flaeche else "",
         saldo="" if bewohner.nutzer.leerstand else betrag(person.saldo.cents),
-        **_werte(reihe, leer=bewohner.nutzer.leerstand),
+        **_werte(reihe, summe, leer=bewohner.nutzer.leerstand),
     )
 
 
-def _werte(reihe: _Reihe, *, leer: bool = False) -> dict[str, str]:
+def _werte(reihe: _Reihe, summe: _Reihe, *, leer: bool = False) -> dict[str, str]:
     def cents(gruppe: str) -> str:
         return betrag(reihe.cents[gruppe]) if gruppe in reihe.cents else ""
 
     def einheiten(gruppe: str) -> str:
-        return stand(reihe.einheiten[gruppe]) if gruppe in reihe.einheiten else ""
+        # where a column has several units, each row names its own, and nothing is added up
+        if gruppe not in reihe.einheiten or len(reihe.arten[gruppe]) > 1:
+            return ""
+        zahl = stand(reihe.einheiten[gruppe])
+        return zahl if len(summe.arten[gruppe]) == 1 else f"{zahl}{FEST}{kurz(*reihe.arten[gruppe])}"
 
     return {
         "heizung_einheiten": einheiten("heizung"),
@@ -102,7 +110,7 @@ def _werte(reihe: _Reihe, *, leer: bool = False) -> dict[str, str]:
         "nebenkosten": cents("nebenkosten"),
         "direktkosten": cents("direkt"),
         "gesamt": betrag(reihe.gesamt),
-        "vorauszahlung": "" if leer else betrag(reihe.vorauszahlung),
+        "vorauszahlung": "" if leer and not reihe.vorauszahlung else betrag(reihe.vorauszahlung),
     }
 
 
@@ -113,13 +121,14 @@ def _summe(reihen: Sequence[_Reihe]) -> _Reihe:
             summe.cents[gruppe] = summe.cents.get(gruppe, 0) + cents
         for gruppe, wert in reihe.einheiten.items():
             summe.einheiten[gruppe] = summe.einheiten.get(gruppe, Fraction(0)) + wert
+            summe.arten.setdefault(gruppe, set()).update(reihe.arten[gruppe])
         summe.gesamt += reihe.gesamt
         summe.vorauszahlung += reihe.vorauszahlung
     return summe
 
 
 def _summenzeile(summe: _Reihe, saldo: int) -> Nutzerzeile:
-    return Nutzerzeile(nummer="", name="Summe", saldo=betrag(saldo), **_werte(summe))
+    return Nutzerzeile(nummer="", name="Summe", saldo=betrag(saldo), **_werte(summe, summe))
 
 
 def _einheit(sicht: Haussicht) -> str:
@@ -134,8 +143,11 @@ def _fussnote(sicht: Haussicht) -> str:
         teile.append(
             "In Heizung und Warmwasser ist der Anteil des Vermieters an den Kohlendioxidkosten schon abgezogen."
         )
-    if any(person.bewohner.nutzer.leerstand for person in sicht.ergebnis.nutzer):
+    leer = [person for person in sicht.ergebnis.nutzer if person.bewohner.nutzer.leerstand]
+    if leer:
         teile.append("Leerstand trägt der Eigentümer; einen Saldo haben nur die Nutzer.")
+    if any(person.vorauszahlung for person in leer):
+        teile.append("Vorauszahlungen bei Leerstand sind mitgezählt, aber mit niemandem verrechnet.")
     if sicht.ergebnis.eigentuemer.cents:
         teile.append("„Eigentümer vorab“ ist im Abschnitt „Anteil des Eigentümers“ aufgeschlüsselt.")
     return " ".join(teile)

@@ -31,9 +31,7 @@ def seitenfolge(werte: Vorlage) -> Vorlage:
         "seiten": [
             {
                 "eng": seite.eng,
-                "stuecke": [
-                    [s.name, s.nr, s.enger_abstand if seite.eng else s.abstand, s.hoehe <= SEITE] for s in seite.stuecke
-                ],
+                "stuecke": [[s.name, s.nr, s.abstaende[seite.eng], s.hoehen[0] <= SEITE] for s in seite.stuecke],
             }
             for seite in plan.seiten
         ],
@@ -57,8 +55,9 @@ def _erste_seite(w: Vorlage) -> int:
 
 def _stuecke(w: Vorlage) -> Iterator[Stueck]:
     yield mit_tafel("kosten", w["kosten"]["hoehen"], fussnote(w["kosten"]["fussnote"]))
-    if w["aufteilung"] is not None:
-        yield mit_kopf("aufteilung", aufteilung(w["aufteilung"]))
+    for name in ("aufteilung", "gruppen"):
+        if w[name] is not None:
+            yield mit_kopf(name, aufteilung(w[name]))
     for nr, preise in enumerate(w["preise"]):
         yield mit_tafel("preise", preise["hoehen"], fussnote(preise["fussnote"]) + _dazu(preise), nr)
     if w["kohlendioxid"] is not None:

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import accumulate
 
 import segno
 
 from umlage.documents import vorlage
-from umlage.documents.bausteine import Teil
-from umlage.documents.einzelabrechnung import seitenfolge
+from umlage.documents.bausteine import Mitteilung, satz
+from umlage.documents.einzelabrechnung import seitenfolge, tafeln
 from umlage.documents.einzelabrechnung.inhalt import (
-    Ablesezeile,
-    Anteil,
-    Anteilzeile,
     Einzelabrechnung,
-    Gradtage,
-    Gradtagmonat,
-    Monatsbild,
     Portal,
     Posten,
-    Rechenweg,
-    Vergleichsseite,
-    Zaehlerseite,
     Zahlung,
     Zusammensetzung,
 )
+from umlage.documents.hoehen import zeilenzahl
 from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
 from umlage.documents.umbruch import Umbruch
-from umlage.documents.vorlage import REIHE, Vorlage
+from umlage.documents.vorlage import Vorlage
 
 REIHE_SEITE_1 = 1850
 ENGE_REIHE_SEITE_1 = 1650
@@ -40,26 +33,34 @@ HILFEBREITE = 19800
 """Column of payment and help: 70 mm."""
 BETRAGSBREITE = 28500
 """What the headline amount may be wide, bold advances; the display face is narrower."""
-PLATZ_SEITE_1 = 28500
+PLATZ_SEITE_1 = 28150
 """From the head of the table on page 1 to the end of the page."""
+_HOEHE_ZUSATZ = 1000
+"""Above a message."""
 
 
 def daten(inhalt: Einzelabrechnung) -> Vorlage:
     """Everything the template needs, in plain values."""
     zahlung = _zahlung(inhalt.ergebnis.zahlung)
     hilfehoehe = max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800))
+    platz = _platz(inhalt, zahlung["hoehe"] - BETRAGSHOEHE, hilfehoehe)
     teile = dict(_teile(inhalt))
-    plaene = {name: _PLAENE[name](teil) for name, teil in teile.items()}
-    frei = any(plan.frei for plan in plaene.values())
-    stellen, seite = [], 2
+    hier = _mitteilungen(inhalt, platz, teile)
+    plaene = seitenfolge.seitenfolge(teile)
+    anfang = dict(zip(plaene, accumulate((len(plan.seiten) for plan in plaene.values()), initial=2), strict=False))
     for name, plan in plaene.items():
         teile[name] |= seitenfolge.als_vorlage(plan)
-        stellen.append([name, seite])
-        seite += len(plan.seiten)
-    platz = _platz(inhalt, zahlung["hoehe"] - BETRAGSHOEHE, hilfehoehe)
+    if "rechenweg" in teile:
+        _verweise(teile["rechenweg"], lambda abschnitt: _wo(plaene, anfang, abschnitt))
+    if "zaehler" in plaene and any(s.name.startswith("kosten") for s in plaene["zaehler"].seiten[0].stuecke):
+        teile["zaehler"]["titel"] = f"{teile['zaehler']['titel']} und Ihr Haus"
+    platz -= sum(_HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(mitteilung) for mitteilung in hier)
+    if len(hier) < len(inhalt.mitteilungen):
+        hier.append(_mitteilung_folgt(_wo(plaene, anfang, "mitteilungen")))
+    seiten = 1 + sum(len(plan.seiten) for plan in plaene.values())
     weite = breite(inhalt.ergebnis.betrag, 4600, fett=True)
     return {
-        "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=0 if frei else seite - 1),
+        "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=0 if any(p.frei for p in plaene.values()) else seiten),
         "farben": vorlage.farbtafel(inhalt.rahmen),
         "ergebnis": {
             "bezeichnung": inhalt.ergebnis.bezeichnung,
@@ -67,49 +68,85 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
             "groesse": min(4600, 4600 * BETRAGSBREITE // weite),
             **zahlung,
         },
-        "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, _wo(plaene.get("rechenweg"))),
-        "mitteilungen": vorlage.mitteilungen(inhalt.mitteilungen),
+        "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, _wo(plaene, anfang, "anteil")),
+        "mitteilungen": hier,
         "portal": None if inhalt.portal is None else _portal(inhalt.portal),
         "fragen": vorlage.satz(inhalt.fragen),
         "hilfehoehe": hilfehoehe,
-        "teile": stellen,
+        "teile": [[name, anfang[name]] for name in plaene],
         **teile,
     }
 
 
+def _mitteilungen(inhalt: Einzelabrechnung, platz: int, teile: dict[str, Vorlage]) -> list[Vorlage]:
+    """The messages for page 1, as many as it has room for; the others go to the end of the last part."""
+    alle = vorlage.mitteilungen(inhalt.mitteilungen)
+    if not teile:
+        return alle
+    for anzahl in range(len(alle), -1, -1):
+        rest = platz - sum(_HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(m) for m in alle[:anzahl])
+        if anzahl < len(alle):
+            rest -= _HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(_mitteilung_folgt(_IRGENDWO))
+        if anzahl == 0 or _hoehe(seite_eins(inhalt.zusammensetzung, rest, _IRGENDWO)) <= rest:
+            break
+    teile[list(teile)[-1]]["mitteilungen"] = alle[anzahl:]
+    return alle[:anzahl]
+
+
+def _mitteilung_folgt(wo: str) -> Vorlage:
+    return vorlage.mitteilungen([Mitteilung("Mitteilung", satz(f"Bitte lesen Sie auch die Mitteilungen {wo}."))])[0]
+
+
+def _verweise(rechenweg: Vorlage, wo: Callable[[str], str]) -> None:
+    """Where the short table of costs is printed, its lines say where the long one stands."""
+    kurz = rechenweg["kosten_kurz"]
+    rechenweg["kosten_nr"] = rechenweg["ziffern"]["kosten"]
+    if kurz is not None and wo("kosten-kurz") != _IRGENDWO:
+        (_, zeilen, _), *_ = kurz["gruppen"]
+        rechenweg["kosten_nr"] = ""
+        rechenweg["kosten"] = rechenweg["kosten"] | {"titel": tafeln.EINZELN, "fussnote": ""}
+        rechenweg["kosten_kurz"] |= {
+            "gruppen": [["", [[art, f"{beleg} {wo('kosten')}", *rest] for art, beleg, *rest in zeilen], None]]
+        }
+
+
 def _teile(inhalt: Einzelabrechnung) -> Iterator[tuple[str, Vorlage]]:
-    vergleich = None if inhalt.vergleich is None else _vergleich(inhalt.vergleich)
+    vergleich = None if inhalt.vergleich is None else tafeln.vergleich(inhalt.vergleich)
     if inhalt.rechenweg is not None:
-        rechenweg = _rechenweg(inhalt.rechenweg)
+        rechenweg = tafeln.rechenweg(inhalt.rechenweg)
         if inhalt.zaehler is None and vergleich is not None and not vergleich["tatsachen"]["werte"]:
             # without devices there is nothing to compare: the texts follow the calculation
             rechenweg["informationen"], vergleich = vergleich["informationen"], None
         yield "rechenweg", rechenweg
     if inhalt.zaehler is not None:
-        yield "zaehler", _zaehler(inhalt.zaehler)
+        yield "zaehler", tafeln.zaehler(inhalt.zaehler)
     if vergleich is not None:
         yield "vergleich", vergleich
 
 
-_PLAENE = {"rechenweg": seitenfolge.rechenweg, "zaehler": seitenfolge.zaehler, "vergleich": seitenfolge.vergleich}
+_IRGENDWO = "auf den folgenden Seiten"
 
 
-def _wo(plan: Umbruch | None) -> str:
-    """Where the lines of page 1 stand one by one; the calculation begins on page 2."""
-    seite = plan.seite_von("anteil") if plan is not None else -1
-    return f"auf Seite {seite + 2}" if seite >= 0 else "auf den folgenden Seiten"
+def _wo(plaene: Mapping[str, Umbruch], anfang: Mapping[str, int], abschnitt: str) -> str:
+    """On which page a section stands, where that is known before Typst breaks the pages."""
+    for name, plan in plaene.items():
+        if any(vorher.frei for vorher in plaene.values()):
+            break
+        for gesucht in (abschnitt, f"{abschnitt}-knapp"):
+            if (seite := plan.seite_von(gesucht)) >= 0:
+                return f"auf Seite {anfang[name] + seite}"
+    return _IRGENDWO
 
 
 def _platz(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
-    """What the table of page 1 may be high, its head not counted."""
+    """What table and messages of page 1 may be high, the head of the table not counted."""
     platz = PLATZ_SEITE_1 - mehr_zahlung
     if inhalt.portal is not None or inhalt.fragen:
-        platz -= hilfehoehe
+        platz -= hilfehoehe + 800
     platz -= 1400 * (vorlage.balken(inhalt.zusammensetzung.segmente, mit_namen=True)["darunter"] != [])
-    platz -= 1200 * (vorlage.zeilenzahl((Teil(inhalt.rahmen.untertitel),), TEXTBREITE, 950) - 1)
-    for mitteilung in inhalt.mitteilungen:
-        platz -= 1500 + 1140 * vorlage.zeilenzahl((*mitteilung.text, Teil(mitteilung.titel)), TEXTBREITE - 700, 850)
-    return int(platz)
+    untertitel = (zeilenzahl([[2, zeile]], groesse=950) for zeile in inhalt.rahmen.untertitel.split("\n"))
+    platz -= 1200 * (sum(untertitel) - 1)
+    return int(platz) - (600 if inhalt.mitteilungen else 0)
 
 
 def _zahlung(zahlung: Zahlung | None) -> Vorlage:
@@ -175,7 +212,7 @@ def _zusammensetzung(inhalt: Zusammensetzung, hoehe: int) -> Vorlage:
     return {
         "balken": vorlage.balken(inhalt.segmente, mit_namen=True),
         "spalten": [1400, *netz.breiten],
-        "hoehen": [1400, *netz.hoehen(hoehe, 1150)],
+        "hoehen": [hoehe - 100, *netz.hoehen(hoehe, 1150)],
         "eng": hoehe < REIHE_SEITE_1,
         "posten": [[farbe, *texte] for farbe, texte in zip(farben, posten, strict=True)],
         "summe": rest[0],
@@ -194,6 +231,9 @@ def _portal(inhalt: Portal) -> Vorlage:
     }
 
 
+_DUNKEL = re.compile(b"\x01+")
+
+
 @lru_cache(maxsize=256)
 def qr_svg(url: str) -> str:
     """The code as one path of horizontal runs; all Nutzer of a house have the same."""
@@ -209,173 +249,3 @@ def qr_svg(url: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {seite} {seite}">'
         f'<path fill="#14201F" d="{"".join(laeufe)}"/></svg>'
     )
-
-
-def _rechenweg(inhalt: Rechenweg) -> Vorlage:
-    return {
-        "titel": inhalt.titel,
-        "einleitung": inhalt.einleitung,
-        "kosten": vorlage.hauskosten(inhalt.kosten),
-        "aufteilung": None if inhalt.aufteilung is None else vorlage.aufteilung(inhalt.aufteilung),
-        "anteil": _anteil(inhalt.anteil),
-        "kohlendioxid": None if inhalt.kohlendioxid is None else vorlage.kohlendioxid(inhalt.kohlendioxid),
-        "gradtage": None if inhalt.gradtage is None else _gradtage(inhalt.gradtage),
-        "lohnkosten": None if inhalt.lohnkosten is None else vorlage.lohnkosten(inhalt.lohnkosten),
-        "informationen": [],
-    }
-
-
-_DUNKEL = re.compile(b"\x01+")
-_ANTEIL_SPALTEN = (
-    Spalte(6000, 500, fliesst=True),
-    Spalte(2700, 500),
-    Spalte(4400, fett=True, kopf="Betrag €"),
-    Spalte(6480, 1500, kopf="Einheiten"),
-    Spalte(2140, 280, groesse=750),
-    Spalte(6380, 1300, kopf="Preis je"),
-    Spalte(4820, 1100, groesse=750),
-    Spalte(4260, 500, kopf="Ihre Einh."),
-    Spalte(2600, 280, groesse=750),
-    Spalte(6490, 900, fett=True, kopf="= Ihr Anteil €"),
-)
-
-
-def _anteil(inhalt: Anteil) -> Vorlage:
-    def reihe(z: Anteilzeile) -> list[str]:
-        # A direct cost has no division: its name may run over the columns of the house.
-        name = "" if _direkt(z) else z.bezeichnung
-        schluessel = "" if _direkt(z) else z.schluessel
-        haus = [name, schluessel, z.betrag, z.einheiten, z.einheit, z.preis, z.preiseinheit]
-        return [*haus, z.ihre_einheiten, z.ihre_einheit, z.anteil]
-
-    folgen = [[*gruppe.zeilen, *filter(None, [gruppe.summe])] for gruppe in inhalt.gruppen]
-    netz = raster(_ANTEIL_SPALTEN, [*(reihe(z) for folge in folgen for z in folge), reihe(inhalt.summe)])
-    gruppen, reihenhoehen = vorlage.gruppiert(
-        ((g.titel, len(g.zeilen), g.summe is not None) for g in inhalt.gruppen), netz
-    )
-    for gruppe, (_, texte, _) in zip(inhalt.gruppen, gruppen, strict=True):
-        for nr, zeile in enumerate(gruppe.zeilen):
-            if _direkt(zeile):
-                texte[nr] = [zeile.bezeichnung, zeile.schluessel, zeile.anteil]
-    return {
-        "titel": inhalt.titel,
-        "groesse": netz.groesse,
-        "spalten": netz.breiten,
-        "hoehen": [REIHE, *reihenhoehen, REIHE],
-        "gruppen": gruppen,
-        "summe": reihe(inhalt.summe),
-        "fussnote": inhalt.fussnote,
-        "saetze": vorlage.saetze(inhalt.saetze),
-    }
-
-
-def _direkt(zeile: Anteilzeile) -> bool:
-    return not (zeile.betrag or zeile.einheiten or zeile.preis or zeile.ihre_einheiten)
-
-
-def _gradtage(inhalt: Gradtage) -> Vorlage:
-    def reihe(m: Gradtagmonat) -> list[str]:
-        return [m.monat, m.promille, m.tage, m.je_tag, m.ihre_tage, m.ihre_promille]
-
-    return {
-        "titel": inhalt.titel,
-        "saetze": vorlage.saetze(inhalt.saetze),
-        "monate": [reihe(m) for m in inhalt.monate],
-        "summe": reihe(inhalt.summe),
-    }
-
-
-def _zaehler(inhalt: Zaehlerseite) -> Vorlage:
-    def reihe(z: Ablesezeile) -> list[str]:
-        return [z.raum, z.nummer, z.zeitraum, z.anfang, z.ende, z.verbrauch, z.faktor, z.einheiten, z.art]
-
-    gewertet = any(z.einheiten for gruppe in inhalt.gruppen for z in gruppe.zeilen)
-    zeilen = [reihe(z) for gruppe in inhalt.gruppen for z in gruppe.zeilen]
-    summen = [
-        ["", "", "", "", "", s.verbrauch, "", s.einheiten, ""] for gruppe in inhalt.gruppen for s in gruppe.summen
-    ]
-    zahl = Spalte(5300 if gewertet else 6160, 700, fett=True, kopf="Verbrauch")
-    spalten = (
-        Spalte(7200 if gewertet else 9300, 500, fliesst=True),
-        Spalte(6200, 700, kopf="Gerätenummer"),
-        Spalte(5600 if gewertet else 5900, 500, kopf="Zeitraum"),
-        zahl,
-        zahl,
-        zahl,
-        Spalte(3500, 500, kopf="Faktor"),
-        Spalte(5600, 700, fett=True, kopf="Einheiten") if gewertet else Spalte(0),
-        Spalte(2400, 700, kopf="Art"),
-    )
-    netz = raster(spalten, [*zeilen, *summen])
-    reihen, reihenhoehen = iter(netz.reihen), iter(netz.hoehen(REIHE))
-    return {
-        "titel": inhalt.titel,
-        "einleitung": inhalt.einleitung,
-        "groesse": netz.groesse,
-        "spalten": netz.breiten,
-        "gruppen": [
-            {
-                "titel": gruppe.titel,
-                "einheit": gruppe.einheit,
-                "spalte": gruppe.spalte,
-                "hoehen": [
-                    REIHE,
-                    *(next(reihenhoehen) for _ in gruppe.zeilen),
-                    *(REIHE for _ in gruppe.summen),
-                ],
-                "zeilen": [next(reihen) for _ in gruppe.zeilen],
-                "mit_faktor": any(z.faktor for z in gruppe.zeilen),
-                "mit_einheiten": any(z.einheiten for z in gruppe.zeilen),
-                "summen": [[s.bezeichnung, s.verbrauch, s.einheiten] for s in gruppe.summen],
-                "fussnote": gruppe.fussnote,
-            }
-            for gruppe in inhalt.gruppen
-        ],
-        "legende": _zwei_spalten([[art.buchstabe, art.text] for art in inhalt.legende]),
-        "hinweise": vorlage.mitteilungen(inhalt.hinweise),
-    }
-
-
-def _zwei_spalten(liste: list[list[str]]) -> list[list[str]]:
-    """F A S T Z E as rows F T, A Z, S E: read downwards."""
-    haelfte = (len(liste) + 1) // 2
-    rechts = [*liste[haelfte:], *([["", ""]] * (2 * haelfte - len(liste)))]
-    return [[*links, *andere] for links, andere in zip(liste[:haelfte], rechts, strict=True)]
-
-
-def _vergleich(inhalt: Vergleichsseite) -> Vorlage:
-    return {
-        "titel": inhalt.titel,
-        "tatsachen": vorlage.tatsachen(inhalt.tatsachen),
-        "saetze": vorlage.saetze(inhalt.saetze),
-        "monate": None if inhalt.monate is None else _monatsbild(inhalt.monate),
-        "vergleich": None
-        if inhalt.vergleich is None
-        else {
-            "titel": inhalt.vergleich.titel,
-            "beschreibung": inhalt.vergleich.beschreibung,
-            "fussnote": inhalt.vergleich.fussnote,
-            "balken": [[b.bezeichnung, b.wert, b.promille, b.eigen] for b in inhalt.vergleich.balken],
-        },
-        "informationen": vorlage.informationen(inhalt.informationen),
-    }
-
-
-def _monatsbild(inhalt: Monatsbild) -> Vorlage:
-    mit_vorjahr = any(m.vorjahr for m in inhalt.monate)
-    werte = [m.wert for m in inhalt.monate] + [m.vorjahr for m in inhalt.monate]
-    spalte = (TEXTBREITE - 3700) // max(len(inhalt.monate), 1)
-    weiteste = max((breite(wert, 850, fett=True) for wert in werte), default=0)
-    return {
-        "titel": inhalt.titel,
-        "zeitraum": inhalt.zeitraum,
-        "vorzeitraum": inhalt.vorzeitraum if mit_vorjahr else "",
-        "monate": [m.monat for m in inhalt.monate],
-        "werte": [m.wert for m in inhalt.monate],
-        "vorwerte": [m.vorjahr for m in inhalt.monate],
-        "hoehen": [m.hoehe for m in inhalt.monate],
-        "vorhoehen": [m.vorjahr_hoehe for m in inhalt.monate],
-        "linien": [[linie.beschriftung, linie.hoehe] for linie in inhalt.linien],
-        "groesse": 850 if weiteste <= spalte - 200 else 700,
-        "beschreibung": inhalt.beschreibung,
-    }

@@ -21,7 +21,7 @@ from umlage.documents.bausteine import (
 
 @dataclass(frozen=True, slots=True)
 class Zahlung:
-    """What to do: one sentence, then Empfaenger, IBAN, Zweck (none for a credit that is paid out)."""
+    """What to do: one sentence, then Empfaenger, IBAN, Zweck (a credit: Zweck alone)."""
 
     satz: Satz
     angaben: tuple[Angabe, ...] = ()
@@ -140,12 +140,13 @@ class Rechenweg:
     kosten: Hauskosten
     anteil: Anteil
     aufteilung: Aufteilung | None = None
+    gruppen: Aufteilung | None = None
+    """Split between groups of Nutzer, without a bar."""
     kohlendioxid: Kohlendioxid | None = None
     gradtage: Gradtage | None = None
     lohnkosten: Lohnkosten | None = None
     einleitung: str = (
-        "Vom Gesamtbetrag des Hauses zu Ihrem Anteil. Gerechnet wird mit ungerundeten Preisen, "
-        "gedruckt sind vier Nachkommastellen."
+        "Vom Gesamtbetrag des Hauses zu Ihrem Anteil. Gerechnet wird ungerundet, gedruckt sind vier Stellen."
     )
     titel: str = "So wurde gerechnet"
 

@@ -117,14 +117,22 @@ def _zahlung(sicht: Haussicht, person: NutzerErgebnis, saldo: int) -> Zahlung:
     frist: list[str | Teil] = [" bis ", fett(tag(bis))] if bis is not None else []
     if not saldo:
         return Zahlung(satz("Es ist nichts zu zahlen."))
+    zweck = Angabe("Zweck", satz(f"{akte.liegenschaft.nr} / {person.nr} / {sicht.jahr}"))
     if saldo < 0:
-        return Zahlung(satz(f"{wer.name} zahlt Ihnen den Betrag", *frist, " aus."))
+        return Zahlung(
+            satz(
+                f"{wer.name} überweist Ihnen den Betrag",
+                *frist,
+                ". Nennen Sie dafür bitte Ihre IBAN, falls sie dort noch nicht vorliegt.",
+            ),
+            (zweck,),
+        )
     iban = akte.absender.auftraggeber.iban if akte.absender.auftraggeber is not None else None
     inhaber = akte.absender.auftraggeber.kontoinhaber if akte.absender.auftraggeber is not None else None
     angaben = [Angabe("Empfänger", satz(inhaber or wer.name))]
     if iban:
         angaben.append(Angabe("IBAN", satz(iban.replace(" ", FEST))))
-    angaben.append(Angabe("Zweck", satz(f"{akte.liegenschaft.nr} / {person.nr} / {sicht.jahr}")))
+    angaben.append(zweck)
     wohin = " an" if iban else " auf das Ihnen bekannte Konto"
     return Zahlung(satz("Bitte zahlen Sie", *frist, wohin), tuple(angaben))
 

@@ -51,6 +51,7 @@ def rechenweg(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Pos
         kosten=sicht.hauskosten,
         anteil=_anteil(sicht, person, positionen),
         aufteilung=sicht.aufteilung if beheizt else None,
+        gruppen=sicht.nutzergruppen,
         kohlendioxid=mit_anteil(co2, sicht.ergebnis, person.bewohner.platz) if co2 is not None else None,
         gradtage=_gradtage(sicht, person, positionen),
         lohnkosten=_lohnkosten(sicht, person),
@@ -67,13 +68,15 @@ def _lohnkosten(sicht: Haussicht, person: NutzerErgebnis) -> Lohnkosten | None:
 def _anteil(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Anteil:
     vorhanden = [(gruppe, titel) for gruppe, titel in _GRUPPEN if any(p.gruppe == gruppe for p in positionen)]
     haus = sum((p.kosten_haus for p in positionen if p.direkt is None), Fraction(0))
+    # heating and hot water alone are four lines; whatever has more groups has their sums, as the bar of page 1
+    mit_summe = len(vorhanden) > 1 and not {gruppe for gruppe, _ in vorhanden} <= {"heizung", "warmwasser"}
     return Anteil(
         gruppen=tuple(
-            _gruppe(sicht, person, titel, [p for p in positionen if p.gruppe == gruppe], mit_summe=len(vorhanden) > 2)
+            _gruppe(sicht, person, titel, [p for p in positionen if p.gruppe == gruppe], mit_summe=mit_summe)
             for gruppe, titel in vorhanden
         ),
         summe=Anteilzeile(
-            "Zusammen" if len(vorhanden) > 2 else "Summe", betrag(person.betrag.cents), betrag=betrag(gerundet(haus))
+            "Zusammen" if mit_summe else "Summe", betrag(person.betrag.cents), betrag=betrag(gerundet(haus))
         ),
         fussnote=_fussnote(sicht, person, positionen),
         saetze=(*_zeit(sicht, person, positionen), *_stufen(sicht, person, positionen), *_befreiungen(sicht, person)),

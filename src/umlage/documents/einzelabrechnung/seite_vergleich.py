@@ -16,6 +16,7 @@ from umlage.documents.bausteine import Informationen, Satz, Tatsache, fett, satz
 from umlage.documents.einzelabrechnung.ablesehinweise import Eigene
 from umlage.documents.einzelabrechnung.inhalt import Vergleichsbalken, Vergleichsbild, Vergleichsseite
 from umlage.documents.haussicht import Haussicht
+from umlage.documents.kohlendioxid import enthalten
 from umlage.documents.schluessel import gerundet
 from umlage.documents.zahlen import FEST, MINUS, dezimal, euro, knapp, stand
 
@@ -213,7 +214,7 @@ def _steuern(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Satz]:
     steuer = sicht.steuertext(person)
     if steuer:
         yield satz(f"In Ihrem Anteil enthalten: {steuer}.")
-    co2 = sicht.ergebnis.co2[0].nutzer[person.bewohner.platz]
+    co2 = enthalten(sicht.ergebnis, person.bewohner.platz)
     if co2:
         yield satz(f"Kohlendioxidkosten in Ihrem Anteil: {euro(co2)}.")
     if not steuer and not co2 and not sicht.akte.information.steuern:

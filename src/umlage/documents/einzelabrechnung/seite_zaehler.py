@@ -67,8 +67,7 @@ def zaehlerseite(
     buchstaben = [zeile.art for gruppe in (*gruppen, *haus) for zeile in gruppe.zeilen]
     von, bis = person.bewohner.von, person.bewohner.bis - DAY
     return Zaehlerseite(
-        einleitung=f"Anfang ist der Stand am {tag(von)}, 0 Uhr, Ende der am {tag(bis)}, 24 Uhr. "
-        "Vergleichen Sie die Gerätenummern.",
+        einleitung=f"Anfang: {tag(von)}, 0 Uhr. Ende: {tag(bis)}, 24 Uhr. Vergleichen Sie die Gerätenummern.",
         gruppen=(*gruppen, *haus),
         legende=_legende(buchstaben),
         hinweise=(*hinweise(sicht, eigene), *rohrwaerme(sicht, person)),

@@ -1,15 +1,19 @@
-"""On which pages the sections of a statement stand."""
+"""On which pages the sections of a statement stand: four pages wherever its content fits on them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import product
+
 from umlage.documents.hoehen import (
-    ENG,
+    ABSTAND,
+    ENGERE_REIHE,
     UEBERSCHRIFT,
-    WEIT,
     absaetze,
     absatz,
     aufteilung,
     fussnote,
+    gleich,
     information,
     kohlendioxid,
     lohnkosten,
@@ -18,101 +22,241 @@ from umlage.documents.hoehen import (
     zeilenzahl,
 )
 from umlage.documents.style.satzspiegel import TEXTBREITE
-from umlage.documents.umbruch import SEITE, Stueck, Umbruch, umbruch
+from umlage.documents.umbruch import SEITE, STUFEN, Stueck, Umbruch, eine_seite, umbruch
 from umlage.documents.vorlage import Vorlage
 
 _TITEL = 2360
 """A heading of the first level with the space beneath it."""
 _LEGENDENZEILE = 1360
+_UMZUEGE = (
+    ("kohlendioxid", "zaehler"),
+    ("lohnkosten", "vergleich"),
+    ("lohnkosten", "zaehler"),
+    ("kohlendioxid", "vergleich"),
+    ("kosten", "zaehler"),
+    ("kosten", "vergleich"),
+)
+"""What may leave page 2 and where it goes then, the less disturbing first."""
+Plan = dict[str, Umbruch]
 
 
-def rechenweg(werte: Vorlage) -> Umbruch:
-    """Pages of the calculation."""
-    return umbruch(_TITEL + absatz([[2, werte["einleitung"]]]), rechenwegstuecke(werte))
+def seitenfolge(teile: dict[str, Vorlage]) -> Plan:
+    """Pages of every part. As in the visual references where that gives four; else sections move between pages."""
+    koepfe = {name: _KOEPFE[name](werte) for name, werte in teile.items()}
+    stuecke = {name: list(_STUECKE[name](werte)) for name, werte in teile.items()}
+    plan = {name: umbruch(koepfe[name], stuecke[name]) for name in teile}
+    if _anzahl(plan) <= len(teile) and not any(einer.frei or einer.seiten[0].eng for einer in plan.values()):
+        return plan
+    knappe = knapp(teile, stuecke)
+    vier = _je_eine_seite(teile, koepfe, stuecke) or _je_eine_seite(teile, koepfe, knappe)
+    return vier or _wenige_seiten(teile, koepfe, (stuecke, knappe), plan)
 
 
-def rechenwegstuecke(werte: Vorlage) -> list[Stueck]:
+def _wenige_seiten(
+    teile: dict[str, Vorlage], koepfe: dict[str, int], fassungen: Iterable[dict[str, list[Stueck]]], plan: Plan
+) -> Plan:
+    """What does not fit on four pages: the plan with the fewest."""
+    if "rechenweg" not in teile or any(einer.frei for einer in plan.values()):
+        return plan
+    for stuecke, umzug in product(fassungen, _umzuege(teile)):
+        folge = _umgezogen(teile, stuecke, umzug)
+        anderer = {name: umbruch(koepfe[name], folge[name]) for name in teile}
+        if not any(einer.frei for einer in anderer.values()) and _anzahl(anderer) < _anzahl(plan):
+            plan = anderer
+    return plan
+
+
+def _anzahl(plan: Plan) -> int:
+    return sum(len(einer.seiten) for einer in plan.values())
+
+
+def knapp(teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]]) -> dict[str, list[Stueck]]:
+    """The same sections, several under one heading: devices of all kinds, texts, receipts."""
+    neu = {name: list(folge) for name, folge in stuecke.items()}
+    if "zaehler" in neu:
+        alle = teile["zaehler"]["alle"]
+        hoehe = sum(alle["hoehen"]) + fussnote(alle["fussnote"])
+        weit, eng, dicht = (hoehe - reihe * len(alle["hoehen"]) for reihe in ENGERE_REIHE)
+        legende = Stueck("legende-knapp", 0, gleich(fussnote(teile["zaehler"]["legendentext"]) - 840), gleich(840))
+        uebrige = [stueck for stueck in neu["zaehler"] if stueck.name not in ("gruppe", "legende")]
+        neu["zaehler"] = [Stueck("geraete", 0, (weit, eng, dicht), gleich(600)), legende, *uebrige]
+    if "vergleich" in neu:
+        texte = [_mit_linie("alles", nr, block) for nr, block in enumerate(teile["vergleich"]["alles"])]
+        davor = [stueck for stueck in neu["vergleich"] if stueck.name not in ("information", "mitteilungen")]
+        danach = [stueck for stueck in neu["vergleich"] if stueck.name == "mitteilungen"]
+        neu["vergleich"] = [*davor, *texte, *danach]
+    kosten = teile["rechenweg"]["kosten_knapp"] if "rechenweg" in teile else None
+    if kosten is not None:
+        neu["rechenweg"][0] = mit_tafel("kosten-knapp", kosten["hoehen"], fussnote(kosten["fussnote"]))
+    if "rechenweg" in teile:
+        anteil = teile["rechenweg"]["anteil"]
+        tafel = mit_tafel("anteil-knapp", anteil["knapp"]["hoehen"], fussnote(anteil["fussnote"]))
+        neu["rechenweg"] = [tafel if stueck.name == "anteil" else stueck for stueck in neu["rechenweg"]]
+    return neu
+
+
+def _mit_linie(name: str, nr: int, block: Vorlage) -> Stueck:
+    """Texts in columns below a line."""
+    return Stueck(name, nr, gleich(information(block) + 1440), gleich(1800))
+
+
+def _je_eine_seite(teile: dict[str, Vorlage], koepfe: dict[str, int], stuecke: dict[str, list[Stueck]]) -> Plan | None:
+    """Each part on one page, with as few and as little disturbing moves as that takes; None where it cannot be."""
+    dicht = sum(koepfe.values()) + sum(stueck.hoehen[-1] for folge in stuecke.values() for stueck in folge)
+    if "rechenweg" not in teile or dicht > len(teile) * SEITE:
+        return None
+    folgen = [(umzug, _umgezogen(teile, stuecke, umzug)) for umzug in _umzuege(teile)]
+    # the costs of the house stay on page 2 even if that means dense rows
+    bleiben = [folge for umzug, folge in folgen if "kosten" not in umzug]
+    gehen = [folge for umzug, folge in folgen if "kosten" in umzug]
+    # before rows get dense, page 2 gives away what best goes elsewhere
+    leer = [folge for umzug, folge in folgen if umzug and set(umzug.items()) <= set(_UMZUEGE[:2])][::-1]
+    for stufe, folge in (*product(STUFEN[:2], bleiben), *product(STUFEN[2:], leer + bleiben), *product(STUFEN, gehen)):
+        plan = _auf_je_einer(koepfe, folge, stufe)
+        if plan is not None:
+            return plan
+    return None
+
+
+def _auf_je_einer(koepfe: dict[str, int], folge: dict[str, list[Stueck]], stufe: int) -> Plan | None:
+    plan: Plan = {}
+    for name, stuecke in folge.items():
+        seite = eine_seite(koepfe[name], stuecke, hoechstens=stufe)
+        if seite is None:
+            return None
+        plan[name] = seite
+    return plan
+
+
+def _umzuege(teile: dict[str, Vorlage]) -> list[dict[str, str]]:
+    """All ways to send sections of page 2 elsewhere, the less disturbing first."""
+    werte = teile["rechenweg"]
+    moeglich: list[list[tuple[str, str]]] = []
+    for name in ("kohlendioxid", "lohnkosten", "kosten"):
+        beweglich = werte["kosten_kurz" if name == "kosten" else name] is not None
+        ziele = [ziel for was, ziel in _UMZUEGE if beweglich and was == name and ziel in teile]
+        moeglich.append([(name, "rechenweg"), *((name, ziel) for ziel in ziele)])
+    wege = [[umzug for umzug in wahl if umzug[1] != "rechenweg"] for wahl in product(*moeglich)]
+    return [dict(weg) for weg in sorted(wege, key=lambda weg: sum(2 ** _UMZUEGE.index(umzug) for umzug in weg))]
+
+
+def _umgezogen(
+    teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]], umzug: dict[str, str]
+) -> dict[str, list[Stueck]]:
+    neu = {name: list(folge) for name, folge in stuecke.items()}
+    for stueck in stuecke["rechenweg"]:
+        ziel = umzug.get(stueck.name.removesuffix("-knapp"))
+        if ziel is None:
+            continue
+        stelle = neu["rechenweg"].index(stueck)
+        if stueck.name.startswith("kosten"):
+            kurz = teile["rechenweg"]["kosten_kurz"]
+            neu["rechenweg"][stelle] = mit_tafel("kosten-kurz", kurz["hoehen"], fussnote(kurz["fussnote"]))
+        else:
+            del neu["rechenweg"][stelle]
+        # what is added stands above the texts in columns, which close a page
+        ende = next(
+            (nr for nr, s in enumerate(neu[ziel]) if s.name in ("information", "alles", "mitteilungen")), len(neu[ziel])
+        )
+        neu[ziel].insert(ende, stueck)
+    return neu
+
+
+def rechenwegkopf(werte: Vorlage) -> int:
+    """Title and lead of the calculation."""
+    return _TITEL + absatz([[2, werte["einleitung"]]])
+
+
+def rechenwegstuecke(werte: Vorlage) -> Iterator[Stueck]:
     """The sections of the calculation with their heights."""
-    kosten, anteil, teil = werte["kosten"], werte["anteil"], werte["aufteilung"]
-    stuecke = [mit_tafel("kosten", kosten["hoehen"], fussnote(kosten["fussnote"]))]
-    if teil is not None:
-        stuecke.append(mit_kopf("aufteilung", aufteilung(teil)))
-    stuecke.append(mit_tafel("anteil", anteil["hoehen"], fussnote(anteil["fussnote"])))
+    kosten, anteil = werte["kosten"], werte["anteil"]
+    yield mit_tafel("kosten", kosten["hoehen"], fussnote(kosten["fussnote"]))
+    for name in ("aufteilung", "gruppen"):
+        if werte[name] is not None:
+            yield mit_kopf(name, aufteilung(werte[name]))
+    yield mit_tafel("anteil", anteil["hoehen"], fussnote(anteil["fussnote"]))
     if anteil["saetze"]:
-        hoehe = 620 + 500 + absaetze(anteil["saetze"])
-        stuecke.append(Stueck("zum-anteil", 0, hoehe, 900, hoehe, 900, folgt=True))
-    if werte["kohlendioxid"] is not None:
-        stuecke.append(mit_kopf("kohlendioxid", kohlendioxid(werte["kohlendioxid"])))
+        yield Stueck("zum-anteil", 0, gleich(620 + 500 + absaetze(anteil["saetze"])), gleich(900), folgt=True)
     if werte["gradtage"] is not None:
         teil = werte["gradtage"]
-        hoehe = UEBERSCHRIFT + absaetze(teil["saetze"]) + 900
-        reihen = len(teil["monate"]) + 2
-        stuecke.append(Stueck("gradtage", 0, hoehe + reihen * 1460, WEIT, hoehe + reihen * 1340, ENG))
+        yield mit_tafel("gradtage", teil["hoehen"], absaetze(teil["saetze"]) + 900)
+    if werte["kohlendioxid"] is not None:
+        yield mit_kopf("kohlendioxid", kohlendioxid(werte["kohlendioxid"]))
     if werte["lohnkosten"] is not None:
-        stuecke.append(lohnkosten(werte["lohnkosten"]))
-    return stuecke + [_information(block, nr) for nr, block in enumerate(werte["informationen"])]
+        yield lohnkosten(werte["lohnkosten"])
+    for nr, block in enumerate(werte["informationen"]):
+        yield mit_kopf("information", information(block) - UEBERSCHRIFT, nr)
+    yield from _mitteilungen(werte)
 
 
-def _information(block: Vorlage, nr: int) -> Stueck:
-    return Stueck("information", nr, information(block), WEIT, information(block), ENG)
+def zaehlerkopf(werte: Vorlage) -> int:
+    """Title and lead of the readings."""
+    return _TITEL + absatz([[2, werte["einleitung"]]])
 
 
-def zaehler(werte: Vorlage) -> Umbruch:
-    """Pages of the readings."""
-    return umbruch(_TITEL + absatz([[2, werte["einleitung"]]]), zaehlerstuecke(werte))
-
-
-def zaehlerstuecke(werte: Vorlage) -> list[Stueck]:
+def zaehlerstuecke(werte: Vorlage) -> Iterator[Stueck]:
     """The sections of the readings with their heights."""
-    stuecke = [
-        mit_tafel("gruppe", gruppe["hoehen"], fussnote(gruppe["fussnote"]) - 360, nr)
-        for nr, gruppe in enumerate(werte["gruppen"])
-    ]
+    for nr, gruppe in enumerate(werte["gruppen"]):
+        # the space beneath these headings is the same in any spacing
+        hoehe = UEBERSCHRIFT + sum(gruppe["hoehen"]) + fussnote(gruppe["fussnote"]) - 360
+        weit, eng, dicht = (hoehe - reihe * len(gruppe["hoehen"]) for reihe in ENGERE_REIHE)
+        yield Stueck("gruppe", nr, (weit, eng, dicht), ABSTAND)
     if werte["legende"]:
         zeilen = (
             max(zeilenzahl([[2, b]], 21900, 850), zeilenzahl([[2, d]], 19600, 850)) for _, b, _, d in werte["legende"]
         )
-        hoehe = sum(_LEGENDENZEILE + 1110 * (anzahl - 1) for anzahl in zeilen)
-        stuecke.append(mit_kopf("legende", hoehe + 60))
+        yield mit_kopf("legende", sum(_LEGENDENZEILE + 1110 * (anzahl - 1) for anzahl in zeilen) + 60)
     for nr, hinweis in enumerate(werte["hinweise"]):
-        text = [[1, f"{hinweis['titel']}: "], *hinweis["text"]]
-        hoehe = 300 + absatz(text, TEXTBREITE - 700, 850)
-        stuecke.append(Stueck("hinweis", nr, hoehe, 1000, hoehe, 1000))
-    return stuecke
+        yield Stueck("hinweis", nr, gleich(mitteilungshoehe(hinweis)), gleich(1000))
+    yield from _mitteilungen(werte)
 
 
-def vergleich(werte: Vorlage) -> Umbruch:
-    """Pages of the comparison and the information blocks."""
+def vergleichskopf(werte: Vorlage) -> int:
+    """Title and facts of the comparison."""
     fakten = werte["tatsachen"]["hoehen"]
-    kopf = _TITEL + (440 + sum(hoehe or 6200 for hoehe in fakten) + 1400 * (len(fakten) - 1) if fakten else 0)
-    return umbruch(kopf, vergleichsstuecke(werte))
+    return _TITEL + (440 + sum(hoehe or 6200 for hoehe in fakten) + 1400 * (len(fakten) - 1) if fakten else 0)
 
 
-def vergleichsstuecke(werte: Vorlage) -> list[Stueck]:
+def vergleichsstuecke(werte: Vorlage) -> Iterator[Stueck]:
     """The sections of the comparison with their heights."""
-    stuecke = []
     if werte["saetze"]:
-        hoehe = absaetze(werte["saetze"])
-        stuecke.append(Stueck("saetze", 0, hoehe, 1400, hoehe, 1400))
+        yield Stueck("saetze", 0, gleich(absaetze(werte["saetze"])), gleich(1400))
     if werte["monate"] is not None:
-        stuecke.append(mit_kopf("monate", 13100 + 3540))
+        yield mit_kopf("monate", 13100 + 3540)
     if werte["vergleich"] is not None:
         bild = werte["vergleich"]
-        stuecke.append(mit_kopf("vergleich", 1940 * len(bild["balken"]) - 740 + fussnote(bild["fussnote"])))
+        yield mit_kopf("vergleich", 1940 * len(bild["balken"]) - 740 + fussnote(bild["fussnote"]))
     for nr, block in enumerate(werte["informationen"]):
-        hoehe = information(block)
-        if nr == 0:  # a line stands above the first
-            stuecke.append(Stueck("information", 0, hoehe + 1440, 1800, hoehe + 1440, 1800))
+        if nr == 0:
+            yield _mit_linie("information", 0, block)
         else:
-            stuecke.append(_information(block, nr))
-    return stuecke
+            yield mit_kopf("information", information(block) - UEBERSCHRIFT, nr)
+    yield from _mitteilungen(werte)
+
+
+def mitteilungshoehe(werte: Vorlage) -> int:
+    """A note with its edge."""
+    titel = [[1, f"{werte['titel']}: "]] if werte["titel"] else []
+    return 300 + absatz([*titel, *werte["text"]], TEXTBREITE - 700, 850)
+
+
+def _mitteilungen(werte: Vorlage) -> Iterator[Stueck]:
+    """Messages that page 1 had no room for."""
+    alle = werte["mitteilungen"]
+    if alle:
+        hoehe = sum(1000 + mitteilungshoehe(m) for m in alle) - 1000
+        yield mit_kopf("mitteilungen", hoehe)
+
+
+_KOEPFE = {"rechenweg": rechenwegkopf, "zaehler": zaehlerkopf, "vergleich": vergleichskopf}
+_STUECKE = {"rechenweg": rechenwegstuecke, "zaehler": zaehlerstuecke, "vergleich": vergleichsstuecke}
 
 
 def als_vorlage(plan: Umbruch) -> Vorlage:
     """What the template reads of a plan."""
     return {
         "seiten": [
-            {"eng": seite.eng, "stuecke": [[s.name, s.nr, s.abstand, s.hoehe <= SEITE] for s in seite.stuecke]}
+            {"eng": seite.eng, "stuecke": [[s.name, s.nr, s.abstaende[0], s.hoehen[0] <= SEITE] for s in seite.stuecke]}
             for seite in plan.seiten
         ],
         "frei": plan.frei,
