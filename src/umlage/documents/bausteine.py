@@ -141,6 +141,8 @@ class Kostengruppe:
     titel: str
     zeilen: tuple[Kostenzeile, ...]
     summe: Kostenzeile | None = None
+    in_anteil: bool = False
+    """Whether the share of each Nutzer lists the same costs again."""
 
 
 @dataclass(frozen=True, slots=True)

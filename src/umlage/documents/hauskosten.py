@@ -88,7 +88,9 @@ def _nebenkosten(akte: Akte, titel: str, posten: Sequence[Kostenposten]) -> list
         return []
     zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(akte, p)) for p in posten)
     summe = Kostenzeile(f"Summe {titel}", betrag(sum(p.betrag for p in posten))) if len(posten) > 1 else None
-    return [Kostengruppe(titel, zeilen, summe)]
+    return [
+        Kostengruppe(titel, zeilen, summe, in_anteil=all(p.gruppe in ("kaltwasser", "nebenkosten") for p in posten))
+    ]
 
 
 def _posten_beleg(akte: Akte, posten: Kostenposten) -> str:

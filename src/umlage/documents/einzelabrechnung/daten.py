@@ -11,7 +11,7 @@ from itertools import accumulate
 import segno
 
 from umlage.documents import vorlage
-from umlage.documents.bausteine import Hauskosten, Kostengruppe, Kostenzeile, Mitteilung, Teil, satz
+from umlage.documents.bausteine import Hauskosten, Informationen, Kostengruppe, Kostenzeile, Mitteilung, Teil, satz
 from umlage.documents.einzelabrechnung import seitenfolge
 from umlage.documents.einzelabrechnung.inhalt import (
     Ablesezeile,
@@ -32,6 +32,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
 from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
 from umlage.documents.umbruch import Umbruch
 from umlage.documents.vorlage import REIHE, ZWISCHENTITEL, Vorlage
+from umlage.documents.zahlen import FEST
 
 REIHE_SEITE_1 = 1850
 ENGE_REIHE_SEITE_1 = 1650
@@ -134,8 +135,9 @@ def _wo(plaene: Mapping[str, Umbruch], anfang: Mapping[str, int], abschnitt: str
     for name, plan in plaene.items():
         if any(vorher.frei for vorher in plaene.values()):
             break
-        if (seite := plan.seite_von(abschnitt)) >= 0:
-            return f"auf Seite {anfang[name] + seite}"
+        for gesucht in (abschnitt, f"{abschnitt}-knapp"):
+            if (seite := plan.seite_von(gesucht)) >= 0:
+                return f"auf Seite {anfang[name] + seite}"
     return _IRGENDWO
 
 
@@ -143,7 +145,7 @@ def _platz(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
     """What table and messages of page 1 may be high, the head of the table not counted."""
     platz = PLATZ_SEITE_1 - mehr_zahlung
     if inhalt.portal is not None or inhalt.fragen:
-        platz -= hilfehoehe
+        platz -= hilfehoehe + 800
     platz -= 1400 * (vorlage.balken(inhalt.zusammensetzung.segmente, mit_namen=True)["darunter"] != [])
     platz -= 1200 * (vorlage.zeilenzahl((Teil(inhalt.rahmen.untertitel),), TEXTBREITE, 950) - 1)
     return int(platz) - (600 if inhalt.mitteilungen else 0)
@@ -254,6 +256,7 @@ def _rechenweg(inhalt: Rechenweg) -> Vorlage:
         "einleitung": inhalt.einleitung,
         "kosten": vorlage.hauskosten(inhalt.kosten),
         "kosten_kurz": _kurz(inhalt.kosten),
+        "kosten_knapp": _knapp(inhalt.kosten),
         "gruppen": None if inhalt.gruppen is None else vorlage.aufteilung(inhalt.gruppen),
         "aufteilung": None if inhalt.aufteilung is None else vorlage.aufteilung(inhalt.aufteilung),
         "anteil": _anteil(inhalt.anteil),
@@ -298,6 +301,21 @@ def _kurz(kosten: Hauskosten) -> Vorlage | None:
     )
 
 
+def _knapp(kosten: Hauskosten) -> Vorlage | None:
+    """Costs that the table of shares lists too as one line for each group, their receipts as a note."""
+    if not any(gruppe.in_anteil for gruppe in kosten.gruppen):
+        return None
+    gruppen, noten = [], []
+    for gruppe in kosten.gruppen:
+        if not gruppe.in_anteil or gruppe.summe is None:
+            gruppen.append(gruppe)
+            continue
+        gruppen.append(Kostengruppe("", (), replace(gruppe.summe, beleg=f"{len(gruppe.zeilen)} Positionen")))
+        belege = (f"{z.art} {z.betrag}{FEST}€{f' ({z.beleg})' if z.beleg else ''}" for z in gruppe.zeilen)
+        noten.append(f"{gruppe.titel}: {'; '.join(belege)}.")
+    return dict(vorlage.hauskosten(replace(kosten, gruppen=tuple(gruppen), fussnote=" ".join(noten))))
+
+
 _SEITE_X = "Einzeln und mit Belegen auf den folgenden Seiten."
 _DUNKEL = re.compile(b"\x01+")
 _ANTEIL_SPALTEN = (
@@ -329,9 +347,10 @@ def _anteil(inhalt: Anteil) -> Vorlage:
     alle = [*(zeile for folge in folgen for zeile in folge), summe(inhalt.summe)]
     netz = raster(_ANTEIL_SPALTEN, alle)
     if sum(netz.zeilenzahl) > len(alle):
-        # names that would break get what the gaps between the figures can spare
-        eng = tuple(replace(s, abstand=min(s.abstand, 600), wunsch=min(s.wunsch, 6000)) for s in _ANTEIL_SPALTEN)
-        netz = raster(eng, alle)
+        # names that would break get what gaps and figures can spare
+        eng = tuple(replace(spalte, abstand=min(spalte.abstand, 700)) for spalte in _ANTEIL_SPALTEN[:-1])
+        netze = [raster((*eng, _ANTEIL_SPALTEN[-1]), alle, groessen=(g, 750, 700, 650)) for g in (850, 800)]
+        netz = min([netz, *netze], key=lambda netz: sum(netz.zeilenzahl))
     texte, reihenhoehe = iter(netz.reihen), iter(netz.hoehen(REIHE))
     gruppen: list[list[object]] = []
     hoehen = [REIHE]
@@ -371,8 +390,8 @@ def _direkt(zeile: Anteilzeile) -> bool:
     return not (zeile.betrag or zeile.einheiten or zeile.preis or zeile.ihre_einheiten)
 
 
-_GRADTAGSREIHEN = ("Promille", "Tage", "Promille je Tag", "Ihre Tage", "Ihre Promille")
-_GRADTAGSSUMME = 4300
+_GRADTAGSREIHEN = ("Promille", "Tage", "‰ je Tag", "Ihre Tage", "Ihre Promille")
+_GRADTAGSSUMME = 3900
 
 
 def _gradtage(inhalt: Gradtage) -> Vorlage:
@@ -382,7 +401,7 @@ def _gradtage(inhalt: Gradtage) -> Vorlage:
         return [m.promille, m.tage, m.je_tag, m.ihre_tage, m.ihre_promille]
 
     alle = (*inhalt.monate, inhalt.summe)
-    label = max(breite(name, 800, fett=True) for name in _GRADTAGSREIHEN) + 600
+    label = max(breite(name, 750, fett=True) for name in _GRADTAGSREIHEN) + 450
 
     return {
         "titel": inhalt.titel,
@@ -423,32 +442,52 @@ def _zaehler(inhalt: Zaehlerseite) -> Vorlage:
     )
     netz = raster(spalten, [*zeilen, *summen])
     reihen, reihenhoehen = iter(netz.reihen), iter(netz.hoehen(REIHE))
+    gruppen = [
+        {
+            "titel": gruppe.titel,
+            "einheit": gruppe.einheit,
+            "spalte": gruppe.spalte,
+            "hoehen": [
+                REIHE,
+                *(next(reihenhoehen) for _ in gruppe.zeilen),
+                *(REIHE for _ in gruppe.summen),
+            ],
+            "zeilen": [next(reihen) for _ in gruppe.zeilen],
+            "mit_faktor": any(z.faktor for z in gruppe.zeilen),
+            "mit_einheiten": any(z.einheiten for z in gruppe.zeilen),
+            "summen": [[s.bezeichnung, s.verbrauch, s.einheiten] for s in gruppe.summen],
+            "fussnote": gruppe.fussnote,
+        }
+        for gruppe in inhalt.gruppen
+    ]
     return {
         "titel": inhalt.titel,
         "einleitung": inhalt.einleitung,
         "groesse": netz.groesse,
         "spalten": netz.breiten,
-        "gruppen": [
-            {
-                "titel": gruppe.titel,
-                "einheit": gruppe.einheit,
-                "spalte": gruppe.spalte,
-                "hoehen": [
-                    REIHE,
-                    *(next(reihenhoehen) for _ in gruppe.zeilen),
-                    *(REIHE for _ in gruppe.summen),
-                ],
-                "zeilen": [next(reihen) for _ in gruppe.zeilen],
-                "mit_faktor": any(z.faktor for z in gruppe.zeilen),
-                "mit_einheiten": any(z.einheiten for z in gruppe.zeilen),
-                "summen": [[s.bezeichnung, s.verbrauch, s.einheiten] for s in gruppe.summen],
-                "fussnote": gruppe.fussnote,
-            }
-            for gruppe in inhalt.gruppen
-        ],
+        "gruppen": gruppen,
+        "alle": _alle_geraete(gruppen),
         "legende": _zwei_spalten([[art.buchstabe, art.text] for art in inhalt.legende]),
         "hinweise": vorlage.mitteilungen(inhalt.hinweise),
         "mitteilungen": [],
+    }
+
+
+def _alle_geraete(gruppen: Sequence[Vorlage]) -> Vorlage:
+    """All devices in one table, for pages that have no room for a table of each kind."""
+    hoehen, unter = [REIHE], []
+    for gruppe in gruppen:
+        # the sum of a single device is its own line
+        summen = gruppe["summen"] if len(gruppe["zeilen"]) > 1 or gruppe["mit_einheiten"] else []
+        zeilen = gruppe["hoehen"][1 : 1 + len(gruppe["zeilen"])]
+        hoehen += [ZWISCHENTITEL, *zeilen, *([REIHE] * len(summen))]
+        unter.append([f"{gruppe['titel']}, Werte in {gruppe['einheit']}", gruppe["zeilen"], summen])
+    return {
+        "hoehen": hoehen,
+        "gruppen": unter,
+        "mit_faktor": any(gruppe["mit_faktor"] for gruppe in gruppen),
+        "mit_einheiten": any(gruppe["mit_einheiten"] for gruppe in gruppen),
+        "fussnote": " ".join(gruppe["fussnote"] for gruppe in gruppen if gruppe["fussnote"]),
     }
 
 
@@ -474,8 +513,15 @@ def _vergleich(inhalt: Vergleichsseite) -> Vorlage:
             "balken": [[b.bezeichnung, b.wert, b.promille, b.eigen] for b in inhalt.vergleich.balken],
         },
         "informationen": vorlage.informationen(inhalt.informationen),
+        "alles": vorlage.informationen([_zusammen(inhalt.informationen)] if inhalt.informationen else []),
         "mitteilungen": [],
     }
+
+
+def _zusammen(alle: Sequence[Informationen]) -> Informationen:
+    """All texts under one heading, for pages without room for two."""
+    titel = alle[0].titel + (" und Hinweise" if len(alle) > 1 else "")
+    return Informationen(titel, tuple(abschnitt for block in alle for abschnitt in block.abschnitte))
 
 
 def _monatsbild(inhalt: Monatsbild) -> Vorlage:

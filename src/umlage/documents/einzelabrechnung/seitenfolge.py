@@ -47,7 +47,32 @@ def seitenfolge(teile: dict[str, Vorlage]) -> Plan:
     plan = {name: umbruch(koepfe[name], stuecke[name]) for name in teile}
     if sum(len(einer.seiten) for einer in plan.values()) <= len(teile) and not any(p.frei for p in plan.values()):
         return plan
-    return _je_eine_seite(teile, koepfe, stuecke) or plan
+    return _je_eine_seite(teile, koepfe, stuecke) or _je_eine_seite(teile, koepfe, _knapp(teile, stuecke)) or plan
+
+
+def _knapp(teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]]) -> dict[str, list[Stueck]]:
+    """The same sections, several under one heading: devices of all kinds, texts, receipts."""
+    neu = {name: list(folge) for name, folge in stuecke.items()}
+    if "zaehler" in neu:
+        alle = teile["zaehler"]["alle"]
+        hoehe = sum(alle["hoehen"]) + fussnote(alle["fussnote"])
+        weit, eng, dicht = (hoehe - reihe * len(alle["hoehen"]) for reihe in ENGERE_REIHE)
+        uebrige = [stueck for stueck in neu["zaehler"] if stueck.name != "gruppe"]
+        neu["zaehler"] = [Stueck("geraete", 0, (weit, eng, dicht), gleich(600)), *uebrige]
+    if "vergleich" in neu:
+        texte = [_mit_linie("alles", nr, block) for nr, block in enumerate(teile["vergleich"]["alles"])]
+        davor = [stueck for stueck in neu["vergleich"] if stueck.name not in ("information", "mitteilungen")]
+        danach = [stueck for stueck in neu["vergleich"] if stueck.name == "mitteilungen"]
+        neu["vergleich"] = [*davor, *texte, *danach]
+    kosten = teile["rechenweg"]["kosten_knapp"] if "rechenweg" in teile else None
+    if kosten is not None:
+        neu["rechenweg"][0] = mit_tafel("kosten-knapp", kosten["hoehen"], fussnote(kosten["fussnote"]))
+    return neu
+
+
+def _mit_linie(name: str, nr: int, block: Vorlage) -> Stueck:
+    """Texts in columns below a line."""
+    return Stueck(name, nr, gleich(information(block) + 1440), gleich(1800))
 
 
 def _je_eine_seite(teile: dict[str, Vorlage], koepfe: dict[str, int], stuecke: dict[str, list[Stueck]]) -> Plan | None:
@@ -84,17 +109,19 @@ def _umgezogen(
 ) -> dict[str, list[Stueck]]:
     neu = {name: list(folge) for name, folge in stuecke.items()}
     for stueck in stuecke["rechenweg"]:
-        ziel = umzug.get(stueck.name)
+        ziel = umzug.get(stueck.name.removesuffix("-knapp"))
         if ziel is None:
             continue
         stelle = neu["rechenweg"].index(stueck)
-        if stueck.name == "kosten":
+        if stueck.name.startswith("kosten"):
             kurz = teile["rechenweg"]["kosten_kurz"]
             neu["rechenweg"][stelle] = mit_tafel("kosten-kurz", kurz["hoehen"], fussnote(kurz["fussnote"]))
         else:
             del neu["rechenweg"][stelle]
         # what is added stands above the texts in columns, which close a page
-        ende = next((nr for nr, s in enumerate(neu[ziel]) if s.name in ("information", "mitteilungen")), len(neu[ziel]))
+        ende = next(
+            (nr for nr, s in enumerate(neu[ziel]) if s.name in ("information", "alles", "mitteilungen")), len(neu[ziel])
+        )
         neu[ziel].insert(ende, stueck)
     return neu
 
@@ -164,11 +191,10 @@ def vergleichsstuecke(werte: Vorlage) -> Iterator[Stueck]:
         bild = werte["vergleich"]
         yield mit_kopf("vergleich", 1940 * len(bild["balken"]) - 740 + fussnote(bild["fussnote"]))
     for nr, block in enumerate(werte["informationen"]):
-        hoehe = information(block)
-        if nr == 0:  # a line stands above the first
-            yield Stueck("information", 0, gleich(hoehe + 1440), gleich(1800))
+        if nr == 0:
+            yield _mit_linie("information", 0, block)
         else:
-            yield mit_kopf("information", hoehe - UEBERSCHRIFT, nr)
+            yield mit_kopf("information", information(block) - UEBERSCHRIFT, nr)
     yield from _mitteilungen(werte)
 
 
