@@ -10,9 +10,9 @@ from umlage.documents.umbruch import Masse, Stueck
 
 Vorlage = dict[str, Any]
 
-ABSTAND: Masse = (2700, 1800, 1300)
+ABSTAND: Masse = (2700, 1800, 1200)
 """Above a heading, in wide, tight and dense spacing."""
-ENGERE_REIHE: Masse = (0, 140, 320)
+ENGERE_REIHE: Masse = (0, 140, 400)
 """By so much a row of a table is lower."""
 UEBERSCHRIFT = 1875
 """A heading of the second level with the space beneath it."""

@@ -46,7 +46,7 @@ def mit_anteil(block: Kohlendioxid, ergebnis: Ergebnis, platz: int) -> Kohlendio
         teile += [
             "; weitere ",
             fett(euro(entlastet)),
-            ", die auf Sie entfielen, trägt der Vermieter. Sie sind schon abgezogen.",
+            " trägt der Vermieter für Sie.",
         ]
     else:
         teile.append(".")
@@ -138,7 +138,7 @@ def _betraege(ergebnis: Ergebnis) -> Iterator[Satz]:
         fett(f" {euro(vermieter)}"),
     ]
     if haus.co2.wirksam:
-        yield satz(*teile, " trägt der Vermieter. Der Betrag ist vor der Verteilung abgezogen.")
+        yield satz(*teile, " trägt der Vermieter (vorab abgezogen).")
     else:
         yield satz(
             *teile,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
+from typing import Any
 
 import segno
 
@@ -105,12 +106,13 @@ def _mitteilung_folgt(wo: str) -> Vorlage:
 
 
 def _verweise(rechenweg: Vorlage, wo: Callable[[str], str]) -> None:
-    """Where the short table of costs is printed, it says where the long one stands."""
+    """Where the short table of costs is printed, its lines say where the long one stands."""
     kurz = rechenweg["kosten_kurz"]
     if kurz is not None:
-        kurz["fussnote"] = " ".join(
-            filter(None, [f"Einzeln und mit Belegen {wo('kosten')}.", rechenweg["kosten"]["fussnote"]])
-        )
+        (_, zeilen, _), *_ = kurz["gruppen"]
+        rechenweg["kosten_kurz"] |= {
+            "gruppen": [["", [[art, f"{beleg} {wo('kosten')}", *rest] for art, beleg, *rest in zeilen], None]]
+        }
 
 
 def _teile(inhalt: Einzelabrechnung) -> Iterator[tuple[str, Vorlage]]:
@@ -293,12 +295,7 @@ def _kurz(kosten: Hauskosten) -> Vorlage | None:
         )
 
     zeilen = tuple(map(zeile, kosten.gruppen))
-    # a reference to a page will be added
-    return dict(
-        vorlage.hauskosten(
-            replace(kosten, gruppen=(Kostengruppe("", zeilen),), fussnote=f"{kosten.fussnote} {_SEITE_X}")
-        )
-    )
+    return dict(vorlage.hauskosten(replace(kosten, gruppen=(Kostengruppe("", zeilen),))))
 
 
 def _knapp(kosten: Hauskosten) -> Vorlage | None:
@@ -316,8 +313,9 @@ def _knapp(kosten: Hauskosten) -> Vorlage | None:
     return dict(vorlage.hauskosten(replace(kosten, gruppen=tuple(gruppen), fussnote=" ".join(noten))))
 
 
-_SEITE_X = "Einzeln und mit Belegen auf den folgenden Seiten."
 _DUNKEL = re.compile(b"\x01+")
+_LESBAR = 750
+"""Smallest size of figures that is chosen only to save lines."""
 _ANTEIL_SPALTEN = (
     Spalte(6000, 500, fliesst=True),
     Spalte(2700, 500),
@@ -348,11 +346,12 @@ def _anteil(inhalt: Anteil) -> Vorlage:
     netz = raster(_ANTEIL_SPALTEN, alle)
     if sum(netz.zeilenzahl) > len(alle):
         # names that would break get what gaps and figures can spare
-        eng = tuple(replace(spalte, abstand=min(spalte.abstand, 700)) for spalte in _ANTEIL_SPALTEN[:-1])
-        netze = [raster((*eng, _ANTEIL_SPALTEN[-1]), alle, groessen=(g, 750, 700, 650)) for g in (850, 800)]
-        netz = min([netz, *netze], key=lambda netz: sum(netz.zeilenzahl))
+        eng = tuple(replace(spalte, abstand=min(spalte.abstand, 500)) for spalte in _ANTEIL_SPALTEN[:-1])
+        netze = [raster((*eng, _ANTEIL_SPALTEN[-1]), alle, groessen=(g, 750, 700, 650)) for g in (850, 800, 750)]
+        lesbar = [n for n in (netz, *netze) if n.groesse >= _LESBAR] or [netz, *netze]
+        netz = min(lesbar, key=lambda netz: sum(netz.zeilenzahl))
     texte, reihenhoehe = iter(netz.reihen), iter(netz.hoehen(REIHE))
-    gruppen: list[list[object]] = []
+    gruppen: list[list[Any]] = []
     hoehen = [REIHE]
     for gruppe in inhalt.gruppen:
         hoehen += [ZWISCHENTITEL] if gruppe.titel else []
@@ -370,9 +369,27 @@ def _anteil(inhalt: Anteil) -> Vorlage:
         "hoehen": [*hoehen, REIHE],
         "gruppen": gruppen,
         "summe": summe(inhalt.summe),
+        "knapp": _summen_oben(inhalt, gruppen, [*hoehen, REIHE]),
         "fussnote": inhalt.fussnote,
         "saetze": vorlage.saetze(inhalt.saetze),
     }
+
+
+def _summen_oben(inhalt: Anteil, gruppen: Sequence[list[Any]], hoehen: Sequence[int]) -> Vorlage:
+    """The same groups with their sums beside their names: a row less for each."""
+    neu, reihen, uebrig = [], [REIHE], iter(hoehen[1:])
+    for gruppe, (titel, zeilen, summe) in zip(inhalt.gruppen, gruppen, strict=True):
+        if titel:
+            next(uebrig)
+        eigene = [next(uebrig) for _ in zeilen]
+        if summe is None or gruppe.summe is None:
+            neu.append([titel, zeilen, None])
+            reihen += [*([ZWISCHENTITEL] if titel else []), *eigene]
+        else:
+            next(uebrig)
+            neu.append(["", [[titel, "", gruppe.summe.betrag, gruppe.summe.anteil], *zeilen], None])
+            reihen += [REIHE, *eigene]
+    return {"gruppen": neu, "hoehen": [*reihen, REIHE]}
 
 
 def _anteilzeile(zeile: Anteilzeile, texte: list[str], hoehe: int) -> Iterator[tuple[list[str], int]]:
@@ -468,6 +485,7 @@ def _zaehler(inhalt: Zaehlerseite) -> Vorlage:
         "gruppen": gruppen,
         "alle": _alle_geraete(gruppen),
         "legende": _zwei_spalten([[art.buchstabe, art.text] for art in inhalt.legende]),
+        "legendentext": "Art: " + ", ".join(f"{art.buchstabe}{FEST}= {art.text}" for art in inhalt.legende) + ".",
         "hinweise": vorlage.mitteilungen(inhalt.hinweise),
         "mitteilungen": [],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 from umlage.documents.hoehen import (
@@ -45,9 +45,29 @@ def seitenfolge(teile: dict[str, Vorlage]) -> Plan:
     koepfe = {name: _KOEPFE[name](werte) for name, werte in teile.items()}
     stuecke = {name: list(_STUECKE[name](werte)) for name, werte in teile.items()}
     plan = {name: umbruch(koepfe[name], stuecke[name]) for name in teile}
-    if sum(len(einer.seiten) for einer in plan.values()) <= len(teile) and not any(p.frei for p in plan.values()):
+    if _anzahl(plan) <= len(teile) and not any(einer.frei for einer in plan.values()):
         return plan
-    return _je_eine_seite(teile, koepfe, stuecke) or _je_eine_seite(teile, koepfe, _knapp(teile, stuecke)) or plan
+    knapp = _knapp(teile, stuecke)
+    vier = _je_eine_seite(teile, koepfe, stuecke) or _je_eine_seite(teile, koepfe, knapp)
+    return vier or _wenige_seiten(teile, koepfe, (stuecke, knapp), plan)
+
+
+def _wenige_seiten(
+    teile: dict[str, Vorlage], koepfe: dict[str, int], fassungen: Iterable[dict[str, list[Stueck]]], plan: Plan
+) -> Plan:
+    """What does not fit on four pages: the plan with the fewest."""
+    if "rechenweg" not in teile or any(einer.frei for einer in plan.values()):
+        return plan
+    for stuecke, umzug in product(fassungen, _umzuege(teile)):
+        folge = _umgezogen(teile, stuecke, umzug)
+        anderer = {name: umbruch(koepfe[name], folge[name]) for name in teile}
+        if not any(einer.frei for einer in anderer.values()) and _anzahl(anderer) < _anzahl(plan):
+            plan = anderer
+    return plan
+
+
+def _anzahl(plan: Plan) -> int:
+    return sum(len(einer.seiten) for einer in plan.values())
 
 
 def _knapp(teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]]) -> dict[str, list[Stueck]]:
@@ -57,8 +77,9 @@ def _knapp(teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]]) -> dict[
         alle = teile["zaehler"]["alle"]
         hoehe = sum(alle["hoehen"]) + fussnote(alle["fussnote"])
         weit, eng, dicht = (hoehe - reihe * len(alle["hoehen"]) for reihe in ENGERE_REIHE)
-        uebrige = [stueck for stueck in neu["zaehler"] if stueck.name != "gruppe"]
-        neu["zaehler"] = [Stueck("geraete", 0, (weit, eng, dicht), gleich(600)), *uebrige]
+        legende = Stueck("legende-knapp", 0, gleich(fussnote(teile["zaehler"]["legendentext"]) - 840), gleich(840))
+        uebrige = [stueck for stueck in neu["zaehler"] if stueck.name not in ("gruppe", "legende")]
+        neu["zaehler"] = [Stueck("geraete", 0, (weit, eng, dicht), gleich(600)), legende, *uebrige]
     if "vergleich" in neu:
         texte = [_mit_linie("alles", nr, block) for nr, block in enumerate(teile["vergleich"]["alles"])]
         davor = [stueck for stueck in neu["vergleich"] if stueck.name not in ("information", "mitteilungen")]
@@ -67,6 +88,10 @@ def _knapp(teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]]) -> dict[
     kosten = teile["rechenweg"]["kosten_knapp"] if "rechenweg" in teile else None
     if kosten is not None:
         neu["rechenweg"][0] = mit_tafel("kosten-knapp", kosten["hoehen"], fussnote(kosten["fussnote"]))
+    if "rechenweg" in teile:
+        anteil = teile["rechenweg"]["anteil"]
+        knapp = mit_tafel("anteil-knapp", anteil["knapp"]["hoehen"], fussnote(anteil["fussnote"]))
+        neu["rechenweg"] = [knapp if stueck.name == "anteil" else stueck for stueck in neu["rechenweg"]]
     return neu
 
 
