@@ -13,6 +13,7 @@ from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Anlage
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents.bausteine import Aufteilung, Satz, Segment, Teil, fett, leise, satz, zeichen
+from umlage.documents.hauskosten import hauskosten
 from umlage.documents.kopf import aufzaehlung, mit_punkt
 from umlage.documents.schluessel import gerundet
 from umlage.documents.zahlen import FEST, euro, knapp, preis, prozent
@@ -46,8 +47,8 @@ def _segmente(heiz: Fraction, warm: Fraction) -> tuple[Segment, ...]:
 def _saetze(ergebnis: Ergebnis, lauf: Lauf, *, mehrere: bool) -> Iterator[Satz]:
     if mehrere:
         yield satz(fett(lauf.element.bezeichnung))
-    if lauf.pauschalen and any(cents for _, cents in lauf.pauschalen):
-        yield _nach_abzug(lauf)
+    if any(cents for _, cents in lauf.pauschalen) or any(seite.eigen for seite in lauf.nachfolger):
+        yield _gemeinsame_kosten(ergebnis, lauf)
     verteiler = lauf.element.verteiler
     warm = lauf.nachfolger[0].erhalten
     if isinstance(verteiler, ProzentWarmwasser):
@@ -62,12 +63,35 @@ def _saetze(ergebnis: Ergebnis, lauf: Lauf, *, mehrere: bool) -> Iterator[Satz]:
     yield from _eigene_kosten(ergebnis, lauf)
 
 
-def _nach_abzug(lauf: Lauf) -> Satz:
-    teile: list[str | Teil] = ["Gemeinsame Kosten ohne den Anteil des Vermieters: "]
-    teile.append(euro(gerundet(lauf.total)))
-    for _, cents in lauf.pauschalen:
-        teile += [zeichen(" − "), euro(cents)]
+def _gemeinsame_kosten(ergebnis: Ergebnis, lauf: Lauf) -> Satz:
+    """From the sums of the cost table to what is split: without what one side bears alone, and what others bear."""
+    anfang = _summen_der_tafel(ergebnis, lauf)
+    teile: list[str | Teil] = ["Gemeinsame Kosten: ", euro(anfang[0])]
+    for summe in anfang[1:]:
+        teile += [zeichen(" + "), euro(summe)]
+    eigene = sum(seite.eigen for seite in lauf.nachfolger) if sum(anfang) != lauf.total else 0
+    if eigene:
+        teile += [zeichen(" − "), f"{euro(eigene)} (nur Heizung oder nur Warmwasser)"]
+    for pauschale, cents in lauf.pauschalen:
+        if cents:
+            wer = "Anteil des Vermieters" if pauschale.co2_anlage is not None else pauschale.bezeichnung
+            teile += [zeichen(" − "), f"{euro(cents)} ({wer})"]
     return satz(*teile, zeichen(" = "), fett(euro(gerundet(lauf.verteilt))))
+
+
+def _summen_der_tafel(ergebnis: Ergebnis, lauf: Lauf) -> list[int]:
+    """What the cost table prints of the plant: energy and other costs, or their total; else what arrives here."""
+    verweise = {verweis for eines in (lauf, *lauf.nachfolger) for verweis in eines.element.kosten}
+    posten = {verweis: p for verweis, p in ergebnis.haus.posten.items() if verweis in verweise}
+    anlagen = {verweis.partition(".")[0] for verweis in verweise}
+    ganze = {verweis for verweis in ergebnis.haus.posten if verweis.partition(".")[0] in anlagen}
+    if lauf.erhalten or ganze != verweise or not posten:
+        return [gerundet(lauf.total)]
+    energie = sum(p.betrag for verweis, p in posten.items() if verweis.endswith(".B"))
+    andere = sum(p.betrag for p in posten.values()) - energie
+    if not hauskosten(ergebnis).gruppen[0].titel:
+        return [energie + andere]
+    return [energie, andere] if andere else [energie]
 
 
 def _nach_waerme(ergebnis: Ergebnis, anlage: Anlage, lauf: Lauf, faktor: Figure[Fraction]) -> Iterator[Satz]:

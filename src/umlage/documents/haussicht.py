@@ -16,6 +16,7 @@ from umlage.documents.aufteilung import aufteilung
 from umlage.documents.bausteine import Absender, Aufteilung, Hauskosten, Kohlendioxid, Logo
 from umlage.documents.hauskosten import hauskosten
 from umlage.documents.kohlendioxid import kohlendioxid
+from umlage.documents.nutzergruppen import nutzergruppen
 from umlage.documents.schluessel import Blatt, blatt
 from umlage.documents.zahlen import euro, knapp
 
@@ -59,6 +60,10 @@ class Haussicht:
     @cached_property
     def aufteilung(self) -> Aufteilung | None:
         return aufteilung(self.ergebnis)
+
+    @cached_property
+    def nutzergruppen(self) -> Aufteilung | None:
+        return nutzergruppen(self.ergebnis)
 
     @cached_property
     def kohlendioxid(self) -> Kohlendioxid | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from umlage.core.finding import Severity
@@ -36,6 +36,7 @@ def abrechnungsuebersicht(ergebnis: Ergebnis, logo: Logo | None = None) -> Abrec
         kosten=hauskosten(ergebnis, mit_direktkosten=True),
         kohlendioxid=sicht.kohlendioxid,
         aufteilung=sicht.aufteilung,
+        gruppen=sicht.nutzergruppen,
         preise=tuple(_preise(sicht)),
         nutzerliste=nutzerliste(sicht),
         schaetzungen=schaetzungen(sicht),
@@ -122,13 +123,19 @@ def _preis(blatt: Blatt) -> Preiszeile:
 
 
 def _befunde(ergebnis: Ergebnis) -> Iterator[Befund]:
+    """Each remark once, with all places that it is about."""
+    gleiche: dict[tuple[Severity, str, str, str], list[str]] = {}
     for befund in ergebnis.findings:
-        zusatz = (leise(f" {befund.remedy}"),) if befund.remedy else ()
+        orte = gleiche.setdefault((befund.severity, befund.message, befund.remedy, befund.norm), [])
+        if (ort := _ort(befund.where)) not in orte:
+            orte.append(ort)
+    for (schwere, text, abhilfe, normen), orte in gleiche.items():
+        zusatz = (leise(f" {abhilfe}"),) if abhilfe else ()
         yield Befund(
-            _SCHWERE[befund.severity],
-            satz(befund.message, *zusatz),
-            _ort(befund.where),
-            "; ".join(norm(teil) for teil in befund.norm.split("; ")),
+            _SCHWERE[schwere],
+            satz(text, *zusatz),
+            _orte(orte),
+            "; ".join(norm(teil) for teil in normen.split("; ")),
         )
 
 
@@ -154,6 +161,22 @@ _ORTE = {
     "warmwasser": "Warmwasser",
     "zeitraum": "Zeitraum",
 }
+
+
+_EINZELNE_ORTE = 8
+"""So many places are named one by one."""
+
+
+def _orte(orte: Sequence[str]) -> str:
+    """Places as `Nutzeinheit 7, Gerät H1; Gerät H2`: what stands before is named once."""
+    teile: list[str] = []
+    davor = ""
+    for ort in orte[:_EINZELNE_ORTE]:
+        anfang, komma, ende = ort.rpartition(", ")
+        teile.append(ende if komma and anfang == davor else ort)
+        davor = anfang
+    mehr = len(orte) - _EINZELNE_ORTE
+    return "; ".join(teile) + (f" und {mehr} weitere" if mehr > 0 else "")
 
 
 def _ort(where: str) -> str:

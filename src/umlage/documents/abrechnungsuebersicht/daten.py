@@ -51,7 +51,7 @@ def daten(inhalt: Abrechnungsuebersicht) -> Vorlage:
 def _ziffern(werte: Vorlage) -> dict[str, int]:
     """Numbers of the sections; several price tables count on."""
     ziffern, naechste = {}, 1
-    for name in ("kosten", "aufteilung", "preise", "eigentuemer", "schaetzungen", "lohnkosten"):
+    for name in ("kosten", "aufteilung", "gruppen", "preise", "eigentuemer", "schaetzungen", "lohnkosten"):
         if werte[name]:
             ziffern[name] = naechste
             naechste += len(werte[name]) if name == "preise" else 1
@@ -66,6 +66,7 @@ def _werte(inhalt: Abrechnungsuebersicht) -> Vorlage:
         "mitteilungen": vorlage.mitteilungen(inhalt.mitteilungen),
         "kosten": vorlage.hauskosten(inhalt.kosten),
         "aufteilung": None if inhalt.aufteilung is None else vorlage.aufteilung(inhalt.aufteilung),
+        "gruppen": None if inhalt.gruppen is None else vorlage.aufteilung(inhalt.gruppen),
         "kohlendioxid": None if inhalt.kohlendioxid is None else vorlage.kohlendioxid(inhalt.kohlendioxid),
         "preise": [_preise(tafel) for tafel in inhalt.preise],
         "nutzerliste": None if inhalt.nutzerliste is None else _nutzerliste(inhalt.nutzerliste),

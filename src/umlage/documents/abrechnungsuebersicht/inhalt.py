@@ -151,6 +151,7 @@ class Abrechnungsuebersicht:
     mitteilungen: tuple[Mitteilung, ...] = ()
     kohlendioxid: Kohlendioxid | None = None
     aufteilung: Aufteilung | None = None
+    gruppen: Aufteilung | None = None
     preise: tuple[Preise, ...] = ()
     nutzerliste: Nutzerliste | None = None
     schaetzungen: Schaetzungen | None = None

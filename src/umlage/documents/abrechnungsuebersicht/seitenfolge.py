@@ -55,8 +55,9 @@ def _erste_seite(w: Vorlage) -> int:
 
 def _stuecke(w: Vorlage) -> Iterator[Stueck]:
     yield mit_tafel("kosten", w["kosten"]["hoehen"], fussnote(w["kosten"]["fussnote"]))
-    if w["aufteilung"] is not None:
-        yield mit_kopf("aufteilung", aufteilung(w["aufteilung"]))
+    for name in ("aufteilung", "gruppen"):
+        if w[name] is not None:
+            yield mit_kopf(name, aufteilung(w[name]))
     for nr, preise in enumerate(w["preise"]):
         yield mit_tafel("preise", preise["hoehen"], fussnote(preise["fussnote"]) + _dazu(preise), nr)
     if w["kohlendioxid"] is not None:

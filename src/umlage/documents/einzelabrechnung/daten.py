@@ -108,8 +108,11 @@ def _mitteilung_folgt(wo: str) -> Vorlage:
 def _verweise(rechenweg: Vorlage, wo: Callable[[str], str]) -> None:
     """Where the short table of costs is printed, its lines say where the long one stands."""
     kurz = rechenweg["kosten_kurz"]
-    if kurz is not None:
+    rechenweg["kosten_nr"] = rechenweg["ziffern"]["kosten"]
+    if kurz is not None and wo("kosten-kurz") != _IRGENDWO:
         (_, zeilen, _), *_ = kurz["gruppen"]
+        rechenweg["kosten_nr"] = ""
+        rechenweg["kosten"] = rechenweg["kosten"] | {"titel": _EINZELN, "fussnote": ""}
         rechenweg["kosten_kurz"] |= {
             "gruppen": [["", [[art, f"{beleg} {wo('kosten')}", *rest] for art, beleg, *rest in zeilen], None]]
         }
@@ -310,9 +313,10 @@ def _knapp(kosten: Hauskosten) -> Vorlage | None:
         gruppen.append(Kostengruppe("", (), replace(gruppe.summe, beleg=f"{len(gruppe.zeilen)} Positionen")))
         belege = (f"{z.art} {z.betrag}{FEST}€{f' ({z.beleg})' if z.beleg else ''}" for z in gruppe.zeilen)
         noten.append(f"{gruppe.titel}: {'; '.join(belege)}.")
-    return dict(vorlage.hauskosten(replace(kosten, gruppen=tuple(gruppen), fussnote=" ".join(noten))))
+    return dict(vorlage.hauskosten(replace(kosten, titel=_EINZELN, gruppen=tuple(gruppen), fussnote=" ".join(noten))))
 
 
+_EINZELN = "Die Kosten des Hauses im Einzelnen"
 _DUNKEL = re.compile(b"\x01+")
 _LESBAR = 750
 """Smallest size of figures that is chosen only to save lines."""
@@ -408,7 +412,7 @@ def _direkt(zeile: Anteilzeile) -> bool:
 
 
 _GRADTAGSREIHEN = ("Promille", "Tage", "‰ je Tag", "Ihre Tage", "Ihre Promille")
-_GRADTAGSSUMME = 3900
+_GRADTAGSSUMME = 4300
 
 
 def _gradtage(inhalt: Gradtage) -> Vorlage:

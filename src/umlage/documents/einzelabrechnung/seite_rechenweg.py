@@ -51,6 +51,7 @@ def rechenweg(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Pos
         kosten=sicht.hauskosten,
         anteil=_anteil(sicht, person, positionen),
         aufteilung=sicht.aufteilung if beheizt else None,
+        gruppen=sicht.nutzergruppen,
         kohlendioxid=mit_anteil(co2, sicht.ergebnis, person.bewohner.platz) if co2 is not None else None,
         gradtage=_gradtage(sicht, person, positionen),
         lohnkosten=_lohnkosten(sicht, person),
