@@ -42,6 +42,8 @@ _LOGOBREITE = 5500
 """What a logo takes of the line of the sender's name."""
 ANGABENBREITE = 11050
 """Values of the information block: 39 mm."""
+_LANG = 3000
+"""A note of so many letters may break over pages."""
 _GANZ = 4
 """Style of a word that must not be broken."""
 _SPALTE = 22000
@@ -181,7 +183,15 @@ def angaben(liste: Iterable[Angabe], platz: int = TEXTBREITE) -> list[list[Any]]
 
 def mitteilungen(liste: Iterable[Mitteilung]) -> list[Vorlage]:
     """Notes with an edge."""
-    return [{"titel": m.titel, "text": satz(m.text), "achtung": m.ton == "achtung"} for m in liste]
+    return [
+        {
+            "titel": m.titel,
+            "text": satz(m.text),
+            "achtung": m.ton == "achtung",
+            "ganz": sum(len(teil.text) for teil in m.text) < _LANG,
+        }
+        for m in liste
+    ]
 
 
 def zeilenzahl(teile: Satz, platz: int, groesse: int) -> int:
@@ -274,14 +284,25 @@ def hauskosten(inhalt: Hauskosten) -> Vorlage:
 
 
 def _mit_langen_belegen(spalten: Sequence[Spalte], reihen: Sequence[list[str]]) -> Raster:
-    """Where a cost has no quantity its receipt runs on over the columns of the quantity."""
+    """Where a cost has no quantity its receipt runs on over those columns; without a receipt its name does."""
     lang = [reihe[1] if not reihe[2] else "" for reihe in reihen]
-    netz = raster(spalten, [[r[0], r[1] if not beleg else "", *r[2:]] for r, beleg in zip(reihen, lang, strict=True)])
+    allein = [not reihe[1] and not reihe[2] for reihe in reihen]
+    netz = raster(
+        spalten,
+        [
+            ["" if nur_name else r[0], "" if beleg else r[1], *r[2:]]
+            for r, beleg, nur_name in zip(reihen, lang, allein, strict=True)
+        ],
+    )
     platz = sum(netz.breiten[1:4]) - 900
     for nr, beleg in enumerate(lang):
         if beleg:
             stuecke = zeilen(beleg, platz, netz.groesse)
             netz.reihen[nr][1] = "\n".join(stuecke)
+            netz.zeilenzahl[nr] = max(netz.zeilenzahl[nr], len(stuecke))
+        if allein[nr]:
+            stuecke = zeilen(reihen[nr][0], sum(netz.breiten[:4]) - 900, netz.groesse, fett=True)
+            netz.reihen[nr][0] = "\n".join(stuecke)
             netz.zeilenzahl[nr] = max(netz.zeilenzahl[nr], len(stuecke))
     return netz
 

@@ -1,0 +1,335 @@
+"""From the parts of a statement to what their templates read: calculation, readings, comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from umlage.documents import vorlage
+from umlage.documents.bausteine import Hauskosten, Informationen, Kostengruppe, Kostenzeile
+from umlage.documents.einzelabrechnung.inhalt import (
+    Ablesezeile,
+    Anteil,
+    Anteilzeile,
+    Gradtage,
+    Gradtagmonat,
+    Monatsbild,
+    Rechenweg,
+    Vergleichsseite,
+    Zaehlerseite,
+)
+from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
+from umlage.documents.vorlage import REIHE, ZWISCHENTITEL, Vorlage
+from umlage.documents.zahlen import FEST
+
+EINZELN = "Die Kosten des Hauses im Einzelnen"
+
+
+def rechenweg(inhalt: Rechenweg) -> Vorlage:
+    return {
+        "titel": inhalt.titel,
+        "einleitung": inhalt.einleitung,
+        "kosten": vorlage.hauskosten(inhalt.kosten),
+        "kosten_kurz": _kurz(inhalt.kosten),
+        "kosten_knapp": _knapp(inhalt.kosten),
+        "gruppen": None if inhalt.gruppen is None else vorlage.aufteilung(inhalt.gruppen),
+        "aufteilung": None if inhalt.aufteilung is None else vorlage.aufteilung(inhalt.aufteilung),
+        "anteil": _anteil(inhalt.anteil),
+        "kohlendioxid": None if inhalt.kohlendioxid is None else vorlage.kohlendioxid(inhalt.kohlendioxid),
+        "gradtage": None if inhalt.gradtage is None else _gradtage(inhalt.gradtage),
+        "lohnkosten": None if inhalt.lohnkosten is None else vorlage.lohnkosten(inhalt.lohnkosten),
+        "ziffern": _ziffern(inhalt),
+        "informationen": [],
+        "mitteilungen": [],
+    }
+
+
+def _ziffern(inhalt: Rechenweg) -> dict[str, str]:
+    """Numbers of the steps."""
+    schritte = {
+        "kosten": inhalt.kosten,
+        "aufteilung": inhalt.aufteilung,
+        "gruppen": inhalt.gruppen,
+        "anteil": inhalt.anteil,
+    }
+    return {name: str(nr) for nr, name in enumerate((n for n, was in schritte.items() if was is not None), 1)}
+
+
+def _kurz(kosten: Hauskosten) -> Vorlage | None:
+    """One line for each group, for when the whole table has to stand on another page; none where that gains little."""
+    if len(kosten.gruppen) < 2 or not all(gruppe.titel for gruppe in kosten.gruppen):
+        return None
+
+    def zeile(gruppe: Kostengruppe) -> Kostenzeile:
+        if gruppe.summe is None:
+            return replace(gruppe.zeilen[0], beleg="")
+        return replace(
+            gruppe.summe, art=gruppe.summe.art.removeprefix("Summe "), beleg=f"{len(gruppe.zeilen)} Positionen"
+        )
+
+    zeilen = tuple(map(zeile, kosten.gruppen))
+    return dict(vorlage.hauskosten(replace(kosten, gruppen=(Kostengruppe("", zeilen),))))
+
+
+def _knapp(kosten: Hauskosten) -> Vorlage | None:
+    """Costs that the table of shares lists too as one line for each group, their receipts as a note."""
+    if not any(gruppe.in_anteil for gruppe in kosten.gruppen):
+        return None
+    gruppen, noten = [], []
+    for gruppe in kosten.gruppen:
+        if not gruppe.in_anteil or gruppe.summe is None:
+            gruppen.append(gruppe)
+            continue
+        gruppen.append(Kostengruppe("", (), replace(gruppe.summe, beleg=f"{len(gruppe.zeilen)} Positionen")))
+        belege = (f"{z.art} {z.betrag}{FEST}€{f' ({z.beleg})' if z.beleg else ''}" for z in gruppe.zeilen)
+        noten.append(f"{gruppe.titel}: {'; '.join(belege)}.")
+    return dict(vorlage.hauskosten(replace(kosten, titel=EINZELN, gruppen=tuple(gruppen), fussnote=" ".join(noten))))
+
+
+_LESBAR = 750
+"""Smallest size of figures that is chosen only to save lines."""
+_ANTEIL_SPALTEN = (
+    Spalte(6000, 500, fliesst=True),
+    Spalte(2700, 500),
+    Spalte(4400, fett=True, kopf="Betrag €"),
+    Spalte(6480, 1500, kopf="Einheiten"),
+    Spalte(2140, 280, groesse=750),
+    Spalte(6380, 1300, kopf="Preis je"),
+    Spalte(4820, 1100, groesse=750),
+    Spalte(4260, 500, kopf="Ihre Einh."),
+    Spalte(2600, 280, groesse=750),
+    Spalte(6490, 900, fett=True, kopf="= Ihr Anteil €"),
+)
+
+
+def _anteil(inhalt: Anteil) -> Vorlage:
+    def reihe(z: Anteilzeile) -> list[str]:
+        # A direct cost has no division: its name may run over the columns of the house.
+        name = "" if _direkt(z) else z.bezeichnung
+        schluessel = "" if _direkt(z) else z.schluessel
+        haus = [name, schluessel, z.betrag, z.einheiten, z.einheit, z.preis, z.preiseinheit]
+        return [*haus, z.ihre_einheiten, z.ihre_einheit, z.anteil]
+
+    def summe(z: Anteilzeile) -> list[str]:
+        return [z.bezeichnung, *reihe(z)[1:]]
+
+    folgen = [[*map(reihe, gruppe.zeilen), *map(summe, filter(None, [gruppe.summe]))] for gruppe in inhalt.gruppen]
+    alle = [*(zeile for folge in folgen for zeile in folge), summe(inhalt.summe)]
+    netz = raster(_ANTEIL_SPALTEN, alle)
+    if sum(netz.zeilenzahl) > len(alle):
+        # names that would break get what gaps and figures can spare
+        eng = tuple(replace(spalte, abstand=min(spalte.abstand, 500)) for spalte in _ANTEIL_SPALTEN[:-1])
+        netze = [raster((*eng, _ANTEIL_SPALTEN[-1]), alle, groessen=(g, 750, 700, 650)) for g in (850, 800, 750)]
+        lesbar = [n for n in (netz, *netze) if n.groesse >= _LESBAR] or [netz, *netze]
+        netz = min(lesbar, key=lambda netz: sum(netz.zeilenzahl))
+    texte, reihenhoehe = iter(netz.reihen), iter(netz.hoehen(REIHE))
+    gruppen: list[list[Any]] = []
+    hoehen = [REIHE]
+    for gruppe in inhalt.gruppen:
+        hoehen += [ZWISCHENTITEL] if gruppe.titel else []
+        zeilen: list[list[str]] = []
+        for zeile in gruppe.zeilen:
+            for teil, hoehe in _anteilzeile(zeile, next(texte), next(reihenhoehe)):
+                zeilen.append(teil)
+                hoehen.append(hoehe)
+        hoehen += [next(reihenhoehe)] if gruppe.summe is not None else []
+        gruppen.append([gruppe.titel, zeilen, next(texte) if gruppe.summe is not None else None])
+    return {
+        "titel": inhalt.titel,
+        "groesse": netz.groesse,
+        "spalten": netz.breiten,
+        "hoehen": [*hoehen, REIHE],
+        "gruppen": gruppen,
+        "summe": summe(inhalt.summe),
+        "knapp": _summen_oben(inhalt, gruppen, [*hoehen, REIHE]),
+        "fussnote": inhalt.fussnote,
+        "saetze": vorlage.saetze(inhalt.saetze),
+    }
+
+
+def _summen_oben(inhalt: Anteil, gruppen: Sequence[list[Any]], hoehen: Sequence[int]) -> Vorlage:
+    """The same groups with their sums beside their names: a row less for each."""
+    neu, reihen, uebrig = [], [REIHE], iter(hoehen[1:])
+    for gruppe, (titel, zeilen, summe) in zip(inhalt.gruppen, gruppen, strict=True):
+        if titel:
+            next(uebrig)
+        eigene = [next(uebrig) for _ in zeilen]
+        if summe is None or gruppe.summe is None:
+            neu.append([titel, zeilen, None])
+            reihen += [*([ZWISCHENTITEL] if titel else []), *eigene]
+        else:
+            next(uebrig)
+            neu.append(["", [[titel, "", gruppe.summe.betrag, gruppe.summe.anteil], *zeilen], None])
+            reihen += [REIHE, *eigene]
+    return {"gruppen": neu, "hoehen": [*reihen, REIHE]}
+
+
+def _anteilzeile(zeile: Anteilzeile, texte: list[str], hoehe: int) -> Iterator[tuple[list[str], int]]:
+    """A line as the template reads it; a name of three lines or more stands above its figures instead."""
+    if _direkt(zeile):
+        yield [zeile.bezeichnung, zeile.schluessel, zeile.anteil], hoehe
+    elif texte[0].count("\n") < 2:
+        yield texte, hoehe
+    else:
+        yield [zeile.bezeichnung], ZWISCHENTITEL
+        yield ["", *texte[1:]], REIHE
+
+
+def _direkt(zeile: Anteilzeile) -> bool:
+    return not (zeile.betrag or zeile.einheiten or zeile.preis or zeile.ihre_einheiten)
+
+
+_GRADTAGSREIHEN = ("Promille", "Tage", "‰ je Tag", "Ihre Tage", "Ihre Promille")
+_GRADTAGSSUMME = 4300
+
+
+def _gradtage(inhalt: Gradtage) -> Vorlage:
+    """Months as columns: the table stays low and fits beneath the share."""
+
+    def reihe(m: Gradtagmonat) -> list[str]:
+        return [m.promille, m.tage, m.je_tag, m.ihre_tage, m.ihre_promille]
+
+    alle = (*inhalt.monate, inhalt.summe)
+    label = max(breite(name, 750, fett=True) for name in _GRADTAGSREIHEN) + 450
+
+    return {
+        "titel": inhalt.titel,
+        "saetze": vorlage.saetze(inhalt.saetze),
+        "spalten": [
+            label,
+            *([(TEXTBREITE - label - _GRADTAGSSUMME) // len(inhalt.monate)] * len(inhalt.monate)),
+            _GRADTAGSSUMME,
+        ],
+        "hoehen": [REIHE] * (len(_GRADTAGSREIHEN) + 1),
+        "kopf": ["Monat", *(m.monat[:3] for m in inhalt.monate), "Summe"],
+        "reihen": [
+            [name, *texte] for name, texte in zip(_GRADTAGSREIHEN, zip(*map(reihe, alle), strict=True), strict=True)
+        ],
+    }
+
+
+def zaehler(inhalt: Zaehlerseite) -> Vorlage:
+    def reihe(z: Ablesezeile) -> list[str]:
+        return [z.raum, z.nummer, z.zeitraum, z.anfang, z.ende, z.verbrauch, z.faktor, z.einheiten, z.art]
+
+    gewertet = any(z.einheiten for gruppe in inhalt.gruppen for z in gruppe.zeilen)
+    zeilen = [reihe(z) for gruppe in inhalt.gruppen for z in gruppe.zeilen]
+    summen = [
+        ["", "", "", "", "", s.verbrauch, "", s.einheiten, ""] for gruppe in inhalt.gruppen for s in gruppe.summen
+    ]
+    zahl = Spalte(5300 if gewertet else 6160, 700, fett=True, kopf="Verbrauch")
+    spalten = (
+        Spalte(7200 if gewertet else 9300, 500, fliesst=True),
+        Spalte(6200, 700, kopf="Gerätenummer"),
+        Spalte(5600 if gewertet else 5900, 500, kopf="Zeitraum"),
+        zahl,
+        zahl,
+        zahl,
+        Spalte(3500, 500, kopf="Faktor"),
+        Spalte(5600, 700, fett=True, kopf="Einheiten") if gewertet else Spalte(0),
+        Spalte(2400, 700, kopf="Art"),
+    )
+    netz = raster(spalten, [*zeilen, *summen])
+    reihen, reihenhoehen = iter(netz.reihen), iter(netz.hoehen(REIHE))
+    gruppen = [
+        {
+            "titel": gruppe.titel,
+            "einheit": gruppe.einheit,
+            "spalte": gruppe.spalte,
+            "hoehen": [
+                REIHE,
+                *(next(reihenhoehen) for _ in gruppe.zeilen),
+                *(REIHE for _ in gruppe.summen),
+            ],
+            "zeilen": [next(reihen) for _ in gruppe.zeilen],
+            "mit_faktor": any(z.faktor for z in gruppe.zeilen),
+            "mit_einheiten": any(z.einheiten for z in gruppe.zeilen),
+            "summen": [[s.bezeichnung, s.verbrauch, s.einheiten] for s in gruppe.summen],
+            "fussnote": gruppe.fussnote,
+        }
+        for gruppe in inhalt.gruppen
+    ]
+    return {
+        "titel": inhalt.titel,
+        "einleitung": inhalt.einleitung,
+        "groesse": netz.groesse,
+        "spalten": netz.breiten,
+        "gruppen": gruppen,
+        "alle": _alle_geraete(gruppen),
+        "legende": _zwei_spalten([[art.buchstabe, art.text] for art in inhalt.legende]),
+        "legendentext": "Art: " + ", ".join(f"{art.buchstabe}{FEST}= {art.text}" for art in inhalt.legende) + ".",
+        "hinweise": vorlage.mitteilungen(inhalt.hinweise),
+        "mitteilungen": [],
+    }
+
+
+def _alle_geraete(gruppen: Sequence[Vorlage]) -> Vorlage:
+    """All devices in one table, for pages that have no room for a table of each kind."""
+    hoehen, unter = [REIHE], []
+    for gruppe in gruppen:
+        # the sum of a single device is its own line
+        summen = gruppe["summen"] if len(gruppe["zeilen"]) > 1 or gruppe["mit_einheiten"] else []
+        zeilen = gruppe["hoehen"][1 : 1 + len(gruppe["zeilen"])]
+        hoehen += [ZWISCHENTITEL, *zeilen, *([REIHE] * len(summen))]
+        unter.append([f"{gruppe['titel']}, Werte in {gruppe['einheit']}", gruppe["zeilen"], summen])
+    return {
+        "hoehen": hoehen,
+        "gruppen": unter,
+        "mit_faktor": any(gruppe["mit_faktor"] for gruppe in gruppen),
+        "mit_einheiten": any(gruppe["mit_einheiten"] for gruppe in gruppen),
+        "fussnote": " ".join(gruppe["fussnote"] for gruppe in gruppen if gruppe["fussnote"]),
+    }
+
+
+def _zwei_spalten(liste: list[list[str]]) -> list[list[str]]:
+    """F A S T Z E as rows F T, A Z, S E: read downwards."""
+    haelfte = (len(liste) + 1) // 2
+    rechts = [*liste[haelfte:], *([["", ""]] * (2 * haelfte - len(liste)))]
+    return [[*links, *andere] for links, andere in zip(liste[:haelfte], rechts, strict=True)]
+
+
+def vergleich(inhalt: Vergleichsseite) -> Vorlage:
+    return {
+        "titel": inhalt.titel,
+        "tatsachen": vorlage.tatsachen(inhalt.tatsachen),
+        "saetze": vorlage.saetze(inhalt.saetze),
+        "monate": None if inhalt.monate is None else _monatsbild(inhalt.monate),
+        "vergleich": None
+        if inhalt.vergleich is None
+        else {
+            "titel": inhalt.vergleich.titel,
+            "beschreibung": inhalt.vergleich.beschreibung,
+            "fussnote": inhalt.vergleich.fussnote,
+            "balken": [[b.bezeichnung, b.wert, b.promille, b.eigen] for b in inhalt.vergleich.balken],
+        },
+        "informationen": vorlage.informationen(inhalt.informationen),
+        "alles": vorlage.informationen([_zusammen(inhalt.informationen)] if inhalt.informationen else []),
+        "mitteilungen": [],
+    }
+
+
+def _zusammen(alle: Sequence[Informationen]) -> Informationen:
+    """All texts under one heading, for pages without room for two."""
+    titel = alle[0].titel + (" und Hinweise" if len(alle) > 1 else "")
+    return Informationen(titel, tuple(abschnitt for block in alle for abschnitt in block.abschnitte))
+
+
+def _monatsbild(inhalt: Monatsbild) -> Vorlage:
+    mit_vorjahr = any(m.vorjahr for m in inhalt.monate)
+    werte = [m.wert for m in inhalt.monate] + [m.vorjahr for m in inhalt.monate]
+    spalte = (TEXTBREITE - 3700) // max(len(inhalt.monate), 1)
+    weiteste = max((breite(wert, 850, fett=True) for wert in werte), default=0)
+    return {
+        "titel": inhalt.titel,
+        "zeitraum": inhalt.zeitraum,
+        "vorzeitraum": inhalt.vorzeitraum if mit_vorjahr else "",
+        "monate": [m.monat for m in inhalt.monate],
+        "werte": [m.wert for m in inhalt.monate],
+        "vorwerte": [m.vorjahr for m in inhalt.monate],
+        "hoehen": [m.hoehe for m in inhalt.monate],
+        "vorhoehen": [m.vorjahr_hoehe for m in inhalt.monate],
+        "linien": [[linie.beschriftung, linie.hoehe] for linie in inhalt.linien],
+        "groesse": 850 if weiteste <= spalte - 200 else 700,
+        "beschreibung": inhalt.beschreibung,
+    }
