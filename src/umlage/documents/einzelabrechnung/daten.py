@@ -11,7 +11,7 @@ from itertools import accumulate
 import segno
 
 from umlage.documents import vorlage
-from umlage.documents.bausteine import Mitteilung, Teil, satz
+from umlage.documents.bausteine import Mitteilung, satz
 from umlage.documents.einzelabrechnung import seitenfolge, tafeln
 from umlage.documents.einzelabrechnung.inhalt import (
     Einzelabrechnung,
@@ -20,6 +20,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Zahlung,
     Zusammensetzung,
 )
+from umlage.documents.hoehen import zeilenzahl
 from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
 from umlage.documents.umbruch import Umbruch
 from umlage.documents.vorlage import Vorlage
@@ -143,7 +144,8 @@ def _platz(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
     if inhalt.portal is not None or inhalt.fragen:
         platz -= hilfehoehe + 800
     platz -= 1400 * (vorlage.balken(inhalt.zusammensetzung.segmente, mit_namen=True)["darunter"] != [])
-    platz -= 1200 * (vorlage.zeilenzahl((Teil(inhalt.rahmen.untertitel),), TEXTBREITE, 950) - 1)
+    untertitel = (zeilenzahl([[2, zeile]], groesse=950) for zeile in inhalt.rahmen.untertitel.split("\n"))
+    platz -= 1200 * (sum(untertitel) - 1)
     return int(platz) - (600 if inhalt.mitteilungen else 0)
 
 

@@ -47,9 +47,9 @@ def seitenfolge(teile: dict[str, Vorlage]) -> Plan:
     plan = {name: umbruch(koepfe[name], stuecke[name]) for name in teile}
     if _anzahl(plan) <= len(teile) and not any(einer.frei for einer in plan.values()):
         return plan
-    knapp = _knapp(teile, stuecke)
-    vier = _je_eine_seite(teile, koepfe, stuecke) or _je_eine_seite(teile, koepfe, knapp)
-    return vier or _wenige_seiten(teile, koepfe, (stuecke, knapp), plan)
+    knappe = knapp(teile, stuecke)
+    vier = _je_eine_seite(teile, koepfe, stuecke) or _je_eine_seite(teile, koepfe, knappe)
+    return vier or _wenige_seiten(teile, koepfe, (stuecke, knappe), plan)
 
 
 def _wenige_seiten(
@@ -70,7 +70,7 @@ def _anzahl(plan: Plan) -> int:
     return sum(len(einer.seiten) for einer in plan.values())
 
 
-def _knapp(teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]]) -> dict[str, list[Stueck]]:
+def knapp(teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]]) -> dict[str, list[Stueck]]:
     """The same sections, several under one heading: devices of all kinds, texts, receipts."""
     neu = {name: list(folge) for name, folge in stuecke.items()}
     if "zaehler" in neu:
@@ -90,8 +90,8 @@ def _knapp(teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]]) -> dict[
         neu["rechenweg"][0] = mit_tafel("kosten-knapp", kosten["hoehen"], fussnote(kosten["fussnote"]))
     if "rechenweg" in teile:
         anteil = teile["rechenweg"]["anteil"]
-        knapp = mit_tafel("anteil-knapp", anteil["knapp"]["hoehen"], fussnote(anteil["fussnote"]))
-        neu["rechenweg"] = [knapp if stueck.name == "anteil" else stueck for stueck in neu["rechenweg"]]
+        tafel = mit_tafel("anteil-knapp", anteil["knapp"]["hoehen"], fussnote(anteil["fussnote"]))
+        neu["rechenweg"] = [tafel if stueck.name == "anteil" else stueck for stueck in neu["rechenweg"]]
     return neu
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -130,9 +130,9 @@ def _anteil(inhalt: Anteil) -> Vorlage:
         hoehen += [ZWISCHENTITEL] if gruppe.titel else []
         zeilen: list[list[str]] = []
         for zeile in gruppe.zeilen:
-            for teil, hoehe in _anteilzeile(zeile, next(texte), next(reihenhoehe)):
-                zeilen.append(teil)
-                hoehen.append(hoehe)
+            teile, hoehe = _anteilzeile(zeile, next(texte), next(reihenhoehe))
+            zeilen.append(teile)
+            hoehen.append(hoehe)
         hoehen += [next(reihenhoehe)] if gruppe.summe is not None else []
         gruppen.append([gruppe.titel, zeilen, next(texte) if gruppe.summe is not None else None])
     return {
@@ -165,15 +165,13 @@ def _summen_oben(inhalt: Anteil, gruppen: Sequence[list[Any]], hoehen: Sequence[
     return {"gruppen": neu, "hoehen": [*reihen, REIHE]}
 
 
-def _anteilzeile(zeile: Anteilzeile, texte: list[str], hoehe: int) -> Iterator[tuple[list[str], int]]:
+def _anteilzeile(zeile: Anteilzeile, texte: list[str], hoehe: int) -> tuple[list[str], int]:
     """A line as the template reads it; a name of three lines or more stands above its figures instead."""
     if _direkt(zeile):
-        yield [zeile.bezeichnung, zeile.schluessel, zeile.anteil], hoehe
-    elif texte[0].count("\n") < 2:
-        yield texte, hoehe
-    else:
-        yield [zeile.bezeichnung], ZWISCHENTITEL
-        yield ["", *texte[1:]], REIHE
+        return [zeile.bezeichnung, zeile.schluessel, zeile.anteil], hoehe
+    if texte[0].count("\n") < 2:
+        return texte, hoehe
+    return [zeile.bezeichnung, *texte], ZWISCHENTITEL + REIHE
 
 
 def _direkt(zeile: Anteilzeile) -> bool:
