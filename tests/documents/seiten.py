@@ -11,6 +11,9 @@ from pypdf import PdfReader, mult
 
 from umlage.documents.style.satzspiegel import breite
 
+GROSS = 20
+"""The headline amount is set in a face that is narrower than Inter."""
+
 
 def seitentexte(pdf: bytes) -> list[str]:
     """The text of every page; no-break and narrow spaces are matters of typesetting, not of content."""
@@ -41,6 +44,6 @@ def ueberlappungen(pdf: bytes) -> list[tuple[int, str, str]]:
         for stelle, (text, links, rechts, unten, groesse) in enumerate(kaesten):
             for anderer, links_, rechts_, unten_, groesse_ in kaesten[stelle + 1 :]:
                 gleich_hoch = unten < unten_ + 0.6 * groesse_ and unten_ < unten + 0.6 * groesse
-                if gleich_hoch and min(rechts, rechts_) - max(links, links_) > 2:
+                if groesse < GROSS and gleich_hoch and min(rechts, rechts_) - max(links, links_) > 2:
                     gefunden.append((nr, text, anderer))
     return gefunden

@@ -1,0 +1,131 @@
+"""The statements of the example houses: four pages, nothing over anything else, every reference to a page right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.core.small_house import Plain, flat, gas, oil, settled, spoilt
+from tests.documents.seiten import seitentexte, ueberlappungen
+from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.settlement.run import settle
+from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
+from umlage.documents.bausteine import Mitteilung, satz
+from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnung, einzelabrechnungen
+from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
+from umlage.documents.render import Renderer
+from umlage.formats.akte.codec import read
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+NAMES = [path.stem for path in EXAMPLES]
+ANDERE = {("fernwaerme-2025", "3-1"): 5, ("fernwaerme-2025", "3-3"): 5, ("fernwaerme-2025", "10-1"): 3}
+"""All costs of a block of flats and a part period: one page more; a garage: one less."""
+RENDERER = Renderer()
+
+
+@cache
+def abgerechnet(name: str) -> Ergebnis:
+    path = next(path for path in EXAMPLES if path.stem == name)
+    return settle(read(path.read_bytes()))
+
+
+@cache
+def gedruckt(name: str) -> dict[str, tuple[bytes, list[str]]]:
+    """Every statement of an example: its bytes and what its pages say."""
+    pdfs = {inhalt.rahmen.nutzer: RENDERER.pdf(inhalt) for inhalt in einzelabrechnungen(abgerechnet(name))}
+    return {nr: (pdf, seitentexte(pdf)) for nr, pdf in pdfs.items()}
+
+
+def seiten(inhalt: Einzelabrechnung) -> list[str]:
+    return seitentexte(RENDERER.pdf(inhalt))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_has_statements_of_four_pages(name: str) -> None:
+    anzahl = {nr: len(texte) for nr, (_, texte) in gedruckt(name).items()}
+    assert anzahl == {nr: ANDERE.get((name, nr), 4) for nr in anzahl}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_2_holds_the_share_and_the_degree_days_of_a_part_period(name: str) -> None:
+    for nr, (_, texte) in gedruckt(name).items():
+        if (name, nr) not in ANDERE:
+            assert "Ihr Anteil" in texte[1]
+            gradtage = "Ihr Teil des Jahres nach Gradtagen"
+            assert [gradtage in text for text in texte] == [False, gradtage in "".join(texte), False, False]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_is_printed_over_another(name: str) -> None:
+    for nr, (pdf, _) in gedruckt(name).items():
+        assert ueberlappungen(pdf) == [], nr
+    assert ueberlappungen(RENDERER.pdf(abrechnungsuebersicht(abgerechnet(name)))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_references_name_the_page_where_it_stands(name: str) -> None:
+    for _, texte in gedruckt(name).values():
+        assert "beginnt auf Seite 2" in re.sub(r"\s+", " ", texte[0])
+        assert "So wurde gerechnet" in texte[1]
+        for nr in re.findall(r"einzeln auf Seite (\d)", texte[0]):
+            assert "Ihr Anteil" in texte[int(nr) - 1]
+        for nr in re.findall(r"Positionen auf Seite (\d)", texte[1]):
+            assert "Die Kosten des Hauses im Einzelnen" in texte[int(nr) - 1]
+
+
+@pytest.mark.parametrize("wieviele", [1, 4, 9])
+def test_messages_without_room_on_page_1_stand_at_the_end_and_page_1_says_so(wieviele: int) -> None:
+    grund = einzelabrechnung(abgerechnet("oelhaus-2023"), abgerechnet("oelhaus-2023").person("1-1"))
+    text = "Bitte beachten Sie die geänderten Öffnungszeiten unserer Geschäftsstelle. " * 3
+    alle = tuple(Mitteilung("Mitteilung", satz(f"Nummer {nr}. {text}")) for nr in range(wieviele))
+    texte = seiten(replace(grund, mitteilungen=alle))
+    assert "So wurde gerechnet" in texte[1]
+    gefunden = [nr for text in texte for nr in re.findall(r"Nummer (\d)\.", text)]
+    assert gefunden == [str(nr) for nr in range(wieviele)]
+    verweis = re.search(r"Bitte lesen Sie auch die Mitteilungen auf Seite (\d)", texte[0])
+    assert (verweis is not None) == (wieviele > 1)
+    if verweis is not None:
+        assert "Nummer 8." in texte[int(verweis[1]) - 1] or wieviele < 9
+
+
+@pytest.mark.parametrize(
+    "haus",
+    [
+        spoilt(oil(), zeitraum__bis="2023-06-30"),
+        spoilt(
+            gas(),
+            absender={
+                "name": "Gesellschaft für wohnungswirtschaftliche Abrechnungsdienstleistungen mbH & Co. KG",
+                "strasse": "Allee der Kosmonauten 1234",
+                "plz": "12345",
+                "ort": "Hellenhahn-Schellenberg an der Großen Laber",
+                "email": "sehr.lange.adresse.der.abteilung@abrechnungsdienstleistungen.example",
+            },
+        ),
+    ],
+    ids=["half a year", "a sender with a long name"],
+)
+def test_nothing_overlaps_with(haus: Plain) -> None:
+    ergebnis = settled(_passend(haus))
+    for inhalt in einzelabrechnungen(ergebnis):
+        assert ueberlappungen(RENDERER.pdf(inhalt)) == []
+        zeitraum = inhalt.rahmen.kopfzeile[-1].replace("\N{NO-BREAK SPACE}", " ")
+        assert zeitraum in seiten(inhalt)[1].splitlines()[0]
+    assert ueberlappungen(RENDERER.pdf(abrechnungsuebersicht(ergebnis))) == []
+
+
+def _passend(haus: Plain) -> Plain:
+    """Readings at the end of the period."""
+    ende = haus["zeitraum"]["bis"]
+    einheiten = []
+    for nr, flaeche, menge in (("1", "70", "6000"), ("2", "50", "4000")):
+        einheit = flat(nr, flaeche, menge)
+        for geraet in einheit["geraete"]:
+            anfang, schluss = geraet["ablesungen"]
+            geraet["ablesungen"] = (anfang, schluss | {"am": ende})
+        einheiten.append(einheit)
+    return haus | {"nutzeinheiten": tuple(einheiten)}
