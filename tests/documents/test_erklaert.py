@@ -131,9 +131,8 @@ def test_groups_beside_heating_have_their_sums() -> None:
     zwei = {"bezeichnung": "Gartenpflege", "betrag": Decimal("60.00"), "schluessel": "NHN"}
     rechenweg = erste(edited(haus, "hausnebenkosten/+", zwei)).rechenweg
     assert rechenweg is not None
-    assert [gruppe.summe is not None for gruppe in rechenweg.anteil.gruppen if gruppe.titel == "Hausnebenkosten"] == [
-        True
-    ]
+    summen = {gruppe.titel: gruppe.summe is not None for gruppe in rechenweg.anteil.gruppen}
+    assert summen["Hausnebenkosten"]
 
 
 def test_cable_fees_say_which_days_count() -> None:
@@ -147,8 +146,20 @@ def test_cable_fees_say_which_days_count() -> None:
     assert rechenweg is not None
     (zeile,) = [z for gruppe in rechenweg.kosten.gruppen for z in gruppe.zeilen if z.art == "Kabel"]
     assert zeile.beleg.replace("\N{NO-BREAK SPACE}", " ") == (
-        "182 von 366 Tagen aus 240,00 €, nur bis 30.06.2024 umlagefähig"
+        "182 von 366 Tagen aus 240,00 €, umlagefähig bis 30.06.2024"
     )
+
+
+def test_the_same_remark_about_many_places_is_printed_once() -> None:
+    haus = gas()
+    for stelle in (0, 1):
+        nutzer = ({"nr": f"{stelle}-a", "name": "A", "bis": "2023-06-30"}, {"nr": f"{stelle}-b", "name": "B"})
+        haus = edited(haus, f"nutzeinheiten/{stelle}/nutzer", nutzer)
+    ergebnis = settled(haus)
+    befunde = abrechnungsuebersicht(ergebnis).befunde
+    assert len({plain(befund.text) for befund in befunde}) == len(befunde) < len(ergebnis.findings)
+    (wechsel,) = [befund for befund in befunde if "Zwischenablesung" in plain(befund.text)]
+    assert wechsel.ort == "Nutzeinheit 1, Gerät 11; Gerät 12; Nutzeinheit 2, Gerät 21; Gerät 22"
 
 
 def test_the_carbon_shares_of_several_plants_name_the_plant() -> None:

@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
-from umlage.core.period import Period
+from umlage.core.parameters import parameter
+from umlage.core.period import DAY, Period
 from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Akte, Kosten, Lieferung
 from umlage.core.settlement.brennstoff import Brennstoff, Posten
@@ -16,6 +17,7 @@ from umlage.core.settlement.kosten import Kostenposten
 from umlage.documents.bausteine import Hauskosten, Kostengruppe, Kostenzeile
 from umlage.documents.zahlen import betrag, euro, knapp, tag
 
+KABEL = "betrkv.breitband_umlagefaehig"
 _UNGETEILT = 8
 """Up to so many lines of one plant stand without subheads."""
 
@@ -97,7 +99,8 @@ def _posten_beleg(akte: Akte, posten: Kostenposten) -> str:
     text = beleg(posten.quelle, posten.am)
     kosten = _kosten(akte, posten.where)
     if posten.kostenart == "kabel" and posten.tage != posten.tage_ganz:
-        grund = f"{posten.tage} von {posten.tage_ganz} Tagen aus {euro(posten.ganz)}, nur bis 30.06.2024 umlagefähig"
+        grenze = next(eintrag.since for eintrag in parameter(KABEL).entries if not eintrag.value) - DAY
+        grund = f"{posten.tage} von {posten.tage_ganz} Tagen aus {euro(posten.ganz)}, umlagefähig bis {tag(grenze)}"
         return ", ".join(filter(None, [text, grund]))
     if kosten is None or kosten.zeitraum is None:
         return text
