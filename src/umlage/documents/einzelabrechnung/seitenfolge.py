@@ -45,7 +45,7 @@ def seitenfolge(teile: dict[str, Vorlage]) -> Plan:
     koepfe = {name: _KOEPFE[name](werte) for name, werte in teile.items()}
     stuecke = {name: list(_STUECKE[name](werte)) for name, werte in teile.items()}
     plan = {name: umbruch(koepfe[name], stuecke[name]) for name in teile}
-    if _anzahl(plan) <= len(teile) and not any(einer.frei for einer in plan.values()):
+    if _anzahl(plan) <= len(teile) and not any(einer.frei or einer.seiten[0].eng for einer in plan.values()):
         return plan
     knappe = knapp(teile, stuecke)
     vier = _je_eine_seite(teile, koepfe, stuecke) or _je_eine_seite(teile, koepfe, knappe)
@@ -108,7 +108,9 @@ def _je_eine_seite(teile: dict[str, Vorlage], koepfe: dict[str, int], stuecke: d
     # the costs of the house stay on page 2 even if that means dense rows
     bleiben = [umzug for umzug in umzuege if "kosten" not in umzug]
     gehen = [umzug for umzug in umzuege if "kosten" in umzug]
-    for stufe, umzug in (*product(STUFEN[1:], bleiben), *product(STUFEN[1:], gehen)):
+    # before rows get dense, page 2 gives away what has room elsewhere
+    leer = [umzug for umzug in bleiben if tuple(umzug.items()) in (_UMZUEGE[:1], _UMZUEGE[1:2], _UMZUEGE[:2])][::-1]
+    for stufe, umzug in (*product(STUFEN[:2], bleiben), *product(STUFEN[2:], leer + bleiben), *product(STUFEN, gehen)):
         folge = _umgezogen(teile, stuecke, umzug)
         seiten = {name: eine_seite(koepfe[name], folge[name], hoechstens=stufe) for name in teile}
         plan = {name: seite for name, seite in seiten.items() if seite is not None}
