@@ -102,21 +102,30 @@ def _mit_linie(name: str, nr: int, block: Vorlage) -> Stueck:
 
 def _je_eine_seite(teile: dict[str, Vorlage], koepfe: dict[str, int], stuecke: dict[str, list[Stueck]]) -> Plan | None:
     """Each part on one page, with as few and as little disturbing moves as that takes; None where it cannot be."""
-    if "rechenweg" not in teile:
+    dicht = sum(koepfe.values()) + sum(stueck.hoehen[-1] for folge in stuecke.values() for stueck in folge)
+    if "rechenweg" not in teile or dicht > len(teile) * SEITE:
         return None
-    umzuege = _umzuege(teile)
+    folgen = [(umzug, _umgezogen(teile, stuecke, umzug)) for umzug in _umzuege(teile)]
     # the costs of the house stay on page 2 even if that means dense rows
-    bleiben = [umzug for umzug in umzuege if "kosten" not in umzug]
-    gehen = [umzug for umzug in umzuege if "kosten" in umzug]
-    # before rows get dense, page 2 gives away what has room elsewhere
-    leer = [umzug for umzug in bleiben if tuple(umzug.items()) in (_UMZUEGE[:1], _UMZUEGE[1:2], _UMZUEGE[:2])][::-1]
-    for stufe, umzug in (*product(STUFEN[:2], bleiben), *product(STUFEN[2:], leer + bleiben), *product(STUFEN, gehen)):
-        folge = _umgezogen(teile, stuecke, umzug)
-        seiten = {name: eine_seite(koepfe[name], folge[name], hoechstens=stufe) for name in teile}
-        plan = {name: seite for name, seite in seiten.items() if seite is not None}
-        if len(plan) == len(teile):
+    bleiben = [folge for umzug, folge in folgen if "kosten" not in umzug]
+    gehen = [folge for umzug, folge in folgen if "kosten" in umzug]
+    # before rows get dense, page 2 gives away what best goes elsewhere
+    leer = [folge for umzug, folge in folgen if umzug and set(umzug.items()) <= set(_UMZUEGE[:2])][::-1]
+    for stufe, folge in (*product(STUFEN[:2], bleiben), *product(STUFEN[2:], leer + bleiben), *product(STUFEN, gehen)):
+        plan = _auf_je_einer(koepfe, folge, stufe)
+        if plan is not None:
             return plan
     return None
+
+
+def _auf_je_einer(koepfe: dict[str, int], folge: dict[str, list[Stueck]], stufe: int) -> Plan | None:
+    plan: Plan = {}
+    for name, stuecke in folge.items():
+        seite = eine_seite(koepfe[name], stuecke, hoechstens=stufe)
+        if seite is None:
+            return None
+        plan[name] = seite
+    return plan
 
 
 def _umzuege(teile: dict[str, Vorlage]) -> list[dict[str, str]]:
