@@ -12,9 +12,12 @@ from decimal import Decimal
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from umlage.core.eingabe import ALS_NUMMER, EINE_ZEILE, NICHT_LEER
 from umlage.core.finding import Finding, Refused, error
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.akte.anschrift import FARBE, PORTAL
+from umlage.core.settlement.akte.geraet import MONAT_TAG
 from umlage.formats.akte.syntax import Plain, Unreadable, plain_values
 
 
@@ -154,12 +157,19 @@ _MESSAGES = {
     "date_type": "Hier wird ein Tag erwartet (JJJJ-MM-TT).",
     "too_short": "Die Liste ist leer.",
     "string_too_short": "Der Text ist leer.",
-    "string_too_long": "Der Text ist zu lang.",
-    "string_pattern_mismatch": "Der Text hat nicht die erwartete Form.",
-    "greater_than_equal": "Der Wert ist zu klein.",
-    "less_than_equal": "Der Wert ist zu groß.",
+    "string_too_long": "Der Text ist zu lang, möglich sind höchstens {max_length} Zeichen.",
+    "greater_than_equal": "Der Wert ist zu klein, er muss mindestens {ge} sein.",
+    "less_than_equal": "Der Wert ist zu groß, er darf höchstens {le} sein.",
     "union_tag_not_found": "Die Angabe art fehlt.",
-    "union_tag_invalid": "Diese art gibt es nicht.",
+}
+# what a text must look like, by the pattern that it does not meet
+FORMEN = {
+    NICHT_LEER: "Der Text besteht nur aus Leerzeichen.",
+    EINE_ZEILE: "Erwartet wird Text in einer Zeile, nicht nur Leerzeichen.",
+    ALS_NUMMER: "Eine Nummer steht in einer Zeile, ohne Schrägstrich und ohne Leerzeichen am Anfang oder Ende.",
+    FARBE: 'Erwartet wird eine Farbe als "#RRGGBB", in Anführungszeichen, zum Beispiel "#1F6F5C".',
+    PORTAL: "Erwartet wird eine Adresse mit https:// und ohne Leerzeichen, zum Beispiel https://portal.umlage.example.",
+    MONAT_TAG: "Erwartet werden Monat und Tag als MM-TT, zum Beispiel 12-31.",
 }
 
 
@@ -174,16 +184,26 @@ def _message(
             )
         near = difflib.get_close_matches(str(location[-1]), _all_keys(), n=1, cutoff=3 / 4)
         return "Diesen Schlüssel gibt es hier nicht.", f"Gemeint war vielleicht „{near[0]}“." if near else ""
-    if kind == "literal_error":
-        expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
-        return f"„{value}“ ist hier nicht möglich.", f"Möglich sind: {expected}."
+    if kind == "string_pattern_mismatch":
+        return FORMEN[str(context["pattern"])], ""
+    if kind in ("literal_error", "union_tag_invalid"):
+        word = context.get("tag", value)
+        listed = context.get("expected", context.get("expected_tags", ""))
+        expected = str(listed).replace(" or ", ", ").replace("'", "")
+        near = difflib.get_close_matches(_ascii(str(word)), expected.split(", "), n=1)
+        guess = f"Gemeint war vielleicht „{near[0]}“. " if near else ""
+        return f"„{word}“ ist hier nicht möglich.", f"{guess}Möglich sind: {expected}."
     if kind == "value_error":
         return text.removeprefix("Value error, ") + ".", ""
     if kind == "too_short" and isinstance(value, str):
         return _MESSAGES["string_too_short"], ""
     if kind in _MESSAGES:
-        return _MESSAGES[kind], ""
+        return _MESSAGES[kind].format_map(context), ""
     return text + ("" if text.endswith(".") else "."), ""
+
+
+def _ascii(word: str) -> str:
+    return word.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
 
 
 def _all_keys() -> list[str]:
