@@ -124,7 +124,7 @@ def _cost(kostenart: str) -> Any:
 def test_a_kind_of_cost_that_there_is_not_is_refused_and_the_nearest_one_is_named() -> None:
     message, remedy = _said(_cost("Kable"))
     assert message == "„Kable“ ist hier nicht möglich."
-    assert remedy.startswith("Gemeint war vielleicht „kabel“. Möglich sind: abrechnung, abwasser, ")
+    assert remedy.startswith("Gemeint war vielleicht „kabel“. Möglich sind: ablesung, abrechnung, ")
     assert _said(_cost("instandhaltung"))[1].startswith("Möglich sind: ")
 
 

@@ -165,10 +165,7 @@ def test_all_kinds_of_energy_are_named() -> None:
 
 
 def test_all_kinds_of_costs_are_named() -> None:
-    assert fields()["Kosten.kostenart" if "Kosten.kostenart" in fields() else "Hauskosten.kostenart"]["enum"] == [
-        *sorted(KOSTENARTEN),
-        None,
-    ]
+    assert fields()["Hauskosten.kostenart"]["enum"] == [*sorted(KOSTENARTEN), None]
 
 
 def test_what_every_pattern_wants_is_said_in_words() -> None:

@@ -18,6 +18,7 @@ from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.akte.anschrift import FARBE, PORTAL
 from umlage.core.settlement.akte.geraet import MONAT_TAG
+from umlage.formats.akte.rest import errors_of_the_rest
 from umlage.formats.akte.syntax import Plain, Unreadable, plain_values
 
 
@@ -35,7 +36,8 @@ def from_plain(values: Plain) -> Akte:
     try:
         return Akte.model_validate(values)
     except ValidationError as problem:
-        raise Refused(_findings(problem, values)) from None
+        wrong = [_steps(row["loc"], values) for row in problem.errors(include_url=False, include_context=False)]
+        raise Refused((*_findings(problem, values), *errors_of_the_rest(values, wrong))) from None
 
 
 def plain_of(akte: BaseModel) -> dict[str, object]:
@@ -98,7 +100,7 @@ def _json(value: object, level: int) -> str:
 def _findings(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:
     found: dict[str, Finding] = {}
     for row in problem.errors(include_url=False):
-        where, depth = _place(row["loc"], values)
+        where = _place(row["loc"], values)
         message, remedy = _message(row["type"], row["msg"], row.get("ctx", {}), row["loc"], row.get("input"))
         if row["type"] == "too_short" and any(place.startswith(f"{where}/") for place in found):
             continue  # the list is only empty because its parts were refused
@@ -107,7 +109,6 @@ def _findings(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:
         known = found.get(where)
         if known is None or (known.code in _UNION_NOISE and finding.code not in _UNION_NOISE):
             found[where] = finding
-        del depth
     return _without_parents(tuple(found.values()))
 
 
@@ -126,21 +127,44 @@ def _without_parents(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     )
 
 
-def _place(location: Sequence[int | str], values: Plain) -> tuple[str, int]:
-    """The path of an error; names of alternatives, which are no part of the file, are left out."""
-    parts: list[str] = []
+def _steps(location: Sequence[int | str], values: Plain) -> list[int | str]:
+    """Keys and places in lists that lead to an error; names of alternatives are no part of the file and left out."""
+    steps: list[int | str] = []
     here: Plain = values
     for step in location:
-        if isinstance(here, dict) and isinstance(step, str) and step in here:
-            parts.append(step)
-            here = here[step]
-        elif isinstance(here, tuple) and isinstance(step, int) and step < len(here):
+        below = _inside(here, step)
+        if below is not _NOWHERE:
+            here = below
+        elif step != location[-1] or not isinstance(step, str) or not isinstance(here, dict):
+            continue
+        steps.append(step)
+    return steps
+
+
+_NOWHERE: Plain = "nowhere"
+
+
+def _inside(here: Plain, step: int | str) -> Plain:
+    if isinstance(here, dict) and isinstance(step, str):
+        return here.get(step, _NOWHERE)
+    if isinstance(here, tuple) and isinstance(step, int) and step < len(here):
+        return here[step]
+    return _NOWHERE
+
+
+def _place(location: Sequence[int | str], values: Plain) -> str:
+    """The path of an error, in which a part with a number is named by it."""
+    parts: list[str] = []
+    here: Plain = values
+    for step in _steps(location, values):
+        if isinstance(here, tuple) and isinstance(step, int):
             here = here[step]
             number = here.get("nr") if isinstance(here, dict) else None
             parts.append(number if isinstance(number, str) else str(step + 1))
-        elif step == location[-1] and isinstance(step, str) and isinstance(here, dict):
-            parts.append(step)
-    return "/".join(parts), len(parts)
+        else:
+            here = here.get(str(step)) if isinstance(here, dict) else None
+            parts.append(str(step))
+    return "/".join(parts)
 
 
 _MESSAGES = {
