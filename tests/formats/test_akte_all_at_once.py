@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 
 from tests.core.mutations import houses
-from tests.core.mutations_anywhere import thawed
 from tests.core.small_house import DROP, edited, gas, reading
 from umlage.core.finding import Refused
 from umlage.formats.akte.codec import from_plain
-from umlage.formats.akte.syntax import Plain
 
 D = Decimal
 WHOLE_HOUSES = ("oelhaus-2023", "fernwaerme-2025", "a3-gesamtabrechnung-2012", "f15-zentral-und-dezentral")
