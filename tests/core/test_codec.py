@@ -10,8 +10,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.core.houses import House, houses
-from tests.core.small_house import DROP, edited, gas
+from tests.core.small_house import DROP, ancillary, edited, gas
 from umlage.core.finding import Refused
+from umlage.core.settlement.kostenart import KOSTENARTEN
 from umlage.formats.akte.codec import from_plain, plain_of, read, to_json, to_yaml
 from umlage.formats.akte.syntax import Unreadable, plain_values
 
@@ -62,7 +63,7 @@ def _yaml(house: Any) -> str:
         ("einstellungen/leerstand_personen", D("1.5"), "akte.int_type einstellungen/leerstand_personen"),
         ("einstellungen/leerstand_personen", D(-1), "akte.greater_than_equal einstellungen/leerstand_personen"),
         ("einstellungen/leerstand_personen", D(10**9 + 1), "akte.less_than_equal einstellungen/leerstand_personen"),
-        ("anlagen/0/energieart", "kohlrabi", "akte.value_error anlagen/1"),
+        ("anlagen/0/energieart", "kohlrabi", "akte.literal_error anlagen/1/energieart"),
         ("anlagen/0/warmwasser", {"verfahren": "prozent"}, "akte.value_error anlagen/1/warmwasser"),
         ("anlagen/0/warmwasser", {"verfahren": "betrag"}, "akte.value_error anlagen/1/warmwasser"),
         ("anlagen/0/lieferungen/0/betrag", "2000.00", "akte.is_instance_of anlagen/1/lieferungen/1/betrag"),
@@ -114,6 +115,58 @@ def test_a_value_of_a_list_of_words_is_named_with_what_is_possible() -> None:
     message, remedy = _said(edited(gas(), "abrechnung/rundung", "kaufmaennisch"))
     assert message == "„kaufmaennisch“ ist hier nicht möglich."
     assert remedy == "Möglich sind: restcent, je_position."
+
+
+def _cost(kostenart: str) -> Any:
+    return edited(ancillary(), "hausnebenkosten/0/kostenart", kostenart)
+
+
+def test_a_kind_of_cost_that_there_is_not_is_refused_and_the_nearest_one_is_named() -> None:
+    message, remedy = _said(_cost("Kable"))
+    assert message == "„Kable“ ist hier nicht möglich."
+    assert remedy.startswith("Gemeint war vielleicht „kabel“. Möglich sind: ablesung, abrechnung, ")
+    assert _said(_cost("instandhaltung"))[1].startswith("Möglich sind: ")
+
+
+@pytest.mark.parametrize("kostenart", sorted(KOSTENARTEN))
+def test_a_kind_of_cost_of_the_list_is_taken(kostenart: str) -> None:
+    assert from_plain(_cost(kostenart)).hausnebenkosten[0].kostenart == kostenart
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("absender/farbe", "rot", 'Erwartet wird eine Farbe als "#RRGGBB", in Anführungszeichen, '
+         'zum Beispiel "#1F6F5C".'),
+        ("absender/portal", "portal", "Erwartet wird eine Adresse mit https:// und ohne Leerzeichen, "
+         "zum Beispiel https://portal.umlage.example."),
+        ("nutzeinheiten/0/geraete/0/ruecksetzung", "31.12.", "Erwartet werden Monat und Tag als MM-TT, "
+         "zum Beispiel 12-31."),
+        ("nutzeinheiten/0/nutzer/0/nr", "1/1", "Eine Nummer steht in einer Zeile, ohne Schrägstrich und ohne "
+         "Leerzeichen am Anfang oder Ende."),
+        ("nutzeinheiten/0/nutzer/0/nr", " 1", "Eine Nummer steht in einer Zeile, ohne Schrägstrich und ohne "
+         "Leerzeichen am Anfang oder Ende."),
+        ("nutzeinheiten/0/nutzer/0/nr", "1\u00a0", "Eine Nummer steht in einer Zeile, ohne Schrägstrich und ohne "
+         "Leerzeichen am Anfang oder Ende."),
+        ("nutzeinheiten/0/nutzer/0/name", " \u2003", "Erwartet wird Text in einer Zeile, nicht nur Leerzeichen."),
+        ("mitteilungen", ({"text": "\n"},), "Der Text besteht nur aus Leerzeichen."),
+        ("liegenschaft/ort", "x" * 161, "Der Text ist zu lang, möglich sind höchstens 160 Zeichen."),
+        ("einstellungen/leerstand_personen", D(-1), "Der Wert ist zu klein, er muss mindestens 0 sein."),
+        ("einstellungen/leerstand_personen", D(10**9 + 1),
+         "Der Wert ist zu groß, er darf höchstens 1000000000 sein."),
+        ("absender/auftraggeber", {"name": "x", "iban": "DE02 1203 0000 0000 2020 52"},
+         "Die Prüfziffer der IBAN stimmt nicht: eine Stelle ist falsch oder vertauscht."),
+        ("absender/auftraggeber", {"name": "x", "iban": "Sparkasse"},
+         "Keine IBAN: erwartet wird zum Beispiel DE02 1203 0000 0000 2020 51."),
+    ],
+)  # fmt: skip
+def test_the_message_says_what_form_is_expected(path: str, value: object, message: str) -> None:
+    assert _said(edited(gas(), path, value)) == (message, "")
+
+
+@pytest.mark.parametrize("iban", ["DE02120300000000202051", "de02 1203 0000 0000 2020 51", "AT61 1904 3002 3457 3201"])
+def test_an_iban_may_be_written_with_blanks_and_come_from_abroad(iban: str) -> None:
+    from_plain(edited(gas(), "absender/auftraggeber", {"name": "x", "iban": iban}))
 
 
 def test_all_faults_come_at_once() -> None:

@@ -18,17 +18,19 @@ from tests.core.mutations import mutant
 from tests.core.small_house import DROP, edited, gas
 from tests.golden.cases import EXAMPLES, GOLDEN, ROOT
 from umlage.cli.main import umlage
+from umlage.core.eingabe import ALS_NUMMER
 from umlage.core.finding import Refused
 from umlage.core.settlement.energieart import ENERGIEARTEN
-from umlage.formats.akte.codec import from_plain, plain_of, read, to_json
+from umlage.core.settlement.kostenart import KOSTENARTEN
+from umlage.formats.akte.codec import FORMEN, from_plain, plain_of, read, to_json
 
 D = Decimal
 AKTEN = {path.relative_to(ROOT).as_posix(): path for path in [*EXAMPLES, *sorted(GOLDEN.glob("*/akte.yaml"))]}
 HANDBOOK = [ROOT / "docs" / "handbuch" / name for name in ("akte.md", "heizkoerper.md")]
 # editors read by one draft or the other
 DRAFTS = [Draft202012Validator, Draft7Validator]
-# what a schema cannot say: digits of a decimal, the last float below a bound, what several fields fulfil together
-UNSAID = {"akte.nachkommastellen", "akte.zahl_gross", "akte.value_error"}
+# what a schema cannot say: digits of a decimal, the last float below a bound, sums, what several fields fulfil together
+UNSAID = {"akte.nachkommastellen", "akte.zahl_gross", "akte.value_error", "akte.iban"}
 
 
 class EditorYaml(yaml.SafeLoader):
@@ -150,7 +152,7 @@ def test_a_day_a_number_an_identifier_and_a_word_of_a_list_are_shown_with_all_th
         "type": ["string", "null"],
         "minLength": 1,
         "maxLength": 60,
-        "pattern": "^[^\\x00-\\x1f/]+$",
+        "pattern": ALS_NUMMER,
         "title": "Nummer, in Anführungszeichen",
         "description": "Postleitzahl, in Anführungszeichen.",
     }
@@ -164,6 +166,16 @@ def test_a_day_a_number_an_identifier_and_a_word_of_a_list_are_shown_with_all_th
 
 def test_all_kinds_of_energy_are_named() -> None:
     assert fields()["Anlage.energieart"]["enum"] == sorted(ENERGIEARTEN)
+
+
+def test_all_kinds_of_costs_are_named() -> None:
+    assert fields()["Hauskosten.kostenart"]["enum"] == [*sorted(KOSTENARTEN), None]
+
+
+def test_what_every_pattern_wants_is_said_in_words() -> None:
+    patterns = set(re.findall(r'"pattern": ("(?:[^"\\\\]|\\\\.)*")', json.dumps(printed())))
+    days = {field["pattern"] for field in fields().values() if field.get("format") == "date"}
+    assert {json.loads(pattern) for pattern in patterns} - days == set(FORMEN)
 
 
 def test_the_handbook_names_every_field() -> None:
@@ -249,6 +261,14 @@ def test_an_identifier_without_quotation_marks_is_refused_as_by_the_reader(quote
         ("einstellungen/leerstand_personen", D(-1), "$.einstellungen.leerstand_personen"),
         ("einstellungen/leerstand_personen", D(10**9 + 1), "$.einstellungen.leerstand_personen"),
         ("anlagen/0/energieart", "kohlrabi", "$.anlagen[0].energieart"),
+        (
+            "anlagen/0/kosten",
+            ({"bezeichnung": "x", "betrag": D(1), "kostenart": "y"},),
+            "$.anlagen[0].kosten[0].kostenart",
+        ),
+        ("nutzeinheiten/0/nutzer/0/nr", " 1", "$.nutzeinheiten[0].nutzer[0].nr"),
+        ("nutzeinheiten/0/nutzer/0/name", "  ", "$.nutzeinheiten[0].nutzer[0].name"),
+        ("mitteilungen", ({"text": " "},), "$.mitteilungen[0].text"),
         ("anlagen/0/lieferungen/0/betrag", "2000.00", "$.anlagen[0].lieferungen[0].betrag"),
         ("anlagen/0/lieferungen/0/co2", D(7), "$.anlagen[0].lieferungen[0].co2"),
         ("anlagen/0/kosten", {"bezeichnung": "x"}, "$.anlagen[0].kosten"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from umlage.core.figure import Figure, Value
+from umlage.core.figure import Figure, Value, number
 from umlage.core.finding import Finding
-from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.kostenbaum.ablauf import Cent, Lauf
+from umlage.core.kostenbaum.element import EIGENTUEMER
 from umlage.core.money import german, german_exact
+from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import Ergebnis
 
 _HUNDRED = Fraction(100)
@@ -33,38 +35,55 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence
     return "\n".join(parts)
 
 
+def bill(ergebnis: Ergebnis) -> Iterator[str]:
+    """Which house, what everybody pays, and what there is to say about it."""
+    akte = ergebnis.haus.akte
+    place = akte.liegenschaft
+    yield f"Liegenschaft {place.nr}, {place.strasse}, {place.plz} {place.ort}, {akte.period}"
+    yield ""
+    yield overview(ergebnis)
+    if ergebnis.findings:
+        yield ""
+        yield from findings(ergebnis.findings)
+
+
 def overview(ergebnis: Ergebnis) -> str:
-    """What everybody pays, with the sum of the house. Vacancy is the owner's: nobody owes its balance."""
-    rows = []
+    """What everybody pays, and how that and what the owner bears add up to the costs of the house."""
     people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
-    for person in ergebnis.nutzer:
+    rows = []
+    for person in people:
         einheit = ergebnis.haus.akte.nutzeinheiten[person.bewohner.einheit]
-        owed = person in people
-        rows.append(
-            (
-                person.nr,
-                person.bewohner.nutzer.name,
-                einheit.lage or einheit.nr,
-                _euro(person.betrag.cents),
-                _euro(person.vorauszahlung) if owed else "",
-                _euro(person.saldo.cents) if owed else "",
-            )
-        )
-    everybody = sum(person.betrag.cents for person in ergebnis.nutzer)
-    foot = (
-        "",
-        "Summe",
-        "",
-        _euro(everybody),
-        _euro(sum(person.vorauszahlung for person in people)),
-        _euro(sum(person.saldo.cents for person in people)),
-    )
-    text = table(("Nutzer", "Name", "Lage", "Kosten €", "Vorauszahlung €", "Saldo €"), rows, right=(3, 4, 5), foot=foot)
-    lines = [text, "", f"Gesamtkosten des Hauses  {_euro(ergebnis.gesamtkosten.cents)} €"]
-    if ergebnis.eigentuemer.cents:
-        lines.append(f"Eigentümer vorab         {_euro(ergebnis.eigentuemer.cents)} €")
-    lines.append(f"Rundungsdifferenz        {_euro(ergebnis.rundungsdifferenz.cents)} €")
-    return "\n".join(lines)
+        amounts = (person.betrag.cents, person.vorauszahlung, person.saldo.cents)
+        rows.append((person.nr, person.bewohner.nutzer.name, einheit.lage or einheit.nr, *map(_euro, amounts)))
+    everybody = sum(person.betrag.cents for person in people)
+    paid = sum(person.vorauszahlung for person in people)
+    foot = ("", "Summe der Nutzer", "", *map(_euro, (everybody, paid, everybody - paid)))
+    head = ("Nutzer", "Name", "Lage", "Kosten €", "Vorauszahlung €", "Saldo €")
+    parts = [("Summe der Nutzer", everybody), *_borne_by_owner(ergebnis)]
+    if ergebnis.rundungsdifferenz.cents:
+        parts.append(("Rundungsdifferenz", ergebnis.rundungsdifferenz.cents))
+    return f"{table(head, rows, right=(3, 4, 5), foot=foot)}\n\n{_sum(parts, ergebnis.gesamtkosten.cents)}"
+
+
+def _borne_by_owner(ergebnis: Ergebnis) -> Iterator[tuple[str, int]]:
+    """Vacancies, and what goes off before the Nutzer share, each with its reason."""
+    for person in ergebnis.nutzer:
+        if person.bewohner.nutzer.leerstand:
+            yield f"Leerstand {person.nr}, trägt der Eigentümer", person.betrag.cents
+    exempt = 0
+    for lauf in ergebnis.laeufe:
+        for pauschale, cents in lauf.pauschalen:
+            if pauschale.auf == EIGENTUEMER and cents:
+                yield f"Eigentümer vorab: {pauschale.bezeichnung}", cents
+        if lauf.gewichte is not None:
+            exempt += sum(lauf.betraege[place] for place in lauf.gewichte.eigentuemer)
+    if exempt:
+        yield "Eigentümer vorab: Anteile befreiter Nutzer", exempt
+
+
+def _sum(parts: Sequence[tuple[str, int]], total: int) -> str:
+    rows = [(name, f"{_euro(cents)} €") for name, cents in parts]
+    return table(("", ""), rows, right=(1,), foot=("Gesamtkosten des Hauses", f"{_euro(total)} €")).split("\n", 2)[2]
 
 
 def _euro(cents: int) -> str:
@@ -81,30 +100,56 @@ def findings(rows: Sequence[Finding]) -> Iterator[str]:
             yield f"    Abhilfe: {finding.remedy}"
 
 
-def tree(lauf: Lauf, level: int = 0) -> Iterator[str]:
-    """The cost tree with amounts, keys and norms, one element a line."""
+def tree(ergebnis: Ergebnis) -> Iterator[str]:
+    """The cost tree with amounts, keys and norms; then what comes on top of it.
+
+    The amount of an element is all that passes through it: what comes from above, its own costs and those that enter
+    below. Without its Pauschalen it is the sum of its followers.
+    """
+    yield from _element(ergebnis, ergebnis.wurzel, 0)
+    direct = [(person.nr, posten) for person in ergebnis.nutzer for posten in person.direkt]
+    if direct:
+        parts = [("Kostenbaum", ergebnis.gesamtkosten.cents - ergebnis.direktkosten)]
+        parts += [(f"Direkte Kosten {nr}: {posten.bezeichnung}", posten.betrag) for nr, posten in direct]
+        yield "\nDirekte Kosten einzelner Nutzer laufen nicht durch den Kostenbaum:\n"
+        yield _sum(parts, ergebnis.gesamtkosten.cents)
+
+
+def _element(ergebnis: Ergebnis, lauf: Lauf, level: int) -> Iterator[str]:
     element = lauf.element
     indent = "   " * level
-    how = VERTEILER[element.verteiler.art] if not element.anteile and not element.geraete else "Summe"
+    leaf = element.anteile is not None or element.geraete is not None
     norm = f"  [{element.norm}]" if element.norm else ""
-    amount = german_exact(Fraction(lauf.verteilt or _below(lauf)) / 100, 2, 4)
-    yield f"{indent}{element.nr}  {element.bezeichnung}  {amount} €  {how}{norm}"
+    below = sum(inner.eigen for inner in lauf.walk()) - lauf.eigen
+    whole = lauf.total + below
+    how = "" if leaf else f"  {VERTEILER[element.verteiler.art]}"
+    yield f"{indent}{element.nr}  {element.bezeichnung}  {_exact(whole)} €{how}{norm}"
+    indent += "   "
+    if lauf.erhalten and (lauf.eigen or below):
+        yield f"{indent}von oben  {_exact(lauf.erhalten)} €"
+    for verweis in element.kosten:
+        posten = ergebnis.haus.posten[verweis]
+        yield f"{indent}Kosten {verweis}  {posten.bezeichnung}  {_euro(posten.betrag)} €"
+    if len(element.kosten) > 1:
+        yield f"{indent}eigene Kosten  {_euro(lauf.eigen)} €"
+    if below and lauf.total:
+        yield f"{indent}Kosten darunter  {_euro(below)} €"
     for pauschale, cents in lauf.pauschalen:
-        who = "Eigentümer" if pauschale.auf == "eigentuemer" else f"Nutzeinheit {pauschale.auf}"
+        who = "Eigentümer" if pauschale.auf == EIGENTUEMER else f"Nutzeinheit {pauschale.auf}"
         note = f"  [{pauschale.norm}]" if pauschale.norm else ""
-        yield f"{indent}   Pauschale  {pauschale.bezeichnung}  {german(cents / _HUNDRED, 2)} €  {who}{note}"
+        yield f"{indent}Pauschale  {pauschale.bezeichnung}  {_euro(-cents)} €  {who}{note}"
+    if lauf.pauschalen:
+        yield f"{indent}verteilt  {_exact(lauf.verteilt + below)} €"
     if lauf.gewichte is not None:
         weights = lauf.gewichte
-        amount = german_exact(_HUNDRED * weights.summe / weights.teiler / 100, 0, 3)
-        kind = "Geräte" if element.geraete is not None else "Anteile"
-        yield f"{indent}   {kind}  {amount} {weights.einheit}"
+        amount = german_exact(Fraction(weights.summe) / weights.teiler, 0, 3)
+        yield f"{indent}{'Geräte' if element.geraete is not None else 'Anteile'}  {amount} {weights.einheit}"
     for follower in lauf.nachfolger:
-        yield from tree(follower, level + 1)
+        yield from _element(ergebnis, follower, level + 1)
 
 
-def _below(lauf: Lauf) -> Fraction:
-    """Cents of an element that has none itself: all costs that enter below it."""
-    return Fraction(sum(below.eigen for below in lauf.walk()))
+def _exact(cents: Cent) -> str:
+    return german_exact(Fraction(cents) / 100, 2, 4)
 
 
 VERTEILER = {
@@ -119,6 +164,11 @@ VERTEILER = {
     "vg_warmwasser1": "VGWarmwasser1",
     "vg_warmwasser2": "VGWarmwasser2",
 }
+
+
+def exact_value(value: Value, unit_name: str) -> str:
+    """A number of the law with all its decimals."""
+    return f"{german_exact(number(value), 0, 12)} {printed(unit_name)}".strip()
 
 
 def path_line(path: str, figure: Figure[Value]) -> str:

@@ -5,34 +5,35 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
 
 from umlage.cli import ausgabe
+from umlage.cli.ablage import DATA, identity_of, put
+from umlage.cli.aufruf import FILE, Missing, Unusable, Whole
 from umlage.cli.bench import bench
-from umlage.cli.dokumente import read_logo, write_documents
+from umlage.cli.dokumente import documents, logo_of
 from umlage.core.figure import explain as explain_lines
-from umlage.core.figure import printed_value
 from umlage.core.finding import Finding, Refused
 from umlage.core.parameters import ParameterGap
 from umlage.core.parameters import parameters as all_parameters
 from umlage.core.period import german_day
 from umlage.core.settlement.akte import Akte
-from umlage.core.settlement.ergebnis import Ergebnis, as_data, finding_data
+from umlage.core.settlement.ergebnis import Ergebnis, finding_data
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.run import settle
+from umlage.documents.bausteine import Logo
 from umlage.documents.zeichen import nicht_druckbar
 from umlage.formats.akte import codec
+from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.schema import json_schema
+from umlage.formats.ergebnis.codec import ergebnis_data, refused_data
+from umlage.formats.ergebnis.codec import to_json as ergebnis_json
 
-
-class Unusable(Exception):
-    """The input cannot be used at all; the message says why."""
-
-
-AKTE = click.argument("akte", metavar="AKTE", type=click.Path(path_type=Path))
+AKTE = click.argument("akte", metavar="AKTE", type=FILE)
 
 
 def read_akte(path: Path) -> Akte:
@@ -44,12 +45,27 @@ def read_akte(path: Path) -> Akte:
     return codec.read(path.read_bytes(), is_json=path.suffix.lower() == ".json")
 
 
-def settle_for_print(path: Path) -> Ergebnis:
-    """The Ergebnis of the Akte in a file, with warnings for what its documents cannot show."""
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An Akte with its Ergebnis, and what belongs to its documents."""
+
+    akte: Akte
+    ergebnis: Ergebnis
+    logo: Logo | None
+
+
+def settle_for_print(path: Path) -> Settled:
+    """The Ergebnis of the Akte in a file, with warnings for what cannot be printed; a bad logo refuses it too."""
     akte = read_akte(path)
-    ergebnis = settle(akte)
+    logo, problems = logo_of(akte, path.parent)
+    try:
+        ergebnis = settle(akte)
+    except Refused as refused:
+        raise Refused((*refused.findings, *problems)) from None
     ergebnis.findings += nicht_druckbar(akte)
-    return ergebnis
+    if problems:
+        raise Refused((*problems, *ergebnis.findings))
+    return Settled(akte, ergebnis, logo)
 
 
 def print_findings(findings: Sequence[Finding], *, err: bool = False) -> None:
@@ -70,40 +86,39 @@ def bill(akte: Path, ordner: str | None, as_json: bool) -> int:
     """Abrechnen: Übersicht und Einzelabrechnungen als PDF, Ergebnis als Daten."""
     # an empty name is an empty variable in somebody's script, not the folder he stands in
     if ordner == "" or (ordner is None and not as_json):
-        raise click.UsageError("Es fehlt der Ordner für die Dokumente: -o ORDNER (oder --json für die Daten allein).")
+        raise Missing("Es fehlt der Ordner für die Dokumente: -o ORDNER (oder --json für die Daten allein).")
     return _bill(akte, Path(ordner) if ordner is not None else None, as_json)
 
 
-def _bill(akte: Path, ordner: Path | None, as_json: bool) -> int:
+def _bill(path: Path, ordner: Path | None, as_json: bool) -> int:
     if ordner is not None:
         _check_folder(ordner)
     try:
-        ergebnis = settle_for_print(akte)
+        settled = settle_for_print(path)
     except Refused as refused:
-        if as_json:
-            click.echo(
-                json.dumps(
-                    {"nutzer": [], "findings": [finding_data(row) for row in refused.findings]}, ensure_ascii=False
-                )
-            )
-            return 1
-        raise
-    data = json.dumps(as_data(ergebnis), ensure_ascii=False, indent=1)
-    files = write_documents(ergebnis, akte.parent, ordner, data) if ordner is not None else []
+        if not as_json:
+            raise
+        click.echo(ergebnis_json(refused_data(refused.findings)), nl=False)
+        return 1
+    files = documents(settled.ergebnis, settled.logo) if ordner is not None else {}
+    names = [*files, DATA] if files else []
+    data = ergebnis_json(ergebnis_data(settled.ergebnis, pruefsumme=pruefsumme(settled.akte), dateien=names))
+    written = put(ordner, {**files, DATA: data.encode()}, _identity(settled.akte)) if ordner is not None else []
     if as_json:
-        click.echo(data)
+        click.echo(data, nl=False)
         return 0
-    click.echo(_title(ergebnis))
+    for line in ausgabe.bill(settled.ergebnis):
+        click.echo(line)
     click.echo()
-    click.echo(ausgabe.overview(ergebnis))
-    if ergebnis.findings:
-        click.echo()
-        print_findings(ergebnis.findings)
-    click.echo()
-    click.echo(f"{len(files)} Dateien in {ordner}:")
-    for file in files:
+    click.echo(f"{len(written)} Dateien in {ordner}:")
+    for file in written:
         click.echo(f"  {file}")
     return 0
+
+
+def _identity(akte: Akte) -> dict[str, object]:
+    days = f"{akte.zeitraum.von} bis {akte.zeitraum.bis}"
+    return identity_of(akte.liegenschaft.nr, days, akte.abrechnung.art)
 
 
 def _check_folder(ordner: Path) -> None:
@@ -116,12 +131,6 @@ def _check_folder(ordner: Path) -> None:
             return
 
 
-def _title(ergebnis: Ergebnis) -> str:
-    akte = ergebnis.haus.akte
-    place = akte.liegenschaft
-    return f"Liegenschaft {place.nr}, {place.strasse}, {place.plz} {place.ort}, {akte.period}"
-
-
 @click.command()
 @AKTE
 @click.option("--json", "as_json", is_flag=True, help="Befunde als JSON ausgeben.")
@@ -129,9 +138,7 @@ def check(akte: Path, as_json: bool) -> int:
     """Prüfen, ohne etwas zu schreiben."""
     refused = False
     try:
-        ergebnis = settle_for_print(akte)
-        read_logo(ergebnis, akte.parent)
-        found = ergebnis.findings
+        found = settle_for_print(akte).ergebnis.findings
     except Refused as problem:
         found, refused = problem.findings, True
     if as_json:
@@ -146,9 +153,7 @@ def check(akte: Path, as_json: bool) -> int:
 @click.command()
 @AKTE
 @click.argument("pfad", metavar="[PFAD]", required=False)
-@click.option(
-    "--tiefe", metavar="ZAHL", type=click.IntRange(min=1), default=99, help="Höchstens so viele Ebenen zeigen."
-)
+@click.option("--tiefe", metavar="ZAHL", type=Whole(1), default=99, help="Höchstens so viele Ebenen zeigen.")
 def explain(akte: Path, pfad: str | None, tiefe: int) -> int:
     """Herleitung eines Betrags; ohne PFAD alle Beträge mit ihren Pfaden."""
     derivation = Herleitung(settle(read_akte(akte)))
@@ -186,10 +191,10 @@ def parameters(tag: str | None) -> int:
         try:
             version = entry.entry(day)
             if version.table:
-                value = "; ".join(" ".join(printed_value(cell, "") for cell in row) for row in version.table)
+                value = "; ".join(" ".join(ausgabe.exact_value(cell, "") for cell in row) for row in version.table)
                 value += f" {entry.unit_name}".rstrip()
             else:
-                value = entry.at(day).printed()
+                value = ausgabe.exact_value(entry.at(day).value, entry.unit_name)
         except ParameterGap as gap:
             click.echo(f"   kein Wert: {gap.reason}")
             continue
@@ -209,7 +214,7 @@ def tree(akte: Path, as_yaml: bool) -> int:
     if as_yaml:
         click.echo(codec.to_yaml(codec.with_tree(content, ergebnis.wurzel.element)), nl=False)
         return 0
-    for line in ausgabe.tree(ergebnis.wurzel):
+    for line in ausgabe.tree(ergebnis):
         click.echo(line)
     return 0
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import click
 
+from umlage.cli.aufruf import FILE, Whole
 from umlage.cli.musterhaeuser import heizkostenhaus, musterhaus
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.herleitung import Herleitung
@@ -45,11 +46,9 @@ class Measurement:
 
 
 @click.command()
-@click.option("--haeuser", metavar="ZAHL", type=click.IntRange(1), default=1000, help="Zahl der Häuser (1000).")
-@click.option(
-    "--pdf", metavar="ZAHL", type=click.IntRange(0), default=100, help="Zahl der gesetzten Einzelabrechnungen (100)."
-)
-@click.option("-o", "--datei", type=click.Path(path_type=Path), metavar="DATEI", help="Bericht als Markdown schreiben.")
+@click.option("--haeuser", metavar="ZAHL", type=Whole(1), default=1000, help="Zahl der Häuser (1000).")
+@click.option("--pdf", metavar="ZAHL", type=Whole(0), default=100, help="Zahl der gesetzten Einzelabrechnungen (100).")
+@click.option("-o", "--datei", type=FILE, metavar="DATEI", help="Bericht als Markdown schreiben.")
 def bench(haeuser: int, pdf: int, datei: Path | None) -> int:
     """Geschwindigkeit messen: Abrechnung und Druck auf einem Kern."""
     report = "\n".join(_report(haeuser, pdf))

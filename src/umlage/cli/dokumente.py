@@ -1,12 +1,12 @@
-"""Files of an Abrechnung: all or nothing."""
+"""The documents of an Abrechnung, and the logo that they carry."""
 
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 
-from umlage.core.finding import Refused, error
+from umlage.core.finding import Finding, error
+from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
 from umlage.documents.bausteine import Logo
@@ -16,46 +16,35 @@ from umlage.documents.render import Renderer, lesbar
 _LOGO_BYTES = 2_000_000
 
 
-def write_documents(ergebnis: Ergebnis, home: Path, folder: Path, data: str) -> list[Path]:
-    """Overview, statements and data in the folder; nothing is left behind when one of them fails.
-
-    `home` is the folder of the Akte: a logo is only read from there.
-    """
-    logo = read_logo(ergebnis, home)
+def documents(ergebnis: Ergebnis, logo: Logo | None) -> dict[str, bytes]:
+    """Overview and statements by the names of their files."""
     renderer = Renderer()
     people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
     names = _names([person.nr for person in people])
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".umlage-") as place:
-        waiting = Path(place)
-        written = ["uebersicht.pdf", *names, "ergebnis.json"]
-        (waiting / written[0]).write_bytes(renderer.pdf(abrechnungsuebersicht(ergebnis, logo)))
-        for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo), strict=True):
-            (waiting / name).write_bytes(renderer.pdf(inhalt))
-        (waiting / written[-1]).write_text(data + "\n", encoding="utf-8")
-        for name in written:
-            (waiting / name).replace(folder / name)
-    return [folder / name for name in written]
+    found = {"uebersicht.pdf": renderer.pdf(abrechnungsuebersicht(ergebnis, logo))}
+    for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo), strict=True):
+        found[name] = renderer.pdf(inhalt)
+    return found
 
 
-def read_logo(ergebnis: Ergebnis, home: Path) -> Logo | None:
-    """The sender's logo; Refused when it is no small SVG or PNG inside the folder of the Akte."""
-    sender = ergebnis.haus.akte.absender
+def logo_of(akte: Akte, home: Path) -> tuple[Logo | None, tuple[Finding, ...]]:
+    """The sender's logo; an error when it is no small SVG or PNG inside `home`, the folder of the Akte."""
+    sender = akte.absender
     if sender.logo is None or sender.papier == "vordruck":
-        return None
-    path = (home / sender.logo).resolve()
+        return None, ()
     where = "absender/logo"
+    path = (home / sender.logo).resolve()
     if not path.is_relative_to(home.resolve()):
-        raise Refused((error("logo.ort", where, "Das Logo muss im Ordner der Akte liegen."),))
+        return None, (error("logo.ort", where, "Das Logo muss im Ordner der Akte liegen."),)
     if not path.is_file():
-        raise Refused((error("logo.fehlt", where, f"Die Datei {sender.logo} gibt es nicht."),))
+        return None, (error("logo.fehlt", where, f"Die Datei {sender.logo} gibt es nicht."),)
     if path.stat().st_size > _LOGO_BYTES:
-        raise Refused((error("logo.groesse", where, "Das Logo ist größer als 2 MB."),))
+        return None, (error("logo.groesse", where, "Das Logo ist größer als 2 MB."),)
     logo = _logo_of(path.read_bytes(), f"Logo {sender.name}")
     if logo is None or not lesbar(logo):
         text = "Das Logo muss eine einfache SVG- oder PNG-Datei sein (ohne Skript, Verweise und Entitäten)."
-        raise Refused((error("logo.art", where, text),))
-    return logo
+        return None, (error("logo.art", where, text),)
+    return logo, ()
 
 
 def _logo_of(content: bytes, description: str) -> Logo | None:

@@ -15,7 +15,8 @@ import click
 from pydantic import ValidationError
 
 from umlage.cli import ausgabe
-from umlage.cli.befehle import Unusable, print_findings
+from umlage.cli.aufruf import Unusable
+from umlage.cli.befehle import print_findings
 from umlage.core.figure import Figure, Value, given
 from umlage.core.figure import explain as explain_lines
 from umlage.core.finding import Finding, Refused, Severity

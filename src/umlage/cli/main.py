@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ import click
 
 from umlage import __version__
 from umlage.cli import befehle, heizkoerper
+from umlage.cli.aufruf import Unusable, fault_of_system, in_german
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
 
@@ -93,13 +93,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         click.echo("Abgebrochen.", err=True)
         return UNUSABLE
-    except click.UsageError as problem:
-        click.echo(f"{_german(problem)}\n(Hilfe: umlage --hilfe)", err=True)
+    except click.ClickException as problem:
+        click.echo(f"{in_german(problem)}\n(Hilfe: umlage --hilfe)", err=True)
         return UNUSABLE
     except Unreadable as problem:
         click.echo(f"Die Datei ist nicht lesbar: {problem}", err=True)
         return UNUSABLE
-    except befehle.Unusable as problem:
+    except Unusable as problem:
         click.echo(str(problem), err=True)
         return UNUSABLE
     except Refused as refused:
@@ -110,38 +110,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return GOOD
     except OSError as problem:
-        name = f" ({problem.filename})" if problem.filename else ""
-        click.echo(f"{_SYSTEM.get(problem.errno or 0, 'Das Betriebssystem meldet einen Fehler')}{name}.", err=True)
+        click.echo(fault_of_system(problem), err=True)
         return UNUSABLE
-
-
-_SYSTEM = {
-    errno.EACCES: "Der Zugriff ist nicht erlaubt",
-    errno.EPERM: "Der Zugriff ist nicht erlaubt",
-    errno.ENOSPC: "Der Datenträger ist voll",
-    errno.EROFS: "Der Datenträger ist schreibgeschützt",
-    errno.EISDIR: "Unter diesem Namen gibt es schon einen Ordner",
-    errno.ENOTDIR: "Ein Teil des Pfads ist kein Ordner",
-    errno.ENAMETOOLONG: "Der Name ist zu lang",
-}
-
-
-def _german(problem: click.UsageError) -> str:
-    match problem:
-        case click.NoSuchOption():
-            return f"Die Option {problem.option_name} gibt es nicht."
-        case click.MissingParameter():
-            name = problem.param.human_readable_name if problem.param is not None else problem.param_hint
-            return f"Es fehlt: {name}."
-        case click.BadParameter():
-            name = problem.param.human_readable_name if problem.param is not None else ""
-            return f"{name}: {problem.message}"
-        case click.BadOptionUsage():
-            return f"Die Option {problem.option_name} braucht einen Wert."
-    if "No such command" in problem.message:
-        return f"Diesen Befehl gibt es nicht: {problem.message.split(chr(39))[1]}"
-    if "Missing command" in problem.message:
-        return "Es fehlt der Befehl."
-    if "unexpected extra argument" in problem.message:
-        return f"Zu viele Angaben: {problem.message.split('(')[-1].rstrip(')')}"
-    return problem.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
@@ -16,7 +17,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 
 class Teil(BaseModel):
@@ -92,18 +93,36 @@ def _exakt(title: str, digits: int, least: Decimal | None = None, most: Decimal 
     return Strict(), AfterValidator(_zahl(digits, least, most)), WithJsonSchema(schema)
 
 
+def one_of(words: Iterable[str]) -> Any:
+    """A word of a closed list; refused as one that is no member of a Literal."""
+    known = sorted(words)
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise PydanticKnownError("literal_error", {"expected": ", ".join(known)})
+        return value
+
+    return AfterValidator(check), WithJsonSchema({"type": "string", "enum": known})
+
+
 _NULL = Decimal(0)
+# what the texts must look like; readers say it in words
+NICHT_LEER = r"[^\s]"
+EINE_ZEILE = r"^[^\x00-\x1f]*[^\x00-\x1f\s][^\x00-\x1f]*$"
+ALS_NUMMER = r"^[^\x00-\x1f/\s]([^\x00-\x1f/]*[^\x00-\x1f/\s])?$"
 Text = Annotated[
-    str, StringConstraints(strict=True, min_length=1, max_length=2000), Field(title="Text, höchstens 2000 Zeichen")
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=2000, pattern=NICHT_LEER),
+    Field(title="Text, höchstens 2000 Zeichen"),
 ]
 Zeile = Annotated[
     str,
-    StringConstraints(strict=True, min_length=1, max_length=160, pattern=r"^[^\x00-\x1f]+$"),
+    StringConstraints(strict=True, min_length=1, max_length=160, pattern=EINE_ZEILE),
     Field(title="Text in einer Zeile, höchstens 160 Zeichen"),
 ]
 Nummer = Annotated[
     str,
-    StringConstraints(strict=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$"),
+    StringConstraints(strict=True, min_length=1, max_length=60, pattern=ALS_NUMMER),
     BeforeValidator(_nummer),
     Field(title="Nummer, in Anführungszeichen"),
 ]

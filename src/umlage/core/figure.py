@@ -56,7 +56,7 @@ class Figure(NamedTuple, Generic[T]):  # made by the thousand a second: a frozen
         if not self.formula:
             return ""
         if self.formula == "summe()":
-            return " + ".join(figure.printed() for figure in self.inputs)
+            return _signs(" + ".join(figure.printed() for figure in self.inputs))
         text = re.sub(r"runden\((.*), (\d)\)$", r"\1", self.formula)
         if text == "stufe()":
             return f"{self.inputs[0].printed()} fällt in die Stufe mit {self.printed()}"
@@ -69,7 +69,12 @@ class Figure(NamedTuple, Generic[T]):  # made by the thousand a second: a frozen
                 "Restcents nach den größten Resten"
             )
         text = text.replace("*", "×").replace("/", "÷").replace(" - ", " − ")
-        return re.sub(r"\{(\d+)\}", lambda match: self.inputs[int(match[1])].printed(), text)
+        return _signs(re.sub(r"\{(\d+)\}", lambda match: self.inputs[int(match[1])].printed(), text))
+
+
+def _signs(text: str) -> str:
+    """A calculation without two signs in a row."""
+    return text.replace(" + \u2212", " \u2212 ").replace(" \u2212 \u2212", " + ")
 
 
 def given(name: str, value: G, unit_name: str = "", *, source: str = "", norm: str = "") -> Figure[G]:
@@ -117,7 +122,7 @@ def _lines(figure: Figure[Value], level: int, depth: int, seen: set[int]) -> Ite
     seen.add(id(figure))
     if figure.sentence:
         yield f"{detail}{figure.sentence}"
-    if figure.formula and not figure.hands_on:
+    if figure.inputs and figure.formula and not figure.hands_on:
         yield f"{detail}= {figure.calculation()}"
     if figure.norm:
         yield f"{detail}[{figure.norm}]"

@@ -25,6 +25,7 @@ from umlage.core.kostenbaum.element import (
 )
 from umlage.core.settlement.akte import Akte, Anlage, Befreiung, Hauskosten, Teilung, Wasserkosten
 from umlage.core.settlement.brennstoff import Brennstoff
+from umlage.core.settlement.kostenart import KOSTENARTEN
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import HEIZT
 
@@ -36,11 +37,6 @@ GROESSEN: dict[str, Groesse] = {
     "EA": "mea",
     "STK": "stueck",
 }
-BETRKV = {
-    "grundsteuer": 1, "wasser": 2, "abwasser": 3, "aufzug": 7, "strassenreinigung": 8, "muell": 8, "hausreinigung": 9,
-    "ungeziefer": 9, "garten": 10, "beleuchtung": 11, "schornsteinfeger": 12, "versicherung": 13, "hauswart": 14,
-    "antenne": 15, "kabel": 15, "breitband": 15, "waschkueche": 16, "sonstiges": 17,
-}  # fmt: skip
 
 
 def kostenbaum(
@@ -217,8 +213,8 @@ def _house(
         merged.setdefault((row.bezeichnung, row.schluessel), []).append(number)
     followers = []
     for place, ((bezeichnung, schluessel), numbers) in enumerate(merged.items(), start=1):
-        kostenart = rows[numbers[0] - 1].kostenart or ""
-        paragraph = BETRKV.get(kostenart)
+        kostenart = rows[numbers[0] - 1].kostenart
+        paragraph = KOSTENARTEN[kostenart].nummer if kostenart else 0
         free, borne = (
             ((), ())
             if not exempt
@@ -250,7 +246,7 @@ def _house_cost(
     nr: str,
     bezeichnung: str,
     gruppe: Gruppe,
-    paragraph: int | None,
+    paragraph: int,
     kosten: tuple[str, ...],
     schluessel: str,
     zaehler: tuple[str, ...] | None,

@@ -40,6 +40,17 @@ def settle(akte: Akte) -> Ergebnis:
             raise Refused((_no_law(akte, gap),)) from None
 
 
+def facts(akte: Akte) -> list[Finding]:
+    """What can be found before anything is shared out; Refused where the law of the period is not known."""
+    with localcontext(EXACT):
+        try:
+            findings = pruefung.facts(akte)
+            _haus(akte, findings)
+        except (ParameterGap, NoRuleInForce) as gap:
+            raise Refused((_no_law(akte, gap),)) from None
+    return findings
+
+
 def _no_law(akte: Akte, gap: ParameterGap | NoRuleInForce) -> Finding:
     what = f"{gap.name}: {gap.reason}" if isinstance(gap, ParameterGap) else str(gap)
     return error(

@@ -12,9 +12,13 @@ from decimal import Decimal
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from umlage.core.eingabe import ALS_NUMMER, EINE_ZEILE, NICHT_LEER
 from umlage.core.finding import Finding, Refused, error
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.akte.anschrift import FARBE, PORTAL
+from umlage.core.settlement.akte.geraet import MONAT_TAG
+from umlage.formats.akte.rest import errors_of_the_rest
 from umlage.formats.akte.syntax import Plain, Unreadable, plain_values
 
 
@@ -32,7 +36,8 @@ def from_plain(values: Plain) -> Akte:
     try:
         return Akte.model_validate(values)
     except ValidationError as problem:
-        raise Refused(_findings(problem, values)) from None
+        wrong = [_steps(row["loc"], values) for row in problem.errors(include_url=False, include_context=False)]
+        raise Refused((*_findings(problem, values), *errors_of_the_rest(values, wrong))) from None
 
 
 def plain_of(akte: BaseModel) -> dict[str, object]:
@@ -95,7 +100,7 @@ def _json(value: object, level: int) -> str:
 def _findings(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:
     found: dict[str, Finding] = {}
     for row in problem.errors(include_url=False):
-        where, depth = _place(row["loc"], values)
+        where = _place(row["loc"], values)
         message, remedy = _message(row["type"], row["msg"], row.get("ctx", {}), row["loc"], row.get("input"))
         if row["type"] == "too_short" and any(place.startswith(f"{where}/") for place in found):
             continue  # the list is only empty because its parts were refused
@@ -104,7 +109,6 @@ def _findings(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:
         known = found.get(where)
         if known is None or (known.code in _UNION_NOISE and finding.code not in _UNION_NOISE):
             found[where] = finding
-        del depth
     return _without_parents(tuple(found.values()))
 
 
@@ -123,21 +127,44 @@ def _without_parents(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     )
 
 
-def _place(location: Sequence[int | str], values: Plain) -> tuple[str, int]:
-    """The path of an error; names of alternatives, which are no part of the file, are left out."""
-    parts: list[str] = []
+def _steps(location: Sequence[int | str], values: Plain) -> list[int | str]:
+    """Keys and places in lists that lead to an error; names of alternatives are no part of the file and left out."""
+    steps: list[int | str] = []
     here: Plain = values
     for step in location:
-        if isinstance(here, dict) and isinstance(step, str) and step in here:
-            parts.append(step)
-            here = here[step]
-        elif isinstance(here, tuple) and isinstance(step, int) and step < len(here):
+        below = _inside(here, step)
+        if below is not _NOWHERE:
+            here = below
+        elif step != location[-1] or not isinstance(step, str) or not isinstance(here, dict) or step[:1] == "<":
+            continue
+        steps.append(step)
+    return steps
+
+
+_NOWHERE: Plain = "nowhere"
+
+
+def _inside(here: Plain, step: int | str) -> Plain:
+    if isinstance(here, dict) and isinstance(step, str):
+        return here.get(step, _NOWHERE)
+    if isinstance(here, tuple) and isinstance(step, int) and step < len(here):
+        return here[step]
+    return _NOWHERE
+
+
+def _place(location: Sequence[int | str], values: Plain) -> str:
+    """The path of an error, in which a part with a number is named by it."""
+    parts: list[str] = []
+    here: Plain = values
+    for step in _steps(location, values):
+        if isinstance(here, tuple) and isinstance(step, int):
             here = here[step]
             number = here.get("nr") if isinstance(here, dict) else None
             parts.append(number if isinstance(number, str) else str(step + 1))
-        elif step == location[-1] and isinstance(step, str) and isinstance(here, dict) and step[:1] != "<":
-            parts.append(step)
-    return "/".join(parts), len(parts)
+        else:
+            here = here.get(str(step)) if isinstance(here, dict) else None
+            parts.append(str(step))
+    return "/".join(parts)
 
 
 _MESSAGES = {
@@ -154,12 +181,19 @@ _MESSAGES = {
     "date_type": "Hier wird ein Tag erwartet (JJJJ-MM-TT).",
     "too_short": "Die Liste ist leer.",
     "string_too_short": "Der Text ist leer.",
-    "string_too_long": "Der Text ist zu lang.",
-    "string_pattern_mismatch": "Der Text hat nicht die erwartete Form.",
-    "greater_than_equal": "Der Wert ist zu klein.",
-    "less_than_equal": "Der Wert ist zu groß.",
+    "string_too_long": "Der Text ist zu lang, möglich sind höchstens {max_length} Zeichen.",
+    "greater_than_equal": "Der Wert ist zu klein, er muss mindestens {ge} sein.",
+    "less_than_equal": "Der Wert ist zu groß, er darf höchstens {le} sein.",
     "union_tag_not_found": "Die Angabe art fehlt.",
-    "union_tag_invalid": "Diese art gibt es nicht.",
+}
+# what a text must look like, by the pattern that it does not meet
+FORMEN = {
+    NICHT_LEER: "Der Text besteht nur aus Leerzeichen.",
+    EINE_ZEILE: "Erwartet wird Text in einer Zeile, nicht nur Leerzeichen.",
+    ALS_NUMMER: "Eine Nummer steht in einer Zeile, ohne Schrägstrich und ohne Leerzeichen am Anfang oder Ende.",
+    FARBE: 'Erwartet wird eine Farbe als "#RRGGBB", in Anführungszeichen, zum Beispiel "#1F6F5C".',
+    PORTAL: "Erwartet wird eine Adresse mit https:// und ohne Leerzeichen, zum Beispiel https://portal.umlage.example.",
+    MONAT_TAG: "Erwartet werden Monat und Tag als MM-TT, zum Beispiel 12-31.",
 }
 
 
@@ -174,16 +208,26 @@ def _message(
             )
         near = difflib.get_close_matches(str(location[-1]), _all_keys(), n=1, cutoff=3 / 4)
         return "Diesen Schlüssel gibt es hier nicht.", f"Gemeint war vielleicht „{near[0]}“." if near else ""
-    if kind == "literal_error":
-        expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
-        return f"„{value}“ ist hier nicht möglich.", f"Möglich sind: {expected}."
+    if kind == "string_pattern_mismatch":
+        return FORMEN[str(context["pattern"])], ""
+    if kind in ("literal_error", "union_tag_invalid"):
+        word = context.get("tag", value)
+        listed = context.get("expected", context.get("expected_tags", ""))
+        expected = str(listed).replace(" or ", ", ").replace("'", "")
+        near = difflib.get_close_matches(_ascii(str(word)), expected.split(", "), n=1)
+        guess = f"Gemeint war vielleicht „{near[0]}“. " if near else ""
+        return f"„{word}“ ist hier nicht möglich.", f"{guess}Möglich sind: {expected}."
     if kind == "value_error":
         return text.removeprefix("Value error, ") + ".", ""
     if kind == "too_short" and isinstance(value, str):
         return _MESSAGES["string_too_short"], ""
     if kind in _MESSAGES:
-        return _MESSAGES[kind], ""
+        return _MESSAGES[kind].format_map(context), ""
     return text + ("" if text.endswith(".") else "."), ""
+
+
+def _ascii(word: str) -> str:
+    return word.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
 
 
 def _all_keys() -> list[str]:

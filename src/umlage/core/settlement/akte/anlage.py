@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import WithJsonSchema, model_validator
+from pydantic import model_validator
 
-from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Teil, Zahl, Zeile
+from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Teil, Zahl, Zeile, one_of
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Kosten, Spanne
 from umlage.core.settlement.energieart import ENERGIEARTEN
@@ -129,7 +129,7 @@ class Anlage(Teil):
 
     nr: Nummer
     """Nummer der Anlage, in der Akte nur einmal vergeben."""
-    energieart: Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(ENERGIEARTEN)})]
+    energieart: Annotated[str, *one_of(ENERGIEARTEN)]
     """Womit geheizt wird. Was gelagert wird (Öl, Kohle, Holz, Flüssiggas), braucht einen bestand."""
     bezeichnung: Zeile | None = None
     """Name der Anlage, wie er gedruckt wird. Ohne Angabe: die Energieart."""
@@ -158,9 +158,3 @@ class Anlage(Teil):
     """Rechnungen über Energie."""
     kosten: tuple[Anlagenkosten, ...] = ()
     """Andere Kosten der Anlage: Betriebsstrom, Wartung, Schornsteinfeger, Miete der Geräte, Abrechnung."""
-
-    @model_validator(mode="after")
-    def _known(self) -> Anlage:
-        if self.energieart not in ENERGIEARTEN:
-            raise ValueError(f"Unbekannte Energieart; möglich sind: {', '.join(sorted(ENERGIEARTEN))}")
-        return self

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from umlage.core.eingabe import Nummer, Teil, Zeile
+
+FARBE = r"^#[0-9A-Fa-f]{6}$"
+PORTAL = r"^https?://[^\s]{3,200}$"
+_IBAN_LAENGE = range(15, 35)
+
+
+def _iban(value: str) -> str:
+    # ISO 13616: with the first four signs at the end and letters as 10 to 35, the number leaves the rest 1 by 97
+    signs = value.replace(" ", "").upper()
+    moved = signs[4:] + signs[:4]
+    plain = signs.isascii() and signs.isalnum() and signs[:2].isalpha() and signs[2:4].isdigit()
+    if not plain or len(signs) not in _IBAN_LAENGE or (signs.startswith("DE") and len(signs) != 22):
+        raise PydanticCustomError("iban", "Keine IBAN: erwartet wird zum Beispiel DE02 1203 0000 0000 2020 51")
+    if int("".join(str(int(sign, 36)) for sign in moved)) % 97 != 1:
+        raise PydanticCustomError(
+            "iban", "Die Prüfziffer der IBAN stimmt nicht: eine Stelle ist falsch oder vertauscht"
+        )
+    return value
 
 
 class Anschrift(Teil):
@@ -27,7 +46,7 @@ class Anschrift(Teil):
 class Auftraggeber(Anschrift):
     """Eigentümer oder Verwaltung, für die abgerechnet wird; an sie wird gezahlt."""
 
-    iban: Zeile | None = None
+    iban: Annotated[Zeile, AfterValidator(_iban)] | None = None
     """IBAN für Nachzahlungen. Ohne Angabe nennt die Abrechnung das bekannte Konto."""
     kontoinhaber: Zeile | None = None
     """Inhaber des Kontos. Ohne Angabe: name."""
@@ -44,11 +63,11 @@ class Absender(Anschrift):
     """Internetadresse, zum Beispiel www.leinetal.example."""
     logo: Zeile | None = None
     """Datei des Logos im Ordner der Akte: SVG oder PNG, höchstens 2 MB."""
-    farbe: str | None = Field(default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
+    farbe: str | None = Field(default=None, pattern=FARBE)
     """Farbe der Dokumente als "#RRGGBB", in Anführungszeichen. Ohne Angabe: die Farbe von Umlage."""
     papier: Literal["eigenes", "vordruck"] = "eigenes"
     """Mit vordruck bleibt der Briefkopf leer, weil das Papier ihn schon trägt. Ohne Angabe: eigenes."""
-    portal: str | None = Field(default=None, pattern=r"^https?://[^\s]{3,200}$")
+    portal: str | None = Field(default=None, pattern=PORTAL)
     """Adresse des Portals, mit https://; wird mit QR-Code gedruckt."""
     auftraggeber: Auftraggeber | None = None
     """Für wen abgerechnet wird, mit IBAN. Ohne Angabe: der Absender selbst."""

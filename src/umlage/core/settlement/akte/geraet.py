@@ -14,7 +14,7 @@ Geraeteart = Literal[
 ]
 Ableseart = Literal["funk", "ablesung", "selbstablesung", "zwischenablesung", "tausch", "schaetzung"]
 # MM-TT, only days that there are
-_MONAT_TAG = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-9]))$"
+MONAT_TAG = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-9]))$"
 
 
 class Ablesung(Teil):
@@ -61,7 +61,7 @@ class Geraet(Teil, title="Gerät"):
     nicht erlaubt."""
     verdunster: Verdunster | None = None
     """Angaben zu einem Heizkostenverteiler, der verdunstet."""
-    ruecksetzung: str | None = Field(default=None, pattern=_MONAT_TAG)
+    ruecksetzung: str | None = Field(default=None, pattern=MONAT_TAG)
     """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt. Die Ablesung
     dieses Tages ist der Stand davor."""
     ablesungen: tuple[Ablesung, ...] = ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from umlage.core.eingabe import Geld, GeldPositiv, Prozent, Tag, Teil, Zeile
+from umlage.core.eingabe import Geld, GeldPositiv, Prozent, Tag, Teil, Zeile, one_of
 from umlage.core.period import Period
+from umlage.core.settlement.kostenart import KOSTENARTEN
 
 Schluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW"]
 
@@ -57,11 +58,9 @@ class Kosten(Teil):
     zusammengefasst."""
     betrag: Geld
     """Rechnungsbetrag in Euro, brutto. Eine Gutschrift hat ein Minus."""
-    kostenart: Zeile | None = None
-    """Stichwort zur Art. grundsteuer, wasser, abwasser, aufzug, strassenreinigung, muell, hausreinigung,
-    ungeziefer, garten, beleuchtung, schornsteinfeger, versicherung, hauswart, antenne, kabel, breitband,
-    waschkueche und sonstiges nennen die Nummer in § 2 BetrKV; kabel zählt nur bis 30.06.2024. geraetemiete,
-    eichung, ablesung, abrechnung und uvi stehen als Entgelte in der Information. Andere Wörter sind erlaubt."""
+    kostenart: Annotated[str, *one_of(KOSTENARTEN)] | None = None
+    """Art der Kosten, wenn sie eine Wirkung hat: die Nummer in § 2 BetrKV, das Ende der Kabelgebühren am 30.06.2024,
+    die Entgelte in der Information. Nur die Wörter der Liste."""
     am: Tag | None = None
     """Tag der Rechnung; er wird als Beleg gedruckt."""
     mwst: Prozent | None = None

@@ -1,0 +1,1 @@
+"""The Ergebnis as JSON: amounts as text, with the paths under which they explain themselves."""

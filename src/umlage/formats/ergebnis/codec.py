@@ -1,0 +1,161 @@
+"""An Ergebnis to plain values and JSON. All values are text; nothing in it depends on the clock or the machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from umlage import __version__
+from umlage.core.finding import Finding
+from umlage.core.kostenbaum.ablauf import Cent, Lauf
+from umlage.core.money import Money, half_up, plain
+from umlage.core.quantity import printed
+from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, as_data, finding_data
+from umlage.core.settlement.komponenten import direct_tax
+from umlage.core.settlement.messwert import BASIS, menge
+
+# grows when keys are added; a key that is there keeps its meaning
+FORMAT = "1"
+Data = dict[str, object]
+
+
+def ergebnis_data(ergebnis: Ergebnis, *, pruefsumme: str, dateien: Sequence[str] = ()) -> Data:
+    """The Ergebnis with everything that is printed about it; `dateien`: what was written beside it."""
+    akte = ergebnis.haus.akte
+    place, basis = akte.liegenschaft, as_data(ergebnis)
+    people = basis.pop("nutzer")
+    assert isinstance(people, list)
+    return _frame(
+        pruefsumme=pruefsumme,
+        liegenschaft={"nr": place.nr, "strasse": place.strasse, "plz": place.plz, "ort": place.ort},
+        zeitraum={"von": akte.zeitraum.von.isoformat(), "bis": akte.zeitraum.bis.isoformat()},
+        abrechnung={"art": akte.abrechnung.art, "erstellt_am": akte.abrechnung.erstellt_am.isoformat()},
+        direktkosten=str(Money(ergebnis.direktkosten)),
+        co2=_co2(ergebnis),
+        kostenbaum=_element(ergebnis, ergebnis.wurzel),
+        nutzer=[_nutzer(person, data) for person, data in zip(ergebnis.nutzer, people, strict=True)],
+        dateien=list(dateien),
+        **basis,
+    )
+
+
+def refused_data(findings: Sequence[Finding]) -> Data:
+    """The same keys without values, and why there are none."""
+    return _frame(nutzer=[], dateien=[], findings=[finding_data(row) for row in findings])
+
+
+def to_json(data: Data) -> str:
+    """The text of the file, with a line break at its end."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _frame(**known: object) -> Data:
+    version = {"umlage": __version__, "ergebnis": FORMAT}
+    keys = ("pruefsumme", "liegenschaft", "zeitraum", "abrechnung", "gesamtkosten", "direktkosten", "eigentuemer",
+            "rundungsdifferenz", "co2", "kostenbaum", "nutzer", "findings", "dateien")  # fmt: skip
+    return {"version": version, **{key: known.get(key) for key in keys}}
+
+
+def _nutzer(person: NutzerErgebnis, data: Data) -> Data:
+    start = f"nutzer/{person.nr}"
+    lines = data["positionen"]
+    assert isinstance(lines, list)
+    einheit = person.ergebnis.haus.akte.nutzeinheiten[person.bewohner.einheit]
+    return {
+        **data,
+        "nutzeinheit": einheit.nr,
+        "pfad": f"{start}/betrag",
+        "umsatzsteuer": list(_umsatzsteuer(person)),
+        "p35a": list(_p35a(person)),
+        "verbrauch": list(_verbrauch(person)),
+        "positionen": [{**line, "pfad": f"{start}/positionen/{nr}"} for nr, line in enumerate(lines, start=1)],
+    }
+
+
+def _umsatzsteuer(person: NutzerErgebnis) -> Iterator[Data]:
+    """Contained tax by rate, with that of the direct costs."""
+    cents = {rate: share.nutzer[person.bewohner.platz] for rate, share in person.ergebnis.steuer.items()}
+    for posten in person.direkt:
+        for rate in posten.steuer:
+            cents[rate] = cents.get(rate, 0) + direct_tax(posten, rate)
+    for rate in sorted(cents, reverse=True):
+        yield {"satz": plain(rate, 2), "betrag": str(Money(cents[rate]))}
+
+
+def _p35a(person: NutzerErgebnis) -> Iterator[Data]:
+    """Labour shares (§ 35a EStG) by cost."""
+    for verweis, share in person.ergebnis.lohn.items():
+        posten = person.ergebnis.haus.posten[verweis]
+        yield {
+            "kategorie": posten.kategorie,
+            "bezeichnung": posten.bezeichnung,
+            "betrag": str(Money(share.nutzer[person.bewohner.platz])),
+            "pfad": f"nutzer/{person.nr}/p35a/{verweis}",
+        }
+    for posten in person.direkt:
+        if posten.lohn:
+            labour = Fraction(posten.lohn)
+            betrag = str(Money(half_up(labour.numerator, labour.denominator)))
+            yield {"kategorie": posten.kategorie, "bezeichnung": posten.bezeichnung, "betrag": betrag, "pfad": None}
+
+
+def _verbrauch(person: NutzerErgebnis) -> Iterator[Data]:
+    """Consumption by kind of device."""
+    haus, bewohner = person.ergebnis.haus, person.bewohner
+    own = haus.belegung.einheiten[bewohner.einheit].index(bewohner.platz)
+    sums: dict[str, Fraction] = {}
+    for messwert in haus.messung.geraete.values():
+        if messwert.einheit == bewohner.einheit and own in messwert.plaetze:
+            for place, weight in zip(messwert.plaetze, messwert.gewichte, strict=True):
+                if place == own:
+                    sums[messwert.geraet.art] = sums.get(messwert.geraet.art, Fraction(0)) + menge(weight)
+    for art, total in sums.items():
+        yield {"geraeteart": art, "menge": plain(total, 3), "einheit": printed(BASIS[art])}
+
+
+def _co2(ergebnis: Ergebnis) -> Data | None:
+    """The carbon costs of the house; none where it burns nothing that has a carbon price."""
+    carbon = ergebnis.haus.co2
+    plants = [brennstoff for brennstoff in ergebnis.haus.brennstoffe if brennstoff.co2_wirksam]
+    if not plants or carbon.ausstoss is None or carbon.anteil is None:
+        return None
+    deducted = sum(carbon.cents(nr) for nr in carbon.vermieter)
+    return {
+        "kilogramm": plain(carbon.kilogramm.value, 3),
+        "kosten": str(Money(sum(plant.co2_betrag.value.cents for plant in plants))),
+        "kilogramm_je_m2": plain(carbon.ausstoss.value, 1),
+        "stufe": str(carbon.stufe + 1),
+        "anteil_vermieter": plain(carbon.anteil.value, 2),
+        "vermieter": str(Money(sum(figure.value.cents for figure in carbon.vermieter.values()))),
+        "abgezogen": str(Money(deducted)),
+        "pfad": "co2/anteil_vermieter",
+    }
+
+
+def _element(ergebnis: Ergebnis, lauf: Lauf) -> Data:
+    """An element of the cost tree: what comes from above and its own costs, less the Pauschalen, is handed on."""
+    element, posten = lauf.element, ergebnis.haus.posten
+    return {
+        "nr": element.nr,
+        "bezeichnung": element.bezeichnung,
+        "norm": element.norm,
+        "pfad": f"kostenbaum/{element.nr}",
+        "von_oben": _amount(lauf.erhalten),
+        "kosten": [
+            {"verweis": nr, "bezeichnung": posten[nr].bezeichnung, "betrag": str(Money(posten[nr].betrag))}
+            for nr in element.kosten
+        ],
+        "pauschalen": [
+            {"bezeichnung": pauschale.bezeichnung, "auf": pauschale.auf, "betrag": str(Money(cents))}
+            for pauschale, cents in lauf.pauschalen
+        ],
+        "verteilt": _amount(lauf.verteilt),
+        "nachfolger": [_element(ergebnis, below) for below in lauf.nachfolger],
+    }
+
+
+def _amount(cents: Cent) -> str:
+    """Euros; with four decimals where `je_position` rounds only the lines."""
+    exact = Fraction(cents)
+    return plain(exact / 100, 2 if exact.denominator == 1 else 4)
