@@ -1,4 +1,4 @@
-"""What lands in the folder of an Abrechnung: everything or nothing, and nothing foreign beside it (0008)."""
+"""What lands in the folder of an Abrechnung: everything or nothing, and nothing foreign beside it (0009)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _SAME = ("liegenschaft", "zeitraum", "art")
 def put(folder: Path, files: Mapping[str, bytes], identity: Mapping[str, object]) -> list[Path]:
     """All files in the folder; Unusable, and nothing changed, when one cannot be placed or foreign ones stand there.
 
-    What an earlier run of the same Abrechnung (`identity`) left and this one no longer has is removed (0008).
+    What an earlier run of the same Abrechnung (`identity`) left and this one no longer has is removed (0009).
     """
     try:
         there = sorted(path.name for path in folder.iterdir() if _OURS.fullmatch(path.name)) if folder.exists() else []

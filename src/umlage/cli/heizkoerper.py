@@ -15,7 +15,7 @@ import click
 from pydantic import ValidationError
 
 from umlage.cli import ausgabe
-from umlage.cli.aufruf import Unusable
+from umlage.cli.aufruf import Missing, Unusable, Wrong
 from umlage.cli.befehle import print_findings
 from umlage.core.figure import Figure, Value, given
 from umlage.core.figure import explain as explain_lines
@@ -45,7 +45,7 @@ _NUMBER = re.compile(r"[0-9]{1,8}([.,][0-9]{1,6})?")
 def zahl(value: str) -> Decimal:
     """A decimal with comma or point."""
     if not _NUMBER.fullmatch(value):
-        raise click.BadParameter(f"„{value}“ ist keine Zahl (zum Beispiel 1,3358).")
+        raise Wrong(f"„{value}“ ist keine Zahl (zum Beispiel 1,3358).")
     return Decimal(value.replace(",", "."))
 
 
@@ -53,10 +53,10 @@ def bereich(value: str) -> Spanne:
     """One size in mm, or from-to."""
     ends = value.split("-")
     if len(ends) > 2 or not all(_NUMBER.fullmatch(end) for end in ends):
-        raise click.BadParameter(f"„{value}“ ist kein Maß in mm (zum Beispiel 600 oder 500-700).")
+        raise Wrong(f"„{value}“ ist kein Maß in mm (zum Beispiel 600 oder 500-700).")
     von, bis = (Decimal(ends[place].replace(",", ".")) for place in (0, -1))
     if von > bis:
-        raise click.BadParameter(f"„{value}“: das erste Maß muss das kleinere sein.")
+        raise Wrong(f"„{value}“: das erste Maß muss das kleinere sein.")
     return Spanne(von, bis)
 
 
@@ -125,7 +125,7 @@ def import_(datei: Path, ziel: Path | None, as_kc: bool, teilweise: bool) -> int
     """Katalog (CSV, VDI 3805 Blatt 6) oder KC-Werte lesen und berichten, was gelesen wurde."""
     if as_kc:
         if ziel is not None:
-            raise click.UsageError("KC-Werte werden nur geprüft; -o gibt es dafür nicht.")
+            raise Missing("KC-Werte werden nur geprüft; -o gibt es dafür nicht.")
         werte, findings = _kc_values(datei)
         click.echo(f"{len(werte)} KC-Werte gelesen.")
         return _said(findings)
@@ -273,7 +273,7 @@ def _radiator(chosen: Auswahl, options: dict[str, object]) -> Heizkoerper:
         except ValidationError as problem:
             raise Unusable(f"{problem.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
     if not chosen.given:
-        raise click.UsageError("Es fehlt der Heizkörper: --hersteller, --typ, --hoehe … oder --leistung.")
+        raise Missing("Es fehlt der Heizkörper: --hersteller, --typ, --hoehe … oder --leistung.")
     found = chosen.found().eintraege
     if len(found) != 1:
         if found:
@@ -294,7 +294,7 @@ def _contact(radiator: Heizkoerper, options: dict[str, object]) -> tuple[object,
         return options["contact"], options["grundwert"], model
     path = options["kc_datei"]
     if not isinstance(path, Path) or not model:
-        raise click.UsageError("Es fehlt KC: --kc, oder --kc-datei mit --verteiler. KC lässt sich nicht berechnen.")
+        raise Missing("Es fehlt KC: --kc, oder --kc-datei mit --verteiler. KC lässt sich nicht berechnen.")
     werte, findings = _kc_values(path)
     errors = tuple(finding for finding in findings if finding.severity is Severity.ERROR)
     if errors:
