@@ -18,9 +18,9 @@ class Beispiel:
     spalten: dict[str, dict[str, int]] = field(default_factory=dict)
     eigentuemer: int = 0
 
-    def step(self, name: str, value: F | int, unit: str, places: int = 2) -> None:
+    def step(self, name: str, value: F | int, einheit: str, places: int = 2) -> None:
         assert name not in self.schritte
-        self.schritte[name] = f"{number(value, places)} {unit}"
+        self.schritte[name] = f"{number(value, places)} {einheit}"
 
     def euro(self, name: str, cents: int) -> int:
         self.step(name, F(cents, 100), "€")
@@ -235,11 +235,11 @@ def wertermittler() -> Beispiel:
         ("Entwässerung", 20000, 40 + 20, 100 - 60, "m³"),
         ("Wasserversorgung", 21000, 110, 100, "m³"),
     )
-    for name, cents, front, back, unit in values:
-        example.step(f"{name}: Wert des Vorderhauses", front, unit, 0)
-        example.step(f"{name}: Wert des Hinterhauses", back, unit, 0)
+    for name, cents, front, back, einheit in values:
+        example.step(f"{name}: Wert des Vorderhauses", front, einheit, 0)
+        example.step(f"{name}: Wert des Hinterhauses", back, einheit, 0)
         parts = largest(cents, {"a": front, "b": back})
-        column = largest(parts["a"], {"1-1": 80, "2-1": 60} if unit == "m²" else {"1-1": 40, "2-1": 20})
+        column = largest(parts["a"], {"1-1": 80, "2-1": 60} if einheit == "m²" else {"1-1": 40, "2-1": 20})
         example.spalten[name] = column | {"3-1": parts["b"]}
     return example
 
