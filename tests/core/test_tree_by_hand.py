@@ -79,6 +79,18 @@ def test_a_percentage_for_hot_water_and_one_for_base_costs() -> None:
     assert amounts(_carbon_free(tree)) == {"1-1": "1190.00", "2-1": "810.00"}
 
 
+def test_a_fixed_share_of_hot_water_is_named_where_no_plant_says_why() -> None:
+    tree = _two({"art": "prozent_warmwasser", "prozent": D(18)}, _devices("1.1", "12", "22"))
+    silent = edited(_carbon_free(tree), "anlagen/0/warmwasser", DROP)
+    assert "warmwasser.nicht_gemessen kostenbaum/1" in remarks(silent)
+    assert "warmwasser.nicht_gemessen kostenbaum/1" not in remarks(_carbon_free(tree))
+
+
+def test_base_costs_outside_the_bounds_are_named_without_a_stated_group() -> None:
+    tree = _two({"art": "prozent_grundkosten", "grundkosten": D(20)})
+    assert "grundkosten.ausnahme kostenbaum/1" in remarks(_carbon_free(tree))
+
+
 def test_a_price_per_cubic_metre_of_hot_water() -> None:
     tree = _two({"art": "betrag_warmwasser", "satz": D("8.50"), "anlage": "1"}, _devices("1.1", "12", "22"))
     house = edited(
@@ -124,6 +136,13 @@ def test_groups_by_consumption_and_area() -> None:
         )
     )
     assert amounts(_carbon_free(tree)) == {"1-1": "1183.33", "2-1": "816.67"}
+
+
+def test_groups_without_consumption_share_nothing_when_there_is_nothing() -> None:
+    tree = _groups({"art": "summe", "verbrauchsanteil": D(50)})
+    tree = edited(edited(tree, "kosten", ("A1.B",)), "nachfolger/0/kosten", ())
+    tree = edited(tree, "pauschalen", ({"bezeichnung": "Vorab", "prozent": D(100)},))
+    assert amounts(_carbon_free(tree)) == {"1-1": "0.00", "2-1": "0.00"}
 
 
 def test_groups_by_their_own_meters() -> None:

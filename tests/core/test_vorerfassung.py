@@ -128,3 +128,39 @@ def test_hot_water_of_supplied_heat_by_the_heat_of_the_metered_group() -> None:
 )
 def test_what_cannot_be_compared_is_refused(house: Plain, expected: list[str]) -> None:
     assert errors(house) == expected
+
+
+def _supplied_heat(**more: object) -> Plain:
+    house = _house(WATER, HEATING, **more)
+    house = spoilt(house, anlagen__0__energieart="fernwaerme", anlagen__0__brennwert=DROP)
+    return spoilt(house, kostenbaum__nachfolger__0__verteiler__art="hkvo3")
+
+
+def test_the_formula_of_supplied_heat_counts_as_in_hkvo3() -> None:
+    # 5,000 / 1.15 = 4,347.83 of 20,000 kWh: 434.78 by halves; 1,565.22 x 6,000 / (20,000 - 4,347.83) = 600.00
+    assert amounts(_supplied_heat()) == {"1-1": "817.39", "2-1": "1182.61"}
+
+
+def test_the_measured_heat_of_a_heat_pump_is_not_lessened_by_a_boiler() -> None:
+    # 9,600 + 2,400 kWh: 20 % and 400.00 by halves; 1,600.00 x 6,000 / 9,600 = 1,000.00
+    meters = tuple(
+        meter(nr, "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", used), zweck=zweck)
+        for nr, used, zweck in (("8", "9600", "heizung"), ("9", "2400", "warmwasser"))
+    )
+    house = _supplied_heat(
+        anlagen__0__warmwasser={"verfahren": "waermezaehler"},
+        anlagen__0__geraete=meters,
+        anlagen__0__lieferungen__0__co2=DROP,
+    )
+    house = spoilt(house, anlagen__0__co2_entfaellt=DROP, anlagen__0__energieart="waermepumpe")
+    assert amounts(house) == {"1-1": "1200.00", "2-1": "800.00"}
+
+
+def test_a_group_by_formula_beside_measured_hot_water_is_named() -> None:
+    heat = meter("9", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", "5000"), zweck="warmwasser")
+    house = _house(_mixed_water("vg_warmwasser1"), BY_AREA, anlagen__0__geraete=(PLANT,))
+    assert "warmwasser.vergleich kostenbaum/1.1" not in remarks(house)
+    house = spoilt(house, anlagen__0__geraete=(heat,), anlagen__0__warmwasser={"verfahren": "waermezaehler"})
+    # 5,000 of 20,000 kWh: 500.00, half of it for 20 m³ by the formula; 1,500.00 by 70 : 50 m²
+    assert amounts(house) == {"1-1": "1125.00", "2-1": "875.00"}
+    assert "warmwasser.vergleich kostenbaum/1.1" in remarks(house)

@@ -303,6 +303,8 @@ def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
         ]
         areas = [wert(haus, follower, "nachfolger_anteile", lauf.zeitraum) for follower in element.nachfolger]
         if not sum(used) or not sum(areas):
+            if not lauf.verteilt:
+                return [_NONE] * len(used)
             raise _refused(element, "baum.summe_null", "Verbrauch oder Fläche der Nutzergruppen ist in Summe 0.")
         return [share * u / sum(used) + (1 - share) * a / sum(areas) for u, a in zip(used, areas, strict=True)]
     if len(element.nachfolger) == 1:

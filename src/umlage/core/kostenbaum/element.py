@@ -126,7 +126,7 @@ class VGHeizung:
     anlage: Nummer
     """Nummer der Anlage, die beide Gruppen heizt."""
     nutzungsgrad: Prozent | None = None
-    """Nutzungsgrad des Kessels in Prozent. Ohne Angabe: 80, bei Wärmelieferung 100."""
+    """Nutzungsgrad des Kessels in Prozent. Ohne Angabe: 80, bei Wärmelieferung und Wärmepumpen 100."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,9 @@ from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import HEIZT
 from umlage.core.settlement.pruefung_gruppen import groups
 
+# only leaves are sure to have their group: it may be that of the costs above
+_HEAT = frozenset(("heizung", "warmwasser"))
+
 
 def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding]:
     """Whether the tree takes every cost once and names only what exists."""
@@ -135,7 +138,7 @@ def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, 
             norm="HeizkostenV § 5 Abs. 7; BGH VIII ZR 57/07",
             remedy="Jede Gruppe mit eigenem Wärmezähler erfassen.",
         )
-    if isinstance(verteiler, teile.ProzentGrundkosten) and element.gruppe in ("heizung", "warmwasser"):
+    if isinstance(verteiler, teile.ProzentGrundkosten) and not _HEAT.isdisjoint(one.gruppe for one in element.walk()):
         least = parameter("heizkostenv.grundkosten_min").number(akte.zeitraum.von)
         most = parameter("heizkostenv.grundkosten_max").number(akte.zeitraum.von)
         if not least <= Fraction(verteiler.grundkosten) <= most:
@@ -145,6 +148,7 @@ def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, 
                 f"Grundkosten {verteiler.grundkosten} %, erlaubt sind {least} bis {most} %.",
                 norm="HeizkostenV § 7 Abs. 1, § 8 Abs. 1, § 10",
             )
+    yield from _hot_water(akte, haus, element, where)
     if not isinstance(verteiler, teile.Hkvo2 | teile.Hkvo3 | teile.VGWarmwasser1 | teile.VGWarmwasser2):
         return
     by_fuel = isinstance(verteiler, teile.Hkvo2 | teile.VGWarmwasser1)
@@ -162,4 +166,30 @@ def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, 
                 f"Die Anlage {verteiler.anlage} teilt sich nach "
                 f"{'Wärme: hkvo3, vg_warmwasser2' if by_heat else 'Brennstoff: hkvo2, vg_warmwasser1'}.",
                 norm="HeizkostenV § 9 Abs. 1",
+            )
+
+
+def _hot_water(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, where: str) -> Iterator[Finding]:
+    """A fixed share where no plant says why it does not measure; a formula beside a measurement."""
+    verteiler = element.verteiler
+    if isinstance(verteiler, teile.ProzentWarmwasser | teile.BetragWarmwasser):
+        ways = {anlage.warmwasser.verfahren for anlage in akte.anlagen if anlage.warmwasser is not None}
+        if ways <= {"waermezaehler"}:
+            yield warning(
+                "warmwasser.nicht_gemessen",
+                where,
+                f"„{element.bezeichnung}“: Der Anteil des Warmwassers ist fest, nicht gemessen.",
+                norm="HeizkostenV § 9 Abs. 2, § 12 Abs. 1; BGH VIII ZR 151/20",
+                remedy="Nach § 9 trennen: hkvo2 bei Kesseln, hkvo3 bei Wärmelieferung und Wärmepumpen.",
+            )
+    if isinstance(verteiler, teile.VGWarmwasser1 | teile.VGWarmwasser2):
+        parts = haus.trennungen.get(verteiler.anlage)
+        if parts is not None and parts.gemessen:
+            yield warning(
+                "warmwasser.vergleich",
+                where,
+                f"„{element.bezeichnung}“: Die Wärme des Warmwassers ist gemessen, die der Gruppe mit Zählern "
+                "nach der Formel berechnet; der Anteil ist eine Näherung.",
+                norm="HeizkostenV § 9 Abs. 2",
+                remedy="Die Wärme der Gruppe messen, oder alle Nutzeinheiten mit Warmwasserzählern ausstatten.",
             )

@@ -65,12 +65,14 @@ def _measured(messung: Messung, gruppe: Kostenelement, art: str, einheit: str, w
 
 def _heating(messung: Messung, verteiler: VGHeizung, fuel: Brennstoff, parts: Trennung, day: date) -> Figure[Fraction]:
     supply = is_supply(fuel)
+    is_heat = supply or fuel.art.teilung == "waermepumpe"
     energy = _energy(messung, fuel, day, supply=supply)
     if verteiler.nutzungsgrad is not None:
         rate = given("Nutzungsgrad", Fraction(verteiler.nutzungsgrad), "%", source="Kostenbaum")
     else:
-        rate = parameter(f"heizkostenv.nutzungsgrad_{'lieferung' if supply else 'kessel'}").at(day)
-    water = parts.roh
+        rate = parameter(f"heizkostenv.nutzungsgrad_{'lieferung' if is_heat else 'kessel'}").at(day)
+    # 1.11 leads from net to gross calorific value, which the energy here does not have; 1.15 leads to supplied heat
+    water = parts.waerme if supply else parts.roh
     if water is None and fuel.anlage.warmwasser is not None:
         raise Refused((_unknown(fuel),))
     if water is None:
