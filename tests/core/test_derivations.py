@@ -168,7 +168,7 @@ def numbers_in(value: Any) -> set[Fraction]:
 @cache
 def _standards() -> set[tuple[str, Fraction]]:
     """The numbers of standards, which are parameters as well, by title and value."""
-    names = ("en442.", "en834.", "en835.", "vdi2077.")
+    names = ("en442.", "en834.", "en835.", "vdi2077.", "heizkostenv.nutzungsgrad_")
     found = [entry for name, entry in parameters().items() if name.startswith(names)]
     return {(row.title, Fraction(step.value)) for row in found for step in row.entries if step.value is not None}
 

@@ -197,12 +197,17 @@ def _heating_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
     equipped = messung.places(*HEIZT)
     for place, einheit in enumerate(akte.nutzeinheiten):
         if place not in equipped and einheit.flaeche.heizung and messung.haus.einheiten[place]:
-            yield warning(
-                "geraet.fehlt",
-                f"nutzeinheiten/{einheit.nr}/geraete",
-                "Die Nutzeinheit hat Heizfläche, aber kein Gerät für die Heizung; ihr Verbrauch zählt 0.",
-                norm="HeizkostenV § 4 Abs. 1, § 9a",
-            )
+            yield no_device(einheit.nr)
+
+
+def no_device(nr: str) -> Finding:
+    """A Nutzeinheit pays for heating and nothing measures it."""
+    return warning(
+        "geraet.fehlt",
+        f"nutzeinheiten/{nr}/geraete",
+        "Die Nutzeinheit hat Heizfläche, aber kein Gerät für die Heizung; ihr Verbrauch zählt 0.",
+        norm="HeizkostenV § 4 Abs. 1, § 9a",
+    )
 
 
 def _water_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from umlage.core.parameters import parameter
 from umlage.core.settlement.akte import Akte, Teilung
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.pruefung import no_device
 from umlage.core.settlement.pruefung_gruppen import groups
 
 # only leaves are sure to have their group: it may be that of the costs above
@@ -53,6 +54,7 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
         found.extend(_places(element, where, units))
         found.extend(_by_difference(element, where))
         found.extend(_kostenverteiler(akte, haus, element, where))
+        found.extend(row for row in _without_device(akte, haus, element) if row not in found)
     for reference, posten in haus.posten.items():
         if reference not in taken:
             found.append(
@@ -90,12 +92,12 @@ def _places(element: Kostenelement, where: str, units: set[str]) -> Iterator[Fin
 def _settings(akte: Akte) -> Iterator[Finding]:
     for side in ("heizung", "warmwasser"):
         teilung: Teilung = getattr(akte.einstellungen, side)
-        if teilung != Teilung():
+        if teilung != Teilung(ausnahme=teilung.ausnahme):
             yield error(
                 "baum.einstellungen",
                 f"einstellungen/{side}",
                 "Entweder einfache Einstellungen oder ein Kostenbaum von Hand, nicht beides.",
-                remedy="Die Einstellung streichen: der Anteil steht im Kostenbaum.",
+                remedy="Die Einstellung streichen, außer ausnahme: der Anteil steht im Kostenbaum.",
             )
 
 
@@ -127,6 +129,22 @@ def _idle_devices(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Findin
             )
 
 
+def _without_device(akte: Akte, haus: Abrechnungshaus, element: Kostenelement) -> Iterator[Finding]:
+    """Nutzeinheiten that pay base costs of the heating and have no device for the rest."""
+    if element.gruppe != "heizung" or not isinstance(element.verteiler, teile.ProzentGrundkosten):
+        return
+    used, base = element.nachfolger[:2] if len(element.nachfolger) == 2 else (element, element)
+    if used.geraete is None or base.anteile is None or element.verteiler.grundkosten == 100:
+        return
+    devices = (haus.messung.geraete.get(nummer) for nummer in used.geraete.nummern)
+    equipped = {messwert.einheit for messwert in devices if messwert is not None}
+    named = base.anteile.nutzeinheiten
+    for place, einheit in enumerate(akte.nutzeinheiten):
+        here = (named is None or einheit.nr in named) and einheit.flaeche.heizung and haus.belegung.einheiten[place]
+        if here and place not in equipped:
+            yield no_device(einheit.nr)
+
+
 def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, where: str) -> Iterator[Finding]:
     verteiler = element.verteiler
     if isinstance(verteiler, teile.VORERFASSUNG):
@@ -138,14 +156,17 @@ def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, 
             norm="HeizkostenV § 5 Abs. 7; BGH VIII ZR 57/07",
             remedy="Jede Gruppe mit eigenem Wärmezähler erfassen.",
         )
-    if isinstance(verteiler, teile.ProzentGrundkosten) and not _HEAT.isdisjoint(one.gruppe for one in element.walk()):
+    side = next((one.gruppe for one in element.walk() if one.gruppe in _HEAT), None)
+    if isinstance(verteiler, teile.ProzentGrundkosten) and side is not None:
         least = parameter("heizkostenv.grundkosten_min").number(akte.zeitraum.von)
         most = parameter("heizkostenv.grundkosten_max").number(akte.zeitraum.von)
         if not least <= Fraction(verteiler.grundkosten) <= most:
+            teilung: Teilung = getattr(akte.einstellungen, side)
+            reason = f" Ausnahme: {teilung.ausnahme}" if teilung.ausnahme else ""
             yield warning(
                 "grundkosten.ausnahme",
                 where,
-                f"Grundkosten {verteiler.grundkosten} %, erlaubt sind {least} bis {most} %.",
+                f"Grundkosten {verteiler.grundkosten} %, erlaubt sind {least} bis {most} %.{reason}",
                 norm="HeizkostenV § 7 Abs. 1, § 8 Abs. 1, § 10",
             )
     yield from _hot_water(akte, haus, element, where)

@@ -36,7 +36,7 @@ def trennung(akte: Akte, brennstoff: Brennstoff, haus: Belegung, flaechen: Flaec
     anlage = brennstoff.anlage
     result = Trennung(anlage)
     verfahren = anlage.warmwasser
-    if verfahren is None or (not anlage.heizt and akte.kostenbaum is None):
+    if verfahren is None or (not anlage.heizt and not _asked_by_tree(akte, anlage.nr)):
         return result  # a plant that only makes hot water has nothing to separate
     where = f"anlagen/{anlage.nr}/warmwasser"
     try:
@@ -59,6 +59,12 @@ def trennung(akte: Akte, brennstoff: Brennstoff, haus: Belegung, flaechen: Flaec
     if verfahren.verfahren != "waermezaehler":
         _not_measured(result, where, verfahren.grund)
     return result
+
+
+def _asked_by_tree(akte: Akte, nr: str) -> bool:
+    """Whether a tree given by hand separates the costs of the plant."""
+    elements = akte.kostenbaum.walk() if akte.kostenbaum is not None else ()
+    return any(getattr(element.verteiler, "anlage", None) == nr for element in elements)
 
 
 def _not_measured(result: Trennung, where: str, grund: str | None) -> None:

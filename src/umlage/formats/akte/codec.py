@@ -256,6 +256,12 @@ def with_tree(akte: Akte, tree: Kostenelement) -> dict[str, object]:
     plain = {**plain_of(akte), "kostenbaum": TypeAdapter(Kostenelement).dump_python(tree, exclude_defaults=True)}
     settings = plain.get("einstellungen")
     if isinstance(settings, dict):
-        # base shares stand in the tree now; the other settings still mean something
-        plain["einstellungen"] = {key: value for key, value in settings.items() if key not in ("heizung", "warmwasser")}
+        # base shares and their times stand in the tree now; the reason of an exception and other settings do not
+        plain["einstellungen"] = {key: _without_shares(value) for key, value in settings.items()}
     return plain
+
+
+def _without_shares(setting: object) -> object:
+    if isinstance(setting, dict):
+        return {key: value for key, value in setting.items() if key == "ausnahme"}
+    return setting
