@@ -324,6 +324,7 @@ def test_of_spoilt_akten_an_editor_refuses_just_those_that_the_reader_refuses(fi
 
 
 def _codes(house: Any) -> set[str]:
+    """What the reader says of the form; what the rest contradicts is no matter of a schema."""
     try:
         from_plain(house)
     except Refused as refused:

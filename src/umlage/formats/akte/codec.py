@@ -257,11 +257,11 @@ def with_tree(akte: Akte, tree: Kostenelement) -> dict[str, object]:
     settings = plain.get("einstellungen")
     if isinstance(settings, dict):
         # base shares and their times stand in the tree now; the reason of an exception and other settings do not
-        plain["einstellungen"] = {key: _without_shares(value) for key, value in settings.items()}
+        plain["einstellungen"] = {key: _without_shares(key, value) for key, value in settings.items()}
     return plain
 
 
-def _without_shares(setting: object) -> object:
-    if isinstance(setting, dict):
-        return {key: value for key, value in setting.items() if key == "ausnahme"}
+def _without_shares(key: str, setting: object) -> object:
+    if key in ("heizung", "warmwasser") and isinstance(setting, dict):
+        return {name: value for name, value in setting.items() if name == "ausnahme"}
     return setting
