@@ -76,7 +76,7 @@ def bill(akte: Path, ordner: str | None, as_json: bool) -> int:
 
 def _bill(akte: Path, ordner: Path | None, as_json: bool) -> int:
     if ordner is not None:
-        _check_folder(ordner)
+        check_folder(ordner)
     try:
         ergebnis = settle_for_print(akte)
     except Refused as refused:
@@ -106,7 +106,8 @@ def _bill(akte: Path, ordner: Path | None, as_json: bool) -> int:
     return 0
 
 
-def _check_folder(ordner: Path) -> None:
+def check_folder(ordner: Path) -> None:
+    """Unusable when nothing can be written there."""
     for place in (ordner, *ordner.parents):
         if place.exists():
             if not place.is_dir():

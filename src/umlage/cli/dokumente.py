@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from umlage.core.finding import Refused, error
 from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.vergleich.vergleich import Vergleich
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
 from umlage.documents.bausteine import Logo
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
-from umlage.documents.render import Renderer, lesbar
+from umlage.documents.korrekturabrechnung.aus_vergleich import korrekturabrechnungen
+from umlage.documents.render import Dokument, Renderer, lesbar
 
 _LOGO_BYTES = 2_000_000
 
@@ -22,17 +26,30 @@ def write_documents(ergebnis: Ergebnis, home: Path, folder: Path, data: str) -> 
     `home` is the folder of the Akte: a logo is only read from there.
     """
     logo = read_logo(ergebnis, home)
-    renderer = Renderer()
     people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
-    names = _names([person.nr for person in people])
+    names = _names("einzelabrechnung", [person.nr for person in people])
+    documents: Iterable[Dokument] = chain([abrechnungsuebersicht(ergebnis, logo)], einzelabrechnungen(ergebnis, logo))
+    return _write(folder, zip(("uebersicht.pdf", *names), documents, strict=True), "ergebnis.json", data)
+
+
+def write_corrections(found: Vergleich, home: Path, folder: Path, data: str) -> list[Path]:
+    """A correction statement for each Nutzer whose result differs, and the data; all or nothing."""
+    documents = korrekturabrechnungen(found, read_logo(found.neu, home))
+    names = _names("korrekturabrechnung", [inhalt.rahmen.nutzer for inhalt in documents])
+    return _write(folder, zip(names, documents, strict=True), "vergleich.json", data)
+
+
+def _write(folder: Path, documents: Iterable[tuple[str, Dokument]], data_name: str, data: str) -> list[Path]:
+    renderer = Renderer()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".umlage-") as place:
         waiting = Path(place)
-        written = ["uebersicht.pdf", *names, "ergebnis.json"]
-        (waiting / written[0]).write_bytes(renderer.pdf(abrechnungsuebersicht(ergebnis, logo)))
-        for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo), strict=True):
+        written = []
+        for name, inhalt in documents:
             (waiting / name).write_bytes(renderer.pdf(inhalt))
-        (waiting / written[-1]).write_text(data + "\n", encoding="utf-8")
+            written.append(name)
+        (waiting / data_name).write_text(data + "\n", encoding="utf-8")
+        written.append(data_name)
         for name in written:
             (waiting / name).replace(folder / name)
     return [folder / name for name in written]
@@ -73,16 +90,16 @@ _ACTIVE = re.compile(
 )
 
 
-def _names(numbers: list[str]) -> list[str]:
+def _names(kind: str, numbers: list[str]) -> list[str]:
     """File names that are safe on every system and never meet."""
     found: list[str] = []
     seen: set[str] = set()
     for number in numbers:
         base = re.sub(r"[^A-Za-z0-9._-]+", "_", number).strip(".") or "nutzer"
-        name, again = f"einzelabrechnung-{base}.pdf", 1
+        name, again = f"{kind}-{base}.pdf", 1
         while name.lower() in seen:
             again += 1
-            name = f"einzelabrechnung-{base}_{again}.pdf"
+            name = f"{kind}-{base}_{again}.pdf"
         seen.add(name.lower())
         found.append(name)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -68,7 +69,7 @@ class Nutzervergleich:
         return self.differenz - sum(cents for _, cents in self.beitraege)
 
 
-@dataclass(slots=True)
+@dataclass
 class Vergleich:
     """Both settled Akten and what lies between them."""
 
@@ -81,13 +82,17 @@ class Vergleich:
     def ursache(self, nummer: int) -> Ursache:
         return self.ursachen[nummer - 1]
 
+    @cached_property
+    def alte(self) -> dict[str, NutzerErgebnis]:
+        return {person.nr: person for person in self.alt.nutzer}
+
+    @cached_property
+    def neue(self) -> dict[str, NutzerErgebnis]:
+        return {person.nr: person for person in self.neu.nutzer}
+
     def person(self, nr: str) -> NutzerErgebnis:
         """The Nutzer as the new Akte has him, else as the old one does."""
-        for ergebnis in (self.neu, self.alt):
-            for person in ergebnis.nutzer:
-                if person.nr == nr:
-                    return person
-        raise KeyError(nr)
+        return self.neue.get(nr) or self.alte[nr]
 
 
 def vergleich(alt: Akte, neu: Akte) -> Vergleich:
