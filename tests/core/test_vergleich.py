@@ -262,6 +262,14 @@ def test_an_akte_that_cannot_be_settled_is_named() -> None:
     assert {finding.where.split("/")[0] for finding in refused.value.findings} == {"neu"}
 
 
+def test_a_number_that_is_a_person_on_one_side_alone_is_remarked() -> None:
+    last = ("name: Erika Söllner,", "name: Leerstand, leerstand: true,")
+    found = vergleich(example("oelhaus-2023", LATER), example("oelhaus-2023", ("2024-05-14", "2024-06-25"), last))
+    assert [(row.code, row.where) for row in found.findings] == [
+        ("vergleich.leerstand", "nutzeinheiten/4/nutzer/4-1/leerstand")
+    ]
+
+
 def test_many_changes_are_grouped_by_part_and_that_is_said() -> None:
     def house(stand: int) -> Akte:
         plain = {

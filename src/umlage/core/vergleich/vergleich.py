@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pydantic import ValidationError
 
-from umlage.core.finding import Finding, Refused, error, note
+from umlage.core.finding import Finding, Refused, error, note, warning
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
 from umlage.core.settlement.run import settle
@@ -121,7 +122,8 @@ def vergleich(alt: Akte, neu: Akte) -> Vergleich:
     states = [state for _, state in effects]
     numbers = [*last.nutzer, *(nr for nr in first.nutzer if nr not in last.nutzer)]
     nutzer = tuple(_nutzervergleich(nr, first, last, states) for nr in numbers)
-    return Vergleich(before, after, ursachen, nutzer, tuple(_hinweise(alt, neu, len(everything), len(groups))))
+    findings = (*_hinweise(alt, neu, len(everything), len(groups)), *_leerstand(before, after))
+    return Vergleich(before, after, ursachen, nutzer, findings)
 
 
 def _nutzervergleich(nr: str, first: Hausstand, last: Hausstand, states: list[Hausstand]) -> Nutzervergleich:
@@ -189,3 +191,16 @@ def _hinweise(alt: Akte, neu: Akte, changes: int, groups: int) -> list[Finding]:
         remedy = "erstellt_am der neuen Akte auf den Tag der Korrektur setzen; er steht auf der Korrekturabrechnung."
         findings.append(note("vergleich.tag", "abrechnung/erstellt_am", text, remedy=remedy))
     return findings
+
+
+def _leerstand(before: Ergebnis, after: Ergebnis) -> Iterator[Finding]:
+    """Numbers that stand for a person on one side and for nobody on the other."""
+    vacant = {person.nr: person.bewohner.nutzer.leerstand for person in before.nutzer}
+    for person in after.nutzer:
+        nutzer = person.bewohner.nutzer
+        if vacant.get(nutzer.nr, nutzer.leerstand) != nutzer.leerstand:
+            einheit = after.haus.akte.nutzeinheiten[person.bewohner.einheit].nr
+            where = f"nutzeinheiten/{einheit}/nutzer/{nutzer.nr}/leerstand"
+            text = f"Nutzer {nutzer.nr} ist auf einer Seite Leerstand: eine Korrekturabrechnung gibt es dafür nicht."
+            remedy = "Dem Leerstand oder dem Nutzer eine eigene Nummer geben."
+            yield warning("vergleich.leerstand", where, text, remedy=remedy)

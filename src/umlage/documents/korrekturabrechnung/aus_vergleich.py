@@ -25,11 +25,16 @@ def korrekturabrechnungen(vergleich: Vergleich, logo: Logo | None = None) -> lis
     """One for each Nutzer who has an old Abrechnung and another result now; vacancies have none."""
     sicht = Haussicht(vergleich.neu, logo)
     return [
-        _korrektur(sicht, vergleich, row, person)
+        _korrektur(sicht, vergleich, row, vergleich.person(row.nr))
         for row in vergleich.nutzer
-        if row.alt is not None and row.alt != (row.neu or _KEINER)
-        if not (person := vergleich.person(row.nr)).bewohner.nutzer.leerstand
+        if row.alt is not None and row.alt != (row.neu or _KEINER) and not _leer(vergleich, row.nr)
     ]
+
+
+def _leer(vergleich: Vergleich, nummer: str) -> bool:
+    """Whether nobody got an Abrechnung under this number, or nobody would now."""
+    sides = (seite.get(nummer) for seite in (vergleich.alte, vergleich.neue))
+    return any(person.bewohner.nutzer.leerstand for person in sides if person is not None)
 
 
 def _korrektur(
@@ -82,7 +87,7 @@ def _ergebnis(sicht: Haussicht, row: Nutzervergleich) -> Ergebnis:
     wort = "Unterschied zu Ihren Lasten" if cents > 0 else "Unterschied zu Ihren Gunsten" if cents else "Ausgeglichen"
     zahlung = seite_ergebnis.zahlung(sicht, row.nr, cents)
     if cents > 0 and _verspaetet(sicht):
-        zahlung = Zahlung(satz("Bitte lesen Sie zuerst den Hinweis zur Frist am Ende dieser Seite."), zahlung.angaben)
+        zahlung = Zahlung(satz("Bitte lesen Sie zuerst den Hinweis zur Frist am Ende dieser Seite."))
     elif cents < 0:
         text = "Der Betrag wird Ihnen erstattet, oder mit einer noch offenen Nachzahlung verrechnet."
         zahlung = replace(zahlung, satz=satz(text))
