@@ -219,6 +219,14 @@ def test_changes_are_told_in_german_without_names_of_people() -> None:
     ]
 
 
+def test_a_group_of_values_is_told_as_one_thing() -> None:
+    old, new = "co2: {kg: 8028.9, betrag: 286.63}, ", ""
+    found = vergleich(example("oelhaus-2023"), example("oelhaus-2023", (old, new)))
+    assert [(row.aenderungen[0].art, worte(row)) for row in found.ursachen] == [
+        ("geaendert", "Anlage 1, Rechnung „Heizöl EL schwefelarm“: CO2 entfernt")
+    ]
+
+
 def test_an_inserted_cost_is_one_change_and_moves_no_other() -> None:
     first = "      - {bezeichnung: Betriebsstrom,"
     neu = example("oelhaus-2023", (first, f"      - {{bezeichnung: Tankreinigung, betrag: 300}}\n{first}"))

@@ -106,7 +106,8 @@ def beschreibung(aenderung: Aenderung) -> str:
     money = bool(_GELD & set(names)) or "vorauszahlung" in names
     old, new = _wert(aenderung.alt, money), _wert(aenderung.neu, money)
     if old is None or new is None:
-        return f"{where} geändert"
+        word = "hinzugefügt" if aenderung.alt is None else "entfernt" if aenderung.neu is None else "geändert"
+        return f"{where} {word}"
     if aenderung.alt is None:
         return f"{where} {new} (bisher ohne Angabe)"
     return f"{where} {new} statt {old}"
