@@ -110,7 +110,7 @@ class Gegenstellung:
 def gegenstellung(alt: Akte, neu: Akte) -> Gegenstellung:
     """Everything in which the Akten differ; a value that is stated and the same value by default do not."""
     found = Gegenstellung()
-    found.wurzel = _knoten(found.aenderungen, _plain(alt), _plain(neu), ())
+    found.wurzel = _knoten(found.aenderungen, _plain(alt), _plain(neu), (), neu)
     return found
 
 
@@ -118,17 +118,30 @@ def _plain(akte: Akte) -> dict[str, object]:
     return akte.model_dump(mode="python", exclude_none=True, by_alias=True)
 
 
-def _knoten(found: list[Aenderung], alt: object, neu: object, steps: tuple[Schritt, ...]) -> Knoten:
+def _knoten(found: list[Aenderung], alt: object, neu: object, steps: tuple[Schritt, ...], part: object) -> Knoten:
+    """`part`: the new content as it stands in the Akte; what is equal keeps it, so that nobody reads it again."""
     if alt == neu:
-        return _Gleich(neu)
+        return _Gleich(part)
     if isinstance(alt, dict) and isinstance(neu, dict):
         names = [*neu, *(name for name in alt if name not in neu)]
         return _Gruppe(
-            {name: _knoten(found, alt.get(name), neu.get(name), (*steps, Schritt(str(name)))) for name in names}
+            {
+                name: _knoten(found, alt.get(name), neu.get(name), (*steps, Schritt(str(name))), _field(part, name))
+                for name in names
+            }
         )
     if isinstance(alt, tuple) and isinstance(neu, tuple) and all(isinstance(row, dict) for row in (*alt, *neu)):
-        return _liste(found, alt, neu, steps)
+        return _liste(found, alt, neu, steps, part)
     return _stelle(found, alt, neu, steps)
+
+
+def _field(part: object, name: str) -> object:
+    return part.get(name) if isinstance(part, dict) else getattr(part, name, None)
+
+
+def _row(part: object, place: int | None) -> object:
+    rows = getattr(part, "root", part)
+    return rows[place] if place is not None and isinstance(rows, tuple) else None
 
 
 def _stelle(found: list[Aenderung], alt: object, neu: object, steps: tuple[Schritt, ...]) -> _Stelle:
@@ -145,7 +158,9 @@ def _stelle(found: list[Aenderung], alt: object, neu: object, steps: tuple[Schri
 Paar = tuple[int | None, int | None]
 
 
-def _liste(found: list[Aenderung], alt: Sequence[Reihe], neu: Sequence[Reihe], steps: tuple[Schritt, ...]) -> _Liste:
+def _liste(
+    found: list[Aenderung], alt: Sequence[Reihe], neu: Sequence[Reihe], steps: tuple[Schritt, ...], part: object
+) -> _Liste:
     pairs = _paare(alt, neu)
     in_new_order = _gemischt(pairs, 1)
     matched = [old for old, new in in_new_order if old is not None and new is not None]
@@ -159,7 +174,7 @@ def _liste(found: list[Aenderung], alt: Sequence[Reihe], neu: Sequence[Reihe], s
         assert place is not None
         name = row.get("nr")
         step = Schritt(name if isinstance(name, str) else str(place + 1), row)
-        nodes[old, new] = _knoten(found, before, after, (*steps, step))
+        nodes[old, new] = _knoten(found, before, after, (*steps, step), _row(part, new))
     new_order = [nodes[pair] for pair in in_new_order]
     if matched == sorted(matched):
         return _Liste(new_order, new_order, None)
