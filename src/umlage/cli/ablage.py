@@ -31,11 +31,16 @@ def put(folder: Path, files: Mapping[str, bytes], identity: Mapping[str, object]
         if (folder / name).is_dir():
             raise Unusable(f"{folder / name} ist ein Ordner; an seine Stelle gehört eine Datei der Abrechnung.")
     _refuse_foreign(folder, there, identity)
+    return place_all(folder, files, [name for name in there if name not in files])
+
+
+def place_all(folder: Path, files: Mapping[str, bytes], superfluous: Sequence[str] = ()) -> list[Path]:
+    """All files in the folder and the superfluous ones gone; Unusable, and nothing changed, when one cannot be."""
     new_folder = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".umlage-") as place:
-            _exchange(folder, Path(place), files, [name for name in there if name not in files])
+            _exchange(folder, Path(place), files, superfluous)
     except OSError as problem:
         if new_folder:
             with suppress(OSError):

@@ -92,7 +92,7 @@ def bill(akte: Path, ordner: str | None, as_json: bool) -> int:
 
 def _bill(path: Path, ordner: Path | None, as_json: bool) -> int:
     if ordner is not None:
-        _check_folder(ordner)
+        check_folder(ordner)
     try:
         settled = settle_for_print(path)
     except Refused as refused:
@@ -121,7 +121,8 @@ def _identity(akte: Akte) -> dict[str, object]:
     return identity_of(akte.liegenschaft.nr, days, akte.abrechnung.art)
 
 
-def _check_folder(ordner: Path) -> None:
+def check_folder(ordner: Path) -> None:
+    """Unusable when nothing can be written there."""
     for place in (ordner, *ordner.parents):
         if place.exists():
             if not place.is_dir():

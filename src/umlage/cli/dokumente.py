@@ -8,9 +8,11 @@ from pathlib import Path
 from umlage.core.finding import Finding, error
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.vergleich.vergleich import Vergleich
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
 from umlage.documents.bausteine import Logo
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
+from umlage.documents.korrekturabrechnung.aus_vergleich import korrekturabrechnungen
 from umlage.documents.render import Renderer, lesbar
 
 _LOGO_BYTES = 2_000_000
@@ -20,11 +22,19 @@ def documents(ergebnis: Ergebnis, logo: Logo | None) -> dict[str, bytes]:
     """Overview and statements by the names of their files."""
     renderer = Renderer()
     people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
-    names = _names([person.nr for person in people])
+    names = _names("einzelabrechnung", [person.nr for person in people])
     found = {"uebersicht.pdf": renderer.pdf(abrechnungsuebersicht(ergebnis, logo))}
     for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo), strict=True):
         found[name] = renderer.pdf(inhalt)
     return found
+
+
+def corrections(found: Vergleich, logo: Logo | None) -> dict[str, bytes]:
+    """A correction statement for each Nutzer whose result differs, by the names of their files."""
+    renderer = Renderer()
+    contents = korrekturabrechnungen(found, logo)
+    names = _names("korrekturabrechnung", [inhalt.rahmen.nutzer for inhalt in contents])
+    return {name: renderer.pdf(inhalt) for name, inhalt in zip(names, contents, strict=True)}
 
 
 def logo_of(akte: Akte, home: Path) -> tuple[Logo | None, tuple[Finding, ...]]:
@@ -62,16 +72,16 @@ _ACTIVE = re.compile(
 )
 
 
-def _names(numbers: list[str]) -> list[str]:
+def _names(kind: str, numbers: list[str]) -> list[str]:
     """File names that are safe on every system and never meet."""
     found: list[str] = []
     seen: set[str] = set()
     for number in numbers:
         base = re.sub(r"[^A-Za-z0-9._-]+", "_", number).strip(".") or "nutzer"
-        name, again = f"einzelabrechnung-{base}.pdf", 1
+        name, again = f"{kind}-{base}.pdf", 1
         while name.lower() in seen:
             again += 1
-            name = f"einzelabrechnung-{base}_{again}.pdf"
+            name = f"{kind}-{base}_{again}.pdf"
         seen.add(name.lower())
         found.append(name)
     return found

@@ -14,10 +14,12 @@ from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht
 from umlage.documents.bausteine import Logo, Rahmen
 from umlage.documents.einzelabrechnung.daten import daten as einzel_daten
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
+from umlage.documents.korrekturabrechnung.daten import daten as korrektur_daten
+from umlage.documents.korrekturabrechnung.inhalt import Korrekturabrechnung
 from umlage.documents.style.satzspiegel import druckbar
 from umlage.documents.vorlage import Vorlage
 
-Dokument = Einzelabrechnung | Abrechnungsuebersicht
+Dokument = Einzelabrechnung | Abrechnungsuebersicht | Korrekturabrechnung
 
 _ORT = Path(__file__).parent
 _STEUERZEICHEN = re.compile(r"(\\\\)|\\(?:u00[01][0-9a-f]|[bfrt])")
@@ -70,6 +72,8 @@ class Renderer:
 def _vorlage(inhalt: Dokument) -> tuple[str, Vorlage]:
     if isinstance(inhalt, Einzelabrechnung):
         return "einzelabrechnung", einzel_daten(inhalt)
+    if isinstance(inhalt, Korrekturabrechnung):
+        return "korrekturabrechnung", korrektur_daten(inhalt)
     return "abrechnungsuebersicht", uebersicht_daten(inhalt)
 
 

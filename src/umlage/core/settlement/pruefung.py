@@ -9,7 +9,7 @@ from fractions import Fraction
 from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap, parameter
-from umlage.core.period import german_day, year_later
+from umlage.core.period import Period, german_day, year_later
 from umlage.core.settlement import pruefung_angaben
 from umlage.core.settlement.akte import Akte, Kosten, Lieferung, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
@@ -63,8 +63,7 @@ def _time(akte: Akte) -> Iterator[Finding]:
             "abrechnung/erstellt_am",
             f"Erstellt am {german_day(issued)}, aber der Zeitraum endet erst am {german_day(period.last)}.",
         )
-    months = int(parameter("bgb.abrechnungsfrist").number(period.last))
-    limit = _months_later(period.last, months)
+    limit = abrechnungsfrist(period)
     if issued > limit:
         yield warning(
             "abrechnung.frist",
@@ -77,6 +76,11 @@ def _time(akte: Akte) -> Iterator[Finding]:
         yield error(
             "abrechnung.zahlbar", "abrechnung/zahlbar_bis", "Der Tag der Zahlung liegt vor dem Tag der Abrechnung."
         )
+
+
+def abrechnungsfrist(period: Period) -> date:
+    """Last day on which the Abrechnung of the period may reach the Nutzer."""
+    return _months_later(period.last, int(parameter("bgb.abrechnungsfrist").number(period.last)))
 
 
 def _months_later(day: date, months: int) -> date:

@@ -15,6 +15,7 @@ from umlage.documents.bausteine import Mitteilung, satz
 from umlage.documents.einzelabrechnung import seitenfolge, tafeln
 from umlage.documents.einzelabrechnung.inhalt import (
     Einzelabrechnung,
+    Ergebnis,
     Portal,
     Posten,
     Zahlung,
@@ -41,9 +42,9 @@ _HOEHE_ZUSATZ = 1000
 
 def daten(inhalt: Einzelabrechnung) -> Vorlage:
     """Everything the template needs, in plain values."""
-    zahlung = _zahlung(inhalt.ergebnis.zahlung)
+    headline = ergebnis(inhalt.ergebnis)
     hilfehoehe = max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800))
-    platz = _platz(inhalt, zahlung["hoehe"] - BETRAGSHOEHE, hilfehoehe)
+    platz = _platz(inhalt, headline["hoehe"] - BETRAGSHOEHE, hilfehoehe)
     teile = dict(_teile(inhalt))
     hier = _mitteilungen(inhalt, platz, teile)
     plaene = seitenfolge.seitenfolge(teile)
@@ -58,16 +59,10 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     if len(hier) < len(inhalt.mitteilungen):
         hier.append(_mitteilung_folgt(_wo(plaene, anfang, "mitteilungen")))
     seiten = 1 + sum(len(plan.seiten) for plan in plaene.values())
-    weite = breite(inhalt.ergebnis.betrag, 4600, fett=True)
     return {
         "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=0 if any(p.frei for p in plaene.values()) else seiten),
         "farben": vorlage.farbtafel(inhalt.rahmen),
-        "ergebnis": {
-            "bezeichnung": inhalt.ergebnis.bezeichnung,
-            "betrag": inhalt.ergebnis.betrag,
-            "groesse": min(4600, 4600 * BETRAGSBREITE // weite),
-            **zahlung,
-        },
+        "ergebnis": headline,
         "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, _wo(plaene, anfang, "anteil")),
         "mitteilungen": hier,
         "portal": None if inhalt.portal is None else _portal(inhalt.portal),
@@ -147,6 +142,17 @@ def _platz(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
     untertitel = (zeilenzahl([[2, zeile]], groesse=950) for zeile in inhalt.rahmen.untertitel.split("\n"))
     platz -= 1200 * (sum(untertitel) - 1)
     return int(platz) - (600 if inhalt.mitteilungen else 0)
+
+
+def ergebnis(inhalt: Ergebnis) -> Vorlage:
+    """The headline, with size and height."""
+    weite = breite(inhalt.betrag, 4600, fett=True)
+    return {
+        "bezeichnung": inhalt.bezeichnung,
+        "betrag": inhalt.betrag,
+        "groesse": min(4600, 4600 * BETRAGSBREITE // weite),
+        **_zahlung(inhalt.zahlung),
+    }
 
 
 def _zahlung(zahlung: Zahlung | None) -> Vorlage:

@@ -103,21 +103,22 @@ def _flaechen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Pos
 def ergebnis(sicht: Haussicht, person: NutzerErgebnis) -> Ergebnis:
     """The headline with what to do."""
     saldo = person.saldo.cents
-    return Ergebnis(_bezeichnung(saldo), euro_ohne_vorzeichen(saldo), _zahlung(sicht, person, saldo))
+    return Ergebnis(_bezeichnung(saldo), euro_ohne_vorzeichen(saldo), zahlung(sicht, person.nr, saldo))
 
 
 def _bezeichnung(saldo: int) -> str:
     return "Ihre Nachzahlung" if saldo > 0 else "Ihr Guthaben" if saldo < 0 else "Ausgeglichen"
 
 
-def _zahlung(sicht: Haussicht, person: NutzerErgebnis, saldo: int) -> Zahlung:
+def zahlung(sicht: Haussicht, nummer: str, saldo: int) -> Zahlung:
+    """What the Nutzer pays, or what he gets: to whom, until when, under which reference."""
     akte = sicht.akte
     wer = kopf.auftraggeber(akte)
     bis = akte.abrechnung.zahlbar_bis
     frist: list[str | Teil] = [" bis ", fett(tag(bis))] if bis is not None else []
     if not saldo:
         return Zahlung(satz("Es ist nichts zu zahlen."))
-    zweck = Angabe("Zweck", satz(f"{akte.liegenschaft.nr} / {person.nr} / {sicht.jahr}"))
+    zweck = Angabe("Zweck", satz(f"{akte.liegenschaft.nr} / {nummer} / {sicht.jahr}"))
     if saldo < 0:
         return Zahlung(
             satz(

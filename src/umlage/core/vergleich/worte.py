@@ -1,0 +1,180 @@
+"""A change in German words, as a clerk would say it; names and addresses of people are not repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from umlage.core.money import german, german_exact
+from umlage.core.period import german_day
+from umlage.core.vergleich.aenderung import Aenderung, Reihe, Schritt
+from umlage.core.vergleich.vergleich import Ursache
+
+_EINZELN = 3
+"""So many changes of one Ursache are told one by one."""
+
+_ZEILEN = {
+    "ablesungen": "Ablesung",
+    "anlagen": "Anlage",
+    "befreiungen": "Befreiung",
+    "bewertung": "Bewertung",
+    "direktkosten": "Direktkosten",
+    "flaeche": "Fläche",
+    "geraete": "Gerät",
+    "hausnebenkosten": "Hausnebenkosten",
+    "kaltwasser": "Kaltwasser",
+    "kosten": "Kosten",
+    "lieferungen": "Rechnung",
+    "mitteilungen": "Mitteilung",
+    "nachfolger": "Kostenelement",
+    "nutzeinheiten": "Nutzeinheit",
+    "nutzer": "Nutzer",
+    "pauschalen": "Pauschale",
+    "personen": "Personen",
+}
+"""What a row of these lists is called."""
+
+_FELDER = {
+    "ab": "erster Tag",
+    "abgrenzung": "Abgrenzung",
+    "am": "Tag",
+    "art": "Art",
+    "anfang": "Anfang",
+    "bis": "letzter Tag",
+    "brennwert": "Brennwert",
+    "co2": "CO2",
+    "co2_beschraenkung": "Beschränkung nach § 9 CO2KostAufG",
+    "co2_entfaellt": "Aufteilung der CO2-Kosten entfällt",
+    "enthalten": "in der Rechnung enthalten",
+    "erstellt_am": "erstellt am",
+    "ersetzt_durch": "ersetzt durch",
+    "flaeche": "Fläche",
+    "geraete": "Geräte",
+    "gewerbliche_lieferung": "gewerbliche Lieferung",
+    "grundkosten": "Grundkosten (%)",
+    "kg": "Kilogramm",
+    "kges": "Bewertungsfaktor",
+    "leerstand_personen": "Personen bei Leerstand",
+    "lieferung_am": "Tag der Lieferung",
+    "mea": "Miteigentumsanteil",
+    "mwst": "Umsatzsteuer (%)",
+    "p35a": "Lohnanteil",
+    "plz": "Postleitzahl",
+    "prozent": "Prozent",
+    "ruecksetzung": "Rücksetzung",
+    "schluessel": "Schlüssel",
+    "stueck": "Stück",
+    "strasse": "Straße",
+    "von": "erster Tag",
+    "warmwasserzaehler_im_kaltwasser": "Warmwasserzähler im Kaltwasser",
+    "wohnflaeche": "Wohnfläche",
+    "zaehler": "Zähler",
+    "zahlbar_bis": "zahlbar bis",
+}
+_GELD = {"betrag", "satz"}
+_PERSOENLICH = {"anschrift", "name", "portal_pin"}
+
+
+def worte(ursache: Ursache) -> str:
+    """All that changed, as one sentence without a full stop."""
+    rows = ursache.aenderungen
+    if len(rows) <= _EINZELN:
+        return "; ".join(beschreibung(row) for row in rows)
+    shared = _gemeinsam([row.schritte for row in rows])
+    place = _ort(shared) or "mehrere Teile"
+    return f"{place}: {len(rows)} Angaben geändert"
+
+
+def beschreibung(aenderung: Aenderung) -> str:
+    """Where it is and what became of it."""
+    steps = aenderung.schritte
+    if aenderung.art in ("hinzugefuegt", "entfernt"):
+        row = steps[-1].zeile or {}
+        word = "hinzugefügt" if aenderung.art == "hinzugefuegt" else "entfernt"
+        return f"{_ort(steps)}{_inhalt(row)} {word}"
+    if aenderung.art == "reihenfolge":
+        return f"{_ort(steps[:-1]) or 'Akte'}: andere Reihenfolge"
+    rows = [nr for nr, step in enumerate(steps) if step.zeile is not None]
+    inner = rows[-1] + 1 if rows else min(1, len(steps) - 1)
+    names = [step.name for step in steps[inner:]]
+    place = _ort(steps[:inner])
+    field = " ".join(_feld(name) for name in names)
+    where = f"{place}: {field}" if place and field else place or field
+    if _PERSOENLICH & {step.name for step in steps[-2:]}:
+        return f"{where} geändert"
+    money = bool(_GELD & set(names)) or "vorauszahlung" in names
+    old, new = _wert(aenderung.alt, money), _wert(aenderung.neu, money)
+    if old is None or new is None:
+        word = "hinzugefügt" if aenderung.alt is None else "entfernt" if aenderung.neu is None else "geändert"
+        return f"{where} {word}"
+    if aenderung.alt is None:
+        return f"{where} {new} (bisher ohne Angabe)"
+    return f"{where} {new} statt {old}"
+
+
+def _gemeinsam(paths: Sequence[tuple[Schritt, ...]]) -> tuple[Schritt, ...]:
+    """The steps with which all paths begin."""
+    first = paths[0]
+    for depth in range(len(first), 0, -1):
+        names = [step.name for step in first[:depth]]
+        if all([step.name for step in path[:depth]] == names for path in paths):
+            return first[:depth]
+    return ()
+
+
+def _ort(steps: Sequence[Schritt]) -> str:
+    """`Nutzeinheit 3, Gerät 41120321 (Wohnzimmer), Ablesung vom 31.12.2023`."""
+    words: list[str] = []
+    waiting = ""
+    for step in steps:
+        if step.zeile is None:
+            waiting = f"{waiting} {_feld(step.name)}".strip() if waiting else step.name
+            continue
+        *before, last = waiting.split(" ")
+        name = _ZEILEN.get(last, _feld(last))
+        words.append(" ".join([*map(_feld, before), name, _zeile(step)]))
+        waiting = ""
+    return ", ".join([*words, *([_feld(waiting)] if waiting else [])])
+
+
+def _zeile(step: Schritt) -> str:
+    row = step.zeile or {}
+    label = next((str(row[key]) for key in ("bezeichnung", "kosten") if isinstance(row.get(key), str)), "")
+    if isinstance(row.get("nr"), str):
+        more = row.get("raum") or row.get("lage")
+        return f"{row['nr']} ({more})" if isinstance(more, str) else str(row["nr"])
+    day = row.get("am") or row.get("ab")
+    if isinstance(day, date) and not label:
+        return f"{'vom' if 'am' in row else 'ab'} {german_day(day)}"
+    return f"„{label}“" if label else step.name
+
+
+def _inhalt(row: Reihe) -> str:
+    """The figure of a whole row."""
+    if isinstance(row.get("betrag"), Decimal):
+        return f", {_wert(row['betrag'], True)},"
+    if isinstance(row.get("stand"), Decimal):
+        return f", Stand {_wert(row['stand'], False)},"
+    return ""
+
+
+def _feld(name: str) -> str:
+    return _FELDER.get(name, name[:1].upper() + name[1:].replace("_", " "))
+
+
+def _wert(value: object, money: bool) -> str | None:
+    """None when it has too many parts to be told."""
+    if value is None:
+        return "ohne Angabe"
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, Decimal):
+        return f"{german(value, 2)} €" if money else german_exact(value, 0, 6)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date):
+        return german_day(value)
+    if isinstance(value, str) and len(value) <= 40:
+        return f"„{value}“"
+    return None

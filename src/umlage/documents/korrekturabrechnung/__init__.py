@@ -1,0 +1,1 @@
+"""The correction of an Abrechnung for one Nutzer: old, new, and why."""

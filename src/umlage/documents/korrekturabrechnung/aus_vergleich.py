@@ -1,0 +1,178 @@
+"""From the comparison of two Akten to the correction statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from umlage.core.settlement.ergebnis import NutzerErgebnis
+from umlage.core.settlement.pruefung import abrechnungsfrist
+from umlage.core.vergleich.vergleich import Nutzervergleich, Stand, Vergleich
+from umlage.core.vergleich.worte import worte
+from umlage.documents import kopf
+from umlage.documents.bausteine import Angabe, Logo, Mitteilung, Rahmen, fett, satz
+from umlage.documents.einzelabrechnung import seite_ergebnis
+from umlage.documents.einzelabrechnung.inhalt import Ergebnis, Zahlung
+from umlage.documents.haussicht import Haussicht
+from umlage.documents.korrekturabrechnung.inhalt import Gegenueberstellung, Gegenzeile, Grund, Korrekturabrechnung
+from umlage.documents.zahlen import betrag, euro, euro_ohne_vorzeichen, tag
+
+_KEINER = Stand(0, 0)
+_GRUPPEN = {**kopf.GRUPPEN, "direkt": "Nur für Sie"}
+
+
+def korrekturabrechnungen(vergleich: Vergleich, logo: Logo | None = None) -> list[Korrekturabrechnung]:
+    """One for each Nutzer who has an old Abrechnung and another result now; vacancies have none."""
+    sicht = Haussicht(vergleich.neu, logo)
+    return [
+        _korrektur(sicht, vergleich, row, vergleich.person(row.nr))
+        for row in vergleich.nutzer
+        if row.alt is not None and row.alt != (row.neu or _KEINER) and not _leer(vergleich, row.nr)
+    ]
+
+
+def _leer(vergleich: Vergleich, nummer: str) -> bool:
+    """Whether nobody got an Abrechnung under this number, or nobody would now."""
+    sides = (seite.get(nummer) for seite in (vergleich.alte, vergleich.neue))
+    return any(person.bewohner.nutzer.leerstand for person in sides if person is not None)
+
+
+def _korrektur(
+    sicht: Haussicht, vergleich: Vergleich, row: Nutzervergleich, person: NutzerErgebnis
+) -> Korrekturabrechnung:
+    alt = tag(vergleich.alt.haus.akte.abrechnung.erstellt_am)
+    return Korrekturabrechnung(
+        rahmen=_rahmen(sicht, person, alt),
+        ergebnis=_ergebnis(sicht, row),
+        gegenueberstellung=_gegenueber(vergleich, row, alt),
+        gruende=tuple(Grund(worte(vergleich.ursache(nummer)), cents) for nummer, cents in row.beitraege),
+        wechselwirkung=row.wechselwirkung,
+        unterschied=row.differenz,
+        mitteilungen=tuple(_mitteilungen(sicht, vergleich, row, person, alt)),
+    )
+
+
+def _rahmen(sicht: Haussicht, person: NutzerErgebnis, alt: str) -> Rahmen:
+    akte, eigene = sicht.akte, person.ergebnis.haus.akte
+    lage = eigene.nutzeinheiten[person.bewohner.einheit].lage
+    wo = lage or f"Nutzer {person.nr}"
+    titel = f"Korrekturabrechnung {sicht.jahr}"
+    angaben = [
+        Angabe("Liegenschaft", satz(fett(akte.liegenschaft.nr))),
+        Angabe("Nutzer", satz(fett(person.nr), *([f" · {lage}"] if lage else []))),
+        Angabe("Abrechnungszeitraum", satz(sicht.zeitraum)),
+        Angabe("Abrechnung vom", satz(alt)),
+        Angabe("Korrigiert am", satz(tag(akte.abrechnung.erstellt_am))),
+    ]
+    wer = kopf.auftraggeber(akte)
+    if wer.name != akte.absender.name:
+        angaben.append(Angabe("Im Auftrag von", satz(wer.name)))
+    return Rahmen(
+        name=f"{titel}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}",
+        erstellt_am=akte.abrechnung.erstellt_am,
+        absender=sicht.absender,
+        anschrift=kopf.empfaenger(eigene, person.bewohner.nutzer),
+        angaben=tuple(angaben),
+        titel=titel,
+        untertitel=kopf.umbrochen(f"zur Abrechnung „{sicht.titel}“ vom {alt}", sicht.objekt),
+        bezeichnung=titel,
+        liegenschaft=akte.liegenschaft.nr,
+        nutzer=person.nr,
+        kopfzeile=kopf.kopfzeile(akte, (sicht.objekt, wo, sicht.zeitraum), (wo, sicht.zeitraum)),
+    )
+
+
+def _ergebnis(sicht: Haussicht, row: Nutzervergleich) -> Ergebnis:
+    cents = row.differenz
+    wort = "Unterschied zu Ihren Lasten" if cents > 0 else "Unterschied zu Ihren Gunsten" if cents else "Ausgeglichen"
+    zahlung = seite_ergebnis.zahlung(sicht, row.nr, cents)
+    if cents > 0 and _verspaetet(sicht):
+        zahlung = Zahlung(satz("Bitte lesen Sie zuerst den Hinweis zur Frist am Ende dieser Seite."))
+    elif cents < 0:
+        text = "Der Betrag wird Ihnen erstattet, oder mit einer noch offenen Nachzahlung verrechnet."
+        zahlung = replace(zahlung, satz=satz(text))
+    return Ergebnis(wort, euro_ohne_vorzeichen(cents), zahlung)
+
+
+def _verspaetet(sicht: Haussicht) -> bool:
+    return sicht.akte.abrechnung.erstellt_am > abrechnungsfrist(sicht.akte.period)
+
+
+def _gegenueber(vergleich: Vergleich, row: Nutzervergleich, alt: str) -> Gegenueberstellung:
+    before, after = row.alt or _KEINER, row.neu or _KEINER
+    alte_gruppen, neue_gruppen = (_gruppen(seite.get(row.nr)) for seite in (vergleich.alte, vergleich.neue))
+    return Gegenueberstellung(
+        kopf_alt=f"Abrechnung vom {alt} €",
+        kopf_neu="Korrektur €",
+        gruppen=tuple(
+            _zeile(name, alte_gruppen.get(gruppe, 0), neue_gruppen.get(gruppe, 0))
+            for gruppe, name in _GRUPPEN.items()
+            if gruppe in alte_gruppen or gruppe in neue_gruppen
+        ),
+        kosten=_zeile("Ihre Kosten", before.betrag, after.betrag),
+        vorauszahlungen=_zeile("Ihre Vorauszahlungen", -before.vorauszahlung, -after.vorauszahlung),
+        ergebnis=_zeile("Nachzahlung (mit Minus: Guthaben)", before.saldo, after.saldo),
+    )
+
+
+def _gruppen(person: NutzerErgebnis | None) -> dict[str, int]:
+    summen: dict[str, int] = {}
+    for position in person.positionen if person is not None else ():
+        summen[position.gruppe] = summen.get(position.gruppe, 0) + position.betrag.cents
+    return summen
+
+
+def _zeile(bezeichnung: str, alt: int, neu: int) -> Gegenzeile:
+    return Gegenzeile(bezeichnung, betrag(alt), betrag(neu), mit_vorzeichen(neu - alt))
+
+
+def mit_vorzeichen(cents: int) -> str:
+    """`+12,30`, `−12,30`, `0,00`."""
+    return f"+{betrag(cents)}" if cents > 0 else betrag(cents)
+
+
+def _mitteilungen(
+    sicht: Haussicht, vergleich: Vergleich, row: Nutzervergleich, person: NutzerErgebnis, alt: str
+) -> Iterator[Mitteilung]:
+    if row.neu is None:
+        yield Mitteilung(
+            "Bezug",
+            satz(f"Die Abrechnung vom {alt} hat Sie zu Unrecht erfasst; sie entfällt."),
+        )
+    else:
+        text = (
+            f"Diese Korrektur ändert die Abrechnung vom {alt} in den Beträgen oben. "
+            "Was Sie auf sie schon gezahlt oder erhalten haben, wird angerechnet."
+        )
+        yield Mitteilung("Bezug", satz(text))
+    einheit = person.ergebnis.haus.akte.nutzeinheiten[person.bewohner.einheit]
+    if einheit.nutzung == "wohnung" and not sicht.akte.liegenschaft.weg:
+        yield _frist(sicht, row)
+    akte = sicht.akte
+    wer = kopf.auftraggeber(akte)
+    yield Mitteilung(
+        "Fragen oder Einwände",
+        satz(f"Wenden Sie sich an: {kopf.einzeilig(wer)}. Dort können Sie auch die Belege einsehen."),
+    )
+
+
+def _frist(sicht: Haussicht, row: Nutzervergleich) -> Mitteilung:
+    frist = tag(abrechnungsfrist(sicht.akte.period))
+    regel = (
+        "Über Vorauszahlungen ist bis zum Ablauf des zwölften Monats nach dem Ende des Abrechnungszeitraums "
+        f"abzurechnen (§ 556 Abs. 3 Satz 2 BGB), hier bis zum {frist}. Danach darf eine Korrektur nicht mehr verlangen "
+        "als die Abrechnung zuvor, es sei denn, der Vermieter hat die Verspätung nicht zu vertreten (Satz 3)."
+    )
+    if not _verspaetet(sicht):
+        return Mitteilung("Frist", satz(f"{regel} Diese Korrektur ist vor Ablauf der Frist erstellt."))
+    if row.differenz <= 0:
+        return Mitteilung("Frist", satz(f"{regel} Zu Ihren Gunsten wird auch danach korrigiert."))
+    return Mitteilung(
+        "Frist",
+        satz(
+            f"{regel} ",
+            fett("Diese Korrektur ist nach Ablauf der Frist erstellt: "),
+            f"die {euro(row.differenz)} schulden Sie nur in diesem Ausnahmefall.",
+        ),
+        "achtung",
+    )
