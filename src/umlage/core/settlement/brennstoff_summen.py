@@ -54,11 +54,22 @@ class Brennstoff:
     posten: list[Posten] = field(default_factory=list)
     menge: Fraction = Fraction(0)
     betrag: Figure[Money] = given("Energiekosten", Money(0))  # noqa: RUF009  # unchangeable, as all figures
-    co2_kg: Figure[Fraction] = given("Kohlendioxid", Fraction(0), "kg")  # noqa: RUF009
-    co2_betrag: Figure[Money] = given("Kohlendioxidkosten", Money(0))  # noqa: RUF009
+    co2_kg: Figure[Fraction] = given("Kohlendioxid", Fraction(0), "kg")  # noqa: RUF009  # the same
+    co2_betrag: Figure[Money] = given("Kohlendioxidkosten", Money(0))  # noqa: RUF009  # the same
     bestand_ende: Figure[Money] | None = None
-    mengen: Figure[Fraction] = given("Energieverbrauch", Fraction(0))  # noqa: RUF009
+    mengen: Figure[Fraction] = given("Energieverbrauch", Fraction(0))  # noqa: RUF009  # the same
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def geliefert(self) -> bool:
+        """Whether the plant gets heat from a commercial supplier."""
+        stated = self.anlage.gewerbliche_lieferung
+        return stated if stated is not None else self.art.teilung == "lieferung"
+
+    @property
+    def nach_waerme(self) -> bool:
+        """Whether hot water is told apart by its heat, not by its fuel (§ 9 Abs. 1 HeizkostenV)."""
+        return self.geliefert or self.art.teilung == "waermepumpe"
 
     @property
     def co2_wirksam(self) -> bool:

@@ -132,12 +132,7 @@ def _separation(anlage: Anlage, brennstoff: Brennstoff) -> tuple[Verteiler, str]
         return BetragWarmwasser(
             art="betrag_warmwasser", satz=Decimal(0) if verfahren.satz is None else verfahren.satz, anlage=anlage.nr
         ), "HeizkostenV § 9 Abs. 1"
-    supply = (
-        anlage.gewerbliche_lieferung
-        if anlage.gewerbliche_lieferung is not None
-        else brennstoff.art.teilung == "lieferung"
-    )
-    if supply or brennstoff.art.teilung == "waermepumpe":
+    if brennstoff.nach_waerme:
         return Hkvo3(art="hkvo3", anlage=anlage.nr), "HeizkostenV § 9 Abs. 1 Satz 3, Abs. 2"
     return Hkvo2(art="hkvo2", anlage=anlage.nr), "HeizkostenV § 9 Abs. 1 Satz 2, Abs. 2, Abs. 3"
 

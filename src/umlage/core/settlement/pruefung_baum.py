@@ -176,10 +176,7 @@ def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, 
     for brennstoff in haus.brennstoffe:
         if brennstoff.anlage.nr != verteiler.anlage:
             continue
-        supply = brennstoff.anlage.gewerbliche_lieferung
-        by_heat = brennstoff.art.teilung == "waermepumpe" or (
-            supply if supply is not None else brennstoff.art.teilung == "lieferung"
-        )
+        by_heat = brennstoff.nach_waerme
         if by_heat is by_fuel:
             yield error(
                 "baum.hkvo",

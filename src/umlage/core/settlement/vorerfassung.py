@@ -13,7 +13,7 @@ from umlage.core.law.heizkostenv import p9_warmwasser as p9
 from umlage.core.parameters import parameter
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.messung import Messung
-from umlage.core.settlement.warmwasser import Trennung, corrected, is_supply, total_heat
+from umlage.core.settlement.warmwasser import Trennung, corrected, total_heat
 
 Vorerfassung = VGHeizung | VGWarmwasser1 | VGWarmwasser2
 
@@ -64,7 +64,7 @@ def _measured(messung: Messung, gruppe: Kostenelement, art: str, einheit: str, w
 
 
 def _heating(messung: Messung, verteiler: VGHeizung, fuel: Brennstoff, parts: Trennung, day: date) -> Figure[Fraction]:
-    supply = is_supply(fuel)
+    supply = fuel.geliefert
     is_heat = supply or fuel.art.teilung == "waermepumpe"
     energy = _energy(messung, fuel, day, supply=supply)
     if verteiler.nutzungsgrad is not None:
@@ -115,4 +115,4 @@ def _hot_water(fuel: Brennstoff, parts: Trennung, volume: Figure[Fraction], day:
     )
     if parts.gemessen:
         return heat
-    return corrected(fuel, heat, day, supply=is_supply(fuel)) or heat
+    return corrected(fuel, heat, day, supply=fuel.geliefert) or heat

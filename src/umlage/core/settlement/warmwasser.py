@@ -10,7 +10,7 @@ from umlage.core.figure import Figure, given
 from umlage.core.finding import Finding, error, warning
 from umlage.core.law.heizkostenv import p9_warmwasser as p9
 from umlage.core.parameters import ParameterGap, parameter
-from umlage.core.period import year_later
+from umlage.core.period import german_day, year_later
 from umlage.core.settlement.akte import Akte, Anlage
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
@@ -98,12 +98,13 @@ def _by_heat(
     )
     if heat is None:
         return
-    supply = is_supply(brennstoff)
+    supply = brennstoff.geliefert
     result.roh, result.gemessen = heat, measured
     if not measured:
         heat = corrected(brennstoff, heat, day, supply=supply)
         if heat is None:
-            text = "Für Wärmepumpen gibt es die Formel erst für Zeiträume ab dem 01.10.2024."
+            since = german_day(p9.waermemenge_waermepumpe.versions[0].since)
+            text = f"Für Wärmepumpen gibt es die Formel erst für Zeiträume ab dem {since}."
             remedy = "Die Wärme messen (waermezaehler), oder einen vereinbarten Anteil angeben (prozent)."
             norm = "HeizkostenV § 9 Abs. 2 Satz 6 Nr. 3, § 12 Abs. 3"
             result.findings.append(error("warmwasser.waermepumpe", where, text, norm=norm, remedy=remedy))
@@ -125,12 +126,6 @@ def _by_heat(
             )
     if whole is not None:
         result.faktor = share.at(day)("Anteil des Warmwassers", heat, whole)
-
-
-def is_supply(brennstoff: Brennstoff) -> bool:
-    """Whether the plant gets heat from a commercial supplier."""
-    stated = brennstoff.anlage.gewerbliche_lieferung
-    return stated if stated is not None else brennstoff.art.teilung == "lieferung"
 
 
 def corrected(brennstoff: Brennstoff, heat: Figure[Fraction], day: date, *, supply: bool) -> Figure[Fraction] | None:

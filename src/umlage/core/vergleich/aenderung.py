@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -46,12 +47,12 @@ class Aenderung:
         return len(self.schritte) > 1 and self.schritte[0].name in ("anlagen", "nutzeinheiten")
 
 
-class Knoten:
+class Knoten(ABC):
     """A place of both Akten."""
 
+    @abstractmethod
     def value(self, chosen: Container[int]) -> object:
         """The old content with the chosen changes; None when there is nothing here then."""
-        raise NotImplementedError
 
 
 @dataclass(slots=True)
