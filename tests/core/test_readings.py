@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from tests.core.small_house import DROP, Plain, consumption, edited, errors, gas, meter, reading, remarks
+from tests.core.small_house import DROP, Plain, consumption, edited, errors, gas, meter, reading, remarks, settled
+from umlage.formats.ergebnis.codec import ergebnis_data
 
 FLAT = "nutzeinheiten/0"
 OPEN = ("2022-12-31", "0")
@@ -171,6 +173,94 @@ def test_a_reading_far_from_the_period_is_named_and_not_used() -> None:
     house = _with(("2022-06-30", "0"), ("2022-12-31", "100"), ("2023-12-31", "600"))
     assert consumption(house)["1-1"] == ["500"]
     assert _codes(house) == [f"ablesung.ausserhalb {DEVICE}"]
+
+
+# --- stands between readings, by the word of the Akte -----------------------------------------------
+
+
+def _by(rule: Plain, house: Plain) -> Plain:
+    return edited(house, "einstellungen", {"ablesungen": rule})
+
+
+def test_the_stand_of_a_heat_meter_is_computed_by_degree_days_where_the_akte_says_so() -> None:
+    # 10 days of May at 40/31 ‰ and 40 of summer at 40/92 ‰: 23/54 of the rise
+    house = _change(_with(OPEN, ("2023-05-21", "2000"), ("2023-07-10", "2540"), ("2023-12-31", "6000")))
+    assert consumption(_by({"zwischenwert": "gradtage"}, house))["1-1"] == ["2230"]
+    assert consumption(_by({"zwischenwert": "tage"}, house))["1-1"] == consumption(house)["1-1"] == ["2108"]
+
+
+def test_the_stand_of_a_water_meter_is_computed_by_days_all_the_same() -> None:
+    water = meter("12", "warmwasserzaehler", OPEN, ("2023-05-21", "5"), ("2023-07-10", "10"), ("2023-12-31", "20"))
+    house = edited(_change(gas()), f"{FLAT}/geraete/1", water)
+    assert consumption(_by({"zwischenwert": "gradtage"}, house), "warmwasser")["1-1"] == ["6"]
+
+
+def test_from_readings_far_off_a_change_is_computed_only_where_the_akte_says_so() -> None:
+    # 42 days before and 40 after: 23/29 of 290 by degree days
+    house = _change(_with(OPEN, ("2023-04-20", "500"), ("2023-07-10", "790"), ("2023-12-31", "1000")))
+    computed = _by({"zwischenwert": "gradtage", "nutzerwechsel": "berechnen"}, house)
+    assert consumption(computed)["1-1"] == ["730"]
+    assert f"ablesung.berechnet_weit {DEVICE}" in _codes(computed)
+    assert consumption(house)["1-1"] == ["570"]
+    assert f"ablesung.zwischenablesung_fehlt {DEVICE}" in _codes(house)
+
+
+def test_a_boundary_of_the_period_is_never_computed_from_readings_far_off() -> None:
+    house = _with(OPEN, ("2023-11-20", "5000"), ("2024-02-10", "7000"))
+    assert f"ablesung.fehlt {DEVICE}" in errors(_by({"nutzerwechsel": "berechnen"}, house))
+
+
+def test_readings_of_other_years_are_named_in_one_remark() -> None:
+    pool = [(f"20{year}-06-30", str(year)) for year in range(10, 20)]
+    house = _with(*pool, ("2022-12-31", "100"), ("2023-12-31", "600"))
+    assert consumption(house)["1-1"] == ["500"]
+    assert _codes(house) == [f"ablesung.ausserhalb {DEVICE}"]
+
+
+def test_the_answer_names_the_worst_class_of_the_readings() -> None:
+    def classes(house: Plain) -> list[str]:
+        answer: Any = ergebnis_data(settled(house), pruefsumme="")
+        return [row["guete"] for row in answer["nutzer"][0]["verbrauch"]]
+
+    assert classes(gas()) == ["gut", "gut"]
+    assert classes(_with(OPEN, ("2023-12-28", "6000"))) == ["gut", "gut"]
+    assert classes(_with(OPEN, ("2023-12-27", "6000"))) == ["befriedigend", "gut"]
+    assert classes(_change(gas())) == ["ausreichend", "ausreichend"]
+
+
+# --- a counter that runs over ------------------------------------------------------------------------
+
+
+def test_a_counter_with_digits_runs_over_its_last_one() -> None:
+    house = _with(("2022-12-31", "99000"), ("2023-12-31", "400"), stellen=Decimal(5))
+    assert consumption(house)["1-1"] == ["1400"]
+    assert _codes(house) == [f"ablesung.ueberlauf {DEVICE}"]
+
+
+def test_a_counter_may_run_over_more_than_once() -> None:
+    readings = (("2022-12-31", "900"), ("2023-03-31", "100"), ("2023-06-30", "500"), ("2023-12-31", "50"))
+    assert errors(_with(*readings, stellen=Decimal(3))) == [f"ablesung.ruecklauf {DEVICE}"]
+    readings = (*readings[:3], ("2023-09-30", "920"), ("2023-12-31", "50"))
+    assert consumption(_with(*readings, stellen=Decimal(3)))["1-1"] == ["1150"]
+
+
+def test_a_small_step_back_is_no_run_over() -> None:
+    # just half of the range is refused, a little more is taken
+    assert errors(_with(("2022-12-31", "800"), ("2023-12-31", "300"), stellen=Decimal(3))) == [
+        f"ablesung.ruecklauf {DEVICE}"
+    ]
+    assert consumption(_with(("2022-12-31", "800"), ("2023-12-31", "299"), stellen=Decimal(3)))["1-1"] == ["499"]
+
+
+def test_a_stand_that_does_not_fit_on_the_display_is_an_error() -> None:
+    assert errors(_with(OPEN, ("2023-12-31", "1000"), stellen=Decimal(3))) == [f"ablesung.stellen {DEVICE}"]
+    assert errors(_with(OPEN, ("2023-12-31", "999.999"), stellen=Decimal(3))) == []
+
+
+def test_a_counter_that_is_reset_may_run_over_before() -> None:
+    readings = (("2022-12-31", "700"), ("2023-06-30", "100"), ("2023-12-31", "40"))
+    house = _with(*readings, stellen=Decimal(3), ruecksetzung="06-30")
+    assert consumption(house)["1-1"] == ["440"]
 
 
 # --- resets ---------------------------------------------------------------------------------------

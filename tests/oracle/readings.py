@@ -13,7 +13,6 @@ from tests.oracle.exact import (
     Unspecified,
     conversion,
     day,
-    days,
     given,
     half_up,
     length,
@@ -82,15 +81,29 @@ def reset_days(device, stands, first: date, end: date, own_start: date | None) -
     return [r for r in found if own_start is None or r + ONE_DAY >= own_start]
 
 
-def refuse_falling_stands(device, stands, resets) -> None:
-    """A stand lower than an earlier one is an error; at a reset a stand of 0 is known."""
+def counted_on(device, stands, resets) -> dict[date, Fraction]:
+    """Stands over the end of a counter with `stellen` digits; another stand lower than an earlier one is an error.
+
+    At a reset a stand of 0 is known.
+    """
+    digits = given(device, "stellen")
+    whole = None if digits is None else Fraction(10) ** int(number(digits))
     last: dict[int, Fraction] = {}
+    over: dict[int, Fraction] = {}
+    found = {}
     for am, stand in sorted(stands.items()):
-        resets_before = sum(r < am for r in resets)
-        lowest = last.get(resets_before, ZERO if resets_before else stand)
-        if stand < lowest:
+        if whole is not None and stand >= whole:
+            raise CannotRecompute(f"device {device['nr']}: stand of {am} has too many digits")
+        cycle = sum(r < am for r in resets)
+        exact = stand + over.get(cycle, ZERO)
+        lowest = last.get(cycle, ZERO if cycle else exact)
+        if whole is not None and lowest - exact > whole / 2:
+            over[cycle] = over.get(cycle, ZERO) + whole
+            exact += whole
+        if exact < lowest:
             raise CannotRecompute(f"device {device['nr']}: stand of {am} lower than an earlier one")
-        last[resets_before] = stand
+        found[am] = last[cycle] = exact
+    return found
 
 
 def cumulative_stands(device, first: date, end: date, own_start: date | None) -> list[tuple[date, Fraction]]:
@@ -100,7 +113,7 @@ def cumulative_stands(device, first: date, end: date, own_start: date | None) ->
     """
     stands = stands_by_day(device)
     resets = reset_days(device, stands, first, end, own_start)
-    refuse_falling_stands(device, stands, resets)
+    stands = counted_on(device, stands, resets)
     origin = max((r for r in resets if r < first), default=None)
     points = [] if origin is None else [(origin + ONE_DAY, ZERO)]  # at the reset a stand of 0 is known
     last_reset, offset = origin or date.min, ZERO
@@ -116,22 +129,23 @@ def cumulative_stands(device, first: date, end: date, own_start: date | None) ->
     return points
 
 
-def stand_at(points, boundary: date) -> Fraction | None:
-    """The stand at a boundary, None when no reading lies within 31 days."""
+def stand_at(points, boundary: date, weight: str, *, wide: bool) -> Fraction | None:
+    """The stand at a boundary, None when no reading lies within 31 days and none is computed from readings far off."""
     if not points:
         return None
     # "the one nearest to the boundary (in days; of two equally near the earlier) decides"
     nearest = min(points, key=lambda point: (abs((point[0] - boundary).days), point[0]))
     distance = abs((nearest[0] - boundary).days)
-    if distance > COMPUTED:
-        return None
     before = [point for point in points if point[0] < boundary]
     after = [point for point in points if point[0] > boundary]
+    if distance > COMPUTED and not (wide and before and after):
+        return None
     if distance <= AS_READ or not before or not after:
         return nearest[1]
-    # "linear by days between the nearest on either side, rounded half up to three decimals"
+    # "linear by time between the nearest on either side, rounded half up to three decimals"
     (day_0, stand_0), (day_1, stand_1) = max(before), min(after)
-    return half_up(stand_0 + (stand_1 - stand_0) * Fraction(days(day_0, boundary), days(day_0, day_1)), 3)
+    share = Fraction(length(day_0, boundary, weight)) / length(day_0, day_1, weight)
+    return half_up(stand_0 + (stand_1 - stand_0) * share, 3)
 
 
 def factor(device) -> Fraction:
@@ -144,7 +158,9 @@ def factor(device) -> Fraction:
     return conversion(given(device, "einheit", into), into)
 
 
-def consumption(device, period, starts, changes=(), convention="sommer-92") -> list[tuple[date, date, Fraction]]:
+def consumption(
+    device, period, starts, changes=(), convention="sommer-92", rules=None
+) -> list[tuple[date, date, Fraction]]:
     """Consumption of a device in each span between the first day, the changes of Nutzer and the end."""
     first, end = device_time(device, period, starts)
     if first >= end:
@@ -155,11 +171,16 @@ def consumption(device, period, starts, changes=(), convention="sommer-92") -> l
     if given(device, "verdunster") is not None:
         return [(a, b, used * factor_at(ratings, a)) for a, b, used in strokes(device, boundaries, convention)]
     points = cumulative_stands(device, first, end, starts.get(device["nr"]))
-    stands = {boundary: stand_at(points, boundary) for boundary in boundaries}
+    heats = device["art"] in ("hkv", "waermezaehler")
+    between = convention if heats and given(rules or {}, "zwischenwert") == "gradtage" else "tage"
+    wide = given(rules or {}, "nutzerwechsel") == "berechnen"
+    stands = {
+        boundary: stand_at(points, boundary, between, wide=wide and first < boundary < end) for boundary in boundaries
+    }
     if stands[first] is None or stands[end] is None:
         raise CannotRecompute(f"device {device['nr']}: no stand at its start or end")
     # "the consumption between the neighbouring boundaries that have one falls to the Nutzer by degree days or by days"
-    weight = convention if device["art"] in ("hkv", "waermezaehler") else "tage"
+    weight = convention if heats else "tage"
     known = [boundary for boundary in boundaries if stands[boundary] is not None]
     result = []
     for left, right in pairwise(known):

@@ -148,8 +148,9 @@ def nutzer_in_time(nutzeinheit, period) -> list[Nutzer]:
 def measure(house: House, nutzeinheit: Nutzeinheit) -> None:
     """Valued consumption of each device of a Nutzeinheit, by Nutzer. An error at any device is an error of the Akte."""
     changes = [nutzer.first for nutzer in nutzeinheit.nutzer[1:]]
+    rules = given(given(house.akte, "einstellungen", {}), "ablesungen", {})
     for device in given(nutzeinheit.content, "geraete", ()):
-        spans = consumption(device, house.period, house.starts, changes, house.convention)
+        spans = consumption(device, house.period, house.starts, changes, house.convention, rules)
         of_nutzer = [
             total(used for first, end, used in spans if nutzer.first <= first and end <= nutzer.end)
             for nutzer in nutzeinheit.nutzer

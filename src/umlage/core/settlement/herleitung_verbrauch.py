@@ -17,7 +17,7 @@ from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 from umlage.core.verbrauch.bewertungsangabe import Bewertung
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
-from umlage.core.verbrauch.staende import Herkunft, Lesung, Stand
+from umlage.core.verbrauch.staende import Guete, Herkunft, Lesung, Stand
 
 _MIKRO = 10**6
 Stufe = AbTag[Decimal] | AbTag[int]
@@ -72,7 +72,7 @@ def _difference(messwert: Messwert, abschnitt: Abschnitt, spanne: tuple[Stand, S
     value = Fraction((ende.summe - anfang.summe) * faktor.zaehler, faktor.nenner * PIKO)
     # what the display had counted before its last reset is in both stands and cancels out
     common = anfang.summe - anfang.anzeige
-    start, end = _stand(messwert, anfang, raw, common), _stand(messwert, ende, raw, common)
+    start, end = (_stand(messwert, stand, raw, common, anfang.ueberlauf) for stand in spanne)
     stated = isinstance(geraet.bewertung, Bewertung | None)
     if faktor.value == 1 and stated:
         return Figure(name, value, BASIS[geraet.art], inputs=(end, start), formula="{0} - {1}")
@@ -84,8 +84,8 @@ def _difference(messwert: Messwert, abschnitt: Abschnitt, spanne: tuple[Stand, S
     return Figure(name, value, BASIS[geraet.art], inputs=(end, start, factor), formula="({0} - {1}) * {2}")
 
 
-def _stand(messwert: Messwert, stand: Stand, einheit: str, common: int) -> Figure[Value]:
-    """A stand as displayed, with what was counted before a reset since the start."""
+def _stand(messwert: Messwert, stand: Stand, einheit: str, common: int, since: int) -> Figure[Value]:
+    """A stand as displayed, with what was counted before a reset or the end of the counter since the start."""
     name = f"Stand am {german_day(stand.grenze - DAY)} ({ART[stand.herkunft]})"
     if stand.herkunft is Herkunft.BERECHNET:
         display = _interpolated(messwert, stand, einheit, name)
@@ -94,12 +94,44 @@ def _stand(messwert: Messwert, stand: Stand, einheit: str, common: int) -> Figur
     earlier = stand.summe - stand.anzeige - common
     if not earlier:
         return display
+    before = _before(messwert, stand, earlier, since, einheit)
+    label = "vor der Rücksetzung" if messwert.geraet.ruecksetzung else "vor dem Überlauf der Anzeige"
     return Figure(
-        f"{name}, mit den Ständen vor der Rücksetzung",
+        f"{name}, mit den Ständen {label}",
         display.number + Fraction(earlier, _MIKRO),
         einheit,
-        inputs=(display, _before_reset(messwert, stand, earlier, einheit)),
+        inputs=(display, before),
         formula="{0} + {1}",
+    )
+
+
+def _before(messwert: Messwert, stand: Stand, mikro: int, since: int, einheit: str) -> Figure[Value]:
+    """What the display had counted since it showed 0 before: at its resets, and where it ran over its last digit."""
+    lost = stand.ueberlauf - since
+    if not lost:
+        return _before_reset(messwert, stand, mikro, einheit)
+    over = _range(messwert, einheit)
+    times = Fraction(lost, _MIKRO) / over.number
+    if times != 1:
+        count = given("Überläufe der Anzeige", times, source="Ablesungen")
+        over = Figure("Überläufe", Fraction(lost, _MIKRO), einheit, inputs=(count, over), formula="{0} * {1}")
+    if lost == mikro:
+        return over
+    parts = (_before_reset(messwert, stand, mikro - lost, einheit), over)
+    return Figure("vorher gezählt", Fraction(mikro, _MIKRO), einheit, inputs=parts, formula="summe()")
+
+
+def _range(messwert: Messwert, einheit: str) -> Figure[Value]:
+    """How far the display counts before it begins again at 0."""
+    digits = messwert.geraet.stellen or 0
+    stated = given("Stellen vor dem Komma", digits, source=f"{messwert.where}/stellen")
+    return Figure(
+        "Überlauf der Anzeige",
+        Fraction(10**digits),
+        einheit,
+        sentence="Nach der letzten Stelle beginnt die Anzeige wieder bei 0; so viel zählt sie bis dahin.",
+        inputs=(stated,),
+        formula=" * ".join(["10"] * digits),
     )
 
 
@@ -134,11 +166,12 @@ def _interpolated(messwert: Messwert, stand: Stand, einheit: str, name: str) -> 
     else:
         since = _last_reset(messwert.geraet.ruecksetzung or "", stand.grenze)
         first = given(f"Rücksetzung am {german_day(since)}", Fraction(0), einheit, source=messwert.where)
-    days = given("Tage bis zum Stichtag", (stand.grenze - since - DAY).days, "Tage", source="Kalender")
-    whole = given("Tage zwischen den Ablesungen", (after.am - since).days, "Tage", source="Kalender")
+    days, whole = _time_between(messwert, stand)
     inputs: tuple[Figure[Value], ...] = (first, second, days, whole)
     formula = "runden({0} + ({1} - {0}) * {2} / {3}, 3)"
     earlier = stand.summe - stand.anzeige
+    if len(stand.lesungen) > 1 and after.stand < stand.lesungen[0].stand:
+        return _over_the_end(messwert, stand, inputs, name)
     if earlier % 1000:
         # the sum over all resets was rounded, and it has more decimals than three
         inputs = (*inputs, _before_reset(messwert, stand, earlier, einheit))
@@ -148,9 +181,41 @@ def _interpolated(messwert: Messwert, stand: Stand, einheit: str, name: str) -> 
         Fraction(stand.anzeige, _MIKRO),
         einheit,
         norm="HeizkostenV § 9b Abs. 1",
-        sentence="Zwischen zwei Ablesungen nach Tagen berechnet, auf drei Nachkommastellen gerundet.",
+        sentence=_sentence(stand),
         inputs=inputs,
         formula=formula,
+    )
+
+
+def _sentence(stand: Stand) -> str:
+    time = "Gradtagen" if stand.gradtage else "Tagen"
+    quality = f"Güte: {stand.guete.value}."
+    return f"Zwischen zwei Ablesungen nach {time} berechnet, auf drei Nachkommastellen gerundet. {quality}"
+
+
+def _over_the_end(messwert: Messwert, stand: Stand, inputs: tuple[Figure[Value], ...], name: str) -> Figure[Value]:
+    """A computed stand between two readings where the display ran over its last digit."""
+    einheit = messwert.geraet.einheit or BASIS[messwert.geraet.art]
+    over, display = _range(messwert, einheit), Fraction(stand.anzeige, _MIKRO)
+    wrapped = display < stand.lesungen[0].stand
+    counted: Figure[Value] = Figure(
+        f"{name}, ohne Überlauf gezählt" if wrapped else name,
+        display + over.number if wrapped else display,
+        einheit,
+        norm="HeizkostenV § 9b Abs. 1",
+        sentence=_sentence(stand),
+        inputs=(*inputs, over),
+        formula="runden({0} + ({1} + {4} - {0}) * {2} / {3}, 3)",
+    )
+    return Figure(name, display, einheit, inputs=(counted, over), formula="{0} - {1}") if wrapped else counted
+
+
+def _time_between(messwert: Messwert, stand: Stand) -> tuple[Figure[Value], Figure[Value]]:
+    """The time up to a computed stand, and that between its two readings."""
+    word, symbol, scale = ("Gradtage", "‰", messwert.ort.tafel.denominator) if stand.gradtage else ("Tage", "Tage", 1)
+    return (
+        given(f"{word} bis zum Stichtag", Fraction(stand.teil, scale), symbol, source="Kalender"),
+        given(f"{word} zwischen den Ablesungen", Fraction(stand.ganz, scale), symbol, source="Kalender"),
     )
 
 
@@ -170,7 +235,8 @@ def _source(stand: Stand) -> str:
         return "Das Gerät beginnt nach dem Stichtag bei 0."
     lesung: Lesung = stand.lesungen[0]
     text = f"{ART[stand.herkunft]} am {german_day(lesung.am)}"
-    return ", ".join(part for part in (text, lesung.quelle, lesung.grund) if part)
+    quality = "" if stand.guete is Guete.GUT else f"Güte: {stand.guete.value}"
+    return ", ".join(part for part in (text, lesung.quelle, lesung.grund, quality) if part)
 
 
 def anteil_figure(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: str, value: Fraction) -> Figure[Value]:

@@ -8,16 +8,17 @@ from datetime import date
 from decimal import Decimal
 from itertools import compress
 
-from umlage.core.finding import Finding, error, warning
+from umlage.core.finding import Finding, error, note, warning
 from umlage.core.period import DAY, german_day
 from umlage.core.quantity import NotConvertible, factor
 from umlage.core.settlement.akte import Akte, Geraet
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.geraetebewertung import bewerten, einheitlich
 from umlage.core.settlement.messspalten import Spalten
-from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert, Ort
+from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert, Ort, zwischenwerte
 from umlage.core.verbrauch.bewertungsangabe import Bewertung
 from umlage.core.verbrauch.geraet import Faktor
+from umlage.core.verbrauch.staende import USABLE_DAYS
 
 Nachfolger = dict[str, Geraet]  # by the number of the device that comes after
 
@@ -40,6 +41,7 @@ class Messung:
         self._numbers: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._kinds: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._geraete: dict[str, Messwert] | None = None
+        self.regeln = zwischenwerte(akte.einstellungen.ablesungen, haus.tafel)
 
     @property
     def geraete(self) -> dict[str, Messwert]:
@@ -66,7 +68,7 @@ class Messung:
         haus = self.haus
         later = [haus.bewohner[place].von for place in haus.einheiten[number][1:]]
         days = (haus.period.start, *later, haus.period.end)
-        return Ort(number, f"nutzeinheiten/{self.akte.nutzeinheiten[number].nr}/geraete", days, haus.tafel)
+        return Ort(number, f"nutzeinheiten/{self.akte.nutzeinheiten[number].nr}/geraete", days, haus.tafel, self.regeln)
 
     def of_kind(self, *arten: str) -> list[Messwert]:
         """Devices of the Nutzeinheiten."""
@@ -111,8 +113,10 @@ def messung(akte: Akte, haus: Belegung) -> Messung:
     result = Messung(akte, haus)
     whole = (haus.period.start, haus.period.end)
     for anlage in akte.anlagen:
-        _measure(result, Ort(None, f"anlagen/{anlage.nr}/geraete", whole, haus.tafel), anlage.geraete, ())
-    _measure(result, Ort(None, "geraete", whole, haus.tafel), akte.geraete, ())
+        _measure(
+            result, Ort(None, f"anlagen/{anlage.nr}/geraete", whole, haus.tafel, result.regeln), anlage.geraete, ()
+        )
+    _measure(result, Ort(None, "geraete", whole, haus.tafel, result.regeln), akte.geraete, ())
     careful: set[int] | range = range(len(akte.nutzeinheiten))
     if not _doubled_number(result):
         columns = Spalten.of(akte, haus)
@@ -264,7 +268,7 @@ def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal]
     readings = geraet.ablesungen
     if len(readings) != len(eves) or geraet.einheit is not None or geraet.ab or geraet.bis or geraet.ruecksetzung:
         return None
-    if geraet.verdunster is not None:
+    if geraet.verdunster is not None or geraet.stellen is not None:
         return None
     rating = geraet.bewertung
     if (rating is None or not rating.kges) if art == "hkv" else rating is not None:
@@ -337,24 +341,24 @@ def _life(
 
 
 def _readings_of_life(geraet: Geraet, where: str, cut: tuple[date, ...], findings: list[Finding]) -> None:
+    """Readings that contradict the life of the device are errors; those that lie far off are only not used."""
+    far = []
     for lesung in geraet.ablesungen:
         if (geraet.ab and lesung.am < geraet.ab - DAY) or (geraet.bis and lesung.am > geraet.bis):
-            findings.append(
-                error(
-                    "ablesung.ausserhalb",
-                    where,
-                    f"Die Ablesung vom {german_day(lesung.am)} liegt außerhalb der Zeit des Geräts.",
-                )
-            )
-        elif not (lesung.am - cut[0]).days >= -31 or not (lesung.am - cut[-1]).days <= 31:
-            findings.append(
-                warning(
-                    "ablesung.ausserhalb",
-                    where,
-                    f"Die Ablesung vom {german_day(lesung.am)} liegt weit außerhalb des Abrechnungszeitraums "
-                    "und wird nicht gebraucht.",
-                )
-            )
+            text = f"Die Ablesung vom {german_day(lesung.am)} liegt außerhalb der Zeit des Geräts."
+            findings.append(error("ablesung.ausserhalb", where, text))
+        elif (cut[0] - lesung.am).days > USABLE_DAYS or (lesung.am - cut[-1]).days > USABLE_DAYS:
+            far.append(lesung.am)
+    if far:
+        which = (
+            f"Die Ablesung vom {german_day(far[0])} liegt"
+            if len(far) == 1
+            else f"{len(far)} Ablesungen, vom {german_day(min(far))} bis {german_day(max(far))}, liegen"
+        )
+        plural = "wird" if len(far) == 1 else "werden"
+        text = f"{which} weit außerhalb des Abrechnungszeitraums und {plural} nicht gebraucht."
+        # one day is likely a slip of the pen, several are the readings of other years
+        findings.append((warning if len(far) == 1 else note)("ablesung.ausserhalb", where, text))
 
 
 def _faktor(geraet: Geraet, where: str, findings: list[Finding]) -> Faktor | None:

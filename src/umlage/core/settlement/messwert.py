@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from umlage.core.figure import Figure, Value
 from umlage.core.finding import Finding
 from umlage.core.law.heizkostenv.p9b_gradtage import Gradtage
 from umlage.core.period import DAY
-from umlage.core.settlement.akte import Geraet
+from umlage.core.settlement.akte import Ableseregeln, Geraet
 from umlage.core.verbrauch.bewertung import bewertungsfaktor
 from umlage.core.verbrauch.bewertungsangabe import Bewertung, Bewertungsverlauf, Einzelbewertung, Teilbewertung
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt, Faktor, Gewicht, abschnitte
+from umlage.core.verbrauch.staende import NACH_TAGEN, Guete, Zwischenwert, tage
 from umlage.core.verbrauch.verdunster import Ampulle, verdunster_abschnitte
 
 BASIS = {
@@ -32,13 +34,31 @@ HEIZT = {"hkv", "waermezaehler"}
 Teilgewicht = Gewicht | Decimal
 
 
+class Zwischenwerte(NamedTuple):
+    """How a stand between two readings is computed: of devices that heat, and of all others."""
+
+    heizung: Zwischenwert
+    andere: Zwischenwert
+
+
+def zwischenwerte(regeln: Ableseregeln, tafel: Gradtage) -> Zwischenwerte:
+    """The rules of the house, as its settings say."""
+    weit = regeln.nutzerwechsel == "berechnen"
+    others = Zwischenwert(weit=True) if weit else NACH_TAGEN
+    heating = Zwischenwert(tafel.weight, gradtage=True, weit=weit) if regeln.zwischenwert == "gradtage" else others
+    return Zwischenwerte(heating, others)
+
+
 class Ort:
     """Where devices hang and when their Nutzer changed; shared by all devices of a Nutzeinheit."""
 
-    __slots__ = ("einheit", "eves", "grenzen", "plaetze", "room", "tafel")
+    __slots__ = ("einheit", "eves", "grenzen", "plaetze", "regeln", "room", "tafel")
 
-    def __init__(self, einheit: int | None, room: str, grenzen: tuple[date, ...], tafel: Gradtage) -> None:
+    def __init__(
+        self, einheit: int | None, room: str, grenzen: tuple[date, ...], tafel: Gradtage, regeln: Zwischenwerte
+    ) -> None:
         self.einheit, self.room, self.grenzen, self.tafel = einheit, room, grenzen, tafel
+        self.regeln = regeln
         self.plaetze = tuple(range(len(grenzen) - 1))
         # the days whose readings meet the boundaries exactly
         self.eves = [grenze - DAY for grenze in grenzen]
@@ -108,7 +128,9 @@ class Messwert:
             grenzen=self.grenzen,
             plaetze=self.plaetze,
             ruecksetzung=self.geraet.ruecksetzung,
-            zeitgewicht=self.ort.tafel.weight if self.geraet.art in HEIZT else _days,
+            zeitgewicht=self.ort.tafel.weight if self.geraet.art in HEIZT else tage,
+            stellen=self.geraet.stellen,
+            zwischenwert=self.ort.regeln.heizung if self.geraet.art in HEIZT else self.ort.regeln.andere,
             seit=self.grenzen[0] if self.grenzen[0] > self.ort.grenzen[0] else self.geraet.ab,
         )
 
@@ -129,6 +151,17 @@ class Messwert:
     def moved(self, abschnitt: Abschnitt) -> bool:
         """Whether a part that was split by time was split between Nutzer, not only between valuations."""
         return any(other.platz != abschnitt.platz for other in self.abschnitte if other.spanne is abschnitt.spanne)
+
+    def guete(self, platz: int) -> Guete:
+        """The worst class of the readings on which the consumption of that Nutzer rests."""
+        if self._abschnitte is None:
+            # a plain subtraction of readings of the very days
+            return Guete.GUT
+        own = [part for part in self._abschnitte if part.platz == platz]
+        if any(part.spanne is not None for part in own):
+            return Guete.AUSREICHEND
+        classes = {stand.guete for part in own for stand in (part.anfang, part.ende) if stand is not None}
+        return next((one for one in reversed(Guete) if one in classes), Guete.GUT)
 
     @property
     def menge(self) -> Fraction:
@@ -166,7 +199,3 @@ def bewertung_am(angabe: object, day: date, start: date) -> tuple[Einzelbewertun
 def menge(gewicht: Teilgewicht) -> Fraction:
     """A weight in kWh, m³ or units."""
     return Fraction(gewicht) if isinstance(gewicht, Decimal) else Fraction(gewicht) / PIKO
-
-
-def _days(von: date, bis: date) -> int:
-    return (bis - von).days

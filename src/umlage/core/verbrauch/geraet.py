@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from umlage.core.figure import Figure, Value
-from umlage.core.finding import Finding, error, warning
-from umlage.core.period import german_day
-from umlage.core.verbrauch.staende import Lesung, Reihe, Stand
+from umlage.core.finding import Finding, error, note, warning
+from umlage.core.period import DAY, german_day
+from umlage.core.verbrauch.staende import NACH_TAGEN, Guete, Lesung, Reihe, Stand, Zeitgewicht, Zwischenwert
 
 Gewicht = int | Fraction
-Zeitgewicht = Callable[[date, date], int]
 PIKO = 10**12  # weights: millionths of a stand times millionths of a factor
 
 
@@ -65,15 +64,18 @@ def abschnitte(
     ruecksetzung: str | None,
     zeitgewicht: Zeitgewicht,
     seit: date | None = None,
+    stellen: int | None = None,
+    zwischenwert: Zwischenwert = NACH_TAGEN,
 ) -> tuple[tuple[Abschnitt, ...], list[Finding]]:
     """Consumption between the boundaries; `plaetze[i]` is the place of the Nutzer from boundary i to i + 1.
 
     `faktoren[i]` is the valuation there; where the place stays, only the valuation changed at the boundary.
-    `seit` is the day on which the device began, where it has one: it knows no reset before.
+    `seit` is the day on which the device began, where it has one: it knows no reset before. `stellen`: see Reihe.
     The first and the last boundary must have a stand (else an error finding); an inner one without is bridged by time.
     """
-    reihe = Reihe(lesungen, where, ruecksetzung, grenzen[0], grenzen[-1], seit)
-    staende = [reihe.at(grenze) for grenze in grenzen]
+    first, last = grenzen[0], grenzen[-1]
+    reihe = Reihe(lesungen, where, ruecksetzung, first, last, seit, stellen=stellen, zwischenwert=zwischenwert)
+    staende = [reihe.at(grenze, innen=first < grenze < last) for grenze in grenzen]
     befunde = reihe.befunde
     for grenze, stand in ((grenzen[0], staende[0]), (grenzen[-1], staende[-1])):
         if stand is None:
@@ -93,6 +95,8 @@ def abschnitte(
             befunde.append(
                 error("ablesung.ruecklauf", where, "Zwischen zwei Grenzen ergibt sich ein negativer Verbrauch.")
             )
+        if stand.ueberlauf > anfang.ueberlauf:
+            befunde.append(_ran_over(where, anfang, stand))
         if place - start == 1:
             faktor = faktoren[start]
             gewicht = faktor(anstieg)
@@ -111,9 +115,19 @@ def fehlende_ablesung(where: str, grenze: date) -> Finding:
     return error(
         "ablesung.fehlt",
         where,
-        f"Zum {german_day(grenze)}, 0 Uhr, fehlt eine Ablesung (höchstens 31 Tage davor oder danach).",
+        f"Zum {german_day(grenze)}, 0 Uhr, fehlt eine Ablesung (höchstens 31 Tage davor oder danach); "
+        f"Güte: {Guete.UNGENUEGEND.value}.",
         norm="HeizkostenV § 6 Abs. 1, § 9a",
         remedy="Ablesung nachtragen, oder einen Ersatzwert mit grund eintragen (art: schaetzung).",
+    )
+
+
+def _ran_over(where: str, anfang: Stand, ende: Stand) -> Finding:
+    return note(
+        "ablesung.ueberlauf",
+        where,
+        f"Zwischen dem {german_day(anfang.grenze - DAY)} und dem {german_day(ende.grenze - DAY)} ist die Anzeige "
+        "über ihre letzte Stelle gelaufen und hat wieder bei 0 begonnen; der Verbrauch zählt darüber hinweg.",
     )
 
 
@@ -148,7 +162,8 @@ def _bridge_findings(
         yield warning(
             "ablesung.zwischenablesung_fehlt",
             where,
-            f"Zum Nutzerwechsel am {days} fehlt eine brauchbare Zwischenablesung; der Verbrauch ist nach Zeit geteilt.",
+            f"Zum Nutzerwechsel am {days} fehlt eine brauchbare Zwischenablesung; der Verbrauch ist nach Zeit geteilt "
+            f"(Güte: {Guete.AUSREICHEND.value}).",
             norm="HeizkostenV § 9b Abs. 3",
             remedy="Zwischenablesung nachtragen, wenn es eine gibt.",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -48,6 +48,15 @@ class Herkunft(Enum):
     NULL = "0"
 
 
+class Guete(Enum):
+    """How near the readings lie to a boundary: the four classes of the reference handbook, the best first."""
+
+    GUT = "gut"
+    BEFRIEDIGEND = "befriedigend"
+    AUSREICHEND = "ausreichend"
+    UNGENUEGEND = "ungenügend"
+
+
 HERKUNFT = {
     "funk": Herkunft.FUNK,
     "ablesung": Herkunft.ABGELESEN,
@@ -58,15 +67,44 @@ HERKUNFT = {
 }
 
 
+Zeitgewicht = Callable[[date, date], int]
+
+
+def tage(von: date, bis: date) -> int:
+    """Days as a weight of time."""
+    return (bis - von).days
+
+
+@dataclass(frozen=True, slots=True)
+class Zwischenwert:
+    """How a stand between two readings is computed: by which time, and whether also from readings that lie far off."""
+
+    gewicht: Zeitgewicht = tage
+    gradtage: bool = False
+    weit: bool = False
+
+
+NACH_TAGEN = Zwischenwert()
+
+
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A stand at a boundary (0:00 of the day) in millionths; `summe` goes on over resets, `anzeige` is the display."""
+    """A stand at a boundary (0:00 of the day) in millionths.
+
+    `summe` goes on over resets and over the end of the counter, `anzeige` is the display; `ueberlauf` is what the
+    counter lost at its end so far. A computed stand lies after `teil` of `ganz` of the time between its readings.
+    """
 
     grenze: date
     summe: int
     anzeige: int
     herkunft: Herkunft
     lesungen: tuple[Lesung, ...] = ()
+    guete: Guete = Guete.GUT
+    ueberlauf: int = 0
+    teil: int = 0
+    ganz: int = 0
+    gradtage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +113,13 @@ class _Wert:
     summe: int
     anzeige: int
     lesung: Lesung | None
+    ueberlauf: int = 0
 
 
 class Reihe:
-    """The readings of one device as one rising row."""
+    """The readings of one device as one rising row; `stellen` are the digits of its display before the point."""
 
-    __slots__ = ("_werte", "befunde", "where")
+    __slots__ = ("_regel", "_umfang", "_werte", "befunde", "where")
 
     def __init__(
         self,
@@ -90,22 +129,30 @@ class Reihe:
         von: date,
         bis: date,
         seit: date | None = None,
+        *,
+        stellen: int | None = None,
+        zwischenwert: Zwischenwert = NACH_TAGEN,
     ) -> None:
         self.where = where
         self.befunde: list[Finding] = []
+        self._regel = zwischenwert
+        self._umfang = 0 if stellen is None else 10**stellen * MIKRO
         ordered = sorted(lesungen, key=lambda lesung: lesung.am) if len(lesungen) > 1 else list(lesungen)
         if ruecksetzung is None:
-            werte = []
+            werte: list[_Wert] = []
+            offset = 0
             for lesung in ordered:
-                mikro = int(lesung.stand.scaleb(6))
-                werte.append(_Wert(lesung.am + DAY, mikro, mikro, lesung))
+                offset = self._append(werte, offset, lesung)
         else:
             werte = self._cumulated(ordered, _resets(ruecksetzung, ordered, von, bis, seit), von, bis)
+        if stellen is not None:
+            too_long = (lesung for lesung in ordered if lesung.stand >= 10**stellen)
+            self.befunde.extend(_too_long(where, lesung, stellen) for lesung in too_long)
         self._werte = werte
         self._check(werte)
 
-    def at(self, grenze: date) -> Stand | None:
-        """The stand at the boundary; None when no reading lies within 31 days."""
+    def at(self, grenze: date, *, innen: bool = True) -> Stand | None:
+        """The stand at the boundary; None when no reading is near enough. `innen`: a change of Nutzer or valuation."""
         before = after = None
         for wert in self._werte:
             if wert.grenze <= grenze:
@@ -114,30 +161,46 @@ class Reihe:
                 after = wert
                 break
         nearest, distance = _nearest(before, after, grenze)
-        if nearest is None or distance > USABLE_DAYS:
+        if nearest is None:
             return None
-        if distance <= AS_READ_DAYS or before is None or after is None:
-            if distance > AS_READ_DAYS:
-                self._off_date(grenze, nearest, distance)
-            return _as_read(grenze, nearest)
-        return self._between(grenze, before, after)
+        if distance > USABLE_DAYS:
+            if innen and self._regel.weit and before is not None and after is not None:
+                return self._between(grenze, before, after, Guete.AUSREICHEND)
+            return None
+        if distance <= AS_READ_DAYS:
+            return _as_read(grenze, nearest, Guete.GUT)
+        if before is None or after is None:
+            self._off_date(grenze, nearest, distance)
+            return _as_read(grenze, nearest, Guete.BEFRIEDIGEND)
+        return self._between(grenze, before, after, Guete.BEFRIEDIGEND)
 
-    def _between(self, grenze: date, before: _Wert, after: _Wert) -> Stand:
-        days, whole = (grenze - before.grenze).days, (after.grenze - before.grenze).days
-        rise = after.summe - before.summe
-        exact = before.summe * whole + rise * days
+    def _between(self, grenze: date, before: _Wert, after: _Wert, guete: Guete) -> Stand:
+        regel = self._regel
+        part, whole = regel.gewicht(before.grenze, grenze), regel.gewicht(before.grenze, after.grenze)
+        exact = before.summe * whole + (after.summe - before.summe) * part
         value = half_up(exact, whole * _PRINTED) * _PRINTED
+        display, lost = value - before.summe + before.anzeige, before.ueberlauf
+        if self._umfang and after.ueberlauf > lost and display >= self._umfang:
+            display, lost = display - self._umfang, lost + self._umfang
         lesungen = tuple(wert.lesung for wert in (before, after) if wert.lesung is not None)
-        self.befunde.append(
-            note(
-                "ablesung.berechnet",
-                self.where,
-                f"Der Stand zum {german_day(grenze)} ist aus den Ablesungen vom {german_day(before.grenze - DAY)} "
-                f"und {german_day(after.grenze - DAY)} nach Tagen berechnet.",
-                norm="HeizkostenV § 9b Abs. 1",
-            )
+        self.befunde.append(_computed(self.where, grenze, (before, after), guete, gradtage=regel.gradtage))
+        return Stand(
+            grenze, value, display, Herkunft.BERECHNET, lesungen, guete, lost, part, whole, gradtage=regel.gradtage
         )
-        return Stand(grenze, value, value - before.summe + before.anzeige, Herkunft.BERECHNET, lesungen)
+
+    def _append(self, werte: list[_Wert], offset: int, lesung: Lesung) -> int:
+        """Add a reading; the sum of what the display had counted before it began again is given back."""
+        mikro = int(lesung.stand.scaleb(6))
+        grenze, lost = lesung.am + DAY, 0
+        if werte:
+            last = werte[-1]
+            lost = last.ueberlauf
+            fall = last.summe - offset - mikro
+            # a small step back is a slip of the pen; only a display that lost more than half its range ran over
+            if self._umfang and fall > 0 and last.grenze < grenze and fall * 2 > self._umfang:
+                offset, lost = offset + self._umfang, lost + self._umfang
+        werte.append(_Wert(grenze, offset + mikro, mikro, lesung, lost))
+        return offset
 
     def _off_date(self, grenze: date, wert: _Wert, distance: int) -> None:
         self.befunde.append(
@@ -183,9 +246,7 @@ class Reihe:
         offset = 0
         for tag in resets:
             while waiting and waiting[0].am <= tag:
-                lesung = waiting.pop(0)
-                mikro = int(lesung.stand.scaleb(6))
-                werte.append(_Wert(lesung.am + DAY, offset + mikro, mikro, lesung))
+                offset = self._append(werte, offset, waiting.pop(0))
             known = werte and werte[-1].grenze == tag + DAY
             if known:
                 offset = werte[-1].summe
@@ -204,11 +265,36 @@ class Reihe:
                         remedy="Stichtagswert nachtragen.",
                     )
                 )
-            werte.append(_Wert(tag + DAY, offset, 0, None))
+            werte.append(_Wert(tag + DAY, offset, 0, None, werte[-1].ueberlauf if werte else 0))
         for lesung in waiting:
-            mikro = int(lesung.stand.scaleb(6))
-            werte.append(_Wert(lesung.am + DAY, offset + mikro, mikro, lesung))
+            offset = self._append(werte, offset, lesung)
         return werte
+
+
+def _computed(where: str, grenze: date, around: tuple[_Wert, _Wert], guete: Guete, *, gradtage: bool) -> Finding:
+    """A stand was computed; from readings that lie far off that is worth a warning."""
+    text = (
+        f"Der Stand zum {german_day(grenze)} ist aus den Ablesungen vom {german_day(around[0].grenze - DAY)} "
+        f"und {german_day(around[1].grenze - DAY)} nach {'Gradtagen' if gradtage else 'Tagen'} berechnet"
+    )
+    if guete is Guete.BEFRIEDIGEND:
+        return note("ablesung.berechnet", where, f"{text}.", norm="HeizkostenV § 9b Abs. 1")
+    return warning(
+        "ablesung.berechnet_weit",
+        where,
+        f"{text}; die nächste liegt mehr als {USABLE_DAYS} Tage entfernt (Güte: {guete.value}).",
+        norm="HeizkostenV § 9b Abs. 3",
+        remedy="Zwischenablesung nachtragen, wenn es eine gibt; oder nutzerwechsel: teilen.",
+    )
+
+
+def _too_long(where: str, lesung: Lesung, stellen: int) -> Finding:
+    return error(
+        "ablesung.stellen",
+        where,
+        f"Der Stand vom {german_day(lesung.am)} passt nicht auf eine Anzeige mit {stellen} Stellen vor dem Komma.",
+        remedy="Stand oder stellen berichtigen.",
+    )
 
 
 def ersatzwert(lesung: Lesung, where: str) -> Finding:
@@ -235,10 +321,11 @@ def _nearest(before: _Wert | None, after: _Wert | None, grenze: date) -> tuple[_
     return (before, distance_before) if distance_before <= distance_after else (after, distance_after)
 
 
-def _as_read(grenze: date, wert: _Wert) -> Stand:
+def _as_read(grenze: date, wert: _Wert, guete: Guete) -> Stand:
     if wert.lesung is None:
-        return Stand(grenze, wert.summe, wert.anzeige, Herkunft.NULL)
-    return Stand(grenze, wert.summe, wert.anzeige, HERKUNFT[wert.lesung.art], (wert.lesung,))
+        return Stand(grenze, wert.summe, wert.anzeige, Herkunft.NULL, guete=guete, ueberlauf=wert.ueberlauf)
+    kind = HERKUNFT[wert.lesung.art]
+    return Stand(grenze, wert.summe, wert.anzeige, kind, (wert.lesung,), guete, wert.ueberlauf)
 
 
 def _resets(ruecksetzung: str, ordered: Sequence[Lesung], von: date, bis: date, seit: date | None) -> Iterator[date]:

@@ -20,8 +20,18 @@ from umlage.core.money import german_exact
 from umlage.core.parameters import parameter
 from umlage.core.period import DAY, german_day
 from umlage.core.verbrauch.bewertungsangabe import Verdunster
-from umlage.core.verbrauch.geraet import PIKO, Abschnitt, Faktor, Zeitgewicht, fehlende_ablesung
-from umlage.core.verbrauch.staende import AS_READ_DAYS, HERKUNFT, MIKRO, USABLE_DAYS, Lesung, Stand, ersatzwert
+from umlage.core.verbrauch.geraet import PIKO, Abschnitt, Faktor, fehlende_ablesung
+from umlage.core.verbrauch.staende import (
+    AS_READ_DAYS,
+    HERKUNFT,
+    MIKRO,
+    USABLE_DAYS,
+    Guete,
+    Lesung,
+    Stand,
+    Zeitgewicht,
+    ersatzwert,
+)
 
 NORM = "EN 835"
 
@@ -258,4 +268,5 @@ def _valued(ampulle: Ampulle, strokes: Figure[Value], inner: int) -> Figure[Valu
 
 def _stand(ampulle: Ampulle, grenze: date, lesung: Lesung) -> Stand:
     mikro = int(lesung.stand * MIKRO)
-    return Stand(grenze, mikro, mikro, HERKUNFT[lesung.art], (lesung,))
+    near = abs((lesung.am + DAY - grenze).days) <= AS_READ_DAYS
+    return Stand(grenze, mikro, mikro, HERKUNFT[lesung.art], (lesung,), Guete.GUT if near else Guete.BEFRIEDIGEND)

@@ -64,6 +64,7 @@ _FELDER = {
     "prozent": "Prozent",
     "ruecksetzung": "Rücksetzung",
     "schluessel": "Schlüssel",
+    "stellen": "Stellen",
     "stueck": "Stück",
     "strasse": "Straße",
     "von": "erster Tag",

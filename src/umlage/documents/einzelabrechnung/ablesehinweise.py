@@ -11,7 +11,7 @@ from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
-from umlage.core.verbrauch.staende import AS_READ_DAYS, MIKRO, Herkunft, Stand
+from umlage.core.verbrauch.staende import AS_READ_DAYS, MIKRO, USABLE_DAYS, Guete, Herkunft, Stand
 from umlage.documents.bausteine import Mitteilung, satz
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.kopf import mit_punkt
@@ -31,9 +31,11 @@ def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
         if abschnitt.figur is not None:
             yield Mitteilung(name, satz(_verdunstet(abschnitt.figur)))
         for stand_ in filter(None, [abschnitt.anfang, abschnitt.ende]):
-            text = _berechnet(messwert, stand_) or _anderer_tag(stand_)
+            text = _berechnet(sicht, messwert, stand_) or _anderer_tag(stand_)
             if text:
                 yield Mitteilung(name, satz(text))
+        if text := _ueberlauf(messwert, abschnitt):
+            yield Mitteilung(name, satz(text))
         if messwert.geraet.hinweis or messwert.geraet.ersetzt_durch:
             text = " ".join(filter(None, [mit_punkt(messwert.geraet.hinweis or ""), _tausch(messwert, eigene)]))
             if text:
@@ -88,7 +90,9 @@ def _geteilt(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt, spanne:
         teil = f"{flaeche(Fraction(abschnitt.teil, nenner))} ÷ {flaeche(Fraction(abschnitt.ganz, nenner))} ‰"
     else:
         wie, teil = "Tagen", f"{abschnitt.teil} ÷ {abschnitt.ganz} Tage"
-    vorher, nachher = stand(Fraction(anfang.summe, MIKRO)), stand(Fraction(ende.summe, MIKRO))
+    # as displayed, where nothing was lost in between
+    lost = anfang.ueberlauf
+    vorher, nachher = (stand(Fraction(s.summe - lost, MIKRO)) for s in spanne)
     grund = (
         ("Zum Nutzerwechsel liegt keine brauchbare Zwischenablesung vor.", "§ 9b Abs. 3", "für Sie")
         if messwert.moved(abschnitt)
@@ -108,21 +112,56 @@ def _verdunstet(figur: Figure[Value]) -> str:
     return f"{striche.sentence} {striche.calculation()} = {striche.printed()}."
 
 
-def _berechnet(messwert: Messwert, stand_: Stand) -> str:
+def _berechnet(sicht: Haussicht, messwert: Messwert, stand_: Stand) -> str:
     if stand_.herkunft is not Herkunft.BERECHNET:
         return ""
     wann = f"Der Stand am {tag(stand_.grenze - DAY)}, 24 Uhr, ist"
     wert = f"{stand(Fraction(stand_.anzeige, MIKRO))} {_einheit(messwert)}"
+    wie = "Gradtagen" if stand_.gradtage else "Tagen"
+    weit = f" Die nächste Ablesung liegt mehr als {USABLE_DAYS} Tage entfernt." if _far(stand_) else ""
     if len(stand_.lesungen) < 2:
         danach = stand_.lesungen[0]
         bis = f"{tag(danach.am)} ({stand(danach.stand)})"
-        return f"{wann} zwischen der Rücksetzung auf 0 und der Ablesung vom {bis} nach Tagen berechnet: {wert}."
+        return f"{wann} zwischen der Rücksetzung auf 0 und der Ablesung vom {bis} nach {wie} berechnet: {wert}.{weit}"
     vorher, nachher = stand_.lesungen
-    tage, ganz = (stand_.grenze - vorher.am - DAY).days, (nachher.am - vorher.am).days
+    if stand_.gradtage:
+        nenner = sicht.ergebnis.haus.belegung.tafel.denominator
+        teil = f"{flaeche(Fraction(stand_.teil, nenner))} ÷ {flaeche(Fraction(stand_.ganz, nenner))} ‰"
+    else:
+        teil = f"{stand_.teil} ÷ {stand_.ganz}"
     eins, zwei = stand(vorher.stand), stand(nachher.stand)
+    if nachher.stand < vorher.stand:
+        # the display ran over in between
+        zwei = f"{zwei} + {stand(_umfang(messwert))}"
+        if Fraction(stand_.anzeige, MIKRO) < vorher.stand:
+            teil += f" − {stand(_umfang(messwert))}"
     return (
-        f"{wann} aus den Ablesungen vom {tag(vorher.am)} ({eins}) und {tag(nachher.am)} ({zwei}) nach Tagen berechnet: "
-        f"{eins} + ({zwei} − {eins}) × {tage} ÷ {ganz} = {wert}."
+        f"{wann} aus den Ablesungen vom {tag(vorher.am)} ({eins}) und {tag(nachher.am)} ({stand(nachher.stand)}) nach "
+        f"{wie} berechnet: {eins} + ({zwei} − {eins}) × {teil} = {wert}.{weit}"
+    )
+
+
+def _far(stand_: Stand) -> bool:
+    return stand_.guete is Guete.AUSREICHEND
+
+
+def _umfang(messwert: Messwert) -> Fraction:
+    """How far the display counts before it begins again at 0."""
+    return Fraction(10 ** (messwert.geraet.stellen or 0))
+
+
+def _ueberlauf(messwert: Messwert, abschnitt: Abschnitt) -> str:
+    """The display ran over its last digit in the time of this Nutzer."""
+    anfang, ende = abschnitt.spanne or (abschnitt.anfang, abschnitt.ende)
+    if anfang is None or ende is None or ende.ueberlauf == anfang.ueberlauf:
+        return ""
+    umfang = _umfang(messwert)
+    mal = Fraction(ende.ueberlauf - anfang.ueberlauf, MIKRO) / umfang
+    wie_oft = "" if mal == 1 else f"{mal.numerator}-mal "
+    mehr = f"{stand(umfang * mal)} {_einheit(messwert)}"
+    return (
+        f"Die Anzeige hat {messwert.geraet.stellen} Stellen vor dem Komma; sie ist {wie_oft}über die letzte gelaufen "
+        f"und hat bei 0 neu begonnen. Deshalb zählt der Endstand {mehr} mehr, als er zeigt."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -102,7 +102,20 @@ def teilstuecke(messwert: Messwert, abschnitt: Abschnitt) -> list[Teilstueck]:
         beide = f"{erste}/{buchstabe}" if not stuecke and erste in _ANFANG_NENNEN and erste != buchstabe else buchstabe
         stuecke.append(Teilstueck(von, ab, anfang, wert, wert - anfang, (wert - anfang) * faktor, beide, faktor))
         von, anfang = ab, Fraction(0)
-    return stuecke
+    lost = Fraction(abschnitt.ende.ueberlauf - abschnitt.anfang.ueberlauf, MIKRO)
+    return _mit_ueberlauf(stuecke, lost, messwert.geraet.stellen) if lost else stuecke
+
+
+def _mit_ueberlauf(stuecke: Sequence[Teilstueck], lost: Fraction, stellen: int | None) -> list[Teilstueck]:
+    """The stretches in which the display ran over its last digit count what it lost; the last one the rest of it."""
+    umfang = Fraction(10 ** (stellen or 0))
+    found = []
+    for number, stueck in enumerate(stuecke, start=1):
+        own = lost if number == len(stuecke) else umfang if stueck.verbrauch < 0 else Fraction(0)
+        lost -= own
+        used = stueck.verbrauch + own
+        found.append(replace(stueck, verbrauch=used, einheiten=used * stueck.faktor))
+    return found
 
 
 def anzeige_am_ende(messwert: Messwert, ende: Stand) -> tuple[Fraction, str]:

@@ -14,6 +14,7 @@ from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, as_data, finding_data
 from umlage.core.settlement.komponenten import direct_tax
 from umlage.core.settlement.messwert import BASIS, menge
+from umlage.core.verbrauch.staende import Guete
 
 # grows when keys are added; a key that is there keeps its meaning
 FORMAT = "1"
@@ -105,13 +106,18 @@ def _verbrauch(person: NutzerErgebnis) -> Iterator[Data]:
     haus, bewohner = person.ergebnis.haus, person.bewohner
     own = haus.belegung.einheiten[bewohner.einheit].index(bewohner.platz)
     sums: dict[str, Fraction] = {}
+    worst: dict[str, Guete] = {}
+    order = list(Guete)
     for messwert in haus.messung.geraete.values():
         if messwert.einheit == bewohner.einheit and own in messwert.plaetze:
+            art = messwert.geraet.art
             for place, weight in zip(messwert.plaetze, messwert.gewichte, strict=True):
                 if place == own:
-                    sums[messwert.geraet.art] = sums.get(messwert.geraet.art, Fraction(0)) + menge(weight)
-    for art, total in sums.items():
-        yield {"geraeteart": art, "menge": plain(total, 3), "einheit": printed(BASIS[art])}
+                    sums[art] = sums.get(art, Fraction(0)) + menge(weight)
+            worst[art] = max(worst.get(art, Guete.GUT), messwert.guete(own), key=order.index)
+    for kind, total in sums.items():
+        value = {"menge": plain(total, 3), "einheit": printed(BASIS[kind]), "guete": worst[kind].value}
+        yield {"geraeteart": kind, **value}
 
 
 def _co2(ergebnis: Ergebnis) -> Data | None:

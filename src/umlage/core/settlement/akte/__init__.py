@@ -3,7 +3,7 @@
 The docstring of a part, and the sentence below each of its fields, is what `umlage schema` says about it.
 """
 
-from umlage.core.settlement.akte.akte import Akte, Teilung
+from umlage.core.settlement.akte.akte import Ableseregeln, Akte, Teilung
 from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe, Lieferung
 from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet
@@ -11,6 +11,7 @@ from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten,
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
 
 __all__ = [
+    "Ableseregeln",
     "Ablesung",
     "Akte",
     "Anlage",

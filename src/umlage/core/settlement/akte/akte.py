@@ -80,6 +80,18 @@ class Teilung(Teil, title="Grundkosten und Verbrauchskosten"):
     """Grund für einen Anteil außerhalb von 30 bis 50 Prozent, zum Beispiel § 11 Abs. 2 HeizkostenV."""
 
 
+class Ableseregeln(Teil, title="Regeln für Ablesungen"):
+    """Wie ein Stand bestimmt wird, den niemand am Tag selbst abgelesen hat."""
+
+    zwischenwert: Literal["tage", "gradtage"] = "tage"
+    """Wie bei Geräten der Heizung ein Stand zwischen zwei Ablesungen berechnet wird, wenn die nächste 4 bis 31 Tage
+    entfernt ist. Bei Wasser und anderem immer nach Tagen. Ohne Angabe: tage."""
+    nutzerwechsel: Literal["teilen", "berechnen"] = "teilen"
+    """Was gilt, wenn zum Nutzerwechsel keine Ablesung auf 31 Tage genau vorliegt. teilen: der Verbrauch zwischen den
+    nächsten Stichtagen wird nach Zeit geteilt (§ 9b Abs. 3 HeizkostenV). berechnen: der Stand wird aus den beiden
+    nächsten Ablesungen davor und danach berechnet. Ohne Angabe: teilen."""
+
+
 class Einstellungen(Teil):
     """Schlüssel des Hauses; was Gesetz oder Übung festlegen, muss nicht dastehen."""
 
@@ -92,6 +104,9 @@ class Einstellungen(Teil):
     Angabe: true."""
     leerstand_personen: Ganz = 0
     """Personen, mit denen ein Leerstand beim Schlüssel PNZ zählt. Ohne Angabe: 0."""
+    ablesungen: Ableseregeln = Ableseregeln()
+    """Wie Stände zwischen zwei Ablesungen bestimmt werden. Ohne Angabe: nach Tagen, und bei mehr als 31 Tagen wird
+    geteilt."""
     rohrwaerme: Rohrwaermeangabe | None = None
     """Rohrwärme nach dem überholten Verfahren von 2009. Ohne Angabe: keine."""
 

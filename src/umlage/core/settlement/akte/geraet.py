@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from umlage.core.eingabe import Nummer, Tag, Teil, ZahlMitVorzeichen, Zeile
+from umlage.core.eingabe import Ganz, Nummer, Tag, Teil, ZahlMitVorzeichen, Zeile
 from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Verdunster
 
 Geraeteart = Literal[
@@ -61,11 +61,14 @@ class Geraet(Teil, title="Gerät"):
     nicht erlaubt."""
     verdunster: Verdunster | None = None
     """Angaben zu einem Heizkostenverteiler, der verdunstet."""
+    stellen: Annotated[Ganz, Field(ge=1, le=12)] | None = None
+    """Zahl der Stellen, die die Anzeige vor dem Komma hat. Mit ihr zählt ein Stand, der viel kleiner ist als der
+    vorige, über die letzte Stelle hinweg (99999, dann 00000). Ohne Angabe ist ein kleinerer Stand ein Fehler."""
     ruecksetzung: str | None = Field(default=None, pattern=MONAT_TAG)
     """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt. Die Ablesung
     dieses Tages ist der Stand davor."""
     ablesungen: tuple[Ablesung, ...] = ()
     """Stände zum Anfang, zum Ende und zu jedem Nutzerwechsel (Zwischenablesung), höchstens 31 Tage davon
-    entfernt."""
+    entfernt. Es dürfen beliebig viele sein, auch aus anderen Jahren; zu jedem Tag wird der passende gewählt."""
     hinweis: Zeile | None = None
     """Satz zum Gerät, der bei den Ablesungen gedruckt wird."""
