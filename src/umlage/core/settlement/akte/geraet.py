@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
-from umlage.core.eingabe import Ganz, Nummer, Tag, Teil, ZahlMitVorzeichen, Zeile
+from umlage.core.eingabe import Ganz, Nummer, Tag, ZahlMitVorzeichen, Zeile, teil
 from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Verdunster
 
 Geraeteart = Literal[
@@ -17,7 +17,8 @@ Ableseart = Literal["funk", "ablesung", "selbstablesung", "zwischenablesung", "t
 MONAT_TAG = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-9]))$"
 
 
-class Ablesung(Teil):
+@teil("Ablesung")
+class Ablesung:
     """Stand eines Geräts am Ende eines Tages."""
 
     am: Tag
@@ -34,7 +35,8 @@ class Ablesung(Teil):
     """Warum und woraus geschätzt wurde (§ 9a HeizkostenV); wird gedruckt. Nötig bei art: schaetzung."""
 
 
-class Geraet(Teil, title="Gerät"):
+@teil("Gerät")
+class Geraet:
     """Ein Zähler oder Heizkostenverteiler mit seinen Ablesungen."""
 
     nr: Nummer
@@ -64,7 +66,7 @@ class Geraet(Teil, title="Gerät"):
     stellen: Annotated[Ganz, Field(ge=1, le=12)] | None = None
     """Zahl der Stellen, die die Anzeige vor dem Komma hat. Mit ihr zählt ein Stand, der viel kleiner ist als der
     vorige, über die letzte Stelle hinweg (99999, dann 00000). Ohne Angabe ist ein kleinerer Stand ein Fehler."""
-    ruecksetzung: str | None = Field(default=None, pattern=MONAT_TAG)
+    ruecksetzung: Annotated[str, Strict(), Field(pattern=MONAT_TAG)] | None = None
     """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt. Die Ablesung
     dieses Tages ist der Stand davor."""
     ablesungen: tuple[Ablesung, ...] = ()
