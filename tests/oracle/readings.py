@@ -30,6 +30,12 @@ def central_devices(akte) -> list[dict]:
     return [device for place in (akte, *given(akte, "anlagen", ())) for device in given(place, "geraete", ())]
 
 
+def all_devices(akte) -> dict[str, dict]:
+    """Every device of the Akte by number."""
+    in_nutzeinheiten = [device for nutzeinheit in akte["nutzeinheiten"] for device in given(nutzeinheit, "geraete", ())]
+    return {device["nr"]: device for device in [*central_devices(akte), *in_nutzeinheiten]}
+
+
 def own_starts(akte) -> dict[str, date]:
     """First day of the devices that have one: `ab`, or without it the day after the `bis` of the one they replace."""
     in_nutzeinheiten = [device for nutzeinheit in akte["nutzeinheiten"] for device in given(nutzeinheit, "geraete", ())]
@@ -189,6 +195,19 @@ def consumption(
         for a, b in pairwise(inner):
             result.append((a, b, used * factor_at(ratings, a) * length(a, b, weight) / length(left, right, weight)))
     return result
+
+
+def difference(device, others, period, starts, changes, convention, rules) -> list[tuple[date, date, Fraction]]:
+    """What a device with `differenz` counted, less what the other devices counted in its time; `others` by number."""
+    first, end = device_time(device, period, starts)
+    stated = device["differenz"]
+    main = device if given(stated, "von") is None else others[stated["von"]]
+    inner = [change for change in changes if first < change < end]
+    spans = consumption(main, (first, end), starts, inner, convention, rules)
+    for number_of_other in stated["abzug"]:
+        less = consumption(others[number_of_other], (first, end), starts, inner, convention, rules)
+        spans += [(a, b, -used) for a, b, used in less]
+    return spans
 
 
 def consumption_of_period(device, period, starts) -> Fraction:

@@ -27,7 +27,15 @@ from tests.oracle.exact import (
     total,
 )
 from tests.oracle.pipes import with_pipe_heat
-from tests.oracle.readings import central_devices, consumption, consumption_of_period, own_starts, works
+from tests.oracle.readings import (
+    all_devices,
+    central_devices,
+    consumption,
+    consumption_of_period,
+    difference,
+    own_starts,
+    works,
+)
 
 __all__ = ["CannotRecompute", "Unspecified", "recompute"]
 
@@ -150,12 +158,18 @@ def measure(house: House, nutzeinheit: Nutzeinheit) -> None:
     changes = [nutzer.first for nutzer in nutzeinheit.nutzer[1:]]
     rules = given(given(house.akte, "einstellungen", {}), "ablesungen", {})
     for device in given(nutzeinheit.content, "geraete", ()):
-        spans = consumption(device, house.period, house.starts, changes, house.convention, rules)
+        if given(device, "differenz") is None:
+            spans = consumption(device, house.period, house.starts, changes, house.convention, rules)
+        else:
+            others = all_devices(house.akte)
+            spans = difference(device, others, house.period, house.starts, changes, house.convention, rules)
         of_nutzer = [
             total(used for first, end, used in spans if nutzer.first <= first and end <= nutzer.end)
             for nutzer in nutzeinheit.nutzer
         ]
-        if works(device, house.period, house.starts):
+        if given(device, "differenz") is not None and min(of_nutzer) < 0:
+            raise CannotRecompute(f"device {device['nr']}: less than nothing is left")
+        if works(device, house.period, house.starts) and given(device, "zweck") != "abzug":
             nutzeinheit.measured.append((device["art"], of_nutzer))
 
 

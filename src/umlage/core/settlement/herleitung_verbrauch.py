@@ -41,6 +41,8 @@ def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
     value = Fraction(abschnitt.gewicht) / PIKO
     days = f"{german_day(abschnitt.von)} bis {german_day(abschnitt.bis - DAY)}"
     name = f"Gerät {geraet.nr}{f', {geraet.raum}' if geraet.raum else ''}, {days}"
+    if messwert.differenz:
+        return _subtracted(messwert, abschnitt, name)
     if abschnitt.spanne is None:
         assert abschnitt.anfang is not None
         assert abschnitt.ende is not None
@@ -62,6 +64,25 @@ def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
             given(f"{label} zusammen", abschnitt.ganz, source="Kalender"),
         ),
         formula="{0} * {1} / {2}",
+    )
+
+
+def _subtracted(messwert: Messwert, abschnitt: Abschnitt, name: str) -> Figure[Value]:
+    """What a device measured, less what others measured in the same time."""
+    parts: list[Figure[Value]] = []
+    for teil in messwert.differenz:
+        own = [verbrauch_figure(teil.messwert, part) for part in teil.abschnitte if part.platz == abschnitt.platz]
+        if len(own) == 1:
+            parts += own
+        elif own:
+            parts.append(summe_figure(f"Gerät {teil.messwert.geraet.nr}", tuple(own)))
+    return Figure(
+        name,
+        Fraction(abschnitt.gewicht) / PIKO,
+        BASIS[messwert.geraet.art],
+        sentence="Hinter diesem Zähler sitzen andere; was sie zählen, wird abgezogen.",
+        inputs=tuple(parts),
+        formula=" - ".join(f"{{{place}}}" for place in range(len(parts))),
     )
 
 

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import compress
 
-from umlage.core.finding import Finding, error, note, warning
-from umlage.core.period import DAY, german_day
-from umlage.core.quantity import NotConvertible, factor
+from umlage.core.finding import Finding, error
 from umlage.core.settlement.akte import Akte, Geraet
 from umlage.core.settlement.belegung import Belegung
-from umlage.core.settlement.geraetebewertung import bewerten, einheitlich
+from umlage.core.settlement.differenz import Verzeichnis, abziehen
+from umlage.core.settlement.einzelmessung import Nachfolger, einzelmessung
+from umlage.core.settlement.geraetebewertung import einheitlich
 from umlage.core.settlement.messspalten import Spalten
-from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert, Ort, zwischenwerte
-from umlage.core.verbrauch.bewertungsangabe import Bewertung
-from umlage.core.verbrauch.geraet import Faktor
-from umlage.core.verbrauch.staende import USABLE_DAYS
-
-Nachfolger = dict[str, Geraet]  # by the number of the device that comes after
+from umlage.core.settlement.messwert import HEIZT, Messwert, Ort, zwischenwerte
 
 
 class Messung:
     """All devices, with what every Nutzer used at his devices of each kind.
 
-    `summen[art][platz]` is what the Nutzer at that place of the house used at all his devices of a kind, `da` whether
-    his Nutzeinheit has one; the sums are only complete for kinds that are not in `sorgfaeltig`.
+    `abzuege` are the devices that have others subtracted, or are themselves. `summen[art][platz]` is what the Nutzer at
+    that place of the house used at all his devices of a kind, `da` whether his Nutzeinheit has one; the sums are only
+    complete for kinds that are not in `sorgfaeltig`.
     """
 
     def __init__(self, akte: Akte, haus: Belegung) -> None:
@@ -37,6 +32,7 @@ class Messung:
         self.sorgfaeltig: set[str] = set()
         self.findings: list[Finding] = []
         self.bekannt: dict[str, Messwert] = {}
+        self.abzuege: list[Messwert] = []
         self._of_kind: dict[str, list[str]] = {}
         self._numbers: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._kinds: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -129,6 +125,8 @@ def messung(akte: Akte, haus: Belegung) -> Messung:
         places = haus.einheiten[number]
         if places:
             _measure(result, result.ort(number), akte.nutzeinheiten[number].geraete, places)
+    if result.abzuege:
+        result.findings = abziehen(Verzeichnis.of(akte), haus, result.abzuege, result.findings)
     if "hkv" in result.sorgfaeltig:
         result.findings.extend(einheitlich(result.bekannt.values(), haus.period.start))
     return result
@@ -181,16 +179,19 @@ def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Seque
         if nr in result.bekannt:
             result.findings.append(_doubled(ort, nr, result.bekannt[nr]))
             continue
-        if (geraet.zweck == "nutzer") is of_house:
+        subtracted = geraet.zweck == "abzug"
+        if (geraet.zweck == "nutzer") is of_house and not subtracted:
             result.findings.append(_wrong_purpose(ort, nr))
         values = _subtracted(geraet, art, ort.eves) if nr not in followers else None
         if values is None:
-            messwert = _measured_carefully(result, geraet, ort, followers)
+            messwert = einzelmessung(geraet, ort, followers, result.findings)
             result.sorgfaeltig.add(art)
         else:
             messwert = Messwert(geraet, ort, ort.grenzen, ort.plaetze, values)
         result.bekannt[nr] = messwert
-        if of_house:
+        if subtracted or geraet.differenz is not None:
+            result.abzuege.append(messwert)
+        if of_house or subtracted:
             continue
         result.enter(art, nr)
         for place in places:
@@ -237,28 +238,6 @@ def _wrong_purpose(ort: Ort, nr: str) -> Finding:
     return error("geraet.zweck", f"{ort.room}/{nr}/zweck", text)
 
 
-def _measured_carefully(result: Messung, geraet: Geraet, ort: Ort, followers: Nachfolger) -> Messwert:
-    where = f"{ort.room}/{geraet.nr}"
-    faktor = _faktor(geraet, where, result.findings)
-    cut, places = ort.grenzen, ort.plaetze
-    if geraet.ab is not None or geraet.bis is not None or geraet.nr in followers:
-        cut, places = _life(geraet, followers.get(geraet.nr), where, cut, places, result.findings)
-    if geraet.verdunster is None:
-        for lesung in geraet.ablesungen:
-            if lesung.stand < 0:
-                text = f"Der Stand vom {german_day(lesung.am)} ist negativ."
-                result.findings.append(warning("ablesung.negativ", where, text, norm="HeizkostenV § 9a"))
-    messwert = Messwert(geraet, ort, cut if faktor is not None else (), places, (), faktor)
-    bewerten(messwert, result.findings)
-    result.findings.extend(messwert.settle_carefully())
-    if faktor is not None and len(cut) > 1:
-        _readings_of_life(geraet, where, cut, result.findings)
-    return messwert
-
-
-_EINS = Faktor(10**6)
-
-
 def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal] | None:
     """Consumption by plain subtraction, where there is just one good reading at every boundary; else None.
 
@@ -268,7 +247,7 @@ def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal]
     readings = geraet.ablesungen
     if len(readings) != len(eves) or geraet.einheit is not None or geraet.ab or geraet.bis or geraet.ruecksetzung:
         return None
-    if geraet.verdunster is not None or geraet.stellen is not None:
+    if geraet.verdunster is not None or geraet.stellen is not None or geraet.differenz is not None:
         return None
     rating = geraet.bewertung
     if (rating is None or not rating.kges) if art == "hkv" else rating is not None:
@@ -286,115 +265,3 @@ def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal]
             values.append(rise if rating is None else rise * rating.kges)
         before = stand
     return values
-
-
-def _life(
-    geraet: Geraet,
-    before: Geraet | None,
-    where: str,
-    grenzen: tuple[date, ...],
-    plaetze: tuple[int, ...],
-    findings: list[Finding],
-) -> tuple[tuple[date, ...], tuple[int, ...]]:
-    """The boundaries inside the life of the device."""
-    ab = geraet.ab
-    if before is not None:
-        if before.bis is None:
-            findings.append(
-                error("geraet.ausbau", where, f"Das Vorgängergerät {before.nr} braucht den Tag des Ausbaus (bis).")
-            )
-            return (), ()
-        following = before.bis + DAY
-        if ab is not None and ab > following:
-            findings.append(
-                warning(
-                    "geraet.luecke",
-                    where,
-                    "Zwischen Ausbau und Einbau fehlt die Messung vom "
-                    f"{german_day(following)} bis {german_day(ab - DAY)}.",
-                    norm="HeizkostenV § 9a",
-                )
-            )
-        elif ab is not None and ab < following:
-            findings.append(
-                error(
-                    "geraet.ueberschneidung",
-                    where,
-                    f"Das Gerät misst schon, bevor das Gerät {before.nr} ausgebaut ist.",
-                )
-            )
-        ab = ab or following
-    start = max(grenzen[0], ab) if ab else grenzen[0]
-    end = min(grenzen[-1], geraet.bis + DAY) if geraet.bis else grenzen[-1]
-    if start >= end:
-        if ab and geraet.bis and ab > geraet.bis:
-            findings.append(error("geraet.zeitraum", where, "Der Ausbau liegt vor dem Einbau."))
-        return (), ()
-    cut = [start]
-    places = []
-    for place, (von, bis) in zip(plaetze, itertools.pairwise(grenzen), strict=True):
-        if von < end and bis > start:
-            places.append(place)
-            if von > start:
-                cut.append(von)
-    return (*cut, end), tuple(places)
-
-
-def _readings_of_life(geraet: Geraet, where: str, cut: tuple[date, ...], findings: list[Finding]) -> None:
-    """Readings that contradict the life of the device are errors; those that lie far off are only not used."""
-    far = []
-    for lesung in geraet.ablesungen:
-        if (geraet.ab and lesung.am < geraet.ab - DAY) or (geraet.bis and lesung.am > geraet.bis):
-            text = f"Die Ablesung vom {german_day(lesung.am)} liegt außerhalb der Zeit des Geräts."
-            findings.append(error("ablesung.ausserhalb", where, text))
-        elif (cut[0] - lesung.am).days > USABLE_DAYS or (lesung.am - cut[-1]).days > USABLE_DAYS:
-            far.append(lesung.am)
-    if far:
-        which = (
-            f"Die Ablesung vom {german_day(far[0])} liegt"
-            if len(far) == 1
-            else f"{len(far)} Ablesungen, vom {german_day(min(far))} bis {german_day(max(far))}, liegen"
-        )
-        plural = "wird" if len(far) == 1 else "werden"
-        text = f"{which} weit außerhalb des Abrechnungszeitraums und {plural} nicht gebraucht."
-        # one day is likely a slip of the pen, several are the readings of other years
-        findings.append((warning if len(far) == 1 else note)("ablesung.ausserhalb", where, text))
-
-
-def _faktor(geraet: Geraet, where: str, findings: list[Finding]) -> Faktor | None:
-    if geraet.art == "hkv":
-        if geraet.einheit not in (None, "HKV"):
-            findings.append(
-                error("geraet.einheit", f"{where}/einheit", "Ein Heizkostenverteiler zählt Einheiten (HKV).")
-            )
-            return None
-        if geraet.bewertung is None:
-            findings.append(
-                error(
-                    "geraet.bewertung",
-                    where,
-                    "Dem Heizkostenverteiler fehlt der Bewertungsfaktor.",
-                    remedy="bewertung: {kges: …} ergänzen; bei Produktskala ist kges 1.",
-                )
-            )
-            return None
-        if not isinstance(geraet.bewertung, Bewertung):
-            return _EINS  # `bewerten` puts in what the parts and days give
-        if geraet.bewertung.kges <= 0:
-            findings.append(
-                error("geraet.bewertung", f"{where}/bewertung/kges", "Der Bewertungsfaktor muss größer als 0 sein.")
-            )
-            return None
-        return Faktor(int(geraet.bewertung.kges.scaleb(6)))
-    if geraet.bewertung is not None:
-        findings.append(
-            error("geraet.bewertung", f"{where}/bewertung", "Nur Heizkostenverteiler haben einen Bewertungsfaktor.")
-        )
-    if geraet.einheit is None:
-        return _EINS
-    try:
-        ratio = factor(geraet.einheit, BASIS[geraet.art]) * 10**6
-    except NotConvertible as problem:
-        findings.append(error("geraet.einheit", f"{where}/einheit", str(problem)))
-        return None
-    return Faktor(ratio.numerator, ratio.denominator)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from umlage.core.figure import Figure, Value
@@ -71,7 +72,7 @@ class Messwert:
     stands behind them, are derived when somebody asks, or at once where the readings need more than a subtraction.
     """
 
-    __slots__ = ("_abschnitte", "_faktor", "faktoren", "geraet", "gewichte", "grenzen", "ort", "plaetze")
+    __slots__ = ("_abschnitte", "_faktor", "differenz", "faktoren", "geraet", "gewichte", "grenzen", "ort", "plaetze")
 
     def __init__(
         self,
@@ -91,6 +92,8 @@ class Messwert:
         # one for each stretch between two boundaries, where the valuation changes or is made of parts
         self.faktoren: tuple[Faktor, ...] = ()
         self._abschnitte: tuple[Abschnitt, ...] | None = None
+        # what it is the difference of, by the places of its own Nutzer: from which, and what is subtracted
+        self.differenz: tuple[Teilmessung, ...] = ()
 
     @property
     def einheit(self) -> int | None:
@@ -157,16 +160,39 @@ class Messwert:
         if self._abschnitte is None:
             # a plain subtraction of readings of the very days
             return Guete.GUT
-        own = [part for part in self._abschnitte if part.platz == platz]
+        parts = [part for teil in self.differenz for part in teil.abschnitte] or self._abschnitte
+        own = [part for part in parts if part.platz == platz]
         if any(part.spanne is not None for part in own):
             return Guete.AUSREICHEND
         classes = {stand.guete for part in own for stand in (part.anfang, part.ende) if stand is not None}
         return next((one for one in reversed(Guete) if one in classes), Guete.GUT)
 
+    def subtract(self, teile: tuple[Teilmessung, ...]) -> None:
+        """Take the consumption as the first measurement less all others, each cut at the boundaries of this device."""
+        self.differenz = teile
+        sections = []
+        for place, (von, bis) in zip(self.plaetze, pairwise(self.grenzen), strict=True):
+            first, *others = (teil.summe(place) for teil in teile)
+            own = [part for part in self._abschnitte or () if part.platz == place]
+            anfang, ende = (own[0].anfang, own[-1].ende) if own else (None, None)
+            sections.append(Abschnitt(place, von, bis, first - sum(others), anfang, ende, faktor=self.bewertung))
+        self._abschnitte = tuple(sections)
+        self.gewichte = tuple(part.gewicht for part in sections)
+
     @property
     def menge(self) -> Fraction:
         """Valued consumption in kWh, m³ or units."""
         return sum((menge(weight) for weight in self.gewichte), Fraction(0))
+
+
+class Teilmessung(NamedTuple):
+    """What one device measured in the time of another; the places are those of the other."""
+
+    messwert: Messwert
+    abschnitte: tuple[Abschnitt, ...]
+
+    def summe(self, platz: int) -> Fraction:
+        return sum((Fraction(part.gewicht) for part in self.abschnitte if part.platz == platz), Fraction(0))
 
 
 def ampulle(messwert: Messwert) -> Ampulle:

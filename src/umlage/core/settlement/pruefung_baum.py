@@ -120,7 +120,9 @@ def _idle_devices(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Findin
     kinds = {haus.messung.geraete[nummer].geraet.art for nummer in used if nummer in haus.messung.geraete}
     for nummer, messwert in haus.messung.geraete.items():
         art = messwert.geraet.art
-        if messwert.einheit is not None and nummer not in used and (art in kinds or (art in HEIZT and kinds & HEIZT)):
+        if messwert.einheit is None or nummer in used or messwert.geraet.zweck == "abzug":
+            continue
+        if art in kinds or (art in HEIZT and kinds & HEIZT):
             yield warning(
                 "baum.geraet_fehlt",
                 messwert.where,

@@ -34,6 +34,8 @@ def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
             text = _berechnet(sicht, messwert, stand_) or _anderer_tag(stand_)
             if text:
                 yield Mitteilung(name, satz(text))
+        if messwert.differenz:
+            yield Mitteilung(name, satz(abgezogen(messwert, abschnitt)))
         if text := _ueberlauf(messwert, abschnitt):
             yield Mitteilung(name, satz(text))
         if messwert.geraet.hinweis or messwert.geraet.ersetzt_durch:
@@ -138,6 +140,25 @@ def _berechnet(sicht: Haussicht, messwert: Messwert, stand_: Stand) -> str:
     return (
         f"{wann} aus den Ablesungen vom {tag(vorher.am)} ({eins}) und {tag(nachher.am)} ({stand(nachher.stand)}) nach "
         f"{wie} berechnet: {eins} + ({zwei} − {eins}) × {teil} = {wert}.{weit}"
+    )
+
+
+def abgezogen(messwert: Messwert, abschnitt: Abschnitt, bleibt: str = "Für Sie bleiben") -> str:
+    """What was subtracted from what, with the numbers of the devices."""
+    einheit = printed(BASIS[messwert.geraet.art])
+    amounts = [
+        (teil.messwert.geraet.nr, teil.summe(abschnitt.platz) / PIKO)
+        for teil in messwert.differenz
+        if any(part.platz == abschnitt.platz for part in teil.abschnitte)
+    ]
+    (first, whole), *others = amounts
+    source = "Dieser Zähler" if first == messwert.geraet.nr else f"Der Zähler {geraetenummer(first)}"
+    names = " und ".join(f"Zähler {geraetenummer(nr)} ({stand(amount)} {einheit})" for nr, amount in others)
+    terms = " − ".join(stand(amount) for _, amount in amounts)
+    abzug = f"Davon {'wird' if len(others) == 1 else 'werden'} abgezogen: {names}. " if others else ""
+    return (
+        f"{source} misst {stand(whole)} {einheit}. {abzug}"
+        f"{bleibt} {terms} = {stand(Fraction(abschnitt.gewicht) / PIKO)} {einheit}."
     )
 
 

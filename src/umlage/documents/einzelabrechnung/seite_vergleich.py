@@ -74,7 +74,11 @@ def _witterung(sicht: Haussicht, person: NutzerErgebnis) -> str:
 
 
 def _summe(eigene: Eigene, *arten: str) -> Fraction | None:
-    teile = [Fraction(abschnitt.gewicht) / PIKO for messwert, abschnitt in eigene if messwert.geraet.art in arten]
+    teile = [
+        Fraction(abschnitt.gewicht) / PIKO
+        for messwert, abschnitt in eigene
+        if messwert.geraet.art in arten and messwert.geraet.zweck != "abzug"
+    ]
     return sum(teile, Fraction(0)) if teile else None
 
 

@@ -13,7 +13,7 @@ from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import MIKRO, Herkunft, Stand
-from umlage.documents.einzelabrechnung.ablesehinweise import Eigene, hinweise, rohrwaerme
+from umlage.documents.einzelabrechnung.ablesehinweise import Eigene, abgezogen, hinweise, rohrwaerme
 from umlage.documents.einzelabrechnung.inhalt import Ablesezeile, Zaehlerart, Zaehlergruppe, Zaehlerseite, Zaehlersumme
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.zahlen import BIS, FEST, dezimal, geraetenummer, knapp, stand, tag
@@ -36,6 +36,7 @@ _LEGENDE = {
     "B": "berechnet aus zwei Ablesungen, siehe Hinweis",
     "G": "ohne Zwischenablesung nach Zeit geteilt, siehe Hinweis",
     "0": "nach der Rücksetzung",
+    "D": "Differenz, abzüglich anderer Zähler, siehe Hinweis",
 }
 _ART = {
     "funk": "F", "ablesung": "A", "selbstablesung": "S", "zwischenablesung": "Z", "tausch": "T", "schaetzung": "E",
@@ -88,6 +89,9 @@ def teilstuecke(messwert: Messwert, abschnitt: Abschnitt) -> list[Teilstueck]:
     """The part of a device's time in stretches without a reset of its display."""
     faktor = abschnitt.faktor.value
     gewicht = Fraction(abschnitt.gewicht) / PIKO
+    if messwert.differenz:
+        before, after = _anzeige(abschnitt.anfang), _anzeige(abschnitt.ende)
+        return [Teilstueck(abschnitt.von, abschnitt.bis, before, after, gewicht / faktor, gewicht, "D", faktor)]
     if messwert.geraet.verdunster is not None and abschnitt.ende is not None:
         # strokes count from the zero mark of the ampoule; the hint below says how they were shared
         ende, art = anzeige_am_ende(messwert, abschnitt.ende)
@@ -104,6 +108,10 @@ def teilstuecke(messwert: Messwert, abschnitt: Abschnitt) -> list[Teilstueck]:
         von, anfang = ab, Fraction(0)
     lost = Fraction(abschnitt.ende.ueberlauf - abschnitt.anfang.ueberlauf, MIKRO)
     return _mit_ueberlauf(stuecke, lost, messwert.geraet.stellen) if lost else stuecke
+
+
+def _anzeige(stand_: Stand | None) -> Fraction | None:
+    return None if stand_ is None else Fraction(stand_.anzeige, MIKRO)
 
 
 def _mit_ueberlauf(stuecke: Sequence[Teilstueck], lost: Fraction, stellen: int | None) -> list[Teilstueck]:
@@ -149,12 +157,14 @@ def _gruppen(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iterat
         for messwert, abschnitt in teile:
             for stueck in teilstuecke(messwert, abschnitt):
                 zeilen.append(_zeile(sicht, messwert, stueck, gewertet=gewertet))
-                verbrauch += stueck.verbrauch
-                einheiten += stueck.einheiten
+                if messwert.geraet.zweck != "abzug":
+                    verbrauch += stueck.verbrauch
+                    einheiten += stueck.einheiten
         summe = Zaehlersumme(
             "Ihr Verbrauch", "" if gewertet else stand(verbrauch), stand(einheiten) if gewertet else ""
         )
-        yield Zaehlergruppe(TITEL[art], printed(einheit), tuple(zeilen), (summe,), _gruppennote(art, einheit, teile))
+        summen = () if all(messwert.geraet.zweck == "abzug" for messwert, _ in teile) else (summe,)
+        yield Zaehlergruppe(TITEL[art], printed(einheit), tuple(zeilen), summen, _gruppennote(art, einheit, teile))
 
 
 def _gruppennote(art: str, einheit: str, teile: Eigene) -> str:
@@ -172,7 +182,9 @@ def _gruppennote(art: str, einheit: str, teile: Eigene) -> str:
 
 def _zeile(sicht: Haussicht, messwert: Messwert, stueck: Teilstueck, *, gewertet: bool) -> Ablesezeile:
     raum = messwert.geraet.raum or ""
-    if messwert.geraet.ersetzt_durch:
+    if messwert.geraet.zweck == "abzug":
+        raum = f"{raum}, Abzug".removeprefix(", ")
+    elif messwert.geraet.ersetzt_durch:
         raum = f"{raum}, bis Tausch".removeprefix(", ")
     elif messwert.geraet.nr in sicht.vorgaenger:
         raum = f"{raum}, neu".removeprefix(", ")
@@ -254,7 +266,7 @@ def _namen(sicht: Haussicht) -> Iterator[tuple[str, str]]:
         gesamt = any(geraet.zweck == "gesamt" and geraet.art == "waermezaehler" for geraet in anlage.geraete)
         zusatz = f" ({anlage.bezeichnung or arten[anlage.nr]})" if mehrere else ""
         for geraet in anlage.geraete:
-            wofuer = {"warmwasser": "Warmwasser", "heizung": "Heizung"}.get(geraet.zweck, "")
+            wofuer = {"warmwasser": "Warmwasser", "heizung": "Heizung", "abzug": "Abzug"}.get(geraet.zweck, "")
             if geraet.art == "waermezaehler":
                 quelle = arten[anlage.nr] if arten[anlage.nr] == "Fernwärme" else "Wärme"
                 name = f"{quelle} gesamt" if not wofuer else f"davon {wofuer}" if gesamt else f"Wärme {wofuer}"
@@ -289,7 +301,7 @@ def _rest_fuer_heizung(messwerte: Sequence[Messwert]) -> tuple[Zaehlersumme, ...
 def _probe(sicht: Haussicht, paare: Sequence[tuple[str, Messwert]]) -> str:
     """What the devices of all Nutzer add up to, beside the meters of the house."""
     arten = {messwert.geraet.art for _, messwert in paare}
-    saetze = []
+    saetze = [abgezogen(m, a, "Es bleiben") for _, m in paare if m.differenz for a in m.abschnitte]
     for art, wer, einheit in (
         ("waermezaehler", "Die Wärmezähler aller Nutzer", "kWh"),
         ("kaltwasserzaehler", "Die Kaltwasserzähler aller Nutzer", "m³"),

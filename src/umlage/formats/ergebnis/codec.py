@@ -109,7 +109,7 @@ def _verbrauch(person: NutzerErgebnis) -> Iterator[Data]:
     worst: dict[str, Guete] = {}
     order = list(Guete)
     for messwert in haus.messung.geraete.values():
-        if messwert.einheit == bewohner.einheit and own in messwert.plaetze:
+        if messwert.geraet.zweck != "abzug" and messwert.einheit == bewohner.einheit and own in messwert.plaetze:
             art = messwert.geraet.art
             for place, weight in zip(messwert.plaetze, messwert.gewichte, strict=True):
                 if place == own:

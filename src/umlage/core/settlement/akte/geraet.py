@@ -35,6 +35,18 @@ class Ablesung:
     """Warum und woraus geschätzt wurde (§ 9a HeizkostenV); wird gedruckt. Nötig bei art: schaetzung."""
 
 
+@teil("Differenz zweier Messungen")
+class Differenz:
+    """Verbrauch, der sich als Differenz ergibt: Hauptzähler minus Unterzähler."""
+
+    abzug: Annotated[tuple[Nummer, ...], Field(min_length=1)]
+    """Nummern der Geräte, deren gemessener Verbrauch abgezogen wird, mindestens eine. Sie dürfen auch in einer anderen
+    Nutzeinheit stehen und zählen dort weiter."""
+    von: Nummer | None = None
+    """Nummer des Geräts, von dessen Verbrauch abgezogen wird; dieses Gerät hat dann keine eigenen Ablesungen. Ohne
+    Angabe: von seinem eigenen Verbrauch."""
+
+
 @teil("Gerät")
 class Geraet:
     """Ein Zähler oder Heizkostenverteiler mit seinen Ablesungen."""
@@ -45,9 +57,9 @@ class Geraet:
     """Was das Gerät misst; hkv ist ein Heizkostenverteiler. Öl-, Gas- und Stromzähler werden nur gedruckt."""
     raum: Zeile | None = None
     """Wo das Gerät hängt, zum Beispiel Bad."""
-    zweck: Literal["gesamt", "heizung", "warmwasser", "nutzer"] = "nutzer"
-    """Wofür gemessen wird. In einer Nutzeinheit immer nutzer, der Vorgabewert; an einer Anlage oder am Haus gesamt,
-    heizung oder warmwasser."""
+    zweck: Literal["gesamt", "heizung", "warmwasser", "nutzer", "abzug"] = "nutzer"
+    """Wofür gemessen wird. In einer Nutzeinheit nutzer, der Vorgabewert; an einer Anlage oder am Haus gesamt, heizung
+    oder warmwasser. abzug: ein Abzugszähler; sein Verbrauch zählt nicht selbst, andere Geräte ziehen ihn ab."""
     einheit: Zeile | None = None
     """Einheit der Stände: kWh, MWh, Wh, GJ, MJ, m3 oder l. Ohne Angabe: Wärme und Strom kWh, Wasser und Gas m3, Öl
     l, Heizkostenverteiler ihre Einheiten."""
@@ -66,6 +78,8 @@ class Geraet:
     stellen: Annotated[Ganz, Field(ge=1, le=12)] | None = None
     """Zahl der Stellen, die die Anzeige vor dem Komma hat. Mit ihr zählt ein Stand, der viel kleiner ist als der
     vorige, über die letzte Stelle hinweg (99999, dann 00000). Ohne Angabe ist ein kleinerer Stand ein Fehler."""
+    differenz: Differenz | None = None
+    """Geräte, deren Verbrauch von diesem abgezogen wird."""
     ruecksetzung: Annotated[str, Strict(), Field(pattern=MONAT_TAG)] | None = None
     """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt. Die Ablesung
     dieses Tages ist der Stand davor."""
