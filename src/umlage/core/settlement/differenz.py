@@ -134,6 +134,8 @@ def _unfit(verzeichnis: Verzeichnis, geraet: Geraet, nr: str, where: str) -> Ite
         text = f"Das Gerät {nr} gibt es nicht."
     elif platz.geraet.differenz is not None and platz.geraet.differenz.von is not None:
         text = f"Das Gerät {nr} hat keine eigenen Ablesungen; es ergibt sich selbst aus anderen."
+    elif platz.geraet.schaetzung is not None:
+        text = f"Das Gerät {nr} ist geschätzt; auch dieses lässt sich dann nur schätzen (§ 9a HeizkostenV)."
     elif BASIS[platz.geraet.art] != BASIS[geraet.art]:
         text = f"Das Gerät {nr} misst etwas anderes ({printed(BASIS[platz.geraet.art])})."
     else:

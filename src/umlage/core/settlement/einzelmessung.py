@@ -31,6 +31,8 @@ def einzelmessung(geraet: Geraet, ort: Ort, followers: Nachfolger, findings: lis
             if lesung.stand < 0:
                 text = f"Der Stand vom {german_day(lesung.am)} ist negativ."
                 findings.append(warning("ablesung.negativ", where, text, norm="HeizkostenV § 9a"))
+    if geraet.schaetzung is not None:
+        return Messwert(geraet, ort, cut if faktor is not None else (), places, (), _EINS)
     messwert = Messwert(geraet, ort, cut if faktor is not None else (), places, (), faktor)
     bewerten(messwert, findings)
     if geraet.differenz is not None and geraet.differenz.von is not None:

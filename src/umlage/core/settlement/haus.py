@@ -44,6 +44,8 @@ class Abrechnungshaus:
     posten: dict[str, Kostenposten]
     restcent: bool
     rohrwaerme: Hausrohrwaerme | None = None
+    # the sides (heizung, warmwasser) whose costs go by area alone, because too much of them is estimated
+    nach_flaeche: frozenset[str] = frozenset()
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
     _zeiten: dict[Period, Belegung] = field(default_factory=dict)
 

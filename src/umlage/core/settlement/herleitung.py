@@ -25,6 +25,7 @@ from umlage.core.settlement.herleitung_verbrauch import (
     verbrauch_figure,
 )
 from umlage.core.settlement.messwert import BASIS
+from umlage.core.settlement.plan import NUR_FLAECHE
 from umlage.core.settlement.pruefung import KINDS
 
 BY_CONSUMPTION = "nachfolger_verbrauch"
@@ -391,7 +392,9 @@ class Herleitung:
         """Inputs and formula of the share of the first of two followers."""
         verteiler = parent.element.verteiler
         if isinstance(verteiler, teile.ProzentGrundkosten):
-            base = given("Grundkostenanteil", Fraction(verteiler.grundkosten), "%", source="Einstellung")
+            by_law = parent.element.norm if parent.element.norm == NUR_FLAECHE else ""
+            source = "Gesetz: zu viel ist geschätzt" if by_law else "Einstellung"
+            base = given("Grundkostenanteil", Fraction(verteiler.grundkosten), "%", source=source, norm=by_law)
             return (base,), "(100 - {0}) / 100"
         if isinstance(verteiler, teile.ProzentWarmwasser):
             return (given("Anteil Warmwasser", Fraction(verteiler.prozent), "%", source="Einstellung"),), "{0} / 100"

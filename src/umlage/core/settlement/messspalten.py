@@ -32,6 +32,7 @@ _DEVICE = attrgetter(
     "ersetzt_durch",
     "stellen",
     "differenz",
+    "schaetzung",
 )
 _READING = attrgetter("am", "art", "stand")
 _FIRST, _SECOND, _KGES = itemgetter(0), itemgetter(1), attrgetter("kges")
@@ -64,7 +65,7 @@ class Spalten:
                 devices += geraete
                 units += [number] * len(geraete)
                 people += places * len(geraete)
-        columns: Sequence[Sequence[object]] = list(zip(*map(_DEVICE, devices), strict=True)) or [()] * 13
+        columns: Sequence[Sequence[object]] = list(zip(*map(_DEVICE, devices), strict=True)) or [()] * 14
         numbers, kinds, purposes, ratings, readings, *rare = columns
         result = cls(units, people, numbers, kinds, ratings, [], set())  # type: ignore[arg-type]  # as _DEVICE names them
         for column in rare:

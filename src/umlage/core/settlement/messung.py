@@ -20,7 +20,8 @@ from umlage.core.settlement.messwert import HEIZT, Messwert, Ort, zwischenwerte
 class Messung:
     """All devices, with what every Nutzer used at his devices of each kind.
 
-    `abzuege` are the devices that have others subtracted, or are themselves. `summen[art][platz]` is what the Nutzer at
+    `abzuege` are the devices that have others subtracted, or are themselves; `geschaetzt` those without readings, whose
+    consumption is still to be estimated. `summen[art][platz]` is what the Nutzer at
     that place of the house used at all his devices of a kind, `da` whether his Nutzeinheit has one; the sums are only
     complete for kinds that are not in `sorgfaeltig`.
     """
@@ -33,6 +34,7 @@ class Messung:
         self.findings: list[Finding] = []
         self.bekannt: dict[str, Messwert] = {}
         self.abzuege: list[Messwert] = []
+        self.geschaetzt: list[Messwert] = []
         self._of_kind: dict[str, list[str]] = {}
         self._numbers: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._kinds: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -189,7 +191,9 @@ def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Seque
         else:
             messwert = Messwert(geraet, ort, ort.grenzen, ort.plaetze, values)
         result.bekannt[nr] = messwert
-        if subtracted or geraet.differenz is not None:
+        if geraet.schaetzung is not None:
+            result.geschaetzt.append(messwert)
+        elif subtracted or geraet.differenz is not None:
             result.abzuege.append(messwert)
         if of_house or subtracted:
             continue
@@ -247,7 +251,9 @@ def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal]
     readings = geraet.ablesungen
     if len(readings) != len(eves) or geraet.einheit is not None or geraet.ab or geraet.bis or geraet.ruecksetzung:
         return None
-    if geraet.verdunster is not None or geraet.stellen is not None or geraet.differenz is not None:
+    if geraet.verdunster is not None or geraet.stellen is not None:
+        return None
+    if geraet.differenz is not None or geraet.schaetzung is not None:
         return None
     rating = geraet.bewertung
     if (rating is None or not rating.kges) if art == "hkv" else rating is not None:

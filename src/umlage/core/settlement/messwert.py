@@ -157,6 +157,8 @@ class Messwert:
 
     def guete(self, platz: int) -> Guete:
         """The worst class of the readings on which the consumption of that Nutzer rests."""
+        if self.geraet.schaetzung is not None:
+            return Guete.UNGENUEGEND
         if self._abschnitte is None:
             # a plain subtraction of readings of the very days
             return Guete.GUT
@@ -166,6 +168,11 @@ class Messwert:
             return Guete.AUSREICHEND
         classes = {stand.guete for part in own for stand in (part.anfang, part.ende) if stand is not None}
         return next((one for one in reversed(Guete) if one in classes), Guete.GUT)
+
+    def estimate(self, abschnitte: tuple[Abschnitt, ...]) -> None:
+        """Take the consumption from an estimate, one part for the time of each Nutzer."""
+        self._abschnitte = abschnitte
+        self.gewichte = tuple(part.gewicht for part in abschnitte)
 
     def subtract(self, teile: tuple[Teilmessung, ...]) -> None:
         """Take the consumption as the first measurement less all others, each cut at the boundaries of this device."""

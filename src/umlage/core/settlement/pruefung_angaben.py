@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -154,37 +155,68 @@ def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
             )
 
 
-def estimates(haus: Abrechnungshaus) -> Iterator[Finding]:
-    """Whether more of the area is estimated than § 9a Abs. 2 allows."""
+@dataclass(frozen=True, slots=True)
+class Schaetzgrenze:
+    """Side of the costs for which more of the area is estimated than § 9a Abs. 2 allows."""
+
+    gruppe: str
+    seite: str
+    teil: Fraction
+    ganz: Fraction
+    berechnet: bool
+
+
+def ueber_der_grenze(haus: Abrechnungshaus) -> Iterator[Schaetzgrenze]:
+    """The sides for which more of the area is estimated than allowed; `berechnet`: by a schaetzung of the core."""
     limit = parameter("heizkostenv.schaetzung_flaechengrenze").number(haus.period.start)
-    for side, kinds, groesse in (
-        ("Heizung", HEIZT, "heizflaeche"),
-        ("Warmwasser", {"warmwasserzaehler"}, "warmwasserflaeche"),
+    for gruppe, seite, kinds, groesse in (
+        ("heizung", "Heizung", HEIZT, "heizflaeche"),
+        ("warmwasser", "Warmwasser", {"warmwasserzaehler"}, "warmwasserflaeche"),
     ):
         # devices with an estimate are never settled by subtraction alone, so they are among those known one by one
-        estimated = {
-            messwert.einheit
+        estimated = [
+            messwert
             for messwert in haus.messung.bekannt.values()
             if messwert.einheit is not None
             and messwert.geraet.art in kinds
-            and any(lesung.art == "schaetzung" for lesung in messwert.geraet.ablesungen)
-        }
+            and (
+                messwert.geraet.schaetzung is not None
+                or any(lesung.art == "schaetzung" for lesung in messwert.geraet.ablesungen)
+            )
+        ]
         if not estimated:
             continue
-        areas = [_mean(value, haus.belegung) for value in haus.flaechen.of(groesse)]
-        whole, part = sum(areas, Fraction(0)), sum((areas[number] for number in estimated), Fraction(0))
+        areas = [mittlere_flaeche(value, haus.belegung) for value in haus.flaechen.of(groesse)]
+        units = {messwert.einheit for messwert in estimated}
+        whole = sum(areas, Fraction(0))
+        part = sum((area for number, area in enumerate(areas) if number in units), Fraction(0))
         if part * 100 > whole * limit:
-            yield warning(
-                "schaetzung.grenze",
-                "nutzeinheiten",
-                f"{side}: für {german(part, 2)} von {german(whole, 2)} m² ist der Verbrauch geschätzt, "
-                f"mehr als {limit} %. Dann ist allein nach Fläche zu verteilen.",
-                norm="HeizkostenV § 9a Abs. 2",
-                remedy="grundkosten: 100 mit ausnahme angeben (§ 9a Abs. 2 HeizkostenV), oder Ablesungen nachtragen.",
-            )
+            computed = any(messwert.geraet.schaetzung is not None for messwert in estimated)
+            yield Schaetzgrenze(gruppe, seite, part, whole, computed)
 
 
-def _mean(value: Flaechenwert | None, haus: Belegung) -> Fraction:
+def estimates(haus: Abrechnungshaus) -> Iterator[Finding]:
+    """Whether more of the area is estimated than § 9a Abs. 2 allows."""
+    limit = parameter("heizkostenv.schaetzung_flaechengrenze").number(haus.period.start)
+    for found in ueber_der_grenze(haus):
+        text = (
+            f"{found.seite}: für {german(found.teil, 2)} von {german(found.ganz, 2)} m² ist der Verbrauch geschätzt, "
+            f"mehr als {limit} %. "
+        )
+        if found.gruppe in haus.nach_flaeche:
+            text += "Deshalb ist allein nach Fläche verteilt."
+            yield warning("schaetzung.flaeche", "nutzeinheiten", text, norm="HeizkostenV § 9a Abs. 2")
+            continue
+        yield warning(
+            "schaetzung.grenze",
+            "nutzeinheiten",
+            f"{text}Dann ist allein nach Fläche zu verteilen.",
+            norm="HeizkostenV § 9a Abs. 2",
+            remedy="grundkosten: 100 mit ausnahme angeben (§ 9a Abs. 2 HeizkostenV), oder Ablesungen nachtragen.",
+        )
+
+
+def mittlere_flaeche(value: Flaechenwert | None, haus: Belegung) -> Fraction:
     """The area over the period."""
     if value is None:
         return Fraction(0)

@@ -12,6 +12,7 @@ from umlage.core.parameters import parameter
 from umlage.core.settlement.akte import Akte, Teilung
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.plan import NUR_FLAECHE
 from umlage.core.settlement.pruefung import no_device
 from umlage.core.settlement.pruefung_gruppen import groups
 
@@ -159,7 +160,7 @@ def _kostenverteiler(akte: Akte, haus: Abrechnungshaus, element: Kostenelement, 
             remedy="Jede Gruppe mit eigenem Wärmezähler erfassen.",
         )
     side = next((one.gruppe for one in element.walk() if one.gruppe in _HEAT), None)
-    if isinstance(verteiler, teile.ProzentGrundkosten) and side is not None:
+    if isinstance(verteiler, teile.ProzentGrundkosten) and side is not None and element.norm != NUR_FLAECHE:
         least = parameter("heizkostenv.grundkosten_min").number(akte.zeitraum.von)
         most = parameter("heizkostenv.grundkosten_max").number(akte.zeitraum.von)
         if not least <= Fraction(verteiler.grundkosten) <= most:

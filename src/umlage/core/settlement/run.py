@@ -25,6 +25,7 @@ from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
 from umlage.core.settlement.messung import messung
 from umlage.core.settlement.plan import kostenbaum
+from umlage.core.settlement.schaetzung import schaetzen
 from umlage.core.settlement.warmwasser import trennung
 
 # decimals are only added and multiplied here; should a digit ever be lost, it raises instead of rounding
@@ -63,7 +64,10 @@ def _settle(akte: Akte) -> Ergebnis:
     haus = _haus(akte, findings)
     _stop(findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
-    tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
+    if haus.messung.geschaetzt and akte.kostenbaum is None:
+        over = pruefung_angaben.ueber_der_grenze(haus)
+        haus.nach_flaeche = frozenset(found.gruppe for found in over if found.berechnet)
+    tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting, haus.nach_flaeche)
     findings += pruefung_baum.tree(akte, haus, tree)
     _stop(findings)
     try:
@@ -109,6 +113,8 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
     findings += problems
     devices = messung(akte, occupancy)
     findings += devices.findings
+    if devices.geschaetzt and not any(finding.severity is Severity.ERROR for finding in findings):
+        findings += schaetzen(devices, areas)
     findings += pruefung.devices(akte, devices)
     fuels = tuple(brennstoff(akte, anlage, occupancy) for anlage in akte.anlagen)
     for fuel in fuels:

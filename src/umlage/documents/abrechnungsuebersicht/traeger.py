@@ -10,6 +10,7 @@ from umlage.core.period import DAY
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
+from umlage.core.settlement.schaetzung import VERFAHREN
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.documents.abrechnungsuebersicht.inhalt import (
     Eigentuemeranteil,
@@ -83,7 +84,9 @@ def schaetzungen(sicht: Haussicht) -> Schaetzungen | None:
             if zeile is None:
                 continue
             zeilen.append(zeile)
-            if messwert.einheit is not None and abschnitt.spanne is None:
+            # the limit is one of heat and hot water
+            limited = messwert.geraet.art in HEIZT or messwert.geraet.art == "warmwasserzaehler"
+            if messwert.einheit is not None and abschnitt.spanne is None and limited:
                 seite = "heizung" if messwert.geraet.art in HEIZT else "warmwasser"
                 betroffen[seite].add(messwert.einheit)
     if not zeilen:
@@ -93,7 +96,10 @@ def schaetzungen(sicht: Haussicht) -> Schaetzungen | None:
 
 def _schaetzung(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt) -> Schaetzung | None:
     grund, verfahren = "", ""
-    if abschnitt.spanne is not None:
+    if messwert.geraet.schaetzung is not None:
+        angabe = messwert.geraet.schaetzung
+        grund, verfahren = angabe.grund, f"{VERFAHREN[angabe.verfahren]}, § 9a Abs. 1 HeizkostenV"
+    elif abschnitt.spanne is not None:
         wechsel = messwert.moved(abschnitt)
         grund = "Zwischenablesung fehlt" if wechsel else "Ablesung zur neuen Bewertung fehlt"
         norm = "§ 9b Abs. 3" if wechsel else "§ 9a Abs. 1"
@@ -141,5 +147,5 @@ def _grenze(sicht: Haussicht, betroffen: dict[str, set[int]]) -> Iterator[Satz]:
             f"{wort}: betroffen sind Nutzeinheiten mit {flaeche(teil)} von {flaeche(ganz)} m², {prozent(teil / ganz)}. "
             f"Die Grenze von {prozent(grenze, 0)} (§ 9a Abs. 2 HeizkostenV) ist ",
             fett(urteil),
-            ".",
+            "; die Kosten sind allein nach Fläche verteilt." if seite in sicht.ergebnis.haus.nach_flaeche else ".",
         )

@@ -28,7 +28,9 @@ def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
             yield Mitteilung(name, satz(text), "achtung")
         if abschnitt.spanne is not None:
             yield Mitteilung(name, satz(_geteilt(sicht, messwert, abschnitt, abschnitt.spanne)), "achtung")
-        if abschnitt.figur is not None:
+        if messwert.geraet.schaetzung is not None and abschnitt.figur is not None:
+            yield Mitteilung(name, satz(" ".join(_geschaetzt(abschnitt.figur))), "achtung")
+        elif abschnitt.figur is not None:
             yield Mitteilung(name, satz(_verdunstet(abschnitt.figur)))
         for stand_ in filter(None, [abschnitt.anfang, abschnitt.ende]):
             text = _berechnet(sicht, messwert, stand_) or _anderer_tag(stand_)
@@ -106,6 +108,31 @@ def _geteilt(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt, spanne:
         f"geteilt wird nach {wie} ({grund[1]} HeizkostenV): {stand(roh)} × {teil} = "
         f"{stand(eigener)} {einheit} {grund[2]}."
     )
+
+
+def _geschaetzt(figur: Figure[Value]) -> Iterator[str]:
+    """How the estimate came about, step by step: the time of the Nutzer last."""
+    if figur.inputs and figur.inputs[0].norm and figur.formula.startswith("{0} *") and len(figur.inputs) == 3:
+        yield from _geschaetzt(figur.inputs[0])
+        yield f"{mit_punkt(figur.sentence)} {figur.calculation()} = {figur.printed()}."
+        return
+    exact = figur.inputs[0]
+    yield f"Der Verbrauch ist geschätzt (§ 9a Abs. 1 HeizkostenV). {mit_punkt(figur.sentence)}"
+    # a mean, or a part of the time, rests on figures of the law that say how
+    for step in (*(row for row in exact.inputs if row.sentence and row.norm), exact):
+        name = f"{mit_punkt(step.sentence)} " if step.sentence else ""
+        yield f"{name}{step.calculation()} = {step.printed()}."
+
+
+def nur_nach_flaeche(sicht: Haussicht) -> Iterator[Mitteilung]:
+    """Costs that go by area alone, because too much of the area is estimated."""
+    names = {"heizung": "Heizung", "warmwasser": "Warmwasser"}
+    for gruppe in sorted(sicht.ergebnis.haus.nach_flaeche):
+        text = (
+            f"Für mehr als 25 % der Fläche ist der Verbrauch geschätzt. Die Kosten für {names[gruppe]} sind deshalb "
+            "allein nach Fläche verteilt (§ 9a Abs. 2 HeizkostenV)."
+        )
+        yield Mitteilung(names[gruppe], satz(text), "achtung")
 
 
 def _verdunstet(figur: Figure[Value]) -> str:

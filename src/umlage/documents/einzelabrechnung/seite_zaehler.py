@@ -13,7 +13,13 @@ from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import MIKRO, Herkunft, Stand
-from umlage.documents.einzelabrechnung.ablesehinweise import Eigene, abgezogen, hinweise, rohrwaerme
+from umlage.documents.einzelabrechnung.ablesehinweise import (
+    Eigene,
+    abgezogen,
+    hinweise,
+    nur_nach_flaeche,
+    rohrwaerme,
+)
 from umlage.documents.einzelabrechnung.inhalt import Ablesezeile, Zaehlerart, Zaehlergruppe, Zaehlerseite, Zaehlersumme
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.zahlen import BIS, FEST, dezimal, geraetenummer, knapp, stand, tag
@@ -71,7 +77,7 @@ def zaehlerseite(
         einleitung=f"Anfang: {tag(von)}, 0 Uhr. Ende: {tag(bis)}, 24 Uhr. Vergleichen Sie die Gerätenummern.",
         gruppen=(*gruppen, *haus),
         legende=_legende(buchstaben),
-        hinweise=(*hinweise(sicht, eigene), *rohrwaerme(sicht, person)),
+        hinweise=(*hinweise(sicht, eigene), *nur_nach_flaeche(sicht), *rohrwaerme(sicht, person)),
     )
 
 
@@ -89,6 +95,8 @@ def teilstuecke(messwert: Messwert, abschnitt: Abschnitt) -> list[Teilstueck]:
     """The part of a device's time in stretches without a reset of its display."""
     faktor = abschnitt.faktor.value
     gewicht = Fraction(abschnitt.gewicht) / PIKO
+    if messwert.geraet.schaetzung is not None:
+        return [Teilstueck(abschnitt.von, abschnitt.bis, None, None, gewicht, gewicht, "E", Fraction(1))]
     if messwert.differenz:
         before, after = _anzeige(abschnitt.anfang), _anzeige(abschnitt.ende)
         return [Teilstueck(abschnitt.von, abschnitt.bis, before, after, gewicht / faktor, gewicht, "D", faktor)]

@@ -6,7 +6,7 @@ The docstring of a part, and the sentence below each of its fields, is what `uml
 from umlage.core.settlement.akte.akte import Ableseregeln, Akte, Teilung
 from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe, Lieferung
 from umlage.core.settlement.akte.anschrift import Anschrift
-from umlage.core.settlement.akte.geraet import Ablesung, Geraet
+from umlage.core.settlement.akte.geraet import Ablesung, Geraet, Schaetzung, Vorperiode
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
 
@@ -27,6 +27,8 @@ __all__ = [
     "Lohnanteil",
     "Nutzeinheit",
     "Nutzer",
+    "Schaetzung",
     "Teilung",
+    "Vorperiode",
     "Wasserkosten",
 ]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from umlage.core.eingabe import Ganz, Nummer, Tag, ZahlMitVorzeichen, Zeile, teil
+from umlage.core.eingabe import Ganz, Nummer, Tag, Zahl, ZahlMitVorzeichen, Zeile, teil
 from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Verdunster
 
 Geraeteart = Literal[
@@ -47,6 +47,60 @@ class Differenz:
     Angabe: von seinem eigenen Verbrauch."""
 
 
+@teil("Vergleichbarer Zeitraum")
+class Vorperiode:
+    """Was das Gerät in einem früheren Zeitraum gezählt hat."""
+
+    von: Tag
+    """Erster Tag."""
+    bis: Tag
+    """Letzter Tag; vor dem Abrechnungszeitraum."""
+    verbrauch: Zahl
+    """Verbrauch damals: in kWh, m³ oder bewerteten Einheiten."""
+    uebrige: Zahl | None = None
+    """Was die übrigen Geräte derselben Art damals zusammen gezählt haben; dann ändert sich der Verbrauch wie ihrer."""
+    gradtagzahl: Zahl | None = None
+    """Gemessene Gradtagzahl von damals; dann ändert sich der Verbrauch wie sie. Braucht die gradtagzahl der
+    Schätzung."""
+    quelle: Zeile | None = None
+    """Woher die Werte stammen."""
+
+
+@teil("Vergleichsraum")
+class Vergleichsraum:
+    """Ein Gerät in einem vergleichbaren Raum, das abgelesen ist."""
+
+    geraet: Nummer
+    """Nummer des Geräts, von derselben Art."""
+    groesse: Zahl | None = None
+    """Größe des Raums oder Leistung des Heizkörpers. Ohne Angabe: die Fläche seiner Nutzeinheit."""
+
+
+@teil("Schätzung nach § 9a HeizkostenV")
+class Schaetzung:
+    """Verbrauch eines Geräts, das ausgefallen oder nicht abzulesen ist."""
+
+    verfahren: Literal["vorperioden", "vergleichsraeume", "durchschnitt"]
+    """vorperioden: nach dem Verbrauch derselben Räume in vergleichbaren Zeiträumen. vergleichsraeume: nach
+    vergleichbaren anderen Räumen in derselben Zeit. durchschnitt: nach dem Durchschnitt des Gebäudes oder der
+    Nutzergruppe."""
+    grund: Zeile
+    """Warum nicht abgelesen werden konnte; wird gedruckt."""
+    vorperioden: tuple[Vorperiode, ...] = ()
+    """Frühere Zeiträume, aus denen das Mittel gebildet wird; nötig bei vorperioden."""
+    vergleich: tuple[Vergleichsraum, ...] = ()
+    """Geräte in vergleichbaren Räumen; nötig bei vergleichsraeume."""
+    nutzeinheiten: tuple[Nummer, ...] = ()
+    """Nutzeinheiten der Nutzergruppe, deren Durchschnitt gilt. Ohne Angabe: alle des Gebäudes."""
+    groesse: Zahl | None = None
+    """Größe des Raums (m²) oder Leistung des Heizkörpers. Ohne Angabe: die Fläche der Nutzeinheit, wenn sie nur
+    dieses Gerät seiner Art hat."""
+    gradtagzahl: Zahl | None = None
+    """Gemessene Gradtagzahl des Abrechnungszeitraums."""
+    quelle: Zeile | None = None
+    """Woher die Angaben stammen, zum Beispiel das Protokoll des Monteurs."""
+
+
 @teil("Gerät")
 class Geraet:
     """Ein Zähler oder Heizkostenverteiler mit seinen Ablesungen."""
@@ -80,6 +134,9 @@ class Geraet:
     vorige, über die letzte Stelle hinweg (99999, dann 00000). Ohne Angabe ist ein kleinerer Stand ein Fehler."""
     differenz: Differenz | None = None
     """Geräte, deren Verbrauch von diesem abgezogen wird."""
+    schaetzung: Schaetzung | None = None
+    """Schätzung des ganzen Verbrauchs (§ 9a HeizkostenV), wenn das Gerät ausgefallen ist; Ablesungen gelten dann nicht.
+    Nur ein Stand fehlt: eine Ablesung mit art: schaetzung."""
     ruecksetzung: Annotated[str, Strict(), Field(pattern=MONAT_TAG)] | None = None
     """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt. Die Ablesung
     dieses Tages ist der Stand davor."""
