@@ -166,7 +166,7 @@ class Schaetzgrenze:
     berechnet: bool
 
 
-def ueber_der_grenze(haus: Abrechnungshaus) -> Iterator[Schaetzgrenze]:
+def schaetzgrenzen(haus: Abrechnungshaus) -> Iterator[Schaetzgrenze]:
     """The sides for which more of the area is estimated than allowed; `berechnet`: by a schaetzung of the core."""
     limit = parameter("heizkostenv.schaetzung_flaechengrenze").number(haus.period.start)
     for gruppe, seite, kinds, groesse in (
@@ -198,7 +198,7 @@ def ueber_der_grenze(haus: Abrechnungshaus) -> Iterator[Schaetzgrenze]:
 def estimates(haus: Abrechnungshaus) -> Iterator[Finding]:
     """Whether more of the area is estimated than § 9a Abs. 2 allows."""
     limit = parameter("heizkostenv.schaetzung_flaechengrenze").number(haus.period.start)
-    for found in ueber_der_grenze(haus):
+    for found in schaetzgrenzen(haus):
         text = (
             f"{found.seite}: für {german(found.teil, 2)} von {german(found.ganz, 2)} m² ist der Verbrauch geschätzt, "
             f"mehr als {limit} %. "

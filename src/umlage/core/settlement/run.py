@@ -65,7 +65,7 @@ def _settle(akte: Akte) -> Ergebnis:
     _stop(findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
     if haus.messung.geschaetzt and akte.kostenbaum is None:
-        over = pruefung_angaben.ueber_der_grenze(haus)
+        over = pruefung_angaben.schaetzgrenzen(haus)
         haus.nach_flaeche = frozenset(found.gruppe for found in over if found.berechnet)
     tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting, haus.nach_flaeche)
     findings += pruefung_baum.tree(akte, haus, tree)

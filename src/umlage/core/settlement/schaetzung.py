@@ -40,7 +40,7 @@ class _Haus:
 
     messung: Messung
     flaechen: Flaechen
-    _sums: dict[tuple[str, ...], Figure[Value]] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], Figure[Value]] = field(default_factory=dict)
 
     def read(self, art: str) -> list[Messwert]:
         """The devices of a kind in Nutzeinheiten that were read, all their stands."""
@@ -48,11 +48,11 @@ class _Haus:
 
     def together(self, messwerte: Sequence[Messwert], name: str) -> Figure[Value]:
         key = tuple(messwert.geraet.nr for messwert in messwerte)
-        if key not in self._sums:
+        if key not in self._known:
             parts = tuple(_menge(messwert) for messwert in messwerte)
             total = sum((part.number for part in parts), Fraction(0))
-            self._sums[key] = Figure(name, total, parts[0].unit_name, inputs=parts, formula="summe()")
-        return self._sums[key]
+            self._known[key] = Figure(name, total, parts[0].unit_name, inputs=parts, formula="summe()")
+        return self._known[key]
 
     def area(self, einheit: int, art: str) -> Figure[Fraction]:
         """The area of a Nutzeinheit over the period."""
@@ -79,17 +79,16 @@ def _one(haus: _Haus, messwert: Messwert) -> Iterator[Finding]:
     yield from found
     if any(finding.severity is Severity.ERROR for finding in found):
         return
-    exact = _WAYS[angabe.verfahren](haus, messwert, angabe)
+    exact = _WAYS[angabe.verfahren](haus, messwert, angabe)._replace(unit_name=BASIS[messwert.geraet.art])
     value = half_up_at(exact.number, _STELLEN)
     name = f"Gerät {messwert.geraet.nr}{f', {messwert.geraet.raum}' if messwert.geraet.raum else ''}, geschätzt"
     basis = BASIS[messwert.geraet.art]
-    sentence = f"{VERFAHREN[angabe.verfahren][0].upper()}{VERFAHREN[angabe.verfahren][1:]} geschätzt. "
     figure: Figure[Value] = Figure(
         name,
         value,
         basis,
         norm=NORM,
-        sentence=f"{sentence}Grund: {angabe.grund}",
+        sentence=f"Verbrauch {VERFAHREN[angabe.verfahren]} geschätzt ({NORM}). Grund: {angabe.grund}",
         inputs=(exact,),
         formula=f"runden({{0}}, {_STELLEN})",
     )
@@ -162,13 +161,14 @@ def _earlier(haus: _Haus, messwert: Messwert, angabe: Schaetzung, row: Vorperiod
     if row.uebrige is not None:
         others = haus.together(_others(haus, messwert), "übrige Geräte jetzt")
         before = given("übrige Geräte damals", Fraction(row.uebrige), basis, source=source)
-        return p9a.vorperiode_nach_uebrigen.at(day)(name, used, others, before)
+        return p9a.vorperiode_nach_uebrigen.at(day)(name, used, others, before)._replace(unit_name=basis)
     if row.gradtagzahl is not None:
         now = given("Gradtagzahl jetzt", Fraction(angabe.gradtagzahl or 0), source=angabe.quelle or source)
         then = given("Gradtagzahl damals", Fraction(row.gradtagzahl), source=source)
-        return p9a.vorperiode_nach_witterung.at(day)(name, used, now, then)
+        return p9a.vorperiode_nach_witterung.at(day)(name, used, now, then)._replace(unit_name=basis)
     own = (messwert.grenzen[0], messwert.grenzen[-1])
-    return p9a.vorperiode_nach_zeit.at(day)(name, used, *_times(messwert, own, (row.von, row.bis + DAY)))
+    times = _times(messwert, own, (row.von, row.bis + DAY))
+    return p9a.vorperiode_nach_zeit.at(day)(name, used, *times)._replace(unit_name=basis)
 
 
 def _by_rooms(haus: _Haus, messwert: Messwert, angabe: Schaetzung) -> Figure[Value]:
@@ -200,7 +200,7 @@ def _for_its_time(messwert: Messwert, figure: Figure[Value]) -> Figure[Value]:
     own, whole = (messwert.grenzen[0], messwert.grenzen[-1]), (messwert.ort.grenzen[0], messwert.ort.grenzen[-1])
     times = _times(messwert, own, whole)
     if own == whole:
-        return figure._replace(unit_name=BASIS[messwert.geraet.art])
+        return figure
     value = figure.number * times[0].number / times[1].number
     name = f"{figure.name}, für seine Zeit"
     return Figure(name, value, BASIS[messwert.geraet.art], inputs=(figure, *times), formula="{0} * {1} / {2}")

@@ -117,7 +117,7 @@ def _geschaetzt(figur: Figure[Value]) -> Iterator[str]:
         yield f"{mit_punkt(figur.sentence)} {figur.calculation()} = {figur.printed()}."
         return
     exact = figur.inputs[0]
-    yield f"Der Verbrauch ist geschätzt (§ 9a Abs. 1 HeizkostenV). {mit_punkt(figur.sentence)}"
+    yield mit_punkt(figur.sentence)
     # a mean, or a part of the time, rests on figures of the law that say how
     for step in (*(row for row in exact.inputs if row.sentence and row.norm), exact):
         name = f"{mit_punkt(step.sentence)} " if step.sentence else ""
