@@ -96,6 +96,14 @@ def test_a_meter_that_nobody_subtracts_is_named() -> None:
     assert "geraet.abzug_offen nutzeinheiten/1/geraete/13" in remarks(house)
 
 
+def test_heat_that_is_only_what_is_left_is_settled_with_a_warning() -> None:
+    main = meter("9", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", "9000"), zweck="gesamt")
+    rest = {"nr": "21", "art": "waermezaehler", "differenz": {"von": "9", "abzug": ("11",)}}
+    house = edited(edited(gas(), "nutzeinheiten/1/geraete/0", rest), "geraete", (main,))
+    assert consumption(house) == {"1-1": ["6000"], "2-1": ["3000"]}
+    assert "geraet.differenzmessung nutzeinheiten/2/geraete/21/differenz/von" in remarks(house)
+
+
 def test_the_golden_house_is_settled_as_the_oracle_says() -> None:
     values: Any = plain_values(GOLDEN.read_bytes(), is_json=False)
     assert faults(values) == []

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.core.small_house import DROP, Plain, consumption, edited, errors, gas, meter, reading, remarks, settled
+from umlage.core.figure import explain
+from umlage.core.settlement.herleitung import Herleitung
 from umlage.formats.ergebnis.codec import ergebnis_data
 
 FLAT = "nutzeinheiten/0"
@@ -354,6 +356,22 @@ def _allocators(**more: object) -> Plain:
 
 def test_units_of_an_allocator_are_the_difference_times_kges() -> None:
     assert consumption(_allocators()) == {"1-1": ["1250"], "2-1": ["625"]}
+
+
+@pytest.mark.parametrize(
+    ("measure", "stand"),
+    [("GWh", "0.0061"), ("Gcal", "5"), ("Mcal", "5000"), ("kcal", "5000000"), ("MJ", "20934"), ("Wh", "5815000")],
+)
+def test_a_heat_meter_may_show_other_measures_of_energy(measure: str, stand: str) -> None:
+    expected = {"GWh": "6100"}.get(measure, "5815")
+    assert consumption(_with(OPEN, ("2023-12-31", stand), einheit=measure))["1-1"] == [expected]
+
+
+def test_a_check_number_is_kept_explained_and_changes_nothing() -> None:
+    house = edited(gas(), f"{FLAT}/geraete/0/ablesungen/1/checkzahl", "0047")
+    assert consumption(house) == consumption(gas())
+    text = "\n".join(explain(Herleitung(settled(house)).figure("geraete/11")))
+    assert "Checkzahl 0047" in text
 
 
 def test_a_heat_meter_may_show_megawatt_hours() -> None:

@@ -117,6 +117,7 @@ class _Lesung:
     art: str = "zwischenablesung"
     quelle: str | None = None
     grund: str | None = None
+    checkzahl: str | None = None
 
 
 def _strokes(

@@ -187,6 +187,7 @@ _UNITS = {
     "GWh": ("energy", Fraction(1000000)),
     "MJ": ("energy", Fraction(10, 36)),
     "GJ": ("energy", Fraction(10000, 36)),
+    "kcal": ("energy", Fraction(1163, 1000000)),
     "Mcal": ("energy", Fraction(1163, 1000)),
     "Gcal": ("energy", Fraction(1163)),
     "l": ("volume", Fraction(1, 1000)),

@@ -13,6 +13,11 @@ UNITS: dict[str, tuple[str, Fraction, str]] = {
     "Wh": ("energie", Fraction(1, 1000), "Wh"),
     "GJ": ("energie", Fraction(2500, 9), "GJ"),
     "MJ": ("energie", Fraction(5, 18), "MJ"),
+    "GWh": ("energie", Fraction(1000000), "GWh"),
+    # the calorie of the international table, 4.1868 J
+    "Gcal": ("energie", Fraction(1163), "Gcal"),
+    "Mcal": ("energie", Fraction(1163, 1000), "Mcal"),
+    "kcal": ("energie", Fraction(1163, 1000000), "kcal"),
     "m3": ("volumen", Fraction(1), "m³"),
     "m³": ("volumen", Fraction(1), "m³"),
     "l": ("volumen", Fraction(1, 1000), "l"),

@@ -16,6 +16,9 @@ from umlage.core.settlement.einzelmessung import Nachfolger, einzelmessung
 from umlage.core.settlement.messwert import BASIS, Messwert, Ort, Teilmessung, zwischenwerte
 from umlage.core.verbrauch.geraet import PIKO
 
+# where each Nutzeinheit must have devices of its own
+_EIGENE_ERFASSUNG = {"waermezaehler", "warmwasserzaehler"}
+
 
 @dataclass(frozen=True, slots=True)
 class Platz:
@@ -107,6 +110,11 @@ def _contradictions(verzeichnis: Verzeichnis, messwerte: Sequence[Messwert]) -> 
         if geraet.differenz.von is not None and geraet.ablesungen:
             text = "Ein Gerät, das sich aus der Messung eines anderen ergibt (von), hat keine eigenen Ablesungen."
             yield error("geraet.differenz", f"{where}/von", text)
+        elif geraet.differenz.von is not None and geraet.art in _EIGENE_ERFASSUNG and messwert.einheit is not None:
+            text = "Der Verbrauch der Nutzeinheit ist nicht erfasst, sondern der Rest des Hauses; das genügt nicht."
+            norm = "HeizkostenV § 4 Abs. 1, § 12 Abs. 1; BGH VIII ZR 57/07"
+            remedy = "Zähler einbauen; bis dahin können die Nutzer um 15 % kürzen."
+            yield warning("geraet.differenzmessung", f"{where}/von", text, norm=norm, remedy=remedy)
         if geraet.art == "hkv":
             text = "Von einem Heizkostenverteiler lässt sich nichts abziehen: seine Einheiten messen keine Wärme."
             yield error("geraet.differenz", where, text, norm="EN 834")

@@ -257,7 +257,8 @@ def _source(stand: Stand) -> str:
     lesung: Lesung = stand.lesungen[0]
     text = f"{ART[stand.herkunft]} am {german_day(lesung.am)}"
     quality = "" if stand.guete is Guete.GUT else f"Güte: {stand.guete.value}"
-    return ", ".join(part for part in (text, lesung.quelle, lesung.grund, quality) if part)
+    check = f"Checkzahl {lesung.checkzahl}" if lesung.checkzahl else ""
+    return ", ".join(part for part in (text, lesung.quelle, lesung.grund, check, quality) if part)
 
 
 def anteil_figure(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: str, value: Fraction) -> Figure[Value]:

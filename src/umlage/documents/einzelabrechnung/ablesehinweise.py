@@ -40,6 +40,8 @@ def hinweise(sicht: Haussicht, eigene: Eigene) -> Iterator[Mitteilung]:
             yield Mitteilung(name, satz(abgezogen(messwert, abschnitt)))
         if text := _ueberlauf(messwert, abschnitt):
             yield Mitteilung(name, satz(text))
+        if text := _checkzahlen(abschnitt):
+            yield Mitteilung(name, satz(text))
         if messwert.geraet.hinweis or messwert.geraet.ersetzt_durch:
             text = " ".join(filter(None, [mit_punkt(messwert.geraet.hinweis or ""), _tausch(messwert, eigene)]))
             if text:
@@ -196,6 +198,14 @@ def _far(stand_: Stand) -> bool:
 def _umfang(messwert: Messwert) -> Fraction:
     """How far the display counts before it begins again at 0."""
     return Fraction(10 ** (messwert.geraet.stellen or 0))
+
+
+def _checkzahlen(abschnitt: Abschnitt) -> str:
+    """The check numbers that the device showed beside its stands."""
+    stands = [s for s in (abschnitt.anfang, abschnitt.ende, *(abschnitt.spanne or ())) if s is not None]
+    shown = {lesung.am: lesung.checkzahl for s in stands for lesung in s.lesungen if lesung.checkzahl}
+    rows = [f"{zahl} am {tag(am)}" for am, zahl in sorted(shown.items())]
+    return f"Checkzahl {' und '.join(rows)}." if rows else ""
 
 
 def _ueberlauf(messwert: Messwert, abschnitt: Abschnitt) -> str:

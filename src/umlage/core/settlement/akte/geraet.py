@@ -31,6 +31,8 @@ class Ablesung:
     und Einbau. Ohne Angabe: ablesung."""
     quelle: Zeile | None = None
     """Wer abgelesen hat oder wo der Stand steht."""
+    checkzahl: Annotated[Nummer, Field(max_length=12)] | None = None
+    """Checkzahl, die das Gerät neben dem Stand anzeigt, in Anführungszeichen; wird gedruckt und nicht gerechnet."""
     grund: Zeile | None = None
     """Warum und woraus geschätzt wurde (§ 9a HeizkostenV); wird gedruckt. Nötig bei art: schaetzung."""
 
@@ -115,8 +117,8 @@ class Geraet:
     """Wofür gemessen wird. In einer Nutzeinheit nutzer, der Vorgabewert; an einer Anlage oder am Haus gesamt, heizung
     oder warmwasser. abzug: ein Abzugszähler; sein Verbrauch zählt nicht selbst, andere Geräte ziehen ihn ab."""
     einheit: Zeile | None = None
-    """Einheit der Stände: kWh, MWh, Wh, GJ, MJ, m3 oder l. Ohne Angabe: Wärme und Strom kWh, Wasser und Gas m3, Öl
-    l, Heizkostenverteiler ihre Einheiten."""
+    """Einheit der Stände: kWh, MWh, GWh, Wh, GJ, MJ, Gcal, Mcal, kcal, m3 oder l. Ohne Angabe: Wärme und Strom kWh,
+    Wasser und Gas m3, Öl l, Heizkostenverteiler ihre Einheiten."""
     ab: Tag | None = None
     """Erster Tag des Geräts, wenn es im Zeitraum eingebaut wurde. Ein Ersatzgerät beginnt ohne Angabe am Tag nach
     dem Ausbau des alten."""
