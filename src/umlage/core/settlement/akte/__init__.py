@@ -9,6 +9,7 @@ from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
+from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Sonderkosten
 
 __all__ = [
     "Ablesung",
@@ -24,8 +25,11 @@ __all__ = [
     "Kosten",
     "Lieferung",
     "Lohnanteil",
+    "NeueVorauszahlung",
     "Nutzeinheit",
     "Nutzer",
+    "Pflichtverletzung",
+    "Sonderkosten",
     "Teilung",
     "Wasserkosten",
 ]
