@@ -67,8 +67,18 @@ def _nutzer(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
     for nummer, keys in wanted.items():
         person = people[nummer]
         lines = tuple((line["bezeichnung"], _euro(line["betrag"])) for line in person["positionen"])
-        result[nummer] = {key: lines if key == "positionen" else _euro(person[key]) for key in keys}
+        special = tuple((row["bezeichnung"], _euro(row["betrag"]), row["im_saldo"]) for row in person["sonderposten"])
+        rows = {"positionen": lines, "sonderposten": special} | _rights(answer, nummer)
+        result[nummer] = {key: rows[key] if key in rows else _euro(person[key]) for key in keys}
     return result
+
+
+def _rights(answer: Ergebnis, nummer: str) -> dict[str, Any]:
+    """Reduction rights (kind, share, amount), and the proposal for the next prepayment."""
+    person = answer.person(nummer)
+    rights = tuple((row.grund.art, _cents(row.anteil), _cents(row.figur.value)) for row in person.kuerzungen)
+    proposal = person.vorschlag
+    return {"kuerzungen": rights, "vorschlag": _cents(proposal.value) if proposal is not None else None}
 
 
 def _energie(answer: Ergebnis, wanted: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from umlage.core.figure import Figure, given
 from umlage.core.finding import Finding
 from umlage.core.kostenbaum.ablauf import Gewichte, Lauf
 from umlage.core.money import Money, german, plain
@@ -13,6 +14,9 @@ from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.komponenten import Anteile, co2_anteile, lohnanteile, umsatzsteuer
 from umlage.core.settlement.kosten import Kostenposten
+from umlage.core.settlement.kuerzung import Kuerzungsrecht, kuerzungen
+from umlage.core.settlement.neue_vorauszahlung import vorschlag
+from umlage.core.settlement.sonderposten import Sonderposten, sonder_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,31 @@ class NutzerErgebnis:
         return Money(self.umlage + sum(posten.betrag for posten in self.direkt))
 
     @property
+    def sonder(self) -> tuple[Sonderposten, ...]:
+        """What comes after the sum of his costs."""
+        return self.ergebnis.sonder.get(self.bewohner.platz, ())
+
+    @property
+    def sonderbetrag(self) -> int:
+        """Cents of those lines after the sum that count."""
+        return sum(posten.betrag for posten in self.sonder if posten.im_saldo)
+
+    @property
     def saldo(self) -> Money:
         """Positive: to be paid."""
-        return self.betrag - Money(self.vorauszahlung)
+        return self.betrag + Money(self.sonderbetrag) - Money(self.vorauszahlung)
+
+    @property
+    def kuerzungen(self) -> tuple[Kuerzungsrecht, ...]:
+        """What he may cut, each right for itself; never deducted."""
+        return kuerzungen(self)
+
+    @property
+    def vorschlag(self) -> Figure[Money] | None:
+        """The next prepayment by the month, where the Akte asks for it."""
+        if self.ergebnis.haus.akte.abrechnung.neue_vorauszahlung is None:
+            return None
+        return vorschlag(self, lambda line: given(line.bezeichnung, line.betrag), lambda nr: sonder_figure(self, nr))
 
     @property
     def positionen(self) -> tuple[Position, ...]:
@@ -126,7 +152,8 @@ class NutzerErgebnis:
 class Ergebnis:
     """One settled Abrechnung.
 
-    `umlagen` and `vorauszahlungen`: cents of every Nutzer by his place in the house; `direkt`: costs of one alone.
+    `umlagen` and `vorauszahlungen`: cents of every Nutzer by his place in the house; `direkt`: costs of one alone;
+    `sonder`: what comes after the sum of his costs.
     """
 
     haus: Abrechnungshaus
@@ -134,6 +161,7 @@ class Ergebnis:
     umlagen: Sequence[int] = ()
     vorauszahlungen: Sequence[int] = ()
     direkt: dict[int, tuple[Kostenposten, ...]] = field(default_factory=dict)
+    sonder: dict[int, tuple[Sonderposten, ...]] = field(default_factory=dict)
     eigentuemer: Money = field(default_factory=lambda: Money(0))
     gesamtkosten: Money = field(default_factory=lambda: Money(0))
     findings: tuple[Finding, ...] = ()
@@ -276,6 +304,15 @@ def as_data(ergebnis: Ergebnis) -> dict[str, object]:
                         "betrag": str(position.betrag),
                     }
                     for position in person.positionen
+                ],
+                "sonderposten": [
+                    {
+                        "art": posten.art,
+                        "bezeichnung": posten.bezeichnung,
+                        "betrag": str(Money(posten.betrag)),
+                        "im_saldo": "ja" if posten.im_saldo else "nein",
+                    }
+                    for posten in person.sonder
                 ],
             }
             for person in ergebnis.nutzer

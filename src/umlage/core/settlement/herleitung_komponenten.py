@@ -254,10 +254,10 @@ def steuer_herleitung(herleitung: Baumherleitung, rate: Fraction) -> Komponenten
             eigen[f"A{brennstoff.anlage.nr}.B"] = _fuel_tax(brennstoff, rate)
     for reference, posten in haus.posten.items():
         if rate in posten.steuer and reference not in eigen:
-            eigen[reference] = _tax(posten, rate)
+            eigen[reference] = steuer_figure(posten, rate)
 
     def direct(posten: Kostenposten) -> Figure[Value] | None:
-        return _tax(posten, rate, rounded=True) if rate in posten.steuer else None
+        return steuer_figure(posten, rate, rounded=True) if rate in posten.steuer else None
 
     name = f"darin Umsatzsteuer {german_exact(rate, 0, 4)} %"
     taken = komponenten.tax_taken(haus, rate)
@@ -270,7 +270,8 @@ def _rate(rate: Fraction, source: str) -> Figure[Value]:
     return given("Steuersatz", rate, "%", source=source)
 
 
-def _tax(posten: Kostenposten, rate: Fraction, *, rounded: bool = False) -> Figure[Value]:
+def steuer_figure(posten: Kostenposten, rate: Fraction, *, rounded: bool = False) -> Figure[Value]:
+    """Contained tax of one cost; of a direct cost `rounded` to the cent."""
     inputs = (posten.herkunft, _rate(rate, posten.where))
     name = f"Umsatzsteuer in {posten.herkunft.name}"
     formula = "{0} * {1} / (100 + {1})"

@@ -13,7 +13,7 @@ from umlage.core.kostenbaum.element import EIGENTUEMER, Kostenelement
 from umlage.core.money import Money
 from umlage.core.parameters import ParameterGap
 from umlage.core.rule import NoRuleInForce
-from umlage.core.settlement import pruefung, pruefung_angaben, pruefung_baum
+from umlage.core.settlement import pruefung, pruefung_angaben, pruefung_baum, pruefung_sonderposten
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.brennstoff import brennstoff
@@ -25,6 +25,7 @@ from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
 from umlage.core.settlement.messung import messung
 from umlage.core.settlement.plan import kostenbaum
+from umlage.core.settlement.sonderposten import sonderposten
 from umlage.core.settlement.warmwasser import trennung
 
 # decimals are only added and multiplied here; should a digit ever be lost, it raises instead of rounding
@@ -77,6 +78,7 @@ def _settle(akte: Akte) -> Ergebnis:
     ergebnis.umlagen = _umlagen(ergebnis)
     ergebnis.vorauszahlungen = _prepaid(haus, pruefung.KINDS[akte.abrechnung.art])
     ergebnis.direkt = _direct(haus, findings)
+    ergebnis.sonder = sonderposten(ergebnis)
     ergebnis.eigentuemer = Money(_owner(ergebnis))
     ergebnis.gesamtkosten = Money(sum([posten.betrag for posten in haus.posten.values()]) + ergebnis.direktkosten)
     findings += pruefung.result(ergebnis)
@@ -105,6 +107,7 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
     occupancy, problems = belegung(akte)
     findings += problems
     findings += pruefung_angaben.stated(akte, occupancy)
+    findings += pruefung_sonderposten.stated(akte, occupancy)
     areas, problems = flaechen(akte, occupancy)
     findings += problems
     devices = messung(akte, occupancy)
@@ -176,6 +179,9 @@ def _prepaid(haus: Abrechnungshaus, kinds: Iterable[str]) -> list[int]:
             before if amount is None else before + int(amount * _HUNDERT)
             for before, amount in zip(cents, amounts, strict=True)
         ]
+    for place, amounts_by_cost in enumerate(map(attrgetter("kostenarten"), paid)):
+        if amounts_by_cost:
+            cents[place] += sum(int(amount * _HUNDERT) for amount in amounts_by_cost.values())
     return cents
 
 

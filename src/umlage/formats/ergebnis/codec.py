@@ -59,8 +59,9 @@ def _frame(**known: object) -> Data:
 
 def _nutzer(person: NutzerErgebnis, data: Data) -> Data:
     start = f"nutzer/{person.nr}"
-    lines = data["positionen"]
+    lines, special = data["positionen"], data["sonderposten"]
     assert isinstance(lines, list)
+    assert isinstance(special, list)
     einheit = person.ergebnis.haus.akte.nutzeinheiten[person.bewohner.einheit]
     return {
         **data,
@@ -70,7 +71,30 @@ def _nutzer(person: NutzerErgebnis, data: Data) -> Data:
         "p35a": list(_p35a(person)),
         "verbrauch": list(_verbrauch(person)),
         "positionen": [{**line, "pfad": f"{start}/positionen/{nr}"} for nr, line in enumerate(lines, start=1)],
+        "sonderposten": [{**line, "pfad": f"{start}/sonderposten/{nr}"} for nr, line in enumerate(special, start=1)],
+        "kuerzungsrechte": [
+            {
+                "art": recht.grund.art,
+                "grund": recht.grund.text,
+                "norm": recht.figur.norm,
+                "anteil": str(recht.anteil),
+                "prozent": plain(recht.prozent.number, 2),
+                "betrag": str(recht.figur.value),
+                "pfad": recht.figur.path,
+            }
+            for recht in person.kuerzungen
+        ],
+        "neue_vorauszahlung": _proposal(person),
     }
+
+
+def _proposal(person: NutzerErgebnis) -> Data | None:
+    """The next prepayment by the month, where the Akte asks for a proposal."""
+    figure, setting = person.vorschlag, person.ergebnis.haus.akte.abrechnung.neue_vorauszahlung
+    if figure is None or setting is None:
+        return None
+    day = setting.ab.isoformat() if setting.ab is not None else None
+    return {"betrag": str(figure.value), "ab": day, "pfad": figure.path}
 
 
 def _umsatzsteuer(person: NutzerErgebnis) -> Iterator[Data]:

@@ -12,7 +12,7 @@ _SINCE = date(2001, 9, 1)
 
 @rule("BGB § 560 Abs. 4", since=_SINCE, formula="{0} * {1} / {2}")
 def jahresbetrag(kosten: Figure[Money], ganz: Figure[Fraction], eigene: Figure[Fraction]) -> Amount:
-    """Kosten eines Teils des Jahres, auf zwölf Monate hochgerechnet: Heizung nach Gradtagen, alles andere nach Tagen."""
+    """Kosten eines Teils des Jahres, hochgerechnet auf zwölf Monate: Heizung nach Gradtagen, das übrige nach Tagen."""
     return Amount(kosten.value.cents * Fraction(ganz.value) / eigene.value)
 
 

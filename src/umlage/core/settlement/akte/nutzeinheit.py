@@ -46,7 +46,7 @@ class Vorauszahlung:
     nebenkosten: GeldPositiv | None = None
     """Vorauszahlung in Euro für Hausnebenkosten; zählt bei nebenkosten. Eine Vorauszahlung auf alles kann ganz hier
     stehen."""
-    kostenarten: dict[Zeile, GeldPositiv] = Field(default_factory=dict)
+    kostenarten: dict[Zeile, GeldPositiv] | None = None
     """Vorauszahlungen für einzelne Kosten, daneben: die Bezeichnung aus kaltwasser oder hausnebenkosten und der
     Betrag, zum Beispiel {Aufzug: 60.00}."""
 
@@ -105,7 +105,7 @@ class Nutzer:
     """Kosten, die dieser Nutzer allein trägt."""
     sonderkosten: tuple[Sonderkosten, ...] = ()
     """Guthaben oder Nachforderung aus dem Vorjahr und Gebühren; sie stehen nach der Summe seiner Kosten."""
-    nettoabrechnung: bool = False
+    nettoabrechnung: Annotated[bool, Strict()] = False
     """true, wenn der Vermieter diesem Nutzer mit Umsatzsteuer vermietet (§ 9 UStG): die enthaltene Umsatzsteuer wird
     herausgerechnet, die gesetzliche kommt auf die Nettokosten. Nicht bei Wohnungen."""
     befreiungen: tuple[Befreiung, ...] = ()
@@ -128,7 +128,7 @@ class Nutzeinheit:
     """Wie sie genutzt wird; sonstiges (etwa eine Garage) zählt beim Schlüssel WNZ nicht. Ohne Angabe: wohnung."""
     flaeche: Flaeche = Flaeche()
     """Flächen in m²."""
-    preisgebunden: bool = False
+    preisgebunden: Annotated[bool, Strict()] = False
     """true bei Wohnraum mit Preisbindung (Neubaumietenverordnung). Ohne Angabe: false."""
     mea: Zahl | None = None
     """Miteigentumsanteil, zum Beispiel in Tausendsteln; nötig beim Schlüssel EA."""
