@@ -13,6 +13,8 @@ from umlage.core.finding import Refused
 from umlage.core.money import Money, plain
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.komponenten import umsatzsteuer
+from umlage.core.settlement.kuerzung import kuerzungen
+from umlage.core.settlement.neue_vorauszahlung import vorschlag
 from umlage.core.settlement.run import settle
 from umlage.formats.akte.codec import read
 from umlage.formats.akte.syntax import plain_values
@@ -76,8 +78,8 @@ def _nutzer(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
 def _rights(answer: Ergebnis, nummer: str) -> dict[str, Any]:
     """Reduction rights (kind, share, amount), and the proposal for the next prepayment."""
     person = answer.person(nummer)
-    rights = tuple((row.grund.art, _cents(row.anteil), _cents(row.figur.value)) for row in person.kuerzungen)
-    proposal = person.vorschlag
+    rights = tuple((row.grund.art, _cents(row.anteil), _cents(row.figur.value)) for row in kuerzungen(person))
+    proposal = vorschlag(person)
     return {"kuerzungen": rights, "vorschlag": _cents(proposal.value) if proposal is not None else None}
 
 

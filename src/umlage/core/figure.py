@@ -21,10 +21,11 @@ class Figure(NamedTuple, Generic[T]):  # made by the thousand a second: a frozen
 
     `formula` is an expression over the inputs, `{0}` being the first: it holds + - * / and parentheses, and the
     functions `summe()` (of all inputs), `runden(x, digits)` (half up), `abrunden(x, digits)` (towards 0),
-    `restcent(place)` (of the first input, by largest remainder over the others), `stufe()` (of the first input, in pairs of bound and value), `potenz(x, y)` and
-    `logarithmus(x)` (both rounded half up to twelve decimals) and `mindestens(x, y)` (the greater one). Empty for what
-    was given: then `source` says by whom, or `path` where its own derivation stands. `aside`: it belongs to somebody
-    else and is complete, but `explain` only names it with its source.
+    `restcent(place)` (of the first input, by largest remainder over the others), `stufe()` (of the first input, in
+    pairs of bound and value), `potenz(x, y)` and `logarithmus(x)` (both rounded half up to twelve decimals) and
+    `mindestens(x, y)` (the greater one). Empty for what was given: then `source` says by whom, or `path` where its own
+    derivation stands. `aside`: it belongs to somebody else and is complete, but `explain` only names it with its
+    source.
     """
 
     name: str

@@ -6,17 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from umlage.core.figure import Figure, given
 from umlage.core.finding import Finding
 from umlage.core.kostenbaum.ablauf import Gewichte, Lauf
 from umlage.core.money import Money, german, plain
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.komponenten import Anteile, co2_anteile, lohnanteile, umsatzsteuer
-from umlage.core.settlement.kosten import Kostenposten
-from umlage.core.settlement.kuerzung import Kuerzungsrecht, kuerzungen
-from umlage.core.settlement.neue_vorauszahlung import vorschlag
-from umlage.core.settlement.sonderposten import Sonderposten, sonder_figure
+from umlage.core.settlement.kosten import Kostenposten, Sonderposten
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +89,6 @@ class NutzerErgebnis:
     def saldo(self) -> Money:
         """Positive: to be paid."""
         return self.betrag + Money(self.sonderbetrag) - Money(self.vorauszahlung)
-
-    @property
-    def kuerzungen(self) -> tuple[Kuerzungsrecht, ...]:
-        """What he may cut, each right for itself; never deducted."""
-        return kuerzungen(self)
-
-    @property
-    def vorschlag(self) -> Figure[Money] | None:
-        """The next prepayment by the month, where the Akte asks for it."""
-        if self.ergebnis.haus.akte.abrechnung.neue_vorauszahlung is None:
-            return None
-        return vorschlag(self, lambda line: given(line.bezeichnung, line.betrag), lambda nr: sonder_figure(self, nr))
 
     @property
     def positionen(self) -> tuple[Position, ...]:

@@ -33,8 +33,8 @@ def pfade(person: NutzerErgebnis) -> list[str]:
     """Paths of a Nutzer's lines after the sum, of his rights, of the proposal."""
     start = f"nutzer/{person.nr}"
     found = [f"{start}/sonderposten/{number}" for number in range(1, len(person.sonder) + 1)]
-    found += [recht.figur.path for recht in person.kuerzungen]
-    return found + ([f"{start}/neue_vorauszahlung"] if person.vorschlag is not None else [])
+    found += [recht.figur.path for recht in kuerzungen(person)]
+    return found + ([f"{start}/neue_vorauszahlung"] if vorschlag(person) is not None else [])
 
 
 def posten_figure(herleitung: Personenherleitung, person: NutzerErgebnis, number: int) -> Figure[Value]:

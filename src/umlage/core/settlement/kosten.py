@@ -81,6 +81,20 @@ class Kostenposten:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Sonderposten:
+    """One line after the sum of a Nutzer's costs. Cents, positive to be paid.
+
+    `im_saldo`: whether it counts, or is only told.
+    """
+
+    art: str
+    bezeichnung: str
+    betrag: int
+    im_saldo: bool = True
+    grund: str = ""
+
+
 def kostenposten(
     akte: Akte, haus: Belegung, brennstoffe: Sequence[Brennstoff]
 ) -> tuple[dict[str, Kostenposten], list[Finding]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.law.co2kostaufg.p7_kuerzung import kuerzung_ausweis
@@ -15,11 +14,9 @@ from umlage.core.parameters import parameter
 from umlage.core.period import Period
 from umlage.core.rule import Rule
 from umlage.core.settlement.akte import Akte, Pflichtverletzung
+from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
 from umlage.core.settlement.messwert import HEIZT
 from umlage.core.settlement.sonderposten import Herkunft
-
-if TYPE_CHECKING:
-    from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
 
 BEIDES = ("heizung", "warmwasser")
 _WASSER = "Die Wärme für Warmwasser ist nicht gemessen (§ 9 Abs. 2 HeizkostenV), und ein Grund dafür ist nicht genannt."

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.law.bgb import p560_vorauszahlung as p560
 from umlage.core.money import Amount, Money
 from umlage.core.period import year_later
-from umlage.core.settlement.sonderposten import Herkunft, exact_sum, laufend
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from umlage.core.settlement.ergebnis import NutzerErgebnis
+from umlage.core.settlement.ergebnis import NutzerErgebnis
+from umlage.core.settlement.sonderposten import Herkunft, exact_sum, laufend, sonder_figure
 
 
 def bekommt_vorschlag(person: NutzerErgebnis) -> bool:
@@ -25,17 +21,20 @@ def bekommt_vorschlag(person: NutzerErgebnis) -> bool:
         and not akte.liegenschaft.weg
         and not person.bewohner.nutzer.leerstand
         and person.bewohner.bis == person.ergebnis.haus.period.end
-        and person.bewohner.gradtage > 0
     )
 
 
-def vorschlag(person: NutzerErgebnis, line: Herkunft, special: Callable[[int], Figure[Value]]) -> Figure[Money] | None:
+def vorschlag(
+    person: NutzerErgebnis, line: Herkunft | None = None, special: Callable[[int], Figure[Value]] | None = None
+) -> Figure[Money] | None:
     """The monthly amount, with the lines from `line` and those after the sum from `special`; None when there is none.
 
     Direct costs, balances carried over and fees do not come again and are left out.
     """
     if not bekommt_vorschlag(person):
         return None
+    line = line or (lambda position: given(position.bezeichnung, position.betrag))
+    special = special or (lambda place: sonder_figure(person, place))
     lines = [position for position in person.positionen if position.direkt is None]
     parts = [
         _in_a_year(person, "Heizung", [line(p) for p in lines if p.gruppe == "heizung"], degree_days=True),

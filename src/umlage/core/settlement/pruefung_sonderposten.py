@@ -31,7 +31,7 @@ _NORM = {
 
 def stated(akte: Akte, haus: Belegung) -> list[Finding]:
     """Errors where the law forbids what is asked for; remarks on rights that exist."""
-    return [*_risk(akte), *_bound(akte), *_people(akte, haus), *_proposal(akte, haus), *_duties(akte)]
+    return [*_risk(akte), *_bound(akte), *_people(akte, haus), *_proposal(akte), *_duties(akte)]
 
 
 def _risk(akte: Akte) -> Iterator[Finding]:
@@ -125,7 +125,7 @@ def _special(nutzer: Nutzer, where: str) -> Iterator[Finding]:
             )
 
 
-def _proposal(akte: Akte, haus: Belegung) -> Iterator[Finding]:
+def _proposal(akte: Akte) -> Iterator[Finding]:
     if akte.abrechnung.neue_vorauszahlung is None:
         return
     where = "abrechnung/neue_vorauszahlung"
@@ -145,13 +145,6 @@ def _proposal(akte: Akte, haus: Belegung) -> Iterator[Finding]:
             norm="WEG § 28 Abs. 1",
             remedy="neue_vorauszahlung streichen.",
         )
-    for person in haus.bewohner:
-        if person.bis == haus.period.end and not person.gradtage and not person.nutzer.leerstand:
-            yield note(
-                "vorschlag.gradtage",
-                f"nutzeinheiten/{akte.nutzeinheiten[person.einheit].nr}/nutzer/{person.nutzer.nr}",
-                "In die Zeit dieses Nutzers fallen keine Gradtage; ein Vorschlag lässt sich nicht hochrechnen.",
-            )
 
 
 def _duties(akte: Akte) -> Iterator[Finding]:

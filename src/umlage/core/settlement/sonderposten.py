@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.law.nmv.p25a_wagnis import umlageausfallwagnis
@@ -13,10 +11,9 @@ from umlage.core.law.ustg.p9_option import umsatzsteuer_auf_netto
 from umlage.core.money import Amount, Money, german_exact
 from umlage.core.parameters import parameter
 from umlage.core.settlement.akte import Akte, Nutzeinheit, Sonderkosten
+from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, Position
 from umlage.core.settlement.komponenten import direct_tax
-
-if TYPE_CHECKING:
-    from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, Position
+from umlage.core.settlement.kosten import Sonderposten
 
 ENTHALTEN, STEUER, WAGNIS = "umsatzsteuer_enthalten", "umsatzsteuer", "umlageausfallwagnis"
 LAUFEND = (ENTHALTEN, STEUER, WAGNIS)
@@ -27,18 +24,7 @@ _NAMEN = {
     "nutzerwechsel": "Gebühr für den Nutzerwechsel",
     "gebuehr": "Gebühr",
 }
-Herkunft = Callable[["Position"], Figure[Value]]
-
-
-@dataclass(frozen=True, slots=True)
-class Sonderposten:
-    """One line after the sum. Cents, positive to be paid; `im_saldo`: whether it counts, or is only told."""
-
-    art: str
-    bezeichnung: str
-    betrag: int
-    im_saldo: bool = True
-    grund: str = ""
+Herkunft = Callable[[Position], Figure[Value]]
 
 
 def sonderposten(ergebnis: Ergebnis) -> dict[int, tuple[Sonderposten, ...]]:

@@ -13,7 +13,9 @@ from umlage.core.money import Money, half_up, plain
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, as_data, finding_data
 from umlage.core.settlement.komponenten import direct_tax
+from umlage.core.settlement.kuerzung import kuerzungen
 from umlage.core.settlement.messwert import BASIS, menge
+from umlage.core.settlement.neue_vorauszahlung import vorschlag
 
 # grows when keys are added; a key that is there keeps its meaning
 FORMAT = "1"
@@ -82,7 +84,7 @@ def _nutzer(person: NutzerErgebnis, data: Data) -> Data:
                 "betrag": str(recht.figur.value),
                 "pfad": recht.figur.path,
             }
-            for recht in person.kuerzungen
+            for recht in kuerzungen(person)
         ],
         "neue_vorauszahlung": _proposal(person),
     }
@@ -90,7 +92,7 @@ def _nutzer(person: NutzerErgebnis, data: Data) -> Data:
 
 def _proposal(person: NutzerErgebnis) -> Data | None:
     """The next prepayment by the month, where the Akte asks for a proposal."""
-    figure, setting = person.vorschlag, person.ergebnis.haus.akte.abrechnung.neue_vorauszahlung
+    figure, setting = vorschlag(person), person.ergebnis.haus.akte.abrechnung.neue_vorauszahlung
     if figure is None or setting is None:
         return None
     day = setting.ab.isoformat() if setting.ab is not None else None
