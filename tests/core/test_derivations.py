@@ -120,6 +120,8 @@ def _of_nutzer(answer: Ergebnis, person: Any, row: Any) -> Iterator[tuple[str, F
         yield f"{start}/umsatzsteuer/{float_free(rate)}", Fraction(shares.nutzer[place] + direct, 100)
     for reference, labour in answer.lohn.items():
         yield f"{start}/p35a/{reference}", Fraction(labour.nutzer[place], 100)
+    for name, relief in answer.entlastung.items():
+        yield f"{start}/entlastung/{name}", Fraction(relief.nutzer[place], 100)
     for number, line in enumerate(row["sonderposten"], start=1):
         yield f"{start}/sonderposten/{number}", Fraction(line["betrag"])
     for right in kuerzungen(person):

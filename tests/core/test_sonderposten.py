@@ -6,7 +6,19 @@ from decimal import Decimal
 
 import pytest
 
-from tests.core.small_house import Plain, amounts, ancillary, edited, errors, gas, later, remarks, settled, spoilt
+from tests.core.small_house import (
+    Plain,
+    amounts,
+    ancillary,
+    edited,
+    errors,
+    gas,
+    heat_pump,
+    later,
+    remarks,
+    settled,
+    spoilt,
+)
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.kuerzung import kuerzungen
 from umlage.core.settlement.neue_vorauszahlung import vorschlag
@@ -97,6 +109,62 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
 def test_what_the_law_forbids_stops_the_abrechnung(name: str) -> None:
     house, expected = ERRORS[name]
     assert errors(house) == expected
+
+
+def relief(house: Plain | None = None, **more: object) -> Plain:
+    row: Plain = {"am": "2023-12-31", "entlastung": "ewpbg", "betrag": D("-100.00"), "mwst": D(7)}
+    return edited(house or gas(), "anlagen/0/lieferungen/+", row | more)
+
+
+RELIEF: dict[str, tuple[Plain, list[str]]] = {
+    "a relief that costs something": (
+        relief(betrag=D("0.00")),
+        ["entlastung.betrag anlagen/1/lieferungen/2/betrag"],
+    ),
+    "a relief with a quantity": (relief(menge=D(5)), ["entlastung.menge anlagen/1/lieferungen/2"]),
+    "a relief of gas for a heat pump": (
+        relief(heat_pump()),
+        ["entlastung.energieart anlagen/1/lieferungen/2/entlastung"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RELIEF)
+def test_a_relief_is_a_credit_for_its_kind_of_energy(name: str) -> None:
+    house, expected = RELIEF[name]
+    assert errors(house) == expected
+
+
+def test_a_relief_outside_its_months_is_worth_a_remark() -> None:
+    where = "entlastung.zeitraum anlagen/1/lieferungen/2/entlastung"
+    assert where not in remarks(relief())
+    assert where in remarks(relief(entlastung="ewsg"))  # December 2022 lies before the period
+    assert where in remarks(later(relief(), 1))
+
+
+def test_a_relief_moves_neither_carbon_nor_quantity_and_goes_the_way_of_the_fuel() -> None:
+    before, after = settled(gas()), settled(relief())
+    assert before.haus.co2.kilogramm.value == after.haus.co2.kilogramm.value
+    assert {nr: figure.value for nr, figure in before.haus.co2.vermieter.items()} == {
+        nr: figure.value for nr, figure in after.haus.co2.vermieter.items()
+    }
+    assert before.haus.brennstoffe[0].menge == after.haus.brennstoffe[0].menge
+    share = after.entlastung["ewpbg"]
+    assert (share.haus, sum(share.nutzer), share.eigentuemer) == (-10000, -10000, 0)
+    for old, new, cents in zip(before.nutzer, after.nutzer, share.nutzer, strict=True):
+        assert abs(new.betrag.cents - old.betrag.cents - cents) <= 3  # each of the four lines is rounded
+
+
+@pytest.mark.parametrize(("years", "rate", "remark"), [(0, 7, False), (0, 19, True), (1, 7, False), (1, 19, False)])
+def test_the_rate_on_gas_is_one_that_was_in_force(years: int, rate: int, remark: bool) -> None:
+    house = later(edited(gas(), "anlagen/0/lieferungen/0/mwst", D(rate)), years)
+    # an invoice of 2023 as its day lies in 2024: both windows; so the day is set inside
+    house = edited(house, "anlagen/0/lieferungen/0/am", f"{2023 + years}-12-31")
+    assert ("mwst.satz anlagen/1/lieferungen/1/mwst" in remarks(house)) == remark
+
+
+def test_seven_percent_after_the_window_is_worth_a_remark() -> None:
+    assert "mwst.satz anlagen/1/lieferungen/1/mwst" in remarks(later(gas(), 2))
 
 
 ALLOWED: dict[str, Plain] = {

@@ -148,6 +148,16 @@ def _preise(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
     return {"stellen": wanted["stellen"], "nutzer": prices}
 
 
+def _entlastung(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
+    """Each relief of the house, and what every Nutzer who is named gets of it."""
+    result: dict[str, Any] = {}
+    for name, share in answer.entlastung.items():
+        places = {nummer: answer.person(nummer).bewohner.platz for nummer in wanted[name]["nutzer"]}
+        people = {nummer: _cents(Money(share.nutzer[place])) for nummer, place in places.items()}
+        result[name] = {"haus": _cents(Money(share.haus)), "nutzer": people}
+    return result
+
+
 def _steuer(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
     shares = umsatzsteuer(answer.haus, answer.wurzel)[Fraction(wanted["satz"])].nutzer
     people = {nummer: _cents(Money(shares[answer.person(nummer).bewohner.platz])) for nummer in wanted["nutzer"]}
@@ -185,6 +195,7 @@ _READERS = {
     "summen": _summen,
     "preise": _preise,
     "steuer": _steuer,
+    "entlastung": _entlastung,
     "findings": _findings,
     "verweigert": lambda answer, wanted: (),
 }

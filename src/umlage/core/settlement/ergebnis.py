@@ -10,6 +10,7 @@ from umlage.core.finding import Finding
 from umlage.core.kostenbaum.ablauf import Gewichte, Lauf
 from umlage.core.money import Money, german, plain
 from umlage.core.settlement.belegung import Bewohner
+from umlage.core.settlement.entlastung import entlastungen
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.komponenten import Anteile, co2_anteile, lohnanteile, umsatzsteuer
 from umlage.core.settlement.kosten import Kostenposten, Sonderposten
@@ -158,6 +159,7 @@ class Ergebnis:
     _co2: tuple[Anteile, Anteile] | None = None
     _steuer: dict[Fraction, Anteile] | None = None
     _lohn: dict[str, Anteile] | None = None
+    _entlastung: dict[str, Anteile] | None = None
 
     @property
     def nutzer(self) -> tuple[NutzerErgebnis, ...]:
@@ -197,6 +199,13 @@ class Ergebnis:
         if self._lohn is None:
             self._lohn = lohnanteile(self.haus, self.wurzel)
         return self._lohn
+
+    @property
+    def entlastung(self) -> dict[str, Anteile]:
+        """Relief by programme, in cents with a minus."""
+        if self._entlastung is None:
+            self._entlastung = entlastungen(self.haus, self.wurzel)
+        return self._entlastung
 
     def steuersaetze(self) -> tuple[Fraction, ...]:
         return tuple(self.steuer)

@@ -15,6 +15,7 @@ from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, Position
 from umlage.core.settlement.herleitung_komponenten import (
     Komponentenherleitung,
     co2_herleitung,
+    entlastung_herleitung,
     lohn_herleitung,
     steuer_figure,
     steuer_herleitung,
@@ -94,6 +95,7 @@ class Herleitung:
         for reference, posten in self.ergebnis.haus.posten.items():
             if posten.lohn:
                 yield f"{start}/p35a/{reference}"
+        yield from (f"{start}/entlastung/{name}" for name in self.ergebnis.entlastung)
         yield from pfade(person)
 
     def figure(self, path: str) -> Figure[Value]:
@@ -445,6 +447,8 @@ class Herleitung:
                 return self._component(co2_herleitung(self, which), person)
             case ["umsatzsteuer", rate]:
                 return self._component(steuer_herleitung(self, Fraction(rate)), person)
+            case ["entlastung", name]:
+                return self._component(entlastung_herleitung(self, name), person)
             case ["p35a", reference]:
                 return self._component(lohn_herleitung(self, reference), person)
         raise KeyError(rest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from umlage.core.settlement.entlastung import PROGRAMME
 from umlage.core.settlement.kuerzung import kuerzungen
 from umlage.core.settlement.neue_vorauszahlung import vorschlag
 from umlage.documents import kopf
@@ -19,6 +20,10 @@ _KUERZUNGEN = (
     "Abgezogen ist nichts. Jedes Recht ist für sich beziffert: ob mehrere zusammen ausgeübt werden können, ist nicht "
     "entschieden. Der Nutzer muss die Kürzung erklären; auf seiner Abrechnung steht dasselbe."
 )
+_ENTLASTUNG = (
+    "Die Entlastungen des Versorgers stehen mit Minus in den Energiekosten und folgen deren Verteilung; auf Menge und "
+    "Kohlendioxidkosten wirken sie nicht. Was auf Leerstand entfällt, bleibt beim Eigentümer."
+)
 _VORSCHLAG = (
     "Ein Zwölftel der Kosten eines Jahres, ohne Direktkosten, Gebühren und Beträge aus dem Vorjahr. Wer nicht mehr im "
     "Haus wohnt, hat keinen Vorschlag. Eine neue Vorauszahlung gilt erst nach Erklärung in Textform (§ 560 Abs. 4 BGB)."
@@ -29,6 +34,7 @@ def einzellisten(sicht: Haussicht) -> Iterator[Einzelliste]:
     """What stands beside the costs, reduction rights, proposals; each only where there is any."""
     for titel, zeilen, text in (
         ("Posten neben den Kosten", tuple(_posten(sicht)), ""),
+        ("Entlastungen der Nutzer", tuple(_entlastungen(sicht)), _ENTLASTUNG),
         ("Kürzungsrechte der Nutzer", tuple(_kuerzungen(sicht)), _KUERZUNGEN),
         ("Vorschläge für die neue Vorauszahlung", tuple(_vorschlaege(sicht)), _VORSCHLAG),
     ):
@@ -41,6 +47,15 @@ def _posten(sicht: Haussicht) -> Iterator[Einzelzeile]:
         for posten in person.sonder:
             grund = [grundlage(sicht, person, posten), "" if posten.im_saldo else "nicht im Saldo"]
             yield Einzelzeile(person.nr, posten.bezeichnung, ", ".join(filter(None, grund)), betrag(posten.betrag))
+
+
+def _entlastungen(sicht: Haussicht) -> Iterator[Einzelzeile]:
+    for name, anteile in sicht.ergebnis.entlastung.items():
+        programm = PROGRAMME[name]
+        for person in sicht.personen():
+            cents = anteile.nutzer[person.bewohner.platz]
+            woher = f"Haus {euro(anteile.haus)}, {norm(programm.norm)}"
+            yield Einzelzeile(person.nr, programm.titel, woher, betrag(cents))
 
 
 def _kuerzungen(sicht: Haussicht) -> Iterator[Einzelzeile]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from umlage.core.settlement.entlastung import PROGRAMME
 from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.kosten import Sonderposten
 from umlage.core.settlement.kuerzung import Kuerzungsrecht, kuerzungen
@@ -56,6 +57,14 @@ def mitteilungen(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Mitteilun
             "Der Betrag ist im Ergebnis oben nicht enthalten.",
         )
         yield Mitteilung("Außerhalb dieser Abrechnung", text)
+    for name, share in person.ergebnis.entlastung.items():
+        programm = PROGRAMME[name]
+        text = satz(
+            f"{programm.titel} für das Haus {euro_ohne_vorzeichen(share.haus)}, davon Ihr Anteil ",
+            fett(euro_ohne_vorzeichen(share.nutzer[person.bewohner.platz])),
+            f" ({norm(programm.norm)}). Er ist in Ihren Kosten schon abgezogen.",
+        )
+        yield Mitteilung("Entlastung", text)
     rights = kuerzungen(person)
     if rights:
         yield _rights(rights)

@@ -74,6 +74,15 @@ def _nutzer(person: NutzerErgebnis, data: Data) -> Data:
         "verbrauch": list(_verbrauch(person)),
         "positionen": [{**line, "pfad": f"{start}/positionen/{nr}"} for nr, line in enumerate(lines, start=1)],
         "sonderposten": [{**line, "pfad": f"{start}/sonderposten/{nr}"} for nr, line in enumerate(special, start=1)],
+        "entlastungen": [
+            {
+                "programm": name,
+                "haus": str(Money(share.haus)),
+                "betrag": str(Money(share.nutzer[person.bewohner.platz])),
+                "pfad": f"{start}/entlastung/{name}",
+            }
+            for name, share in person.ergebnis.entlastung.items()
+        ],
         "kuerzungsrechte": [
             {
                 "art": recht.grund.art,
