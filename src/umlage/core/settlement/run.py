@@ -13,7 +13,14 @@ from umlage.core.kostenbaum.element import EIGENTUEMER, Kostenelement
 from umlage.core.money import Money
 from umlage.core.parameters import ParameterGap
 from umlage.core.rule import NoRuleInForce
-from umlage.core.settlement import entlastung, pruefung, pruefung_angaben, pruefung_baum, pruefung_sonderposten
+from umlage.core.settlement import (
+    entlastung,
+    haelftig,
+    pruefung,
+    pruefung_angaben,
+    pruefung_baum,
+    pruefung_sonderposten,
+)
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.brennstoff import brennstoff
@@ -109,6 +116,7 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
     findings += pruefung_angaben.stated(akte, occupancy)
     findings += pruefung_sonderposten.stated(akte, occupancy)
     findings += entlastung.stated(akte)
+    findings += haelftig.stated(akte)
     areas, problems = flaechen(akte, occupancy)
     findings += problems
     devices = messung(akte, occupancy)

@@ -78,11 +78,11 @@ def _rights(rights: tuple[Kuerzungsrecht, ...]) -> Mitteilung:
     for right, before in zip(rights, (None, *rights), strict=False):
         share = kopf.aufzaehlung(_KOSTEN[group] for group in right.grund.gruppen)
         if before is None or before.grund.gruppen != right.grund.gruppen:
-            teile.append(f"Ihren Anteil an {share}, {euro(right.anteil.cents)}, können Sie kürzen ")
+            teile.append(f"Ihren Anteil an {share}, {euro(right.anteil.cents)}, können Sie kürzen. ")
         teile += [
-            f"um {knapp(right.prozent.number, 2)}{FEST}%, ",
             fett(euro(right.figur.value.cents)),
-            f" ({norm(right.figur.norm)}): {kopf.mit_punkt(right.grund.text)} ",
+            f" ({knapp(right.prozent.number, 2)}{FEST}%, {norm(right.figur.norm)}): ",
+            f"{kopf.mit_punkt(right.grund.text)} ",
         ]
     if len(rights) > 1:
         teile.append("Jedes Recht ist für sich beziffert; ob sie sich zusammenzählen lassen, ist nicht entschieden. ")

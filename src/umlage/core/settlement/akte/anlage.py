@@ -150,6 +150,9 @@ class Anlage:
     gewerbliche_lieferung: Annotated[bool, Strict()] | None = None
     """true bei eigenständig gewerblicher Lieferung von Wärme: geteilt wird nach Wärme statt nach Brennstoff. Ohne
     Angabe: true bei Fernwärme, sonst false."""
+    eingebaut_am: Tag | None = None
+    """Tag, an dem die Heizung eingebaut wurde. Für Öl und Gas ab 2028 nötig: nach dem 29.07.2026 eingebaut, trägt der
+    Vermieter die Hälfte (§ 5a CO2KostAufG)."""
     heizt: Annotated[bool, Strict()] = True
     """false, wenn die Anlage nur Warmwasser bereitet. Ohne Angabe: true."""
     warmwasser: WarmwasserVerfahren | None = None
