@@ -450,6 +450,8 @@ def beside(house: House, nutzer: Nutzer) -> Fraction:
 
 
 def result(house: House) -> dict:
+    if given(house.akte, "tarife", ()):
+        raise CannotRecompute("Tarife")
     everybody = [nutzer for nutzeinheit in house.nutzeinheiten for nutzer in nutzeinheit.nutzer]
     borne = total(amount for nutzer in everybody for amount, _ in nutzer.lines)
     return {

@@ -23,6 +23,7 @@ from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
+from umlage.core.settlement.tarif import Tarifkosten
 from umlage.core.settlement.warmwasser import Trennung, volumen
 from umlage.core.verbrauch.geraet import PIKO, Gewicht
 
@@ -44,6 +45,7 @@ class Abrechnungshaus:
     posten: dict[str, Kostenposten]
     restcent: bool
     rohrwaerme: Hausrohrwaerme | None = None
+    tarife: tuple[Tarifkosten, ...] = ()
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
     _zeiten: dict[Period, Belegung] = field(default_factory=dict)
 

@@ -73,6 +73,7 @@ class Herleitung:
                 yield f"anlagen/{nr}/warmwasser"
         if haus.co2.ausstoss is not None:
             yield from ("co2/ausstoss", "co2/anteil_vermieter")
+        yield from (row.figur.path for row in haus.tarife)
         for lauf in self.ergebnis.wurzel.walk():
             yield f"kostenbaum/{lauf.element.nr}"
         for nummer in haus.messung.geraete:
@@ -137,6 +138,8 @@ class Herleitung:
                     return self._difference()
                 case ["anlagen", nr, what]:
                     return self._plant(nr, what)
+                case ["tarife", number] if int(number) > 0:
+                    return self.ergebnis.haus.tarife[int(number) - 1].figur
                 case ["co2", what]:
                     return self._carbon(what)
                 case ["kostenbaum", nr]:

@@ -20,6 +20,7 @@ from umlage.core.settlement import (
     pruefung_angaben,
     pruefung_baum,
     pruefung_sonderposten,
+    tarif,
 )
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import belegung
@@ -33,6 +34,7 @@ from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenpost
 from umlage.core.settlement.messung import messung
 from umlage.core.settlement.plan import kostenbaum
 from umlage.core.settlement.sonderposten import sonderposten
+from umlage.core.settlement.tarif import Tarifkosten
 from umlage.core.settlement.warmwasser import trennung
 
 # decimals are only added and multiplied here; should a digit ever be lost, it raises instead of rounding
@@ -52,8 +54,8 @@ def facts(akte: Akte) -> list[Finding]:
     """What can be found before anything is shared out; Refused where the law of the period is not known."""
     with localcontext(EXACT):
         try:
-            findings = pruefung.facts(akte)
-            _haus(akte, findings)
+            findings, akte, tarife = _with_tariffs(akte)
+            _haus(akte, findings, tarife)
         except (ParameterGap, NoRuleInForce) as gap:
             raise Refused((_no_law(akte, gap),)) from None
     return findings
@@ -67,8 +69,8 @@ def _no_law(akte: Akte, gap: ParameterGap | NoRuleInForce) -> Finding:
 
 
 def _settle(akte: Akte) -> Ergebnis:
-    findings: list[Finding] = pruefung.facts(akte)
-    haus = _haus(akte, findings)
+    findings, akte, tarife = _with_tariffs(akte)
+    haus = _haus(akte, findings, tarife)
     _stop(findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
     tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
@@ -94,6 +96,17 @@ def _settle(akte: Akte) -> Ergebnis:
     return ergebnis
 
 
+def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, ...]]:
+    """The facts, and the Akte in which tariffs stand among the costs."""
+    if not akte.tarife:
+        return pruefung.facts(akte), akte, ()
+    findings = list(tarif.stated(akte))
+    _stop(findings)
+    tarife = tarif.berechnet(akte)
+    akte = tarif.mit_tarifen(akte, tarife)
+    return [*findings, *pruefung.facts(akte)], akte, tarife
+
+
 def _in_the_file(haus: Abrechnungshaus, tree: Kostenelement, findings: Sequence[Finding]) -> list[Finding]:
     """Places in the file for what went wrong at an element of a tree that nobody wrote."""
     if haus.akte.kostenbaum is not None:
@@ -110,7 +123,7 @@ def _in_the_file(haus: Abrechnungshaus, tree: Kostenelement, findings: Sequence[
     return [replace(finding, where=places.get(finding.where, finding.where)) for finding in findings]
 
 
-def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
+def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) -> Abrechnungshaus:
     occupancy, problems = belegung(akte)
     findings += problems
     findings += pruefung_angaben.stated(akte, occupancy)
@@ -133,10 +146,13 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
             findings += separation.findings
     costs, problems = kostenposten(akte, occupancy, fuels)
     findings += problems
+    for row in tarife:
+        if row.verweis in costs:
+            costs[row.verweis].tarif = row.figur
     carbon = co2(akte, occupancy, areas, fuels)
     findings += carbon.findings
     whole = akte.abrechnung.rundung == "restcent"
-    haus = Abrechnungshaus(akte, occupancy, areas, devices, fuels, separations, carbon, costs, whole)
+    haus = Abrechnungshaus(akte, occupancy, areas, devices, fuels, separations, carbon, costs, whole, tarife=tarife)
     if akte.einstellungen.rohrwaerme is not None:
         numbers = [einheit.nr for einheit in akte.nutzeinheiten]
         district = bool(akte.anlagen) and all(anlage.energieart == "fernwaerme" for anlage in akte.anlagen)

@@ -162,6 +162,7 @@ _ORTE = {
     "nutzer": "Nutzer",
     "pflichtverletzungen": "Pflichtverletzung",
     "sonderkosten": "Sonderkosten",
+    "tarife": "Tarif",
     "warmwasser": "Warmwasser",
     "zeitraum": "Zeitraum",
 }

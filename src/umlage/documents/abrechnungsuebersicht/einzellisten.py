@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from umlage.core.quantity import printed
 from umlage.core.settlement.entlastung import PROGRAMME
 from umlage.core.settlement.kuerzung import kuerzungen
 from umlage.core.settlement.neue_vorauszahlung import vorschlag
@@ -34,6 +35,7 @@ def einzellisten(sicht: Haussicht) -> Iterator[Einzelliste]:
     """What stands beside the costs, reduction rights, proposals; each only where there is any."""
     for titel, zeilen, text in (
         ("Posten neben den Kosten", tuple(_posten(sicht)), ""),
+        ("Tarife, berechnet und nicht verteilt", tuple(_tarife(sicht)), ""),
         ("Entlastungen der Nutzer", tuple(_entlastungen(sicht)), _ENTLASTUNG),
         ("Kürzungsrechte der Nutzer", tuple(_kuerzungen(sicht)), _KUERZUNGEN),
         ("Vorschläge für die neue Vorauszahlung", tuple(_vorschlaege(sicht)), _VORSCHLAG),
@@ -47,6 +49,15 @@ def _posten(sicht: Haussicht) -> Iterator[Einzelzeile]:
         for posten in person.sonder:
             grund = [grundlage(sicht, person, posten), "" if posten.im_saldo else "nicht im Saldo"]
             yield Einzelzeile(person.nr, posten.bezeichnung, ", ".join(filter(None, grund)), betrag(posten.betrag))
+
+
+def _tarife(sicht: Haussicht) -> Iterator[Einzelzeile]:
+    for row in sicht.ergebnis.haus.tarife:
+        if not row.verweis:
+            menge = row.tarif.menge
+            wieviel = f"{knapp(menge, 3)} {printed(row.tarif.einheit or '')}".strip() if menge is not None else ""
+            grundlage = ", ".join(filter(None, [wieviel, row.tarif.quelle]))
+            yield Einzelzeile("", row.tarif.bezeichnung, grundlage, betrag(row.figur.value.cents))
 
 
 def _entlastungen(sicht: Haussicht) -> Iterator[Einzelzeile]:

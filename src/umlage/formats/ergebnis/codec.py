@@ -35,6 +35,15 @@ def ergebnis_data(ergebnis: Ergebnis, *, pruefsumme: str, dateien: Sequence[str]
         abrechnung={"art": akte.abrechnung.art, "erstellt_am": akte.abrechnung.erstellt_am.isoformat()},
         direktkosten=str(Money(ergebnis.direktkosten)),
         co2=_co2(ergebnis),
+        tarife=[
+            {
+                "bezeichnung": row.tarif.bezeichnung,
+                "betrag": str(row.figur.value),
+                "verweis": row.verweis or None,
+                "pfad": row.figur.path,
+            }
+            for row in ergebnis.haus.tarife
+        ],
         kostenbaum=_element(ergebnis, ergebnis.wurzel),
         nutzer=[_nutzer(person, data) for person, data in zip(ergebnis.nutzer, people, strict=True)],
         dateien=list(dateien),
@@ -44,7 +53,7 @@ def ergebnis_data(ergebnis: Ergebnis, *, pruefsumme: str, dateien: Sequence[str]
 
 def refused_data(findings: Sequence[Finding]) -> Data:
     """The same keys without values, and why there are none."""
-    return _frame(nutzer=[], dateien=[], findings=[finding_data(row) for row in findings])
+    return _frame(tarife=[], nutzer=[], dateien=[], findings=[finding_data(row) for row in findings])
 
 
 def to_json(data: Data) -> str:
@@ -55,7 +64,7 @@ def to_json(data: Data) -> str:
 def _frame(**known: object) -> Data:
     version = {"umlage": __version__, "ergebnis": FORMAT}
     keys = ("pruefsumme", "liegenschaft", "zeitraum", "abrechnung", "gesamtkosten", "direktkosten", "eigentuemer",
-            "rundungsdifferenz", "co2", "kostenbaum", "nutzer", "findings", "dateien")  # fmt: skip
+            "rundungsdifferenz", "co2", "tarife", "kostenbaum", "nutzer", "findings", "dateien")  # fmt: skip
     return {"version": version, **{key: known.get(key) for key in keys}}
 
 

@@ -10,6 +10,7 @@ from umlage.core.settlement.akte.geraet import Ablesung, Geraet
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
 from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Sonderkosten
+from umlage.core.settlement.akte.tarif import Tarif, Tarifpreis
 
 __all__ = [
     "Ablesung",
@@ -30,6 +31,8 @@ __all__ = [
     "Nutzer",
     "Pflichtverletzung",
     "Sonderkosten",
+    "Tarif",
+    "Tarifpreis",
     "Teilung",
     "Wasserkosten",
 ]

@@ -16,6 +16,7 @@ from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
 from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Umlageausfallwagnis
+from umlage.core.settlement.akte.tarif import Tarif
 from umlage.core.verbrauch.bewertungsangabe import Rohrwaermeangabe
 
 Abrechnungsart = Literal["heizkosten", "heizkosten_plus", "nebenkosten"]
@@ -153,6 +154,8 @@ class Akte(Teil, title="Umlage-Akte, Version 1"):
     """Kosten für Trinkwasser und Abwasser; nur bei heizkosten_plus und nebenkosten."""
     hausnebenkosten: tuple[Hauskosten, ...] = ()
     """Andere Kosten des Hauses mit ihrem Schlüssel; nur bei nebenkosten."""
+    tarife: tuple[Tarif, ...] = ()
+    """Kosten, die aus Preisen berechnet werden; sie stehen hinter den eigenen Zeilen ihres Bereichs."""
     nutzeinheiten: tuple[Nutzeinheit, ...] = Field(min_length=1)
     """Wohnungen, Läden und anderes, mit Flächen, Geräten und Nutzern."""
     pflichtverletzungen: tuple[Pflichtverletzung, ...] = ()
