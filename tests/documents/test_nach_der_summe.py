@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from tests.core.small_house import edited
 from tests.documents.test_aus_ergebnis import cents, plain
-from tests.golden.cases import settled
+from tests.golden.cases import GOLDEN, settled
 from umlage.core.finding import Refused
 from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.vergleich.vergleich import vergleich
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnung
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
+from umlage.documents.korrekturabrechnung.aus_vergleich import korrekturabrechnungen
+from umlage.formats.akte.codec import from_plain
+from umlage.formats.akte.syntax import plain_values
 
 CASES = ("g1-umlageausfallwagnis", "g2-kuerzungsrechte", "netto-2024", "entlastung-2022")
 
@@ -84,6 +91,18 @@ def test_relief_shows_the_house_and_the_part_of_the_nutzer() -> None:
     december, brake = texts(of("entlastung-2022", "2-1"))
     assert december.startswith("Entlastung: Dezember-Soforthilfe für das Haus 300,00 €, davon Ihr Anteil 120,00 €")
     assert brake.startswith("Entlastung: Gas- und Wärmepreisbremse für das Haus 201,00 €, davon Ihr Anteil 80,40 €")
+
+
+def test_a_correction_shows_what_counts_beside_the_costs() -> None:
+    old = plain_values((GOLDEN / "g1-umlageausfallwagnis" / "akte.yaml").read_bytes(), is_json=False)
+    new = edited(old, "nutzeinheiten/0/nutzer/0/sonderkosten/0/betrag", Decimal("22.50"))
+    found = vergleich(from_plain(old), from_plain(edited(new, "abrechnung/erstellt_am", "2025-07-30")))
+    (sheet,) = korrekturabrechnungen(found)
+    table = sheet.gegenueberstellung
+    assert table.weiteres is not None
+    assert (table.weiteres.alt, table.weiteres.neu) == ("7,50", "\N{MINUS SIGN}2,50")
+    assert cents(table.kosten.neu) + cents(table.weiteres.neu) + cents(table.vorauszahlungen.neu) == 3750
+    assert cents(table.ergebnis.neu) == 3750
 
 
 def test_the_overview_lists_every_amount_of_a_single_nutzer() -> None:

@@ -10,6 +10,7 @@ from umlage.core.law.nmv.p25a_wagnis import umlageausfallwagnis
 from umlage.core.law.ustg.p9_option import umsatzsteuer_auf_netto
 from umlage.core.money import Amount, Money, german_exact
 from umlage.core.parameters import parameter
+from umlage.core.period import german_day
 from umlage.core.settlement.akte import Akte, Nutzeinheit, Sonderkosten
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, Position
 from umlage.core.settlement.komponenten import direct_tax
@@ -77,7 +78,8 @@ def einheit_von(person: NutzerErgebnis) -> Nutzeinheit:
 
 
 def _grund(kosten: Sonderkosten) -> str:
-    return ", ".join(filter(None, [kosten.vereinbarung, kosten.quelle]))
+    day = f"vom {german_day(kosten.am)}" if kosten.am is not None else ""
+    return ", ".join(filter(None, [kosten.vereinbarung, " ".join(filter(None, [kosten.quelle, day]))]))
 
 
 def _stated(person: NutzerErgebnis) -> Figure[Value]:

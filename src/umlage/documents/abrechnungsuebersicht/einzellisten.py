@@ -57,7 +57,7 @@ def _tarife(sicht: Haussicht) -> Iterator[Einzelzeile]:
             menge = row.tarif.menge
             wieviel = f"{knapp(menge, 3)} {printed(row.tarif.einheit or '')}".strip() if menge is not None else ""
             grundlage = ", ".join(filter(None, [wieviel, row.tarif.quelle]))
-            yield Einzelzeile("", row.tarif.bezeichnung, grundlage, betrag(row.figur.value.cents))
+            yield Einzelzeile("Haus", row.tarif.bezeichnung, grundlage, betrag(row.figur.value.cents))
 
 
 def _entlastungen(sicht: Haussicht) -> Iterator[Einzelzeile]:
