@@ -95,6 +95,8 @@ def _node(node: ast.expr, inputs: list[Fraction]) -> Fraction:
             return sum(inputs, Fraction(0))
         case ast.Call(func=ast.Name(id="runden"), args=[exact, ast.Constant(value=int() as digits)]):
             return rounded(_node(exact, inputs), digits)
+        case ast.Call(func=ast.Name(id="abrunden"), args=[exact, ast.Constant(value=int() as digits)]):
+            return cut(_node(exact, inputs), digits)
         case ast.Call(func=ast.Name(id="restcent"), args=[ast.Constant(value=int() as place)]):
             return largest_remainders(inputs[0], inputs[1:])[place]
         case ast.Call(func=ast.Name(id="stufe"), args=[]):
@@ -114,6 +116,13 @@ def rounded(exact: Fraction, digits: int) -> Fraction:
     whole = size.numerator // size.denominator
     if (size - whole) * 2 >= 1:
         whole += 1
+    return Fraction(whole if exact >= 0 else -whole, 10**digits)
+
+
+def cut(exact: Fraction, digits: int) -> Fraction:
+    """To so many decimals, the rest dropped."""
+    size = abs(exact) * 10**digits
+    whole = size.numerator // size.denominator
     return Fraction(whole if exact >= 0 else -whole, 10**digits)
 
 

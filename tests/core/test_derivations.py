@@ -25,6 +25,8 @@ from umlage.core.parameters import parameters
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath, float_free
 from umlage.core.settlement.komponenten import direct_tax
+from umlage.core.settlement.kuerzung import kuerzungen
+from umlage.core.settlement.neue_vorauszahlung import vorschlag
 from umlage.core.settlement.run import settle
 from umlage.formats.akte.codec import from_plain
 from umlage.formats.akte.syntax import plain_values
@@ -118,6 +120,14 @@ def _of_nutzer(answer: Ergebnis, person: Any, row: Any) -> Iterator[tuple[str, F
         yield f"{start}/umsatzsteuer/{float_free(rate)}", Fraction(shares.nutzer[place] + direct, 100)
     for reference, labour in answer.lohn.items():
         yield f"{start}/p35a/{reference}", Fraction(labour.nutzer[place], 100)
+    for name, relief in answer.entlastung.items():
+        yield f"{start}/entlastung/{name}", Fraction(relief.nutzer[place], 100)
+    for number, line in enumerate(row["sonderposten"], start=1):
+        yield f"{start}/sonderposten/{number}", Fraction(line["betrag"])
+    for right in kuerzungen(person):
+        yield right.figur.path, stated(right.figur.value)
+    if (proposal := vorschlag(person)) is not None:
+        yield f"{start}/neue_vorauszahlung", stated(proposal.value)
 
 
 def faults(found: House) -> dict[str, str]:
@@ -216,6 +226,7 @@ NO_PATHS = """
 geraete/nutzeinheiten/1
 nutzer/0-0/betrag nutzer/1-1 nutzer/1-1/betrag/x nutzer/1-1/co2 nutzer/1-1/p35a/H99 nutzer/1-1/p35a/A1.B
 nutzer/1-1/positionen/0 nutzer/1-1/positionen/99 nutzer/1-1/positionen/-1 nutzer/1-1/positionen/x
+nutzer/1-1/sonderposten/1 nutzer/1-1/sonderposten/0 nutzer/1-1/kuerzungen/9 nutzer/1-1/neue_vorauszahlung
 nutzer/1-1/umsatzsteuer nutzer/1-1/umsatzsteuer/3 nutzer/1-1/umsatzsteuer/viel nutzer/1-1/umsatzsteuer/nan
 """
 

@@ -13,6 +13,8 @@ from umlage.core.finding import Refused
 from umlage.core.money import Money, plain
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.komponenten import umsatzsteuer
+from umlage.core.settlement.kuerzung import kuerzungen
+from umlage.core.settlement.neue_vorauszahlung import vorschlag
 from umlage.core.settlement.run import settle
 from umlage.formats.akte.codec import read
 from umlage.formats.akte.syntax import plain_values
@@ -67,8 +69,18 @@ def _nutzer(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
     for nummer, keys in wanted.items():
         person = people[nummer]
         lines = tuple((line["bezeichnung"], _euro(line["betrag"])) for line in person["positionen"])
-        result[nummer] = {key: lines if key == "positionen" else _euro(person[key]) for key in keys}
+        special = tuple((row["bezeichnung"], _euro(row["betrag"]), row["im_saldo"]) for row in person["sonderposten"])
+        rows = {"positionen": lines, "sonderposten": special} | _rights(answer, nummer)
+        result[nummer] = {key: rows[key] if key in rows else _euro(person[key]) for key in keys}
     return result
+
+
+def _rights(answer: Ergebnis, nummer: str) -> dict[str, Any]:
+    """Reduction rights (kind, share, amount), and the proposal for the next prepayment."""
+    person = answer.person(nummer)
+    rights = tuple((row.grund.art, _cents(row.anteil), _cents(row.figur.value)) for row in kuerzungen(person))
+    proposal = vorschlag(person)
+    return {"kuerzungen": rights, "vorschlag": _cents(proposal.value) if proposal is not None else None}
 
 
 def _energie(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
@@ -136,6 +148,16 @@ def _preise(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
     return {"stellen": wanted["stellen"], "nutzer": prices}
 
 
+def _entlastung(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
+    """Each relief of the house, and what every Nutzer who is named gets of it."""
+    result: dict[str, Any] = {}
+    for name, share in answer.entlastung.items():
+        places = {nummer: answer.person(nummer).bewohner.platz for nummer in wanted[name]["nutzer"]}
+        people = {nummer: _cents(Money(share.nutzer[place])) for nummer, place in places.items()}
+        result[name] = {"haus": _cents(Money(share.haus)), "nutzer": people}
+    return result
+
+
 def _steuer(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
     shares = umsatzsteuer(answer.haus, answer.wurzel)[Fraction(wanted["satz"])].nutzer
     people = {nummer: _cents(Money(shares[answer.person(nummer).bewohner.platz])) for nummer in wanted["nutzer"]}
@@ -173,6 +195,7 @@ _READERS = {
     "summen": _summen,
     "preise": _preise,
     "steuer": _steuer,
+    "entlastung": _entlastung,
     "findings": _findings,
     "verweigert": lambda answer, wanted: (),
 }

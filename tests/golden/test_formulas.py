@@ -7,9 +7,10 @@ import pytest
 from tests.golden.formulas import FORMULAS as OF_LAW
 from tests.golden.formulas import Formula
 from tests.golden.formulas_bewertung import BEWERTUNG
+from tests.golden.formulas_geld import GELD
 from tests.golden.formulas_schaetzung import SCHAETZUNG
 
-FORMULAS = (*OF_LAW, *BEWERTUNG, *SCHAETZUNG)
+FORMULAS = (*OF_LAW, *BEWERTUNG, *GELD, *SCHAETZUNG)
 
 
 @pytest.mark.parametrize("formula", FORMULAS, ids=str)

@@ -440,19 +440,33 @@ def nutzer_result(house: House, nutzer: Nutzer) -> dict:
     betrag = total(amount for amount, _ in nutzer.lines)
     # "prepayments of the kinds that this Abrechnung covers"
     kinds = COVERED[house.akte["abrechnung"]["art"]]
-    paid = total(number(given(given(nutzer.content, "vorauszahlung", {}), kind, 0)) for kind in kinds)
+    prepaid = given(nutzer.content, "vorauszahlung", {})
+    paid = total(number(given(prepaid, kind, 0)) for kind in kinds)
+    paid += total(map(number, given(prepaid, "kostenarten", {}).values()))  # "and those for single costs"
     return {
         "nutzer_nr": nutzer.content["nr"],
         "betrag": printed(betrag),
         "vorauszahlung": printed(paid),
-        "saldo": printed(betrag - paid),
+        "saldo": printed(betrag + beside(house, nutzer) - paid),
         "co2_mieter": printed(nutzer.co2_mieter),
         "co2_vermieter": printed(nutzer.co2_vermieter),
         "positionen": [{"betrag": printed(amount), "einheiten": printed(size, 3)} for amount, size in nutzer.lines],
     }
 
 
+def beside(house: House, nutzer: Nutzer) -> Fraction:
+    """What counts beside the costs: credits and demands of the year before, fees."""
+    if given(nutzer.content, "nettoabrechnung", False):
+        raise CannotRecompute("Umsatzsteuer je Nutzer")  # 0002 says nothing of how tax flows with the costs
+    if given(given(house.akte, "einstellungen", {}), "umlageausfallwagnis", None):
+        raise CannotRecompute("Umlageausfallwagnis")
+    rows = [row for row in given(nutzer.content, "sonderkosten", ()) if given(row, "im_saldo", False)]
+    return total(number(row["betrag"]) * (-1 if row["art"] == "guthaben_vorjahr" else 1) for row in rows)
+
+
 def result(house: House) -> dict:
+    if given(house.akte, "tarife", ()):
+        raise CannotRecompute("Tarife")
     everybody = [nutzer for nutzeinheit in house.nutzeinheiten for nutzer in nutzeinheit.nutzer]
     borne = total(amount for nutzer in everybody for amount, _ in nutzer.lines)
     return {

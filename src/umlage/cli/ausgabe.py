@@ -50,19 +50,22 @@ def bill(ergebnis: Ergebnis) -> Iterator[str]:
 def overview(ergebnis: Ergebnis) -> str:
     """What everybody pays, and how that and what the owner bears add up to the costs of the house."""
     people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
-    rows = []
+    beside = any(person.sonderbetrag for person in people)
+    rows, sums = [], [0, 0, 0, 0] if beside else [0, 0, 0]
     for person in people:
         einheit = ergebnis.haus.akte.nutzeinheiten[person.bewohner.einheit]
-        amounts = (person.betrag.cents, person.vorauszahlung, person.saldo.cents)
+        special = (person.sonderbetrag,) if beside else ()
+        amounts = (person.betrag.cents, *special, person.vorauszahlung, person.saldo.cents)
+        sums = [before + cents for before, cents in zip(sums, amounts, strict=True)]
         rows.append((person.nr, person.bewohner.nutzer.name, einheit.lage or einheit.nr, *map(_euro, amounts)))
-    everybody = sum(person.betrag.cents for person in people)
-    paid = sum(person.vorauszahlung for person in people)
-    foot = ("", "Summe der Nutzer", "", *map(_euro, (everybody, paid, everybody - paid)))
-    head = ("Nutzer", "Name", "Lage", "Kosten €", "Vorauszahlung €", "Saldo €")
+    everybody = sums[0]
+    foot = ("", "Summe der Nutzer", "", *map(_euro, sums))
+    head = ("Nutzer", "Name", "Lage", "Kosten €", *(["Weiteres €"] * beside), "Vorauszahlung €", "Saldo €")
+    right = tuple(range(3, len(head)))
     parts = [("Summe der Nutzer", everybody), *_borne_by_owner(ergebnis)]
     if ergebnis.rundungsdifferenz.cents:
         parts.append(("Rundungsdifferenz", ergebnis.rundungsdifferenz.cents))
-    return f"{table(head, rows, right=(3, 4, 5), foot=foot)}\n\n{_sum(parts, ergebnis.gesamtkosten.cents)}"
+    return f"{table(head, rows, right=right, foot=foot)}\n\n{_sum(parts, ergebnis.gesamtkosten.cents)}"
 
 
 def _borne_by_owner(ergebnis: Ergebnis) -> Iterator[tuple[str, int]]:

@@ -214,6 +214,7 @@ def _stand(stand: Stand | None) -> dict[str, str] | None:
         return None
     return {
         "betrag": str(Money(stand.betrag)),
+        "weiteres": str(Money(stand.sonder)),
         "vorauszahlung": str(Money(stand.vorauszahlung)),
         "saldo": str(Money(stand.saldo)),
     }

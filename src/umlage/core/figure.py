@@ -20,11 +20,12 @@ class Figure(NamedTuple, Generic[T]):  # made by the thousand a second: a frozen
     """A value with its unit, norm and origin.
 
     `formula` is an expression over the inputs, `{0}` being the first: it holds + - * / and parentheses, and the
-    functions `summe()` (of all inputs), `runden(x, digits)` (half up), `restcent(place)` (of the first input, by
-    largest remainder over the others), `stufe()` (of the first input, in pairs of bound and value), `potenz(x, y)` and
-    `logarithmus(x)` (both rounded half up to twelve decimals) and `mindestens(x, y)` (the greater one). Empty for what
-    was given: then `source` says by whom, or `path` where its own derivation stands. `aside`: it belongs to somebody
-    else and is complete, but `explain` only names it with its source.
+    functions `summe()` (of all inputs), `runden(x, digits)` (half up), `abrunden(x, digits)` (towards 0),
+    `restcent(place)` (of the first input, by largest remainder over the others), `stufe()` (of the first input, in
+    pairs of bound and value), `potenz(x, y)` and `logarithmus(x)` (both rounded half up to twelve decimals) and
+    `mindestens(x, y)` (the greater one). Empty for what was given: then `source` says by whom, or `path` where its own
+    derivation stands. `aside`: it belongs to somebody else and is complete, but `explain` only names it with its
+    source.
     """
 
     name: str
@@ -57,7 +58,7 @@ class Figure(NamedTuple, Generic[T]):  # made by the thousand a second: a frozen
             return ""
         if self.formula == "summe()":
             return _signs(" + ".join(figure.printed() for figure in self.inputs))
-        text = re.sub(r"runden\((.*), (\d)\)$", r"\1", self.formula)
+        text = re.sub(r"(?:ab)?runden\((.*), (\d)\)$", r"\1", self.formula)
         if text == "stufe()":
             return f"{self.inputs[0].printed()} fällt in die Stufe mit {self.printed()}"
         if text.startswith("restcent("):

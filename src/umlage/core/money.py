@@ -72,6 +72,13 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+def rounded_down(exact: Fraction) -> int:
+    """The whole number at or next to the value in the direction of zero."""
+    size = abs(exact)
+    whole = size.numerator // size.denominator
+    return whole if exact >= 0 else -whole
+
+
 def half_up_at(value: Exact, digits: int) -> Fraction:
     """The value rounded to so many decimals, halves away from zero."""
     scaled = Fraction(value) * 10**digits

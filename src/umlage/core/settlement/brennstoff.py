@@ -117,7 +117,7 @@ def _delivery(akte: Akte, result: Brennstoff, lieferung: Lieferung, number: int,
         text = f"Die Rechnung vom {german_day(lieferung.am)} liegt weit vom Abrechnungszeitraum entfernt."
         result.findings.append(note("lieferung.tag", f"{where}/am", text))
     quelle = lieferung.quelle or where
-    name = lieferung.bezeichnung or ("Lieferung" if result.art.lagerfaehig else result.art.titel)
+    name = lieferung.bezeichnung or _name(result, lieferung)
     mengen = _quantity(result, lieferung, name, share, where)
     geld = kohlendioxid.part_of(given(name, Money(int(lieferung.betrag * 100)), source=quelle), share)
     rate = Fraction(lieferung.mwst) if lieferung.mwst is not None else None
@@ -138,7 +138,16 @@ def _delivery(akte: Akte, result: Brennstoff, lieferung: Lieferung, number: int,
         co2,
         kohlendioxid.added(lieferung.co2, quelle, share),
         where,
+        entlastung=lieferung.entlastung or "",
     )
+
+
+def _name(result: Brennstoff, lieferung: Lieferung) -> str:
+    if lieferung.entlastung is not None:
+        return {"ewsg": "Dezember-Soforthilfe", "ewpbg": "Preisbremse", "strompbg": "Strompreisbremse"}[
+            lieferung.entlastung
+        ]
+    return "Lieferung" if result.art.lagerfaehig else result.art.titel
 
 
 def _fits_stock(result: Brennstoff, lieferung: Lieferung, haus: Belegung, where: str) -> bool:

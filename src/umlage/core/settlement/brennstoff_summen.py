@@ -37,6 +37,7 @@ class Posten:
     where: str
     rest: Fraction = Fraction(0)  # quantity still in stock at the end
     restmenge: Figure[Fraction] | None = None
+    entlastung: str = ""  # the relief programme that it is a credit of
 
     @property
     def anteil(self) -> Fraction:

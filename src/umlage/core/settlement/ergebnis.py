@@ -10,9 +10,10 @@ from umlage.core.finding import Finding
 from umlage.core.kostenbaum.ablauf import Gewichte, Lauf
 from umlage.core.money import Money, german, plain
 from umlage.core.settlement.belegung import Bewohner
+from umlage.core.settlement.entlastung import entlastungen
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.komponenten import Anteile, co2_anteile, lohnanteile, umsatzsteuer
-from umlage.core.settlement.kosten import Kostenposten
+from umlage.core.settlement.kosten import Kostenposten, Sonderposten
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,19 @@ class NutzerErgebnis:
         return Money(self.umlage + sum(posten.betrag for posten in self.direkt))
 
     @property
+    def sonder(self) -> tuple[Sonderposten, ...]:
+        """What comes after the sum of his costs."""
+        return self.ergebnis.sonder.get(self.bewohner.platz, ())
+
+    @property
+    def sonderbetrag(self) -> int:
+        """Cents of those lines after the sum that count."""
+        return sum(posten.betrag for posten in self.sonder if posten.im_saldo)
+
+    @property
     def saldo(self) -> Money:
         """Positive: to be paid."""
-        return self.betrag - Money(self.vorauszahlung)
+        return self.betrag + Money(self.sonderbetrag) - Money(self.vorauszahlung)
 
     @property
     def positionen(self) -> tuple[Position, ...]:
@@ -126,7 +137,8 @@ class NutzerErgebnis:
 class Ergebnis:
     """One settled Abrechnung.
 
-    `umlagen` and `vorauszahlungen`: cents of every Nutzer by his place in the house; `direkt`: costs of one alone.
+    `umlagen` and `vorauszahlungen`: cents of every Nutzer by his place in the house; `direkt`: costs of one alone;
+    `sonder`: what comes after the sum of his costs.
     """
 
     haus: Abrechnungshaus
@@ -134,6 +146,7 @@ class Ergebnis:
     umlagen: Sequence[int] = ()
     vorauszahlungen: Sequence[int] = ()
     direkt: dict[int, tuple[Kostenposten, ...]] = field(default_factory=dict)
+    sonder: dict[int, tuple[Sonderposten, ...]] = field(default_factory=dict)
     eigentuemer: Money = field(default_factory=lambda: Money(0))
     gesamtkosten: Money = field(default_factory=lambda: Money(0))
     findings: tuple[Finding, ...] = ()
@@ -146,6 +159,7 @@ class Ergebnis:
     _co2: tuple[Anteile, Anteile] | None = None
     _steuer: dict[Fraction, Anteile] | None = None
     _lohn: dict[str, Anteile] | None = None
+    _entlastung: dict[str, Anteile] | None = None
 
     @property
     def nutzer(self) -> tuple[NutzerErgebnis, ...]:
@@ -185,6 +199,13 @@ class Ergebnis:
         if self._lohn is None:
             self._lohn = lohnanteile(self.haus, self.wurzel)
         return self._lohn
+
+    @property
+    def entlastung(self) -> dict[str, Anteile]:
+        """Relief by programme, in cents with a minus."""
+        if self._entlastung is None:
+            self._entlastung = entlastungen(self.haus, self.wurzel)
+        return self._entlastung
 
     def steuersaetze(self) -> tuple[Fraction, ...]:
         return tuple(self.steuer)
@@ -276,6 +297,15 @@ def as_data(ergebnis: Ergebnis) -> dict[str, object]:
                         "betrag": str(position.betrag),
                     }
                     for position in person.positionen
+                ],
+                "sonderposten": [
+                    {
+                        "art": posten.art,
+                        "bezeichnung": posten.bezeichnung,
+                        "betrag": str(Money(posten.betrag)),
+                        "im_saldo": "ja" if posten.im_saldo else "nein",
+                    }
+                    for posten in person.sonder
                 ],
             }
             for person in ergebnis.nutzer

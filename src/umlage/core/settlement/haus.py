@@ -23,6 +23,7 @@ from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
+from umlage.core.settlement.tarif import Tarifkosten
 from umlage.core.settlement.warmwasser import Trennung, volumen
 from umlage.core.verbrauch.geraet import PIKO, Gewicht
 
@@ -46,6 +47,7 @@ class Abrechnungshaus:
     rohrwaerme: Hausrohrwaerme | None = None
     # the sides (heizung, warmwasser) whose costs go by area alone, because too much of them is estimated
     nach_flaeche: frozenset[str] = frozenset()
+    tarife: tuple[Tarifkosten, ...] = ()
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
     _zeiten: dict[Period, Belegung] = field(default_factory=dict)
 

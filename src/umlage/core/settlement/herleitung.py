@@ -15,8 +15,17 @@ from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, Position
 from umlage.core.settlement.herleitung_komponenten import (
     Komponentenherleitung,
     co2_herleitung,
+    entlastung_herleitung,
     lohn_herleitung,
+    steuer_figure,
     steuer_herleitung,
+)
+from umlage.core.settlement.herleitung_sonderposten import (
+    kuerzung_figure,
+    pfade,
+    posten_figure,
+    saldo_figure,
+    vorschlag_figure,
 )
 from umlage.core.settlement.herleitung_verbrauch import (
     Gewichtsherleitung,
@@ -65,6 +74,7 @@ class Herleitung:
                 yield f"anlagen/{nr}/warmwasser"
         if haus.co2.ausstoss is not None:
             yield from ("co2/ausstoss", "co2/anteil_vermieter")
+        yield from (row.figur.path for row in haus.tarife)
         for lauf in self.ergebnis.wurzel.walk():
             yield f"kostenbaum/{lauf.element.nr}"
         for nummer in haus.messung.geraete:
@@ -87,6 +97,8 @@ class Herleitung:
         for reference, posten in self.ergebnis.haus.posten.items():
             if posten.lohn:
                 yield f"{start}/p35a/{reference}"
+        yield from (f"{start}/entlastung/{name}" for name in self.ergebnis.entlastung)
+        yield from pfade(person)
 
     def figure(self, path: str) -> Figure[Value]:
         """The derivation of the amount at a path, down to readings and invoices; UnknownPath when there is none."""
@@ -127,6 +139,8 @@ class Herleitung:
                     return self._difference()
                 case ["anlagen", nr, what]:
                     return self._plant(nr, what)
+                case ["tarife", number] if int(number) > 0:
+                    return self.ergebnis.haus.tarife[int(number) - 1].figur
                 case ["co2", what]:
                     return self._carbon(what)
                 case ["kostenbaum", nr]:
@@ -172,7 +186,7 @@ class Herleitung:
         )
 
     def _difference(self) -> Figure[Value]:
-        people: tuple[Figure[Value], ...] = tuple(self._total(person) for person in self.ergebnis.nutzer)
+        people: tuple[Figure[Value], ...] = tuple(self.total(person) for person in self.ergebnis.nutzer)
         whole = Money(sum(person.betrag.cents for person in self.ergebnis.nutzer))
         everybody: Figure[Value] = Figure("Summe aller Nutzer", whole, inputs=people, formula="summe()")
         return Figure(
@@ -422,27 +436,39 @@ class Herleitung:
     def _person(self, person: NutzerErgebnis, rest: list[str]) -> Figure[Value]:
         match rest:
             case ["betrag"]:
-                return self._total(person)
+                return self.total(person)
             case ["vorauszahlung"]:
                 return self._prepaid(person)
             case ["saldo"]:
-                return Figure(
-                    "Saldo",
-                    person.saldo,
-                    inputs=(self._total(person), self._prepaid(person)),
-                    formula="{0} - {1}",
-                    sentence="Positiv: Nachzahlung, negativ: Guthaben.",
-                    path=f"nutzer/{person.nr}/saldo",
-                )
+                return saldo_figure(self, person, self._prepaid(person))
+            case ["sonderposten", number]:
+                return posten_figure(self, person, int(number))
+            case ["kuerzungen", number]:
+                return kuerzung_figure(self, person, f"nutzer/{person.nr}/kuerzungen/{int(number)}")
+            case ["neue_vorauszahlung"]:
+                return vorschlag_figure(self, person)
             case ["positionen", nummer]:
                 return self.position(person, person.positionen[int(nummer) - 1 if int(nummer) > 0 else 10**6])
             case ["co2_mieter" | "co2_vermieter" as which]:
                 return self._component(co2_herleitung(self, which), person)
             case ["umsatzsteuer", rate]:
                 return self._component(steuer_herleitung(self, Fraction(rate)), person)
+            case ["entlastung", name]:
+                return self._component(entlastung_herleitung(self, name), person)
             case ["p35a", reference]:
                 return self._component(lohn_herleitung(self, reference), person)
         raise KeyError(rest)
+
+    def steuern(self, person: NutzerErgebnis) -> list[Figure[Value]]:
+        """Contained tax of every rate."""
+        rates = dict.fromkeys(self.ergebnis.steuersaetze())
+        found = [self._component(steuer_herleitung(self, rate), person) for rate in rates]
+        alone: dict[Fraction, list[Figure[Value]]] = {}
+        for posten in person.direkt:
+            for rate in posten.steuer:
+                if rate not in rates:
+                    alone.setdefault(rate, []).append(steuer_figure(posten, rate, rounded=True))
+        return found + [summe_figure("Umsatzsteuer in Direktkosten", tuple(rows)) for rows in alone.values()]
 
     def _component(self, component: Komponentenherleitung, person: NutzerErgebnis) -> Figure[Value]:
         return component.person(person)
@@ -454,9 +480,12 @@ class Herleitung:
             if (amount := getattr(paid, kind)) is not None:
                 source = f"Angabe beim Nutzer {person.nr}"
                 parts.append(given(f"Vorauszahlung {kind.capitalize()}", Money.euro(amount), source=source))
+        for name, amount in (paid.kostenarten or {}).items():
+            source = f"Angabe beim Nutzer {person.nr}"
+            parts.append(given(f"Vorauszahlung {name}", Money.euro(amount), source=source))
         return Figure("Vorauszahlungen", Money(person.vorauszahlung), inputs=tuple(parts), formula="summe()")
 
-    def _total(self, person: NutzerErgebnis) -> Figure[Value]:
+    def total(self, person: NutzerErgebnis) -> Figure[Value]:
         parts = tuple(self.position(person, position) for position in person.positionen)
         return Figure(
             f"Kosten des Nutzers {person.nr}",

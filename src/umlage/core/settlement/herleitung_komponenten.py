@@ -14,6 +14,7 @@ from umlage.core.money import Amount, Money, german_exact
 from umlage.core.settlement import komponenten
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.brennstoff_summen import Brennstoff, Posten, verbraucht
+from umlage.core.settlement.entlastung import PROGRAMME
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.herleitung_verbrauch import Gewichtsherleitung
@@ -254,10 +255,10 @@ def steuer_herleitung(herleitung: Baumherleitung, rate: Fraction) -> Komponenten
             eigen[f"A{brennstoff.anlage.nr}.B"] = _fuel_tax(brennstoff, rate)
     for reference, posten in haus.posten.items():
         if rate in posten.steuer and reference not in eigen:
-            eigen[reference] = _tax(posten, rate)
+            eigen[reference] = steuer_figure(posten, rate)
 
     def direct(posten: Kostenposten) -> Figure[Value] | None:
-        return _tax(posten, rate, rounded=True) if rate in posten.steuer else None
+        return steuer_figure(posten, rate, rounded=True) if rate in posten.steuer else None
 
     name = f"darin Umsatzsteuer {german_exact(rate, 0, 4)} %"
     taken = komponenten.tax_taken(haus, rate)
@@ -270,7 +271,8 @@ def _rate(rate: Fraction, source: str) -> Figure[Value]:
     return given("Steuersatz", rate, "%", source=source)
 
 
-def _tax(posten: Kostenposten, rate: Fraction, *, rounded: bool = False) -> Figure[Value]:
+def steuer_figure(posten: Kostenposten, rate: Fraction, *, rounded: bool = False) -> Figure[Value]:
+    """Contained tax of one cost; of a direct cost `rounded` to the cent."""
     inputs = (posten.herkunft, _rate(rate, posten.where))
     name = f"Umsatzsteuer in {posten.herkunft.name}"
     formula = "{0} * {1} / (100 + {1})"
@@ -318,6 +320,18 @@ def _used_carbon(posten: Posten, einheit: str) -> Figure[Value]:
     value = Amount(posten.co2_betrag.value.cents * posten.anteil)
     inputs = (posten.co2_betrag, verbraucht(posten, einheit), posten.mengen)
     return Figure(f"Kohlendioxidkosten {posten.name}, verbraucht", value, inputs=inputs, formula="{0} * {1} / {2}")
+
+
+def entlastung_herleitung(herleitung: Baumherleitung, name: str) -> Komponentenherleitung:
+    """What of a relief falls on a Nutzer; KeyError when there is none of this programme."""
+    ergebnis = herleitung.ergebnis
+    anteile, programm = ergebnis.entlastung[name], PROGRAMME[name]
+    eigen: Betraege = {}
+    for brennstoff in ergebnis.haus.brennstoffe:
+        parts: tuple[Figure[Value], ...] = tuple(row.geld for row in brennstoff.posten if row.entlastung == name)
+        if parts:
+            eigen[f"A{brennstoff.anlage.nr}.B"] = amount_figure(f"{programm.titel}, Rechnungen", parts)
+    return Komponentenherleitung(herleitung, programm.titel, programm.norm, eigen, komponenten.labour_taken, anteile)
 
 
 def lohn_herleitung(herleitung: Baumherleitung, reference: str) -> Komponentenherleitung:

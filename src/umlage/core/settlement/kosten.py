@@ -24,7 +24,7 @@ class Kostenposten:
     """One cost: gross cents that count in the period, contained tax in cents by rate, labour share for § 35a.
 
     `ganz`: cents of the invoice, of which `tage` of `tage_ganz` days count; `mwst`: rate of the contained tax;
-    `brennstoff`: the fuel it is the cost of, whose invoices have their own rates.
+    `brennstoff`: the fuel it is the cost of, whose invoices have their own rates; `tarif`: how a tariff came to it.
     """
 
     verweis: str
@@ -44,6 +44,7 @@ class Kostenposten:
     tage_ganz: int = 1
     brennstoff: Brennstoff | None = None
     lohn_prozent: Decimal | None = None
+    tarif: Figure[Money] | None = None
 
     @property
     def source(self) -> str:
@@ -65,6 +66,8 @@ class Kostenposten:
         """The cost as a figure, down to the invoice."""
         if self.brennstoff is not None:
             return self.brennstoff.betrag
+        if self.tarif is not None:
+            return self.tarif
         origin: Figure[Value] = given(self.bezeichnung, Money(self.ganz), source=self.source)
         if self.tage == self.tage_ganz:
             return origin
@@ -79,6 +82,20 @@ class Kostenposten:
             ),
             formula="runden({0} * {1} / {2}, 2)",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Sonderposten:
+    """One line after the sum of a Nutzer's costs. Cents, positive to be paid.
+
+    `im_saldo`: whether it counts, or is only told.
+    """
+
+    art: str
+    bezeichnung: str
+    betrag: int
+    im_saldo: bool = True
+    grund: str = ""
 
 
 def kostenposten(

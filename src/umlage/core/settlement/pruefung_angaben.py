@@ -99,7 +99,7 @@ def _people(akte: Akte, haus: Belegung) -> Iterator[Finding]:
         where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
         if nutzer.leerstand:
             paid = nutzer.vorauszahlung
-            if paid.heizkosten or paid.kaltwasser or paid.nebenkosten:
+            if paid.heizkosten or paid.kaltwasser or paid.nebenkosten or paid.kostenarten:
                 yield warning(
                     "vorauszahlung.leerstand",
                     f"{where}/vorauszahlung",

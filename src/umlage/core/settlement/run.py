@@ -13,7 +13,15 @@ from umlage.core.kostenbaum.element import EIGENTUEMER, Kostenelement
 from umlage.core.money import Money
 from umlage.core.parameters import ParameterGap
 from umlage.core.rule import NoRuleInForce
-from umlage.core.settlement import pruefung, pruefung_angaben, pruefung_baum
+from umlage.core.settlement import (
+    entlastung,
+    haelftig,
+    pruefung,
+    pruefung_angaben,
+    pruefung_baum,
+    pruefung_sonderposten,
+    tarif,
+)
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.brennstoff import brennstoff
@@ -26,6 +34,8 @@ from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenpost
 from umlage.core.settlement.messung import messung
 from umlage.core.settlement.plan import kostenbaum
 from umlage.core.settlement.schaetzung import schaetzen
+from umlage.core.settlement.sonderposten import sonderposten
+from umlage.core.settlement.tarif import Tarifkosten
 from umlage.core.settlement.warmwasser import trennung
 
 # decimals are only added and multiplied here; should a digit ever be lost, it raises instead of rounding
@@ -45,8 +55,8 @@ def facts(akte: Akte) -> list[Finding]:
     """What can be found before anything is shared out; Refused where the law of the period is not known."""
     with localcontext(EXACT):
         try:
-            findings = pruefung.facts(akte)
-            _haus(akte, findings)
+            findings, akte, tarife = _with_tariffs(akte)
+            _haus(akte, findings, tarife)
         except (ParameterGap, NoRuleInForce) as gap:
             raise Refused((_no_law(akte, gap),)) from None
     return findings
@@ -60,8 +70,8 @@ def _no_law(akte: Akte, gap: ParameterGap | NoRuleInForce) -> Finding:
 
 
 def _settle(akte: Akte) -> Ergebnis:
-    findings: list[Finding] = pruefung.facts(akte)
-    haus = _haus(akte, findings)
+    findings, akte, tarife = _with_tariffs(akte)
+    haus = _haus(akte, findings, tarife)
     _stop(findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
     if haus.messung.geschaetzt and akte.kostenbaum is None:
@@ -81,12 +91,24 @@ def _settle(akte: Akte) -> Ergebnis:
     ergebnis.umlagen = _umlagen(ergebnis)
     ergebnis.vorauszahlungen = _prepaid(haus, pruefung.KINDS[akte.abrechnung.art])
     ergebnis.direkt = _direct(haus, findings)
+    ergebnis.sonder = sonderposten(ergebnis)
     ergebnis.eigentuemer = Money(_owner(ergebnis))
     ergebnis.gesamtkosten = Money(sum([posten.betrag for posten in haus.posten.values()]) + ergebnis.direktkosten)
     findings += pruefung.result(ergebnis)
     _stop(findings)
     ergebnis.findings = tuple(findings)
     return ergebnis
+
+
+def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, ...]]:
+    """The facts, and the Akte in which tariffs stand among the costs."""
+    if not akte.tarife:
+        return pruefung.facts(akte), akte, ()
+    findings = list(tarif.stated(akte))
+    _stop(findings)
+    tarife = tarif.berechnet(akte)
+    akte = tarif.mit_tarifen(akte, tarife)
+    return [*findings, *pruefung.facts(akte)], akte, tarife
 
 
 def _in_the_file(haus: Abrechnungshaus, tree: Kostenelement, findings: Sequence[Finding]) -> list[Finding]:
@@ -105,10 +127,13 @@ def _in_the_file(haus: Abrechnungshaus, tree: Kostenelement, findings: Sequence[
     return [replace(finding, where=places.get(finding.where, finding.where)) for finding in findings]
 
 
-def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
+def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) -> Abrechnungshaus:
     occupancy, problems = belegung(akte)
     findings += problems
     findings += pruefung_angaben.stated(akte, occupancy)
+    findings += pruefung_sonderposten.stated(akte, occupancy)
+    findings += entlastung.stated(akte)
+    findings += haelftig.stated(akte)
     areas, problems = flaechen(akte, occupancy)
     findings += problems
     devices = messung(akte, occupancy)
@@ -127,10 +152,13 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
             findings += separation.findings
     costs, problems = kostenposten(akte, occupancy, fuels)
     findings += problems
+    for row in tarife:
+        if row.verweis in costs:
+            costs[row.verweis].tarif = row.figur
     carbon = co2(akte, occupancy, areas, fuels)
     findings += carbon.findings
     whole = akte.abrechnung.rundung == "restcent"
-    haus = Abrechnungshaus(akte, occupancy, areas, devices, fuels, separations, carbon, costs, whole)
+    haus = Abrechnungshaus(akte, occupancy, areas, devices, fuels, separations, carbon, costs, whole, tarife=tarife)
     if akte.einstellungen.rohrwaerme is not None:
         numbers = [einheit.nr for einheit in akte.nutzeinheiten]
         district = bool(akte.anlagen) and all(anlage.energieart == "fernwaerme" for anlage in akte.anlagen)
@@ -182,6 +210,9 @@ def _prepaid(haus: Abrechnungshaus, kinds: Iterable[str]) -> list[int]:
             before if amount is None else before + int(amount * _HUNDERT)
             for before, amount in zip(cents, amounts, strict=True)
         ]
+    for place, amounts_by_cost in enumerate(map(attrgetter("kostenarten"), paid)):
+        if amounts_by_cost:
+            cents[place] += sum(int(amount * _HUNDERT) for amount in amounts_by_cost.values())
     return cents
 
 

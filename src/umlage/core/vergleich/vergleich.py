@@ -18,15 +18,16 @@ from umlage.core.vergleich.gruppen import HOECHSTENS, Menge, anfangsgruppen, ein
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What one Nutzer bears and has paid in advance. Cents."""
+    """What one Nutzer bears and has paid in advance; `sonder`: what counts beside his costs. Cents."""
 
     betrag: int
     vorauszahlung: int
+    sonder: int = 0
 
     @property
     def saldo(self) -> int:
         """Positive: to be paid."""
-        return self.betrag - self.vorauszahlung
+        return self.betrag + self.sonder - self.vorauszahlung
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,9 @@ def _mit(both: Gegenstellung, chosen: Menge) -> Hausstand | None:
 
 
 def _hausstand(ergebnis: Ergebnis) -> Hausstand:
-    people = {person.nr: Stand(person.betrag.cents, _bezahlt(person)) for person in ergebnis.nutzer}
+    people = {
+        person.nr: Stand(person.betrag.cents, _bezahlt(person), person.sonderbetrag) for person in ergebnis.nutzer
+    }
     return Hausstand(people, ergebnis.eigentuemer.cents, ergebnis.gesamtkosten.cents)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from umlage.core.finding import Severity
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents import kopf
+from umlage.documents.abrechnungsuebersicht.einzellisten import einzellisten
 from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht, Befund, Preise, Preisgruppe, Preiszeile
 from umlage.documents.abrechnungsuebersicht.nutzerliste import nutzerliste
 from umlage.documents.abrechnungsuebersicht.traeger import eigentuemeranteil, gruende, leerstand, schaetzungen
@@ -42,6 +43,7 @@ def abrechnungsuebersicht(ergebnis: Ergebnis, logo: Logo | None = None) -> Abrec
         schaetzungen=schaetzungen(sicht),
         eigentuemer=eigentuemeranteil(sicht),
         lohnkosten=lohnkosten(ergebnis),
+        einzellisten=tuple(einzellisten(sicht)),
         befunde=tuple(_befunde(ergebnis)),
     )
 
@@ -158,6 +160,9 @@ _ORTE = {
     "mitteilungen": "Mitteilung",
     "nutzeinheiten": "Nutzeinheit",
     "nutzer": "Nutzer",
+    "pflichtverletzungen": "Pflichtverletzung",
+    "sonderkosten": "Sonderkosten",
+    "tarife": "Tarif",
     "warmwasser": "Warmwasser",
     "zeitraum": "Zeitraum",
 }

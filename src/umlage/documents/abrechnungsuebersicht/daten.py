@@ -9,6 +9,7 @@ from umlage.documents.abrechnungsuebersicht.inhalt import (
     Abrechnungsuebersicht,
     Befund,
     Eigentuemeranteil,
+    Einzelliste,
     Nutzerliste,
     Nutzerzeile,
     Preise,
@@ -37,6 +38,7 @@ _NUTZERSPALTEN: tuple[tuple[str, str, Spalte], ...] = (
     ("direktkosten", "Direkt", Spalte(3000, 700, fett=True)),
     ("entlastung", "CO₂", Spalte(3000, 700, fett=True)),
     ("gesamt", "Gesamt", Spalte(3600, 700, fett=True)),
+    ("sonder", "Weiteres", Spalte(3400, 700, fett=True)),
     ("vorauszahlung", "Vorausz.", Spalte(3600, 700, fett=True)),
     ("saldo", "Saldo", Spalte(3600, 500, fett=True)),
 )
@@ -51,10 +53,19 @@ def daten(inhalt: Abrechnungsuebersicht) -> Vorlage:
 def _ziffern(werte: Vorlage) -> dict[str, int]:
     """Numbers of the sections; several price tables count on."""
     ziffern, naechste = {}, 1
-    for name in ("kosten", "aufteilung", "gruppen", "preise", "eigentuemer", "schaetzungen", "lohnkosten"):
+    for name in (
+        "kosten",
+        "aufteilung",
+        "gruppen",
+        "preise",
+        "eigentuemer",
+        "schaetzungen",
+        "lohnkosten",
+        "einzellisten",
+    ):
         if werte[name]:
             ziffern[name] = naechste
-            naechste += len(werte[name]) if name == "preise" else 1
+            naechste += len(werte[name]) if name in ("preise", "einzellisten") else 1
     return ziffern
 
 
@@ -73,6 +84,7 @@ def _werte(inhalt: Abrechnungsuebersicht) -> Vorlage:
         "eigentuemer": None if inhalt.eigentuemer is None else _eigentuemer(inhalt.eigentuemer),
         "schaetzungen": None if inhalt.schaetzungen is None else _schaetzungen(inhalt.schaetzungen),
         "lohnkosten": None if inhalt.lohnkosten is None else vorlage.lohnkosten(inhalt.lohnkosten),
+        "einzellisten": [_einzelliste(liste) for liste in inhalt.einzellisten],
         "befunde": [_befund(befund) for befund in inhalt.befunde],
         "informationen": vorlage.informationen(inhalt.informationen),
     }
@@ -180,6 +192,25 @@ def _schaetzungen(inhalt: Schaetzungen) -> Vorlage:
         Spalte(2200, groesse=750),
     )
     netz = raster(spalten, zeilen, groessen=(800, 750, 700, 650))
+    return {
+        "titel": inhalt.titel,
+        "saetze": vorlage.saetze(inhalt.saetze),
+        "groesse": netz.groesse,
+        "spalten": netz.breiten,
+        "hoehen": [REIHE, *netz.hoehen(REIHE)],
+        "zeilen": netz.reihen,
+    }
+
+
+def _einzelliste(inhalt: Einzelliste) -> Vorlage:
+    zeilen = [[z.nutzer, z.posten, z.grundlage, z.betrag] for z in inhalt.zeilen]
+    spalten = (
+        Spalte(2600, 600, kopf="Nutzer"),
+        Spalte(16000, 700, fliesst=True),
+        Spalte(16000, 700, fliesst=True),
+        Spalte(5600, kopf="Betrag €"),
+    )
+    netz = raster(spalten, zeilen)
     return {
         "titel": inhalt.titel,
         "saetze": vorlage.saetze(inhalt.saetze),

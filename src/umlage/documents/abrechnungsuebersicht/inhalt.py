@@ -71,6 +71,8 @@ class Nutzerzeile:
     entlastung: str = ""
     """Relief of the carbon dioxide split, with its minus."""
     gesamt: str = ""
+    sonder: str = ""
+    """What counts beside the costs: UAW, tax of a net statement, balances, fees."""
     vorauszahlung: str = ""
     saldo: str = ""
 
@@ -131,6 +133,25 @@ class Eigentuemeranteil:
 
 
 @dataclass(frozen=True, slots=True)
+class Einzelzeile:
+    """An amount of one Nutzer: what, on what ground."""
+
+    nutzer: str
+    posten: str
+    grundlage: str
+    betrag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Einzelliste:
+    """Amounts of single Nutzer: what stands beside their costs, what they may cut, what is proposed."""
+
+    titel: str
+    zeilen: tuple[Einzelzeile, ...]
+    saetze: tuple[Satz, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Befund:
     """A remark of the checks: severity, sentence, norm."""
 
@@ -157,5 +178,6 @@ class Abrechnungsuebersicht:
     schaetzungen: Schaetzungen | None = None
     eigentuemer: Eigentuemeranteil | None = None
     lohnkosten: Lohnkosten | None = None
+    einzellisten: tuple[Einzelliste, ...] = ()
     befunde: tuple[Befund, ...] = ()
     informationen: tuple[Informationen, ...] = ()

@@ -27,6 +27,7 @@ class _Reihe:
     """Units of measure by group; what is counted in several kinds is not added up."""
     flaeche: Fraction = Fraction(0)
     gesamt: int = 0
+    sonder: int = 0
     vorauszahlung: int = 0
 
 
@@ -51,7 +52,12 @@ def nutzerliste(sicht: Haussicht) -> Nutzerliste:
 
 
 def _reihe(sicht: Haussicht, person: NutzerErgebnis) -> _Reihe:
-    reihe = _Reihe(gesamt=person.betrag.cents, vorauszahlung=person.vorauszahlung, flaeche=_flaeche(sicht, person))
+    reihe = _Reihe(
+        gesamt=person.betrag.cents,
+        sonder=person.sonderbetrag,
+        vorauszahlung=person.vorauszahlung,
+        flaeche=_flaeche(sicht, person),
+    )
     for position in person.positionen:
         reihe.cents[position.gruppe] = reihe.cents.get(position.gruppe, 0) + position.betrag.cents
         if position.lauf is not None and not sicht.blaetter[position.lauf.element.nr].groesse:
@@ -110,6 +116,7 @@ def _werte(reihe: _Reihe, summe: _Reihe, *, leer: bool = False) -> dict[str, str
         "nebenkosten": cents("nebenkosten"),
         "direktkosten": cents("direkt"),
         "gesamt": betrag(reihe.gesamt),
+        "sonder": betrag(reihe.sonder) if reihe.sonder else "",
         "vorauszahlung": "" if leer and not reihe.vorauszahlung else betrag(reihe.vorauszahlung),
     }
 
@@ -123,6 +130,7 @@ def _summe(reihen: Sequence[_Reihe]) -> _Reihe:
             summe.einheiten[gruppe] = summe.einheiten.get(gruppe, Fraction(0)) + wert
             summe.arten.setdefault(gruppe, set()).update(reihe.arten[gruppe])
         summe.gesamt += reihe.gesamt
+        summe.sonder += reihe.sonder
         summe.vorauszahlung += reihe.vorauszahlung
     return summe
 
@@ -142,6 +150,10 @@ def _fussnote(sicht: Haussicht) -> str:
     if any(sicht.ergebnis.haus.co2.cents(anlage.nr) for anlage in sicht.akte.anlagen):
         teile.append(
             "In Heizung und Warmwasser ist der Anteil des Vermieters an den Kohlendioxidkosten schon abgezogen."
+        )
+    if any(person.sonderbetrag for person in sicht.ergebnis.nutzer):
+        teile.append(
+            "„Weiteres“ gehört nicht zu den Kosten des Hauses; es ist unter „Posten neben den Kosten“ einzeln."
         )
     leer = [person for person in sicht.ergebnis.nutzer if person.bewohner.nutzer.leerstand]
     if leer:

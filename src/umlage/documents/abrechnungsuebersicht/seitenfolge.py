@@ -67,6 +67,8 @@ def _stuecke(w: Vorlage) -> Iterator[Stueck]:
             yield mit_tafel(name, w[name]["hoehen"], _dazu(w[name]))
     if w["lohnkosten"] is not None:
         yield lohnkosten(w["lohnkosten"])
+    for nr, liste in enumerate(w["einzellisten"]):
+        yield mit_tafel("einzellisten", liste["hoehen"], _dazu(liste), nr)
     for nr, block in enumerate(w["informationen"]):
         yield mit_kopf("information", information(block) - 1875, nr)
 

@@ -8,8 +8,10 @@ from fractions import Fraction
 from umlage.core.period import DAY
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
 from umlage.core.settlement.pruefung import KINDS
+from umlage.core.settlement.sonderposten import satz_der_leistung
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Mitteilung, Rahmen, Satz, Segment, Teil, fett, satz
+from umlage.documents.einzelabrechnung import nach_der_summe
 from umlage.documents.einzelabrechnung.erlaeuterung import erlaeuterung, promille, stufenwert
 from umlage.documents.einzelabrechnung.inhalt import Ergebnis, Portal, Posten, Zahlung, Zusammensetzung
 from umlage.documents.haussicht import Haussicht
@@ -154,7 +156,10 @@ def zusammensetzung(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequen
             for p in positionen
         ),
         summe=Posten("Ihre Kosten", betrag(person.betrag.cents), f"darin {steuer}" if steuer else ""),
-        abzuege=(Posten("Ihre Vorauszahlungen", betrag(-bezahlt), _vorauszahlungen(sicht, person)),),
+        abzuege=(
+            *nach_der_summe.zeilen(sicht, person),
+            Posten("Ihre Vorauszahlungen", betrag(-bezahlt), _vorauszahlungen(sicht, person)),
+        ),
         ergebnis=Posten(_bezeichnung(saldo), betrag(abs(saldo))),
     )
 
@@ -172,14 +177,21 @@ def _vorauszahlungen(sicht: Haussicht, person: NutzerErgebnis) -> str:
     teile = [
         (_VORAUSZAHLUNGEN[art], int((getattr(gezahlt, art) or 0) * 100)) for art in KINDS[sicht.akte.abrechnung.art]
     ]
+    teile += [(name, int(wert * 100)) for name, wert in (gezahlt.kostenarten or {}).items()]
     teile = [(name, cent) for name, cent in teile if cent]
-    return ", ".join(f"{name} {euro(cent)}" for name, cent in teile) if len(teile) > 1 else ""
+    einzeln = ", ".join(f"{name} {euro(cent)}" for name, cent in teile) if len(teile) > 1 else ""
+    if not person.bewohner.nutzer.nettoabrechnung or not person.vorauszahlung:
+        return einzeln
+    satz_ = satz_der_leistung(sicht.ergebnis).number
+    steuer = gerundet(person.vorauszahlung * satz_ / (100 + satz_))
+    return ", ".join(filter(None, [einzeln, f"darin {knapp(satz_, 2)} % Umsatzsteuer {euro(steuer)}"]))
 
 
 def mitteilungen(sicht: Haussicht, person: NutzerErgebnis) -> tuple[Mitteilung, ...]:
-    """Messages to all, then those to this Nutzer."""
+    """What is told beside the result, then the messages to this Nutzer and those to all."""
     alle = sorted((m for m in sicht.akte.mitteilungen if m.nutzer in (None, person.nr)), key=lambda m: m.nutzer is None)
-    return tuple(Mitteilung("Mitteilung", satz(" ".join(m.text.split()))) for m in alle)
+    eigene = (Mitteilung("Mitteilung", satz(" ".join(m.text.split()))) for m in alle)
+    return (*nach_der_summe.mitteilungen(sicht, person), *eigene)
 
 
 def portal(sicht: Haussicht, person: NutzerErgebnis) -> Portal | None:

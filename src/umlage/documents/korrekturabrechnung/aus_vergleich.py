@@ -110,6 +110,9 @@ def _gegenueber(vergleich: Vergleich, row: Nutzervergleich, alt: str) -> Gegenue
             if gruppe in alte_gruppen or gruppe in neue_gruppen
         ),
         kosten=_zeile("Ihre Kosten", before.betrag, after.betrag),
+        weiteres=_zeile("Weiteres neben den Kosten", before.sonder, after.sonder)
+        if before.sonder or after.sonder
+        else None,
         vorauszahlungen=_zeile("Ihre Vorauszahlungen", -before.vorauszahlung, -after.vorauszahlung),
         ergebnis=_zeile("Nachzahlung (mit Minus: Guthaben)", before.saldo, after.saldo),
     )

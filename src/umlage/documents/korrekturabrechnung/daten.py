@@ -75,7 +75,8 @@ def _tafelhoehe(tafel: Vorlage, eng: int) -> int:
 
 def _gegenueber(inhalt: Gegenueberstellung, mit_gruppen: bool) -> Vorlage:
     gruppen = inhalt.gruppen if mit_gruppen and len(inhalt.gruppen) > 1 else ()
-    zeilen = [*gruppen, inhalt.kosten, inhalt.vorauszahlungen, inhalt.ergebnis]
+    weiteres = [inhalt.weiteres] if inhalt.weiteres is not None else []
+    zeilen = [*gruppen, inhalt.kosten, *weiteres, inhalt.vorauszahlungen, inhalt.ergebnis]
     spalten = (
         Spalte(19000, 700, fliesst=True, fett=True),
         Spalte(9000, 700, fett=True, kopf=inhalt.kopf_alt),

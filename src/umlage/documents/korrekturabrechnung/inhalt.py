@@ -28,6 +28,8 @@ class Gegenueberstellung:
     kosten: Gegenzeile
     vorauszahlungen: Gegenzeile
     ergebnis: Gegenzeile
+    weiteres: Gegenzeile | None = None
+    """What counts beside the costs; none where there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)

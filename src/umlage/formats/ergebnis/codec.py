@@ -13,7 +13,9 @@ from umlage.core.money import Money, half_up, plain
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, as_data, finding_data
 from umlage.core.settlement.komponenten import direct_tax
+from umlage.core.settlement.kuerzung import kuerzungen
 from umlage.core.settlement.messwert import BASIS, menge
+from umlage.core.settlement.neue_vorauszahlung import vorschlag
 from umlage.core.verbrauch.staende import Guete
 
 # grows when keys are added; a key that is there keeps its meaning
@@ -34,6 +36,15 @@ def ergebnis_data(ergebnis: Ergebnis, *, pruefsumme: str, dateien: Sequence[str]
         abrechnung={"art": akte.abrechnung.art, "erstellt_am": akte.abrechnung.erstellt_am.isoformat()},
         direktkosten=str(Money(ergebnis.direktkosten)),
         co2=_co2(ergebnis),
+        tarife=[
+            {
+                "bezeichnung": row.tarif.bezeichnung,
+                "betrag": str(row.figur.value),
+                "verweis": row.verweis or None,
+                "pfad": row.figur.path,
+            }
+            for row in ergebnis.haus.tarife
+        ],
         kostenbaum=_element(ergebnis, ergebnis.wurzel),
         nutzer=[_nutzer(person, data) for person, data in zip(ergebnis.nutzer, people, strict=True)],
         dateien=list(dateien),
@@ -43,7 +54,7 @@ def ergebnis_data(ergebnis: Ergebnis, *, pruefsumme: str, dateien: Sequence[str]
 
 def refused_data(findings: Sequence[Finding]) -> Data:
     """The same keys without values, and why there are none."""
-    return _frame(nutzer=[], dateien=[], findings=[finding_data(row) for row in findings])
+    return _frame(tarife=[], nutzer=[], dateien=[], findings=[finding_data(row) for row in findings])
 
 
 def to_json(data: Data) -> str:
@@ -54,14 +65,15 @@ def to_json(data: Data) -> str:
 def _frame(**known: object) -> Data:
     version = {"umlage": __version__, "ergebnis": FORMAT}
     keys = ("pruefsumme", "liegenschaft", "zeitraum", "abrechnung", "gesamtkosten", "direktkosten", "eigentuemer",
-            "rundungsdifferenz", "co2", "kostenbaum", "nutzer", "findings", "dateien")  # fmt: skip
+            "rundungsdifferenz", "co2", "tarife", "kostenbaum", "nutzer", "findings", "dateien")  # fmt: skip
     return {"version": version, **{key: known.get(key) for key in keys}}
 
 
 def _nutzer(person: NutzerErgebnis, data: Data) -> Data:
     start = f"nutzer/{person.nr}"
-    lines = data["positionen"]
+    lines, special = data["positionen"], data["sonderposten"]
     assert isinstance(lines, list)
+    assert isinstance(special, list)
     einheit = person.ergebnis.haus.akte.nutzeinheiten[person.bewohner.einheit]
     return {
         **data,
@@ -71,7 +83,39 @@ def _nutzer(person: NutzerErgebnis, data: Data) -> Data:
         "p35a": list(_p35a(person)),
         "verbrauch": list(_verbrauch(person)),
         "positionen": [{**line, "pfad": f"{start}/positionen/{nr}"} for nr, line in enumerate(lines, start=1)],
+        "sonderposten": [{**line, "pfad": f"{start}/sonderposten/{nr}"} for nr, line in enumerate(special, start=1)],
+        "entlastungen": [
+            {
+                "programm": name,
+                "haus": str(Money(share.haus)),
+                "betrag": str(Money(share.nutzer[person.bewohner.platz])),
+                "pfad": f"{start}/entlastung/{name}",
+            }
+            for name, share in person.ergebnis.entlastung.items()
+        ],
+        "kuerzungsrechte": [
+            {
+                "art": recht.grund.art,
+                "grund": recht.grund.text,
+                "norm": recht.figur.norm,
+                "anteil": str(recht.anteil),
+                "prozent": plain(recht.prozent.number, 2),
+                "betrag": str(recht.figur.value),
+                "pfad": recht.figur.path,
+            }
+            for recht in kuerzungen(person)
+        ],
+        "neue_vorauszahlung": _proposal(person),
     }
+
+
+def _proposal(person: NutzerErgebnis) -> Data | None:
+    """The next prepayment by the month, where the Akte asks for a proposal."""
+    figure, setting = vorschlag(person), person.ergebnis.haus.akte.abrechnung.neue_vorauszahlung
+    if figure is None or setting is None:
+        return None
+    day = setting.ab.isoformat() if setting.ab is not None else None
+    return {"betrag": str(figure.value), "ab": day, "pfad": figure.path}
 
 
 def _umsatzsteuer(person: NutzerErgebnis) -> Iterator[Data]:

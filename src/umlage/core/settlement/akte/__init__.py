@@ -9,6 +9,8 @@ from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet, Schaetzung, Vorperiode
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
+from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Sonderkosten
+from umlage.core.settlement.akte.tarif import Tarif, Tarifpreis
 
 __all__ = [
     "Ableseregeln",
@@ -25,9 +27,14 @@ __all__ = [
     "Kosten",
     "Lieferung",
     "Lohnanteil",
+    "NeueVorauszahlung",
     "Nutzeinheit",
     "Nutzer",
+    "Pflichtverletzung",
     "Schaetzung",
+    "Sonderkosten",
+    "Tarif",
+    "Tarifpreis",
     "Teilung",
     "Vorperiode",
     "Wasserkosten",

@@ -15,6 +15,8 @@ from umlage.core.settlement.akte.anschrift import Absender
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
+from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Umlageausfallwagnis
+from umlage.core.settlement.akte.tarif import Tarif
 from umlage.core.verbrauch.bewertungsangabe import Rohrwaermeangabe
 
 Abrechnungsart = Literal["heizkosten", "heizkosten_plus", "nebenkosten"]
@@ -64,6 +66,8 @@ class Abrechnung(Teil):
     13. Ohne Angabe: sommer-92."""
     zahlbar_bis: Tag | None = None
     """Tag, bis zu dem zu zahlen ist. Ohne Angabe steht keine Frist auf der Abrechnung."""
+    neue_vorauszahlung: NeueVorauszahlung | None = None
+    """Wenn angegeben (auch leer, `{}`), steht auf jeder Abrechnung ein Vorschlag für die neue Vorauszahlung."""
     titel: Zeile | None = None
     """Titel der Abrechnung. Ohne Angabe: aus Art und Jahr, zum Beispiel Heizkostenabrechnung 2024."""
 
@@ -107,6 +111,8 @@ class Einstellungen(Teil):
     ablesungen: Ableseregeln = Ableseregeln()
     """Wie Stände zwischen zwei Ablesungen bestimmt werden. Ohne Angabe: nach Tagen, und bei mehr als 31 Tagen wird
     geteilt."""
+    umlageausfallwagnis: Umlageausfallwagnis | None = None
+    """Umlageausfallwagnis (§ 25a NMV); nur bei Wohnraum mit Preisbindung. Ohne Angabe: keines."""
     rohrwaerme: Rohrwaermeangabe | None = None
     """Rohrwärme nach dem überholten Verfahren von 2009. Ohne Angabe: keine."""
 
@@ -163,8 +169,12 @@ class Akte(Teil, title="Umlage-Akte, Version 1"):
     """Kosten für Trinkwasser und Abwasser; nur bei heizkosten_plus und nebenkosten."""
     hausnebenkosten: tuple[Hauskosten, ...] = ()
     """Andere Kosten des Hauses mit ihrem Schlüssel; nur bei nebenkosten."""
+    tarife: tuple[Tarif, ...] = ()
+    """Kosten, die aus Preisen berechnet werden; sie stehen hinter den eigenen Zeilen ihres Bereichs."""
     nutzeinheiten: tuple[Nutzeinheit, ...] = Field(min_length=1)
     """Wohnungen, Läden und anderes, mit Flächen, Geräten und Nutzern."""
+    pflichtverletzungen: tuple[Pflichtverletzung, ...] = ()
+    """Pflichten, die der Eigentümer nicht erfüllt hat; die Kürzungsrechte daraus werden beziffert, nie abgezogen."""
     mitteilungen: tuple[Mitteilung, ...] = ()
     """Texte für alle oder für einen Nutzer."""
     information: Information = Information()

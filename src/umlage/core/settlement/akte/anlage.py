@@ -85,6 +85,9 @@ class Lieferung:
     co2: Co2Angabe | None = None
     """Kohlendioxid laut Rechnung. Ohne Angabe wird es ab 2023 aus Menge und Emissionsfaktor berechnet; bei
     Fernwärme und schwerem Heizöl nötig."""
+    entlastung: Literal["ewsg", "ewpbg", "strompbg"] | None = None
+    """Wenn die Zeile eine staatliche Entlastung ist, die der Versorger gutgeschrieben hat: ewsg (Dezember 2022), ewpbg
+    (Preisbremse 2023 für Gas und Wärme), strompbg (Strom 2023). Betrag mit Minus, ohne menge und co2."""
     zeitraum: Spanne | None = None
     """Zeitraum der Rechnung, wenn er vom Abrechnungszeitraum abweicht: nur der Teil darin zählt. Nicht bei
     Vorrat."""
@@ -147,6 +150,9 @@ class Anlage:
     gewerbliche_lieferung: Annotated[bool, Strict()] | None = None
     """true bei eigenständig gewerblicher Lieferung von Wärme: geteilt wird nach Wärme statt nach Brennstoff. Ohne
     Angabe: true bei Fernwärme, sonst false."""
+    eingebaut_am: Tag | None = None
+    """Tag, an dem die Heizung eingebaut wurde. Für Öl und Gas ab 2028 nötig: nach dem 29.07.2026 eingebaut, trägt der
+    Vermieter die Hälfte (§ 5a CO2KostAufG)."""
     heizt: Annotated[bool, Strict()] = True
     """false, wenn die Anlage nur Warmwasser bereitet. Ohne Angabe: true."""
     warmwasser: WarmwasserVerfahren | None = None

@@ -11,6 +11,7 @@ from umlage.core.eingabe import AbTag, Ganz, Geld, GeldPositiv, Nummer, Tag, Tei
 from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Direktkosten
+from umlage.core.settlement.akte.sonderposten import Sonderkosten
 
 
 class FlaecheAbTag(AbTag[Zahl], title="Fläche ab einem Tag"):
@@ -45,6 +46,9 @@ class Vorauszahlung:
     nebenkosten: GeldPositiv | None = None
     """Vorauszahlung in Euro für Hausnebenkosten; zählt bei nebenkosten. Eine Vorauszahlung auf alles kann ganz hier
     stehen."""
+    kostenarten: dict[Zeile, GeldPositiv] | None = None
+    """Vorauszahlungen für einzelne Kosten, daneben: die Bezeichnung aus kaltwasser oder hausnebenkosten und der
+    Betrag, zum Beispiel {Aufzug: 60.00}."""
 
 
 class Befreiung(Teil):
@@ -99,6 +103,11 @@ class Nutzer:
     """Was der Nutzer vorausgezahlt hat. Ohne Angabe: nichts."""
     direktkosten: tuple[Direktkosten, ...] = ()
     """Kosten, die dieser Nutzer allein trägt."""
+    sonderkosten: tuple[Sonderkosten, ...] = ()
+    """Guthaben oder Nachforderung aus dem Vorjahr und Gebühren; sie stehen nach der Summe seiner Kosten."""
+    nettoabrechnung: Annotated[bool, Strict()] = False
+    """true, wenn der Vermieter diesem Nutzer mit Umsatzsteuer vermietet (§ 9 UStG): die enthaltene Umsatzsteuer wird
+    herausgerechnet, die gesetzliche kommt auf die Nettokosten. Nicht bei Wohnungen."""
     befreiungen: tuple[Befreiung, ...] = ()
     """Kosten, an denen dieser Nutzer nicht teilnimmt."""
     portal_pin: Nummer | None = None
@@ -119,6 +128,8 @@ class Nutzeinheit:
     """Wie sie genutzt wird; sonstiges (etwa eine Garage) zählt beim Schlüssel WNZ nicht. Ohne Angabe: wohnung."""
     flaeche: Flaeche = Flaeche()
     """Flächen in m²."""
+    preisgebunden: Annotated[bool, Strict()] = False
+    """true bei Wohnraum mit Preisbindung (Neubaumietenverordnung). Ohne Angabe: false."""
     mea: Zahl | None = None
     """Miteigentumsanteil, zum Beispiel in Tausendsteln; nötig beim Schlüssel EA."""
     geraete: tuple[Geraet, ...] = ()

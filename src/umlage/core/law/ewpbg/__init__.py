@@ -1,0 +1,1 @@
+"""Erdgas-Wärme-Preisbremsengesetz: the relief of 2023."""

@@ -1,0 +1,1 @@
+"""Erdgas-Wärme-Soforthilfegesetz: the relief of December 2022."""

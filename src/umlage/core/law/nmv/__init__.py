@@ -1,0 +1,1 @@
+"""Neubaumietenverordnung 1970: ancillary costs of price-bound housing."""

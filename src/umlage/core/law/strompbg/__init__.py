@@ -1,0 +1,1 @@
+"""Strompreisbremsegesetz: the relief of 2023."""
