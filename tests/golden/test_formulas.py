@@ -7,8 +7,9 @@ import pytest
 from tests.golden.formulas import FORMULAS as OF_LAW
 from tests.golden.formulas import Formula
 from tests.golden.formulas_bewertung import BEWERTUNG
+from tests.golden.formulas_information import INFORMATION
 
-FORMULAS = (*OF_LAW, *BEWERTUNG)
+FORMULAS = (*OF_LAW, *BEWERTUNG, *INFORMATION)
 
 
 @pytest.mark.parametrize("formula", FORMULAS, ids=str)

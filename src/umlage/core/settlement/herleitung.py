@@ -26,6 +26,7 @@ from umlage.core.settlement.herleitung_verbrauch import (
 )
 from umlage.core.settlement.messwert import BASIS
 from umlage.core.settlement.pruefung import KINDS
+from umlage.core.settlement.verbrauchsinformation import Verbrauchsinformation
 
 BY_CONSUMPTION = "nachfolger_verbrauch"
 
@@ -40,6 +41,7 @@ class Herleitung:
 
     ergebnis: Ergebnis
     gewichte: Gewichtsherleitung = field(init=False)
+    information: Verbrauchsinformation = field(init=False)
     _elements: dict[str, Figure[Value]] = field(default_factory=dict)
     _received: dict[str, Figure[Value]] = field(default_factory=dict)
     _all_costs: dict[str, Figure[Value]] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Herleitung:
 
     def __post_init__(self) -> None:
         self.gewichte = Gewichtsherleitung(self.ergebnis.haus)
+        self.information = Verbrauchsinformation(self.ergebnis.haus)
 
     def paths(self) -> Iterator[str]:
         """Every path that `figure` answers, in the order of the documents."""
@@ -60,6 +63,8 @@ class Herleitung:
                 yield f"anlagen/{nr}/co2_kosten"
             if nr in haus.co2.vermieter:
                 yield f"anlagen/{nr}/co2_vermieter"
+            if self.information.treibhausgase(brennstoff) is not None:
+                yield f"anlagen/{nr}/treibhausgase"
             if (separation := haus.trennungen.get(nr)) is not None and separation.faktor is not None:
                 yield f"anlagen/{nr}/warmwasser"
         if haus.co2.ausstoss is not None:
@@ -86,6 +91,7 @@ class Herleitung:
         for reference, posten in self.ergebnis.haus.posten.items():
             if posten.lohn:
                 yield f"{start}/p35a/{reference}"
+        yield from (f"{start}/vergleich/{what}" for what in self.information.paths(person.bewohner))
 
     def figure(self, path: str) -> Figure[Value]:
         """The derivation of the amount at a path, down to readings and invoices; UnknownPath when there is none."""
@@ -197,6 +203,8 @@ class Herleitung:
         }
         if nr in haus.co2.vermieter:
             found["co2_vermieter"] = haus.co2.vermieter[nr]
+        if (gases := self.information.treibhausgase(brennstoff)) is not None:
+            found["treibhausgase"] = gases
         return found[what]
 
     def _carbon(self, what: str) -> Figure[Value]:
@@ -439,6 +447,8 @@ class Herleitung:
                 return self._component(steuer_herleitung(self, Fraction(rate)), person)
             case ["p35a", reference]:
                 return self._component(lohn_herleitung(self, reference), person)
+            case ["vergleich", what]:
+                return self.information.figure(person.bewohner, what)
         raise KeyError(rest)
 
     def _component(self, component: Komponentenherleitung, person: NutzerErgebnis) -> Figure[Value]:

@@ -225,13 +225,23 @@ def vergleichsstuecke(werte: Vorlage) -> Iterator[Stueck]:
         yield mit_kopf("monate", 13100 + 3540)
     if werte["vergleich"] is not None:
         bild = werte["vergleich"]
-        yield mit_kopf("vergleich", 1940 * len(bild["balken"]) - 740 + fussnote(bild["fussnote"]))
+        hoehe = sum(bild["hoehen"]) + 740 * (len(bild["hoehen"]) - 1)
+        yield mit_kopf("vergleich", hoehe + fussnote(bild["fussnote"]))
+    if werte["bilder"] is not None:
+        yield Stueck("bilder", 0, gleich(UEBERSCHRIFT + _bilderhoehe(werte["bilder"])), (2000, 2000, 1400))
     for nr, block in enumerate(werte["informationen"]):
         if nr == 0:
             yield _mit_linie("information", 0, block)
         else:
             yield mit_kopf("information", information(block) - UEBERSCHRIFT, nr)
     yield from _mitteilungen(werte)
+
+
+def _bilderhoehe(werte: Vorlage) -> int:
+    """Two pictures side by side, beneath their headings: a line of words, then bars."""
+    rechts: list[int] = [] if werte["vergleich"] is None else werte["vergleich"]["hoehen"]
+    links = 1200 * len(werte["vorjahr"]["zeilen"])
+    return 1600 + max(links + 540 * (len(werte["vorjahr"]["zeilen"]) - 1), sum(rechts) + 540 * (len(rechts) - 1))
 
 
 def mitteilungshoehe(werte: Vorlage) -> int:

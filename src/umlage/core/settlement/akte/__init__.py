@@ -7,6 +7,7 @@ from umlage.core.settlement.akte.akte import Akte, Teilung
 from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe, Lieferung
 from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet
+from umlage.core.settlement.akte.information import Durchschnittsnutzer, Energiemix, Information, Witterung
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
 
@@ -19,8 +20,11 @@ __all__ = [
     "Bestandsangabe",
     "Co2Angabe",
     "Direktkosten",
+    "Durchschnittsnutzer",
+    "Energiemix",
     "Geraet",
     "Hauskosten",
+    "Information",
     "Kosten",
     "Lieferung",
     "Lohnanteil",
@@ -28,4 +32,5 @@ __all__ = [
     "Nutzer",
     "Teilung",
     "Wasserkosten",
+    "Witterung",
 ]
