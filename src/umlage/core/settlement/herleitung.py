@@ -74,9 +74,10 @@ class Herleitung:
         for nummer in haus.messung.geraete:
             yield f"geraete/{nummer}"
         for person in self.ergebnis.nutzer:
-            yield from self._person_paths(person)
+            yield from self.paths_of(person)
 
-    def _person_paths(self, person: NutzerErgebnis) -> Iterator[str]:
+    def paths_of(self, person: NutzerErgebnis) -> Iterator[str]:
+        """The paths of one Nutzer."""
         start = f"nutzer/{person.nr}"
         yield f"{start}/betrag"
         yield f"{start}/vorauszahlung"
