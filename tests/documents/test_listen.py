@@ -192,7 +192,7 @@ def test_the_data_sheet_prints_the_valuation_and_leaves_out_what_is_not_known() 
     sheet = inhalte("oelhaus-2023")["datenblatt-2.pdf"]
     geraete, bewertung = sheet.tabellen
     assert [kopf.name for kopf in bewertung.spalten] == ["Raum", "Nummer", "Kges"]
-    assert [reihe[-1] for reihe in bewertung.gruppen[0].reihen] == ["2,21", "1,105", "0,736", "0,612"]
+    assert [reihe[-1] for reihe in bewertung.gruppen[0].reihen] == ["2,210", "1,105", "0,736", "0,612"]
     assert "Modell" not in [kopf.name for kopf in geraete.spalten]
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from umlage.documents import vorlage
 from umlage.documents.liste.inhalt import Felder, Herleitungsbaum, Liste, Listenteil, Reihe, Tabelle, Texte
-from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Spalte, raster
+from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, raster
 from umlage.documents.vorlage import Vorlage
 
 _SPALT = 700
 """Between two columns."""
+_HOCH = 2100
+"""A row for handwriting."""
 _GROESSEN = (850, 800, 750, 700, 650, 600)
 
 
@@ -56,15 +58,20 @@ def _tabelle(tabelle: Tabelle, gesamt: int) -> Vorlage:
     alle = [reihe for gruppe in tabelle.gruppen for reihe in (*gruppe.reihen, *_eine(gruppe.summe))]
     alle += _eine(tabelle.summe)
     netz = raster(spalten, alle or [("",) * len(spalten)], gesamt=gesamt, groessen=_GROESSEN)
-    reihen = iter(netz.reihen)
-    gruppen = []
+    reihen, hoehen = iter(netz.reihen), iter(netz.hoehen(_HOCH))
+    gruppen: list[list[object]] = []
+    reihenhoehen = [0]
     for gruppe in tabelle.gruppen:
         eigene = [next(reihen) for _ in gruppe.reihen]
+        reihenhoehen += [*([0] if gruppe.titel else []), *(next(hoehen) for _ in gruppe.reihen)]
+        reihenhoehen += [next(hoehen) for _ in _eine(gruppe.summe)]
         gruppen.append([gruppe.titel, eigene, None if gruppe.summe is None else next(reihen)])
+    reihenhoehen += [next(hoehen) for _ in _eine(tabelle.summe)]
     return {
         "titel": tabelle.titel,
         "groesse": netz.groesse,
-        "spalten": _aufgefuellt(netz.breiten, tabelle, gesamt),
+        "spalten": _verteilt(netz, alle, tabelle, gesamt),
+        "hoehen": reihenhoehen,
         "koepfe": [[kopf.name, kopf.einheit] for kopf in tabelle.spalten],
         "zahlen": [kopf.zahl for kopf in tabelle.spalten],
         "felder": [kopf.feld for kopf in tabelle.spalten],
@@ -81,12 +88,16 @@ def _eine(reihe: Reihe | None) -> list[Reihe]:
     return [] if reihe is None else [reihe]
 
 
-def _aufgefuellt(breiten: Sequence[int], tabelle: Tabelle, gesamt: int) -> list[int]:
-    """The columns over the whole page: what is left goes to text and to what is written by hand."""
-    rest = gesamt - sum(breiten)
-    nehmend = [nr for nr, kopf in enumerate(tabelle.spalten) if not kopf.zahl and (kopf.fliesst or kopf.feld)]
-    if rest <= 0 or not nehmend:
-        return list(breiten)
+def _verteilt(netz: Raster, alle: Sequence[Reihe], tabelle: Tabelle, gesamt: int) -> list[int]:
+    """The columns over the whole page: text no wider than it needs, what is left goes to all but the last."""
+    breiten = list(netz.breiten)
+    for nr, kopf in enumerate(tabelle.spalten):
+        if kopf.fliesst and not kopf.feld:
+            fett = kopf.stil == "fett" or kopf.zahl
+            eigene = max((breite(reihe[nr], netz.groesse, fett=fett) for reihe in alle), default=0) + 2 * _SPALT
+            breiten[nr] = min(breiten[nr], max(eigene, kopf.breite))
+    nehmend = [nr for nr, kopf in enumerate(tabelle.spalten) if kopf.feld and not kopf.zahl] or range(len(breiten) - 1)
+    rest = max(gesamt - sum(breiten), 0)
     return [weite + (rest // len(nehmend) if nr in nehmend else 0) for nr, weite in enumerate(breiten)]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from umlage.core.settlement.akte import Geraet, Nutzeinheit
 from umlage.core.verbrauch.bewertung import bewertungsfaktor
@@ -13,7 +15,7 @@ from umlage.documents.liste.ableseformulare import einheit_von
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte
 from umlage.documents.liste.rahmen import GERAET, NUTZUNG
-from umlage.documents.zahlen import geraetenummer, knapp, tag
+from umlage.documents.zahlen import dezimal, geraetenummer, knapp, tag
 
 _BAUART = {
     "platte": "Plattenheizkörper",
@@ -132,19 +134,24 @@ def _bewertungsreihe(geraet: Geraet, ab: date, wert: Einzelbewertung, anfang: da
     davor = (geraet.raum or "", geraetenummer(geraet.nr), "" if ab == anfang else tag(ab))
     faktor = bewertungsfaktor(wert, max(ab, anfang), geraet.nr)
     if not isinstance(wert, Teilbewertung):
-        return (*davor, "", "", "", "", knapp(faktor.faktor.number, 6), "", "")
+        return (*davor, "", "", "", "", _faktor(faktor.faktor.number), "", "")
     kges = faktor.produktskala or faktor.faktor
     kq = faktor.kq.number if faktor.kq is not None else None
     return (
         *davor,
         "Produkt" if wert.skala == "produkt" else "Einheit",
-        "" if kq is None else knapp(kq, 6),
-        knapp(wert.kc, 6),
-        knapp(wert.kt, 6),
-        knapp(kges.number, 6),
+        "" if kq is None else _faktor(kq),
+        _faktor(wert.kc),
+        _faktor(wert.kt),
+        _faktor(kges.number),
         "" if faktor.code is None else knapp(faktor.code.number, 0),
         wert.quelle or "",
     )
+
+
+def _faktor(wert: Fraction | Decimal) -> str:
+    """Three decimals as on devices, more where the factor has more."""
+    return dezimal(wert, 3) if (Fraction(wert) * 1000).denominator == 1 else knapp(wert, 6)
 
 
 def _heizkoerper(geraete: list[Geraet], anfang: date) -> Iterator[Reihe]:
