@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.golden.formulas import FORMULAS as OF_LAW
+from tests.golden.formeln import FORMULAS
 from tests.golden.formulas import Formula
-from tests.golden.formulas_bewertung import BEWERTUNG
-from tests.golden.formulas_geld import GELD
-from tests.golden.formulas_schaetzung import SCHAETZUNG
-
-FORMULAS = (*OF_LAW, *BEWERTUNG, *GELD, *SCHAETZUNG)
 
 
 @pytest.mark.parametrize("formula", FORMULAS, ids=str)

@@ -8,14 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.golden.cases import CASES, EXAMPLES, GOLDEN, ROOT, expected, found, settled
-from tests.golden.formulas import FORMULAS as OF_LAW
-from tests.golden.formulas_bewertung import BEWERTUNG
-from tests.golden.formulas_geld import GELD
-from tests.golden.formulas_schaetzung import SCHAETZUNG
+from tests.golden.formeln import FORMULAS
 from umlage.core.finding import Refused
 from umlage.core.rule import REGISTRY
 
-FORMULAS = (*OF_LAW, *BEWERTUNG, *GELD, *SCHAETZUNG)
 README = (GOLDEN / "README.md").read_text("utf-8")
 # everything that cases.md publishes; what has no folder and no formula must be explained in the README
 PUBLISHED = (

@@ -23,7 +23,7 @@ def documents(ergebnis: Ergebnis, logo: Logo | None) -> dict[str, bytes]:
     """Overview and statements by the names of their files."""
     renderer = _renderer()
     people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
-    names = _names("einzelabrechnung", [person.nr for person in people])
+    names = names_of("einzelabrechnung", [person.nr for person in people])
     found = {"uebersicht.pdf": renderer.pdf(abrechnungsuebersicht(ergebnis, logo))}
     for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo), strict=True):
         found[name] = renderer.pdf(inhalt)
@@ -34,7 +34,7 @@ def corrections(found: Vergleich, logo: Logo | None) -> dict[str, bytes]:
     """A correction statement for each Nutzer whose result differs, by the names of their files."""
     renderer = _renderer()
     contents = korrekturabrechnungen(found, logo)
-    names = _names("korrekturabrechnung", [inhalt.rahmen.nutzer for inhalt in contents])
+    names = names_of("korrekturabrechnung", [inhalt.rahmen.nutzer for inhalt in contents])
     return {name: renderer.pdf(inhalt) for name, inhalt in zip(names, contents, strict=True)}
 
 
@@ -79,7 +79,7 @@ _ACTIVE = re.compile(
 )
 
 
-def _names(kind: str, numbers: list[str]) -> list[str]:
+def names_of(kind: str, numbers: list[str]) -> list[str]:
     """File names that are safe on every system and never meet."""
     found: list[str] = []
     seen: set[str] = set()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from umlage import __version__
-from umlage.cli import befehle, heizkoerper, vergleich
+from umlage.cli import befehle, formulare, heizkoerper, listen, vergleich
 from umlage.cli.aufruf import GARBAGE, Unusable, fault_of_system, in_german
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
@@ -65,7 +65,14 @@ def umlage() -> None:
     """Heiz- und Nebenkosten abrechnen, bei denen sich jeder Cent erklärt."""
 
 
-for _command in (*befehle.COMMANDS, vergleich.compare, heizkoerper.gruppe):
+for _command in (
+    *befehle.COMMANDS,
+    vergleich.compare,
+    listen.liste,
+    formulare.formular,
+    formulare.anhang,
+    heizkoerper.gruppe,
+):
     _command.options_metavar = "[OPTIONEN]"
     umlage.add_command(_help(_command))
 for _command in heizkoerper.gruppe.commands.values():

@@ -62,6 +62,8 @@ class Absender:
     akzent: str = "#0B5E66"
     logo: Logo | None = None
     vordruck: bool = False
+    stil: Literal["modern", "klassisch", "kompakt"] = "modern"
+    """Look of the statement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
 from umlage.core.settlement.flaechen import MIKRO, stufen
 from umlage.core.settlement.komponenten import direct_tax
 from umlage.core.settlement.messwert import HEIZT, Messwert
+from umlage.core.settlement.verbrauchsinformation import Verbrauchsinformation
 from umlage.documents import kopf
 from umlage.documents.aufteilung import aufteilung
 from umlage.documents.bausteine import Absender, Aufteilung, Hauskosten, Kohlendioxid, Logo
@@ -52,6 +53,10 @@ class Haussicht:
     @cached_property
     def zeitraum(self) -> str:
         return kopf.spanne(self.akte.period)
+
+    @cached_property
+    def verbrauchsinformation(self) -> Verbrauchsinformation:
+        return Verbrauchsinformation(self.ergebnis.haus)
 
     @cached_property
     def hauskosten(self) -> Hauskosten:

@@ -94,6 +94,7 @@ def absender(akte: Akte, logo: Logo | None) -> Absender:
         akzent=wer.farbe or AKZENT,
         logo=logo,
         vordruck=wer.papier == "vordruck",
+        stil=wer.stil,
     )
 
 

@@ -121,9 +121,9 @@ def _angabenblock(inhalt: Rahmen) -> Vorlage:
     }
 
 
-def farbtafel(inhalt: Rahmen) -> Vorlage:
-    """The sender's colours."""
-    tafel = farben(inhalt.absender.akzent)
+def farbtafel(inhalt: Rahmen, akzent: str = "") -> Vorlage:
+    """The sender's colours, or those of another accent."""
+    tafel = farben(akzent or inhalt.absender.akzent)
     return {
         "akzent": tafel.akzent,
         "sanft": tafel.sanft,

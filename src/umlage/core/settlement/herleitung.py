@@ -36,6 +36,7 @@ from umlage.core.settlement.herleitung_verbrauch import (
 from umlage.core.settlement.messwert import BASIS
 from umlage.core.settlement.plan import NUR_FLAECHE
 from umlage.core.settlement.pruefung import KINDS
+from umlage.core.settlement.verbrauchsinformation import Verbrauchsinformation
 
 BY_CONSUMPTION = "nachfolger_verbrauch"
 
@@ -50,6 +51,7 @@ class Herleitung:
 
     ergebnis: Ergebnis
     gewichte: Gewichtsherleitung = field(init=False)
+    information: Verbrauchsinformation = field(init=False)
     _elements: dict[str, Figure[Value]] = field(default_factory=dict)
     _received: dict[str, Figure[Value]] = field(default_factory=dict)
     _all_costs: dict[str, Figure[Value]] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class Herleitung:
 
     def __post_init__(self) -> None:
         self.gewichte = Gewichtsherleitung(self.ergebnis.haus)
+        self.information = Verbrauchsinformation(self.ergebnis.haus)
 
     def paths(self) -> Iterator[str]:
         """Every path that `figure` answers, in the order of the documents."""
@@ -70,6 +73,8 @@ class Herleitung:
                 yield f"anlagen/{nr}/co2_kosten"
             if nr in haus.co2.vermieter:
                 yield f"anlagen/{nr}/co2_vermieter"
+            if self.information.treibhausgase(brennstoff) is not None:
+                yield f"anlagen/{nr}/treibhausgase"
             if (separation := haus.trennungen.get(nr)) is not None and separation.faktor is not None:
                 yield f"anlagen/{nr}/warmwasser"
         if haus.co2.ausstoss is not None:
@@ -80,9 +85,10 @@ class Herleitung:
         for nummer in haus.messung.geraete:
             yield f"geraete/{nummer}"
         for person in self.ergebnis.nutzer:
-            yield from self._person_paths(person)
+            yield from self.paths_of(person)
 
-    def _person_paths(self, person: NutzerErgebnis) -> Iterator[str]:
+    def paths_of(self, person: NutzerErgebnis) -> Iterator[str]:
+        """The paths of one Nutzer."""
         start = f"nutzer/{person.nr}"
         yield f"{start}/betrag"
         yield f"{start}/vorauszahlung"
@@ -99,6 +105,7 @@ class Herleitung:
                 yield f"{start}/p35a/{reference}"
         yield from (f"{start}/entlastung/{name}" for name in self.ergebnis.entlastung)
         yield from pfade(person)
+        yield from (f"{start}/vergleich/{what}" for what in self.information.paths(person.bewohner))
 
     def figure(self, path: str) -> Figure[Value]:
         """The derivation of the amount at a path, down to readings and invoices; UnknownPath when there is none."""
@@ -212,6 +219,8 @@ class Herleitung:
         }
         if nr in haus.co2.vermieter:
             found["co2_vermieter"] = haus.co2.vermieter[nr]
+        if (gases := self.information.treibhausgase(brennstoff)) is not None:
+            found["treibhausgase"] = gases
         return found[what]
 
     def _carbon(self, what: str) -> Figure[Value]:
@@ -457,6 +466,8 @@ class Herleitung:
                 return self._component(entlastung_herleitung(self, name), person)
             case ["p35a", reference]:
                 return self._component(lohn_herleitung(self, reference), person)
+            case ["vergleich", what]:
+                return self.information.figure(person.bewohner, what)
         raise KeyError(rest)
 
     def steuern(self, person: NutzerErgebnis) -> list[Figure[Value]]:

@@ -36,6 +36,8 @@ BETRAGSBREITE = 28500
 """What the headline amount may be wide, bold advances; the display face is narrower."""
 PLATZ_SEITE_1 = 28150
 """From the head of the table on page 1 to the end of the page."""
+_GRAU = "#2E393D"
+"""Accent of the sober look."""
 _HOEHE_ZUSATZ = 1000
 """Above a message."""
 
@@ -47,7 +49,8 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     platz = _platz(inhalt, headline["hoehe"] - BETRAGSHOEHE, hilfehoehe)
     teile = dict(_teile(inhalt))
     hier = _mitteilungen(inhalt, platz, teile)
-    plaene = seitenfolge.seitenfolge(teile)
+    stil = inhalt.rahmen.absender.stil
+    plaene = seitenfolge.am_stueck(teile) if stil == "kompakt" else seitenfolge.seitenfolge(teile)
     anfang = dict(zip(plaene, accumulate((len(plan.seiten) for plan in plaene.values()), initial=2), strict=False))
     for name, plan in plaene.items():
         teile[name] |= seitenfolge.als_vorlage(plan)
@@ -61,7 +64,8 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     seiten = 1 + sum(len(plan.seiten) for plan in plaene.values())
     return {
         "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=0 if any(p.frei for p in plaene.values()) else seiten),
-        "farben": vorlage.farbtafel(inhalt.rahmen),
+        "farben": vorlage.farbtafel(inhalt.rahmen, _GRAU if stil == "klassisch" else ""),
+        "stil": stil,
         "ergebnis": headline,
         "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, _wo(plaene, anfang, "anteil")),
         "mitteilungen": hier,

@@ -255,6 +255,31 @@ class Vergleichsbild:
     balken: tuple[Vergleichsbalken, ...]
     beschreibung: str
     fussnote: str = ""
+    unterzeile: str = ""
+    """What is compared and its unit, where the picture stands beside another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vorjahreszeile:
+    """A pair of bars: this period solid, the one before as outline; lengths per mille."""
+
+    bezeichnung: str
+    einheit: str
+    wert: str
+    vorwert: str
+    promille: int
+    vorpromille: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vorjahresbild:
+    """Consumption of this period and of the one before (§ 6a Abs. 3 Nr. 5 HeizkostenV), its numbers beside it."""
+
+    titel: str
+    zeitraum: str
+    vorzeitraum: str
+    zeilen: tuple[Vorjahreszeile, ...]
+    beschreibung: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +290,7 @@ class Vergleichsseite:
     saetze: tuple[Satz, ...] = ()
     """Why there is no comparison, and the like."""
     monate: Monatsbild | None = None
+    vorjahr: Vorjahresbild | None = None
     vergleich: Vergleichsbild | None = None
     informationen: tuple[Informationen, ...] = ()
     """Blocks such as § 6a HeizkostenV, legal notes, words explained."""

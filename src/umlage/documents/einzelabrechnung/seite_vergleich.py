@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
 from umlage.core.settlement.messwert import HEIZT
 from umlage.core.verbrauch.geraet import PIKO
@@ -14,13 +13,21 @@ from umlage.documents import kopf
 from umlage.documents.bausteine import Abschnitt as Text
 from umlage.documents.bausteine import Informationen, Satz, Tatsache, fett, satz
 from umlage.documents.einzelabrechnung.ablesehinweise import Eigene
-from umlage.documents.einzelabrechnung.inhalt import Vergleichsbalken, Vergleichsbild, Vergleichsseite
+from umlage.documents.einzelabrechnung.inhalt import (
+    Vergleichsbalken,
+    Vergleichsbild,
+    Vergleichsseite,
+    Vorjahresbild,
+    Vorjahreszeile,
+)
+from umlage.documents.einzelabrechnung.p6a import p6a
 from umlage.documents.haussicht import Haussicht
-from umlage.documents.kohlendioxid import enthalten
 from umlage.documents.schluessel import gerundet
 from umlage.documents.zahlen import FEST, MINUS, dezimal, euro, knapp, stand
 
-_ENTGELTE = ("geraetemiete", "eichung", "ablesung", "abrechnung", "uvi")
+_TATSACHEN = 3
+"""Facts in one row."""
+_EINHEIT_KURZ = {"Einheiten": "Einh."}
 _HEIZEINHEIT = {"hkv": "Einheiten", "waermezaehler": "kWh"}
 
 
@@ -39,18 +46,23 @@ def vergleichsseite(
     eigene: Eigene,
 ) -> Vergleichsseite:
     """Facts with last year's, bars per m², the information blocks."""
-    vergleich = _vergleich(sicht, person, eigene)
+    vorjahr = _vorjahresbild(sicht, person, eigene)
+    vergleich = _vergleich(sicht, person, eigene, mit_vorjahr=vorjahr is None)
     tatsachen = tuple(_tatsachen(sicht, person, eigene))
+    if vorjahr is not None:
+        # the picture has them all
+        tatsachen = tatsachen[:_TATSACHEN]
     verglichen = vergleich is not None or any(tatsache.vergleich for tatsache in tatsachen)
     gruppen = {position.gruppe for position in positionen}
     beheizt = bool(gruppen & {"heizung", "warmwasser"})
     informationen = []
     if beheizt:
-        informationen.append(Informationen("Informationen nach § 6a Abs. 3 HeizkostenV", tuple(_p6a(sicht, person))))
+        informationen.append(Informationen("Informationen nach § 6a Abs. 3 HeizkostenV", tuple(p6a(sicht, person))))
     informationen.append(Informationen("Gut zu wissen", tuple(_wissen(sicht, person, positionen))))
     return Vergleichsseite(
         tatsachen=tatsachen,
         saetze=() if verglichen or not tatsachen else (_kein_vergleich(sicht, person),),
+        vorjahr=vorjahr,
         vergleich=vergleich,
         informationen=tuple(informationen),
         titel="Ihr Verbrauch im Vergleich" if verglichen else "Ihr Verbrauch" if tatsachen else "Informationen",
@@ -64,13 +76,6 @@ def _kein_vergleich(sicht: Haussicht, person: NutzerErgebnis) -> Satz:
         "Mit dem Vorjahr und mit den anderen im Haus wird hier nicht verglichen, weil Sie die Räume nur einen Teil des "
         "Abrechnungszeitraums genutzt haben."
     )
-
-
-def _witterung(sicht: Haussicht, person: NutzerErgebnis) -> str:
-    vorjahr = person.bewohner.nutzer.vorjahr
-    if vorjahr is None or vorjahr.heizung is None or not sicht.ganze_zeit(person):
-        return "Ein witterungsbereinigter Vergleich mit dem Vorjahr ist nicht möglich: Es fehlen vergleichbare Werte."
-    return "Klimafaktoren liegen nicht vor; der Vergleich mit dem Vorjahr ist nicht witterungsbereinigt."
 
 
 def _summe(eigene: Eigene, *arten: str) -> Fraction | None:
@@ -108,6 +113,13 @@ def _tatsachen(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iter
         if was.vorjahr is not None and sicht.ganze_zeit(person):
             vergleich = f"{_veraenderung(was.wert, was.vorjahr)} gegenüber {letztes} ({_mit_einheit(was)})"
         yield Tatsache(f"{was.name} {sicht.jahr}", f"{_zahl(was.wert, was.einheit)}{FEST}{was.einheit}", vergleich)
+        if was.name == "Heizung" and (bereinigt := _bereinigt(sicht, person, was.einheit)) is not None:
+            vergleich = f"{_veraenderung(bereinigt.wert, bereinigt.vorjahr or Fraction(0))} gegenüber {letztes}"
+            yield Tatsache(
+                "Heizung, witterungsbereinigt",
+                f"{_zahl(bereinigt.wert, was.einheit)}{FEST}{was.einheit}",
+                f"{vergleich} ({_mit_einheit(bereinigt)})",
+            )
     frueher = person.bewohner.nutzer.vorjahr
     if frueher is not None and frueher.kosten is not None and sicht.ganze_zeit(person):
         cents = int(frueher.kosten * 100)
@@ -115,6 +127,49 @@ def _tatsachen(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iter
             f"{_veraenderung(Fraction(person.betrag.cents), Fraction(cents))} gegenüber {letztes} ({euro(cents)})"
         )
         yield Tatsache(f"Ihre Kosten {sicht.jahr}", euro(person.betrag.cents), vergleich)
+
+
+def _bereinigt(sicht: Haussicht, person: NutzerErgebnis, einheit: str) -> _Verbrauch | None:
+    """Heating at comparable weather, where the Akte knows it."""
+    information = sicht.verbrauchsinformation
+    vorher = information.heizung_vorjahr_bereinigt(person.bewohner)
+    jetzt = information.heizung_bereinigt(person.bewohner) if vorher is not None else None
+    if jetzt is None or vorher is None:
+        return None
+    return _Verbrauch("bereinigt", jetzt.number, einheit, vorher.number)
+
+
+def _vorjahresbild(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Vorjahresbild | None:
+    """This period and the one before as pairs of bars; none without values of last year."""
+    if not sicht.ganze_zeit(person):
+        return None
+    werte: list[_Verbrauch] = []
+    for was in _verbrauch(sicht, person, eigene):
+        if was.vorjahr is None:
+            continue
+        werte.append(was)
+        if was.name == "Heizung" and (bereinigt := _bereinigt(sicht, person, was.einheit)) is not None:
+            werte.append(bereinigt)
+    if not werte:
+        return None
+    groesste = {
+        einheit: max(max(w.wert, w.vorjahr or Fraction(0)) for w in werte if w.einheit == einheit) or Fraction(1)
+        for einheit in {w.einheit for w in werte}
+    }
+    letztes = kopf.jahr(sicht.akte.period, zurueck=1)
+    zeilen = tuple(
+        Vorjahreszeile(
+            was.name,
+            _EINHEIT_KURZ.get(was.einheit, was.einheit),
+            _zahl(was.wert, was.einheit),
+            _zahl(was.vorjahr or Fraction(0), was.einheit),
+            gerundet(was.wert * 1000 / groesste[was.einheit]),
+            gerundet((was.vorjahr or Fraction(0)) * 1000 / groesste[was.einheit]),
+        )
+        for was in werte
+    )
+    text = "; ".join(f"{z.bezeichnung} {z.wert} {z.einheit}, Vorjahr {z.vorwert} {z.einheit}" for z in zeilen)
+    return Vorjahresbild("Sie und Ihr Vorjahr", sicht.jahr, letztes, zeilen, f"Balkenbild: {text}.")
 
 
 def _mit_einheit(was: _Verbrauch) -> str:
@@ -134,7 +189,7 @@ def _veraenderung(jetzt: Fraction, frueher: Fraction) -> str:
     return f"{vorzeichen}{abs(prozent)} %"
 
 
-def _vergleich(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Vergleichsbild | None:
+def _vergleich(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene, *, mit_vorjahr: bool) -> Vergleichsbild | None:
     arten = {messwert.geraet.art for messwert, _ in eigene} & HEIZT
     if len(arten) != 1 or not sicht.ganze_zeit(person):
         return None
@@ -145,94 +200,28 @@ def _vergleich(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Verg
         return None
     vorjahr = person.bewohner.nutzer.vorjahr
     werte = [(f"Sie {sicht.jahr}", wert / hier)]
-    if vorjahr is not None and vorjahr.heizung is not None:
+    if mit_vorjahr and vorjahr is not None and vorjahr.heizung is not None:
         werte.append((f"Sie {kopf.jahr(sicht.akte.period, zurueck=1)}", Fraction(vorjahr.heizung) / hier))
-    werte.append(("Durchschnitt dieses Hauses", durchschnitt))
-    groesster = max(zahl for _, zahl in werte) or Fraction(1)
+    werte.append(("Durchschnitt dieses Hauses" if mit_vorjahr else "Dieses Haus", durchschnitt))
     einheit = "kWh" if art == "waermezaehler" else "Einheiten"
+    andere = sicht.verbrauchsinformation.durchschnittsnutzer(person.bewohner)
+    if andere is not None and andere.heizung is not None and andere.einheit == einheit:
+        werte.append((andere.bezeichnung, Fraction(andere.heizung)))
+    groesster = max(zahl for _, zahl in werte) or Fraction(1)
     dauer = " und Jahr" if kopf.ist_jahr(sicht.akte.period) else ""
+    masseinheit = f"in {einheit} je m²{dauer}"
     return Vergleichsbild(
-        f"Heizung: Sie und andere, in {einheit} je m²{dauer}",
+        f"Heizung: Sie und andere, {masseinheit}" if mit_vorjahr else "Sie und andere",
         tuple(
             Vergleichsbalken(name, dezimal(zahl, 1), gerundet(zahl * 1000 / groesster), nr == 0)
             for nr, (name, zahl) in enumerate(werte)
         ),
         "Balkenbild: " + ", ".join(f"{name} {dezimal(zahl, 1)}" for name, zahl in werte) + f" {einheit} je m².",
+        unterzeile=f"Heizung, {masseinheit}",
     )
 
 
-# --- information -------------------------------------------------------------------------------
-
-
-def _p6a(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Text]:
-    angaben = sicht.akte.information
-    yield Text("Energie", (satz(_energie(sicht)),))
-    yield Text("Steuern und Abgaben", tuple(_steuern(sicht, person)))
-    entgelte = _entgelte(sicht)
-    if entgelte:
-        yield Text("Entgelte für Geräte, Ablesung und Abrechnung", (entgelte,))
-    yield Text(
-        "Witterung",
-        (satz(_witterung(sicht, person)),),
-    )
-    if angaben.beratung:
-        yield Text("Beratung zum Energiesparen", (satz(_glatt(angaben.beratung)),))
-    else:
-        yield Text(
-            "Beratung zum Energiesparen",
-            (
-                satz("Energieberatung der Verbraucherzentrale:"),
-                satz("verbraucherzentrale-energieberatung.de"),
-                satz("Bundesstelle für Energieeffizienz: bfee-online.de"),
-            ),
-        )
-    text = angaben.streitbeilegung or "Zur Teilnahme an einem Verfahren der Streitbeilegung liegt keine Angabe vor."
-    yield Text("Streitbeilegung", (satz(_glatt(text)),))
-
-
-def _glatt(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _energie(sicht: Haussicht) -> str:
-    haus = sicht.ergebnis.haus
-    teile = []
-    for brennstoff in haus.brennstoffe:
-        if brennstoff.menge:
-            teile.append(f"{brennstoff.art.titel} {knapp(brennstoff.menge, 3)} {printed(brennstoff.einheit)}")
-    verbraucht = f"Verbrauch des Hauses: {kopf.aufzaehlung(teile)}." if teile else ""
-    kilo = haus.co2.kilogramm.number
-    ausstoss = f"Kohlendioxid des Hauses: {knapp(kilo, 2)} kg." if kilo else ""
-    if sicht.akte.information.energie:
-        text = _glatt(sicht.akte.information.energie)
-    else:
-        text = kopf.aufzaehlung(dict.fromkeys(b.art.titel for b in haus.brennstoffe)) + "."
-        if any(b.art.teilung == "lieferung" for b in haus.brennstoffe):
-            text += " Angaben des Versorgers zu Energiemix und Primärenergiefaktor liegen nicht vor."
-    return " ".join(filter(None, [text, verbraucht, ausstoss]))
-
-
-def _steuern(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Satz]:
-    if sicht.akte.information.steuern:
-        yield satz(_glatt(sicht.akte.information.steuern))
-    steuer = sicht.steuertext(person)
-    if steuer:
-        yield satz(f"In Ihrem Anteil enthalten: {steuer}.")
-    co2 = enthalten(sicht.ergebnis, person.bewohner.platz)
-    if co2:
-        yield satz(f"Kohlendioxidkosten in Ihrem Anteil: {euro(co2)}.")
-    if not steuer and not co2 and not sicht.akte.information.steuern:
-        yield satz("Hierzu liegen keine Angaben vor.")
-
-
-def _entgelte(sicht: Haussicht) -> Satz:
-    posten = [p for p in sicht.ergebnis.haus.posten.values() if p.kostenart in _ENTGELTE and p.betrag]
-    if not posten:
-        return ()
-    einzeln = kopf.aufzaehlung(f"{p.bezeichnung} {euro(p.betrag)}" for p in posten)
-    if len(posten) == 1:
-        return satz(f"Haus: {einzeln}.")
-    return satz(f"Haus {euro(sum(p.betrag for p in posten))}: {einzeln}.")
+# --- good to know -------------------------------------------------------------------------------
 
 
 def _wissen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Iterator[Text]:

@@ -27,6 +27,8 @@ from umlage.documents.vorlage import Vorlage
 
 _TITEL = 2360
 """A heading of the first level with the space beneath it."""
+_VOR_TITEL = 3000
+"""Above the title of a part that follows another on the same page."""
 _LEGENDENZEILE = 1360
 _UMZUEGE = (
     ("kohlendioxid", "zaehler"),
@@ -50,6 +52,31 @@ def seitenfolge(teile: dict[str, Vorlage]) -> Plan:
     knappe = knapp(teile, stuecke)
     vier = _je_eine_seite(teile, koepfe, stuecke) or _je_eine_seite(teile, koepfe, knappe)
     return vier or _wenige_seiten(teile, koepfe, (stuecke, knappe), plan)
+
+
+def am_stueck(teile: dict[str, Vorlage]) -> Plan:
+    """All parts one behind the other as one where that takes fewer pages; each begins with its title."""
+    erster = next(iter(teile), None)
+    if erster is None:
+        return {}
+    weit = {name: list(_STUECKE[name](werte)) for name, werte in teile.items()}
+    plaene = []
+    for stuecke in (weit, knapp(teile, weit)):
+        folge: list[Stueck] = []
+        for name, eigene in stuecke.items():
+            folge += eigene if name == erster or not eigene else _mit_titel(name, eigene, _KOEPFE[name](teile[name]))
+        plaene.append(umbruch(_KOEPFE[erster](teile[erster]), folge))
+    bester = min(plaene, key=lambda plan: (plan.frei, len(plan.seiten)))
+    getrennt = seitenfolge(teile)
+    mehr = bester.frei or len(bester.seiten) > _anzahl(getrennt)
+    return getrennt if mehr else {erster: bester}
+
+
+def _mit_titel(name: str, stuecke: list[Stueck], kopf: int) -> list[Stueck]:
+    """The first section of a part with the title of the part above it, so that no page ends with a title."""
+    erstes, *rest = stuecke
+    hoehen = tuple(kopf + hoehe + abstand for hoehe, abstand in zip(erstes.hoehen, erstes.abstaende, strict=True))
+    return [Stueck(f"{name}:{erstes.name}", erstes.nr, (hoehen[0], hoehen[1], hoehen[2]), gleich(_VOR_TITEL)), *rest]
 
 
 def _wenige_seiten(
@@ -225,13 +252,23 @@ def vergleichsstuecke(werte: Vorlage) -> Iterator[Stueck]:
         yield mit_kopf("monate", 13100 + 3540)
     if werte["vergleich"] is not None:
         bild = werte["vergleich"]
-        yield mit_kopf("vergleich", 1940 * len(bild["balken"]) - 740 + fussnote(bild["fussnote"]))
+        hoehe = sum(bild["hoehen"]) + 740 * (len(bild["hoehen"]) - 1)
+        yield mit_kopf("vergleich", hoehe + fussnote(bild["fussnote"]))
+    if werte["bilder"] is not None:
+        yield Stueck("bilder", 0, gleich(UEBERSCHRIFT + _bilderhoehe(werte["bilder"])), (2000, 2000, 1400))
     for nr, block in enumerate(werte["informationen"]):
         if nr == 0:
             yield _mit_linie("information", 0, block)
         else:
             yield mit_kopf("information", information(block) - UEBERSCHRIFT, nr)
     yield from _mitteilungen(werte)
+
+
+def _bilderhoehe(werte: Vorlage) -> int:
+    """Two pictures side by side, beneath their headings: a line of words, then bars."""
+    rechts: list[int] = [] if werte["vergleich"] is None else werte["vergleich"]["hoehen"]
+    links = 1200 * len(werte["vorjahr"]["zeilen"])
+    return 1600 + max(links + 540 * (len(werte["vorjahr"]["zeilen"]) - 1), sum(rechts) + 540 * (len(rechts) - 1))
 
 
 def mitteilungshoehe(werte: Vorlage) -> int:

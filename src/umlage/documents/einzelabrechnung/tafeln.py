@@ -16,10 +16,13 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Gradtagmonat,
     Monatsbild,
     Rechenweg,
+    Vergleichsbild,
     Vergleichsseite,
+    Vorjahresbild,
     Zaehlerseite,
 )
-from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
+from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, passend, raster
+from umlage.documents.style.satzspiegel import zeilen as textzeilen
 from umlage.documents.vorlage import REIHE, ZWISCHENTITEL, Vorlage
 from umlage.documents.zahlen import FEST
 
@@ -288,23 +291,58 @@ def _zwei_spalten(liste: list[list[str]]) -> list[list[str]]:
 
 
 def vergleich(inhalt: Vergleichsseite) -> Vorlage:
+    paar = inhalt.vorjahr is not None
     return {
         "titel": inhalt.titel,
         "tatsachen": vorlage.tatsachen(inhalt.tatsachen),
         "saetze": vorlage.saetze(inhalt.saetze),
         "monate": None if inhalt.monate is None else _monatsbild(inhalt.monate),
-        "vergleich": None
-        if inhalt.vergleich is None
-        else {
-            "titel": inhalt.vergleich.titel,
-            "beschreibung": inhalt.vergleich.beschreibung,
-            "fussnote": inhalt.vergleich.fussnote,
-            "balken": [[b.bezeichnung, b.wert, b.promille, b.eigen] for b in inhalt.vergleich.balken],
-        },
+        "bilder": None if inhalt.vorjahr is None else _bilder(inhalt.vorjahr, inhalt.vergleich),
+        "vergleich": None if inhalt.vergleich is None or paar else _vergleichsbild(inhalt.vergleich),
         "informationen": vorlage.informationen(inhalt.informationen),
         "alles": vorlage.informationen([_zusammen(inhalt.informationen)] if inhalt.informationen else []),
         "mitteilungen": [],
     }
+
+
+def _vergleichsbild(inhalt: Vergleichsbild) -> Vorlage:
+    return {
+        "titel": inhalt.titel,
+        "beschreibung": inhalt.beschreibung,
+        "fussnote": inhalt.fussnote,
+        "balken": [[passend(b.bezeichnung, _NAME, 900), b.wert, b.promille, b.eigen] for b in inhalt.balken],
+        "hoehen": _balkenhoehen([b.bezeichnung for b in inhalt.balken], _NAME, 900),
+    }
+
+
+_NAME, _SCHMALER_NAME = 16000, 9200
+"""What the name of a bar may be wide: on the whole page, and beside another picture."""
+
+
+def _balkenhoehen(namen: Sequence[str], platz: int, groesse: int) -> list[int]:
+    return [max(1200, 1090 * len(textzeilen(name, platz, groesse, fett=nr == 0))) for nr, name in enumerate(namen)]
+
+
+def _bilder(vorjahr: Vorjahresbild, andere: Vergleichsbild | None) -> Vorlage:
+    """Last year on the left, the others on the right."""
+    werte = {
+        "titel": vorjahr.titel,
+        "zeitraum": vorjahr.zeitraum,
+        "vorzeitraum": vorjahr.vorzeitraum,
+        "beschreibung": vorjahr.beschreibung,
+        "zeilen": [[z.bezeichnung, z.einheit, z.wert, z.vorwert, z.promille, z.vorpromille] for z in vorjahr.zeilen],
+    }
+    if andere is None:
+        return {"vorjahr": werte, "vergleich": None}
+    rechts = _vergleichsbild(andere) | {
+        "unterzeile": andere.unterzeile,
+        "balken": [
+            ["\n".join(textzeilen(b.bezeichnung, _SCHMALER_NAME, 850, fett=b.eigen)), b.wert, b.promille, b.eigen]
+            for b in andere.balken
+        ],
+        "hoehen": _balkenhoehen([b.bezeichnung for b in andere.balken], _SCHMALER_NAME, 850),
+    }
+    return {"vorjahr": werte, "vergleich": rechts}
 
 
 def _zusammen(alle: Sequence[Informationen]) -> Informationen:

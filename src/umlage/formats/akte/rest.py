@@ -21,7 +21,8 @@ Place = Sequence[int | str]
 # faults of the whole, which the part that was put aside may explain
 _OF_THE_WHOLE = {
     "abrechnung.anlage", "abrechnung.kaltwasser", "abrechnung.kosten", "befreiung.unbekannt", "bestand.unmoeglich",
-    "flaeche.null", "geraet.nachfolger", "mitteilung.nutzer", "parameter.fehlt", "stueck.unbekannt",
+    "flaeche.null", "geraet.nachfolger", "information.anlage", "mitteilung.nutzer", "parameter.fehlt",
+    "stueck.unbekannt",
 }  # fmt: skip
 _NOTHING: Plain = Decimal(0)
 # parts that every Akte has, as they demand nothing

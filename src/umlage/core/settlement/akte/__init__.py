@@ -7,6 +7,7 @@ from umlage.core.settlement.akte.akte import Ableseregeln, Akte, Teilung
 from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe, Lieferung
 from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet, Schaetzung, Vorperiode
+from umlage.core.settlement.akte.information import Durchschnittsnutzer, Energiemix, Information, Witterung
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
 from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Sonderkosten
@@ -22,8 +23,11 @@ __all__ = [
     "Bestandsangabe",
     "Co2Angabe",
     "Direktkosten",
+    "Durchschnittsnutzer",
+    "Energiemix",
     "Geraet",
     "Hauskosten",
+    "Information",
     "Kosten",
     "Lieferung",
     "Lohnanteil",
@@ -38,4 +42,5 @@ __all__ = [
     "Teilung",
     "Vorperiode",
     "Wasserkosten",
+    "Witterung",
 ]

@@ -13,6 +13,7 @@ from umlage.core.period import Period
 from umlage.core.settlement.akte.anlage import Anlage
 from umlage.core.settlement.akte.anschrift import Absender
 from umlage.core.settlement.akte.geraet import Geraet
+from umlage.core.settlement.akte.information import Information
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
 from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Umlageausfallwagnis
@@ -124,20 +125,6 @@ class Mitteilung(Teil):
     """Text, wie er gedruckt wird."""
     nutzer: Nummer | None = None
     """Nummer des Nutzers, der den Text bekommt. Ohne Angabe: alle."""
-
-
-class Information(Teil, title="Information nach § 6a HeizkostenV"):
-    """Angaben der Seite 4, die nur Eigentümer oder Versorger kennen (§ 6a Abs. 3 HeizkostenV)."""
-
-    energie: Text | None = None
-    """Energiemix und Primärenergiefaktor, wie der Versorger sie nennt. Ohne Angabe: die Energiearten."""
-    steuern: Text | None = None
-    """Steuern, Abgaben und Zölle auf die Energie. Die Umsatzsteuer wird berechnet."""
-    beratung: Text | None = None
-    """Stelle, die zum Energiesparen berät. Ohne Angabe: Verbraucherzentrale und Bundesstelle für
-    Energieeffizienz."""
-    streitbeilegung: Text | None = None
-    """Ob der Absender an einem Verfahren der Streitbeilegung teilnimmt."""
 
 
 def _no_boolean(value: object) -> object:

@@ -67,6 +67,9 @@ class Absender(Anschrift):
     """Farbe der Dokumente als "#RRGGBB", in Anführungszeichen. Ohne Angabe: die Farbe von Umlage."""
     papier: Literal["eigenes", "vordruck"] = "eigenes"
     """Mit vordruck bleibt der Briefkopf leer, weil das Papier ihn schon trägt. Ohne Angabe: eigenes."""
+    stil: Literal["modern", "klassisch", "kompakt"] = "modern"
+    """Aussehen der Einzelabrechnung: modern mit großem Betrag und Farbe, klassisch nüchtern in Grau mit Rahmen, kompakt
+    auf möglichst wenigen Seiten. Ohne Angabe: modern."""
     portal: str | None = Field(default=None, pattern=PORTAL)
     """Adresse des Portals, mit https://; wird mit QR-Code gedruckt."""
     auftraggeber: Auftraggeber | None = None

@@ -1,0 +1,217 @@
+"""What the reader carries, and what the resident reads himself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from umlage.core.quantity import printed
+from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit, Nutzer
+from umlage.documents import kopf
+from umlage.documents.bausteine import Angabe, Mitteilung, satz
+from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
+from umlage.documents.liste.inhalt import Feld, Felder, Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte
+from umlage.documents.liste.rahmen import GERAET
+from umlage.documents.zahlen import geraetenummer, stand, tag
+
+
+def geraete_am_ende(geraete: Sequence[Geraet]) -> list[Geraet]:
+    """The devices that still hang at the end of the period."""
+    return [geraet for geraet in geraete if geraet.bis is None]
+
+
+def hausgeraete(akte: Akte) -> list[Geraet]:
+    """The devices of the plants and of the house that still hang."""
+    return geraete_am_ende([geraet for anlage in akte.anlagen for geraet in anlage.geraete] + list(akte.geraete))
+
+
+def ableseauftrag(haus: Formularhaus) -> Liste:
+    """What the reader is asked to do: which flats, how many devices of each kind, when."""
+    akte = haus.akte
+    alle = [*hausgeraete(akte), *(geraet for einheit in akte.nutzeinheiten for geraet in einheit.geraete)]
+    arten = [art for art in GERAET if any(geraet.art == art for geraet in geraete_am_ende(alle))]
+
+    def reihe(name: str, wer: str, geraete: Sequence[Geraet]) -> Reihe:
+        zahlen = [sum(geraet.art == art for geraet in geraete) for art in arten]
+        return (name, wer, *(str(zahl) if zahl else "–" for zahl in zahlen), str(len(geraete)), "", "", "")
+
+    reihen = [
+        reihe(einheit.lage or einheit.nr, einheit.nutzer[-1].name, geraete_am_ende(einheit.geraete))
+        for einheit in akte.nutzeinheiten
+        if geraete_am_ende(einheit.geraete)
+    ]
+    if hausgeraete(akte):
+        reihen.append(reihe("Haus und Anlagen", "", hausgeraete(akte)))
+    summen = [sum(int(zeile[2 + nr]) for zeile in reihen if zeile[2 + nr] != "–") for nr in range(len(arten) + 1)]
+    spalten = (
+        Spaltenkopf("Lage", breite=6000, fliesst=True),
+        Spaltenkopf("Nutzer", breite=8000, fliesst=True),
+        *(Spaltenkopf(GERAET[art], zahl=True) for art in arten),
+        Spaltenkopf("Geräte", zahl=True),
+        schreibspalte("abgelesen am", zahl=False, breite=7000),
+        schreibspalte("nicht angetroffen am", zahl=False, breite=7000),
+        schreibspalte("Bemerkung", zahl=False, breite=8000),
+    )
+    wer = kopf.auftraggeber(akte)
+    felder = Felder(
+        "",
+        (
+            Feld("Stichtag", tag(akte.period.last), 3),
+            Feld("Auftraggeber", kopf.einzeilig(wer), 6),
+            Feld("Schlüssel, Ansprechpartner im Haus", breite=3),
+            Feld("Ableser", breite=3),
+            Feld("Termin (Tag, von – bis)", breite=3),
+            Feld("Ersatztermin", breite=3),
+            Feld("Aushang im Haus am", breite=3),
+        ),
+    )
+    summe = ("Summe", "", *map(str, summen), "", "", "")
+    tabelle = Tabelle("Nutzeinheiten", spalten, (Tabellengruppe("", tuple(reihen)),), summe, hoch=True)
+    unten = Felder("", (Feld("Ort, Tag", breite=4), Feld("Unterschrift des Ablesers", breite=8)))
+    text = (
+        "Jeden Stand vollständig mit allen Stellen notieren, auch bei unverändertem Stand. Beschädigte, fehlende oder "
+        "fremde Geräte unter Bemerkung nennen. Wer nicht angetroffen wird, bekommt den Ersatztermin; danach wird nach "
+        "§ 9a HeizkostenV geschätzt."
+    )
+    teile = (felder, tabelle, Texte("Hinweise", (satz(text),)), unten)
+    return Liste(haus.rahmen(f"Ableseauftrag {haus.jahr}"), "ableseauftrag", teile, quer=True)
+
+
+def ableseliste(haus: Formularhaus) -> Liste:
+    """All devices in the order of the flats with their last stands and space for the new ones."""
+    akte = haus.akte
+    gruppen = [
+        Tabellengruppe(
+            ", ".join(filter(None, [einheit.lage or f"Nutzeinheit {einheit.nr}", _letzter(einheit).name])),
+            tuple(_lesereihe(geraet) for geraet in geraete_am_ende(einheit.geraete)),
+        )
+        for einheit in akte.nutzeinheiten
+        if geraete_am_ende(einheit.geraete)
+    ]
+    if hausgeraete(akte):
+        gruppen.append(Tabellengruppe("Haus und Anlagen", tuple(map(_lesereihe, hausgeraete(akte)))))
+    spalten = (
+        Spaltenkopf("Raum", breite=7000, fliesst=True),
+        Spaltenkopf("Gerät", stil="leise"),
+        Spaltenkopf("Nummer", stil="fett"),
+        Spaltenkopf("letzter Stand am"),
+        Spaltenkopf("letzter Stand", zahl=True),
+        Spaltenkopf("Einheit", stil="leise"),
+        schreibspalte("neuer Stand", zahl=False, breite=9000),
+        schreibspalte("Stichtagswert", zahl=False, breite=7000),
+        schreibspalte("Prüfzahl", zahl=False, breite=5000),
+        schreibspalte("Bemerkung", zahl=False, breite=8000),
+    )
+    note = "Ein Stichtag in der Spalte „letzter Stand am“ heißt: die Anzeige beginnt danach wieder bei 0."
+    zurueck = any(geraet.ruecksetzung for geraet in _alle(akte))
+    tabelle = Tabelle(
+        "",
+        spalten,
+        tuple(gruppen),
+        fussnote=note if zurueck else "",
+        hoch=True,
+        leer="Die Akte hat keine Geräte, die abzulesen sind.",
+    )
+    kopfzeile = (
+        Angabe("Stichtag", satz(tag(akte.period.last))),
+        Angabe("Geräte", satz(str(sum(len(gruppe.reihen) for gruppe in gruppen)))),
+        Angabe("abgelesen am", satz("__________________")),
+        Angabe("Ableser", satz("__________________")),
+    )
+    return Liste(haus.rahmen(f"Ableseliste {haus.jahr}", angaben=kopfzeile), "ableseliste", (tabelle,), quer=True)
+
+
+def _alle(akte: Akte) -> Iterator[Geraet]:
+    yield from hausgeraete(akte)
+    for einheit in akte.nutzeinheiten:
+        yield from geraete_am_ende(einheit.geraete)
+
+
+def _letzter(einheit: Nutzeinheit) -> Nutzer:
+    return einheit.nutzer[-1]
+
+
+def _lesereihe(geraet: Geraet) -> Reihe:
+    am, wert = _letzter_stand(geraet)
+    return (
+        geraet.raum or "",
+        GERAET[geraet.art],
+        geraetenummer(geraet.nr),
+        am,
+        wert,
+        einheit_von(geraet),
+        "",
+        "",
+        "",
+        "",
+    )
+
+
+def _letzter_stand(geraet: Geraet) -> tuple[str, str]:
+    """Day and value of the last reading; a display that is reset begins at 0 after its day."""
+    if geraet.ruecksetzung is not None:
+        monat, tag_ = geraet.ruecksetzung.split("-")
+        return f"Stichtag {tag_}.{monat}.", stand(0)
+    if not geraet.ablesungen:
+        return "", ""
+    letzte = max(geraet.ablesungen, key=lambda lesung: lesung.am)
+    return tag(letzte.am), stand(letzte.stand)
+
+
+def einheit_von(geraet: Geraet) -> str:
+    """The unit of what the display shows."""
+    if geraet.einheit:
+        return printed(geraet.einheit)
+    return {"hkv": "Einheiten", "waermezaehler": "kWh", "stromzaehler": "kWh", "oelzaehler": "l"}.get(geraet.art, "m³")
+
+
+def ableseformulare(haus: Formularhaus) -> list[tuple[str, Liste]]:
+    """A letter for every flat in which its resident reads the devices himself, with the number of the Nutzer."""
+    gefunden = []
+    for einheit in haus.akte.nutzeinheiten:
+        nutzer = einheit.nutzer[-1] if einheit.nutzer else None
+        if nutzer is not None and not nutzer.leerstand and geraete_am_ende(einheit.geraete):
+            gefunden.append((nutzer.nr, _ableseformular(haus, einheit, nutzer)))
+    return gefunden
+
+
+def _ableseformular(haus: Formularhaus, einheit: Nutzeinheit, nutzer: Nutzer) -> Liste:
+    akte = haus.akte
+    stichtag = tag(akte.period.last)
+    reihen = tuple(
+        (*_lesereihe(geraet)[:3], *_lesereihe(geraet)[4:6], "") for geraet in geraete_am_ende(einheit.geraete)
+    )
+    spalten = (
+        Spaltenkopf("Raum", breite=8000, fliesst=True),
+        Spaltenkopf("Gerät", stil="leise"),
+        Spaltenkopf("Nummer", stil="fett"),
+        Spaltenkopf("letzter Stand", zahl=True),
+        Spaltenkopf("Einheit", stil="leise"),
+        schreibspalte("neuer Stand", zahl=False, breite=9000),
+    )
+    text = (
+        f"Bitte lesen Sie Ihre Geräte zum {stichtag} ab und tragen Sie alle Stellen der Anzeige ein, auch die nach dem "
+        "Komma. Vergleichen Sie die Nummer auf dem Gerät. Zeigt ein Gerät mehrere Werte, nehmen Sie den aktuellen. "
+        f"Zurück an: {haus.antwort}. Ohne Ihre Angaben muss der Verbrauch geschätzt werden (§ 9a HeizkostenV)."
+    )
+    felder = Felder(
+        "Ihre Angaben",
+        (
+            Feld("abgelesen am", breite=4),
+            Feld("Telefon oder E-Mail für Rückfragen", breite=8),
+            Feld("Ort, Tag", breite=4),
+            Feld("Unterschrift", breite=8),
+        ),
+    )
+    return Liste(
+        haus.rahmen(
+            f"Selbstablesung {haus.jahr}",
+            anschrift=kopf.empfaenger(akte, nutzer),
+            nutzer=nutzer.nr,
+            wo=einheit.lage or "",
+            angaben=(Angabe("Nutzer", satz(nutzer.nr)), Angabe("Zurück bis", satz("_____________"))),
+        ),
+        "ableseformular",
+        (Tabelle("Ihre Geräte", spalten, (Tabellengruppe("", reihen),), hoch=True), felder),
+        brief=True,
+        mitteilungen=(Mitteilung("", satz(text)),),
+    )

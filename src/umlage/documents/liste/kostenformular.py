@@ -1,0 +1,201 @@
+"""The form in which the manager enters energy, costs, changes of Nutzer and prepayments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from umlage.core.quantity import printed
+from umlage.core.settlement.akte import Akte, Anlage, Kosten
+from umlage.core.settlement.energieart import ENERGIEARTEN
+from umlage.documents import kopf
+from umlage.documents.bausteine import Angabe, Mitteilung, satz
+from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
+from umlage.documents.liste.inhalt import Feld, Felder, Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte
+from umlage.documents.liste.rahmen import SCHLUESSEL
+from umlage.documents.zahlen import betrag, knapp, tag
+
+_LEERE = 3
+"""Lines that are left free after what is known."""
+_UEBLICH = ("Betriebsstrom", "Wartung der Anlage", "Schornsteinfeger", "Miete der Geräte", "Ablesung und Abrechnung")
+
+
+def gesamtkosten(haus: Formularhaus) -> Liste:
+    """The form in which the manager enters energy, costs, changes of Nutzer and prepayments."""
+    akte = haus.akte
+    teile: list[Tabelle | Felder | Texte] = []
+    for anlage in akte.anlagen:
+        teile += [_energie(anlage), _anlagenkosten(anlage)]
+    if akte.kaltwasser or akte.abrechnung.art == "heizkosten_plus":
+        teile.append(_weitere("Kaltwasser und Abwasser", akte.kaltwasser, ("Trinkwasser", "Abwasser")))
+    if akte.abrechnung.art == "nebenkosten":
+        teile.append(_weitere("Hausnebenkosten", akte.hausnebenkosten, ()))
+    teile += [_nutzer(akte), _abschluss()]
+    text = (
+        "Tragen Sie bitte ein, was im Abrechnungszeitraum verbraucht und berechnet wurde, und berichtigen Sie, was "
+        f"schon gedruckt ist. Beträge mit Umsatzsteuer. Zurück an: {haus.antwort}."
+    )
+    return Liste(
+        haus.rahmen(
+            f"Gesamtkostenaufstellung {haus.jahr}",
+            anschrift=kopf.postzeilen(kopf.auftraggeber(akte)),
+            angaben=(Angabe("Zurück bis", satz("_____________")),),
+        ),
+        "gesamtkostenaufstellung",
+        tuple(teile),
+        brief=True,
+        mitteilungen=(Mitteilung("", satz(text)),),
+    )
+
+
+def _energie(anlage: Anlage) -> Tabelle:
+    art = ENERGIEARTEN[anlage.energieart]
+    name = anlage.bezeichnung or art.titel
+    reihen: list[Reihe] = []
+    if anlage.bestand is not None:
+        anfang = anlage.bestand.anfang
+        einheit = printed(art.einheiten[0])
+        co2 = anfang.co2
+        reihen.append(
+            (
+                "Anfangsbestand",
+                tag(anfang.lieferung_am) if anfang.lieferung_am else "",
+                _zahl(anfang.menge),
+                einheit,
+                _geld(anfang.betrag),
+                *((_zahl(co2.kg), _geld(co2.betrag)) if co2 else ("", "")),
+            )
+        )
+    for lieferung in anlage.lieferungen:
+        co2 = lieferung.co2
+        reihen.append(
+            (
+                lieferung.bezeichnung or ("Lieferung" if anlage.bestand is not None else "Rechnung"),
+                tag(lieferung.am),
+                _zahl(lieferung.menge),
+                printed(lieferung.einheit or art.einheiten[0]) if lieferung.menge is not None else "",
+                _geld(lieferung.betrag),
+                *((_zahl(co2.kg), _geld(co2.betrag)) if co2 else ("", "")),
+            )
+        )
+    reihen += [("",) * 7] * _LEERE
+    if anlage.bestand is not None:
+        ende = anlage.bestand.ende
+        reihen.append(("Endbestand, gemessen am", "", _zahl(ende.menge), printed(art.einheiten[0]), "", "", ""))
+    spalten = (
+        Spaltenkopf("Lieferung oder Rechnung", breite=11000, fliesst=True, feld=True),
+        schreibspalte("Tag", zahl=False, breite=5200),
+        schreibspalte("Menge", breite=5600),
+        schreibspalte("Einheit", zahl=False, breite=3200),
+        schreibspalte("Betrag", "€ brutto", breite=6400),
+        schreibspalte("Kohlendioxid", "kg", breite=5600),
+        schreibspalte("Kohlendioxid", "€", breite=5600),
+    )
+    note = "Kohlendioxid: Menge und Kosten, wie sie auf der Rechnung des Lieferanten stehen (§ 3 CO2KostAufG)."
+    if anlage.bestand is not None:
+        note += " Den Wert des Endbestands berechnen wir."
+    return Tabelle(f"Energie: {name}", spalten, (Tabellengruppe("", tuple(reihen)),), fussnote=note, hoch=True)
+
+
+def _anlagenkosten(anlage: Anlage) -> Tabelle:
+    bekannt = {kosten.bezeichnung for kosten in anlage.kosten}
+    worte = " ".join(bekannt).lower()
+    dazu = [name for name in _UEBLICH if name.split()[0].lower() not in worte]
+    reihen = [_kostenreihe(kosten, ()) for kosten in anlage.kosten]
+    reihen += [(name, "", "", "") for name in dazu]
+    reihen += [("",) * 4] * (_LEERE - 1)
+    name = anlage.bezeichnung or ENERGIEARTEN[anlage.energieart].titel
+    return _kostentafel(f"Weitere Kosten: {name}", reihen)
+
+
+def _weitere(titel: str, kosten: Sequence[Kosten], ueblich: Sequence[str]) -> Tabelle:
+    reihen = [_kostenreihe(row, (_schluessel(row),)) for row in kosten] or [(name, "", "", "", "") for name in ueblich]
+    return _kostentafel(titel, [*reihen, *([("",) * 5] * _LEERE)], mit_schluessel=True)
+
+
+def _schluessel(kosten: object) -> str:
+    wort = str(getattr(kosten, "schluessel", ""))
+    return SCHLUESSEL.get(wort, wort)
+
+
+def _kostenreihe(kosten: Kosten, dazu: Reihe) -> Reihe:
+    am, lohn = getattr(kosten, "am", None), getattr(kosten, "p35a", None)
+    lohnkosten = "" if lohn is None else f"{knapp(lohn.prozent, 2)} %" if lohn.betrag is None else _geld(lohn.betrag)
+    return (kosten.bezeichnung, *dazu, tag(am) if am else "", _geld(kosten.betrag), lohnkosten)
+
+
+def _kostentafel(titel: str, reihen: Sequence[Reihe], *, mit_schluessel: bool = False) -> Tabelle:
+    spalten = (
+        Spaltenkopf("Kosten", breite=13000, fliesst=True, feld=True),
+        *((schreibspalte("Schlüssel", zahl=False, breite=6000),) if mit_schluessel else ()),
+        schreibspalte("Rechnung vom", zahl=False, breite=6000),
+        schreibspalte("Betrag", "€ brutto", breite=7000),
+        schreibspalte("davon Lohn", "€, § 35a EStG", breite=7000),
+    )
+    return Tabelle(titel, spalten, (Tabellengruppe("", tuple(reihen)),), hoch=True)
+
+
+def _nutzer(akte: Akte) -> Tabelle:
+    mit = {
+        "heizkosten": ("heizkosten",),
+        "heizkosten_plus": ("heizkosten", "kaltwasser"),
+        "nebenkosten": ("heizkosten", "kaltwasser", "nebenkosten"),
+    }[akte.abrechnung.art]
+    reihen: list[Reihe] = []
+    for einheit in akte.nutzeinheiten:
+        for nutzer in einheit.nutzer:
+            voraus = (_geld(getattr(nutzer.vorauszahlung, art)) for art in mit)
+            reihen.append(
+                (
+                    nutzer.nr,
+                    nutzer.name,
+                    einheit.lage or einheit.nr,
+                    tag(nutzer.von) if nutzer.von else "",
+                    tag(nutzer.bis) if nutzer.bis else "",
+                    "" if nutzer.personen is None or isinstance(nutzer.personen, tuple) else str(nutzer.personen),
+                    *voraus,
+                )
+            )
+    spalten = (
+        Spaltenkopf("Nutzer", breite=2600, feld=True),
+        Spaltenkopf("Name", breite=8000, fliesst=True, feld=True),
+        Spaltenkopf("Lage", breite=5000, fliesst=True, feld=True),
+        schreibspalte("eingezogen", zahl=False, breite=4800),
+        schreibspalte("ausgezogen", zahl=False, breite=4800),
+        schreibspalte("Personen", breite=3400),
+        *(schreibspalte("voraus für", kopf_, breite=5400) for kopf_ in map(_VORAUS.__getitem__, mit)),
+    )
+    note = (
+        "Einzug und Auszug mit dem Tag des Mietvertrags. Bei Leerstand den Namen „Leerstand“ eintragen. "
+        "Vorauszahlungen: was für den Zeitraum gezahlt wurde, in Euro."
+    )
+    gruppen = (
+        Tabellengruppe("", tuple(reihen)),
+        Tabellengruppe("Wechsel im Abrechnungszeitraum", (("",) * len(spalten),) * _LEERE),
+    )
+    return Tabelle("Nutzer und Vorauszahlungen", spalten, gruppen, fussnote=note, hoch=True)
+
+
+_VORAUS = {"heizkosten": "Heizung €", "kaltwasser": "Kaltwasser €", "nebenkosten": "Nebenkosten €"}
+
+
+def _abschluss() -> Felder:
+    return Felder(
+        "Mitteilungen und Unterschrift",
+        (
+            Feld("Mitteilungen an uns"),
+            Feld(""),
+            Feld("Wer trägt die Kosten eines Nutzerwechsels?", breite=6),
+            Feld("Nutzer mit Umsatzsteuer (Option)", breite=6),
+            Feld("Ort, Tag", breite=5),
+            Feld("Unterschrift; sie bestätigt, dass die Angaben vollständig und richtig sind", breite=7),
+        ),
+    )
+
+
+def _zahl(wert: Decimal | None) -> str:
+    return "" if wert is None else knapp(wert, 3)
+
+
+def _geld(wert: Decimal | None) -> str:
+    return "" if wert is None else betrag(int(wert * 100))

@@ -1,0 +1,385 @@
+"""The lists of a house: Nutzer, costs, devices, balances. Amounts are those of the Ergebnis, to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from umlage.core.period import DAY
+from umlage.core.settlement.akte import Nutzer
+from umlage.core.settlement.ergebnis import NutzerErgebnis
+from umlage.core.settlement.messwert import BASIS, Messwert
+from umlage.core.verbrauch.geraet import PIKO
+from umlage.documents import kopf
+from umlage.documents.bausteine import Angabe, satz
+from umlage.documents.haussicht import Haussicht
+from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe
+from umlage.documents.liste.rahmen import GERAET, NUTZUNG, SCHLUESSEL, rahmen
+from umlage.documents.zahlen import FEST, betrag, euro, flaeche, geraetenummer, knapp, stand, tag
+
+LISTEN: dict[str, Callable[[Haussicht], Liste]] = {}
+"""By the word of the command line."""
+_GEWERKE = {**kopf.GRUPPEN, "direkt": "Direkte Kosten einzelner Nutzer"}
+
+
+def _liste(wort: str) -> Callable[[Callable[[Haussicht], Liste]], Callable[[Haussicht], Liste]]:
+    def merken(funktion: Callable[[Haussicht], Liste]) -> Callable[[Haussicht], Liste]:
+        LISTEN[wort] = funktion
+        return funktion
+
+    return merken
+
+
+def _fertig(sicht: Haussicht, titel: str, tabelle: Tabelle, *angaben: Angabe, quer: bool = True) -> Liste:
+    erstellt = Angabe("Stand", satz(tag(sicht.akte.abrechnung.erstellt_am)))
+    frame = rahmen(sicht.akte, sicht.logo, f"{titel} {sicht.jahr}", angaben=(*angaben, erstellt))
+    return Liste(frame, titel.lower(), (tabelle,), quer=quer)
+
+
+def _anzahl(name: str, wieviele: int) -> Angabe:
+    return Angabe(name, satz(str(wieviele)))
+
+
+def _cent(wert: Decimal | None) -> int:
+    return 0 if wert is None else int(wert * 100)
+
+
+# --- Nutzer --------------------------------------------------------------------------------------
+
+
+@_liste("nutzer")
+def nutzerliste(sicht: Haussicht) -> Liste:
+    """Who used which Nutzeinheit when, with areas, persons and prepayments."""
+    akte, haus = sicht.akte, sicht.ergebnis.haus
+    flaechen = (haus.flaechen.heizung, haus.flaechen.warmwasser, haus.flaechen.nebenkosten)
+    bezahlt = [0, 0, 0]
+    reihen: list[Reihe] = []
+    for person in haus.belegung.bewohner:
+        einheit, nutzer = akte.nutzeinheiten[person.einheit], person.nutzer
+        vorab = nutzer.vorauszahlung
+        cents = [_cent(wert) for wert in (vorab.heizkosten, vorab.kaltwasser, vorab.nebenkosten)]
+        bezahlt = [summe + wert for summe, wert in zip(bezahlt, cents, strict=True)]
+        reihen.append(
+            (
+                nutzer.nr,
+                nutzer.name,
+                einheit.lage or einheit.nr,
+                "Leerstand" if nutzer.leerstand else NUTZUNG[einheit.nutzung],
+                tag(person.von),
+                tag(person.bis - DAY),
+                *(_stufen(art[person.einheit], flaeche) for art in flaechen),
+                _personen(nutzer),
+                *(betrag(wert) if wert else "" for wert in cents),
+            )
+        )
+    spalten = (
+        Spaltenkopf("Nutzer", stil="fett"),
+        Spaltenkopf("Name", breite=9000, fliesst=True),
+        Spaltenkopf("Lage", breite=6000, fliesst=True),
+        Spaltenkopf("Nutzung"),
+        Spaltenkopf("von"),
+        Spaltenkopf("bis"),
+        *(
+            Spaltenkopf(name, "m²", zahl=True, fliesst=True, breite=4800)
+            for name in ("Heizung", "Warmwasser", "Nebenkosten")
+        ),
+        _feldbreit("Personen"),
+        *(Spaltenkopf(name, "€ voraus", zahl=True) for name in ("Heizkosten", "Kaltwasser", "Nebenkosten")),
+    )
+    summe = ("", "Summe", *[""] * 8, *(betrag(wert) if wert else "" for wert in bezahlt))
+    note = "Flächen und Personenzahlen, die sich ändern, stehen mit dem Tag, ab dem sie gelten."
+    dated = any(f"ab{FEST}" in zelle for reihe in reihen for zelle in reihe)
+    tabelle = Tabelle("", spalten, (Tabellengruppe("", tuple(reihen)),), summe, note if dated else "")
+    return _fertig(
+        sicht,
+        "Nutzerliste",
+        tabelle,
+        _anzahl("Nutzeinheiten", len(akte.nutzeinheiten)),
+        _anzahl("Nutzer", len(sicht.personen())),
+        _anzahl("Leerstände", len(reihen) - len(sicht.personen())),
+    )
+
+
+def _feldbreit(name: str, einheit: str = "") -> Spaltenkopf:
+    """A number that may change within the period."""
+    return Spaltenkopf(name, einheit, zahl=True, fliesst=True, breite=4800)
+
+
+def _stufen(wert: object, wie: Callable[[Decimal | Fraction | int], str]) -> str:
+    if isinstance(wert, tuple):
+        return "; ".join(
+            f"ab{FEST}{tag(stufe.ab)}{FEST} {wie(stufe.wert)}" if nr else wie(stufe.wert)
+            for nr, stufe in enumerate(wert)
+        )
+    return wie(wert) if isinstance(wert, Decimal | Fraction | int) else ""
+
+
+def _personen(nutzer: Nutzer) -> str:
+    return _stufen(nutzer.personen, lambda wert: knapp(wert, 0))
+
+
+# --- costs ---------------------------------------------------------------------------------------
+
+
+@_liste("kosten")
+def kostenliste(sicht: Haussicht) -> Liste:
+    """Every cost that counts, by group, with its receipt, tax, labour; the sum is that of the house."""
+    haus = sicht.ergebnis.haus
+    gruppen: dict[str, list[tuple[Reihe, int]]] = {}
+    namen = {anlage.nr: f"Anlage {anlage.nr}" for anlage in sicht.akte.anlagen}
+    for posten in haus.posten.values():
+        nr = posten.where.split("/")[1] if posten.where.startswith("anlagen/") else ""
+        gruppe = namen.get(nr, "") or kopf.GRUPPEN.get(posten.gruppe, "Hausnebenkosten")
+        reihe = _kostenreihe(
+            posten.verweis,
+            posten.bezeichnung,
+            SCHLUESSEL.get(posten.schluessel, posten.schluessel),
+            tag(posten.am) if posten.am else "",
+            posten.quelle,
+            posten.mwst,
+            posten.lohn,
+            posten.betrag,
+        )
+        gruppen.setdefault(gruppe, []).append((reihe, posten.betrag))
+    for person in sicht.ergebnis.nutzer:
+        for posten in person.direkt:
+            am = tag(posten.am) if posten.am else ""
+            name = f"{posten.bezeichnung}, Nutzer {person.nr}"
+            reihe = _kostenreihe("", name, "allein", am, posten.quelle, posten.mwst, posten.lohn, posten.betrag)
+            gruppen.setdefault(_GEWERKE["direkt"], []).append((reihe, posten.betrag))
+    spalten = (
+        Spaltenkopf("Nr."),
+        Spaltenkopf("Kosten", breite=14000, fliesst=True),
+        Spaltenkopf("Schlüssel"),
+        Spaltenkopf("Rechnung"),
+        Spaltenkopf("Beleg", breite=14000, fliesst=True, stil="leise"),
+        Spaltenkopf("MwSt.", "%", zahl=True),
+        Spaltenkopf("davon Lohn", "€, § 35a EStG", zahl=True),
+        Spaltenkopf("Betrag", "€ brutto", zahl=True),
+    )
+    tafel = tuple(
+        Tabellengruppe(
+            titel,
+            tuple(reihe for reihe, _ in reihen),
+            ("", f"Summe {titel}", *[""] * 5, betrag(sum(cents for _, cents in reihen))),
+        )
+        for titel, reihen in gruppen.items()
+    )
+    gesamt = sicht.ergebnis.gesamtkosten.cents
+    summe = ("", "Gesamtkosten des Hauses", *[""] * 5, betrag(gesamt))
+    note = "Von Rechnungen mit eigenem Zeitraum zählt der Teil im Abrechnungszeitraum, von Vorräten das Verbrauchte."
+    tabelle = Tabelle("", spalten, tafel, summe, note)
+    return _fertig(sicht, "Kostenliste", tabelle, Angabe("Gesamtkosten", satz(euro(gesamt))))
+
+
+def _kostenreihe(
+    nr: str,
+    name: str,
+    schluessel: str,
+    am: str,
+    quelle: str,
+    mwst: Decimal | None,
+    lohn: Fraction | int,
+    cents: int,
+) -> Reihe:
+    satz_ = knapp(mwst, 2) if mwst else ""
+    return nr, name, schluessel, am, quelle, satz_, betrag(_rund(lohn)) if lohn else "", betrag(cents)
+
+
+def _rund(cents: Fraction | int) -> int:
+    wert = Fraction(cents)
+    return (2 * wert.numerator + wert.denominator) // (2 * wert.denominator)
+
+
+# --- devices -------------------------------------------------------------------------------------
+
+
+@_liste("zaehler")
+def zaehlerliste(sicht: Haussicht) -> Liste:
+    """Every device with its place, time, first and last stand, factor and consumption."""
+    akte = sicht.akte
+    je_einheit: dict[int | None, list[Messwert]] = {}
+    for messwert in sicht.ergebnis.haus.messung.geraete.values():
+        je_einheit.setdefault(messwert.einheit, []).append(messwert)
+    gruppen = []
+    if None in je_einheit:
+        gruppen.append(Tabellengruppe("Haus und Anlagen", tuple(map(_geraetereihe, je_einheit[None]))))
+    for nr, einheit in enumerate(akte.nutzeinheiten):
+        if nr in je_einheit:
+            titel = ", ".join(filter(None, [f"Nutzeinheit {einheit.nr}", einheit.lage, einheit.nutzer[-1].name]))
+            gruppen.append(Tabellengruppe(titel, tuple(map(_geraetereihe, je_einheit[nr]))))
+    spalten = (
+        Spaltenkopf("Gerät", breite=8000, fliesst=True),
+        Spaltenkopf("Nummer", stil="fett"),
+        Spaltenkopf("Raum", breite=7000, fliesst=True),
+        Spaltenkopf("eingebaut ab"),
+        Spaltenkopf("ausgebaut am"),
+        Spaltenkopf("Anfang am"),
+        Spaltenkopf("Anfangsstand", zahl=True),
+        Spaltenkopf("Ende am"),
+        Spaltenkopf("Endstand", zahl=True),
+        Spaltenkopf("Faktor", zahl=True),
+        Spaltenkopf("Verbrauch", zahl=True),
+        Spaltenkopf("Einheit", stil="leise"),
+    )
+    note = "Verbrauch: Differenz der Stände mal Faktor, über Rücksetzungen und Schätzungen hinweg."
+    geraete = sum(map(len, je_einheit.values()))
+    tabelle = Tabelle("", spalten, tuple(gruppen), fussnote=note, leer="Die Akte hat keine Geräte.")
+    return _fertig(sicht, "Zählerliste", tabelle, _anzahl("Geräte", geraete))
+
+
+_ZWECK = {"nutzer": "", "gesamt": ", gesamt", "heizung": ", Heizung", "warmwasser": ", Warmwasser"}
+
+
+def _geraetereihe(messwert: Messwert) -> Reihe:
+    geraet = messwert.geraet
+    lesungen = sorted(geraet.ablesungen, key=lambda lesung: lesung.am)
+    erste, letzte = (lesungen[0], lesungen[-1]) if lesungen else (None, None)
+    einzeln = len(lesungen) < 2 or erste is None or letzte is None
+    faktor = messwert.abschnitte[-1].faktor.value if messwert.abschnitte else Fraction(1)
+    einheit = "Einheiten" if geraet.art == "hkv" else BASIS[geraet.art].replace("m3", "m³")
+    menge = sum((Fraction(abschnitt.gewicht) / PIKO for abschnitt in messwert.abschnitte), Fraction(0))
+    return (
+        GERAET[geraet.art] + _ZWECK[geraet.zweck],
+        geraetenummer(geraet.nr),
+        geraet.raum or "",
+        tag(geraet.ab) if geraet.ab else "",
+        tag(geraet.bis) if geraet.bis else "",
+        "" if einzeln or erste is None else tag(erste.am),
+        "" if einzeln or erste is None else stand(erste.stand),
+        "" if letzte is None else tag(letzte.am),
+        "" if letzte is None else stand(letzte.stand),
+        stand(faktor),
+        stand(menge),
+        einheit,
+    )
+
+
+# --- balances ------------------------------------------------------------------------------------
+
+
+@_liste("salden")
+def saldenliste(sicht: Haussicht) -> Liste:
+    """What everybody has to pay or gets back; with the owner the costs add up to those of the house."""
+    ergebnis = sicht.ergebnis
+    reihen = [_saldenreihe(sicht, person) for person in sicht.personen()]
+    leer = [person for person in ergebnis.nutzer if person.bewohner.nutzer.leerstand]
+    eigene = [(f"Leerstand {person.nr}", person.betrag.cents, person.vorauszahlung) for person in leer]
+    if ergebnis.eigentuemer.cents:
+        eigene.append(("Eigentümer vorab", ergebnis.eigentuemer.cents, 0))
+    if ergebnis.rundungsdifferenz.cents:
+        eigene.append(("Rundungsdifferenz", ergebnis.rundungsdifferenz.cents, 0))
+    plus, minus = salden(sicht)
+    kosten = sum(person.betrag.cents for person in sicht.personen())
+    gezahlt = sum(person.vorauszahlung for person in sicht.personen())
+    betraege = (betrag(cents) for cents in (kosten, gezahlt, sum(plus), -sum(minus)))
+    summe = ("", "Summe der Nutzer", "", "", "", *betraege)
+    gruppen = [Tabellengruppe("", tuple(reihen), summe)]
+    if eigene:
+        zeilen = tuple(
+            ("", name, "", "", "", betrag(cents), betrag(voraus) if voraus else "", "", "")
+            for name, cents, voraus in eigene
+        )
+        gruppen.append(Tabellengruppe("Beim Eigentümer", zeilen))
+    alle = kosten + sum(cents for _, cents, _ in eigene)
+    gesamt = ("", "Gesamtkosten des Hauses", "", "", "", betrag(alle), "", "", "")
+    spalten = (
+        Spaltenkopf("Nutzer", stil="fett"),
+        Spaltenkopf("Name", breite=12000, fliesst=True),
+        Spaltenkopf("Lage", breite=8000, fliesst=True),
+        Spaltenkopf("von"),
+        Spaltenkopf("bis"),
+        Spaltenkopf("Kosten", "€", zahl=True, breite=7000),
+        Spaltenkopf("Vorauszahlung", "€", zahl=True, breite=7000),
+        Spaltenkopf("Nachzahlung", "€", zahl=True, breite=7000),
+        Spaltenkopf("Guthaben", "€", zahl=True, breite=7000),
+    )
+    return _fertig(
+        sicht,
+        "Saldenliste",
+        Tabelle("", spalten, tuple(gruppen), gesamt),
+        Angabe("Nachzahlungen", satz(euro(sum(plus)))),
+        Angabe("Guthaben", satz(euro(-sum(minus)))),
+    )
+
+
+def salden(sicht: Haussicht) -> tuple[list[int], list[int]]:
+    """Cents of all balances: to be paid, to be refunded (negative)."""
+    alle = [person.saldo.cents for person in sicht.personen()]
+    return [cents for cents in alle if cents > 0], [cents for cents in alle if cents < 0]
+
+
+def _saldenreihe(sicht: Haussicht, person: NutzerErgebnis) -> Reihe:
+    bewohner, cents = person.bewohner, person.saldo.cents
+    return (
+        person.nr,
+        bewohner.nutzer.name,
+        sicht.akte.nutzeinheiten[bewohner.einheit].lage or "",
+        tag(bewohner.von),
+        tag(bewohner.bis - DAY),
+        betrag(person.betrag.cents),
+        betrag(person.vorauszahlung),
+        betrag(cents) if cents > 0 else "",
+        betrag(-cents) if cents < 0 else "",
+    )
+
+
+@_liste("bilanz")
+def saldenbilanz(sicht: Haussicht) -> Liste:
+    """Sums by kind: where the costs went, what was paid in advance, what is left to pay and to refund."""
+    ergebnis = sicht.ergebnis
+    plus, minus = salden(sicht)
+    kosten = sum(person.betrag.cents for person in sicht.personen())
+    gezahlt = sum(person.vorauszahlung for person in sicht.personen())
+    verteilung = list(_verteilung(sicht))
+    if sum(cents for _, _, cents in verteilung) != ergebnis.gesamtkosten.cents:
+        raise ArithmeticError("Die Saldenbilanz geht nicht auf.")
+    saldo = ("Saldo der Nutzer", "", betrag(kosten - gezahlt))
+    ausgleich = [
+        ("Kosten der Nutzer", f"{len(sicht.personen())} Nutzer", kosten),
+        ("Vorauszahlungen der Nutzer", "", -gezahlt),
+    ]
+    offen = [
+        ("Nachzahlungen", f"{len(plus)} Nutzer", sum(plus)),
+        ("Guthaben", f"{len(minus)} Nutzer", sum(minus)),
+    ]
+
+    def reihen(liste: Sequence[tuple[str, str, int]]) -> tuple[Reihe, ...]:
+        return tuple((name, dazu, betrag(cents)) for name, dazu, cents in liste)
+
+    gesamt = ("Gesamtkosten des Hauses", "", betrag(ergebnis.gesamtkosten.cents))
+    gruppen = (
+        Tabellengruppe("Kosten nach Art", reihen(verteilung), gesamt),
+        Tabellengruppe("Kosten und Vorauszahlungen", reihen(ausgleich), saldo),
+        Tabellengruppe("Offen", reihen(offen), saldo),
+    )
+    spalten = (
+        Spaltenkopf("Posten", breite=20000, fliesst=True),
+        Spaltenkopf("Umfang", breite=12000, stil="leise"),
+        Spaltenkopf("Betrag", "€", zahl=True, breite=9000),
+    )
+    note = "Nachzahlungen und Guthaben zusammen sind die Kosten der Nutzer ohne ihre Vorauszahlungen, auf den Cent."
+    return _fertig(sicht, "Saldenbilanz", Tabelle("", spalten, gruppen, fussnote=note), quer=False)
+
+
+def _verteilung(sicht: Haussicht) -> Iterator[tuple[str, str, int]]:
+    """All costs of the house by kind: what Nutzer bear, vacancies, the owner, the difference of rounding."""
+    ergebnis = sicht.ergebnis
+    arten: dict[str, int] = {}
+    leer = 0
+    for person in ergebnis.nutzer:
+        if person.bewohner.nutzer.leerstand:
+            leer += person.betrag.cents
+            continue
+        for position in person.positionen:
+            arten[position.gruppe] = arten.get(position.gruppe, 0) + position.betrag.cents
+    for gruppe, name in _GEWERKE.items():
+        if gruppe in arten:
+            yield name, "Nutzer", arten[gruppe]
+    if leer:
+        yield "Leerstand", "Eigentümer", leer
+    if ergebnis.eigentuemer.cents:
+        yield "Vorab", "Eigentümer", ergebnis.eigentuemer.cents
+    if ergebnis.rundungsdifferenz.cents:
+        yield "Rundungsdifferenz", "", ergebnis.rundungsdifferenz.cents

@@ -1,0 +1,60 @@
+"""The frame of a list or form, and what several of them say of the house."""
+
+from __future__ import annotations
+
+from umlage.core.settlement.akte import Akte
+from umlage.documents import kopf
+from umlage.documents.bausteine import Angabe, Logo, Rahmen, fett, satz
+
+GERAET = {
+    "hkv": "Heizkostenverteiler",
+    "waermezaehler": "Wärmezähler",
+    "warmwasserzaehler": "Warmwasserzähler",
+    "kaltwasserzaehler": "Kaltwasserzähler",
+    "oelzaehler": "Ölzähler",
+    "gaszaehler": "Gaszähler",
+    "stromzaehler": "Stromzähler",
+}
+NUTZUNG = {"wohnung": "Wohnung", "gewerbe": "Gewerbe", "sonstiges": "Sonstiges"}
+SCHLUESSEL = {
+    "NHN": "Fläche",
+    "PNZ": "Personen",
+    "AN": "Nutzer",
+    "WNZ": "Wohnungen",
+    "EA": "Miteigentum",
+    "STK": "Stück",
+    "VKW": "Wasserzähler",
+}
+
+
+def rahmen(
+    akte: Akte,
+    logo: Logo | None,
+    titel: str,
+    *,
+    angaben: tuple[Angabe, ...] = (),
+    anschrift: tuple[str, ...] = (),
+    nutzer: str = "",
+    wo: str = "",
+) -> Rahmen:
+    """The frame of a document of the house, or of one Nutzer; `wo`: his place, for the heads of pages."""
+    nr, objekt, zeit = akte.liegenschaft.nr, kopf.objekt(akte), kopf.spanne(akte.period)
+    grund = (
+        Angabe("Liegenschaft", satz(fett(nr))),
+        Angabe("Abrechnungszeitraum", satz(zeit)),
+    )
+    teile = tuple(filter(None, (objekt, wo, zeit)))
+    return Rahmen(
+        name=f"{titel}, Liegenschaft {nr}" + (f", Nutzer {nutzer}" if nutzer else ""),
+        erstellt_am=akte.abrechnung.erstellt_am,
+        absender=kopf.absender(akte, logo),
+        anschrift=anschrift,
+        angaben=(*grund, *angaben),
+        titel=titel,
+        untertitel=", ".join(filter(None, (akte.liegenschaft.bezeichnung, objekt, wo))),
+        bezeichnung=titel,
+        liegenschaft=nr,
+        nutzer=nutzer,
+        kopfzeile=kopf.kopfzeile(akte, teile, tuple(filter(None, (wo or akte.liegenschaft.strasse, zeit)))),
+        kopfzeile_quer=teile,
+    )
