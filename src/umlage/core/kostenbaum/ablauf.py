@@ -16,7 +16,7 @@ from umlage.core.kostenbaum import element as teile
 from umlage.core.kostenbaum.element import EIGENTUEMER, ZWEITEILER, Anteile, Geraete, Kostenelement, Pauschale
 from umlage.core.kostenbaum.gliederung import Gliederung
 from umlage.core.money import half_up, largest_remainder
-from umlage.core.period import DAY, Period, german_day
+from umlage.core.period import DAY, Period, Zeiten, german_day
 
 Gewicht = int | Fraction
 # cents: whole numbers with restcent (fast, and a part of a cent cannot slip in), exact ones with je_position
@@ -79,7 +79,7 @@ class Haus(Protocol):
         """Cents of a cost that belongs to the period."""
         ...
 
-    def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Period | None) -> Gewichte:
+    def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Zeiten | None) -> Gewichte:
         """Weights by shares, in the time of the element; None for the whole period."""
         ...
 
@@ -110,7 +110,7 @@ class Lauf:
     element: Kostenelement
     erhalten: Cent
     eigen: int
-    zeitraum: Period | None = None
+    zeitraum: Zeiten | None = None
     pauschalen: tuple[tuple[Pauschale, int], ...] = ()
     anteile: tuple[Fraction, ...] = ()
     nachfolger: Sequence[Lauf] = ()
@@ -141,13 +141,13 @@ class Lauf:
         return found
 
 
-def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Period | None = None) -> Lauf:
+def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Zeiten | None = None) -> Lauf:
     """Share everything that reaches the element; Refused when it cannot be shared.
 
     `zeitraum`: the time of the elements above, where it is not the whole period; its own narrows it.
     """
     if element.zeitraum is not None:
-        zeitraum = element.zeitraum.period
+        zeitraum = element.zeiten
     lauf = Lauf(element, erhalten, sum([haus.kosten(verweis) for verweis in element.kosten]), zeitraum)
     if element.pauschalen:
         lauf.pauschalen = tuple(_pauschale(haus, pauschale, lauf.total) for pauschale in element.pauschalen)
@@ -197,7 +197,7 @@ def _pauschale(haus: Haus, pauschale: Pauschale, total: Cent) -> tuple[Pauschale
 
 
 def _for_unit(
-    haus: Haus, element: Kostenelement, place: int, pauschale: Pauschale, cents: int, zeitraum: Period | None
+    haus: Haus, element: Kostenelement, place: int, pauschale: Pauschale, cents: int, zeitraum: Zeiten | None
 ) -> Lauf:
     """A Pauschale that a Nutzeinheit bears, by the days of its Nutzer."""
     leaf = Kostenelement(
@@ -316,7 +316,7 @@ def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
     return [wert(haus, follower, follower.wertermittler or "zaehler", lauf.zeitraum) for follower in element.nachfolger]
 
 
-def wert(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Period | None) -> Fraction:
+def wert(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Zeiten | None) -> Fraction:
     """The value of an element for its parent's Summe; `zeitraum`: the time of the parent."""
     match wertermittler:
         case "zaehler":
@@ -332,10 +332,10 @@ def wert(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Perio
     return value
 
 
-def _below(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Period | None) -> Fraction:
+def _below(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Zeiten | None) -> Fraction:
     """All shares, or all consumption, of an element and what follows it."""
     if element.zeitraum is not None:
-        zeitraum = element.zeitraum.period
+        zeitraum = element.zeiten
     weights = None
     if wertermittler == "nachfolger_anteile":
         if element.anteile is not None:
@@ -348,24 +348,34 @@ def _below(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Per
 
 def _time_weights(haus: Haus, lauf: Lauf, art: str) -> list[Fraction]:
     """Days or degree days of the followers, whose times fill that of the element without gap and overlap."""
-    spans = []
+    weights: list[Fraction] = []
+    every: list[Period] = []
     for follower in lauf.element.nachfolger:
-        if follower.zeitraum is None:
+        own = follower.zeiten
+        if own is None:
             text = "Ein Nachfolger des Kostenverteilers Zeit braucht einen Zeitraum."
             raise _refused(follower, "baum.zeitraum", text)
-        spans.append(follower.zeitraum.period)
-    whole = lauf.zeitraum or haus.period
-    expected = whole.start
-    for span in sorted(spans):
-        if span.start != expected:
-            text = f"Die Zeiträume der Nachfolger füllen {whole} nicht lückenlos: am {german_day(expected)} "
-            text += "fehlt ein Tag." if span.start > expected else "zählt ein Tag zweimal, oder er liegt davor."
-            raise _refused(lauf.element, "baum.zeitraum", text)
-        expected = span.end
-    if expected != whole.end:
-        text = f"Die Zeiträume der Nachfolger füllen {whole} nicht: sie enden am {german_day(expected - DAY)}."
-        raise _refused(lauf.element, "baum.zeitraum", text)
-    return [Fraction(haus.zeitgewicht(span, art)) for span in spans]
+        weights.append(Fraction(sum(haus.zeitgewicht(span, art) for span in own)))
+        every += own
+    _filled(lauf, sorted(every), lauf.zeitraum or (haus.period,))
+    return weights
+
+
+def _filled(lauf: Lauf, spans: Sequence[Period], wholes: Zeiten) -> None:
+    """Refused where the spans of the followers leave a day of the element out, or take one twice."""
+    left = iter(spans)
+    for whole in wholes:
+        expected = whole.start
+        while expected < whole.end:
+            span = next(left, None)
+            if span is None:
+                text = f"Die Zeiträume der Nachfolger füllen {whole} nicht: sie enden am {german_day(expected - DAY)}."
+                raise _refused(lauf.element, "baum.zeitraum", text)
+            if span.start != expected:
+                text = f"Die Zeiträume der Nachfolger füllen {whole} nicht lückenlos: am {german_day(expected)} "
+                text += "fehlt ein Tag." if span.start > expected else "zählt ein Tag zweimal, oder er liegt davor."
+                raise _refused(lauf.element, "baum.zeitraum", text)
+            expected = span.end
 
 
 def _leaves(haus: Haus, lauf: Lauf) -> None:

@@ -182,7 +182,7 @@ def _mal_zeit(sicht: Haussicht, person: NutzerErgebnis, position: Position, blat
     return satz(
         f"{wort} {wie}: {zahl}{FEST}{blatt.einheit} ",
         zeichen("×"),
-        f" {zeitanteil(sicht, person, blatt.zeit)} ",
+        f" {zeitanteil(sicht, person, blatt.zeit, blatt)} ",
         zeichen("="),
         f" {blatt.menge(position.einheiten)}{FEST}{blatt.einheit}",
         leise("   § 9b Abs. 2 HeizkostenV" if blatt.gruppe in ("heizung", "warmwasser") else ""),
