@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -65,6 +65,17 @@ class Gewichte(NamedTuple):
         return Fraction(*self.bruch)
 
 
+class Umlagen(Protocol):
+    """What the flow asks of the Nutzeinheiten whose costs others bear."""
+
+    @property
+    def places(self) -> Sequence[int]: ...
+    def where(self, place: int) -> str: ...
+    def blatt(self, place: int, element: Kostenelement, zeiten: Zeiten | None) -> tuple[Kostenelement, Zeiten | None]:
+        """The leaf element that shares what arrived at a place, and its time; no leaf where the owner bears it."""
+        ...
+
+
 class Haus(Protocol):
     """What the flow asks of the house."""
 
@@ -99,13 +110,21 @@ class Haus(Protocol):
         """Share of the group with meters (vg_heizung, vg_warmwasser1, vg_warmwasser2)."""
         ...
 
+    @property
+    def umlagen(self) -> Umlagen | None:
+        """The places whose costs others bear; None in a house without any."""
+        ...
+
     def co2_vermieter(self, anlage: str) -> int: ...
     def zeitgewicht(self, zeitraum: Period, art: str) -> int: ...
 
 
 @dataclass(slots=True)
 class Lauf:
-    """What happened at one element. Cents; whole numbers everywhere with `restcent`, exact ones with `je_position`."""
+    """What happened at one element. Cents; whole numbers everywhere with `restcent`, exact ones with `je_position`.
+
+    `umgelegt`: places in the house whose amount others bear, with how it was shared among them.
+    """
 
     element: Kostenelement
     erhalten: Cent
@@ -119,10 +138,21 @@ class Lauf:
     werte: tuple[Fraction, ...] = ()
     pauschal: Sequence[Lauf] = ()
     faktor: Figure[Fraction] | None = None
+    umgelegt: Sequence[tuple[int, Lauf]] = ()
 
     @property
     def total(self) -> Cent:
         return self.erhalten + self.eigen
+
+    @property
+    def getragen(self) -> Gewichte:
+        """The weights of a leaf element without the places whose amount others bear."""
+        assert self.gewichte is not None
+        if not self.umgelegt:
+            return self.gewichte
+        gone = {place for place, _ in self.umgelegt}
+        kept = [0 if place in gone else weight for place, weight in enumerate(self.gewichte.nutzer)]
+        return self.gewichte._replace(nutzer=kept, summe=sum(kept))
 
     @property
     def verteilt(self) -> Cent:
@@ -132,9 +162,13 @@ class Lauf:
 
     def walk(self) -> list[Lauf]:
         """This element and everything below it, parents first."""
-        found = [self, *self.pauschal]
+        found = [self]
+        for lauf in self.pauschal:
+            found += lauf.walk()
+        for _, lauf in self.umgelegt:
+            found += lauf.walk()
         for lauf in self.nachfolger:
-            if lauf.nachfolger or lauf.pauschal:
+            if lauf.nachfolger or lauf.pauschal or lauf.umgelegt:
                 found += lauf.walk()
             else:
                 found.append(lauf)
@@ -406,6 +440,31 @@ def _leaves(haus: Haus, lauf: Lauf) -> None:
     else:
         factor, divisor = amount.numerator, amount.denominator * whole
         lauf.betraege = [half_up(factor * weight, divisor) for weight in weights.nutzer]
+    if haus.umlagen is not None and whole:
+        _move_on(haus, lauf, weights, haus.umlagen)
+
+
+def _move_on(haus: Haus, lauf: Lauf, weights: Gewichte, umlagen: Umlagen) -> None:
+    """Share on what fell to the places whose costs others bear; what nobody bears is left with the owner."""
+    moved, left = [], []
+    for place in umlagen.places:
+        if not weights.nutzer[place] or place in weights.eigentuemer:
+            continue
+        leaf, times = umlagen.blatt(place, lauf.element, lauf.zeitraum)
+        if not leaf.is_leaf:
+            left.append(place)
+            continue
+        exact = Fraction(lauf.verteilt) * weights.nutzer[place] / weights.summe
+        below = Lauf(leaf, lauf.betraege[place] if haus.restcent else exact, 0, times)
+        try:
+            _leaves(haus, below)
+        except Refused as refused:
+            where = umlagen.where(place)
+            raise Refused(tuple([replace(finding, where=where) for finding in refused.findings])) from None
+        moved.append((place, below))
+    lauf.umgelegt = moved
+    if left:
+        lauf.gewichte = weights._replace(eigentuemer=weights.eigentuemer | set(left))
 
 
 def _given(element: Kostenelement) -> Geraete:

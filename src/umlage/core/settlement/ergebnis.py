@@ -9,6 +9,7 @@ from fractions import Fraction
 from umlage.core.finding import Finding
 from umlage.core.kostenbaum.ablauf import Gewichte, Lauf
 from umlage.core.money import Money, german, plain
+from umlage.core.settlement.akte import Nutzeinheit
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.komponenten import Anteile, co2_anteile, lohnanteile, umsatzsteuer
@@ -152,7 +153,10 @@ class Ergebnis:
         """What each Nutzer pays, in the order of the house."""
         # made when somebody looks: in columns the settlement costs less
         if self._nutzer is None:
-            self._nutzer = tuple([NutzerErgebnis(person, self) for person in self.haus.belegung.bewohner])
+            people = self.haus.belegung.bewohner
+            if self.haus.umlagen is not None:
+                people = tuple([person for person in people if person.platz not in self.haus.umlagen.wege])
+            self._nutzer = tuple([NutzerErgebnis(person, self) for person in people])
         return self._nutzer
 
     @property
@@ -205,9 +209,17 @@ class Ergebnis:
     def eltern(self, lauf: Lauf) -> Lauf | None:
         if not self._eltern:
             for parent in self.wurzel.walk():
-                for follower in parent.nachfolger:
+                for follower in (*parent.nachfolger, *parent.pauschal, *(below for _, below in parent.umgelegt)):
                     self._eltern[follower.element.nr] = parent
         return self._eltern.get(lauf.element.nr)
+
+    def raum(self, lauf: Lauf) -> Nutzeinheit | None:
+        """The Nutzeinheit whose costs a leaf element shares among those that bear them; None for all others."""
+        umlagen = self.haus.umlagen
+        parent = self.eltern(lauf) if umlagen is not None else None
+        if umlagen is None or parent is None:
+            return None
+        return next((umlagen.wege[place].einheit for place, below in parent.umgelegt if below is lauf), None)
 
     def basis(self, lauf: Lauf) -> str:
         """The key of a leaf element in words."""

@@ -23,6 +23,7 @@ from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
+from umlage.core.settlement.umlage import Umlagen
 from umlage.core.settlement.warmwasser import Trennung, volumen
 from umlage.core.verbrauch.geraet import PIKO, Gewicht
 
@@ -46,6 +47,10 @@ class Abrechnungshaus:
     rohrwaerme: Hausrohrwaerme | None = None
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
     _zeiten: dict[Period, Belegung] = field(default_factory=dict)
+
+    @property
+    def umlagen(self) -> Umlagen | None:
+        return self.belegung.umlagen
 
     @property
     def gliederung(self) -> Gliederung:
@@ -150,6 +155,8 @@ class Abrechnungshaus:
                 weights, label = self._persons(belegung, anteile.zeit), "Personen"
             case "nutzer":
                 weights, label = [MIKRO * time for time in belegung.zeit(anteile.zeit)], "Nutzer"
+                if self.umlagen is not None:
+                    weights = [0 if place in self.umlagen.wege else one for place, one in enumerate(weights)]
             case None:
                 values = anteile.werte or {}
                 given = [values.get(einheit.nr) for einheit in self.akte.nutzeinheiten]

@@ -10,7 +10,7 @@ from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import Period, german_day, year_later
-from umlage.core.settlement import pruefung_angaben
+from umlage.core.settlement import pruefung_angaben, pruefung_umlage
 from umlage.core.settlement.akte import Akte, Kosten, Lieferung, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.energieart import ENERGIEARTEN
@@ -18,6 +18,7 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.umlage import gemeinsam
 
 # the kinds of prepayment that each kind of Abrechnung covers
 KINDS = {
@@ -44,6 +45,7 @@ def facts(akte: Akte) -> list[Finding]:
         *_plants(akte),
         *_names(akte, people),
         *_doubles(akte),
+        *pruefung_umlage.stated(akte),
     ]
 
 
@@ -140,6 +142,7 @@ def _areas(akte: Akte) -> Iterator[Finding]:
     house = any(row.schluessel == "NHN" for row in akte.kaltwasser) or any(
         row.schluessel == "NHN" for row in akte.hausnebenkosten
     )
+    house = house or "NHN" in _keys_of_umlagen(akte)
     for einheit in akte.nutzeinheiten:
         area = einheit.flaeche
         for needed, value, name in (
@@ -158,14 +161,15 @@ def _areas(akte: Akte) -> Iterator[Finding]:
 
 
 def _keys(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
-    keys = {kosten.schluessel for kosten in akte.kaltwasser} | {kosten.schluessel for kosten in akte.hausnebenkosten}
+    keys: set[str] = {kosten.schluessel for kosten in akte.kaltwasser}
+    keys |= {kosten.schluessel for kosten in akte.hausnebenkosten} | _keys_of_umlagen(akte)
     outside = [kind for kind in KINDS["nebenkosten"] if kind not in KINDS[akte.abrechnung.art]]
     counts = {type(nutzer.personen) for nutzer in people}
     if not outside and "EA" not in keys and ("PNZ" not in keys or counts <= {int, tuple}):
         return
     for einheit in akte.nutzeinheiten:
         where = f"nutzeinheiten/{einheit.nr}"
-        if "EA" in keys and einheit.mea is None:
+        if "EA" in keys and einheit.mea is None and not einheit.umlage:
             yield error(
                 "mea.fehlt", f"{where}/mea", "Der Miteigentumsanteil fehlt (Schlüssel EA).", norm="WEG § 16 Abs. 2"
             )
@@ -181,6 +185,12 @@ def _keys(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
                         f"{where}/nutzer/{nutzer.nr}/vorauszahlung/{kind}",
                         "Diese Vorauszahlung gehört nicht zu dieser Abrechnung und bleibt außer Ansatz.",
                     )
+
+
+def _keys_of_umlagen(akte: Akte) -> set[str]:
+    """The keys by which costs of common rooms are shared."""
+    rows = [umlage for einheit in akte.nutzeinheiten for umlage in einheit.umlage]
+    return {umlage.schluessel or "NHN" for umlage in rows if umlage.werte is None}
 
 
 def devices(akte: Akte, messung: Messung) -> list[Finding]:
@@ -200,7 +210,9 @@ def _heating_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
         return
     equipped = messung.places(*HEIZT)
     for place, einheit in enumerate(akte.nutzeinheiten):
-        if place not in equipped and einheit.flaeche.heizung and messung.haus.einheiten[place]:
+        # common rooms need no devices (§ 4 Abs. 3 HeizkostenV)
+        missing = place not in equipped and einheit.flaeche.heizung and messung.haus.einheiten[place]
+        if missing and not gemeinsam(einheit):
             yield no_device(einheit.nr)
 
 
@@ -222,7 +234,8 @@ def _water_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
     counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
     equipped = messung.places("kaltwasserzaehler", *(("warmwasserzaehler",) if counting else ()))
     for place, einheit in enumerate(akte.nutzeinheiten) if equipped else ():
-        if place not in equipped and einheit.nutzung != "sonstiges" and messung.haus.einheiten[place]:
+        missing = place not in equipped and einheit.nutzung != "sonstiges" and messung.haus.einheiten[place]
+        if missing and not einheit.umlage:
             yield warning(
                 "wasser.zaehler_fehlt",
                 f"nutzeinheiten/{einheit.nr}/geraete",
@@ -396,6 +409,7 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
                 f"Die Summe der Nutzer weicht um {ergebnis.rundungsdifferenz} von den Gesamtkosten ab.",
             )
         )
+    found.extend(pruefung_umlage.left_with_owner(ergebnis))
     found.extend(_meters_agree(haus))
     found.extend(_carbon_plausible(haus))
     found.extend(_more_than_the_fuel(haus))

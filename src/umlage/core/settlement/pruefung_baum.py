@@ -14,6 +14,7 @@ from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import HEIZT
 from umlage.core.settlement.pruefung import no_device
 from umlage.core.settlement.pruefung_gruppen import groups
+from umlage.core.settlement.umlage import gemeinsam
 
 # only leaves are sure to have their group: it may be that of the costs above
 _HEAT = frozenset(("heizung", "warmwasser"))
@@ -141,7 +142,7 @@ def _without_device(akte: Akte, haus: Abrechnungshaus, element: Kostenelement) -
     named = base.anteile.nutzeinheiten
     for place, einheit in enumerate(akte.nutzeinheiten):
         here = (named is None or einheit.nr in named) and einheit.flaeche.heizung and haus.belegung.einheiten[place]
-        if here and place not in equipped:
+        if here and place not in equipped and not gemeinsam(einheit):
             yield no_device(einheit.nr)
 
 

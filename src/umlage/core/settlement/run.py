@@ -144,8 +144,9 @@ def _umlagen(ergebnis: Ergebnis) -> list[int]:
     for lauf in ergebnis.blaetter:
         weights = lauf.gewichte
         assert weights is not None
-        if weights.eigentuemer:
-            columns.append([0 if place in weights.eigentuemer else cents for place, cents in enumerate(lauf.betraege)])
+        if weights.eigentuemer or lauf.umgelegt:
+            gone = weights.eigentuemer.union([place for place, _ in lauf.umgelegt])
+            columns.append([0 if place in gone else cents for place, cents in enumerate(lauf.betraege)])
         else:
             columns.append(lauf.betraege)
     return list(map(sum, zip(*columns, strict=True))) or [0] * len(ergebnis.haus.belegung.bewohner)
@@ -184,15 +185,23 @@ _ORDER = {"heizung": 0, "warmwasser": 1, "kaltwasser": 2, "nebenkosten": 3, None
 
 def _leaves(every: tuple[Lauf, ...]) -> tuple[Lauf, ...]:
     """Leaf elements in the order of print: heating, hot water, cold water, the rest; base costs before consumption."""
-    keyed: list[tuple[int, int, bool, int, Lauf]] = []
+    keyed: list[tuple[int, int, int, int, Lauf]] = []
+    known: dict[int, tuple[int, int]] = {}
     for place, parent in enumerate(every):
         pair = parent.element.verteiler.art == "prozent_grundkosten"
         for lauf in (*parent.nachfolger, *parent.pauschal):
             if lauf.gewichte is not None:
-                by_device = pair and lauf.element.geraete is not None
-                keyed.append((_ORDER[lauf.element.gruppe], place, by_device, len(keyed), lauf))
+                later = int(pair and lauf.element.geraete is not None)
+                keyed.append((_ORDER[lauf.element.gruppe], place, later, len(keyed), lauf))
+                if lauf.umgelegt:
+                    known[id(lauf)] = (place, later)
+        # what is shared on stands behind all that it comes from
+        for _, lauf in parent.umgelegt:
+            first, later = known.get(id(parent), (0, 0))
+            known[id(lauf)] = (first, later + 2)
+            keyed.append((_ORDER[lauf.element.gruppe], first, later + 2, len(keyed), lauf))
     if every[0].gewichte is not None:
-        keyed.append((0, 0, False, 0, every[0]))
+        keyed.append((0, 0, 0, 0, every[0]))
     return tuple([row[-1] for row in sorted(keyed, key=lambda row: row[:4])])
 
 

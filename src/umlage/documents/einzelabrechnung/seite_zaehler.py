@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from umlage.core.period import DAY
 from umlage.core.quantity import printed
-from umlage.core.settlement.ergebnis import NutzerErgebnis
+from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import MIKRO, Herkunft, Stand
@@ -197,6 +197,29 @@ def _legende(buchstaben: Sequence[str]) -> tuple[Zaehlerart, ...]:
     if any("/" in eintrag for eintrag in buchstaben):
         legende.append(Zaehlerart("Z/F", "zwei Zeichen: Anfang/Ende"))
     return tuple(legende)
+
+
+# --- meters of common rooms --------------------------------------------------------------------
+
+
+def raumzaehler(sicht: Haussicht, positionen: Sequence[Position]) -> Iterator[Zaehlergruppe]:
+    """The meters of rooms without a Nutzer of their own, a part of whose costs the Nutzer bears."""
+    chosen = {raum.nr for p in positionen if p.lauf is not None and (raum := sicht.ergebnis.raum(p.lauf)) is not None}
+    for nummer, einheit in enumerate(sicht.akte.nutzeinheiten) if chosen else ():
+        arten: dict[tuple[str, str], list[tuple[Messwert, Abschnitt]]] = {}
+        for messwert in sicht.geraete[nummer] if einheit.nr in chosen else ():
+            art = messwert.geraet.art
+            teile = arten.setdefault((art, messwert.geraet.einheit or BASIS[art]), [])
+            teile += [(messwert, abschnitt) for abschnitt in messwert.abschnitte]
+        for (kind, unit), teile in arten.items():
+            gewertet = kind == "hkv" or any(abschnitt.faktor.value != 1 for _, abschnitt in teile)
+            zeilen = tuple(
+                _zeile(sicht, messwert, stueck, gewertet=gewertet)
+                for messwert, abschnitt in teile
+                for stueck in teilstuecke(messwert, abschnitt)
+            )
+            titel = f"{einheit.lage or einheit.nr}: {TITEL[kind].rpartition(': ')[2]}"
+            yield Zaehlergruppe(titel, printed(unit), zeilen, (), "Ihr Anteil steht auf Seite 2.")
 
 
 # --- meters of the house -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
+from umlage.core.settlement.akte.umlage import Umlage
 
 __all__ = [
     "Ablesung",
@@ -27,5 +28,6 @@ __all__ = [
     "Nutzeinheit",
     "Nutzer",
     "Teilung",
+    "Umlage",
     "Wasserkosten",
 ]
