@@ -34,7 +34,7 @@ class Umlagen:
     """All Nutzeinheiten with an Umlage, by the places in the house that stand for their stretches of time."""
 
     wege: dict[int, Umlageweg]
-    mit_nutzern: tuple[str, ...]
+    mit_nutzer: tuple[str, ...]
 
     @property
     def places(self) -> Sequence[int]:
@@ -64,7 +64,7 @@ class Umlagen:
         zeit: Zeitgewicht = "gradtage" if gruppe == "heizung" else "tage"
         if umlage.werte is not None:
             return Anteile(werte=umlage.werte, zeit=zeit)
-        auf = self.mit_nutzern if umlage.auf is None else umlage.auf
+        auf = self.mit_nutzer if umlage.auf is None else umlage.auf
         return Anteile(groesse=GROESSEN[umlage.schluessel or "NHN"], zeit=zeit, nutzeinheiten=auf)
 
 

@@ -211,7 +211,7 @@ def raumzaehler(sicht: Haussicht, positionen: Sequence[Position]) -> Iterator[Za
             art = messwert.geraet.art
             teile = arten.setdefault((art, messwert.geraet.einheit or BASIS[art]), [])
             teile += [(messwert, abschnitt) for abschnitt in messwert.abschnitte]
-        for (kind, unit), teile in arten.items():
+        for (kind, measure), teile in arten.items():
             gewertet = kind == "hkv" or any(abschnitt.faktor.value != 1 for _, abschnitt in teile)
             zeilen = tuple(
                 _zeile(sicht, messwert, stueck, gewertet=gewertet)
@@ -219,7 +219,7 @@ def raumzaehler(sicht: Haussicht, positionen: Sequence[Position]) -> Iterator[Za
                 for stueck in teilstuecke(messwert, abschnitt)
             )
             titel = f"{einheit.lage or einheit.nr}: {TITEL[kind].rpartition(': ')[2]}"
-            yield Zaehlergruppe(titel, printed(unit), zeilen, (), "Ihr Anteil steht auf Seite 2.")
+            yield Zaehlergruppe(titel, printed(measure), zeilen, (), "Ihr Anteil steht auf Seite 2.")
 
 
 # --- meters of the house -----------------------------------------------------------------------
