@@ -159,7 +159,9 @@ def test_a_common_room_needs_no_device_and_a_room_of_one_flat_does() -> None:
     bare = edited(_heated(), "nutzeinheiten/2/geraete", ())
     assert not [row for row in remarks(bare) if row.startswith("geraet.fehlt")]
     owned = edited(bare, "nutzeinheiten/2/umlage", ({"auf": ("1",)},))
-    assert [row for row in remarks(owned) if row.startswith("geraet.fehlt")] == ["geraet.fehlt nutzeinheiten/R/geraete"] * 2
+    assert [row for row in remarks(owned) if row.startswith("geraet.fehlt")] == [
+        "geraet.fehlt nutzeinheiten/R/geraete"
+    ] * 2
 
 
 def test_a_common_room_that_counts_as_a_flat_is_named() -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Zahl, Zeile
+from umlage.core.eingabe import Ganz, Geld, GeldPositiv, Nummer, Prozent, Tag, Zahl, Zeile
 from umlage.core.period import Period, Zeiten, joined
 
 
@@ -273,6 +273,9 @@ class Kostenelement:
     """Wozu das Element auf der Abrechnung zählt. Ohne Angabe: nebenkosten."""
     norm: Zeile | None = None
     """Vorschrift, nach der verteilt wird; wird gedruckt."""
+    reihenfolge: Ganz | None = None
+    """Nummer, die innerhalb der Gruppe die Reihenfolge der Zeilen auf der Abrechnung bestimmt; sie gilt auch für alles
+    darunter. Ohne Angabe: nach den Zeilen mit Nummer, wie im Baum."""
     kosten: tuple[Nummer, ...] = ()
     """Verweise auf Kosten: A1.B die verbrauchte Energie der Anlage 1, A1.K2 ihre zweite andere Kostenzeile, W1 die
     erste Zeile von kaltwasser, H3 die dritte von hausnebenkosten. Jede Zeile muss genau einmal vorkommen."""

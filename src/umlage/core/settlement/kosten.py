@@ -45,6 +45,7 @@ class Kostenposten:
     tage_ganz: int = 1
     brennstoff: Brennstoff | None = None
     lohn_prozent: Decimal | None = None
+    reihenfolge: int | None = None
 
     @property
     def source(self) -> str:
@@ -182,6 +183,7 @@ def _posten(
         days,
         of_days,
         lohn_prozent=kosten.p35a.prozent if kosten.p35a is not None else None,
+        reihenfolge=kosten.reihenfolge,
     )
 
 

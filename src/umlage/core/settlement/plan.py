@@ -218,10 +218,14 @@ def _house(
                 for who in ("uebrige", "eigentuemer")
             )
         )
+        orders = [rows[number - 1].reihenfolge for number in numbers]
+        order = min((one for one in orders if one is not None), default=None)
         meters = wasser.numbers() if schluessel == "VKW" else None
         references = tuple([f"{letter}{number}" for number in numbers])
         followers.append(
-            _house_cost(f"{nr}.{place}", bezeichnung, gruppe, paragraph, references, schluessel, meters, free, borne)
+            _house_cost(
+                f"{nr}.{place}", bezeichnung, gruppe, paragraph, references, schluessel, meters, free, borne, order
+            )
         )
     return Kostenelement(nr=nr, bezeichnung=titel, gruppe=gruppe, nachfolger=tuple(followers))
 
@@ -247,6 +251,7 @@ def _house_cost(
     zaehler: tuple[str, ...] | None,
     frei: tuple[str, ...],
     eigentuemer: tuple[str, ...],
+    reihenfolge: int | None,
 ) -> Kostenelement:
     """A cost of the house, shared by its key."""
     shares, devices = None, None
@@ -259,6 +264,7 @@ def _house_cost(
         bezeichnung=bezeichnung,
         gruppe=gruppe,
         norm=f"BetrKV § 2 Nr. {paragraph}" if paragraph else "BGB § 556a Abs. 1",
+        reihenfolge=reihenfolge,
         kosten=kosten,
         anteile=shares,
         geraete=devices,

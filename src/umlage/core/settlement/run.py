@@ -8,7 +8,7 @@ from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation,
 from operator import attrgetter
 
 from umlage.core.finding import Finding, Refused, Severity, error
-from umlage.core.kostenbaum.ablauf import Lauf, fliessen
+from umlage.core.kostenbaum.ablauf import fliessen
 from umlage.core.kostenbaum.element import EIGENTUEMER, Kostenelement
 from umlage.core.money import Money
 from umlage.core.parameters import ParameterGap
@@ -25,6 +25,7 @@ from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
 from umlage.core.settlement.messung import messung
 from umlage.core.settlement.plan import kostenbaum
+from umlage.core.settlement.reihenfolge import leaves
 from umlage.core.settlement.warmwasser import trennung
 
 # decimals are only added and multiplied here; should a digit ever be lost, it raises instead of rounding
@@ -73,7 +74,7 @@ def _settle(akte: Akte) -> Ergebnis:
     if haus.rohrwaerme is not None:
         findings += haus.rohrwaerme.findings()
     every = tuple(root.walk())
-    ergebnis = Ergebnis(haus, root, laeufe=every, blaetter=_leaves(every))
+    ergebnis = Ergebnis(haus, root, laeufe=every, blaetter=leaves(every))
     ergebnis.umlagen = _umlagen(ergebnis)
     ergebnis.vorauszahlungen = _prepaid(haus, pruefung.KINDS[akte.abrechnung.art])
     ergebnis.direkt = _direct(haus, findings)
@@ -178,31 +179,6 @@ def _prepaid(haus: Abrechnungshaus, kinds: Iterable[str]) -> list[int]:
             for before, amount in zip(cents, amounts, strict=True)
         ]
     return cents
-
-
-_ORDER = {"heizung": 0, "warmwasser": 1, "kaltwasser": 2, "nebenkosten": 3, None: 3}
-
-
-def _leaves(every: tuple[Lauf, ...]) -> tuple[Lauf, ...]:
-    """Leaf elements in the order of print: heating, hot water, cold water, the rest; base costs before consumption."""
-    keyed: list[tuple[int, int, int, int, Lauf]] = []
-    known: dict[int, tuple[int, int]] = {}
-    for place, parent in enumerate(every):
-        pair = parent.element.verteiler.art == "prozent_grundkosten"
-        for lauf in (*parent.nachfolger, *parent.pauschal):
-            if lauf.gewichte is not None:
-                later = int(pair and lauf.element.geraete is not None)
-                keyed.append((_ORDER[lauf.element.gruppe], place, later, len(keyed), lauf))
-                if lauf.umgelegt:
-                    known[id(lauf)] = (place, later)
-        # what is shared on stands behind all that it comes from
-        for _, lauf in parent.umgelegt:
-            first, later = known.get(id(parent), (0, 0))
-            known[id(lauf)] = (first, later + 2)
-            keyed.append((_ORDER[lauf.element.gruppe], first, later + 2, len(keyed), lauf))
-    if every[0].gewichte is not None:
-        keyed.append((0, 0, 0, 0, every[0]))
-    return tuple([row[-1] for row in sorted(keyed, key=lambda row: row[:4])])
 
 
 def _owner(ergebnis: Ergebnis) -> int:

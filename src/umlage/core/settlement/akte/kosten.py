@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from umlage.core.eingabe import Geld, GeldPositiv, Prozent, Tag, Teil, Zeile, one_of
+from umlage.core.eingabe import Ganz, Geld, GeldPositiv, Prozent, Tag, Teil, Zeile, one_of
 from umlage.core.period import Period
 from umlage.core.settlement.kostenart import KOSTENARTEN
 
@@ -71,6 +71,9 @@ class Kosten(Teil):
     """Zeitraum der Rechnung, wenn er vom Abrechnungszeitraum abweicht: nur der Teil darin zählt, nach Tagen."""
     quelle: Zeile | None = None
     """Woher der Betrag stammt, zum Beispiel Rechnung und Nummer; dort endet die Herleitung."""
+    reihenfolge: Ganz | None = None
+    """Nummer, nach der die Kosten auf der Abrechnung geordnet sind. Ohne Angabe: nach denen mit Nummer, in der Folge
+    der Akte."""
 
 
 class Hauskosten(Kosten, title="Hausnebenkosten"):
