@@ -96,6 +96,8 @@ class House:
 def recompute(akte: dict) -> dict:
     if given(akte, "kostenbaum") is not None:
         raise Unspecified("only simple settings")
+    if given(akte, "nutzergruppen"):
+        raise Unspecified("no groups")
     if any(given(content, "umlage") for content in akte["nutzeinheiten"]):
         raise Unspecified("only Nutzeinheiten with their own Nutzer")
     period = span(akte["zeitraum"])

@@ -25,6 +25,7 @@ from umlage.core.kostenbaum.element import (
 )
 from umlage.core.settlement.akte import Akte, Anlage, Befreiung, Hauskosten, Teilung, Wasserkosten
 from umlage.core.settlement.brennstoff import Brennstoff
+from umlage.core.settlement.gruppenplan import NORM, Gruppenseite, vorerfasst
 from umlage.core.settlement.kostenart import KOSTENARTEN
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import HEIZT
@@ -98,9 +99,15 @@ def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, severa
         pauschalen = (
             Pauschale(bezeichnung="CO2-Anteil des Vermieters", co2_anlage=anlage.nr, norm="CO2KostAufG § 7 Abs. 1"),
         )
-    heating = _Seite("heizung", f"Heizung{suffix}", _heating_meters(messung), akte.einstellungen.heizung)
+    heating = _Seite(
+        "heizung", f"Heizung{suffix}", _heating_meters(messung), akte.einstellungen.heizung, _groups(akte, "heizung")
+    )
     water = _Seite(
-        "warmwasser", f"Warmwasser{suffix}", messung.numbers("warmwasserzaehler"), akte.einstellungen.warmwasser
+        "warmwasser",
+        f"Warmwasser{suffix}",
+        messung.numbers("warmwasserzaehler"),
+        akte.einstellungen.warmwasser,
+        _groups(akte, "warmwasser"),
     )
     if anlage.warmwasser is None or not anlage.heizt:
         side = heating if anlage.heizt else water
@@ -119,6 +126,11 @@ def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, severa
             heating.element(f"{nr}.2", heating.titel, _costs(anlage, "heizung")),
         ),
     )
+
+
+def _groups(akte: Akte, side: str) -> Akte | None:
+    """The Akte where its Nutzergruppen are measured for a side."""
+    return akte if akte.nutzergruppen and vorerfasst(akte, side) else None
 
 
 def _separation(anlage: Anlage, brennstoff: Brennstoff) -> tuple[Verteiler, str]:
@@ -145,11 +157,39 @@ class _Seite:
     titel: str
     meters: tuple[str, ...]
     teilung: Teilung
+    gruppen: Akte | None
+
+    def _grouped(
+        self, nr: str, bezeichnung: str, kosten: tuple[str, ...], pauschalen: tuple[Pauschale, ...], akte: Akte
+    ) -> Kostenelement:
+        """The side of a house whose groups are measured first."""
+        heating = self.gruppe == "heizung"
+        side = Gruppenseite(
+            self.gruppe,
+            self.titel,
+            "HeizkostenV § 7 Abs. 1" if heating else "HeizkostenV § 8 Abs. 1",
+            "heizflaeche" if heating else "warmwasserflaeche",
+            self.teilung.zeit or ("gradtage" if heating else "tage"),
+            self.teilung.grundkosten,
+        )
+        verteiler, followers = side.elements(akte, nr)
+        return Kostenelement(
+            nr=nr,
+            bezeichnung=bezeichnung,
+            gruppe=self.gruppe,
+            norm=NORM,
+            kosten=kosten,
+            pauschalen=pauschalen,
+            verteiler=verteiler,
+            nachfolger=followers,
+        )
 
     def element(
         self, nr: str, bezeichnung: str, kosten: tuple[str, ...], pauschalen: tuple[Pauschale, ...] = ()
     ) -> Kostenelement:
         heating = self.gruppe == "heizung"
+        if self.gruppen is not None:
+            return self._grouped(nr, bezeichnung, kosten, pauschalen, self.gruppen)
         norm = "HeizkostenV § 7 Abs. 1" if heating else "HeizkostenV § 8 Abs. 1"
         measure: Groesse = "heizflaeche" if heating else "warmwasserflaeche"
         time: Zeitgewicht = self.teilung.zeit or ("gradtage" if heating else "tage")

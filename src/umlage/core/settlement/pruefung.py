@@ -10,7 +10,7 @@ from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import Period, german_day, year_later
-from umlage.core.settlement import pruefung_angaben, pruefung_umlage
+from umlage.core.settlement import pruefung_angaben, pruefung_nutzergruppen, pruefung_umlage
 from umlage.core.settlement.akte import Akte, Kosten, Lieferung, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.energieart import ENERGIEARTEN
@@ -46,6 +46,7 @@ def facts(akte: Akte) -> list[Finding]:
         *_names(akte, people),
         *_doubles(akte),
         *pruefung_umlage.stated(akte),
+        *pruefung_nutzergruppen.stated(akte),
     ]
 
 
@@ -410,6 +411,7 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
             )
         )
     found.extend(pruefung_umlage.left_with_owner(ergebnis))
+    found.extend(pruefung_nutzergruppen.plausible(haus))
     found.extend(_meters_agree(haus))
     found.extend(_carbon_plausible(haus))
     found.extend(_more_than_the_fuel(haus))

@@ -9,6 +9,7 @@ from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
+from umlage.core.settlement.akte.nutzergruppe import Nutzergruppe
 from umlage.core.settlement.akte.umlage import Umlage
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Lohnanteil",
     "Nutzeinheit",
     "Nutzer",
+    "Nutzergruppe",
     "Teilung",
     "Umlage",
     "Wasserkosten",

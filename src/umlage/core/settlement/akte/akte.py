@@ -15,6 +15,7 @@ from umlage.core.settlement.akte.anschrift import Absender
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
+from umlage.core.settlement.akte.nutzergruppe import Nutzergruppe, Vorerfassung
 from umlage.core.verbrauch.bewertungsangabe import Rohrwaermeangabe
 
 Abrechnungsart = Literal["heizkosten", "heizkosten_plus", "nebenkosten"]
@@ -92,6 +93,8 @@ class Einstellungen(Teil):
     Angabe: true."""
     leerstand_personen: Ganz = 0
     """Personen, mit denen ein Leerstand beim Schlüssel PNZ zählt. Ohne Angabe: 0."""
+    vorerfassung: Vorerfassung = Vorerfassung()
+    """Wie viel zwischen Nutzergruppen nach ihren Zählern geteilt wird. Ohne Angabe: wie bei den Nutzern."""
     rohrwaerme: Rohrwaermeangabe | None = None
     """Rohrwärme nach dem überholten Verfahren von 2009. Ohne Angabe: keine."""
 
@@ -148,6 +151,9 @@ class Akte(Teil, title="Umlage-Akte, Version 1"):
     """Kosten für Trinkwasser und Abwasser; nur bei heizkosten_plus und nebenkosten."""
     hausnebenkosten: tuple[Hauskosten, ...] = ()
     """Andere Kosten des Hauses mit ihrem Schlüssel; nur bei nebenkosten."""
+    nutzergruppen: tuple[Nutzergruppe, ...] = ()
+    """Gruppen mit eigenen Zählern (Vorerfassung, § 5 Abs. 7 HeizkostenV): Häuser einer Siedlung, oder verschiedene
+    Arten von Geräten in einem Haus. Ohne Angabe: keine."""
     nutzeinheiten: tuple[Nutzeinheit, ...] = Field(min_length=1)
     """Wohnungen, Läden und anderes, mit Flächen, Geräten und Nutzern."""
     mitteilungen: tuple[Mitteilung, ...] = ()
