@@ -96,6 +96,8 @@ class House:
 def recompute(akte: dict) -> dict:
     if given(akte, "kostenbaum") is not None:
         raise Unspecified("only simple settings")
+    if any(given(plant, "von") or given(plant, "bis") for plant in given(akte, "anlagen") or ()):
+        raise Unspecified("only plants that ran all the time")
     if given(akte, "nutzergruppen"):
         raise Unspecified("no groups")
     if any(given(content, "umlage") for content in akte["nutzeinheiten"]):

@@ -11,6 +11,7 @@ from umlage.core.parameters import parameter
 from umlage.core.period import DAY, Period
 from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Akte, Lieferung
+from umlage.core.settlement.anlagenzeit import anlagenname
 from umlage.core.settlement.brennstoff import Brennstoff, Posten
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.kosten import Kostenposten
@@ -76,7 +77,8 @@ def _gruppen(ergebnis: Ergebnis) -> list[Kostengruppe]:
     gruppen: list[Kostengruppe] = []
     mehrere = len(haus.brennstoffe) > 1
     for brennstoff in haus.brennstoffe:
-        zusatz = f" ({brennstoff.anlage.bezeichnung})" if mehrere and brennstoff.anlage.bezeichnung else ""
+        name = anlagenname(brennstoff.anlage, "").strip()
+        zusatz = f" ({name})" if mehrere and name else ""
         gruppen.append(_energie(haus.akte, brennstoff, zusatz))
         neben = [p for p in haus.posten.values() if p.verweis.startswith(f"A{brennstoff.anlage.nr}.K")]
         gruppen += _nebenkosten(f"Heizungsnebenkosten{zusatz}", neben)

@@ -24,6 +24,7 @@ from umlage.core.kostenbaum.element import (
     Zeitgewicht,
 )
 from umlage.core.settlement.akte import Akte, Anlage, Befreiung, Hauskosten, Teilung, Wasserkosten
+from umlage.core.settlement.anlagenzeit import anlagenname
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.gruppenplan import NORM, Gruppenseite, vorerfasst
 from umlage.core.settlement.kostenart import KOSTENARTEN
@@ -92,7 +93,7 @@ def _grouped(element: Kostenelement, gruppe: Gruppe | None, messung: Messung) ->
 
 def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, several: bool, abzug: bool) -> Kostenelement:
     anlage = brennstoff.anlage
-    suffix = f" {anlage.bezeichnung or brennstoff.art.titel}" if several else ""
+    suffix = f" {anlagenname(anlage, brennstoff.art.titel)}" if several else ""
     common = (f"A{anlage.nr}.B", *_costs(anlage, "anlage"))
     pauschalen: tuple[Pauschale, ...] = ()
     if abzug:

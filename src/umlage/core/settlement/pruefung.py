@@ -10,7 +10,7 @@ from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import Period, german_day, year_later
-from umlage.core.settlement import pruefung_angaben, pruefung_nutzergruppen, pruefung_umlage
+from umlage.core.settlement import anlagenzeit, pruefung_angaben, pruefung_nutzergruppen, pruefung_umlage
 from umlage.core.settlement.akte import Akte, Kosten, Lieferung, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.energieart import ENERGIEARTEN
@@ -45,6 +45,7 @@ def facts(akte: Akte) -> list[Finding]:
         *_plants(akte),
         *_names(akte, people),
         *_doubles(akte),
+        *anlagenzeit.stated(akte),
         *pruefung_umlage.stated(akte),
         *pruefung_nutzergruppen.stated(akte),
     ]

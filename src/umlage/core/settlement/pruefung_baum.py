@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.kostenbaum import element as teile
 from umlage.core.kostenbaum.element import Kostenelement
+from umlage.core.money import german_exact
 from umlage.core.parameters import parameter
 from umlage.core.settlement.akte import Akte, Teilung
 from umlage.core.settlement.haus import Abrechnungshaus
@@ -53,6 +55,7 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
             for nummer in {nummer for nummer in numbers if numbers.count(nummer) > 1}:
                 found.append(error("baum.geraet_doppelt", where, f"Das Gerät {nummer} steht zweimal."))
         found.extend(_places(element, where, units))
+        found.extend(_too_much(element, where))
         found.extend(_by_difference(element, where))
         found.extend(_kostenverteiler(akte, haus, element, where))
         found.extend(row for row in _without_device(akte, haus, element) if row not in found)
@@ -76,6 +79,17 @@ def _by_difference(element: Kostenelement, where: str) -> Iterator[Finding]:
             f"„{element.bezeichnung}“ wird nur als Differenz gemessen; das genügt nicht als Vorerfassung.",
             norm="HeizkostenV § 5 Abs. 7; BGH VIII ZR 57/07",
             remedy="Die Gruppe mit eigenem Zähler erfassen.",
+        )
+
+
+def _too_much(element: Kostenelement, where: str) -> Iterator[Finding]:
+    whole = sum((pauschale.prozent or Decimal(0) for pauschale in element.pauschalen), Decimal(0))
+    if whole > 100:
+        yield error(
+            "baum.pauschale",
+            where,
+            f"Die Pauschalen nehmen zusammen {german_exact(Fraction(whole), 0, 4)} % der Kosten.",
+            remedy="Die Prozente der Pauschalen prüfen; zusammen sind es höchstens 100.",
         )
 
 

@@ -147,6 +147,10 @@ class Anlage:
     gewerbliche_lieferung: Annotated[bool, Strict()] | None = None
     """true bei eigenständig gewerblicher Lieferung von Wärme: geteilt wird nach Wärme statt nach Brennstoff. Ohne
     Angabe: true bei Fernwärme, sonst false."""
+    von: Tag | None = None
+    """Erster Tag, an dem sie lief, wenn sie im Zeitraum in Betrieb ging. Ohne Angabe: der erste des Zeitraums."""
+    bis: Tag | None = None
+    """Letzter Tag, an dem sie lief, wenn sie im Zeitraum ersetzt wurde. Ohne Angabe: der letzte des Zeitraums."""
     heizt: Annotated[bool, Strict()] = True
     """false, wenn die Anlage nur Warmwasser bereitet. Ohne Angabe: true."""
     warmwasser: WarmwasserVerfahren | None = None
