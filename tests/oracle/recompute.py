@@ -231,6 +231,8 @@ def weights_of_key(house: House, key: str, name: str) -> Weights:
         return weights_by_size(house, lambda nutzeinheit, nutzer: persons(house, nutzer))
     if key == "STK":
         return weights_by_pieces(house, name)
+    if key in ("VST", "VKA"):
+        return weights_by_consumption(house, ("stromzaehler",) if key == "VST" else ("kaeltezaehler",))
     # VKW: "consumption of cold-water meters, plus hot-water meters when `warmwasserzaehler_im_kaltwasser`"
     both = given(settings, "warmwasserzaehler_im_kaltwasser", True)
     return weights_by_consumption(house, ("kaltwasserzaehler", "warmwasserzaehler") if both else ("kaltwasserzaehler",))

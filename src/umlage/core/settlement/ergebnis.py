@@ -225,8 +225,18 @@ class Ergebnis:
         """The key of a leaf element in words."""
         key = lauf.element.nr
         if key not in self._basis:
-            self._basis[key] = _basis(lauf, self.eltern(lauf))
+            self._basis[key] = _basis(lauf, self.eltern(lauf), self.geraeteart(lauf))
         return self._basis[key]
+
+    def geraeteart(self, lauf: Lauf) -> str:
+        """The kind of the devices of a leaf element; empty for those by shares, and without devices."""
+        geraete = lauf.element.geraete
+        if geraete is None or not geraete.nummern:
+            return ""
+        measured = lauf.gewichte.einheit if lauf.gewichte is not None else ""
+        if measured != "kWh" or lauf.element.gruppe in ("heizung", "warmwasser"):
+            return {"kWh": "waermezaehler", "Einheiten": "hkv"}.get(measured, "warmwasserzaehler")
+        return self.haus.messung.geraete[geraete.nummern[0]].geraet.art
 
     def person(self, nummer: str) -> NutzerErgebnis:
         """KeyError when there is no such Nutzer."""
@@ -246,10 +256,17 @@ _GROESSE = {
     "nutzer": "Nutzer",
     "wohnungen": "Wohnungen",
 }
-_GERAETE = {"Einheiten": "Heizkostenverteiler", "kWh": "Wärmezähler", "m³": "Wasserzähler"}
+_GERAETE = {
+    "hkv": "Heizkostenverteiler",
+    "waermezaehler": "Wärmezähler",
+    "warmwasserzaehler": "Wasserzähler",
+    "kaltwasserzaehler": "Wasserzähler",
+    "stromzaehler": "Stromzähler",
+    "kaeltezaehler": "Kältezähler",
+}
 
 
-def _basis(lauf: Lauf, parent: Lauf | None) -> str:
+def _basis(lauf: Lauf, parent: Lauf | None, art: str) -> str:
     element = lauf.element
     share = ""
     verteiler = parent.element.verteiler if parent is not None else None
@@ -259,8 +276,7 @@ def _basis(lauf: Lauf, parent: Lauf | None) -> str:
         share = f"{german(number, 0) if number.denominator == 1 else german(number, 2)} % "
     if element.anteile is not None:
         return share + (_GROESSE[element.anteile.groesse] if element.anteile.groesse else "Anteile")
-    kind = lauf.gewichte.einheit if lauf.gewichte else ""
-    return f"{share}Verbrauch" + (f" ({_GERAETE[kind]})" if kind in _GERAETE else "")
+    return f"{share}Verbrauch" + (f" ({_GERAETE[art]})" if art in _GERAETE else "")
 
 
 def as_data(ergebnis: Ergebnis) -> dict[str, object]:

@@ -39,6 +39,7 @@ GROESSEN: dict[str, Groesse] = {
     "EA": "mea",
     "STK": "stueck",
 }
+ZAEHLER = {"VKW": "kaltwasserzaehler", "VST": "stromzaehler", "VKA": "kaeltezaehler"}
 
 
 def kostenbaum(
@@ -226,13 +227,14 @@ def _heating_meters(messung: Messung) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Wasser:
-    """The meters of key VKW: cold water, and hot water where its water is paid there."""
+    """The meters of the keys by consumption; VKW: cold water, and hot water where its water is paid there."""
 
     messung: Messung
     warmwasser: bool
 
-    def numbers(self) -> tuple[str, ...]:
-        return self.messung.numbers("kaltwasserzaehler", *(("warmwasserzaehler",) if self.warmwasser else ()))
+    def numbers(self, schluessel: str) -> tuple[str, ...]:
+        both = schluessel == "VKW" and self.warmwasser
+        return self.messung.numbers(ZAEHLER[schluessel], *(("warmwasserzaehler",) if both else ()))
 
 
 def _house(
@@ -261,7 +263,7 @@ def _house(
         )
         orders = [rows[number - 1].reihenfolge for number in numbers]
         order = min((one for one in orders if one is not None), default=None)
-        meters = wasser.numbers() if schluessel == "VKW" else None
+        meters = wasser.numbers(schluessel) if schluessel in ZAEHLER else None
         references = tuple([f"{letter}{number}" for number in numbers])
         followers.append(
             _house_cost(

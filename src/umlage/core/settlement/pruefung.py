@@ -200,6 +200,7 @@ def devices(akte: Akte, messung: Messung) -> list[Finding]:
     return [
         *_heating_devices(akte, messung),
         *_water_devices(akte, messung),
+        *_energy_devices(akte, messung),
         *_idle_devices(akte, messung),
         *pruefung_angaben.devices(akte, messung),
     ]
@@ -244,6 +245,29 @@ def _water_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
                 "Wasser wird nach Zählern verteilt, aber diese Nutzeinheit hat keinen.",
                 norm="BGB § 556a Abs. 1 Satz 2",
                 remedy="Zähler eintragen, oder nach Fläche verteilen (NHN), solange nicht alle erfasst werden.",
+            )
+
+
+def _energy_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
+    """Meters of electricity and cold: who has none beside others, and meters of cold that nobody pays by."""
+    keys = {kosten.schluessel for kosten in akte.hausnebenkosten}
+    for key, art, word in (("VST", "stromzaehler", "Strom"), ("VKA", "kaeltezaehler", "Kälte")):
+        equipped = messung.places(art)
+        for place, einheit in enumerate(akte.nutzeinheiten) if equipped and key in keys else ():
+            missing = place not in equipped and einheit.nutzung != "sonstiges" and messung.haus.einheiten[place]
+            if missing and not einheit.umlage:
+                yield warning(
+                    "zaehler.fehlt",
+                    f"nutzeinheiten/{einheit.nr}/geraete",
+                    f"{word} wird nach Zählern verteilt, aber diese Nutzeinheit hat keinen; ihr Verbrauch zählt 0.",
+                    remedy="Zähler eintragen; wer nichts verbraucht, hat einen Zähler, der stillsteht.",
+                )
+        if equipped and key == "VKA" and key not in keys and akte.kostenbaum is None:
+            yield warning(
+                "kaelte.ohne_kosten",
+                "hausnebenkosten",
+                "Es gibt Kältezähler, aber keine Kosten, die nach ihnen verteilt werden.",
+                remedy="Die Kosten der Kälte mit schluessel: VKA eintragen.",
             )
 
 

@@ -32,7 +32,7 @@ def erlaeuterung(sicht: Haussicht, person: NutzerErgebnis, position: Position) -
     if gewichte is not None and person.bewohner.platz in gewichte.eigentuemer:
         return "trägt der Eigentümer"
     if not zeichen.groesse:
-        einzahl, mehrzahl = GERAETE.get(position.einheit, ("Zähler", "Zählern"))
+        einzahl, mehrzahl = GERAETE.get(sicht.ergebnis.geraeteart(position.lauf), ("Zähler", "Zählern"))
         anzahl = sum(m.geraet.nr in zeichen.geraete for m in sicht.geraete[person.bewohner.einheit])
         wer = f"nach Ihrem {einzahl}" if anzahl == 1 else f"nach Ihren {mehrzahl}"
         return f"{wer}, {mengentext(position, zeichen)}{_besonders(sicht, person, zeichen)}"

@@ -26,6 +26,7 @@ TITEL = {
     "oelzaehler": "Ölzähler",
     "gaszaehler": "Gaszähler",
     "stromzaehler": "Stromzähler",
+    "kaeltezaehler": "Kälte: Kältezähler",
 }
 _LEGENDE = {
     "F": "Funkwert zum Stichtag",
@@ -284,6 +285,7 @@ _KURZ = {
     "oelzaehler": "Öl",
     "gaszaehler": "Gas",
     "stromzaehler": "Strom",
+    "kaeltezaehler": "Kälte",
 }
 
 

@@ -10,7 +10,8 @@ from umlage.core.eingabe import Ganz, Geld, GeldPositiv, Prozent, Tag, Teil, Zei
 from umlage.core.period import Period
 from umlage.core.settlement.kostenart import KOSTENARTEN
 
-Schluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW"]
+Wasserschluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW"]
+Schluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW", "VST", "VKA"]
 
 
 class Spanne(Teil, title="Zeitraum"):
@@ -83,14 +84,14 @@ class Hauskosten(Kosten):
 
     schluessel: Schluessel
     """Verteilung nach: NHN Fläche, PNZ Personen, AN Nutzer, WNZ Wohnungen, EA Miteigentum, STK Stück, VKW
-    Wasserzähler; alle außer STK und VKW nach der Dauer der Nutzung."""
+    Wasserzähler, VST Stromzähler, VKA Kältezähler; NHN bis EA nach der Dauer der Nutzung."""
 
 
 @teil("Kosten des Kaltwassers")
 class Wasserkosten(Kosten):
     """Kosten für Trinkwasser oder Abwasser."""
 
-    schluessel: Schluessel = "VKW"
+    schluessel: Wasserschluessel = "VKW"
     """Verteilung nach: VKW Wasserzähler, NHN Fläche, PNZ Personen, AN Nutzer, WNZ Wohnungen, EA Miteigentum, STK
     Stück. Ohne Angabe: VKW."""
 
