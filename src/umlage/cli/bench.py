@@ -16,6 +16,7 @@ from typing import TypeVar
 import click
 
 from umlage.cli.aufruf import FILE, Whole
+from umlage.cli.bench_menge import one_house, pipeline
 from umlage.cli.musterhaeuser import heizkostenhaus, musterhaus
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.herleitung import Herleitung
@@ -48,10 +49,12 @@ class Measurement:
 @click.command()
 @click.option("--haeuser", metavar="ZAHL", type=Whole(1), default=1000, help="Zahl der Häuser (1000).")
 @click.option("--pdf", metavar="ZAHL", type=Whole(0), default=100, help="Zahl der gesetzten Einzelabrechnungen (100).")
+@click.option("--groesse", metavar="ZAHL", type=Whole(0), default=10_000, help="Nutzer im größten Haus (10000).")
+@click.option("--stapel", metavar="ZAHL", type=Whole(0), default=20, help="Akten im Stapel, auf zwei Kernen (20).")
 @click.option("-o", "--datei", type=FILE, metavar="DATEI", help="Bericht als Markdown schreiben.")
-def bench(haeuser: int, pdf: int, datei: Path | None) -> int:
-    """Geschwindigkeit messen: Abrechnung und Druck auf einem Kern."""
-    report = "\n".join(_report(haeuser, pdf))
+def bench(haeuser: int, pdf: int, groesse: int, stapel: int, datei: Path | None) -> int:
+    """Geschwindigkeit messen: Abrechnung und Druck auf einem Kern, große Häuser, ein Stapel auf zwei Kernen."""
+    report = "\n".join([*_report(haeuser, pdf), *one_house(groesse), *pipeline(stapel)])
     click.echo(report)
     if datei is not None:
         datei.write_text(report + "\n", encoding="utf-8")
