@@ -163,10 +163,9 @@ class Lauf:
     def walk(self) -> list[Lauf]:
         """This element and everything below it, parents first."""
         found = [self]
-        for lauf in self.pauschal:
-            found += lauf.walk()
-        for _, lauf in self.umgelegt:
-            found += lauf.walk()
+        if self.pauschal or self.umgelegt:
+            for lauf in (*self.pauschal, *(below for _, below in self.umgelegt)):
+                found += lauf.walk()
         for lauf in self.nachfolger:
             if lauf.nachfolger or lauf.pauschal or lauf.umgelegt:
                 found += lauf.walk()

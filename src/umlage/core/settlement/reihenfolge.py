@@ -17,6 +17,8 @@ def leaves(every: tuple[Lauf, ...]) -> tuple[Lauf, ...]:
     Inside a group the stated numbers (`reihenfolge`) decide first, of the element or of those above; `every` names
     parents before what is below them.
     """
+    if not any(lauf.umgelegt or lauf.element.reihenfolge is not None for lauf in every):
+        return _in_the_order_of_the_tree(every)
     stated = _numbers(every)
     keyed: list[tuple[_Key, Lauf]] = []
     known: dict[int, tuple[int, int]] = {}
@@ -38,14 +40,28 @@ def leaves(every: tuple[Lauf, ...]) -> tuple[Lauf, ...]:
     return tuple([lauf for _, lauf in sorted(keyed, key=_key)])
 
 
+def _in_the_order_of_the_tree(every: tuple[Lauf, ...]) -> tuple[Lauf, ...]:
+    """The same where no number is stated and nothing is shared on, which is nearly everywhere."""
+    keyed: list[tuple[int, int, bool, int, Lauf]] = []
+    for place, parent in enumerate(every):
+        if parent.nachfolger or parent.pauschal:
+            pair = parent.element.verteiler.art == "prozent_grundkosten"
+            for lauf in (*parent.nachfolger, *parent.pauschal):
+                if lauf.gewichte is not None:
+                    later = pair and lauf.element.geraete is not None
+                    keyed.append((_ORDER[lauf.element.gruppe], place, later, len(keyed), lauf))
+    if every[0].gewichte is not None:
+        keyed.append((-1, 0, False, 0, every[0]))
+    # the place in the list is never the same twice, so that no Lauf is compared
+    return tuple([row[-1] for row in sorted(keyed)])
+
+
 def _key(row: tuple[_Key, Lauf]) -> _Key:
     return row[0]
 
 
 def _numbers(every: tuple[Lauf, ...]) -> Callable[[Lauf], int]:
     """The number in force for each element: its own, else that of the nearest one above."""
-    if all(lauf.element.reihenfolge is None for lauf in every):
-        return lambda lauf: _LAST
     found: dict[int, int] = {}
     for parent in every:
         own = parent.element.reihenfolge
