@@ -54,6 +54,19 @@ def test_pauschalen_take_no_more_than_there_is() -> None:
     assert errors(edited(house, f"{PLANT}/pauschalen", (*carbon, more))) == ["baum.pauschale kostenbaum/1"]
 
 
+def test_pauschalen_of_one_element_take_no_more_than_all_of_it() -> None:
+    def house(second: str) -> Plain:
+        rows = tuple({"bezeichnung": "Vorab", "prozent": D(share)} for share in ("60", second))
+        # without costs nothing would be taken, and still it cannot be
+        leaf = {"nr": "1", "bezeichnung": "Hauswart", "kosten": ("H1",), "anteile": {"groesse": "nutzer"}}
+        tree = {"nr": "0", "bezeichnung": "Gesamtkosten", "nachfolger": (leaf | {"pauschalen": rows},)}
+        return edited(edited(ancillary(), "hausnebenkosten/0/betrag", D("0.00")), "kostenbaum", tree)
+
+    assert errors(house("50")) == ["baum.pauschale kostenbaum/1"]
+    assert errors(house("40.0001")) == ["baum.pauschale kostenbaum/1"]
+    assert errors(house("40")) == []
+
+
 def test_a_price_per_cubic_metre_uses_the_metres_whatever_the_plants_method() -> None:
     verteiler = {"art": "betrag_warmwasser", "satz": D("7.00"), "anlage": "1"}
     answer = settled(edited(by_hand(gas()), f"{PLANT}/verteiler", verteiler))

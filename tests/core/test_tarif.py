@@ -41,6 +41,10 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
         ["tarif.menge tarife/1/menge"],
     ),
     "no key": (house(schluessel=None), ["tarif.schluessel tarife/1/schluessel"]),
+    "water by electricity meters": (
+        house(bereich="kaltwasser", schluessel="VST"),
+        ["tarif.schluessel tarife/1/schluessel"],
+    ),
     "a plant that is not there": (
         house(bereich="anlage", anlage="9", schluessel=None),
         ["tarif.anlage tarife/1/anlage"],

@@ -155,12 +155,12 @@ def stand_at(points, boundary: date, weight: str, *, wide: bool) -> Fraction | N
 
 
 def factor(device) -> Fraction:
-    """The factor to kWh (heat meters), m³ (water); allocators have factors in time, see `valuation`."""
+    """The factor to kWh (heat, cold, electricity), m³ (water); allocators have factors in time, see `valuation`."""
     if device["art"] == "hkv":
         return Fraction(1)
-    if device["art"] in ("gaszaehler", "oelzaehler", "stromzaehler"):
+    if device["art"] in ("gaszaehler", "oelzaehler"):
         return Fraction(1)  # "printed only"
-    into = "kWh" if device["art"] == "waermezaehler" else "m3"
+    into = "kWh" if device["art"] in ("waermezaehler", "stromzaehler", "kaeltezaehler") else "m3"
     return conversion(given(device, "einheit", into), into)
 
 

@@ -104,6 +104,12 @@ class House:
 def recompute(akte: dict) -> dict:
     if given(akte, "kostenbaum") is not None:
         raise Unspecified("only simple settings")
+    if any(given(plant, "von") or given(plant, "bis") for plant in given(akte, "anlagen") or ()):
+        raise Unspecified("only plants that ran all the time")
+    if given(akte, "nutzergruppen"):
+        raise Unspecified("no groups")
+    if any(given(content, "umlage") for content in akte["nutzeinheiten"]):
+        raise Unspecified("only Nutzeinheiten with their own Nutzer")
     period = span(akte["zeitraum"])
     if period[1] > after_twelve_months(period[0]):
         raise CannotRecompute("longer than twelve months")
@@ -240,6 +246,8 @@ def weights_of_key(house: House, key: str, name: str) -> Weights:
         return weights_by_size(house, lambda nutzeinheit, nutzer: persons(house, nutzer))
     if key == "STK":
         return weights_by_pieces(house, name)
+    if key in ("VST", "VKA"):
+        return weights_by_consumption(house, ("stromzaehler",) if key == "VST" else ("kaeltezaehler",))
     # VKW: "consumption of cold-water meters, plus hot-water meters when `warmwasserzaehler_im_kaltwasser`"
     both = given(settings, "warmwasserzaehler_im_kaltwasser", True)
     return weights_by_consumption(house, ("kaltwasserzaehler", "warmwasserzaehler") if both else ("kaltwasserzaehler",))

@@ -73,15 +73,21 @@ def _borne_by_owner(ergebnis: Ergebnis) -> Iterator[tuple[str, int]]:
     for person in ergebnis.nutzer:
         if person.bewohner.nutzer.leerstand:
             yield f"Leerstand {person.nr}, trägt der Eigentümer", person.betrag.cents
-    exempt = 0
+    exempt = left = 0
+    common = ergebnis.haus.umlagen.wege if ergebnis.haus.umlagen is not None else {}
     for lauf in ergebnis.laeufe:
         for pauschale, cents in lauf.pauschalen:
             if pauschale.auf == EIGENTUEMER and cents:
                 yield f"Eigentümer vorab: {pauschale.bezeichnung}", cents
-        if lauf.gewichte is not None:
-            exempt += sum(lauf.betraege[place] for place in lauf.gewichte.eigentuemer)
+        for place in lauf.gewichte.eigentuemer if lauf.gewichte is not None else ():
+            if place in common:
+                left += lauf.betraege[place]
+            else:
+                exempt += lauf.betraege[place]
     if exempt:
         yield "Eigentümer vorab: Anteile befreiter Nutzer", exempt
+    if left:
+        yield "Eigentümer vorab: nicht umgelegte Kosten", left
 
 
 def _sum(parts: Sequence[tuple[str, int]], total: int) -> str:
@@ -147,6 +153,8 @@ def _element(ergebnis: Ergebnis, lauf: Lauf, level: int) -> Iterator[str]:
         weights = lauf.gewichte
         amount = german_exact(Fraction(weights.summe) / weights.teiler, 0, 3)
         yield f"{indent}{'Geräte' if element.geraete is not None else 'Anteile'}  {amount} {weights.einheit}"
+    for _, moved in lauf.umgelegt:
+        yield from _element(ergebnis, moved, level + 1)
     for follower in lauf.nachfolger:
         yield from _element(ergebnis, follower, level + 1)
 

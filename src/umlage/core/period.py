@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,6 +49,20 @@ class Period:
 
     def __str__(self) -> str:
         return f"{german_day(self.start)} – {german_day(self.last)}"
+
+
+Zeiten = tuple[Period, ...]  # in order, with a gap between each and the next
+
+
+def joined(spans: Sequence[Period]) -> Zeiten:
+    """Spans in the order of time; those that touch or overlap become one."""
+    found: list[Period] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Period(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def german_day(day: date) -> str:

@@ -10,7 +10,8 @@ from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
 from umlage.core.parameters import parameter
 from umlage.core.period import DAY, Period
 from umlage.core.quantity import printed
-from umlage.core.settlement.akte import Akte, Kosten, Lieferung
+from umlage.core.settlement.akte import Akte, Lieferung
+from umlage.core.settlement.anlagenzeit import anlagenname
 from umlage.core.settlement.brennstoff import Brennstoff, Posten
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.kosten import Kostenposten
@@ -76,54 +77,37 @@ def _gruppen(ergebnis: Ergebnis) -> list[Kostengruppe]:
     gruppen: list[Kostengruppe] = []
     mehrere = len(haus.brennstoffe) > 1
     for brennstoff in haus.brennstoffe:
-        zusatz = f" ({brennstoff.anlage.bezeichnung})" if mehrere and brennstoff.anlage.bezeichnung else ""
+        name = anlagenname(brennstoff.anlage, "").strip()
+        zusatz = f" ({name})" if mehrere and name else ""
         gruppen.append(_energie(haus.akte, brennstoff, zusatz))
         neben = [p for p in haus.posten.values() if p.verweis.startswith(f"A{brennstoff.anlage.nr}.K")]
-        gruppen += _nebenkosten(haus.akte, f"Heizungsnebenkosten{zusatz}", neben)
+        gruppen += _nebenkosten(f"Heizungsnebenkosten{zusatz}", neben)
     for titel, gruppe in (("Kaltwasser", "kaltwasser"), ("Hausnebenkosten", "nebenkosten")):
-        gruppen += _nebenkosten(haus.akte, titel, [p for p in haus.posten.values() if p.gruppe == gruppe])
+        gruppen += _nebenkosten(titel, [p for p in haus.posten.values() if p.gruppe == gruppe])
     return gruppen
 
 
-def _nebenkosten(akte: Akte, titel: str, posten: Sequence[Kostenposten]) -> list[Kostengruppe]:
+def _nebenkosten(titel: str, posten: Sequence[Kostenposten]) -> list[Kostengruppe]:
     if not posten:
         return []
-    zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(akte, p)) for p in posten)
+    posten = sorted(posten, key=lambda p: (p.reihenfolge is None, p.reihenfolge or 0))
+    zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(p)) for p in posten)
     summe = Kostenzeile(f"Summe {titel}", betrag(sum(p.betrag for p in posten))) if len(posten) > 1 else None
     return [
         Kostengruppe(titel, zeilen, summe, in_anteil=all(p.gruppe in ("kaltwasser", "nebenkosten") for p in posten))
     ]
 
 
-def _posten_beleg(akte: Akte, posten: Kostenposten) -> str:
+def _posten_beleg(posten: Kostenposten) -> str:
     text = beleg(posten.quelle, posten.am)
-    kosten = _kosten(akte, posten.where)
     if posten.kostenart == "kabel" and posten.tage != posten.tage_ganz:
         grenze = next(eintrag.since for eintrag in parameter(KABEL).entries if not eintrag.value) - DAY
         grund = f"{posten.tage} von {posten.tage_ganz} Tagen aus {euro(posten.ganz)}, umlagefähig bis {tag(grenze)}"
         return ", ".join(filter(None, [text, grund]))
-    if kosten is None or kosten.zeitraum is None:
+    if posten.tage == posten.tage_ganz:
         return text
-    innen = kosten.zeitraum.period.overlap(akte.period)
-    if innen is None or innen == kosten.zeitraum.period:
-        return text
-    anteil = f"{innen.days} von {kosten.zeitraum.period.days} Tagen aus {euro(int(kosten.betrag * 100))}"
+    anteil = f"{posten.tage} von {posten.tage_ganz} Tagen aus {euro(posten.ganz)}"
     return ", ".join(filter(None, [text, anteil]))
-
-
-def _kosten(akte: Akte, where: str) -> Kosten | None:
-    """The cost in the Akte that a reference like `anlagen/1/kosten/3` names."""
-    teile = where.split("/")
-    if not teile[-1].isdigit():
-        return None
-    stelle = int(teile[-1]) - 1
-    if teile[0] == "anlagen" and len(teile) == 4:
-        anlage = next((a for a in akte.anlagen if a.nr == teile[1]), None)
-        return anlage.kosten[stelle] if anlage is not None else None
-    if teile[0] in ("kaltwasser", "hausnebenkosten"):
-        reihe: Sequence[Kosten] = akte.kaltwasser if teile[0] == "kaltwasser" else akte.hausnebenkosten
-        return reihe[stelle]
-    return None
 
 
 def _energie(akte: Akte, brennstoff: Brennstoff, zusatz: str) -> Kostengruppe:

@@ -21,9 +21,12 @@ _NAMEN = {
     "wohnungen": "Wohnung",
 }
 GERAETE = {
-    "Einheiten": ("Heizkostenverteiler", "Heizkostenverteilern"),
-    "kWh": ("Wärmezähler", "Wärmezählern"),
-    "m³": ("Wasserzähler", "Wasserzählern"),
+    "hkv": ("Heizkostenverteiler", "Heizkostenverteilern"),
+    "waermezaehler": ("Wärmezähler", "Wärmezählern"),
+    "warmwasserzaehler": ("Wasserzähler", "Wasserzählern"),
+    "kaltwasserzaehler": ("Wasserzähler", "Wasserzählern"),
+    "stromzaehler": ("Stromzähler", "Stromzählern"),
+    "kaeltezaehler": ("Kältezähler", "Kältezählern"),
 }
 _FLAECHEN = {"heizflaeche", "warmwasserflaeche", "nebenflaeche"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -16,7 +16,7 @@ from umlage.core.kostenbaum import element as teile
 from umlage.core.kostenbaum.element import EIGENTUEMER, ZWEITEILER, Anteile, Geraete, Kostenelement, Pauschale
 from umlage.core.kostenbaum.gliederung import Gliederung
 from umlage.core.money import half_up, largest_remainder
-from umlage.core.period import DAY, Period, german_day
+from umlage.core.period import DAY, Period, Zeiten, german_day
 
 Gewicht = int | Fraction
 # cents: whole numbers with restcent (fast, and a part of a cent cannot slip in), exact ones with je_position
@@ -65,6 +65,17 @@ class Gewichte(NamedTuple):
         return Fraction(*self.bruch)
 
 
+class Umlagen(Protocol):
+    """What the flow asks of the Nutzeinheiten whose costs others bear."""
+
+    @property
+    def places(self) -> Sequence[int]: ...
+    def where(self, place: int) -> str: ...
+    def blatt(self, place: int, element: Kostenelement, zeiten: Zeiten | None) -> tuple[Kostenelement, Zeiten | None]:
+        """The leaf element that shares what arrived at a place, and its time; no leaf where the owner bears it."""
+        ...
+
+
 class Haus(Protocol):
     """What the flow asks of the house."""
 
@@ -79,7 +90,7 @@ class Haus(Protocol):
         """Cents of a cost that belongs to the period."""
         ...
 
-    def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Period | None) -> Gewichte:
+    def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Zeiten | None) -> Gewichte:
         """Weights by shares, in the time of the element; None for the whole period."""
         ...
 
@@ -99,18 +110,26 @@ class Haus(Protocol):
         """Share of the group with meters (vg_heizung, vg_warmwasser1, vg_warmwasser2)."""
         ...
 
+    @property
+    def umlagen(self) -> Umlagen | None:
+        """The places whose costs others bear; None in a house without any."""
+        ...
+
     def co2_vermieter(self, anlage: str) -> int: ...
     def zeitgewicht(self, zeitraum: Period, art: str) -> int: ...
 
 
 @dataclass(slots=True)
 class Lauf:
-    """What happened at one element. Cents; whole numbers everywhere with `restcent`, exact ones with `je_position`."""
+    """What happened at one element. Cents; whole numbers everywhere with `restcent`, exact ones with `je_position`.
+
+    `umgelegt`: places in the house whose amount others bear, with how it was shared among them.
+    """
 
     element: Kostenelement
     erhalten: Cent
     eigen: int
-    zeitraum: Period | None = None
+    zeitraum: Zeiten | None = None
     pauschalen: tuple[tuple[Pauschale, int], ...] = ()
     anteile: tuple[Fraction, ...] = ()
     nachfolger: Sequence[Lauf] = ()
@@ -119,10 +138,21 @@ class Lauf:
     werte: tuple[Fraction, ...] = ()
     pauschal: Sequence[Lauf] = ()
     faktor: Figure[Fraction] | None = None
+    umgelegt: Sequence[tuple[int, Lauf]] = ()
 
     @property
     def total(self) -> Cent:
         return self.erhalten + self.eigen
+
+    @property
+    def getragen(self) -> Gewichte:
+        """The weights of a leaf element without the places whose amount others bear."""
+        assert self.gewichte is not None
+        if not self.umgelegt:
+            return self.gewichte
+        gone = {place for place, _ in self.umgelegt}
+        kept = [0 if place in gone else weight for place, weight in enumerate(self.gewichte.nutzer)]
+        return self.gewichte._replace(nutzer=kept, summe=sum(kept))
 
     @property
     def verteilt(self) -> Cent:
@@ -132,22 +162,25 @@ class Lauf:
 
     def walk(self) -> list[Lauf]:
         """This element and everything below it, parents first."""
-        found = [self, *self.pauschal]
+        found = [self]
+        if self.pauschal or self.umgelegt:
+            for lauf in (*self.pauschal, *(below for _, below in self.umgelegt)):
+                found += lauf.walk()
         for lauf in self.nachfolger:
-            if lauf.nachfolger or lauf.pauschal:
+            if lauf.nachfolger or lauf.pauschal or lauf.umgelegt:
                 found += lauf.walk()
             else:
                 found.append(lauf)
         return found
 
 
-def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Period | None = None) -> Lauf:
+def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Zeiten | None = None) -> Lauf:
     """Share everything that reaches the element; Refused when it cannot be shared.
 
     `zeitraum`: the time of the elements above, where it is not the whole period; its own narrows it.
     """
     if element.zeitraum is not None:
-        zeitraum = element.zeitraum.period
+        zeitraum = element.zeiten
     lauf = Lauf(element, erhalten, sum([haus.kosten(verweis) for verweis in element.kosten]), zeitraum)
     if element.pauschalen:
         lauf.pauschalen = tuple(_pauschale(haus, pauschale, lauf.total) for pauschale in element.pauschalen)
@@ -197,7 +230,7 @@ def _pauschale(haus: Haus, pauschale: Pauschale, total: Cent) -> tuple[Pauschale
 
 
 def _for_unit(
-    haus: Haus, element: Kostenelement, place: int, pauschale: Pauschale, cents: int, zeitraum: Period | None
+    haus: Haus, element: Kostenelement, place: int, pauschale: Pauschale, cents: int, zeitraum: Zeiten | None
 ) -> Lauf:
     """A Pauschale that a Nutzeinheit bears, by the days of its Nutzer."""
     leaf = Kostenelement(
@@ -316,7 +349,7 @@ def _follower_weights(haus: Haus, lauf: Lauf) -> list[Fraction]:
     return [wert(haus, follower, follower.wertermittler or "zaehler", lauf.zeitraum) for follower in element.nachfolger]
 
 
-def wert(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Period | None) -> Fraction:
+def wert(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Zeiten | None) -> Fraction:
     """The value of an element for its parent's Summe; `zeitraum`: the time of the parent."""
     match wertermittler:
         case "zaehler":
@@ -332,10 +365,10 @@ def wert(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Perio
     return value
 
 
-def _below(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Period | None) -> Fraction:
+def _below(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Zeiten | None) -> Fraction:
     """All shares, or all consumption, of an element and what follows it."""
     if element.zeitraum is not None:
-        zeitraum = element.zeitraum.period
+        zeitraum = element.zeiten
     weights = None
     if wertermittler == "nachfolger_anteile":
         if element.anteile is not None:
@@ -348,24 +381,34 @@ def _below(haus: Haus, element: Kostenelement, wertermittler: str, zeitraum: Per
 
 def _time_weights(haus: Haus, lauf: Lauf, art: str) -> list[Fraction]:
     """Days or degree days of the followers, whose times fill that of the element without gap and overlap."""
-    spans = []
+    weights: list[Fraction] = []
+    every: list[Period] = []
     for follower in lauf.element.nachfolger:
-        if follower.zeitraum is None:
+        own = follower.zeiten
+        if own is None:
             text = "Ein Nachfolger des Kostenverteilers Zeit braucht einen Zeitraum."
             raise _refused(follower, "baum.zeitraum", text)
-        spans.append(follower.zeitraum.period)
-    whole = lauf.zeitraum or haus.period
-    expected = whole.start
-    for span in sorted(spans):
-        if span.start != expected:
-            text = f"Die Zeiträume der Nachfolger füllen {whole} nicht lückenlos: am {german_day(expected)} "
-            text += "fehlt ein Tag." if span.start > expected else "zählt ein Tag zweimal, oder er liegt davor."
-            raise _refused(lauf.element, "baum.zeitraum", text)
-        expected = span.end
-    if expected != whole.end:
-        text = f"Die Zeiträume der Nachfolger füllen {whole} nicht: sie enden am {german_day(expected - DAY)}."
-        raise _refused(lauf.element, "baum.zeitraum", text)
-    return [Fraction(haus.zeitgewicht(span, art)) for span in spans]
+        weights.append(Fraction(sum(haus.zeitgewicht(span, art) for span in own)))
+        every += own
+    _filled(lauf, sorted(every), lauf.zeitraum or (haus.period,))
+    return weights
+
+
+def _filled(lauf: Lauf, spans: Sequence[Period], wholes: Zeiten) -> None:
+    """Refused where the spans of the followers leave a day of the element out, or take one twice."""
+    left = iter(spans)
+    for whole in wholes:
+        expected = whole.start
+        while expected < whole.end:
+            span = next(left, None)
+            if span is None:
+                text = f"Die Zeiträume der Nachfolger füllen {whole} nicht: sie enden am {german_day(expected - DAY)}."
+                raise _refused(lauf.element, "baum.zeitraum", text)
+            if span.start != expected:
+                text = f"Die Zeiträume der Nachfolger füllen {whole} nicht lückenlos: am {german_day(expected)} "
+                text += "fehlt ein Tag." if span.start > expected else "zählt ein Tag zweimal, oder er liegt davor."
+                raise _refused(lauf.element, "baum.zeitraum", text)
+            expected = span.end
 
 
 def _leaves(haus: Haus, lauf: Lauf) -> None:
@@ -396,6 +439,31 @@ def _leaves(haus: Haus, lauf: Lauf) -> None:
     else:
         factor, divisor = amount.numerator, amount.denominator * whole
         lauf.betraege = [half_up(factor * weight, divisor) for weight in weights.nutzer]
+    if haus.umlagen is not None and whole:
+        _move_on(haus, lauf, weights, haus.umlagen)
+
+
+def _move_on(haus: Haus, lauf: Lauf, weights: Gewichte, umlagen: Umlagen) -> None:
+    """Share on what fell to the places whose costs others bear; what nobody bears is left with the owner."""
+    moved, left = [], []
+    for place in umlagen.places:
+        if not weights.nutzer[place] or place in weights.eigentuemer:
+            continue
+        leaf, times = umlagen.blatt(place, lauf.element, lauf.zeitraum)
+        if not leaf.is_leaf:
+            left.append(place)
+            continue
+        exact = Fraction(lauf.verteilt) * weights.nutzer[place] / weights.summe
+        below = Lauf(leaf, lauf.betraege[place] if haus.restcent else exact, 0, times)
+        try:
+            _leaves(haus, below)
+        except Refused as refused:
+            where = umlagen.where(place)
+            raise Refused(tuple([replace(finding, where=where) for finding in refused.findings])) from None
+        moved.append((place, below))
+    lauf.umgelegt = moved
+    if left:
+        lauf.gewichte = weights._replace(eigentuemer=weights.eigentuemer | set(left))
 
 
 def _given(element: Kostenelement) -> Geraete:

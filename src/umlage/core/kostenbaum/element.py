@@ -11,8 +11,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Zahl, Zeile
-from umlage.core.period import Period
+from umlage.core.eingabe import Ganz, Geld, GeldPositiv, Nummer, Prozent, Tag, Zahl, Zeile
+from umlage.core.period import Period, Zeiten, joined
 
 
 # plain dataclasses: thousands are compiled a second, and read from a file they are validated all the same
@@ -273,6 +273,9 @@ class Kostenelement:
     """Wozu das Element auf der Abrechnung zählt. Ohne Angabe: nebenkosten."""
     norm: Zeile | None = None
     """Vorschrift, nach der verteilt wird; wird gedruckt."""
+    reihenfolge: Ganz | None = None
+    """Nummer, die innerhalb der Gruppe die Reihenfolge der Zeilen auf der Abrechnung bestimmt; sie gilt auch für alles
+    darunter. Ohne Angabe: nach den Zeilen mit Nummer, wie im Baum."""
     kosten: tuple[Nummer, ...] = ()
     """Verweise auf Kosten: A1.B die verbrauchte Energie der Anlage 1, A1.K2 ihre zweite andere Kostenzeile, W1 die
     erste Zeile von kaltwasser, H3 die dritte von hausnebenkosten. Jede Zeile muss genau einmal vorkommen."""
@@ -287,8 +290,9 @@ class Kostenelement:
     """Gerätenummern, deren Verbrauch der Wert des Elements ist (Vorerfassung)."""
     gesamtanteile: Zahl | None = None
     """Summe aller Anteile, von der differenz_anteile die der Nachfolger abzieht."""
-    zeitraum: Zeitspanne | None = None
-    """Tage des Elements; nötig unter dem Kostenverteiler zeit."""
+    zeitraum: Zeitspanne | tuple[Zeitspanne, ...] | None = None
+    """Tage des Elements und aller darunter, oder eine Liste davon ohne Überschneidung; was dazwischen liegt, zählt
+    nicht. Nötig unter dem Kostenverteiler zeit. Ohne Angabe: wie das Element darüber."""
     pauschalen: tuple[Pauschale, ...] = ()
     """Was vor dem Verteilen weggeht."""
     anteile: Anteile | None = None
@@ -297,6 +301,14 @@ class Kostenelement:
     """Blätter nach Geräten. Ein Element hat entweder anteile, geraete oder nachfolger."""
     nachfolger: tuple[Kostenelement, ...] = ()
     """Elemente darunter. Ein Element hat entweder anteile, geraete oder nachfolger."""
+
+    @property
+    def zeiten(self) -> Zeiten | None:
+        """Its own time as spans in order, those that touch made one; None where it states none."""
+        if self.zeitraum is None:
+            return None
+        spans = self.zeitraum if isinstance(self.zeitraum, tuple) else (self.zeitraum,)
+        return joined([span.period for span in spans])
 
     @property
     def is_leaf(self) -> bool:

@@ -11,6 +11,7 @@ from umlage.core.kostenbaum.gliederung import Gliederung
 from umlage.core.law.heizkostenv.p9b_gradtage import Gradtage, gradtage
 from umlage.core.period import DAY, Period, german_day
 from umlage.core.settlement.akte import Akte, Nutzeinheit, Nutzer
+from umlage.core.settlement.umlage import Umlagen, abschnitte, umlagen
 
 
 @dataclass(slots=True, eq=False)  # not frozen: made by the thousand a second, and freezing doubles the time
@@ -28,7 +29,10 @@ class Bewohner:
 
 @dataclass(frozen=True, slots=True)
 class Belegung:
-    """All Nutzer of the house in the order of the Akte; `einheiten[i]` are the places of the Nutzeinheit i."""
+    """All Nutzer of the house in the order of the Akte; `einheiten[i]` are the places of the Nutzeinheit i.
+
+    `umlagen`: the places that no Nutzer has, because other Nutzeinheiten bear what falls to them.
+    """
 
     period: Period
     tafel: Gradtage
@@ -38,6 +42,7 @@ class Belegung:
     gradtage: int
     zeiten: dict[str, list[int]]
     gliederung: Gliederung
+    umlagen: Umlagen | None = None
 
     def im(self, zeitraum: Period) -> Belegung:
         """The same Nutzer, each with his time in a part of the period alone; weights still count in the whole."""
@@ -66,23 +71,29 @@ def belegung(akte: Akte) -> tuple[Belegung, list[Finding]]:
     findings: list[Finding] = []
     people: list[Bewohner] = []
     units: list[tuple[int, ...]] = []
+    shared: list[tuple[int, int, date, date]] = []
     start, end = period.start, period.end
     whole_days, whole_degree = period.days, tafel.weight(start, end)
     for number, einheit in enumerate(akte.nutzeinheiten):
         first = len(people)
         nutzer = einheit.nutzer
-        if len(nutzer) == 1 and nutzer[0].von is None and nutzer[0].bis is None:
+        if len(nutzer) == 1 and nutzer[0].von is None and nutzer[0].bis is None and not einheit.umlage:
             people.append(Bewohner(first, number, nutzer[0], start, end, whole_days, whole_degree))
             units.append((first,))
             continue
         for person, von, bis in _spans(einheit, period, findings):
+            if einheit.umlage:
+                shared.append((len(people), number, von, bis))
             days, degrees = (bis - von).days, tafel.weight(von, bis)
             people.append(Bewohner(len(people), number, person, von, bis, days, degrees))
         units.append(tuple(range(first, len(people))))
     findings += _doubled(akte, people)
     times = {"tage": [person.tage for person in people], "gradtage": [person.gradtage for person in people]}
     gliederung = Gliederung.of(units)
-    return Belegung(period, tafel, tuple(people), tuple(units), whole_days, whole_degree, times, gliederung), findings
+    reallocated = umlagen(akte, shared)
+    return Belegung(
+        period, tafel, tuple(people), tuple(units), whole_days, whole_degree, times, gliederung, reallocated
+    ), findings
 
 
 def _doubled(akte: Akte, people: list[Bewohner]) -> Iterator[Finding]:
@@ -90,8 +101,11 @@ def _doubled(akte: Akte, people: list[Bewohner]) -> Iterator[Finding]:
         return
     seen: dict[str, str] = {}
     for person in people:
+        einheit = akte.nutzeinheiten[person.einheit]
+        if einheit.umlage:
+            continue
         nr = person.nutzer.nr
-        where = f"nutzeinheiten/{akte.nutzeinheiten[person.einheit].nr}/nutzer/{nr}"
+        where = f"nutzeinheiten/{einheit.nr}/nutzer/{nr}"
         if nr in seen:
             yield error("nutzer.doppelt", where, f"Die Nutzernummer {nr} steht auch bei {seen[nr]}.")
         seen[nr] = where
@@ -99,13 +113,15 @@ def _doubled(akte: Akte, people: list[Bewohner]) -> Iterator[Finding]:
 
 def _spans(einheit: Nutzeinheit, period: Period, findings: list[Finding]) -> list[tuple[Nutzer, date, date]]:
     where = f"nutzeinheiten/{einheit.nr}"
+    if einheit.umlage:
+        return abschnitte(einheit, period)
     if not einheit.nutzer:
         findings.append(
             error(
                 "nutzer.fehlt",
                 f"{where}/nutzer",
                 "Die Nutzeinheit hat keinen Nutzer.",
-                remedy="Leerstand als Nutzer mit leerstand: true eintragen.",
+                remedy="Leerstand als Nutzer mit leerstand: true eintragen; Gemeinschaftsräume mit umlage.",
             )
         )
         return []

@@ -14,6 +14,7 @@ from umlage.core.period import DAY, Period, german_day
 from umlage.core.quantity import NotConvertible, factor, printed
 from umlage.core.settlement import kohlendioxid
 from umlage.core.settlement.akte import Akte, Anlage, Bestandsangabe, Lieferung
+from umlage.core.settlement.anlagenzeit import laufzeit
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff_summen import Brennstoff as Brennstoff
 from umlage.core.settlement.brennstoff_summen import Posten as Posten
@@ -165,7 +166,7 @@ def _delivered(result: Brennstoff, lieferung: Lieferung, haus: Belegung) -> Peri
     """The days on which the energy came: the day of a delivery into stock, else the time that the invoice covers."""
     if result.anlage.bestand is not None:
         return Period.inclusive(lieferung.am, lieferung.am)
-    return lieferung.zeitraum.period if lieferung.zeitraum is not None else haus.period
+    return lieferung.zeitraum.period if lieferung.zeitraum is not None else laufzeit(result.anlage, haus.period)
 
 
 def _computed(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from umlage.core.finding import Finding
 from umlage.core.kostenbaum.ablauf import Gewichte, Lauf
 from umlage.core.money import Money, german, plain
+from umlage.core.settlement.akte import Nutzeinheit
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.entlastung import entlastungen
 from umlage.core.settlement.haus import Abrechnungshaus
@@ -166,7 +167,10 @@ class Ergebnis:
         """What each Nutzer pays, in the order of the house."""
         # made when somebody looks: in columns the settlement costs less
         if self._nutzer is None:
-            self._nutzer = tuple([NutzerErgebnis(person, self) for person in self.haus.belegung.bewohner])
+            people = self.haus.belegung.bewohner
+            if self.haus.umlagen is not None:
+                people = tuple([person for person in people if person.platz not in self.haus.umlagen.wege])
+            self._nutzer = tuple([NutzerErgebnis(person, self) for person in people])
         return self._nutzer
 
     @property
@@ -226,16 +230,34 @@ class Ergebnis:
     def eltern(self, lauf: Lauf) -> Lauf | None:
         if not self._eltern:
             for parent in self.wurzel.walk():
-                for follower in parent.nachfolger:
+                for follower in (*parent.nachfolger, *parent.pauschal, *(below for _, below in parent.umgelegt)):
                     self._eltern[follower.element.nr] = parent
         return self._eltern.get(lauf.element.nr)
+
+    def raum(self, lauf: Lauf) -> Nutzeinheit | None:
+        """The Nutzeinheit whose costs a leaf element shares among those that bear them; None for all others."""
+        umlagen = self.haus.umlagen
+        parent = self.eltern(lauf) if umlagen is not None else None
+        if umlagen is None or parent is None:
+            return None
+        return next((umlagen.wege[place].einheit for place, below in parent.umgelegt if below is lauf), None)
 
     def basis(self, lauf: Lauf) -> str:
         """The key of a leaf element in words."""
         key = lauf.element.nr
         if key not in self._basis:
-            self._basis[key] = _basis(lauf, self.eltern(lauf))
+            self._basis[key] = _basis(lauf, self.eltern(lauf), self.geraeteart(lauf))
         return self._basis[key]
+
+    def geraeteart(self, lauf: Lauf) -> str:
+        """The kind of the devices of a leaf element; empty for those by shares, and without devices."""
+        geraete = lauf.element.geraete
+        if geraete is None or not geraete.nummern:
+            return ""
+        measured = lauf.gewichte.einheit if lauf.gewichte is not None else ""
+        if measured != "kWh" or lauf.element.gruppe in ("heizung", "warmwasser"):
+            return {"kWh": "waermezaehler", "Einheiten": "hkv"}.get(measured, "warmwasserzaehler")
+        return self.haus.messung.geraete[geraete.nummern[0]].geraet.art
 
     def person(self, nummer: str) -> NutzerErgebnis:
         """KeyError when there is no such Nutzer."""
@@ -255,10 +277,17 @@ _GROESSE = {
     "nutzer": "Nutzer",
     "wohnungen": "Wohnungen",
 }
-_GERAETE = {"Einheiten": "Heizkostenverteiler", "kWh": "Wärmezähler", "m³": "Wasserzähler"}
+_GERAETE = {
+    "hkv": "Heizkostenverteiler",
+    "waermezaehler": "Wärmezähler",
+    "warmwasserzaehler": "Wasserzähler",
+    "kaltwasserzaehler": "Wasserzähler",
+    "stromzaehler": "Stromzähler",
+    "kaeltezaehler": "Kältezähler",
+}
 
 
-def _basis(lauf: Lauf, parent: Lauf | None) -> str:
+def _basis(lauf: Lauf, parent: Lauf | None, art: str) -> str:
     element = lauf.element
     share = ""
     verteiler = parent.element.verteiler if parent is not None else None
@@ -268,8 +297,7 @@ def _basis(lauf: Lauf, parent: Lauf | None) -> str:
         share = f"{german(number, 0) if number.denominator == 1 else german(number, 2)} % "
     if element.anteile is not None:
         return share + (_GROESSE[element.anteile.groesse] if element.anteile.groesse else "Anteile")
-    kind = lauf.gewichte.einheit if lauf.gewichte else ""
-    return f"{share}Verbrauch" + (f" ({_GERAETE[kind]})" if kind in _GERAETE else "")
+    return f"{share}Verbrauch" + (f" ({_GERAETE[art]})" if art in _GERAETE else "")
 
 
 def as_data(ergebnis: Ergebnis) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from umlage.core.finding import Refused, error
 from umlage.core.kostenbaum.ablauf import Gewichte
 from umlage.core.kostenbaum.element import Anteile, Geraete, Kostenelement
 from umlage.core.kostenbaum.gliederung import Gliederung
-from umlage.core.period import Period
+from umlage.core.period import Period, Zeiten
 from umlage.core.settlement import vorerfassung
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.belegung import Belegung, Bewohner
@@ -24,6 +24,7 @@ from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.settlement.tarif import Tarifkosten
+from umlage.core.settlement.umlage import Umlagen
 from umlage.core.settlement.warmwasser import Trennung, volumen
 from umlage.core.verbrauch.geraet import PIKO, Gewicht
 
@@ -50,6 +51,10 @@ class Abrechnungshaus:
     tarife: tuple[Tarifkosten, ...] = ()
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
     _zeiten: dict[Period, Belegung] = field(default_factory=dict)
+
+    @property
+    def umlagen(self) -> Umlagen | None:
+        return self.belegung.umlagen
 
     @property
     def gliederung(self) -> Gliederung:
@@ -99,23 +104,23 @@ class Abrechnungshaus:
         return self.belegung.period
 
     def zeiten(self, zeitraum: Period | None) -> Belegung:
-        """The Nutzer in the time of an element; None for the whole period."""
+        """The Nutzer in a span of time; None for the whole period."""
         if zeitraum is None:
             return self.belegung
         if zeitraum not in self._zeiten:
             self._zeiten[zeitraum] = self.belegung.im(zeitraum)
         return self._zeiten[zeitraum]
 
-    def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Period | None) -> Gewichte:
+    def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Zeiten | None) -> Gewichte:
         if anteile.groesse in (None, "stueck") or zeitraum is not None:
-            return self._shares(anteile, kostenelement, self.zeiten(zeitraum))
+            return self._shares(anteile, kostenelement, zeitraum)
         measure: object = anteile.groesse
         if anteile.groesse in _FLAECHEN:
             measure = id(self.flaechen.of(anteile.groesse))
         key = (measure, anteile.zeit, anteile.nutzeinheiten, anteile.ohne_nutzer, anteile.eigentuemer_fuer)
         cached = self._gewichte.get(key)
         if cached is None:
-            cached = self._gewichte[key] = self._shares(anteile, kostenelement, self.belegung)
+            cached = self._gewichte[key] = self._shares(anteile, kostenelement, None)
         return cached
 
     def verbrauch(self, geraete: Geraete, kostenelement: Kostenelement) -> Gewichte:
@@ -128,7 +133,21 @@ class Abrechnungshaus:
                 self._gewichte[geraete.nummern] = cached
         return cached
 
-    def _shares(self, anteile: Anteile, kostenelement: Kostenelement, belegung: Belegung) -> Gewichte:
+    def _shares(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Zeiten | None) -> Gewichte:
+        if zeitraum is None or len(zeitraum) == 1:
+            weights, whole, label = self._sizes(anteile, kostenelement, self.zeiten(zeitraum[0] if zeitraum else None))
+        else:
+            rows = [self._sizes(anteile, kostenelement, self.zeiten(span)) for span in zeitraum]
+            _, whole, label = rows[0]
+            # pieces are not weighted by time: they count for whoever was there in any of the spans
+            both: Callable[[Sequence[Gewicht]], Gewicht] = max if anteile.groesse == "stueck" else sum
+            weights = list(map(both, zip(*(row[0] for row in rows), strict=True)))
+        return self._limited(weights, whole * MIKRO, label, anteile, [weight != 0 for weight in weights])
+
+    def _sizes(
+        self, anteile: Anteile, kostenelement: Kostenelement, belegung: Belegung
+    ) -> tuple[list[Gewicht], int, str]:
+        """Measure times time of every Nutzer, the time of the whole period, and the name of the measure."""
         people = belegung.bewohner
         weights: list[Gewicht]
         whole = belegung.ganz(anteile.zeit)
@@ -140,6 +159,8 @@ class Abrechnungshaus:
                 weights, label = self._persons(belegung, anteile.zeit), "Personen"
             case "nutzer":
                 weights, label = [MIKRO * time for time in belegung.zeit(anteile.zeit)], "Nutzer"
+                if self.umlagen is not None:
+                    weights = [0 if place in self.umlagen.wege else one for place, one in enumerate(weights)]
             case None:
                 values = anteile.werte or {}
                 given = [values.get(einheit.nr) for einheit in self.akte.nutzeinheiten]
@@ -156,7 +177,7 @@ class Abrechnungshaus:
                 label = "Wohnungen"
             case _:
                 weights, label = _areas(belegung, self.flaechen.of(anteile.groesse), anteile.zeit), "m²"
-        return self._limited(weights, whole * MIKRO, label, anteile, [weight != 0 for weight in weights])
+        return weights, whole, label
 
     def _limited(
         self, weights: list[Gewicht], teiler: int, label: str, leaves: Anteile | Geraete, part: list[bool]

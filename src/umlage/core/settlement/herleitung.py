@@ -314,6 +314,9 @@ class Herleitung:
                 )
             )
             return self.pauschale(parent, place)
+        for place, below in parent.umgelegt:
+            if below is lauf:
+                return self._share(parent, place, exact=True)
         if not parent.verteilt and not lauf.erhalten:
             return None
         figure = self._given_on(parent, parent.nachfolger.index(lauf))
@@ -518,12 +521,15 @@ class Herleitung:
             return given(position.bezeichnung, Money(0), source="Der Eigentümer trägt diesen Anteil (Befreiung).")
         return self._share(lauf, place)
 
-    def _share(self, lauf: Lauf, place: int) -> Figure[Value]:
+    def _share(self, lauf: Lauf, place: int, *, exact: bool = False) -> Figure[Value]:
+        """What falls to a place; `exact`: not rounded where every line is rounded for itself."""
         assert lauf.gewichte is not None
         haus = self.ergebnis.haus
         whole = self.element(lauf)
         person = haus.belegung.bewohner[place]
-        value = Money(lauf.betraege[place])
+        value: Money | Amount = Money(lauf.betraege[place])
+        if exact and not haus.restcent:
+            value = Amount(Fraction(lauf.verteilt) * lauf.gewichte.nutzer[place] / lauf.gewichte.summe)
         name = lauf.element.bezeichnung
         norm = lauf.element.norm or ""
         if not lauf.gewichte.summe:

@@ -139,20 +139,12 @@ class Komponentenherleitung:
         for lauf in self.herleitung.ergebnis.blaetter:
             weights = lauf.gewichte
             assert weights is not None
-            if place in weights.eigentuemer or not weights.nutzer[place]:
+            if place in weights.eigentuemer or not lauf.getragen.nutzer[place]:
                 continue
             amount = self.element(lauf)
             if not amount.number:
                 continue
-            own = self.herleitung.gewichte.weight(lauf, place, aside=True)
-            parts.append(
-                Figure(
-                    f"{self.name}: {lauf.element.bezeichnung}",
-                    Amount(amount.number * 100 * Fraction(weights.nutzer[place], weights.summe)),
-                    inputs=(amount, own, self.herleitung.gewichte.together(lauf)),
-                    formula="{0} * {1} / {2}",
-                )
-            )
+            parts.append(self._of_place(lauf, place))
         name = f"{self.name}, ungerundet"
         return amount_figure(name, tuple(parts)) if parts else given(name, Amount(Fraction(0)), source="kein Anteil")
 
@@ -170,6 +162,11 @@ class Komponentenherleitung:
             places = [place for place, row in enumerate(parent.pauschalen) if row[0].auf != EIGENTUEMER]
             taken = self._taken(parent, places[parent.pauschal.index(lauf)], self._before(parent))
             return taken or given(name, Amount(Fraction(0)), source="keiner")
+        if (
+            parent is not None
+            and (moved := next((at for at, below in parent.umgelegt if below is lauf), None)) is not None
+        ):
+            return self._of_place(parent, moved)
         whole = self._before(lauf)
         rows = [self._taken(lauf, place, whole) for place in range(len(lauf.pauschalen))]
         minus = tuple(figure for figure in rows if figure is not None)
@@ -178,6 +175,19 @@ class Komponentenherleitung:
         total = whole.number - sum((figure.number for figure in minus), Fraction(0))
         formula = "{0}" + "".join(f" - {{{place}}}" for place in range(1, len(minus) + 1))
         return Figure(f"{name} nach Pauschalen", Amount(total * 100), inputs=(whole, *minus), formula=formula)
+
+    def _of_place(self, lauf: Lauf, place: int) -> Figure[Value]:
+        """The exact component that a leaf element brings to a place."""
+        weights = lauf.gewichte
+        assert weights is not None
+        amount = self.element(lauf)
+        own = self.herleitung.gewichte.weight(lauf, place, aside=True)
+        return Figure(
+            f"{self.name}: {lauf.element.bezeichnung}",
+            Amount(amount.number * 100 * Fraction(weights.nutzer[place], weights.summe)),
+            inputs=(amount, own, self.herleitung.gewichte.together(lauf)),
+            formula="{0} * {1} / {2}",
+        )
 
     def _before(self, lauf: Lauf) -> Figure[Value]:
         """The component in an element before its Pauschalen."""

@@ -270,7 +270,38 @@ def anteil_figure(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: st
     where = f"nutzeinheiten/{haus.akte.nutzeinheiten[person.einheit].nr}"
     if anteile.groesse == "stueck":
         return given(label, value, einheit, source=f"{where}/nutzer/{person.nutzer.nr}/stueck")
-    person = haus.zeiten(lauf.zeitraum).bewohner[person.platz]
+    spans = lauf.zeitraum
+    if spans is not None and len(spans) > 1:
+        return _in_spans(haus, lauf, person, label, value)
+    return _in_one_span(haus, lauf, haus.zeiten(spans[0] if spans else None).bewohner[person.platz], label, value)
+
+
+def _in_spans(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: str, value: Fraction) -> Figure[Value]:
+    """A share in the several times of an element: the sum of the shares in each."""
+    anteile = lauf.element.anteile
+    assert anteile is not None
+    assert lauf.gewichte is not None
+    inside = [haus.zeiten(span).bewohner[person.platz] for span in lauf.zeitraum or ()]
+    inside = [part for part in inside if part.tage]
+    steps = _dated(haus, anteile.groesse or "", person)
+    if len(inside) == 1 and inside[0].tage:
+        return _in_one_span(haus, lauf, inside[0], label, value)
+    time = [part.gradtage if anteile.zeit == "gradtage" else part.tage for part in inside]
+    parts: list[Figure[Value]] = []
+    for part, own in zip(inside, time, strict=True):
+        name = f"{label}, {german_day(part.von)} bis {german_day(part.bis - DAY)}"
+        # without steps the size is the same in every span
+        share = value * own / sum(time) if steps is None else Fraction(0)
+        parts.append(_in_one_span(haus, lauf, part, name, share))
+    return Figure(label, value, lauf.gewichte.einheit, inputs=tuple(parts), formula="summe()")
+
+
+def _in_one_span(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: str, value: Fraction) -> Figure[Value]:
+    anteile = lauf.element.anteile
+    assert anteile is not None
+    assert lauf.gewichte is not None
+    einheit = lauf.gewichte.einheit
+    where = f"nutzeinheiten/{haus.akte.nutzeinheiten[person.einheit].nr}"
     own = person.gradtage if anteile.zeit == "gradtage" else person.tage
     whole = haus.belegung.ganz(anteile.zeit)
     steps = _dated(haus, anteile.groesse or "", person)

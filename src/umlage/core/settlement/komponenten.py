@@ -80,10 +80,19 @@ def _collect(lauf: Lauf, received: Fraction, eigen: Eigen, entnahme: Entnahme, p
         if pauschale.auf == EIGENTUEMER:
             parts.append((taken, None))
         else:
-            parts.append((taken, next(units).gewichte))
+            below = next(units)
+            # as a leaf of its own: what falls to a common room is shared on
+            _collect(below, taken, eigen, entnahme, parts)
     if lauf.gewichte is not None:
         if value:
-            parts.append((value, lauf.gewichte))
+            weights = lauf.getragen
+            if weights.summe == lauf.gewichte.summe:
+                parts.append((value, weights))
+            elif weights.summe:
+                parts.append((value * weights.summe / lauf.gewichte.summe, weights))
+            for place, below in lauf.umgelegt:
+                part = Fraction(lauf.gewichte.nutzer[place], lauf.gewichte.summe)
+                _collect(below, value * part, eigen, entnahme, parts)
         return
     for follower, share in zip(lauf.nachfolger, lauf.anteile, strict=True):
         _collect(follower, value * share if value else _NONE, eigen, entnahme, parts)

@@ -11,9 +11,10 @@ from functools import cached_property
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, error, note, warning
+from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.money import Money, half_up
 from umlage.core.parameters import parameter
-from umlage.core.period import german_day
+from umlage.core.period import Zeiten, german_day
 from umlage.core.settlement.akte import Akte, Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff
@@ -45,6 +46,7 @@ class Kostenposten:
     brennstoff: Brennstoff | None = None
     lohn_prozent: Decimal | None = None
     tarif: Figure[Money] | None = None
+    reihenfolge: int | None = None
 
     @property
     def source(self) -> str:
@@ -104,6 +106,7 @@ def kostenposten(
     """All costs by reference: A<plant>.B fuel, A<plant>.K<n> ancillary, W<n> water, H<n> house."""
     findings: list[Finding] = []
     found: dict[str, Kostenposten] = {}
+    times = _times(akte.kostenbaum, None, {}) if akte.kostenbaum is not None else {}
     for brennstoff in brennstoffe:
         nr = brennstoff.anlage.nr
         reference = f"A{nr}.B"
@@ -117,7 +120,9 @@ def kostenposten(
             brennstoff=brennstoff,
         )
         for number, own in enumerate(brennstoff.anlage.kosten, start=1):
-            posten = _posten(f"A{nr}.K{number}", f"anlage/{nr}", own, f"anlagen/{nr}/kosten/{number}", haus, findings)
+            where = f"anlagen/{nr}/kosten/{number}"
+            spans = times.get(f"A{nr}.K{number}", (haus.period,))
+            posten = _posten(f"A{nr}.K{number}", f"anlage/{nr}", own, where, spans, findings)
             found[posten.verweis] = posten
     house: tuple[tuple[str, str, Sequence[Kosten]], ...] = (
         ("W", "kaltwasser", akte.kaltwasser),
@@ -126,9 +131,20 @@ def kostenposten(
     for letter, group, rows in house:
         for number, kosten in enumerate(rows, start=1):
             where = f"{'kaltwasser' if letter == 'W' else 'hausnebenkosten'}/{number}"
-            posten = _posten(f"{letter}{number}", group, kosten, where, haus, findings)
+            spans = times.get(f"{letter}{number}", (haus.period,))
+            posten = _posten(f"{letter}{number}", group, kosten, where, spans, findings)
             found[posten.verweis] = posten
     return found, findings
+
+
+def _times(element: Kostenelement, above: Zeiten | None, found: dict[str, Zeiten]) -> dict[str, Zeiten]:
+    """The time of every cost whose element in a tree by hand does not stand for the whole period."""
+    above = element.zeiten or above
+    if above is not None:
+        found.update(dict.fromkeys(element.kosten, above))
+    for follower in element.nachfolger:
+        _times(follower, above, found)
+    return found
 
 
 def _fuel_tax(brennstoff: Brennstoff) -> dict[Fraction, Fraction]:
@@ -143,21 +159,19 @@ def _fuel_tax(brennstoff: Brennstoff) -> dict[Fraction, Fraction]:
 
 
 def _posten(
-    reference: str, group: str, kosten: Kosten, where: str, haus: Belegung, findings: list[Finding]
+    reference: str, group: str, kosten: Kosten, where: str, spans: Zeiten, findings: list[Finding]
 ) -> Kostenposten:
+    """`spans`: the days that count: of the period, or of the element that takes the cost."""
     whole = int(kosten.betrag * 100)
     days, of_days = 1, 1
     if kosten.zeitraum is not None:
         own = kosten.zeitraum.period
-        inside = own.overlap(haus.period)
-        if inside is None:
-            findings.append(
-                error(
-                    "kosten.zeitraum", f"{where}/zeitraum", f"Der Zeitraum {own} berührt den Abrechnungszeitraum nicht."
-                )
-            )
-        elif inside != own:
-            days, of_days = inside.days, own.days
+        inside = sum(part.days for span in spans if (part := own.overlap(span)) is not None)
+        if not inside:
+            text = f"Der Zeitraum {own} berührt den Abrechnungszeitraum oder die Zeit des Kostenelements nicht."
+            findings.append(error("kosten.zeitraum", f"{where}/zeitraum", text))
+        elif inside != own.days:
+            days, of_days = inside, own.days
             findings.append(
                 note(
                     "kosten.abgegrenzt",
@@ -166,7 +180,7 @@ def _posten(
                 )
             )
     if kosten.kostenart == "kabel":
-        days, of_days = _broadband(kosten, haus, where, findings)
+        days, of_days = _broadband(kosten, spans, where, findings)
     cents = half_up(whole * days, of_days) if days != of_days else whole
     labour = lohn(kosten.p35a, whole, where, findings) if kosten.p35a is not None else 0
     return Kostenposten(
@@ -186,28 +200,30 @@ def _posten(
         days,
         of_days,
         lohn_prozent=kosten.p35a.prozent if kosten.p35a is not None else None,
+        reihenfolge=kosten.reihenfolge,
     )
 
 
-def _broadband(kosten: Kosten, haus: Belegung, where: str, findings: list[Finding]) -> tuple[int, int]:
+def _broadband(kosten: Kosten, spans: Zeiten, where: str, findings: list[Finding]) -> tuple[int, int]:
     """Days of the cost that count: those in the period on which cable fees could still be passed on."""
-    own = kosten.zeitraum.period if kosten.zeitraum is not None else haus.period
-    inside = own.overlap(haus.period)
+    if kosten.zeitraum is not None:
+        own = kosten.zeitraum.period
+        spans, whole = tuple(part for span in spans if (part := own.overlap(span)) is not None), own.days
+    else:
+        whole = sum(span.days for span in spans)
     allowed = parameter("betrkv.breitband_umlagefaehig")
-    end = next((entry.since for entry in allowed.entries if not entry.value), own.end)
-    days = 0
-    if inside is not None:
-        days = max((min(inside.end, end) - inside.start).days, 0)
-        if days != inside.days:
-            findings.append(
-                warning(
-                    "kosten.kabel",
-                    where,
-                    f"„{kosten.bezeichnung}“: Kabelgebühren zählen nur bis 30.06.2024, {days} von {own.days} Tagen.",
-                    norm="BetrKV § 2 Nr. 15",
-                )
+    end = next((entry.since for entry in allowed.entries if not entry.value), None)
+    days = sum(span.days if end is None else max((min(span.end, end) - span.start).days, 0) for span in spans)
+    if days != sum(span.days for span in spans):
+        findings.append(
+            warning(
+                "kosten.kabel",
+                where,
+                f"„{kosten.bezeichnung}“: Kabelgebühren zählen nur bis 30.06.2024, {days} von {whole} Tagen.",
+                norm="BetrKV § 2 Nr. 15",
             )
-    return days, own.days
+        )
+    return days, whole
 
 
 def lohn(anteil: Lohnanteil | None, cents: int, where: str, findings: list[Finding]) -> Fraction:

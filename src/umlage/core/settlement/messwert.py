@@ -28,6 +28,7 @@ BASIS = {
     "oelzaehler": "l",
     "gaszaehler": "m3",
     "stromzaehler": "kWh",
+    "kaeltezaehler": "kWh",
 }
 HEIZT = {"hkv", "waermezaehler"}
 

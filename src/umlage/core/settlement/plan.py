@@ -24,7 +24,9 @@ from umlage.core.kostenbaum.element import (
     Zeitgewicht,
 )
 from umlage.core.settlement.akte import Akte, Anlage, Befreiung, Hauskosten, Teilung, Wasserkosten
+from umlage.core.settlement.anlagenzeit import anlagenname
 from umlage.core.settlement.brennstoff import Brennstoff
+from umlage.core.settlement.gruppenplan import NORM, Gruppenseite, vorerfasst
 from umlage.core.settlement.kostenart import KOSTENARTEN
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import HEIZT
@@ -37,6 +39,7 @@ GROESSEN: dict[str, Groesse] = {
     "EA": "mea",
     "STK": "stueck",
 }
+ZAEHLER = {"VKW": "kaltwasserzaehler", "VST": "stromzaehler", "VKA": "kaeltezaehler"}
 
 
 def kostenbaum(
@@ -109,16 +112,22 @@ def _grouped(element: Kostenelement, gruppe: Gruppe | None, messung: Messung) ->
 
 def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, several: bool, abzug: bool) -> Kostenelement:
     anlage = brennstoff.anlage
-    suffix = f" {anlage.bezeichnung or brennstoff.art.titel}" if several else ""
+    suffix = f" {anlagenname(anlage, brennstoff.art.titel)}" if several else ""
     common = (f"A{anlage.nr}.B", *_costs(anlage, "anlage"))
     pauschalen: tuple[Pauschale, ...] = ()
     if abzug:
         pauschalen = (
             Pauschale(bezeichnung="CO2-Anteil des Vermieters", co2_anlage=anlage.nr, norm="CO2KostAufG § 7 Abs. 1"),
         )
-    heating = _Seite("heizung", f"Heizung{suffix}", _heating_meters(messung), akte.einstellungen.heizung)
+    heating = _Seite(
+        "heizung", f"Heizung{suffix}", _heating_meters(messung), akte.einstellungen.heizung, _groups(akte, "heizung")
+    )
     water = _Seite(
-        "warmwasser", f"Warmwasser{suffix}", messung.numbers("warmwasserzaehler"), akte.einstellungen.warmwasser
+        "warmwasser",
+        f"Warmwasser{suffix}",
+        messung.numbers("warmwasserzaehler"),
+        akte.einstellungen.warmwasser,
+        _groups(akte, "warmwasser"),
     )
     if anlage.warmwasser is None or not anlage.heizt:
         side = heating if anlage.heizt else water
@@ -137,6 +146,11 @@ def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, severa
             heating.element(f"{nr}.2", heating.titel, _costs(anlage, "heizung")),
         ),
     )
+
+
+def _groups(akte: Akte, side: str) -> Akte | None:
+    """The Akte where its Nutzergruppen are measured for a side."""
+    return akte if akte.nutzergruppen and vorerfasst(akte, side) else None
 
 
 def _separation(anlage: Anlage, brennstoff: Brennstoff) -> tuple[Verteiler, str]:
@@ -163,11 +177,39 @@ class _Seite:
     titel: str
     meters: tuple[str, ...]
     teilung: Teilung
+    gruppen: Akte | None
+
+    def _grouped(
+        self, nr: str, bezeichnung: str, kosten: tuple[str, ...], pauschalen: tuple[Pauschale, ...], akte: Akte
+    ) -> Kostenelement:
+        """The side of a house whose groups are measured first."""
+        heating = self.gruppe == "heizung"
+        side = Gruppenseite(
+            self.gruppe,
+            self.titel,
+            "HeizkostenV § 7 Abs. 1" if heating else "HeizkostenV § 8 Abs. 1",
+            "heizflaeche" if heating else "warmwasserflaeche",
+            self.teilung.zeit or ("gradtage" if heating else "tage"),
+            self.teilung.grundkosten,
+        )
+        verteiler, followers = side.elements(akte, nr)
+        return Kostenelement(
+            nr=nr,
+            bezeichnung=bezeichnung,
+            gruppe=self.gruppe,
+            norm=NORM,
+            kosten=kosten,
+            pauschalen=pauschalen,
+            verteiler=verteiler,
+            nachfolger=followers,
+        )
 
     def element(
         self, nr: str, bezeichnung: str, kosten: tuple[str, ...], pauschalen: tuple[Pauschale, ...] = ()
     ) -> Kostenelement:
         heating = self.gruppe == "heizung"
+        if self.gruppen is not None:
+            return self._grouped(nr, bezeichnung, kosten, pauschalen, self.gruppen)
         norm = "HeizkostenV § 7 Abs. 1" if heating else "HeizkostenV § 8 Abs. 1"
         measure: Groesse = "heizflaeche" if heating else "warmwasserflaeche"
         time: Zeitgewicht = self.teilung.zeit or ("gradtage" if heating else "tage")
@@ -203,13 +245,14 @@ def _heating_meters(messung: Messung) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Wasser:
-    """The meters of key VKW: cold water, and hot water where its water is paid there."""
+    """The meters of the keys by consumption; VKW: cold water, and hot water where its water is paid there."""
 
     messung: Messung
     warmwasser: bool
 
-    def numbers(self) -> tuple[str, ...]:
-        return self.messung.numbers("kaltwasserzaehler", *(("warmwasserzaehler",) if self.warmwasser else ()))
+    def numbers(self, schluessel: str) -> tuple[str, ...]:
+        both = schluessel == "VKW" and self.warmwasser
+        return self.messung.numbers(ZAEHLER[schluessel], *(("warmwasserzaehler",) if both else ()))
 
 
 def _house(
@@ -236,10 +279,14 @@ def _house(
                 for who in ("uebrige", "eigentuemer")
             )
         )
-        meters = wasser.numbers() if schluessel == "VKW" else None
+        orders = [rows[number - 1].reihenfolge for number in numbers]
+        order = min((one for one in orders if one is not None), default=None)
+        meters = wasser.numbers(schluessel) if schluessel in ZAEHLER else None
         references = tuple([f"{letter}{number}" for number in numbers])
         followers.append(
-            _house_cost(f"{nr}.{place}", bezeichnung, gruppe, paragraph, references, schluessel, meters, free, borne)
+            _house_cost(
+                f"{nr}.{place}", bezeichnung, gruppe, paragraph, references, schluessel, meters, free, borne, order
+            )
         )
     return Kostenelement(nr=nr, bezeichnung=titel, gruppe=gruppe, nachfolger=tuple(followers))
 
@@ -265,6 +312,7 @@ def _house_cost(
     zaehler: tuple[str, ...] | None,
     frei: tuple[str, ...],
     eigentuemer: tuple[str, ...],
+    reihenfolge: int | None,
 ) -> Kostenelement:
     """A cost of the house, shared by its key."""
     shares, devices = None, None
@@ -277,6 +325,7 @@ def _house_cost(
         bezeichnung=bezeichnung,
         gruppe=gruppe,
         norm=f"BetrKV § 2 Nr. {paragraph}" if paragraph else "BGB § 556a Abs. 1",
+        reihenfolge=reihenfolge,
         kosten=kosten,
         anteile=shares,
         geraete=devices,

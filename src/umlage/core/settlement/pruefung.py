@@ -10,7 +10,13 @@ from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import Period, german_day, year_later
-from umlage.core.settlement import pruefung_angaben, pruefung_information
+from umlage.core.settlement import (
+    anlagenzeit,
+    pruefung_angaben,
+    pruefung_information,
+    pruefung_nutzergruppen,
+    pruefung_umlage,
+)
 from umlage.core.settlement.akte import Akte, Kosten, Lieferung, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.energieart import ENERGIEARTEN
@@ -18,6 +24,7 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.umlage import gemeinsam
 
 # the kinds of prepayment that each kind of Abrechnung covers
 KINDS = {
@@ -45,6 +52,9 @@ def facts(akte: Akte) -> list[Finding]:
         *_names(akte, people),
         *_doubles(akte),
         *pruefung_information.information(akte),
+        *anlagenzeit.stated(akte),
+        *pruefung_umlage.stated(akte),
+        *pruefung_nutzergruppen.stated(akte),
     ]
 
 
@@ -141,6 +151,7 @@ def _areas(akte: Akte) -> Iterator[Finding]:
     house = any(row.schluessel == "NHN" for row in akte.kaltwasser) or any(
         row.schluessel == "NHN" for row in akte.hausnebenkosten
     )
+    house = house or "NHN" in _keys_of_umlagen(akte)
     for einheit in akte.nutzeinheiten:
         area = einheit.flaeche
         for needed, value, name in (
@@ -159,14 +170,15 @@ def _areas(akte: Akte) -> Iterator[Finding]:
 
 
 def _keys(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
-    keys = {kosten.schluessel for kosten in akte.kaltwasser} | {kosten.schluessel for kosten in akte.hausnebenkosten}
+    keys: set[str] = {kosten.schluessel for kosten in akte.kaltwasser}
+    keys |= {kosten.schluessel for kosten in akte.hausnebenkosten} | _keys_of_umlagen(akte)
     outside = [kind for kind in KINDS["nebenkosten"] if kind not in KINDS[akte.abrechnung.art]]
     counts = {type(nutzer.personen) for nutzer in people}
     if not outside and "EA" not in keys and ("PNZ" not in keys or counts <= {int, tuple}):
         return
     for einheit in akte.nutzeinheiten:
         where = f"nutzeinheiten/{einheit.nr}"
-        if "EA" in keys and einheit.mea is None:
+        if "EA" in keys and einheit.mea is None and not einheit.umlage:
             yield error(
                 "mea.fehlt", f"{where}/mea", "Der Miteigentumsanteil fehlt (Schlüssel EA).", norm="WEG § 16 Abs. 2"
             )
@@ -184,11 +196,18 @@ def _keys(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
                     )
 
 
+def _keys_of_umlagen(akte: Akte) -> set[str]:
+    """The keys by which costs of common rooms are shared."""
+    rows = [umlage for einheit in akte.nutzeinheiten for umlage in einheit.umlage]
+    return {umlage.schluessel or "NHN" for umlage in rows if umlage.werte is None}
+
+
 def devices(akte: Akte, messung: Messung) -> list[Finding]:
     """What is missing or superfluous among the devices of the Nutzeinheiten."""
     return [
         *_heating_devices(akte, messung),
         *_water_devices(akte, messung),
+        *_energy_devices(akte, messung),
         *_idle_devices(akte, messung),
         *pruefung_angaben.devices(akte, messung),
     ]
@@ -201,7 +220,9 @@ def _heating_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
         return
     equipped = messung.places(*HEIZT)
     for place, einheit in enumerate(akte.nutzeinheiten):
-        if place not in equipped and einheit.flaeche.heizung and messung.haus.einheiten[place]:
+        # common rooms need no devices (§ 4 Abs. 3 HeizkostenV)
+        missing = place not in equipped and einheit.flaeche.heizung and messung.haus.einheiten[place]
+        if missing and not gemeinsam(einheit):
             yield no_device(einheit.nr)
 
 
@@ -223,13 +244,37 @@ def _water_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
     counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
     equipped = messung.places("kaltwasserzaehler", *(("warmwasserzaehler",) if counting else ()))
     for place, einheit in enumerate(akte.nutzeinheiten) if equipped else ():
-        if place not in equipped and einheit.nutzung != "sonstiges" and messung.haus.einheiten[place]:
+        missing = place not in equipped and einheit.nutzung != "sonstiges" and messung.haus.einheiten[place]
+        if missing and not einheit.umlage:
             yield warning(
                 "wasser.zaehler_fehlt",
                 f"nutzeinheiten/{einheit.nr}/geraete",
                 "Wasser wird nach Zählern verteilt, aber diese Nutzeinheit hat keinen.",
                 norm="BGB § 556a Abs. 1 Satz 2",
                 remedy="Zähler eintragen, oder nach Fläche verteilen (NHN), solange nicht alle erfasst werden.",
+            )
+
+
+def _energy_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
+    """Meters of electricity and cold: who has none beside others, and meters of cold that nobody pays by."""
+    keys = {kosten.schluessel for kosten in akte.hausnebenkosten}
+    for key, art, word in (("VST", "stromzaehler", "Strom"), ("VKA", "kaeltezaehler", "Kälte")):
+        equipped = messung.places(art)
+        for place, einheit in enumerate(akte.nutzeinheiten) if equipped and key in keys else ():
+            missing = place not in equipped and einheit.nutzung != "sonstiges" and messung.haus.einheiten[place]
+            if missing and not einheit.umlage:
+                yield warning(
+                    "zaehler.fehlt",
+                    f"nutzeinheiten/{einheit.nr}/geraete",
+                    f"{word} wird nach Zählern verteilt, aber diese Nutzeinheit hat keinen; ihr Verbrauch zählt 0.",
+                    remedy="Zähler eintragen; wer nichts verbraucht, hat einen Zähler, der stillsteht.",
+                )
+        if equipped and key == "VKA" and key not in keys and akte.kostenbaum is None:
+            yield warning(
+                "kaelte.ohne_kosten",
+                "hausnebenkosten",
+                "Es gibt Kältezähler, aber keine Kosten, die nach ihnen verteilt werden.",
+                remedy="Die Kosten der Kälte mit schluessel: VKA eintragen.",
             )
 
 
@@ -397,6 +442,8 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
                 f"Die Summe der Nutzer weicht um {ergebnis.rundungsdifferenz} von den Gesamtkosten ab.",
             )
         )
+    found.extend(pruefung_umlage.left_with_owner(ergebnis))
+    found.extend(pruefung_nutzergruppen.plausible(haus))
     found.extend(_meters_agree(haus))
     found.extend(_carbon_plausible(haus))
     found.extend(_more_than_the_fuel(haus))

@@ -17,6 +17,7 @@ from umlage.core.settlement.flaechen import MIKRO, Flaechenwert, stufen
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.umlage import gemeinsam
 
 _FAR = 366  # days between an invoice and the period that are worth a look
 
@@ -96,6 +97,8 @@ def _people(akte: Akte, haus: Belegung) -> Iterator[Finding]:
     special = [person for person in haus.bewohner if type(person.nutzer.personen) is not int or person.nutzer.leerstand]
     for person in special:
         nutzer, einheit = person.nutzer, akte.nutzeinheiten[person.einheit]
+        if einheit.umlage:
+            continue
         where = f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}"
         if nutzer.leerstand:
             paid = nutzer.vorauszahlung
@@ -145,7 +148,7 @@ def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
     for number in sorted(set(range(len(akte.nutzeinheiten))) - equipped):
         einheit = akte.nutzeinheiten[number]
         area = einheit.flaeche.heizung if einheit.flaeche.warmwasser is None else einheit.flaeche.warmwasser
-        if area and messung.haus.einheiten[number]:
+        if area and messung.haus.einheiten[number] and not gemeinsam(einheit):
             yield warning(
                 "geraet.fehlt",
                 f"nutzeinheiten/{einheit.nr}/geraete",

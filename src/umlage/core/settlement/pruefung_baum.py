@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.kostenbaum import element as teile
 from umlage.core.kostenbaum.element import Kostenelement
+from umlage.core.money import german_exact
 from umlage.core.parameters import parameter
 from umlage.core.settlement.akte import Akte, Teilung
 from umlage.core.settlement.haus import Abrechnungshaus
@@ -15,6 +17,7 @@ from umlage.core.settlement.messwert import HEIZT
 from umlage.core.settlement.plan import NUR_FLAECHE
 from umlage.core.settlement.pruefung import no_device
 from umlage.core.settlement.pruefung_gruppen import groups
+from umlage.core.settlement.umlage import gemeinsam
 
 # only leaves are sure to have their group: it may be that of the costs above
 _HEAT = frozenset(("heizung", "warmwasser"))
@@ -53,6 +56,7 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
             for nummer in {nummer for nummer in numbers if numbers.count(nummer) > 1}:
                 found.append(error("baum.geraet_doppelt", where, f"Das Gerät {nummer} steht zweimal."))
         found.extend(_places(element, where, units))
+        found.extend(_too_much(element, where))
         found.extend(_by_difference(element, where))
         found.extend(_kostenverteiler(akte, haus, element, where))
         found.extend(row for row in _without_device(akte, haus, element) if row not in found)
@@ -76,6 +80,17 @@ def _by_difference(element: Kostenelement, where: str) -> Iterator[Finding]:
             f"„{element.bezeichnung}“ wird nur als Differenz gemessen; das genügt nicht als Vorerfassung.",
             norm="HeizkostenV § 5 Abs. 7; BGH VIII ZR 57/07",
             remedy="Die Gruppe mit eigenem Zähler erfassen.",
+        )
+
+
+def _too_much(element: Kostenelement, where: str) -> Iterator[Finding]:
+    whole = sum((pauschale.prozent or Decimal(0) for pauschale in element.pauschalen), Decimal(0))
+    if whole > 100:
+        yield error(
+            "baum.pauschale",
+            where,
+            f"Die Pauschalen nehmen zusammen {german_exact(Fraction(whole), 0, 4)} % der Kosten.",
+            remedy="Die Prozente der Pauschalen prüfen; zusammen sind es höchstens 100.",
         )
 
 
@@ -144,7 +159,7 @@ def _without_device(akte: Akte, haus: Abrechnungshaus, element: Kostenelement) -
     named = base.anteile.nutzeinheiten
     for place, einheit in enumerate(akte.nutzeinheiten):
         here = (named is None or einheit.nr in named) and einheit.flaeche.heizung and haus.belegung.einheiten[place]
-        if here and place not in equipped:
+        if here and place not in equipped and not gemeinsam(einheit):
             yield no_device(einheit.nr)
 
 

@@ -9,7 +9,7 @@ from umlage.core.finding import Finding, error, warning
 from umlage.core.kostenbaum import element as teile
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.parameters import parameter
-from umlage.core.period import Period
+from umlage.core.period import Zeiten
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import BASIS
 
@@ -18,7 +18,7 @@ _BY_CONSUMPTION = {"zaehler", "nachfolger_verbrauch", "differenz_verbrauch"}
 
 def groups(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Finding]:
     """Findings of the whole tree, element by element."""
-    yield from _times(haus, root, haus.period, part=False)
+    yield from _times(haus, root, (haus.period,), part=False)
     for element in root.walk():
         where = f"kostenbaum/{element.nr}"
         if _shares_out(element):
@@ -46,28 +46,51 @@ def _shares_out(element: Kostenelement) -> bool:
     )
 
 
-def _times(haus: Abrechnungshaus, element: Kostenelement, above: Period, *, part: bool) -> Iterator[Finding]:
+def _times(haus: Abrechnungshaus, element: Kostenelement, above: Zeiten, *, part: bool) -> Iterator[Finding]:
     where = f"kostenbaum/{element.nr}"
-    period = above
+    spans = above
     if element.zeitraum is not None:
-        period, part = element.zeitraum.period, True
-        if period.overlap(above) != period:
-            yield error("baum.zeitraum", where, f"Der Zeitraum {period} liegt nicht in {above}.")
+        wrong = list(_own_times(element, above, where))
+        if wrong:
+            yield from wrong
             return
+        spans, part = element.zeiten or above, True
     if part and element.geraete is not None:
         for nummer in element.geraete.nummern:
             messwert = haus.messung.geraete.get(nummer)
             if messwert is None or len(messwert.grenzen) < 2:
                 continue
-            if messwert.grenzen[0] < period.start or messwert.grenzen[-1] > period.end:
+            if not any(span.start <= messwert.grenzen[0] and messwert.grenzen[-1] <= span.end for span in spans):
                 yield error(
                     "baum.geraet_zeit",
                     where,
-                    f"Das Gerät {nummer} misst auch außerhalb von {period}; sein Verbrauch gehört nicht nur hierher.",
+                    f"Das Gerät {nummer} misst auch außerhalb von {_listed(spans)}; "
+                    "sein Verbrauch gehört nicht nur hierher.",
                     remedy="Einbau (ab) oder Ausbau (bis) des Geräts mit den Ständen dieser Tage eintragen.",
                 )
     for follower in element.nachfolger:
-        yield from _times(haus, follower, period, part=part)
+        yield from _times(haus, follower, spans, part=part)
+
+
+def _own_times(element: Kostenelement, above: Zeiten, where: str) -> Iterator[Finding]:
+    """Whether the times of an element lie in those above, none of them twice."""
+    assert element.zeitraum is not None
+    stated = element.zeitraum if isinstance(element.zeitraum, tuple) else (element.zeitraum,)
+    if not stated:
+        text = "Die Liste der Zeiträume ist leer."
+        yield error("baum.zeitraum", where, text, remedy="zeitraum weglassen, oder von und bis angeben.")
+    periods = sorted(span.period for span in stated)
+    for period, following in itertools.pairwise(periods):
+        if following.start < period.end:
+            text = f"Die Zeiträume {period} und {following} überschneiden sich; ein Tag zählte zweimal."
+            yield error("baum.zeitraum", where, text)
+    for period in periods:
+        if not any(period.overlap(span) == period for span in above):
+            yield error("baum.zeitraum", where, f"Der Zeitraum {period} liegt nicht in {_listed(above)}.")
+
+
+def _listed(spans: Zeiten) -> str:
+    return " und ".join(map(str, spans))
 
 
 def _twice(element: Kostenelement, where: str) -> Iterator[Finding]:

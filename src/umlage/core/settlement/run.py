@@ -8,7 +8,7 @@ from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation,
 from operator import attrgetter
 
 from umlage.core.finding import Finding, Refused, Severity, error
-from umlage.core.kostenbaum.ablauf import Lauf, fliessen
+from umlage.core.kostenbaum.ablauf import fliessen
 from umlage.core.kostenbaum.element import EIGENTUEMER, Kostenelement
 from umlage.core.money import Money
 from umlage.core.parameters import ParameterGap
@@ -33,6 +33,7 @@ from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
 from umlage.core.settlement.messung import messung
 from umlage.core.settlement.plan import kostenbaum
+from umlage.core.settlement.reihenfolge import leaves
 from umlage.core.settlement.schaetzung import schaetzen
 from umlage.core.settlement.sonderposten import sonderposten
 from umlage.core.settlement.tarif import Tarifkosten
@@ -87,7 +88,7 @@ def _settle(akte: Akte) -> Ergebnis:
     if haus.rohrwaerme is not None:
         findings += haus.rohrwaerme.findings()
     every = tuple(root.walk())
-    ergebnis = Ergebnis(haus, root, laeufe=every, blaetter=_leaves(every))
+    ergebnis = Ergebnis(haus, root, laeufe=every, blaetter=leaves(every))
     ergebnis.umlagen = _umlagen(ergebnis)
     ergebnis.vorauszahlungen = _prepaid(haus, pruefung.KINDS[akte.abrechnung.art])
     ergebnis.direkt = _direct(haus, findings)
@@ -178,8 +179,9 @@ def _umlagen(ergebnis: Ergebnis) -> list[int]:
     for lauf in ergebnis.blaetter:
         weights = lauf.gewichte
         assert weights is not None
-        if weights.eigentuemer:
-            columns.append([0 if place in weights.eigentuemer else cents for place, cents in enumerate(lauf.betraege)])
+        if weights.eigentuemer or lauf.umgelegt:
+            gone = weights.eigentuemer.union([place for place, _ in lauf.umgelegt])
+            columns.append([0 if place in gone else cents for place, cents in enumerate(lauf.betraege)])
         else:
             columns.append(lauf.betraege)
     return list(map(sum, zip(*columns, strict=True))) or [0] * len(ergebnis.haus.belegung.bewohner)
@@ -214,23 +216,6 @@ def _prepaid(haus: Abrechnungshaus, kinds: Iterable[str]) -> list[int]:
         if amounts_by_cost:
             cents[place] += sum(int(amount * _HUNDERT) for amount in amounts_by_cost.values())
     return cents
-
-
-_ORDER = {"heizung": 0, "warmwasser": 1, "kaltwasser": 2, "nebenkosten": 3, None: 3}
-
-
-def _leaves(every: tuple[Lauf, ...]) -> tuple[Lauf, ...]:
-    """Leaf elements in the order of print: heating, hot water, cold water, the rest; base costs before consumption."""
-    keyed: list[tuple[int, int, bool, int, Lauf]] = []
-    for place, parent in enumerate(every):
-        pair = parent.element.verteiler.art == "prozent_grundkosten"
-        for lauf in (*parent.nachfolger, *parent.pauschal):
-            if lauf.gewichte is not None:
-                by_device = pair and lauf.element.geraete is not None
-                keyed.append((_ORDER[lauf.element.gruppe], place, by_device, len(keyed), lauf))
-    if every[0].gewichte is not None:
-        keyed.append((0, 0, False, 0, every[0]))
-    return tuple([row[-1] for row in sorted(keyed, key=lambda row: row[:4])])
 
 
 def _owner(ergebnis: Ergebnis) -> int:

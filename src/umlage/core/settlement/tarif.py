@@ -17,6 +17,7 @@ from umlage.core.period import Period, german_day, year_later
 from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Akte, Hauskosten, Kosten, Tarif, Tarifpreis, Wasserkosten
 from umlage.core.settlement.akte.anlage import Anlagenkosten
+from umlage.core.settlement.akte.kosten import Wasserschluessel
 
 P = TypeVar("P")
 K = TypeVar("K", bound=Kosten)
@@ -58,11 +59,15 @@ def mit_tarifen(akte: Akte, tarife: tuple[Tarifkosten, ...]) -> Akte:
             if tarif.anlage in plants:
                 plants[tarif.anlage] = (*plants[tarif.anlage], _row(Anlagenkosten, row))
         elif tarif.bereich == "kaltwasser":
-            water = (*water, _row(partial(Wasserkosten, schluessel=tarif.schluessel or "VKW"), row))
+            water = (*water, _row(partial(Wasserkosten, schluessel=_wasserschluessel(tarif) or "VKW"), row))
         else:
             house = (*house, _row(partial(Hauskosten, schluessel=tarif.schluessel or "NHN"), row))
     anlagen = tuple(_with(anlage, kosten=plants[anlage.nr]) for anlage in akte.anlagen)
     return _with(akte, anlagen=anlagen, hausnebenkosten=house, kaltwasser=water)
+
+
+def _wasserschluessel(tarif: Tarif) -> Wasserschluessel | None:
+    return None if tarif.schluessel in ("VST", "VKA") else tarif.schluessel
 
 
 def _row(kind: Callable[..., K], row: Tarifkosten) -> K:
@@ -147,6 +152,9 @@ def stated(akte: Akte) -> Iterator[Finding]:
         wrong = tarif.bereich == "anlage" and tarif.schluessel is not None
         if wrong or (tarif.bereich == "hausnebenkosten" and tarif.schluessel is None and tarif.umlegen):
             text = "Der Schlüssel fehlt." if not wrong else "Kosten einer Anlage haben keinen eigenen Schlüssel."
+            yield error("tarif.schluessel", f"{where}/schluessel", text)
+        if tarif.bereich == "kaltwasser" and tarif.schluessel != _wasserschluessel(tarif):
+            text = f"Wasser wird nicht nach {tarif.schluessel} verteilt."
             yield error("tarif.schluessel", f"{where}/schluessel", text)
         if not tarif.umlegen:
             cents = _figure(tarif, akte.period, where).value.cents

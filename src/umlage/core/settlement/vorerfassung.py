@@ -11,6 +11,7 @@ from umlage.core.kostenbaum.element import Kostenelement, VGHeizung, VGWarmwasse
 from umlage.core.law.heizkostenv import p5_vorerfassung as p5
 from umlage.core.law.heizkostenv import p9_warmwasser as p9
 from umlage.core.parameters import parameter
+from umlage.core.settlement.anlagenzeit import laufzeit
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.warmwasser import Trennung, corrected, total_heat
@@ -23,6 +24,9 @@ def anteil(
 ) -> Figure[Fraction]:
     """The share of the first group, whose own meter or whose meters below measure it; Refused where it cannot be."""
     where = f"kostenbaum/{gruppe.nr}"
+    if laufzeit(fuel.anlage, messung.haus.period) != messung.haus.period:
+        text = f"Die Anlage {fuel.anlage.nr} lief nur einen Teil des Zeitraums, die Zähler der Gruppe zählen ganz."
+        raise Refused((error("baum.anlage", where, text, remedy="Jede Gruppe mit eigenem Wärmezähler erfassen."),))
     if isinstance(verteiler, VGHeizung):
         own = _measured(messung, gruppe, "waermezaehler", "kWh", where)
         whole = _heating(messung, verteiler, fuel, parts, day)

@@ -12,6 +12,7 @@ from umlage.core.law.heizkostenv import p9_warmwasser as p9
 from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import german_day, year_later
 from umlage.core.settlement.akte import Akte, Anlage
+from umlage.core.settlement.anlagenzeit import laufzeit
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.flaechen import MIKRO, Flaechen, stufen
@@ -194,11 +195,14 @@ def _formula(
             )
             return None
         year = (year_later(day) - day).days
+        own = laufzeit(anlage, haus.period)
         found = p9.waermemenge_aus_flaeche.at(day)(
             "Wärmemenge Warmwasser",
             parameter("heizkostenv.warmwasser_flaechenfaktor").at(day),
             area,
-            given("Tage des Zeitraums", haus.period.days, "Tage", source="Kalender"),
+            given(
+                "Tage des Zeitraums" if own == haus.period else "Tage der Anlage", own.days, "Tage", source="Kalender"
+            ),
             given("Tage eines Jahres", year, "Tage", source="Kalender"),
         )
     return found
@@ -218,12 +222,27 @@ def volumen(result: Trennung, messung: Messung, where: str) -> Figure[Fraction] 
     parts = tuple(
         _reading_figure(f"Warmwasserzähler {meter.geraet.nr}", meter.menge, "m3", meter.where) for meter in meters
     )
-    return Figure(
+    every = Figure(
         "Warmwasser aller Nutzer",
         sum((part.value for part in parts), Fraction(0)),
         "m3",
         inputs=parts,
         formula="summe()",
+    )
+    period = messung.haus.period
+    days = laufzeit(result.anlage, period).days
+    if days == period.days:
+        return every
+    return Figure(
+        "Warmwasser aller Nutzer in der Zeit der Anlage",
+        every.value * days / period.days,
+        "m3",
+        inputs=(
+            every,
+            given("Tage der Anlage", days, "Tage", source="Kalender"),
+            given("Tage des Zeitraums", period.days, "Tage", source="Kalender"),
+        ),
+        formula="{0} * {1} / {2}",
     )
 
 

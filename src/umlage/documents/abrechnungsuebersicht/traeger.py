@@ -61,16 +61,19 @@ def gruende(sicht: Haussicht) -> list[str]:
 
 
 def _befreiungen(sicht: Haussicht) -> list[tuple[str, str, int]]:
-    personen = sicht.ergebnis.nutzer
+    personen = sicht.ergebnis.haus.belegung.bewohner
+    umlagen = sicht.ergebnis.haus.umlagen
     zeilen = []
     for lauf in sicht.ergebnis.blaetter:
         assert lauf.gewichte is not None
         for platz in sorted(lauf.gewichte.eigentuemer):
-            person = personen[platz]
-            grund = next(
-                (b.grund for b in person.bewohner.nutzer.befreiungen if b.kosten == lauf.element.bezeichnung), None
-            )
-            name = f"{lauf.element.bezeichnung}, befreit: Nutzer {person.nr}"
+            nutzer = personen[platz].nutzer
+            if umlagen is not None and platz in umlagen.wege:
+                name = f"{lauf.element.bezeichnung}, nicht umgelegt: {nutzer.name}"
+                zeilen.append((name, "", lauf.betraege[platz]))
+                continue
+            grund = next((b.grund for b in nutzer.befreiungen if b.kosten == lauf.element.bezeichnung), None)
+            name = f"{lauf.element.bezeichnung}, befreit: Nutzer {nutzer.nr}"
             zeilen.append((name, grund or "", lauf.betraege[platz]))
     return zeilen
 

@@ -10,7 +10,7 @@ from umlage.documents.einzelabrechnung import seite_ergebnis
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung, Zaehlergruppe
 from umlage.documents.einzelabrechnung.seite_rechenweg import rechenweg
 from umlage.documents.einzelabrechnung.seite_vergleich import vergleichsseite
-from umlage.documents.einzelabrechnung.seite_zaehler import abschnitte, hauszaehler, zaehlerseite
+from umlage.documents.einzelabrechnung.seite_zaehler import abschnitte, hauszaehler, raumzaehler, zaehlerseite
 from umlage.documents.haussicht import Haussicht
 
 
@@ -46,6 +46,6 @@ class _Werk:
             portal=seite_ergebnis.portal(sicht, person),
             fragen=self._fragen,
             rechenweg=rechenweg(sicht, person, positionen),
-            zaehler=zaehlerseite(sicht, person, eigene, self._hauszaehler),
+            zaehler=zaehlerseite(sicht, person, eigene, (*raumzaehler(sicht, positionen), *self._hauszaehler)),
             vergleich=vergleichsseite(sicht, person, positionen, eigene),
         )

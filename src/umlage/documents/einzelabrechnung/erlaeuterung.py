@@ -32,7 +32,7 @@ def erlaeuterung(sicht: Haussicht, person: NutzerErgebnis, position: Position) -
     if gewichte is not None and person.bewohner.platz in gewichte.eigentuemer:
         return "trägt der Eigentümer"
     if not zeichen.groesse:
-        einzahl, mehrzahl = GERAETE.get(position.einheit, ("Zähler", "Zählern"))
+        einzahl, mehrzahl = GERAETE.get(sicht.ergebnis.geraeteart(position.lauf), ("Zähler", "Zählern"))
         anzahl = sum(m.geraet.nr in zeichen.geraete for m in sicht.geraete[person.bewohner.einheit])
         wer = f"nach Ihrem {einzahl}" if anzahl == 1 else f"nach Ihren {mehrzahl}"
         return f"{wer}, {mengentext(position, zeichen)}{_besonders(sicht, person, zeichen)}"
@@ -57,7 +57,7 @@ def _besonders(sicht: Haussicht, person: NutzerErgebnis, zeichen: Blatt) -> str:
 def _nach_anteilen(sicht: Haussicht, person: NutzerErgebnis, position: Position, zeichen: Blatt) -> str:
     groesse, wert = zeichen.groesse, position.einheiten
     haus = f" von {zeichen.einheiten}"
-    teil = zeitanteil(sicht, person, zeichen.zeit)
+    teil = zeitanteil(sicht, person, zeichen.zeit, zeichen)
     if groesse in _FLAECHEN:
         # where there is but one area, one name will do
         wort = _FLAECHEN[groesse] if sicht.mehrere_flaechen else "nach Ihrer Fläche"
@@ -79,7 +79,7 @@ def _mal_zeit(sicht: Haussicht, person: NutzerErgebnis, zeichen: Blatt, wert: Fr
     zusatz = f" {einheit}" if einheit else ""
     if stufenwert(sicht, person.bewohner, zeichen.groesse) is not None:
         return f"über die Zeit gewichtet {zeichen.menge(wert)}{zusatz}"
-    teil = zeitanteil(sicht, person, zeichen.zeit)
+    teil = zeitanteil(sicht, person, zeichen.zeit, zeichen)
     groesse = volle_groesse(sicht, person.bewohner, zeichen, wert) if teil else wert
     zahl = flaeche(groesse) if einheit == "m²" else knapp(groesse, 3)
     return f"{zahl}{zusatz} × {teil}" if teil else f"{zahl}{zusatz}"
@@ -88,20 +88,28 @@ def _mal_zeit(sicht: Haussicht, person: NutzerErgebnis, zeichen: Blatt, wert: Fr
 def volle_groesse(sicht: Haussicht, bewohner: Bewohner, zeichen: Blatt, wert: Fraction) -> Fraction:
     """The measure before it was weighted by time."""
     belegung = sicht.ergebnis.haus.belegung
-    eigene = bewohner.gradtage if zeichen.zeit == "gradtage" else bewohner.tage
+    eigene = _zeit(sicht, bewohner, zeichen.zeit, zeichen)
     return wert * belegung.ganz(zeichen.zeit) / eigene if eigene else Fraction(0)
 
 
-def zeitanteil(sicht: Haussicht, person: NutzerErgebnis, art: str) -> str:
-    """`458,71 ‰` or `214 ÷ 365 Tage`; empty for the whole period."""
-    if sicht.ganze_zeit(person):
+def _zeit(sicht: Haussicht, bewohner: Bewohner, art: str, zeichen: Blatt | None = None) -> int:
+    """Days or degree days of a Nutzer, as far as they lie in the time of the leaf element."""
+    spans = zeichen.lauf.zeitraum if zeichen is not None else None
+    haus = sicht.ergebnis.haus
+    inside = [haus.zeiten(span).bewohner[bewohner.platz] for span in spans] if spans is not None else [bewohner]
+    return sum(part.gradtage if art == "gradtage" else part.tage for part in inside)
+
+
+def zeitanteil(sicht: Haussicht, person: NutzerErgebnis, art: str, zeichen: Blatt | None = None) -> str:
+    """`458,71 ‰` or `214 ÷ 365 Tage`; empty for the whole period. `zeichen`: a leaf that may have its own time."""
+    if sicht.ganze_zeit(person) and (zeichen is None or zeichen.lauf.zeitraum is None):
         return ""
     belegung = sicht.ergebnis.haus.belegung
     if art == "gradtage":
-        eigene = promille(sicht, person.bewohner)
+        eigene = Fraction(_zeit(sicht, person.bewohner, art, zeichen), belegung.tafel.denominator)
         ganz = sicht.gradtagssumme
         return f"{flaeche(eigene)}{FEST}‰" if ganz == 1000 else f"{flaeche(eigene)} ÷ {flaeche(ganz)}{FEST}‰"
-    return f"{person.bewohner.tage} ÷ {belegung.tage}{FEST}Tage"
+    return f"{_zeit(sicht, person.bewohner, art, zeichen)} ÷ {belegung.tage}{FEST}Tage"
 
 
 def promille(sicht: Haussicht, bewohner: Bewohner) -> Fraction:

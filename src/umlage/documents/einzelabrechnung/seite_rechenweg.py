@@ -67,7 +67,7 @@ def _lohnkosten(sicht: Haussicht, person: NutzerErgebnis) -> Lohnkosten | None:
 
 def _anteil(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Position]) -> Anteil:
     vorhanden = [(gruppe, titel) for gruppe, titel in _GRUPPEN if any(p.gruppe == gruppe for p in positionen)]
-    haus = sum((p.kosten_haus for p in positionen if p.direkt is None), Fraction(0))
+    haus = _kosten_des_hauses(sicht, positionen)
     # heating and hot water alone are four lines; whatever has more groups has their sums, as the bar of page 1
     mit_summe = len(vorhanden) > 1 and not {gruppe for gruppe, _ in vorhanden} <= {"heizung", "warmwasser"}
     return Anteil(
@@ -88,10 +88,16 @@ def _gruppe(
 ) -> Anteilgruppe:
     summe = None
     if mit_summe and len(positionen) > 1:
-        haus = sum((p.kosten_haus for p in positionen if p.direkt is None), Fraction(0))
+        haus = _kosten_des_hauses(sicht, positionen)
         cents = sum(p.betrag.cents for p in positionen)
         summe = Anteilzeile("Summe", betrag(cents), betrag=betrag(gerundet(haus)) if haus else "")
     return Anteilgruppe(titel, tuple(_zeile(sicht, person, position) for position in positionen), summe)
+
+
+def _kosten_des_hauses(sicht: Haussicht, positionen: Sequence[Position]) -> Fraction:
+    """The costs of the house behind the lines, in cents; what common rooms pass on is among them already."""
+    own = [p for p in positionen if p.lauf is not None and sicht.ergebnis.raum(p.lauf) is None]
+    return sum((p.kosten_haus for p in own), Fraction(0))
 
 
 def _zeile(sicht: Haussicht, person: NutzerErgebnis, position: Position) -> Anteilzeile:
@@ -128,6 +134,11 @@ def _fussnote(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Pos
         position.lauf is not None and not sicht.blaetter[position.lauf.element.nr].groesse for position in positionen
     ):
         teile.append("Ihre Zählerstände stehen auf der Seite „Ihre Zähler“.")
+    if any(position.lauf is not None and sicht.ergebnis.raum(position.lauf) for position in positionen):
+        teile.append(
+            "Zeilen mit Räumen in Klammern: was auf diese Räume entfällt und umgelegt ist; in der Summe des Hauses "
+            "ist es schon enthalten."
+        )
     return " ".join(teile)
 
 
@@ -178,11 +189,13 @@ def _mal_zeit(sicht: Haussicht, person: NutzerErgebnis, position: Position, blat
     wort = {"heizung": "Heizung, Grundkosten", "warmwasser": "Warmwasser, Grundkosten"}.get(
         blatt.gruppe, f"Schlüssel {blatt.schluessel}"
     )
+    if sicht.ergebnis.raum(blatt.lauf) is not None:
+        wort = f"Umlage, {blatt.schluessel}"
     wie = "nach Gradtagen" if blatt.zeit == "gradtage" else "nach Tagen"
     return satz(
         f"{wort} {wie}: {zahl}{FEST}{blatt.einheit} ",
         zeichen("×"),
-        f" {zeitanteil(sicht, person, blatt.zeit)} ",
+        f" {zeitanteil(sicht, person, blatt.zeit, blatt)} ",
         zeichen("="),
         f" {blatt.menge(position.einheiten)}{FEST}{blatt.einheit}",
         leise("   § 9b Abs. 2 HeizkostenV" if blatt.gruppe in ("heizung", "warmwasser") else ""),

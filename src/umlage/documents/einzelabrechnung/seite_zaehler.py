@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from umlage.core.period import DAY
 from umlage.core.quantity import printed
-from umlage.core.settlement.ergebnis import NutzerErgebnis
+from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import MIKRO, Herkunft, Stand
@@ -32,6 +32,7 @@ TITEL = {
     "oelzaehler": "Ölzähler",
     "gaszaehler": "Gaszähler",
     "stromzaehler": "Stromzähler",
+    "kaeltezaehler": "Kälte: Kältezähler",
 }
 _LEGENDE = {
     "F": "Funkwert zum Stichtag",
@@ -232,6 +233,29 @@ def _legende(buchstaben: Sequence[str]) -> tuple[Zaehlerart, ...]:
     return tuple(legende)
 
 
+# --- meters of common rooms --------------------------------------------------------------------
+
+
+def raumzaehler(sicht: Haussicht, positionen: Sequence[Position]) -> Iterator[Zaehlergruppe]:
+    """The meters of rooms without a Nutzer of their own, a part of whose costs the Nutzer bears."""
+    chosen = {raum.nr for p in positionen if p.lauf is not None and (raum := sicht.ergebnis.raum(p.lauf)) is not None}
+    for nummer, einheit in enumerate(sicht.akte.nutzeinheiten) if chosen else ():
+        arten: dict[tuple[str, str], list[tuple[Messwert, Abschnitt]]] = {}
+        for messwert in sicht.geraete[nummer] if einheit.nr in chosen else ():
+            art = messwert.geraet.art
+            teile = arten.setdefault((art, messwert.geraet.einheit or BASIS[art]), [])
+            teile += [(messwert, abschnitt) for abschnitt in messwert.abschnitte]
+        for (kind, measure), teile in arten.items():
+            gewertet = kind == "hkv" or any(abschnitt.faktor.value != 1 for _, abschnitt in teile)
+            zeilen = tuple(
+                _zeile(sicht, messwert, stueck, gewertet=gewertet)
+                for messwert, abschnitt in teile
+                for stueck in teilstuecke(messwert, abschnitt)
+            )
+            titel = f"{einheit.lage or einheit.nr}: {TITEL[kind].rpartition(': ')[2]}"
+            yield Zaehlergruppe(titel, printed(measure), zeilen, (), "Ihr Anteil steht auf Seite 2.")
+
+
 # --- meters of the house -----------------------------------------------------------------------
 
 
@@ -294,6 +318,7 @@ _KURZ = {
     "oelzaehler": "Öl",
     "gaszaehler": "Gas",
     "stromzaehler": "Strom",
+    "kaeltezaehler": "Kälte",
 }
 
 

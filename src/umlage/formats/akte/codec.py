@@ -240,10 +240,13 @@ def _all_keys() -> list[str]:
 def with_tree(akte: Akte, tree: Kostenelement) -> dict[str, object]:
     """The Akte as plain values with a cost tree given by hand."""
     plain = {**plain_of(akte), "kostenbaum": TypeAdapter(Kostenelement).dump_python(tree, exclude_defaults=True)}
+    # the groups stand in the tree now, as do base shares and their times; the reason of an exception does not
+    plain.pop("nutzergruppen", None)
     settings = plain.get("einstellungen")
     if isinstance(settings, dict):
-        # base shares and their times stand in the tree now; the reason of an exception and other settings do not
-        plain["einstellungen"] = {key: _without_shares(key, value) for key, value in settings.items()}
+        plain["einstellungen"] = {
+            key: _without_shares(key, value) for key, value in settings.items() if key != "vorerfassung"
+        }
     return plain
 
 

@@ -201,6 +201,7 @@ def _element(ergebnis: Ergebnis, lauf: Lauf) -> Data:
             for pauschale, cents in lauf.pauschalen
         ],
         "verteilt": _amount(lauf.verteilt),
+        "umlagen": [_element(ergebnis, below) for _, below in lauf.umgelegt],
         "nachfolger": [_element(ergebnis, below) for below in lauf.nachfolger],
     }
 

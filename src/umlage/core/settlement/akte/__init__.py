@@ -10,8 +10,10 @@ from umlage.core.settlement.akte.geraet import Ablesung, Geraet, Schaetzung, Vor
 from umlage.core.settlement.akte.information import Durchschnittsnutzer, Energiemix, Information, Witterung
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
+from umlage.core.settlement.akte.nutzergruppe import Nutzergruppe
 from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Sonderkosten
 from umlage.core.settlement.akte.tarif import Tarif, Tarifpreis
+from umlage.core.settlement.akte.umlage import Umlage
 
 __all__ = [
     "Ableseregeln",
@@ -34,12 +36,14 @@ __all__ = [
     "NeueVorauszahlung",
     "Nutzeinheit",
     "Nutzer",
+    "Nutzergruppe",
     "Pflichtverletzung",
     "Schaetzung",
     "Sonderkosten",
     "Tarif",
     "Tarifpreis",
     "Teilung",
+    "Umlage",
     "Vorperiode",
     "Wasserkosten",
     "Witterung",

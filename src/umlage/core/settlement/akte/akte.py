@@ -16,6 +16,7 @@ from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.information import Information
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
+from umlage.core.settlement.akte.nutzergruppe import Nutzergruppe, Vorerfassung
 from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Umlageausfallwagnis
 from umlage.core.settlement.akte.tarif import Tarif
 from umlage.core.verbrauch.bewertungsangabe import Rohrwaermeangabe
@@ -114,6 +115,8 @@ class Einstellungen(Teil):
     geteilt."""
     umlageausfallwagnis: Umlageausfallwagnis | None = None
     """Umlageausfallwagnis (§ 25a NMV); nur bei Wohnraum mit Preisbindung. Ohne Angabe: keines."""
+    vorerfassung: Vorerfassung = Vorerfassung()
+    """Wie viel zwischen Nutzergruppen nach ihren Zählern geteilt wird. Ohne Angabe: wie bei den Nutzern."""
     rohrwaerme: Rohrwaermeangabe | None = None
     """Rohrwärme nach dem überholten Verfahren von 2009. Ohne Angabe: keine."""
 
@@ -158,6 +161,9 @@ class Akte(Teil, title="Umlage-Akte, Version 1"):
     """Andere Kosten des Hauses mit ihrem Schlüssel; nur bei nebenkosten."""
     tarife: tuple[Tarif, ...] = ()
     """Kosten, die aus Preisen berechnet werden; sie stehen hinter den eigenen Zeilen ihres Bereichs."""
+    nutzergruppen: tuple[Nutzergruppe, ...] = ()
+    """Gruppen mit eigenen Zählern (Vorerfassung, § 5 Abs. 7 HeizkostenV): Häuser einer Siedlung, oder verschiedene
+    Arten von Geräten in einem Haus. Ohne Angabe: keine."""
     nutzeinheiten: tuple[Nutzeinheit, ...] = Field(min_length=1)
     """Wohnungen, Läden und anderes, mit Flächen, Geräten und Nutzern."""
     pflichtverletzungen: tuple[Pflichtverletzung, ...] = ()

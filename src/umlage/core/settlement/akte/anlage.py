@@ -153,6 +153,10 @@ class Anlage:
     eingebaut_am: Tag | None = None
     """Tag, an dem die Heizung eingebaut wurde. Für Öl und Gas ab 2028 nötig: nach dem 29.07.2026 eingebaut, trägt der
     Vermieter die Hälfte (§ 5a CO2KostAufG)."""
+    von: Tag | None = None
+    """Erster Tag, an dem sie lief, wenn sie im Zeitraum in Betrieb ging. Ohne Angabe: der erste des Zeitraums."""
+    bis: Tag | None = None
+    """Letzter Tag, an dem sie lief, wenn sie im Zeitraum ersetzt wurde. Ohne Angabe: der letzte des Zeitraums."""
     heizt: Annotated[bool, Strict()] = True
     """false, wenn die Anlage nur Warmwasser bereitet. Ohne Angabe: true."""
     warmwasser: WarmwasserVerfahren | None = None

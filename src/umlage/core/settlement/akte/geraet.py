@@ -10,7 +10,14 @@ from umlage.core.eingabe import Ganz, Nummer, Tag, Zahl, ZahlMitVorzeichen, Zeil
 from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Verdunster
 
 Geraeteart = Literal[
-    "hkv", "waermezaehler", "warmwasserzaehler", "kaltwasserzaehler", "oelzaehler", "gaszaehler", "stromzaehler"
+    "hkv",
+    "waermezaehler",
+    "warmwasserzaehler",
+    "kaltwasserzaehler",
+    "oelzaehler",
+    "gaszaehler",
+    "stromzaehler",
+    "kaeltezaehler",
 ]
 Ableseart = Literal["funk", "ablesung", "selbstablesung", "zwischenablesung", "tausch", "schaetzung"]
 # MM-TT, only days that there are
@@ -110,15 +117,16 @@ class Geraet:
     nr: Nummer
     """Gerätenummer, in der Akte nur einmal vergeben."""
     art: Geraeteart
-    """Was das Gerät misst; hkv ist ein Heizkostenverteiler. Öl-, Gas- und Stromzähler werden nur gedruckt."""
+    """Was das Gerät misst; hkv ist ein Heizkostenverteiler. Öl- und Gaszähler werden nur gedruckt,
+    Strom- und Kältezähler auch, außer bei Kosten mit dem Schlüssel VST oder VKA."""
     raum: Zeile | None = None
     """Wo das Gerät hängt, zum Beispiel Bad."""
     zweck: Literal["gesamt", "heizung", "warmwasser", "nutzer", "abzug"] = "nutzer"
     """Wofür gemessen wird. In einer Nutzeinheit nutzer, der Vorgabewert; an einer Anlage oder am Haus gesamt, heizung
     oder warmwasser. abzug: ein Abzugszähler; sein Verbrauch zählt nicht selbst, andere Geräte ziehen ihn ab."""
     einheit: Zeile | None = None
-    """Einheit der Stände: kWh, MWh, GWh, Wh, GJ, MJ, Gcal, Mcal, kcal, m3 oder l. Ohne Angabe: Wärme und Strom kWh,
-    Wasser und Gas m3, Öl l, Heizkostenverteiler ihre Einheiten."""
+    """Einheit der Stände: kWh, MWh, GWh, Wh, GJ, MJ, Gcal, Mcal, kcal, m3 oder l. Ohne Angabe: Wärme, Kälte und
+    Strom kWh, Wasser und Gas m3, Öl l, Heizkostenverteiler ihre Einheiten."""
     ab: Tag | None = None
     """Erster Tag des Geräts, wenn es im Zeitraum eingebaut wurde. Ein Ersatzgerät beginnt ohne Angabe am Tag nach
     dem Ausbau des alten."""

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from umlage.core.eingabe import Geld, GeldPositiv, Prozent, Tag, Teil, Zeile, one_of, teil
+from umlage.core.eingabe import Ganz, Geld, GeldPositiv, Prozent, Tag, Teil, Zeile, one_of, teil
 from umlage.core.period import Period
 from umlage.core.settlement.kostenart import KOSTENARTEN
 
-Schluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW"]
+Wasserschluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW"]
+Schluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW", "VST", "VKA"]
 
 
 class Spanne(Teil, title="Zeitraum"):
@@ -72,6 +73,9 @@ class Kosten:
     """Zeitraum der Rechnung, wenn er vom Abrechnungszeitraum abweicht: nur der Teil darin zählt, nach Tagen."""
     quelle: Zeile | None = None
     """Woher der Betrag stammt, zum Beispiel Rechnung und Nummer; dort endet die Herleitung."""
+    reihenfolge: Ganz | None = None
+    """Nummer, nach der die Kosten auf der Abrechnung geordnet sind. Ohne Angabe: nach denen mit Nummer, in der Folge
+    der Akte."""
 
 
 @teil("Hausnebenkosten")
@@ -80,14 +84,14 @@ class Hauskosten(Kosten):
 
     schluessel: Schluessel
     """Verteilung nach: NHN Fläche, PNZ Personen, AN Nutzer, WNZ Wohnungen, EA Miteigentum, STK Stück, VKW
-    Wasserzähler; alle außer STK und VKW nach der Dauer der Nutzung."""
+    Wasserzähler, VST Stromzähler, VKA Kältezähler; NHN bis EA nach der Dauer der Nutzung."""
 
 
 @teil("Kosten des Kaltwassers")
 class Wasserkosten(Kosten):
     """Kosten für Trinkwasser oder Abwasser."""
 
-    schluessel: Schluessel = "VKW"
+    schluessel: Wasserschluessel = "VKW"
     """Verteilung nach: VKW Wasserzähler, NHN Fläche, PNZ Personen, AN Nutzer, WNZ Wohnungen, EA Miteigentum, STK
     Stück. Ohne Angabe: VKW."""
 

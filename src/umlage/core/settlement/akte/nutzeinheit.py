@@ -12,6 +12,7 @@ from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Direktkosten
 from umlage.core.settlement.akte.sonderposten import Sonderkosten
+from umlage.core.settlement.akte.umlage import Umlage
 
 
 class FlaecheAbTag(AbTag[Zahl], title="Fläche ab einem Tag"):
@@ -134,5 +135,8 @@ class Nutzeinheit:
     """Miteigentumsanteil, zum Beispiel in Tausendsteln; nötig beim Schlüssel EA."""
     geraete: tuple[Geraet, ...] = ()
     """Zähler und Heizkostenverteiler der Nutzeinheit."""
-    nutzer: tuple[Nutzer, ...]
-    """Nutzer in der Reihenfolge der Zeit, ohne Lücke; mindestens einer."""
+    nutzer: tuple[Nutzer, ...] = ()
+    """Nutzer in der Reihenfolge der Zeit, ohne Lücke; mindestens einer, außer bei umlage."""
+    umlage: tuple[Umlage, ...] = ()
+    """Statt eigener Nutzer: wer die Kosten trägt, etwa eines Treppenhauses, einer Waschküche, oder einer Garage, die zu
+    einer Wohnung gehört. Ohne Angabe: die Nutzer."""

@@ -1,0 +1,110 @@
+"""Nutzergruppen by simple settings: measured first, then shared inside, each Nutzeinheit in just one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.core.small_house import DROP, Plain, amounts, edited, errors, gas, meter, remarks, settled, spoilt
+from tests.core.test_derivations import derived, faults
+from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
+from umlage.formats.akte.syntax import plain_values
+
+D = Decimal
+
+
+def _group(nr: str, *flats: str, **more: object) -> Plain:
+    return {"nr": nr, "bezeichnung": f"Haus {nr}", "nutzeinheiten": flats, "heizung": (f"9{nr}",)} | more
+
+
+def _house(first: Plain | None = None, second: Plain | None = None, **changes: object) -> Plain:
+    """Flat 1 (70 m², 6,000 kWh) and flat 2 (50 m², 4,000 kWh), each a group; its meter counted 9,000 and 5,000 kWh."""
+    meters = tuple(
+        meter(f"9{nr}", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", used), zweck="heizung")
+        for nr, used in (("1", "9000"), ("2", "5000"))
+    )
+    house = gas() | {"geraete": meters, "nutzergruppen": (first or _group("1", "1"), second or _group("2", "2"))}
+    house = spoilt(house, anlagen__0__co2_entfaellt="Prüfung", anlagen__0__warmwasser=DROP)
+    return spoilt(house, **changes)
+
+
+def test_groups_share_by_their_meters_as_the_nutzer_do_by_theirs() -> None:
+    # 2,000.00 * (70 % * 9/14 + 30 % * 70/120)
+    assert amounts(_house()) == {"1-1": "1250.00", "2-1": "750.00"}
+
+
+def test_the_share_between_groups_can_be_stated() -> None:
+    # 50 % * 9/14 + 50 % * 70/120
+    house = _house(einstellungen={"vorerfassung": {"heizung": D(50)}})
+    assert amounts(house) == {"1-1": "1226.19", "2-1": "773.81"}
+    house = _house(einstellungen={"vorerfassung": {"heizung": D(49)}})
+    assert errors(house) == ["gruppe.verbrauchsanteil einstellungen/vorerfassung/heizung"]
+    house = _house(einstellungen={"heizung": {"grundkosten": D(60), "ausnahme": "§ 10"}})
+    assert errors(house) == ["gruppe.verbrauchsanteil einstellungen/vorerfassung/heizung"]
+
+
+def test_hot_water_may_be_measured_by_groups_too() -> None:
+    meters = tuple(
+        meter(f"8{nr}", "warmwasserzaehler", ("2022-12-31", "0"), ("2023-12-31", used), zweck="warmwasser")
+        for nr, used in (("1", "30"), ("2", "10"))
+    )
+    house = spoilt(gas(), anlagen__0__co2_entfaellt="Prüfung", geraete=meters)
+    groups = tuple(_group(nr, nr, heizung=(), warmwasser=(f"8{nr}",)) for nr in "12")
+    answer = settled(edited(house, "nutzergruppen", groups))
+    # hot water 555.00: 70 % by 30 : 10 m³, 30 % by 70 : 50 m²; its volume still counts by the meters of the flats
+    sums = {lauf.element.nr: lauf.verteilt for lauf in answer.laeufe}
+    assert (sums["1.1"], sums["1.1.1"], sums["1.1.2"]) == (55500, 38850, 16650)
+
+
+@pytest.mark.parametrize("rounding", ["restcent", "je_position"])
+def test_every_amount_of_a_group_explains_itself(rounding: str) -> None:
+    assert faults(derived(_house(abrechnung__rundung=rounding))) == {}
+
+
+def test_the_tree_of_the_groups_settles_to_the_same_by_hand() -> None:
+    house = _house(einstellungen={"vorerfassung": {"heizung": D(60)}})
+    tree = to_yaml(with_tree(from_plain(house), settled(house).wurzel.element))
+    by_hand = plain_values(tree.encode(), is_json=False)
+    assert amounts(by_hand) == amounts(house)
+    assert errors(edited(by_hand, "nutzergruppen", house["nutzergruppen"])) == ["baum.einstellungen nutzergruppen"]
+
+
+@pytest.mark.parametrize(
+    ("first", "found"),
+    [
+        (_group("1", "1", "9"), ["gruppe.nutzeinheit nutzergruppen/1/nutzeinheiten"]),
+        (_group("1", "1", "2"), ["gruppe.nutzeinheit nutzergruppen/2/nutzeinheiten"]),
+        (_group("1"), ["gruppe.nutzeinheit nutzeinheiten/1"]),
+        (_group("2", "1"), ["nummer.doppelt nutzergruppen/2", "gruppe.zaehler nutzergruppen/2/heizung"]),
+        (_group("1", "1", heizung=()), ["gruppe.zaehler nutzergruppen/1/heizung"]),
+        (_group("1", "1", heizung=("7",)), ["gruppe.zaehler nutzergruppen/1/heizung"]),
+        (_group("1", "1", heizung=("11",)), ["gruppe.zaehler nutzergruppen/1/heizung"]),
+        (_group("1", "1", heizung=("92",)), ["gruppe.zaehler nutzergruppen/2/heizung"]),
+    ],
+)
+def test_groups_that_do_not_match_the_house_are_refused(first: Plain, found: list[str]) -> None:
+    assert errors(_house(first)) == found
+
+
+def test_groups_without_any_meter_are_refused() -> None:
+    bare = (_group("1", "1", heizung=()), _group("2", "2", heizung=()))
+    assert errors(_house(*bare)) == ["gruppe.zaehler nutzergruppen"]
+
+
+def test_groups_are_measured_in_one_unit() -> None:
+    house = _house(_group("1", "1", warmwasser=("91",)), _group("2", "2", warmwasser=("93",)))
+    water = meter("93", "warmwasserzaehler", ("2022-12-31", "0"), ("2023-12-31", "10"), zweck="warmwasser")
+    assert errors(edited(house, "geraete/+", water)) == ["gruppe.zaehler nutzergruppen"]
+    gas_meter = meter("93", "gaszaehler", ("2022-12-31", "0"), ("2023-12-31", "10"), zweck="heizung")
+    wrong = edited(_house(_group("1", "1", heizung=("93",))), "geraete/+", gas_meter)
+    assert errors(wrong) == ["gruppe.zaehler nutzergruppen/1/heizung"]
+
+
+def test_a_group_whose_flats_measure_more_than_its_meter_is_named() -> None:
+    assert [row for row in remarks(_house()) if row.startswith("gruppe.")] == []
+    house = edited(_house(), "geraete/1/ablesungen/1/stand", D(3999))
+    assert "gruppe.summe nutzergruppen/2/heizung" in remarks(house)
+    assert "gruppe.summe nutzergruppen/2/heizung" not in remarks(
+        edited(_house(), "geraete/1/ablesungen/1/stand", D(4000))
+    )
