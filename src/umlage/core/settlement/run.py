@@ -15,6 +15,7 @@ from umlage.core.parameters import ParameterGap
 from umlage.core.rule import NoRuleInForce
 from umlage.core.settlement import pruefung, pruefung_angaben, pruefung_baum
 from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.audit import freigabe
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.brennstoff import brennstoff
 from umlage.core.settlement.co2 import co2
@@ -60,12 +61,14 @@ def _no_law(akte: Akte, gap: ParameterGap | NoRuleInForce) -> Finding:
 
 def _settle(akte: Akte) -> Ergebnis:
     findings: list[Finding] = pruefung.facts(akte)
+    if akte.freigaben:
+        findings += freigabe.stated(akte)
     haus = _haus(akte, findings)
-    _stop(findings)
+    _stop(akte, findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
     tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
     findings += pruefung_baum.tree(akte, haus, tree)
-    _stop(findings)
+    _stop(akte, findings)
     try:
         root = fliessen(haus, tree, 0)
     except Refused as refused:
@@ -80,7 +83,7 @@ def _settle(akte: Akte) -> Ergebnis:
     ergebnis.eigentuemer = Money(_owner(ergebnis))
     ergebnis.gesamtkosten = Money(sum([posten.betrag for posten in haus.posten.values()]) + ergebnis.direktkosten)
     findings += pruefung.result(ergebnis)
-    _stop(findings)
+    _stop(akte, findings)
     ergebnis.findings = tuple(findings)
     return ergebnis
 
@@ -113,6 +116,8 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
     fuels = tuple(brennstoff(akte, anlage, occupancy) for anlage in akte.anlagen)
     for fuel in fuels:
         findings += fuel.findings
+    if akte.freigaben:
+        findings[:] = freigabe.released(akte, findings)
     separations = {}
     if not any(finding.severity is Severity.ERROR for finding in findings):
         for fuel in fuels:
@@ -133,7 +138,9 @@ def _haus(akte: Akte, findings: list[Finding]) -> Abrechnungshaus:
     return haus
 
 
-def _stop(findings: list[Finding]) -> None:
+def _stop(akte: Akte, findings: list[Finding]) -> None:
+    if akte.freigaben:
+        findings[:] = freigabe.released(akte, findings)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise Refused(tuple(findings))
 

@@ -68,6 +68,15 @@ class Vorjahr(Teil):
     """Kosten des Nutzers im Vorjahr, in Euro."""
 
 
+class Verbrauchsinformation(Teil, title="Verbrauchsinformation während des Jahres"):
+    """Summe der monatlichen Informationen im Zeitraum, zum Abgleich mit der Abrechnung (§ 6a Abs. 2 HeizkostenV)."""
+
+    heizung: Zahl | None = None
+    """Mitgeteilter Verbrauch für Heizung in kWh."""
+    warmwasser: Zahl | None = None
+    """Mitgeteilter Verbrauch an Warmwasser in m³."""
+
+
 class Nutzer(Teil):
     """Wer die Nutzeinheit von … bis … nutzte; auch der Leerstand ist ein Nutzer."""
 
@@ -101,6 +110,8 @@ class Nutzer(Teil):
     """Zugangswort zum Portal; wird neben der Adresse gedruckt."""
     vorjahr: Vorjahr | None = None
     """Verbrauch und Kosten des Vorjahres, zum Vergleich."""
+    verbrauchsinformation: Verbrauchsinformation | None = None
+    """Was dem Nutzer während des Jahres als Verbrauch mitgeteilt wurde; umlage check vergleicht es."""
 
 
 class Nutzeinheit(Teil):
