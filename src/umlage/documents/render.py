@@ -16,10 +16,12 @@ from umlage.documents.einzelabrechnung.daten import daten as einzel_daten
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
 from umlage.documents.korrekturabrechnung.daten import daten as korrektur_daten
 from umlage.documents.korrekturabrechnung.inhalt import Korrekturabrechnung
+from umlage.documents.pruefbericht.daten import daten as pruef_daten
+from umlage.documents.pruefbericht.inhalt import Pruefbericht
 from umlage.documents.style.satzspiegel import druckbar
 from umlage.documents.vorlage import Vorlage
 
-Dokument = Einzelabrechnung | Abrechnungsuebersicht | Korrekturabrechnung
+Dokument = Einzelabrechnung | Abrechnungsuebersicht | Korrekturabrechnung | Pruefbericht
 
 _ORT = Path(__file__).parent
 _STEUERZEICHEN = re.compile(r"(\\\\)|\\(?:u00[01][0-9a-f]|[bfrt])")
@@ -74,6 +76,8 @@ def _vorlage(inhalt: Dokument) -> tuple[str, Vorlage]:
         return "einzelabrechnung", einzel_daten(inhalt)
     if isinstance(inhalt, Korrekturabrechnung):
         return "korrekturabrechnung", korrektur_daten(inhalt)
+    if isinstance(inhalt, Pruefbericht):
+        return "pruefbericht", pruef_daten(inhalt)
     return "abrechnungsuebersicht", uebersicht_daten(inhalt)
 
 

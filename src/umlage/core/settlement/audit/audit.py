@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import localcontext
 
 from umlage.core.finding import Finding, Refused, Severity, note
-from umlage.core.settlement.akte import Freigabe
+from umlage.core.settlement.akte import Akte, Freigabe
 from umlage.core.settlement.audit import freigabe
 from umlage.core.settlement.audit.lage import Lage
 from umlage.core.settlement.audit.regel import Regel
@@ -34,12 +34,17 @@ class Regelergebnis:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Findings of settlement and audit together, the result of each rule, releases, numbers of the law."""
+    """Findings of settlement and audit together, the result of each rule, releases, numbers of the law.
 
+    `vollstaendig`: the Akte was settled, so that every rule could be asked.
+    """
+
+    akte: Akte
     findings: tuple[Finding, ...]
     regeln: tuple[Regelergebnis, ...]
     freigaben: tuple[tuple[Freigabe, Finding], ...]
     zahlen: tuple[Zahl, ...]
+    vollstaendig: bool = True
 
     @property
     def refused(self) -> bool:
@@ -59,8 +64,14 @@ def audit(ergebnis: Ergebnis) -> Audit:
         used = tuple(verwendet(ergebnis))
     findings = (*ergebnis.findings, *own)
     findings += tuple(freigabe.idle(akte, findings)) if akte.freigaben else ()
-    findings += tuple(_unchecked(ergebnis, used))
-    return Audit(findings, _by_rule(findings), tuple(freigabe.genutzt(akte, findings)), used)
+    findings += tuple(_unchecked(used))
+    return Audit(akte, findings, _by_rule(findings), tuple(freigabe.genutzt(akte, findings)), used)
+
+
+def stopped(akte: Akte, findings: Sequence[Finding]) -> Audit:
+    """The audit of an Akte that its settlement refused: what was found until then, the other rules not asked."""
+    found = tuple(findings)
+    return Audit(akte, found, _by_rule(found), tuple(freigabe.genutzt(akte, found)), (), vollstaendig=False)
 
 
 def audited(ergebnis: Ergebnis) -> Ergebnis:
@@ -72,11 +83,6 @@ def audited(ergebnis: Ergebnis) -> Ergebnis:
     return ergebnis
 
 
-def refused(findings: Sequence[Finding]) -> tuple[Regelergebnis, ...]:
-    """The rules by what a settlement that was refused has found; the others could not be asked."""
-    return _by_rule(findings)
-
-
 def _by_rule(findings: Sequence[Finding]) -> tuple[Regelergebnis, ...]:
     found: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -84,13 +90,14 @@ def _by_rule(findings: Sequence[Finding]) -> tuple[Regelergebnis, ...]:
     return tuple(Regelergebnis(regel, tuple(found.get(code, ()))) for code, regel in REGELN.items())
 
 
-def _unchecked(ergebnis: Ergebnis, used: Sequence[Zahl]) -> Iterator[Finding]:
+def _unchecked(used: Sequence[Zahl]) -> Iterator[Finding]:
     """Numbers of the law that nobody read at their source yet, as one note."""
-    names = [f"{one.title} ({entry.norm})" for one, entry in used if entry.checked is None]
+    names = [one.title for one, entry in used if entry.checked is None]
     if names:
+        count = "Diese Zahl ist" if len(names) == 1 else f"Diese {len(names)} Zahlen sind"
         yield note(
             "parameter.ungeprueft",
             "zeitraum",
-            f"Diese Zahlen sind nicht an der Quelle geprüft: {'; '.join(names)}.",
-            remedy=f"Wert und Quelle nennt: umlage parameters --am {ergebnis.haus.period.start.isoformat()}.",
+            f"{count} nicht an der Quelle geprüft: {'; '.join(names)}.",
+            remedy="Wert, Norm und Quelle nennt der Befehl umlage parameters.",
         )

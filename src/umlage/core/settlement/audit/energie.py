@@ -330,7 +330,9 @@ def _heizwert_ungewoehnlich(lage: Lage) -> Iterator[Treffer]:
         except ParameterGap:
             continue
         if abs(Fraction(stated) - usual) * 100 > usual * _HEIZWERT:
-            text = f"Der Heizwert {german(stated, 2)} weicht weit von {german(usual, 2)} kWh je {brennstoff.einheit} ab."
+            text = (
+                f"Der Heizwert {german(stated, 2)} weicht weit von {german(usual, 2)} kWh je {brennstoff.einheit} ab."
+            )
             yield f"{_ort(brennstoff)}/heizwert", text
 
 

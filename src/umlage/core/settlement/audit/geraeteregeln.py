@@ -94,11 +94,11 @@ def _faktor_unmoeglich(lage: Lage) -> Iterator[Treffer]:
 )
 def _faktor_ausreisser(lage: Lage) -> Iterator[Treffer]:
     rows = list(_verteiler(lage))
-    middle = _median([faktor for _, _, faktor in rows])
+    middle = _median([Fraction(faktor) for _, _, faktor in rows])
     for where, _, faktor in rows if middle else ():
         if faktor > middle * _FAKTOR_AUSREISSER:
             text = f"Der Bewertungsfaktor {german(Fraction(faktor, MIKRO), 3)} ist das "
-            text += f"{german(Fraction(faktor, middle), 1)}-Fache des mittleren Faktors im Haus."
+            text += f"{german(faktor / middle, 1)}-Fache des mittleren Faktors im Haus."
             yield f"{where}/bewertung", text
 
 
@@ -164,7 +164,7 @@ def _je_flaeche(lage: Lage, art: str) -> list[tuple[int, Fraction]]:
 )
 def _ausreisser(lage: Lage) -> Iterator[Treffer]:
     rows = _je_flaeche(lage, lage.heizart) if lage.heizart else []
-    middle = _median([value for _, value in rows]) if len(rows) >= _LEAST else 0
+    middle = _median([value for _, value in rows])
     for number, value in rows if middle else ():
         if value > middle * _AUSREISSER:
             text = f"Der Verbrauch je m² ist das {german(value / middle, 1)}-Fache des mittleren Verbrauchs im Haus."
@@ -221,7 +221,10 @@ def _null(lage: Lage) -> Iterator[Treffer]:
         return
     for number, value in _je_flaeche(lage, lage.heizart):
         if not value and not any(person.nutzer.leerstand for person in lage.bewohner(number)):
-            yield f"{lage.einheiten[number]}/geraete", "Die Nutzeinheit ist genutzt, ihre Geräte zeigen keinen Verbrauch."
+            yield (
+                f"{lage.einheiten[number]}/geraete",
+                "Die Nutzeinheit ist genutzt, ihre Geräte zeigen keinen Verbrauch.",
+            )
 
 
 @regel(
@@ -259,7 +262,10 @@ def _kaltwasser(lage: Lage) -> Iterator[Treffer]:
     for number in lage.wohnungen():
         value = used[number]
         if value is not None and value > _KALTWASSER * lage.jahr * MIKRO:
-            yield f"{lage.einheiten[number]}/geraete", f"{german(Fraction(value, MIKRO), 1)} m³ Kaltwasser sind zu viel."
+            yield (
+                f"{lage.einheiten[number]}/geraete",
+                f"{german(Fraction(value, MIKRO), 1)} m³ Kaltwasser sind zu viel.",
+            )
 
 
 def _differenz(main: Sequence[Messwert], parts: int, limit: int) -> Fraction | None:
@@ -340,5 +346,5 @@ def _gemischt(lage: Lage) -> Iterator[Treffer]:
         yield "nutzeinheiten", "Das Haus hat Heizkostenverteiler und Wärmezähler, aber keine Nutzergruppen."
 
 
-def _median(values: Sequence[int] | Sequence[Fraction]) -> int | Fraction:
-    return sorted(values)[len(values) // 2] if len(values) >= _LEAST else 0
+def _median(values: Sequence[Fraction]) -> Fraction:
+    return sorted(values)[len(values) // 2] if len(values) >= _LEAST else Fraction(0)

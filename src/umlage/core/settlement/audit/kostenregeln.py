@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 
 from umlage.core.money import german
 from umlage.core.parameters import parameter
@@ -35,10 +36,11 @@ _NICHT_UMLAGEFAEHIG = re.compile(
 
 
 def _alle_kosten(lage: Lage) -> Iterator[tuple[str, Kosten]]:
-    for anlage in lage.akte.anlagen:
-        for number, row in enumerate(anlage.kosten, start=1):
-            yield f"anlagen/{anlage.nr}/kosten/{number}", row
-    for name, rows in (("kaltwasser", lage.akte.kaltwasser), ("hausnebenkosten", lage.akte.hausnebenkosten)):
+    groups: list[tuple[str, Sequence[Kosten]]] = [
+        (f"anlagen/{anlage.nr}/kosten", anlage.kosten) for anlage in lage.akte.anlagen
+    ]
+    groups += [("kaltwasser", lage.akte.kaltwasser), ("hausnebenkosten", lage.akte.hausnebenkosten)]
+    for name, rows in groups:
         for number, row in enumerate(rows, start=1):
             yield f"{name}/{number}", row
 
@@ -202,15 +204,19 @@ def _steuersatz(lage: Lage) -> Iterator[Treffer]:
         if not row.mwst:
             continue
         day = row.am or lage.period.last
-        # an invoice may speak of supplies of a year before it
-        known = {
-            parameter(name).number(max(day - timedelta(back), _SINCE))
-            for name in ("ustg.regelsatz", "ustg.ermaessigt")
-            for back in range(0, 366, 30)
-        }
-        if Fraction(row.mwst) not in known:
+        if Fraction(row.mwst) not in _rates(day):
             text = f"{german(row.mwst, 1)} % Umsatzsteuer galten am {german_day(day)} und im Jahr davor nicht."
             yield f"{where}/mwst", text
+
+
+@cache
+def _rates(day: date) -> frozenset[Fraction]:
+    """The rates of the day and of the year before it, as an invoice may speak of supplies long ago."""
+    return frozenset(
+        parameter(name).number(max(day - timedelta(back), _SINCE))
+        for name in ("ustg.regelsatz", "ustg.ermaessigt")
+        for back in range(0, 366, 30)
+    )
 
 
 _SINCE = max(parameter(name).entries[0].since for name in ("ustg.regelsatz", "ustg.ermaessigt"))
@@ -249,7 +255,10 @@ def _doppelt(lage: Lage) -> Iterator[Treffer]:
             continue
         for number, row in enumerate(brennstoff.anlage.kosten, start=1):
             if row.kostenart == "betriebsstrom":
-                yield f"anlagen/{brennstoff.anlage.nr}/kosten/{number}", f"„{row.bezeichnung}“ neben dem Strom der Wärmepumpe."
+                yield (
+                    f"anlagen/{brennstoff.anlage.nr}/kosten/{number}",
+                    f"„{row.bezeichnung}“ neben dem Strom der Wärmepumpe.",
+                )
 
 
 @regel(
@@ -273,7 +282,10 @@ def _siebzig(lage: Lage) -> Iterator[Treffer]:
     ]
     share = lage.akte.einstellungen.heizung.grundkosten
     if fossil and lage.akte.kostenbaum is None and Fraction(share) > least:
-        yield "einstellungen/heizung/grundkosten", f"Bei Öl und Gas können {german(share, 0)} % Grundkosten zu viel sein."
+        yield (
+            "einstellungen/heizung/grundkosten",
+            f"Bei Öl und Gas können {german(share, 0)} % Grundkosten zu viel sein.",
+        )
 
 
 @regel(

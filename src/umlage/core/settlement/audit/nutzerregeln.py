@@ -53,7 +53,10 @@ def _summe(lage: Lage) -> Iterator[Treffer]:
     whole = Fraction(stated) * MIKRO
     if abs(whole - lage.heizflaeche) * 100 > whole * _FLAECHENSUMME:
         heated = german(Fraction(lage.heizflaeche, MIKRO), 2)
-        yield "liegenschaft/wohnflaeche", f"Die Heizflächen ergeben {heated} m², die Wohnfläche ist {german(stated, 2)} m²."
+        yield (
+            "liegenschaft/wohnflaeche",
+            f"Die Heizflächen ergeben {heated} m², die Wohnfläche ist {german(stated, 2)} m².",
+        )
 
 
 def _wohnflaechen(lage: Lage) -> list[tuple[int, int]]:
@@ -176,7 +179,7 @@ def _dichte(lage: Lage) -> Iterator[Treffer]:
     ursachen=(8,),
 )
 def _mea(lage: Lage) -> Iterator[Treffer]:
-    if not any(row.schluessel == "EA" for row in (*lage.akte.kaltwasser, *lage.akte.hausnebenkosten)):
+    if not any(posten.schluessel == "EA" for posten in lage.haus.posten.values()):
         return
     whole = sum((einheit.mea or Decimal(0) for einheit in lage.akte.nutzeinheiten), Decimal(0))
     if whole not in {Decimal(10) ** power for power in (0, 2, 3, 4, 5, 6)}:
@@ -252,7 +255,10 @@ def _gegen_vorjahr(lage: Lage, side: str, art: str) -> Iterator[Treffer]:
         old = int(before * MIKRO)
         if used > old * _VORJAHR or used * _VORJAHR < old:
             now = german(Fraction(used, MIKRO), 1)
-            yield f"{lage.nutzer(person)}/vorjahr/{side}", f"Verbraucht sind {now}, im Vorjahr waren es {german(before, 1)}."
+            yield (
+                f"{lage.nutzer(person)}/vorjahr/{side}",
+                f"Verbraucht sind {now}, im Vorjahr waren es {german(before, 1)}.",
+            )
 
 
 @regel(
@@ -260,7 +266,7 @@ def _gegen_vorjahr(lage: Lage, side: str, art: str) -> Iterator[Treffer]:
     "Heizverbrauch gegen das Vorjahr",
     norm="HeizkostenV § 6a Abs. 3 Nr. 5",
     vergleicht="Heizverbrauch des Nutzers mit dem des Vorjahrs",
-    schwelle=f"mehr als das {_VORJAHR}-Fache oder weniger als die Hälfte, ab {_VORJAHR_LEAST['heizung']} kWh oder Einheiten",
+    schwelle=f"mehr als das {_VORJAHR}-Fache oder weniger als die Hälfte, ab {_VORJAHR_LEAST['heizung']}",
     abhilfe="Stände und Faktoren prüfen; wurde ein Gerät getauscht oder anders bewertet?",
     ursachen=(9, 10),
 )

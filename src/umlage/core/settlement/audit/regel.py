@@ -90,7 +90,18 @@ def regel(
     def entered(pruefung: Pruefung) -> Pruefung:
         enter(
             Regel(
-                code, titel, schwere, art, vergleicht, schwelle, norm, abhilfe, freigebbar, ursachen, parameter, pruefung
+                code,
+                titel,
+                schwere,
+                art,
+                vergleicht,
+                schwelle,
+                norm,
+                abhilfe,
+                freigebbar,
+                ursachen,
+                parameter,
+                pruefung,
             )
         )
         return pruefung

@@ -16,7 +16,11 @@ from umlage.core.verbrauch.bewertungsangabe import Teilbewertung
 Zahl = tuple[Parameter, Entry]
 """A number of the law in the version that was used."""
 
-_SOMMER = {"sommer-92": "gradtage_sommer_92", "sommer-drittel": "gradtage_sommer_drittel", "juni-14": "gradtage_sommer_juni_14"}
+_SOMMER = {
+    "sommer-92": "gradtage_sommer_92",
+    "sommer-drittel": "gradtage_sommer_drittel",
+    "juni-14": "gradtage_sommer_juni_14",
+}
 
 
 def verwendet(ergebnis: Ergebnis) -> list[Zahl]:
@@ -54,8 +58,8 @@ def _valuations(haus: Abrechnungshaus) -> Iterator[Figure[Value]]:
             if not isinstance(angabe, Teilbewertung):
                 continue
             body = angabe.heizkoerper
-            kind = (since, angabe.kq is None, angabe.kq_uebertemperatur, angabe.skala)
-            kind += (None,) if body is None else (body.bauart, body.exponent is None, body.uebertemperatur)
+            shape = None if body is None else (body.bauart, body.exponent is None, body.uebertemperatur)
+            kind = (since, angabe.kq is None, angabe.kq_uebertemperatur, angabe.skala, shape)
             if kind not in seen:
                 seen.add(kind)
                 yield messwert.faktorfigur(day)
@@ -115,9 +119,7 @@ def _concerns(haus: Abrechnungshaus, name: str) -> bool:
         case "bgb":
             return True
         case "ustg":
-            return any(row.mwst for anlage in akte.anlagen for row in (*anlage.lieferungen, *anlage.kosten)) or any(
-                row.mwst for row in (*akte.kaltwasser, *akte.hausnebenkosten)
-            )
+            return any(posten.steuer for posten in haus.posten.values())
         case "betrkv":
             return any(posten.kostenart == "kabel" for posten in haus.posten.values())
         case "co2kostaufg":
@@ -140,5 +142,3 @@ def _concerns(haus: Abrechnungshaus, name: str) -> bool:
         case "heizkostenv.fernablesbar_pflicht":
             return bool(haus.brennstoffe) and bool(parameter(name).number(haus.period.last))
     return False
-
-

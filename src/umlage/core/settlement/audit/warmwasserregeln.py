@@ -9,7 +9,6 @@ from umlage.core.money import german
 from umlage.core.parameters import parameter
 from umlage.core.settlement.audit.lage import Lage
 from umlage.core.settlement.audit.regel import FEHLER, Treffer, regel
-from umlage.core.settlement.flaechen import MIKRO
 from umlage.core.settlement.warmwasser import Trennung, volumen
 
 # per cent of the energy: consumer centres find 8 to 30; a well insulated house with circulation comes near the half
