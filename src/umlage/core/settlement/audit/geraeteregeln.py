@@ -9,9 +9,9 @@ from umlage.core.money import german
 from umlage.core.period import german_day
 from umlage.core.settlement.akte import Geraet
 from umlage.core.settlement.audit.lage import Lage
-from umlage.core.settlement.audit.regel import FEHLER, HINWEIS, Treffer, regel
+from umlage.core.settlement.audit.regel import FEHLER, Treffer, regel
 from umlage.core.settlement.flaechen import MIKRO
-from umlage.core.settlement.messwert import HEIZT, Messwert
+from umlage.core.settlement.messwert import Messwert
 from umlage.core.verbrauch.bewertungsangabe import Bewertung
 
 # Kges = KQ · KC · KT: a radiator of 3 kW and a bad contact make 6; of 10 kW on there belong two devices
@@ -328,22 +328,6 @@ def _wiederholt(lage: Lage) -> Iterator[Treffer]:
         if len(days) > 1:
             text = f"Das Gerät ist am {' und am '.join(german_day(day) for day in days)} geschätzt."
             yield messwert.where, text
-
-
-@regel(
-    "geraet.gemischt",
-    "Zwei Arten der Erfassung in einem Haus",
-    schwere=HINWEIS,
-    art="Recht",
-    norm="HeizkostenV § 5 Abs. 7",
-    vergleicht="Arten der Geräte für die Heizung",
-    schwelle="Heizkostenverteiler und Wärmezähler nebeneinander, ohne Kostenbaum mit Nutzergruppen",
-    abhilfe="Nutzergruppen bilden und ihren Verbrauch vorweg erfassen.",
-    ursachen=(4,),
-)
-def _gemischt(lage: Lage) -> Iterator[Treffer]:
-    if lage.akte.kostenbaum is None and all(lage.haus.messung.has(art) for art in HEIZT):
-        yield "nutzeinheiten", "Das Haus hat Heizkostenverteiler und Wärmezähler, aber keine Nutzergruppen."
 
 
 def _median(values: Sequence[Fraction]) -> Fraction:

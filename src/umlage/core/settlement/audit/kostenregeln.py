@@ -29,8 +29,8 @@ _WASSER_NIEDRIG, _WASSER_HOCH = 1, 15
 # Euros; interim readings and fees of a change of Nutzer cost 20 to 100
 _DIREKT = 1000
 _NICHT_UMLAGEFAEHIG = re.compile(
-    r"reparatur|instandsetzung|instandhaltung|erneuerung|verwalt(?!er-?wohnung)|rücklage|rueckla|bankgebühr|kontoführung"
-    r"|porto|zinsen|miete rauch|rauchwarnmelder-?miete|ersatzteil|anschaffung|mahngebühr|rechtsanwalt|makler|maklercourtage",
+    r"reparatur|instandsetzung|instandhaltung|erneuerung|verwaltung|verwaltergebühr|rücklage|bankgebühr|kontoführung"
+    r"|\bporto\b|zinsen|miete rauch|rauchwarnmelder-?miete|ersatzteil|anschaffung|mahngebühr|rechtsanwalt",
     re.IGNORECASE,
 )
 

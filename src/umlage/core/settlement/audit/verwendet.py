@@ -26,7 +26,8 @@ _SOMMER = {
 def verwendet(ergebnis: Ergebnis) -> list[Zahl]:
     """The numbers in the amounts of the house and in the rules of its audit, by name and day."""
     found: dict[tuple[str, object], Zahl] = {}
-    for zahl in (*_derived(_figures(ergebnis)), *_asked(ergebnis.haus)):
+    derived, by_degree_days = _derived(_figures(ergebnis))
+    for zahl in (*derived, *_asked(ergebnis.haus, by_degree_days)):
         found[zahl[0].name, zahl[1].since] = zahl
     return [found[key] for key in sorted(found, key=str)]
 
@@ -75,29 +76,32 @@ def _known() -> dict[tuple[str, str, str], list[Zahl]]:
     return found
 
 
-def _derived(figures: Iterable[Figure[Value]]) -> Iterator[Zahl]:
-    """The numbers of the law among the inputs of the figures."""
+def _derived(figures: Iterable[Figure[Value]]) -> tuple[list[Zahl], bool]:
+    """The numbers of the law among the inputs of the figures, and whether degree days are among them."""
     known, seen = _known(), set[int]()
-    waiting = list(figures)
+    found: list[Zahl] = []
+    waiting, by_degree_days = list(figures), False
     while waiting:
         figure = waiting.pop()
         if id(figure) in seen:
             continue
         seen.add(id(figure))
         waiting.extend(figure.inputs)
-        if not figure.inputs:
-            for one, entry in known.get((figure.name, figure.norm, figure.source), ()):
-                if entry.value == figure.value:
-                    yield one, entry
+        if figure.inputs:
+            continue
+        by_degree_days = by_degree_days or figure.name.startswith("Gradtage")
+        for one, entry in known.get((figure.name, figure.norm, figure.source), ()):
+            if entry.value == figure.value:
+                found.append((one, entry))
+    return found, by_degree_days
 
 
-def _asked(haus: Abrechnungshaus) -> Iterator[Zahl]:
+def _asked(haus: Abrechnungshaus, by_degree_days: bool) -> Iterator[Zahl]:
     """What settlement and audit compare with, without its standing in an amount."""
     akte, day = haus.akte, haus.period.start
     names = {name for rule in REGELN.values() for name in rule.parameter if _concerns(haus, name)}
     shared = any(len(places) > 1 for places in haus.belegung.einheiten)
-    cut = any(row.zeitraum is not None for anlage in akte.anlagen for row in anlage.lieferungen)
-    if haus.brennstoffe and (shared or cut):
+    if by_degree_days or (haus.brennstoffe and shared):
         names |= {"heizkostenv.gradtage", f"heizkostenv.{_SOMMER[akte.abrechnung.gradtage]}"}
     if haus.co2.anteil is not None:
         names.add("co2kostaufg.stufen")
