@@ -53,6 +53,10 @@ def _vacancy(used: str) -> Plain:
     return wechsel(house, "2023-06-30", None, "2023-06-30", leerstand=True)
 
 
+def _shown(units: str) -> Plain:
+    return gashaus((f"{FIRST}/0/ablesungen/1/stand", D(units)))
+
+
 def _cold(used: str) -> Plain:
     return gashaus((f"{FIRST}/4/ablesungen/1/stand", D(used)))
 
@@ -83,6 +87,8 @@ CASES: dict[str, tuple[Plain, Plain]] = {
     # July to December have g = 40 · 62/92 + 390 of 1,000 degree days; half of x is as much as the mean of all where
     # 2,000 · x = g · (x + 3 · 5,850)
     "heizung.leerstand": (_vacancy("4622.480088"), _vacancy("4622.480086")),
+    # the other eleven allocators show 260, too
+    "geraet.verbrauch": (_shown("780.001"), _shown("780")),
     "kaltwasser.menge": (_cold("400.001"), _cold("400")),
     "waerme.differenz": (_main_heat("31200.001"), _main_heat("31200")),
     "schaetzung.wiederholt": (_estimates(True), _estimates(False)),

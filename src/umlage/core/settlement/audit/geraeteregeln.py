@@ -30,6 +30,8 @@ _WAERME_HOCH, _WAERME_UNMOEGLICH = 300, 1000
 _KALTWASSER = 400
 # per cent between a main meter and the meters behind it
 _WASSER_DIFFERENZ, _WAERME_DIFFERENZ = 20, 25
+# times the next largest device of its kind in the flats of the house; from so many devices on
+_GERAET, _GERAETE = 3, 4
 # fewer than three say nothing about what is usual in a house
 _LEAST = 3
 
@@ -247,6 +249,43 @@ def _leerstand(lage: Lage) -> Iterator[Treffer]:
         used = lage.person(person, lage.heizart) or 0
         if Fraction(used, area) * lage.haus.belegung.gradtage > mean * person.gradtage:
             yield lage.nutzer(person), "Im Leerstand ist mehr geheizt worden als im Mittel des Hauses."
+
+
+def _einzeln(lage: Lage) -> dict[str, list[tuple[int, str]]]:
+    """What each device of the flats shows, by kind, in millionths."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    known = lage.haus.messung.bekannt
+    for number in lage.wohnungen():
+        for geraet in lage.akte.nutzeinheiten[number].geraete:
+            messwert = known.get(geraet.nr)
+            if messwert is not None:
+                used = int(messwert.menge * MIKRO)
+            else:
+                # not known one by one: two readings and a factor are all there is to it
+                rise = geraet.ablesungen[-1].stand - geraet.ablesungen[0].stand if geraet.ablesungen else 0
+                kges = geraet.bewertung.kges if isinstance(geraet.bewertung, Bewertung) else 1
+                used = int(rise * kges * MIKRO)
+            found.setdefault(geraet.art, []).append((used, f"{lage.einheiten[number]}/geraete/{geraet.nr}"))
+    return found
+
+
+@regel(
+    "geraet.verbrauch",
+    "Ein Gerät zeigt weit mehr als alle anderen",
+    norm="HeizkostenV § 9a",
+    vergleicht="Verbrauch eines Geräts mit dem nächstgrößten seiner Art in den Wohnungen",
+    schwelle=f"mehr als das {_GERAET}-Fache, ab {_GERAETE} Geräten",
+    abhilfe="Stände und Faktor prüfen (Komma?).",
+    ursachen=(9, 10),
+)
+def _verbrauch(lage: Lage) -> Iterator[Treffer]:
+    for rows in _einzeln(lage).values():
+        if len(rows) < _GERAETE:
+            continue
+        (next_one, _), (most, where) = sorted(rows)[-2:]
+        if most > next_one * _GERAET and next_one > 0:
+            share = german(Fraction(most, next_one), 1)
+            yield where, f"Das Gerät zeigt das {share}-Fache des nächstgrößten seiner Art."
 
 
 @regel(

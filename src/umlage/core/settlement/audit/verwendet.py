@@ -78,14 +78,15 @@ def _known() -> dict[tuple[str, str, str], list[Zahl]]:
 
 def _derived(figures: Iterable[Figure[Value]]) -> tuple[list[Zahl], bool]:
     """The numbers of the law among the inputs of the figures, and whether degree days are among them."""
-    known, seen = _known(), set[int]()
+    known, seen = _known(), dict[int, Figure[Value]]()
     found: list[Zahl] = []
     waiting, by_degree_days = list(figures), False
     while waiting:
         figure = waiting.pop()
         if id(figure) in seen:
             continue
-        seen.add(id(figure))
+        # kept, so that no other figure gets its place in memory
+        seen[id(figure)] = figure
         waiting.extend(figure.inputs)
         if figure.inputs:
             continue
