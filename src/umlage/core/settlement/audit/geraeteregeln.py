@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from umlage.core.money import german
 from umlage.core.period import german_day
-from umlage.core.settlement.akte import Geraet
 from umlage.core.settlement.audit.lage import Lage
 from umlage.core.settlement.audit.regel import FEHLER, Treffer, regel
 from umlage.core.settlement.flaechen import MIKRO
@@ -36,23 +35,6 @@ _GERAET, _GERAETE = 3, 4
 _LEAST = 3
 
 
-def _verteiler(lage: Lage) -> Iterator[tuple[str, Geraet, int]]:
-    """Every heat cost allocator with its factor in millionths, the last one where it changes."""
-    for number, einheit in enumerate(lage.akte.nutzeinheiten):
-        for geraet in einheit.geraete:
-            if geraet.art == "hkv":
-                where = f"{lage.einheiten[number]}/geraete/{geraet.nr}"
-                if isinstance(geraet.bewertung, Bewertung):
-                    yield where, geraet, int(geraet.bewertung.kges * MIKRO)
-                elif (messwert := lage.haus.messung.bekannt.get(geraet.nr)) is not None:
-                    yield where, geraet, _letzter(messwert)
-
-
-def _letzter(messwert: Messwert) -> int:
-    faktor = messwert.faktoren[-1] if messwert.faktoren else messwert.bewertung
-    return faktor.zaehler // faktor.nenner
-
-
 @regel(
     "geraet.faktor_hoch",
     "Bewertungsfaktor zu hoch",
@@ -62,7 +44,7 @@ def _letzter(messwert: Messwert) -> int:
     ursachen=(9,),
 )
 def _faktor_hoch(lage: Lage) -> Iterator[Treffer]:
-    for where, _, faktor in _verteiler(lage):
+    for where, _, faktor in lage.verteiler:
         if _FAKTOR_HOCH * MIKRO < faktor <= _FAKTOR_UNMOEGLICH * MIKRO:
             value = german(Fraction(faktor, MIKRO), 3)
             yield f"{where}/bewertung", f"Der Bewertungsfaktor {value} gehörte zu einem Heizkörper von rund 10 kW."
@@ -80,7 +62,7 @@ def _faktor_hoch(lage: Lage) -> Iterator[Treffer]:
     ursachen=(9, 10),
 )
 def _faktor_unmoeglich(lage: Lage) -> Iterator[Treffer]:
-    for where, _, faktor in _verteiler(lage):
+    for where, _, faktor in lage.verteiler:
         if faktor > _FAKTOR_UNMOEGLICH * MIKRO:
             value = german(Fraction(faktor, MIKRO), 3)
             yield f"{where}/bewertung", f"Einen Heizkörper mit dem Bewertungsfaktor {value} gibt es nicht."
@@ -95,12 +77,12 @@ def _faktor_unmoeglich(lage: Lage) -> Iterator[Treffer]:
     ursachen=(9,),
 )
 def _faktor_ausreisser(lage: Lage) -> Iterator[Treffer]:
-    rows = list(_verteiler(lage))
-    middle = _median([Fraction(faktor) for _, _, faktor in rows])
-    for where, _, faktor in rows if middle else ():
+    factors = sorted([faktor for _, _, faktor in lage.verteiler])
+    middle = factors[len(factors) // 2] if len(factors) >= _LEAST else 0
+    for where, _, faktor in lage.verteiler if middle else ():
         if faktor > middle * _FAKTOR_AUSREISSER:
             text = f"Der Bewertungsfaktor {german(Fraction(faktor, MIKRO), 3)} ist das "
-            text += f"{german(faktor / middle, 1)}-Fache des mittleren Faktors im Haus."
+            text += f"{german(Fraction(faktor, middle), 1)}-Fache des mittleren Faktors im Haus."
             yield f"{where}/bewertung", text
 
 
@@ -114,7 +96,7 @@ def _faktor_ausreisser(lage: Lage) -> Iterator[Treffer]:
     ursachen=(9,),
 )
 def _faktor_tausch(lage: Lage) -> Iterator[Treffer]:
-    rows = {geraet.nr: (where, geraet, faktor) for where, geraet, faktor in _verteiler(lage)}
+    rows = {geraet.nr: (where, geraet, faktor) for where, geraet, faktor in lage.verteiler}
     for _, geraet, before in rows.values():
         if geraet.ersetzt_durch is None or geraet.ersetzt_durch not in rows:
             continue
@@ -145,11 +127,11 @@ def _vergessen(lage: Lage) -> Iterator[Treffer]:
             yield where, f"{count} Heizkostenverteiler für {german(Fraction(area, MIKRO), 1)} m² Heizfläche."
 
 
-def _je_flaeche(lage: Lage, art: str) -> list[tuple[int, Fraction]]:
-    """Consumption per m² of each Nutzeinheit that has an area and such a device."""
+def _je_flaeche(lage: Lage, art: str) -> list[tuple[int, int, int]]:
+    """Each Nutzeinheit that has an area and such a device, with its consumption and its area."""
     used = lage.verbrauch(art)
     return [
-        (number, Fraction(value, area))
+        (number, value, area)
         for number, (value, area) in enumerate(zip(used, lage.heizflaechen, strict=True))
         if value is not None and area
     ]
@@ -166,10 +148,13 @@ def _je_flaeche(lage: Lage, art: str) -> list[tuple[int, Fraction]]:
 )
 def _ausreisser(lage: Lage) -> Iterator[Treffer]:
     rows = _je_flaeche(lage, lage.heizart) if lage.heizart else []
-    middle = _median([value for _, value in rows])
-    for number, value in rows if middle else ():
-        if value > middle * _AUSREISSER:
-            text = f"Der Verbrauch je m² ist das {german(value / middle, 1)}-Fache des mittleren Verbrauchs im Haus."
+    if len(rows) < _LEAST:
+        return
+    _, middle, whole = sorted(rows, key=lambda row: row[1] * MIKRO // row[2])[len(rows) // 2]
+    for number, value, area in rows if middle else ():
+        if value * whole > _AUSREISSER * middle * area:
+            times = german(Fraction(value * whole, middle * area), 1)
+            text = f"Der Verbrauch je m² ist das {times}-Fache des mittleren Verbrauchs im Haus."
             yield f"{lage.einheiten[number]}/geraete", text
 
 
@@ -183,9 +168,9 @@ def _ausreisser(lage: Lage) -> Iterator[Treffer]:
     ursachen=(10, 11),
 )
 def _waerme_hoch(lage: Lage) -> Iterator[Treffer]:
-    for number, value in _je_flaeche(lage, "waermezaehler"):
-        heat = value / lage.jahr
-        if _WAERME_HOCH < heat <= _WAERME_UNMOEGLICH:
+    for number, value, area in _je_flaeche(lage, "waermezaehler"):
+        if lage.over(value, area, _WAERME_HOCH) and not lage.over(value, area, _WAERME_UNMOEGLICH):
+            heat = Fraction(value, area) / lage.jahr
             text = f"Die Wärmezähler zeigen {german(heat, 0)} kWh je m² und Jahr, üblich sind unter {_WAERME_HOCH}."
             yield f"{lage.einheiten[number]}/geraete", text
 
@@ -202,9 +187,9 @@ def _waerme_hoch(lage: Lage) -> Iterator[Treffer]:
     ursachen=(10, 11),
 )
 def _waerme_unmoeglich(lage: Lage) -> Iterator[Treffer]:
-    for number, value in _je_flaeche(lage, "waermezaehler"):
-        heat = value / lage.jahr
-        if heat > _WAERME_UNMOEGLICH:
+    for number, value, area in _je_flaeche(lage, "waermezaehler"):
+        if lage.over(value, area, _WAERME_UNMOEGLICH):
+            heat = Fraction(value, area) / lage.jahr
             text = f"Die Wärmezähler zeigen {german(heat, 0)} kWh je m² und Jahr; das kann keine Wohnung aufnehmen."
             yield f"{lage.einheiten[number]}/geraete", text
 
@@ -221,7 +206,7 @@ def _waerme_unmoeglich(lage: Lage) -> Iterator[Treffer]:
 def _null(lage: Lage) -> Iterator[Treffer]:
     if not lage.heizart or lage.jahr < 1:
         return
-    for number, value in _je_flaeche(lage, lage.heizart):
+    for number, value, _ in _je_flaeche(lage, lage.heizart):
         if not value and not any(person.nutzer.leerstand for person in lage.bewohner(number)):
             yield (
                 f"{lage.einheiten[number]}/geraete",
@@ -241,13 +226,13 @@ def _null(lage: Lage) -> Iterator[Treffer]:
 def _leerstand(lage: Lage) -> Iterator[Treffer]:
     if not lage.heizart or not lage.heizflaeche:
         return
-    mean = Fraction(lage.summe(lage.heizart), lage.heizflaeche)
     for person in lage.haus.belegung.bewohner:
         area = lage.heizflaechen[person.einheit]
         if not person.nutzer.leerstand or not area or not person.gradtage:
             continue
         used = lage.person(person, lage.heizart) or 0
-        if Fraction(used, area) * lage.haus.belegung.gradtage > mean * person.gradtage:
+        mean = lage.summe(lage.heizart) * person.gradtage * area
+        if used * lage.haus.belegung.gradtage * lage.heizflaeche > mean:
             yield lage.nutzer(person), "Im Leerstand ist mehr geheizt worden als im Mittel des Hauses."
 
 
@@ -300,7 +285,7 @@ def _kaltwasser(lage: Lage) -> Iterator[Treffer]:
     used = lage.verbrauch("kaltwasserzaehler")
     for number in lage.wohnungen():
         value = used[number]
-        if value is not None and value > _KALTWASSER * lage.jahr * MIKRO:
+        if value is not None and lage.over(value, MIKRO, _KALTWASSER):
             yield (
                 f"{lage.einheiten[number]}/geraete",
                 f"{german(Fraction(value, MIKRO), 1)} m³ Kaltwasser sind zu viel.",
@@ -367,7 +352,3 @@ def _wiederholt(lage: Lage) -> Iterator[Treffer]:
         if len(days) > 1:
             text = f"Das Gerät ist am {' und am '.join(german_day(day) for day in days)} geschätzt."
             yield messwert.where, text
-
-
-def _median(values: Sequence[Fraction]) -> Fraction:
-    return sorted(values)[len(values) // 2] if len(values) >= _LEAST else Fraction(0)

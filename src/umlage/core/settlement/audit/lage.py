@@ -14,11 +14,13 @@ from functools import cached_property
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap
 from umlage.core.period import year_later
+from umlage.core.settlement.akte import Geraet
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.flaechen import MIKRO, Flaechenwert, stufen
 from umlage.core.settlement.messwert import Messwert
+from umlage.core.verbrauch.bewertungsangabe import Bewertung
 
 _FEES = {"geraetemiete", "eichung", "ablesung", "abrechnung", "uvi"}
 
@@ -137,6 +139,21 @@ class Lage:
             self._careful_used[art] = found
         return self._careful_used[art]
 
+    @cached_property
+    def verteiler(self) -> list[tuple[str, Geraet, int]]:
+        """Every heat cost allocator with its factor in millionths, the last one where it changes."""
+        found = []
+        for where, einheit in zip(self.einheiten, self.akte.nutzeinheiten, strict=True):
+            for geraet in einheit.geraete:
+                if geraet.art != "hkv":
+                    continue
+                if isinstance(geraet.bewertung, Bewertung):
+                    found.append((f"{where}/geraete/{geraet.nr}", geraet, _million(geraet.bewertung.kges)))
+                elif (messwert := self.haus.messung.bekannt.get(geraet.nr)) is not None:
+                    faktor = messwert.faktoren[-1] if messwert.faktoren else messwert.bewertung
+                    found.append((f"{where}/geraete/{geraet.nr}", geraet, faktor.zaehler // faktor.nenner))
+        return found
+
     def hausgeraete(self, art: str, zweck: str) -> list[Messwert]:
         """Meters of the house and its plants with a purpose."""
         return [
@@ -197,6 +214,10 @@ class Lage:
         """Cents that all Nutzer of each Nutzeinheit pay together, without what is for one alone."""
         umlagen = self.ergebnis.umlagen
         return [sum([umlagen[place] for place in places]) for places in self.haus.belegung.einheiten]
+
+    def over(self, value: int, area: int, limit: int) -> bool:
+        """Whether a value per m² and year is over a limit; in whole numbers, as every Nutzeinheit is asked."""
+        return value * self.jahr.denominator > limit * area * self.jahr.numerator
 
     def je_jahr(self, cents: int, flaeche: int) -> Fraction | None:
         """Euros per m² and year; None without an area."""

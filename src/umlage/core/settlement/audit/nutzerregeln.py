@@ -217,9 +217,11 @@ def _anteil(lage: Lage) -> Iterator[Treffer]:
 )
 def _je_flaeche(lage: Lage) -> Iterator[Treffer]:
     for number, cents in enumerate(lage.kosten_der_einheiten):
-        cost = lage.je_jahr(cents, lage.nebenflaechen[number])
-        if cost is not None and cost > _KOSTEN_JE_FLAECHE:
-            yield lage.einheiten[number], f"Die Nutzeinheit kostet {german(cost, 2)} € je m² und Jahr."
+        area = lage.nebenflaechen[number]
+        # cents and millionths of m²
+        if area and lage.over(cents * MIKRO, area, _KOSTEN_JE_FLAECHE * 100):
+            cost = german(Fraction(cents * MIKRO, 100 * area) / lage.jahr, 2)
+            yield lage.einheiten[number], f"Die Nutzeinheit kostet {cost} € je m² und Jahr."
 
 
 @regel(

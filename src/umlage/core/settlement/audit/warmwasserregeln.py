@@ -9,7 +9,8 @@ from umlage.core.money import german
 from umlage.core.parameters import parameter
 from umlage.core.settlement.audit.lage import Lage
 from umlage.core.settlement.audit.regel import FEHLER, Treffer, regel
-from umlage.core.settlement.warmwasser import Trennung, volumen
+from umlage.core.settlement.flaechen import MIKRO
+from umlage.core.settlement.warmwasser import Trennung
 
 # per cent of the energy: consumer centres find 8 to 30; a well insulated house with circulation comes near the half
 _ANTEIL_NIEDRIG, _ANTEIL_HOCH = 5, 50
@@ -68,11 +69,13 @@ def _anteil_niedrig(lage: Lage) -> Iterator[Treffer]:
 def _je_kubikmeter(lage: Lage) -> Iterator[tuple[str, Fraction]]:
     """Measured heat per m³ of hot water."""
     for where, trennung in _geteilt(lage):
-        if not trennung.gemessen or trennung.roh is None or not lage.haus.messung.has("warmwasserzaehler"):
+        if not trennung.gemessen or trennung.roh is None:
             continue
-        volume = volumen(Trennung(trennung.anlage), lage.haus.messung, where)
-        if volume is not None and volume.value:
-            yield where, trennung.roh.value / volume.value
+        plant = where.removesuffix("warmwasser")
+        own = [one for one in lage.hausgeraete("warmwasserzaehler", "warmwasser") if one.where.startswith(plant)]
+        volume = sum((one.menge for one in own), Fraction(0)) or Fraction(lage.summe("warmwasserzaehler"), MIKRO)
+        if volume:
+            yield where, trennung.roh.value / volume
 
 
 @regel(
@@ -127,12 +130,12 @@ def _grad(lage: Lage) -> Iterator[Treffer]:
             yield f"anlagen/{anlage.nr}/warmwasser/temperatur", text
 
 
-def _menge(lage: Lage) -> Iterator[tuple[str, Fraction]]:
-    """m³ of hot water per m² and year of each Nutzeinheit."""
+def _menge(lage: Lage) -> Iterator[tuple[str, int, int]]:
+    """Hot water of each Nutzeinheit with its area."""
     for number, used in enumerate(lage.verbrauch("warmwasserzaehler")):
         area = lage.warmwasserflaechen[number]
         if used and area:
-            yield f"{lage.einheiten[number]}/geraete", Fraction(used, area) / lage.jahr
+            yield f"{lage.einheiten[number]}/geraete", used, area
 
 
 @regel(
@@ -145,9 +148,10 @@ def _menge(lage: Lage) -> Iterator[tuple[str, Fraction]]:
 )
 def _menge_hoch(lage: Lage) -> Iterator[Treffer]:
     """More hot water than a household uses."""
-    for where, used in _menge(lage):
-        if _MENGE_HOCH < used <= _MENGE_UNMOEGLICH:
-            yield where, f"Das Warmwasser macht {german(used, 2)} m³ je m² und Jahr, üblich sind 0,3 bis 0,7."
+    for where, used, area in _menge(lage):
+        if lage.over(used, area, _MENGE_HOCH) and not lage.over(used, area, _MENGE_UNMOEGLICH):
+            rate = german(Fraction(used, area) / lage.jahr, 2)
+            yield where, f"Das Warmwasser macht {rate} m³ je m² und Jahr, üblich sind 0,3 bis 0,7."
 
 
 @regel(
@@ -162,9 +166,10 @@ def _menge_hoch(lage: Lage) -> Iterator[Treffer]:
 )
 def _menge_unmoeglich(lage: Lage) -> Iterator[Treffer]:
     """More hot water than can be drawn."""
-    for where, used in _menge(lage):
-        if used > _MENGE_UNMOEGLICH:
-            yield where, f"Das Warmwasser macht {german(used, 2)} m³ je m² und Jahr; so viel zapft niemand."
+    for where, used, area in _menge(lage):
+        if lage.over(used, area, _MENGE_UNMOEGLICH):
+            rate = german(Fraction(used, area) / lage.jahr, 2)
+            yield where, f"Das Warmwasser macht {rate} m³ je m² und Jahr; so viel zapft niemand."
 
 
 @regel(
