@@ -32,9 +32,7 @@ def test_each_rule_stands_under_its_kind() -> None:
 
 
 def test_the_handbook_lists_every_error_cause_with_its_rules() -> None:
-    listed = {
-        int(row["number"]): (row["text"], re.findall(r"`([^`]+)`", row["codes"])) for row in CAUSE.finditer(PAGE)
-    }
+    listed = {int(row["number"]): (row["text"], re.findall(r"`([^`]+)`", row["codes"])) for row in CAUSE.finditer(PAGE)}
     assert listed == {
         number: (text, [code for code, rule in REGELN.items() if number in rule.ursachen])
         for number, text in URSACHEN.items()

@@ -30,6 +30,9 @@ _ORTE = {
 }
 
 
+_GANZ = {"anlagen": "Anlagen", "geraete": "Zähler des Hauses", "nutzeinheiten": "Nutzeinheiten"}
+"""What is about all of a kind."""
+
 _EINZELNE_ORTE = 8
 """So many places are named one by one."""
 
@@ -48,6 +51,8 @@ def orte(einzelne: Sequence[str]) -> str:
 
 def ort(where: str) -> str:
     """`nutzeinheiten/2/geraete/41120314` as `Nutzeinheit 2, Gerät 41120314`; field names are left out."""
+    if where in _GANZ:
+        return _GANZ[where]
     teile: list[str] = []
     offen = False
     for teil in where.split("/"):

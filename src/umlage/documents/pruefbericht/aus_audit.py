@@ -123,15 +123,16 @@ def _titel(code: str) -> str:
 
 
 def _befund(row: Finding) -> Befundzeile:
-    remedy = row.remedy
+    release = ""
     if row.severity is Severity.ERROR and freigebbar(row.code):
-        remedy = f"{remedy} Ist der Wert richtig: Freigabe mit code: {row.code}, ort: {row.where}.".strip()
+        release = f"Ist der Wert richtig, lässt er sich freigeben: code {row.code}, ort {row.where}."
     return Befundzeile(
         _SCHWERE[row.severity],
         _titel(row.code),
         row.code,
         satz(row.message),
-        remedy,
+        row.remedy,
+        release,
         befunde.ort(row.where) or row.where or "Akte",
         befunde.grundlage(row.norm),
     )

@@ -37,6 +37,7 @@ def _befund(zeile: Befundzeile) -> list[object]:
         zeile.titel,
         vorlage.satz(zeile.text),
         gefestigt(zeile.abhilfe),
+        zeile.freigabe,
         zeile.ort,
         zeile.grundlage,
         zeile.code,

@@ -12,13 +12,14 @@ Schwere = Literal["fehler", "warnung", "hinweis", "eingehalten", "offen"]
 
 @dataclass(frozen=True, slots=True)
 class Befundzeile:
-    """A finding: what, where, on what it rests, what to do."""
+    """A finding: what, where, on what it rests, what to do. `freigabe`: how it could be released, empty where not."""
 
     schwere: Schwere
     titel: str
     code: str
     text: Satz
     abhilfe: str
+    freigabe: str
     ort: str
     grundlage: str
 
