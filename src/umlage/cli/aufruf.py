@@ -8,6 +8,9 @@ from pathlib import Path
 
 import click
 
+# when Python looks for cycles: a command lives for seconds
+GARBAGE = (100_000, 20, 20)
+
 
 class Unusable(Exception):
     """The input cannot be used at all; the message says why."""

@@ -7,17 +7,20 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import click
 
 from umlage.cli import ausgabe, pruefausgabe
 from umlage.cli.ablage import DATA, identity_of, place_all, put
-from umlage.cli.aufruf import FILE, Missing, Unusable, Whole
+from umlage.cli.aufruf import FILE, Missing, Unusable, Whole, fault_of_system
 from umlage.cli.bench import bench
 from umlage.cli.dokumente import audit_report, documents, logo_of
+from umlage.cli.stapel import GOOD, REFUSED, UNUSABLE, Outcome, akten_in, bill_all, cores_here
 from umlage.core.figure import explain as explain_lines
 from umlage.core.finding import Finding, Refused
+from umlage.core.money import german
 from umlage.core.parameters import ParameterGap
 from umlage.core.parameters import parameters as all_parameters
 from umlage.core.period import german_day
@@ -31,6 +34,7 @@ from umlage.documents.zeichen import nicht_druckbar
 from umlage.formats.akte import codec
 from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.schema import json_schema
+from umlage.formats.akte.syntax import Unreadable
 from umlage.formats.ergebnis.codec import ergebnis_data, refused_data
 from umlage.formats.ergebnis.codec import to_json as ergebnis_json
 
@@ -83,11 +87,20 @@ def print_findings(findings: Sequence[Finding], *, err: bool = False) -> None:
     help="Ordner für die PDF-Dateien und ergebnis.json.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Nur das Ergebnis als JSON ausgeben.")
-def bill(akte: Path, ordner: str | None, as_json: bool) -> int:
-    """Abrechnen: Übersicht und Einzelabrechnungen als PDF, Ergebnis als Daten."""
+@click.option("--kerne", metavar="ZAHL", type=Whole(1), help="Wie viele Akten zugleich (alle Kerne), bei einem Ordner.")
+def bill(akte: Path, ordner: str | None, as_json: bool, kerne: int | None) -> int:
+    """Abrechnen: Übersicht und Einzelabrechnungen als PDF, Ergebnis als Daten.
+
+    Ist AKTE ein Ordner, werden alle Akten darin abgerechnet, jede in einen eigenen Ordner.
+    """
     # an empty name is an empty variable in somebody's script, not the folder he stands in
     if ordner == "" or (ordner is None and not as_json):
         raise Missing("Es fehlt der Ordner für die Dokumente: -o ORDNER (oder --json für die Daten allein).")
+    if akte.is_dir():
+        if as_json or ordner is None:
+            raise Missing("Bei einem Ordner voller Akten steht das Ergebnis im Zielordner; --json geht dort nicht.")
+        check_folder(Path(ordner))
+        return bill_all(akten_in(akte), Path(ordner), kerne or cores_here(), _outcome)
     return _bill(akte, Path(ordner) if ordner is not None else None, as_json)
 
 
@@ -101,10 +114,7 @@ def _bill(path: Path, ordner: Path | None, as_json: bool) -> int:
             raise
         click.echo(ergebnis_json(refused_data(refused.findings)), nl=False)
         return 1
-    files = documents(settled.ergebnis, settled.logo) if ordner is not None else {}
-    names = [*files, DATA] if files else []
-    data = ergebnis_json(ergebnis_data(settled.ergebnis, pruefsumme=pruefsumme(settled.akte), dateien=names))
-    written = put(ordner, {**files, DATA: data.encode()}, _identity(settled.akte)) if ordner is not None else []
+    data, written = _written(settled, ordner)
     if as_json:
         click.echo(data, nl=False)
         return 0
@@ -115,6 +125,41 @@ def _bill(path: Path, ordner: Path | None, as_json: bool) -> int:
     for file in written:
         click.echo(f"  {file}")
     return 0
+
+
+def _written(settled: Settled, ordner: Path | None) -> tuple[str, list[Path]]:
+    """The Ergebnis as data, and what was written to the folder."""
+    files = documents(settled.ergebnis, settled.logo) if ordner is not None else {}
+    names = [*files, DATA] if files else []
+    data = ergebnis_json(ergebnis_data(settled.ergebnis, pruefsumme=pruefsumme(settled.akte), dateien=names))
+    written = put(ordner, {**files, DATA: data.encode()}, _identity(settled.akte)) if ordner is not None else []
+    return data, written
+
+
+def _outcome(path: Path, ordner: Path) -> Outcome:
+    """One of many Akten, in a process of its own: nothing is printed, whatever happens is told."""
+    try:
+        settled = settle_for_print(path)
+        _, written = _written(settled, ordner)
+    except Refused as refused:
+        return Outcome(path, REFUSED, said=tuple(ausgabe.findings(refused.findings)))
+    except Unreadable as problem:
+        return Outcome(path, UNUSABLE, said=(f"Die Datei ist nicht lesbar: {problem}",))
+    except Unusable as problem:
+        return Outcome(path, UNUSABLE, said=(str(problem),))
+    except OSError as problem:
+        return Outcome(path, UNUSABLE, said=(fault_of_system(problem),))
+    akte, found = settled.akte, settled.ergebnis.findings
+    return Outcome(
+        path,
+        GOOD,
+        akte.liegenschaft.nr,
+        str(akte.period),
+        sum(file.name.startswith("einzelabrechnung-") for file in written),
+        german(Fraction(settled.ergebnis.gesamtkosten.cents, 100), 2),
+        len(found),
+        tuple(ausgabe.findings(found)),
+    )
 
 
 def _identity(akte: Akte) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from umlage.core.finding import Finding, error
@@ -22,7 +23,7 @@ _LOGO_BYTES = 2_000_000
 
 def documents(ergebnis: Ergebnis, logo: Logo | None) -> dict[str, bytes]:
     """Overview and statements by the names of their files."""
-    renderer = Renderer()
+    renderer = _renderer()
     people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
     names = _names("einzelabrechnung", [person.nr for person in people])
     found = {"uebersicht.pdf": renderer.pdf(abrechnungsuebersicht(ergebnis, logo))}
@@ -38,10 +39,16 @@ def audit_report(audit: Audit, logo: Logo | None) -> bytes:
 
 def corrections(found: Vergleich, logo: Logo | None) -> dict[str, bytes]:
     """A correction statement for each Nutzer whose result differs, by the names of their files."""
-    renderer = Renderer()
+    renderer = _renderer()
     contents = korrekturabrechnungen(found, logo)
     names = _names("korrekturabrechnung", [inhalt.rahmen.nutzer for inhalt in contents])
     return {name: renderer.pdf(inhalt) for name, inhalt in zip(names, contents, strict=True)}
+
+
+@cache
+def _renderer() -> Renderer:
+    # fonts and templates are read once for all houses of a run
+    return Renderer()
 
 
 def logo_of(akte: Akte, home: Path) -> tuple[Logo | None, tuple[Finding, ...]]:

@@ -10,7 +10,7 @@ import click
 
 from umlage import __version__
 from umlage.cli import befehle, heizkoerper, vergleich
-from umlage.cli.aufruf import Unusable, fault_of_system, in_german
+from umlage.cli.aufruf import GARBAGE, Unusable, fault_of_system, in_german
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
 
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """The command with its exit code."""
     # a command lives for seconds and its objects stay until its end: looking for garbage every 700 objects only costs
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(*GARBAGE)
     try:
         result = umlage.main(
             args=list(arguments) if arguments is not None else None, prog_name="umlage", standalone_mode=False

@@ -27,20 +27,20 @@ def heizkostenhaus(seed: int) -> Akte:
     return from_plain(akte)  # type: ignore[arg-type]  # plain values by construction
 
 
-def musterakte(seed: int) -> Row:
-    """The same as plain values, as a file holds them."""
+def musterakte(seed: int, people: int | None = None) -> Row:
+    """The same as plain values, as a file holds them; with so many Nutzer, if stated."""
     chance = Random(seed)
-    wanted = chance.randint(3, 60)
+    wanted = chance.randint(3, 60) if people is None else people
     units: list[Row] = []
-    people = 0
+    placed = 0
     area = 0
-    while people < wanted:
+    while placed < wanted:
         number = len(units) + 1
         size = chance.randint(35, 120)
         area += size
-        change = chance.random() < 0.12 and people + 2 <= wanted
+        change = chance.random() < 0.12 and placed + 2 <= wanted
         units.append(_unit(chance, number, size, change))
-        people += 2 if change else 1
+        placed += 2 if change else 1
     heat = area * chance.randint(90, 160)
     return {
         "umlage": Decimal(1),
@@ -129,12 +129,11 @@ def _house_costs(area: int) -> tuple[Row, ...]:
 def _unit(chance: Random, number: int, size: int, change: bool) -> Row:
     moving = _FIRST + timedelta(days=chance.randint(20, 340))
     eve = moving - timedelta(days=1)
-    base = number * 1000
     devices = []
     for place in range(chance.randint(2, 4)):
         devices.append(
             {
-                "nr": f"{40000000 + base + place}",
+                "nr": f"4{number:06d}{place}",
                 "art": "hkv",
                 "raum": ("Wohnen", "Schlafen", "Bad", "Küche")[place],
                 "bewertung": {"kges": Decimal(chance.randint(600, 2600)) / 1000},
@@ -145,7 +144,7 @@ def _unit(chance: Random, number: int, size: int, change: bool) -> Row:
         start = Decimal(chance.randint(0, 300000)) / 1000
         devices.append(
             {
-                "nr": f"{50000000 + base + place}",
+                "nr": f"5{number:06d}{place}",
                 "art": kind,
                 "raum": "Bad",
                 "ablesungen": _readings(

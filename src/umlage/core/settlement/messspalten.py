@@ -18,9 +18,7 @@ from umlage.core.settlement.akte import Ablesung, Akte, Geraet
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.verbrauch.bewertungsangabe import Bewertung
 
-# a pydantic object keeps its fields in its dict: taken from there, a row costs half
-_FIELDS = attrgetter("__dict__")
-_DEVICE = itemgetter(
+_DEVICE = attrgetter(
     "nr",
     "art",
     "zweck",
@@ -33,7 +31,7 @@ _DEVICE = itemgetter(
     "verdunster",
     "ersetzt_durch",
 )
-_READING = itemgetter("am", "art", "stand")
+_READING = attrgetter("am", "art", "stand")
 _FIRST, _SECOND, _KGES = itemgetter(0), itemgetter(1), attrgetter("kges")
 
 
@@ -64,7 +62,7 @@ class Spalten:
                 devices += geraete
                 units += [number] * len(geraete)
                 people += places * len(geraete)
-        columns: Sequence[Sequence[object]] = list(zip(*map(_DEVICE, map(_FIELDS, devices)), strict=True)) or [()] * 11
+        columns: Sequence[Sequence[object]] = list(zip(*map(_DEVICE, devices), strict=True)) or [()] * 11
         numbers, kinds, purposes, ratings, readings, *rare = columns
         result = cls(units, people, numbers, kinds, ratings, [], set())  # type: ignore[arg-type]  # as _DEVICE names them
         for column in rare:
@@ -113,7 +111,7 @@ class Spalten:
 
     def _stands(self, readings: Iterable[Ablesung], eve: date) -> Sequence[Decimal]:
         """What the displays showed on the eve; another day or an estimate is special."""
-        rows = list(zip(*map(_READING, map(_FIELDS, readings)), strict=True))
+        rows = list(zip(*map(_READING, readings), strict=True))
         if not rows:
             return ()
         days, kinds, stands = rows

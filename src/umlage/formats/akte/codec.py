@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -230,25 +231,10 @@ def _ascii(word: str) -> str:
     return word.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
 
 
+@cache
 def _all_keys() -> list[str]:
-    keys: set[str] = set()
-    waiting: list[type[BaseModel]] = [Akte]
-    seen: set[type[BaseModel]] = set()
-    while waiting:
-        model = waiting.pop()
-        if model in seen:
-            continue
-        seen.add(model)
-        keys.update(model.model_fields)
-        for field in model.model_fields.values():
-            waiting.extend(_models(field.annotation))
-    return sorted(keys - {"root"})
-
-
-def _models(annotation: object) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in getattr(annotation, "__args__", ()) for model in _models(part)]
+    schema = Akte.model_json_schema()
+    return sorted({key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", ())})
 
 
 def with_tree(akte: Akte, tree: Kostenelement) -> dict[str, object]:

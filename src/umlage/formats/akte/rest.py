@@ -104,7 +104,7 @@ def _anlage(row: Plain, faults: list[Place]) -> list[Plain]:
 def _nutzeinheit(row: Plain, faults: list[Place]) -> list[Plain]:
     """The Nutzeinheit without what is wrong in it; nothing when its number or a key is wrong."""
     by_key = _by_first(faults)
-    if not isinstance(row, dict) or not set(by_key) <= set(Nutzeinheit.model_fields) - {"nr"}:
+    if not isinstance(row, dict) or not set(by_key) <= set(Nutzeinheit.__annotations__) - {"nr"}:
         return []
     rest = dict(row)
     for key, inner in by_key.items():
@@ -128,7 +128,7 @@ def _nutzeinheit(row: Plain, faults: list[Place]) -> list[Plain]:
 def _people(row: dict[str, Plain], faults: list[Place]) -> tuple[Plain, ...]:
     """The Nutzer as before, the wrong ones with their times alone; one for the whole time where a time is wrong."""
     content = row.get("nutzer")
-    known = set(Nutzer.model_fields) - _TIMES
+    known = set(Nutzer.__annotations__) - _TIMES
     if isinstance(content, tuple) and all(len(fault) > 1 and fault[1] in known for fault in faults):
         wrong = {fault[0] for fault in faults}
         return tuple(_vacant(one) if place in wrong else one for place, one in enumerate(content))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Strict, model_validator
 
-from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Teil, Zahl, Zeile, one_of
+from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Teil, Zahl, Zeile, one_of, teil
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Kosten, Spanne
 from umlage.core.settlement.energieart import ENERGIEARTEN
@@ -22,7 +22,7 @@ class Co2Angabe(Teil, title="Kohlendioxid laut Rechnung"):
     """Kohlendioxid in kg."""
     betrag: GeldPositiv
     """Kohlendioxidkosten in Euro, mit Umsatzsteuer."""
-    enthalten: bool = True
+    enthalten: Annotated[bool, Strict()] = True
     """false, wenn der Rechnungsbetrag die Kohlendioxidkosten nicht enthält: dann kommen sie hinzu. Ohne Angabe:
     true."""
 
@@ -45,7 +45,8 @@ class Bestandsangabe(Teil, title="Anfangsbestand"):
     """Woher Menge und Wert stammen, zum Beispiel Peilstab und Rechnung."""
 
 
-class Endbestand(Teil):
+@teil("Endbestand")
+class Endbestand:
     """Vorrat am Ende des Zeitraums; sein Wert wird berechnet (zuerst gekauft, zuerst verbraucht)."""
 
     menge: Zahl
@@ -54,7 +55,8 @@ class Endbestand(Teil):
     """Woher die Menge stammt, zum Beispiel Peilstab 31.12.2023."""
 
 
-class Bestand(Teil):
+@teil("Bestand")
+class Bestand:
     """Vorrat an Brennstoff am Anfang und am Ende."""
 
     anfang: Bestandsangabe
@@ -63,7 +65,8 @@ class Bestand(Teil):
     """Vorrat am Ende: nur die Menge."""
 
 
-class Lieferung(Teil):
+@teil("Lieferung")
+class Lieferung:
     """Eine Rechnung über Energie: eine Lieferung in den Vorrat, oder die Rechnung eines Versorgers."""
 
     am: Tag
@@ -91,7 +94,8 @@ class Lieferung(Teil):
     """Woher die Angaben stammen, zum Beispiel Versorger und Rechnungsnummer; dort endet die Herleitung."""
 
 
-class Anlagenkosten(Kosten, title="Kosten der Anlage"):
+@teil("Kosten der Anlage")
+class Anlagenkosten(Kosten):
     """Kosten der Anlage neben der Energie, zum Beispiel Betriebsstrom und Wartung."""
 
     zweck: Kostenzweck = "anlage"
@@ -124,7 +128,8 @@ class WarmwasserVerfahren(Teil, title="Verfahren für Warmwasser"):
         return self
 
 
-class Anlage(Teil):
+@teil("Anlage")
+class Anlage:
     """Eine Heizung oder ein Anschluss, mit Energie, Zählern und Kosten."""
 
     nr: Nummer
@@ -136,13 +141,13 @@ class Anlage(Teil):
     heizwert: Zahl | None = None
     """Heizwert laut Rechnung, in kWh je abgerechneter Einheit. Ohne Angabe: die Tabelle in § 9 Abs. 3
     HeizkostenV."""
-    brennwert: bool | None = None
+    brennwert: Annotated[bool, Strict()] | None = None
     """Nur Erdgas: true, wenn die kWh der Rechnung nach dem Brennwert gezählt sind. Ohne Angabe gilt der Heizwert,
     mit Warnung."""
-    gewerbliche_lieferung: bool | None = None
+    gewerbliche_lieferung: Annotated[bool, Strict()] | None = None
     """true bei eigenständig gewerblicher Lieferung von Wärme: geteilt wird nach Wärme statt nach Brennstoff. Ohne
     Angabe: true bei Fernwärme, sonst false."""
-    heizt: bool = True
+    heizt: Annotated[bool, Strict()] = True
     """false, wenn die Anlage nur Warmwasser bereitet. Ohne Angabe: true."""
     warmwasser: WarmwasserVerfahren | None = None
     """Verfahren, nach dem der Anteil des Warmwassers bestimmt wird. Ohne Angabe bereitet die Anlage kein

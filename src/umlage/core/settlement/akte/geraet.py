@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
-from umlage.core.eingabe import Nummer, Tag, Teil, ZahlMitVorzeichen, Zeile
+from umlage.core.eingabe import Nummer, Tag, ZahlMitVorzeichen, Zeile, teil
 from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Verdunster
 
 Geraeteart = Literal[
@@ -17,7 +17,8 @@ Ableseart = Literal["funk", "ablesung", "selbstablesung", "zwischenablesung", "t
 MONAT_TAG = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-9]))$"
 
 
-class Ablesung(Teil):
+@teil("Ablesung")
+class Ablesung:
     """Stand eines Geräts am Ende eines Tages."""
 
     am: Tag
@@ -34,7 +35,8 @@ class Ablesung(Teil):
     """Warum und woraus geschätzt wurde (§ 9a HeizkostenV); wird gedruckt. Nötig bei art: schaetzung."""
 
 
-class Geraet(Teil, title="Gerät"):
+@teil("Gerät")
+class Geraet:
     """Ein Zähler oder Heizkostenverteiler mit seinen Ablesungen."""
 
     nr: Nummer
@@ -61,7 +63,7 @@ class Geraet(Teil, title="Gerät"):
     nicht erlaubt."""
     verdunster: Verdunster | None = None
     """Angaben zu einem Heizkostenverteiler, der verdunstet."""
-    ruecksetzung: str | None = Field(default=None, pattern=MONAT_TAG)
+    ruecksetzung: Annotated[str, Strict(), Field(pattern=MONAT_TAG)] | None = None
     """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt. Die Ablesung
     dieses Tages ist der Stand davor."""
     ablesungen: tuple[Ablesung, ...] = ()

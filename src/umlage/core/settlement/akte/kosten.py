@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from umlage.core.eingabe import Geld, GeldPositiv, Prozent, Tag, Teil, Zeile, one_of
+from umlage.core.eingabe import Geld, GeldPositiv, Prozent, Tag, Teil, Zeile, one_of, teil
 from umlage.core.period import Period
 from umlage.core.settlement.kostenart import KOSTENARTEN
 
@@ -50,7 +50,8 @@ class Lohnanteil(Teil, title="Lohnanteil nach § 35a EStG"):
         return self
 
 
-class Kosten(Teil):
+@teil("Kosten")
+class Kosten:
     """Kosten des Hauses."""
 
     bezeichnung: Zeile
@@ -73,7 +74,8 @@ class Kosten(Teil):
     """Woher der Betrag stammt, zum Beispiel Rechnung und Nummer; dort endet die Herleitung."""
 
 
-class Hauskosten(Kosten, title="Hausnebenkosten"):
+@teil("Hausnebenkosten")
+class Hauskosten(Kosten):
     """Kosten des Hauses mit dem Schlüssel, nach dem sie verteilt werden."""
 
     schluessel: Schluessel
@@ -81,7 +83,8 @@ class Hauskosten(Kosten, title="Hausnebenkosten"):
     Wasserzähler; alle außer STK und VKW nach der Dauer der Nutzung."""
 
 
-class Wasserkosten(Kosten, title="Kosten des Kaltwassers"):
+@teil("Kosten des Kaltwassers")
+class Wasserkosten(Kosten):
     """Kosten für Trinkwasser oder Abwasser."""
 
     schluessel: Schluessel = "VKW"
@@ -89,7 +92,8 @@ class Wasserkosten(Kosten, title="Kosten des Kaltwassers"):
     Stück. Ohne Angabe: VKW."""
 
 
-class Direktkosten(Teil):
+@teil("Direktkosten")
+class Direktkosten:
     """Kosten, die ein Nutzer allein trägt, zum Beispiel eine Zwischenablesung."""
 
     bezeichnung: Zeile

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import field
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Strict
 
-from umlage.core.eingabe import AbTag, Ganz, Geld, GeldPositiv, Nummer, Tag, Teil, Zahl, Zeile
+from umlage.core.eingabe import AbTag, Ganz, Geld, GeldPositiv, Nummer, Tag, Teil, Zahl, Zeile, teil
 from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Direktkosten
@@ -20,7 +21,8 @@ class PersonenAbTag(AbTag[Ganz], title="Personen ab einem Tag"):
     """Eine Zahl von Personen, die sich ändert: ab wann sie gilt."""
 
 
-class Flaeche(Teil, title="Flächen"):
+@teil("Flächen")
+class Flaeche:
     """Flächen der Nutzeinheit in m²: eine Zahl, oder eine Liste {ab, wert}, wenn sie sich ändert."""
 
     heizung: Zahl | tuple[FlaecheAbTag, ...] | None = None
@@ -31,7 +33,8 @@ class Flaeche(Teil, title="Flächen"):
     """Fläche in m² für den Schlüssel NHN. Ohne Angabe: wie heizung."""
 
 
-class Vorauszahlung(Teil, title="Vorauszahlungen"):
+@teil("Vorauszahlungen")
+class Vorauszahlung:
     """Was der Nutzer für den Zeitraum vorausgezahlt hat, in Euro. Es zählt nur, was zur art der Abrechnung
     gehört."""
 
@@ -68,7 +71,8 @@ class Vorjahr(Teil):
     """Kosten des Nutzers im Vorjahr, in Euro."""
 
 
-class Verbrauchsinformation(Teil, title="Verbrauchsinformation während des Jahres"):
+@teil("Verbrauchsinformation während des Jahres")
+class Verbrauchsinformation:
     """Summe der monatlichen Informationen im Zeitraum, zum Abgleich mit der Abrechnung (§ 6a Abs. 2 HeizkostenV)."""
 
     heizung: Zahl | None = None
@@ -77,7 +81,8 @@ class Verbrauchsinformation(Teil, title="Verbrauchsinformation während des Jahr
     """Mitgeteilter Verbrauch an Warmwasser in m³."""
 
 
-class Nutzer(Teil):
+@teil("Nutzer")
+class Nutzer:
     """Wer die Nutzeinheit von … bis … nutzte; auch der Leerstand ist ein Nutzer."""
 
     nr: Nummer
@@ -90,12 +95,12 @@ class Nutzer(Teil):
     bis: Tag | None = None
     """Letzter Tag der Nutzung. Ohne Angabe: der Tag vor dem nächsten Nutzer, beim letzten das Ende des
     Zeitraums."""
-    leerstand: bool = False
+    leerstand: Annotated[bool, Strict()] = False
     """true, wenn niemand die Nutzeinheit nutzte; die Kosten trägt der Eigentümer."""
     personen: Ganz | tuple[PersonenAbTag, ...] | None = None
     """Zahl der Personen, oder eine Liste {ab, wert}, wenn sie sich ändert. Nötig in Wohnungen beim Schlüssel
     PNZ."""
-    stueck: dict[Zeile, Zahl] = Field(default_factory=dict)
+    stueck: dict[Zeile, Zahl] = field(default_factory=dict)
     """Zahl der Stücke beim Schlüssel STK: die Bezeichnung der Kosten und die Zahl, zum Beispiel {Garage: 1}. Nicht
     nach der Dauer der Nutzung."""
     anschrift: Anschrift | None = None
@@ -114,7 +119,8 @@ class Nutzer(Teil):
     """Was dem Nutzer während des Jahres als Verbrauch mitgeteilt wurde; umlage check vergleicht es."""
 
 
-class Nutzeinheit(Teil):
+@teil("Nutzeinheit")
+class Nutzeinheit:
     """Eine Wohnung, ein Laden oder anderes, mit Flächen, Geräten und Nutzern."""
 
     nr: Nummer
