@@ -64,6 +64,8 @@ def ort(where: str) -> str:
         elif offen:
             teile[-1] += f" {teil}"
             offen = False
+    if offen and teile[-1] == "Gerät":
+        teile[-1] = "Geräte"
     return ", ".join(teile)
 
 

@@ -170,7 +170,7 @@ def _verbrauch_niedrig(lage: Lage) -> Iterator[Treffer]:
     "Energieverbrauch unmöglich",
     schwere=FEHLER,
     vergleicht="kWh aller Anlagen je m² Heizfläche und Jahr",
-    schwelle=f"mehr als {_VERBRAUCH_UNMOEGLICH} kWh/m²a",
+    schwelle=f"mehr als {german(_VERBRAUCH_UNMOEGLICH, 0)} kWh/m²a",
     abhilfe="Menge und Einheit der Rechnungen (kWh oder MWh), Komma und Heizflächen prüfen.",
     freigebbar=True,
     ursachen=(8, 10),

@@ -181,7 +181,7 @@ def _waerme_hoch(lage: Lage) -> Iterator[Treffer]:
     schwere=FEHLER,
     norm="HeizkostenV § 9a; BGH VIII ZR 264/19",
     vergleicht="kWh am Wärmezähler je m² Heizfläche und Jahr",
-    schwelle=f"mehr als {_WAERME_UNMOEGLICH} kWh/m²a",
+    schwelle=f"mehr als {german(_WAERME_UNMOEGLICH, 0)} kWh/m²a",
     abhilfe="Stände und Einheit prüfen; ein Wert, der nicht sein kann, ist nach § 9a HeizkostenV zu schätzen.",
     freigebbar=True,
     ursachen=(10, 11),

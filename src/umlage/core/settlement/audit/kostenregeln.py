@@ -227,7 +227,7 @@ _SINCE = max(parameter(name).entries[0].since for name in ("ustg.regelsatz", "us
     "Direkte Kosten eines Nutzers hoch",
     norm="BGH VIII ZR 19/07",
     vergleicht="eine Zeile der direkten Kosten",
-    schwelle=f"mehr als {_DIREKT} €",
+    schwelle=f"mehr als {german(_DIREKT, 0)} €",
     abhilfe="Betrag prüfen (Komma?); Kosten der Zwischenablesung trägt ohne Vereinbarung der Vermieter.",
     ursachen=(5,),
 )

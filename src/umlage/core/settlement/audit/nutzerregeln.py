@@ -34,6 +34,7 @@ _VORJAHR_LEAST = {"heizung": 500, "warmwasser": 10, "kaltwasser": 20}
 _INFORMATION = 20
 # days of use that are more likely a slip than a tenancy
 _KURZ = 7
+_MEHR = f"mehr als das {_VORJAHR}-Fache oder weniger als die Hälfte"
 _FEWEST = 3
 
 
@@ -268,7 +269,7 @@ def _gegen_vorjahr(lage: Lage, side: str, art: str) -> Iterator[Treffer]:
     "Heizverbrauch gegen das Vorjahr",
     norm="HeizkostenV § 6a Abs. 3 Nr. 5",
     vergleicht="Heizverbrauch des Nutzers mit dem des Vorjahrs",
-    schwelle=f"mehr als das {_VORJAHR}-Fache oder weniger als die Hälfte, ab {_VORJAHR_LEAST['heizung']}",
+    schwelle=f"{_MEHR}, ab {_VORJAHR_LEAST['heizung']} kWh oder Einheiten",
     abhilfe="Stände und Faktoren prüfen; wurde ein Gerät getauscht oder anders bewertet?",
     ursachen=(9, 10),
 )
@@ -282,7 +283,7 @@ def _vorjahr_heizung(lage: Lage) -> Iterator[Treffer]:
     "Warmwasser gegen das Vorjahr",
     norm="HeizkostenV § 6a Abs. 3 Nr. 5",
     vergleicht="Warmwasser des Nutzers mit dem des Vorjahrs",
-    schwelle=f"mehr als das {_VORJAHR}-Fache oder weniger als die Hälfte, ab {_VORJAHR_LEAST['warmwasser']} m³",
+    schwelle=f"{_MEHR}, ab {_VORJAHR_LEAST['warmwasser']} m³",
     abhilfe="Stände prüfen; steht der Zähler?",
     ursachen=(10, 11),
 )
@@ -294,7 +295,7 @@ def _vorjahr_warmwasser(lage: Lage) -> Iterator[Treffer]:
     "vorjahr.kaltwasser",
     "Kaltwasser gegen das Vorjahr",
     vergleicht="Kaltwasser des Nutzers mit dem des Vorjahrs",
-    schwelle=f"mehr als das {_VORJAHR}-Fache oder weniger als die Hälfte, ab {_VORJAHR_LEAST['kaltwasser']} m³",
+    schwelle=f"{_MEHR}, ab {_VORJAHR_LEAST['kaltwasser']} m³",
     abhilfe="Stände prüfen; steht der Zähler?",
     ursachen=(10, 11),
 )
@@ -307,7 +308,7 @@ def _vorjahr_kaltwasser(lage: Lage) -> Iterator[Treffer]:
     "Kosten gegen das Vorjahr",
     norm="BGB § 556 Abs. 3 Satz 1",
     vergleicht="Kosten des Nutzers mit denen des Vorjahrs",
-    schwelle=f"mehr als das {_VORJAHR}-Fache oder weniger als die Hälfte",
+    schwelle=_MEHR,
     abhilfe="Kosten prüfen; eine große Steigerung wird der Nutzer erklärt haben wollen.",
     ursachen=(10,),
 )
