@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.core import audit_cases_devices, audit_cases_energy, audit_cases_law, audit_cases_people
@@ -89,3 +91,11 @@ def test_every_rule_says_what_it_compares_from_where_on_and_what_to_do() -> None
         assert rule.schwelle
         assert rule.abhilfe or rule.schwere.value == "hinweis"
         assert rule.norm or rule.art != "Recht"
+
+
+def test_the_information_on_allocators_is_compared_by_the_heat_of_the_house() -> None:
+    # 36,000 kWh less 8,000 for hot water; each flat has a quarter of the units, so 7,000 kWh and 20 % on top
+    told = "nutzeinheiten/0/nutzer/0/verbrauchsinformation"
+    assert codes(gashaus((told, {"heizung": Decimal("8400.001")}))) == ["information.abweichung"]
+    assert codes(gashaus((told, {"heizung": Decimal(8400), "warmwasser": Decimal(24)}))) == []
+    assert codes(gashaus((told, {"warmwasser": Decimal("24.001")}))) == ["information.abweichung"]

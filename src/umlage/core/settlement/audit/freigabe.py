@@ -40,12 +40,11 @@ def wortlaut(freigabe: Freigabe) -> str:
 
 def genutzt(akte: Akte, findings: Sequence[Finding]) -> list[tuple[Freigabe, Finding]]:
     """Every release that met an error, with what became of it."""
-    met = {
-        (finding.code, finding.where): finding
-        for finding in (findings if akte.freigaben else ())
-        if finding.severity is Severity.WARNING and "Freigegeben am " in finding.message
-    }
-    return [(one, met[one.code, one.ort]) for one in akte.freigaben if (one.code, one.ort) in met]
+    if not akte.freigaben:
+        return []
+    warnings = {(row.code, row.where): row for row in findings if row.severity is Severity.WARNING}
+    found = ((one, warnings.get((one.code, one.ort))) for one in akte.freigaben)
+    return [(one, row) for one, row in found if row is not None and row.message.endswith(wortlaut(one))]
 
 
 def stated(akte: Akte) -> Iterator[Finding]:
