@@ -69,10 +69,8 @@ def test_the_command_line_warns_of_a_character_without_a_glyph(
     folder = tmp_path / "dokumente"
     assert run([command, str(akte), *(["-o", str(folder)] if command == "bill" else [])]) == 0
     printed, _ = capsys.readouterr()
-    assert (
-        "Warnung: nutzeinheiten/2/nutzer/1-2/name: Das Zeichen U+009F kann nicht gedruckt werden; "
-        "in den Dokumenten steht dafür ein □." in printed
-    )
+    assert "nutzeinheiten/2/nutzer/1-2/name" in printed
+    assert "Das Zeichen U+009F kann nicht gedruckt werden; in den Dokumenten steht dafür ein □." in printed
     if command == "bill":
         found = json.loads((folder / "ergebnis.json").read_text("utf-8"))["findings"]
         assert [row["where"] for row in found if row["code"] == "druck.zeichen"] == ["nutzeinheiten/2/nutzer/1-2/name"]

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, number
-from umlage.core.finding import Finding
+from umlage.core.finding import Finding, Severity
 from umlage.core.kostenbaum.ablauf import Cent, Lauf
 from umlage.core.kostenbaum.element import EIGENTUEMER
 from umlage.core.money import german, german_exact
 from umlage.core.quantity import printed
+from umlage.core.settlement.audit.freigabe import freigebbar
 from umlage.core.settlement.ergebnis import Ergebnis
 
 _HUNDRED = Fraction(100)
@@ -107,6 +108,13 @@ def findings(rows: Sequence[Finding]) -> Iterator[str]:
         yield f"{finding.severity.value.capitalize()}: {finding.where or 'Akte'}: {finding.message}{norm}"
         if finding.remedy:
             yield f"    Abhilfe: {finding.remedy}"
+        if finding.severity is Severity.ERROR and freigebbar(finding.code):
+            yield f"    {release_of(finding)}"
+
+
+def release_of(finding: Finding) -> str:
+    """How an error that may be right is released."""
+    return f'Ist der Wert richtig: freigaben mit code: {finding.code}, ort: "{finding.where}", grund, durch und am.'
 
 
 def tree(ergebnis: Ergebnis) -> Iterator[str]:

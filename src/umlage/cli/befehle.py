@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import click
 
-from umlage.cli import ausgabe
-from umlage.cli.ablage import DATA, identity_of, put
+from umlage.cli import ausgabe, pruefausgabe
+from umlage.cli.ablage import DATA, identity_of, place_all, put
 from umlage.cli.aufruf import FILE, Missing, Unusable, Whole, fault_of_system
 from umlage.cli.bench import bench
-from umlage.cli.dokumente import documents, logo_of
+from umlage.cli.dokumente import audit_report, documents, logo_of
 from umlage.cli.stapel import GOOD, REFUSED, UNUSABLE, Outcome, akten_in, bill_all, cores_here
 from umlage.core.figure import explain as explain_lines
 from umlage.core.finding import Finding, Refused
@@ -25,6 +25,7 @@ from umlage.core.parameters import ParameterGap
 from umlage.core.parameters import parameters as all_parameters
 from umlage.core.period import german_day
 from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.audit.audit import Audit, audit, audited, stopped
 from umlage.core.settlement.ergebnis import Ergebnis, finding_data
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.run import settle
@@ -63,7 +64,7 @@ def settle_for_print(path: Path) -> Settled:
     akte = read_akte(path)
     logo, problems = logo_of(akte, path.parent)
     try:
-        ergebnis = settle(akte)
+        ergebnis = audited(settle(akte))
     except Refused as refused:
         raise Refused((*refused.findings, *problems)) from None
     ergebnis.findings += nicht_druckbar(akte)
@@ -180,20 +181,55 @@ def check_folder(ordner: Path) -> None:
 @click.command()
 @AKTE
 @click.option("--json", "as_json", is_flag=True, help="Befunde als JSON ausgeben.")
-def check(akte: Path, as_json: bool) -> int:
-    """Prüfen, ohne etwas zu schreiben."""
-    refused = False
+@click.option("--pdf", metavar="DATEI", help="Prüfbericht als PDF in diese Datei schreiben.")
+def check(akte: Path, as_json: bool, pdf: str | None) -> int:
+    """Prüfen, ohne abzurechnen: Befunde nach Schwere, auf Wunsch als Prüfbericht (PDF)."""
+    if pdf == "":
+        raise Missing("Die Datei für den Prüfbericht hat keinen Namen.")
+    target = Path(pdf) if pdf is not None else None
+    if target is not None:
+        check_folder(target.parent)
     try:
-        found = settle_for_print(akte).ergebnis.findings
+        found = audit_for_print(akte)
     except Refused as problem:
-        found, refused = problem.findings, True
+        # no Akte, only its mistakes: there is no house that a report could speak of
+        _say(problem.findings, None, as_json=as_json)
+        if target is not None:
+            click.echo("Kein Prüfbericht: die Akte ist in ihrer Form fehlerhaft.", err=True)
+        return 1
+    _say(found.audit.findings, found.audit, as_json=as_json)
+    if target is not None:
+        (file,) = place_all(target.parent, {target.name: audit_report(found.audit, found.logo)})
+        if not as_json:
+            click.echo(f"\nPrüfbericht: {file}")
+    return 1 if found.audit.refused else 0
+
+
+def _say(findings: Sequence[Finding], audit: Audit | None, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"findings": [finding_data(row) for row in found]}, ensure_ascii=False, indent=1))
-    else:
-        print_findings(found)
-        errors = sum(row.severity.value == "fehler" for row in found)
-        click.echo(f"{errors} Fehler, {len(found) - errors} weitere Befunde." if found else "Keine Befunde.")
-    return 1 if refused else 0
+        click.echo(json.dumps({"findings": [finding_data(row) for row in findings]}, ensure_ascii=False, indent=1))
+        return
+    for line in pruefausgabe.report(findings, audit):
+        click.echo(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What the audit of an Akte found, and the logo of its sender."""
+
+    audit: Audit
+    logo: Logo | None
+
+
+def audit_for_print(path: Path) -> Audited:
+    """The audit of the Akte in a file, also of one that does not settle; Refused when the file is no Akte."""
+    akte = read_akte(path)
+    logo, problems = logo_of(akte, path.parent)
+    try:
+        found = audit(settle(akte))
+    except Refused as refused:
+        return Audited(stopped(akte, (*refused.findings, *problems)), logo)
+    return Audited(replace(found, findings=(*problems, *found.findings, *nicht_druckbar(akte))), logo)
 
 
 @click.command()

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from umlage.core.finding import Finding, error
 from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.audit.audit import Audit
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.vergleich.vergleich import Vergleich
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
 from umlage.documents.bausteine import Logo
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
 from umlage.documents.korrekturabrechnung.aus_vergleich import korrekturabrechnungen
+from umlage.documents.pruefbericht.aus_audit import pruefbericht
 from umlage.documents.render import Renderer, lesbar
 
 _LOGO_BYTES = 2_000_000
@@ -28,6 +30,11 @@ def documents(ergebnis: Ergebnis, logo: Logo | None) -> dict[str, bytes]:
     for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo), strict=True):
         found[name] = renderer.pdf(inhalt)
     return found
+
+
+def audit_report(audit: Audit, logo: Logo | None) -> bytes:
+    """The Pruefbericht as PDF."""
+    return Renderer().pdf(pruefbericht(audit, logo))
 
 
 def corrections(found: Vergleich, logo: Logo | None) -> dict[str, bytes]:

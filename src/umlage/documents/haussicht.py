@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from umlage.core.settlement.akte import Akte
+from umlage.core.finding import Finding
+from umlage.core.settlement.akte import Akte, Freigabe
+from umlage.core.settlement.audit.freigabe import genutzt
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
 from umlage.core.settlement.flaechen import MIKRO, stufen
 from umlage.core.settlement.komponenten import direct_tax
@@ -73,6 +75,11 @@ class Haussicht:
     @cached_property
     def kohlendioxid(self) -> Kohlendioxid | None:
         return kohlendioxid(self.ergebnis)
+
+    @cached_property
+    def freigaben(self) -> list[tuple[Freigabe, Finding]]:
+        """Errors that somebody let pass, with what is said of them."""
+        return genutzt(self.akte, self.ergebnis.findings)
 
     @cached_property
     def blaetter(self) -> dict[str, Blatt]:

@@ -18,10 +18,13 @@ from umlage.documents.korrekturabrechnung.daten import daten as korrektur_daten
 from umlage.documents.korrekturabrechnung.inhalt import Korrekturabrechnung
 from umlage.documents.liste.daten import daten as listen_daten
 from umlage.documents.liste.inhalt import Liste
+from umlage.documents.pruefbericht.daten import daten as pruef_daten
+from umlage.documents.pruefbericht.inhalt import Pruefbericht
 from umlage.documents.style.satzspiegel import druckbar
 from umlage.documents.vorlage import Vorlage
 
-Dokument = Einzelabrechnung | Abrechnungsuebersicht | Korrekturabrechnung | Liste
+Dokument = Einzelabrechnung | Abrechnungsuebersicht | Korrekturabrechnung | Liste | Pruefbericht
+
 
 _ORT = Path(__file__).parent
 _STEUERZEICHEN = re.compile(r"(\\\\)|\\(?:u00[01][0-9a-f]|[bfrt])")
@@ -78,6 +81,8 @@ def _vorlage(inhalt: Dokument) -> tuple[str, Vorlage]:
         return "korrekturabrechnung", korrektur_daten(inhalt)
     if isinstance(inhalt, Liste):
         return "liste", listen_daten(inhalt)
+    if isinstance(inhalt, Pruefbericht):
+        return "pruefbericht", pruef_daten(inhalt)
     return "abrechnungsuebersicht", uebersicht_daten(inhalt)
 
 

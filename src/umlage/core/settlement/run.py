@@ -23,6 +23,7 @@ from umlage.core.settlement import (
     tarif,
 )
 from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.audit import freigabe
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.brennstoff import brennstoff
 from umlage.core.settlement.co2 import co2
@@ -72,15 +73,17 @@ def _no_law(akte: Akte, gap: ParameterGap | NoRuleInForce) -> Finding:
 
 def _settle(akte: Akte) -> Ergebnis:
     findings, akte, tarife = _with_tariffs(akte)
+    if akte.freigaben:
+        findings += freigabe.stated(akte)
     haus = _haus(akte, findings, tarife)
-    _stop(findings)
+    _stop(akte, findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
     if haus.messung.geschaetzt and akte.kostenbaum is None:
         over = pruefung_angaben.schaetzgrenzen(haus)
         haus.nach_flaeche = frozenset(found.gruppe for found in over if found.berechnet)
     tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting, haus.nach_flaeche)
     findings += pruefung_baum.tree(akte, haus, tree)
-    _stop(findings)
+    _stop(akte, findings)
     try:
         root = fliessen(haus, tree, 0)
     except Refused as refused:
@@ -96,7 +99,7 @@ def _settle(akte: Akte) -> Ergebnis:
     ergebnis.eigentuemer = Money(_owner(ergebnis))
     ergebnis.gesamtkosten = Money(sum([posten.betrag for posten in haus.posten.values()]) + ergebnis.direktkosten)
     findings += pruefung.result(ergebnis)
-    _stop(findings)
+    _stop(akte, findings)
     ergebnis.findings = tuple(findings)
     return ergebnis
 
@@ -106,7 +109,7 @@ def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, .
     if not akte.tarife:
         return pruefung.facts(akte), akte, ()
     findings = list(tarif.stated(akte))
-    _stop(findings)
+    _stop(akte, findings)
     tarife = tarif.berechnet(akte)
     akte = tarif.mit_tarifen(akte, tarife)
     return [*findings, *pruefung.facts(akte)], akte, tarife
@@ -145,6 +148,8 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     fuels = tuple(brennstoff(akte, anlage, occupancy) for anlage in akte.anlagen)
     for fuel in fuels:
         findings += fuel.findings
+    if akte.freigaben:
+        findings[:] = freigabe.released(akte, findings)
     separations = {}
     if not any(finding.severity is Severity.ERROR for finding in findings):
         for fuel in fuels:
@@ -168,7 +173,9 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     return haus
 
 
-def _stop(findings: list[Finding]) -> None:
+def _stop(akte: Akte, findings: list[Finding]) -> None:
+    if akte.freigaben:
+        findings[:] = freigabe.released(akte, findings)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise Refused(tuple(findings))
 

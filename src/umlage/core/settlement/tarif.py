@@ -67,7 +67,7 @@ def mit_tarifen(akte: Akte, tarife: tuple[Tarifkosten, ...]) -> Akte:
 
 
 def _wasserschluessel(tarif: Tarif) -> Wasserschluessel | None:
-    return None if tarif.schluessel in ("VST", "VKA") else tarif.schluessel
+    return None if tarif.schluessel == "VST" or tarif.schluessel == "VKA" else tarif.schluessel
 
 
 def _row(kind: Callable[..., K], row: Tarifkosten) -> K:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 from umlage.core.finding import Severity
 from umlage.core.settlement.ergebnis import Ergebnis
-from umlage.documents import kopf
+from umlage.documents import befunde, kopf
 from umlage.documents.abrechnungsuebersicht.einzellisten import einzellisten
 from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht, Befund, Preise, Preisgruppe, Preiszeile
 from umlage.documents.abrechnungsuebersicht.nutzerliste import nutzerliste
 from umlage.documents.abrechnungsuebersicht.traeger import eigentuemeranteil, gruende, leerstand, schaetzungen
-from umlage.documents.aufteilung import norm
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, Tatsache, fett, leise, satz
 from umlage.documents.hauskosten import hauskosten
 from umlage.documents.haussicht import Haussicht
@@ -129,72 +128,13 @@ def _befunde(ergebnis: Ergebnis) -> Iterator[Befund]:
     gleiche: dict[tuple[Severity, str, str, str], list[str]] = {}
     for befund in ergebnis.findings:
         orte = gleiche.setdefault((befund.severity, befund.message, befund.remedy, befund.norm), [])
-        if (ort := _ort(befund.where)) not in orte:
+        if (ort := befunde.ort(befund.where)) not in orte:
             orte.append(ort)
     for (schwere, text, abhilfe, normen), orte in gleiche.items():
         zusatz = (leise(f" {abhilfe}"),) if abhilfe else ()
         yield Befund(
             _SCHWERE[schwere],
             satz(text, *zusatz),
-            _orte(orte),
-            "; ".join(norm(teil) for teil in normen.split("; ")),
+            befunde.orte(orte),
+            befunde.grundlage(normen),
         )
-
-
-_ORTE = {
-    "abrechnung": "Abrechnung",
-    "ablesungen": "Ablesung",
-    "absender": "Absender",
-    "anlagen": "Anlage",
-    "bestand": "Bestand",
-    "direktkosten": "Direktkosten",
-    "einstellungen": "Einstellungen",
-    "geraete": "Gerät",
-    "hausnebenkosten": "Hausnebenkosten",
-    "information": "Informationen",
-    "kaltwasser": "Kaltwasser",
-    "kosten": "Kosten",
-    "kostenbaum": "Kostenbaum",
-    "lieferungen": "Lieferung",
-    "liegenschaft": "Liegenschaft",
-    "mitteilungen": "Mitteilung",
-    "nutzeinheiten": "Nutzeinheit",
-    "nutzer": "Nutzer",
-    "pflichtverletzungen": "Pflichtverletzung",
-    "sonderkosten": "Sonderkosten",
-    "tarife": "Tarif",
-    "warmwasser": "Warmwasser",
-    "zeitraum": "Zeitraum",
-}
-
-
-_EINZELNE_ORTE = 8
-"""So many places are named one by one."""
-
-
-def _orte(orte: Sequence[str]) -> str:
-    """Places as `Nutzeinheit 7, Gerät H1; Gerät H2`: what stands before is named once."""
-    teile: list[str] = []
-    davor = ""
-    for ort in orte[:_EINZELNE_ORTE]:
-        anfang, komma, ende = ort.rpartition(", ")
-        teile.append(ende if komma and anfang == davor else ort)
-        davor = anfang
-    mehr = len(orte) - _EINZELNE_ORTE
-    return "; ".join(teile) + (f" und {mehr} weitere" if mehr > 0 else "")
-
-
-def _ort(where: str) -> str:
-    """`nutzeinheiten/2/geraete/41120314` as `Nutzeinheit 2, Gerät 41120314`; field names are left out."""
-    teile: list[str] = []
-    offen = False
-    for teil in where.split("/"):
-        if teil in _ORTE:
-            teile.append(_ORTE[teil])
-            offen = True
-        elif offen and teile and teil.lower() != teil.upper() and not any(z.isdigit() for z in teil):
-            offen = False
-        elif offen:
-            teile[-1] += f" {teil}"
-            offen = False
-    return ", ".join(teile)

@@ -191,7 +191,15 @@ def mitteilungen(sicht: Haussicht, person: NutzerErgebnis) -> tuple[Mitteilung, 
     """What is told beside the result, then the messages to this Nutzer and those to all."""
     alle = sorted((m for m in sicht.akte.mitteilungen if m.nutzer in (None, person.nr)), key=lambda m: m.nutzer is None)
     eigene = (Mitteilung("Mitteilung", satz(" ".join(m.text.split()))) for m in alle)
-    return (*nach_der_summe.mitteilungen(sicht, person), *eigene)
+    return (*_freigaben(sicht, person), *nach_der_summe.mitteilungen(sicht, person), *eigene)
+
+
+def _freigaben(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Mitteilung]:
+    """What somebody let pass that the audit would refuse, as far as it concerns this Nutzer."""
+    here = f"nutzeinheiten/{sicht.akte.nutzeinheiten[person.bewohner.einheit].nr}"
+    for one, befund in sicht.freigaben:
+        if not one.ort.startswith("nutzeinheiten/") or one.ort == here or one.ort.startswith(f"{here}/"):
+            yield Mitteilung("Freigabe", satz(befund.message), "achtung")
 
 
 def portal(sicht: Haussicht, person: NutzerErgebnis) -> Portal | None:

@@ -6,6 +6,7 @@ The docstring of a part, and the sentence below each of its fields, is what `uml
 from umlage.core.settlement.akte.akte import Ableseregeln, Akte, Teilung
 from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe, Lieferung
 from umlage.core.settlement.akte.anschrift import Anschrift
+from umlage.core.settlement.akte.freigabe import Freigabe
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet, Schaetzung, Vorperiode
 from umlage.core.settlement.akte.information import Durchschnittsnutzer, Energiemix, Information, Witterung
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
@@ -27,6 +28,7 @@ __all__ = [
     "Direktkosten",
     "Durchschnittsnutzer",
     "Energiemix",
+    "Freigabe",
     "Geraet",
     "Hauskosten",
     "Information",

@@ -12,6 +12,7 @@ from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.period import Period
 from umlage.core.settlement.akte.anlage import Anlage
 from umlage.core.settlement.akte.anschrift import Absender
+from umlage.core.settlement.akte.freigabe import Freigabe
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.information import Information
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
@@ -172,6 +173,8 @@ class Akte(Teil, title="Umlage-Akte, Version 1"):
     """Texte für alle oder für einen Nutzer."""
     information: Information = Information()
     """Angaben der Seite 4, die nur Eigentümer oder Versorger kennen."""
+    freigaben: tuple[Freigabe, ...] = ()
+    """Fehler der Prüfung, die mit einem Grund hingenommen werden; sie werden als Warnung mit dem Grund gedruckt."""
     kostenbaum: Kostenelement | None = None
     """Kostenbaum von Hand, statt der einfachen Einstellungen; `umlage tree AKTE --yaml` druckt ihn als Vorlage."""
 

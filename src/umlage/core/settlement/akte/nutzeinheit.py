@@ -76,6 +76,16 @@ class Vorjahr(Teil):
     """Kosten des Nutzers im Vorjahr, in Euro."""
 
 
+@teil("Verbrauchsinformation während des Jahres")
+class Verbrauchsinformation:
+    """Summe der monatlichen Informationen im Zeitraum, zum Abgleich mit der Abrechnung (§ 6a Abs. 2 HeizkostenV)."""
+
+    heizung: Zahl | None = None
+    """Mitgeteilter Verbrauch für Heizung in kWh."""
+    warmwasser: Zahl | None = None
+    """Mitgeteilter Verbrauch an Warmwasser in m³."""
+
+
 @teil("Nutzer")
 class Nutzer:
     """Wer die Nutzeinheit von … bis … nutzte; auch der Leerstand ist ein Nutzer."""
@@ -115,6 +125,8 @@ class Nutzer:
     """Zugangswort zum Portal; wird neben der Adresse gedruckt."""
     vorjahr: Vorjahr | None = None
     """Verbrauch und Kosten des Vorjahres, zum Vergleich."""
+    verbrauchsinformation: Verbrauchsinformation | None = None
+    """Was dem Nutzer während des Jahres als Verbrauch mitgeteilt wurde; umlage check vergleicht es."""
 
 
 @teil("Nutzeinheit")
