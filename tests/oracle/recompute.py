@@ -138,7 +138,7 @@ def recompute(akte: dict) -> dict:
 
 def nutzer_in_time(nutzeinheit, period) -> list[Nutzer]:
     """The Nutzer of a Nutzeinheit, in order of time and without gap or overlap."""
-    contents = list(nutzeinheit["nutzer"])
+    contents = list(given(nutzeinheit, "nutzer", ()))
     if not contents:
         raise CannotRecompute(f"nobody in {nutzeinheit['nr']}")  # "A day with none is an error."
     von = [None if given(nutzer, "von") is None else day(nutzer["von"]) for nutzer in contents]
