@@ -33,7 +33,7 @@ from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
 from umlage.core.settlement.messung import messung
-from umlage.core.settlement.plan import kostenbaum
+from umlage.core.settlement.plan import NUR_FLAECHE, kostenbaum
 from umlage.core.settlement.reihenfolge import leaves
 from umlage.core.settlement.schaetzung import schaetzen
 from umlage.core.settlement.sonderposten import sonderposten
@@ -78,10 +78,14 @@ def _settle(akte: Akte) -> Ergebnis:
     haus = _haus(akte, findings, tarife)
     _stop(akte, findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
-    if haus.messung.geschaetzt and akte.kostenbaum is None:
-        over = pruefung_angaben.schaetzgrenzen(haus)
-        haus.nach_flaeche = frozenset(found.gruppe for found in over if found.berechnet)
-    tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting, haus.nach_flaeche)
+    by_area: frozenset[str] = frozenset()
+    if haus.messung.geschaetzt:
+        by_area = frozenset(found.gruppe for found in pruefung_angaben.schaetzgrenzen(haus) if found.berechnet)
+    tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting, by_area)
+    if haus.messung.geschaetzt:
+        # also a tree by hand may say so
+        only = [element.gruppe for element in tree.walk() if element.norm == NUR_FLAECHE]
+        haus.nach_flaeche = by_area.intersection(only)
     findings += pruefung_baum.tree(akte, haus, tree)
     _stop(akte, findings)
     try:

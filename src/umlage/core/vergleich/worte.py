@@ -32,6 +32,8 @@ _ZEILEN = {
     "nutzer": "Nutzer",
     "pauschalen": "Pauschale",
     "personen": "Personen",
+    "vergleich": "Vergleichsraum",
+    "vorperioden": "früherer Zeitraum",
 }
 """What a row of these lists is called."""
 
@@ -52,6 +54,7 @@ _FELDER = {
     "flaeche": "Fläche",
     "geraete": "Geräte",
     "gewerbliche_lieferung": "gewerbliche Lieferung",
+    "groesse": "Größe",
     "grundkosten": "Grundkosten (%)",
     "kg": "Kilogramm",
     "kges": "Bewertungsfaktor",
@@ -63,10 +66,12 @@ _FELDER = {
     "plz": "Postleitzahl",
     "prozent": "Prozent",
     "ruecksetzung": "Rücksetzung",
+    "schaetzung": "Schätzung",
     "schluessel": "Schlüssel",
     "stellen": "Stellen",
     "stueck": "Stück",
     "strasse": "Straße",
+    "uebrige": "übrige Geräte",
     "von": "erster Tag",
     "warmwasserzaehler_im_kaltwasser": "Warmwasserzähler im Kaltwasser",
     "wohnflaeche": "Wohnfläche",
