@@ -56,7 +56,8 @@ class Renderer:
         pdf = self._gesetzt(inhalt.rahmen, ordner, werte)
         if seiten and _seitenzahl(pdf) != seiten:
             # A part was longer than its page: heads and feet must ask for their page, in a second pass.
-            werte["rahmen"]["seiten"] = 0
+            for teil in filter(None, [werte, werte.get("uebersetzung")]):
+                teil["rahmen"]["seiten"] = 0
             pdf = self._gesetzt(inhalt.rahmen, ordner, werte)
         return pdf
 

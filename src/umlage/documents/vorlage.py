@@ -26,6 +26,7 @@ from umlage.documents.bausteine import (
     Segment,
     Tatsache,
 )
+from umlage.documents.sprachen.wort import wort
 from umlage.documents.style.farben import farben
 from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, passend, raster, zeilen
 from umlage.documents.zahlen import FEST
@@ -52,6 +53,45 @@ _VOR_ZIFFER = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)")
 _NACH_ZIFFER = re.compile(r"(?<=\d) (?=(?:€|%|‰|m²|m³|kW|kWh|MWh|kg|l|Liter|Tagen?|Einheiten)(?![\w²³]))")
 _NETZ = re.compile(r"((?:https?://|www\.)\S+)")
 _STILE = {"": 0, "fett": 1, "leise": 2, "zeichen": 3}
+
+
+WORTE = {
+    "zugangscode": "Zugangscode",
+    "anfang": "Anfang",
+    "anteil_vermieter": "Anteil Vermieter",
+    "art": "Art",
+    "beleg": "Beleg",
+    "betrag": "Betrag €",
+    "davon_lohn": "davon Lohn €",
+    "einheiten": "Einheiten",
+    "einheiten_haus": "Einheiten Haus",
+    "ende": "Ende",
+    "faktor": "Faktor",
+    "fragen": "Fragen oder Einwände",
+    "gesamt_haus": "Gesamtkosten Haus €",
+    "grundlage": "Grundlage",
+    "ihr_anteil": "Ihr Anteil €",
+    "ihre_einheiten": "Ihre Einheiten",
+    "kosten": "Kosten",
+    "kostenart": "Kostenart",
+    "legende": "So lesen Sie die Tabelle",
+    "leistung": "Leistung",
+    "liegenschaft": "Liegenschaft",
+    "menge": "Menge",
+    "mitteilungen": "Mitteilungen",
+    "nummer": "Gerätenummer",
+    "nutzer": "Nutzer",
+    "preis": "Preis je Einheit",
+    "qr": "QR-Code öffnen oder",
+    "raum": "Raum",
+    "seite": "Seite {0} von {1}",
+    "verbrauch": "Verbrauch",
+    "werte_in": "Werte in",
+    "zeitraum": "Zeitraum",
+    "zu_anteil": "Zu Ihrem Anteil",
+    "zusammensetzung": "So setzt sich der Betrag zusammen",
+}
+"""The fixed words of the templates by the names that they have there."""
 
 
 def rahmen(inhalt: Rahmen, *, seiten: int = 0) -> Vorlage:
@@ -129,6 +169,7 @@ def farbtafel(inhalt: Rahmen, akzent: str = "") -> Vorlage:
         "sanft": tafel.sanft,
         "segmente": list(tafel.segmente),
         "schriften": list(tafel.schriften),
+        "worte": {name: wort(deutsch) for name, deutsch in WORTE.items()},
     }
 
 
@@ -309,7 +350,7 @@ def _mit_langen_belegen(spalten: Sequence[Spalte], reihen: Sequence[list[str]]) 
 
 def kohlendioxid(inhalt: Kohlendioxid) -> Vorlage:
     """The table of steps and its sentences."""
-    rest = TEXTBREITE - max(breite(inhalt.einheit, 750), breite("Anteil Vermieter", 750)) - 400
+    rest = TEXTBREITE - max(breite(inhalt.einheit, 750), breite(wort("Anteil Vermieter"), 750)) - 400
     spalten = [max(breite(s.grenze, 750, fett=True) + 300, 3760) for s in inhalt.stufen]
     if sum(spalten) > rest:
         spalten = [breite(s.grenze, 750, fett=True) + 200 for s in inhalt.stufen]

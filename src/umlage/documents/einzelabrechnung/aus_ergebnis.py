@@ -11,6 +11,7 @@ from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung, Zaehlergr
 from umlage.documents.einzelabrechnung.seite_rechenweg import rechenweg
 from umlage.documents.einzelabrechnung.seite_vergleich import vergleichsseite
 from umlage.documents.einzelabrechnung.seite_zaehler import abschnitte, hauszaehler, raumzaehler, zaehlerseite
+from umlage.documents.einzelabrechnung.uebersetzung import Uebersetzungen
 from umlage.documents.haussicht import Haussicht
 
 
@@ -31,6 +32,7 @@ class _Werk:
 
     def __init__(self, sicht: Haussicht) -> None:
         self.sicht = sicht
+        self._uebersetzungen = Uebersetzungen(sicht.akte)
         self._hauszaehler: tuple[Zaehlergruppe, ...] = hauszaehler(sicht)
         self._fragen: Satz = seite_ergebnis.fragen(sicht)
 
@@ -38,7 +40,7 @@ class _Werk:
         sicht = self.sicht
         positionen = person.positionen
         eigene = list(abschnitte(sicht, person))
-        return Einzelabrechnung(
+        deutsch = Einzelabrechnung(
             rahmen=seite_ergebnis.rahmen(sicht, person, positionen),
             ergebnis=seite_ergebnis.ergebnis(sicht, person),
             zusammensetzung=seite_ergebnis.zusammensetzung(sicht, person, positionen),
@@ -49,3 +51,5 @@ class _Werk:
             zaehler=zaehlerseite(sicht, person, eigene, (*raumzaehler(sicht, positionen), *self._hauszaehler)),
             vergleich=vergleichsseite(sicht, person, positionen, eigene),
         )
+        sprache = person.bewohner.nutzer.sprache
+        return deutsch if sprache is None else self._uebersetzungen.mit(deutsch, sprache)

@@ -22,6 +22,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Zusammensetzung,
 )
 from umlage.documents.hoehen import zeilenzahl
+from umlage.documents.sprachen.wort import gefuellt, gesprochen, wort
 from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
 from umlage.documents.umbruch import Umbruch
 from umlage.documents.vorlage import Vorlage
@@ -43,7 +44,22 @@ _HOEHE_ZUSATZ = 1000
 
 
 def daten(inhalt: Einzelabrechnung) -> Vorlage:
-    """Everything the template needs, in plain values."""
+    """Everything the template needs, in plain values; a translation with its pages behind the German ones."""
+    werte = _werte(inhalt, davor=0)
+    fremd = inhalt.uebersetzung
+    if fremd is not None:
+        davor = werte["rahmen"]["seiten"]
+        with gesprochen(fremd.wort):
+            andere = _werte(fremd.inhalt, davor=davor)
+        seiten = davor + andere["rahmen"]["seiten"] if davor and andere["rahmen"]["seiten"] else 0
+        werte["rahmen"]["seiten"] = andere["rahmen"]["seiten"] = seiten
+        zusatz = {"sprache": fremd.sprache, "rechts": fremd.von_rechts, "kopf": fremd.kopf, "hinweis": fremd.hinweis}
+        werte["uebersetzung"] = andere | zusatz
+    return werte
+
+
+def _werte(inhalt: Einzelabrechnung, *, davor: int) -> Vorlage:
+    """One language of the statement; `davor`: pages before it."""
     headline = ergebnis(inhalt.ergebnis)
     hilfehoehe = max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800))
     platz = _platz(inhalt, headline["hoehe"] - BETRAGSHOEHE, hilfehoehe)
@@ -51,13 +67,13 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     hier = _mitteilungen(inhalt, platz, teile)
     stil = inhalt.rahmen.absender.stil
     plaene = seitenfolge.am_stueck(teile) if stil == "kompakt" else seitenfolge.seitenfolge(teile)
-    anfang = dict(zip(plaene, accumulate((len(plan.seiten) for plan in plaene.values()), initial=2), strict=False))
+    anfang = dict(zip(plaene, accumulate((len(plan.seiten) for plan in plaene.values()), initial=2 + davor), strict=False))
     for name, plan in plaene.items():
         teile[name] |= seitenfolge.als_vorlage(plan)
     if "rechenweg" in teile:
         _verweise(teile["rechenweg"], lambda abschnitt: _wo(plaene, anfang, abschnitt))
     if "zaehler" in plaene and any(s.name.startswith("kosten") for s in plaene["zaehler"].seiten[0].stuecke):
-        teile["zaehler"]["titel"] = f"{teile['zaehler']['titel']} und Ihr Haus"
+        teile["zaehler"]["titel"] = gefuellt("{0} und Ihr Haus", teile["zaehler"]["titel"])
     platz -= sum(_HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(mitteilung) for mitteilung in hier)
     if len(hier) < len(inhalt.mitteilungen):
         hier.append(_mitteilung_folgt(_wo(plaene, anfang, "mitteilungen")))
@@ -66,6 +82,7 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
         "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=0 if any(p.frei for p in plaene.values()) else seiten),
         "farben": vorlage.farbtafel(inhalt.rahmen, _GRAU if stil == "klassisch" else ""),
         "stil": stil,
+        "erste": davor + 1,
         "ergebnis": headline,
         "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, _wo(plaene, anfang, "anteil")),
         "mitteilungen": hier,
@@ -85,25 +102,25 @@ def _mitteilungen(inhalt: Einzelabrechnung, platz: int, teile: dict[str, Vorlage
     for anzahl in range(len(alle), -1, -1):
         rest = platz - sum(_HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(m) for m in alle[:anzahl])
         if anzahl < len(alle):
-            rest -= _HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(_mitteilung_folgt(_IRGENDWO))
-        if anzahl == 0 or _hoehe(seite_eins(inhalt.zusammensetzung, rest, _IRGENDWO)) <= rest:
+            rest -= _HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(_mitteilung_folgt(wort(_IRGENDWO)))
+        if anzahl == 0 or _hoehe(seite_eins(inhalt.zusammensetzung, rest, wort(_IRGENDWO))) <= rest:
             break
     teile[list(teile)[-1]]["mitteilungen"] = alle[anzahl:]
     return alle[:anzahl]
 
 
 def _mitteilung_folgt(wo: str) -> Vorlage:
-    return vorlage.mitteilungen([Mitteilung("Mitteilung", satz(f"Bitte lesen Sie auch die Mitteilungen {wo}."))])[0]
+    return vorlage.mitteilungen([Mitteilung(wort("Mitteilung"), satz(gefuellt("Bitte lesen Sie auch die Mitteilungen {0}.", wo)))])[0]
 
 
 def _verweise(rechenweg: Vorlage, wo: Callable[[str], str]) -> None:
     """Where the short table of costs is printed, its lines say where the long one stands."""
     kurz = rechenweg["kosten_kurz"]
     rechenweg["kosten_nr"] = rechenweg["ziffern"]["kosten"]
-    if kurz is not None and wo("kosten-kurz") != _IRGENDWO:
+    if kurz is not None and wo("kosten-kurz") != wort(_IRGENDWO):
         (_, zeilen, _), *_ = kurz["gruppen"]
         rechenweg["kosten_nr"] = ""
-        rechenweg["kosten"] = rechenweg["kosten"] | {"titel": tafeln.EINZELN, "fussnote": ""}
+        rechenweg["kosten"] = rechenweg["kosten"] | {"titel": wort(tafeln.EINZELN), "fussnote": ""}
         rechenweg["kosten_kurz"] |= {
             "gruppen": [["", [[art, f"{beleg} {wo('kosten')}", *rest] for art, beleg, *rest in zeilen], None]]
         }
@@ -133,8 +150,8 @@ def _wo(plaene: Mapping[str, Umbruch], anfang: Mapping[str, int], abschnitt: str
             break
         for gesucht in (abschnitt, f"{abschnitt}-knapp"):
             if (seite := plan.seite_von(gesucht)) >= 0:
-                return f"auf Seite {anfang[name] + seite}"
-    return _IRGENDWO
+                return gefuellt("auf Seite {0}", anfang[name] + seite)
+    return wort(_IRGENDWO)
 
 
 def _platz(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
@@ -198,7 +215,7 @@ def gerafft(inhalt: Zusammensetzung, wo: str) -> Iterator[Zusammensetzung]:
         groesste = max(anzahl, key=lambda nr: (anzahl[nr], nr), default=-1)
         if anzahl.get(groesste, 0) < 2:
             return
-        posten = _zusammengezogen(posten, inhalt, groesste, f"{anzahl[groesste]} Positionen, einzeln {wo}")
+        posten = _zusammengezogen(posten, inhalt, groesste, gefuellt("{0} Positionen, einzeln {1}", anzahl[groesste], wo))
         yield replace(inhalt, posten=posten)
 
 
@@ -234,7 +251,7 @@ def _zusammensetzung(inhalt: Zusammensetzung, hoehe: int) -> Vorlage:
 def _portal(inhalt: Portal) -> Vorlage:
     return {
         "qr": qr_svg(inhalt.url),
-        "beschreibung": f"QR-Code: {inhalt.url}",
+        "beschreibung": gefuellt("QR-Code: {0}", inhalt.url),
         "titel": inhalt.titel,
         "adresse": inhalt.adresse,
         "zugangscode": inhalt.zugangscode,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from umlage.documents.bausteine import (
@@ -311,3 +312,20 @@ class Einzelabrechnung:
     rechenweg: Rechenweg | None = None
     zaehler: Zaehlerseite | None = None
     vergleich: Vergleichsseite | None = None
+    uebersetzung: Uebersetzung | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uebersetzung:
+    """The same statement in another language, on pages of its own behind the German ones.
+
+    `wort`: what the layout asks for its own words. `kopf` and `hinweis`: that only the German text binds, in the language and
+    in German.
+    """
+
+    sprache: str
+    von_rechts: bool
+    inhalt: Einzelabrechnung
+    wort: Callable[[str], str]
+    kopf: tuple[str, str]
+    hinweis: tuple[str, str]

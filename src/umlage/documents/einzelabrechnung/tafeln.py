@@ -21,6 +21,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Vorjahresbild,
     Zaehlerseite,
 )
+from umlage.documents.sprachen.wort import gefuellt, wort
 from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, passend, raster
 from umlage.documents.style.satzspiegel import zeilen as textzeilen
 from umlage.documents.vorlage import REIHE, ZWISCHENTITEL, Vorlage
@@ -67,9 +68,9 @@ def _kurz(kosten: Hauskosten) -> Vorlage | None:
     def zeile(gruppe: Kostengruppe) -> Kostenzeile:
         if gruppe.summe is None:
             return replace(gruppe.zeilen[0], beleg="")
-        return replace(
-            gruppe.summe, art=gruppe.summe.art.removeprefix("Summe "), beleg=f"{len(gruppe.zeilen)} Positionen"
-        )
+        vorn, _, hinten = wort("Summe {0}").partition("{0}")
+        art = gruppe.summe.art.removeprefix(vorn).removesuffix(hinten)
+        return replace(gruppe.summe, art=art, beleg=gefuellt("{0} Positionen", len(gruppe.zeilen)))
 
     zeilen = tuple(map(zeile, kosten.gruppen))
     return dict(vorlage.hauskosten(replace(kosten, gruppen=(Kostengruppe("", zeilen),))))
@@ -84,10 +85,10 @@ def _knapp(kosten: Hauskosten) -> Vorlage | None:
         if not gruppe.in_anteil or gruppe.summe is None:
             gruppen.append(gruppe)
             continue
-        gruppen.append(Kostengruppe("", (), replace(gruppe.summe, beleg=f"{len(gruppe.zeilen)} Positionen")))
+        gruppen.append(Kostengruppe("", (), replace(gruppe.summe, beleg=gefuellt("{0} Positionen", len(gruppe.zeilen)))))
         belege = (f"{z.art} {z.betrag}{FEST}€{f' ({z.beleg})' if z.beleg else ''}" for z in gruppe.zeilen)
         noten.append(f"{gruppe.titel}: {'; '.join(belege)}.")
-    return dict(vorlage.hauskosten(replace(kosten, titel=EINZELN, gruppen=tuple(gruppen), fussnote=" ".join(noten))))
+    return dict(vorlage.hauskosten(replace(kosten, titel=wort(EINZELN), gruppen=tuple(gruppen), fussnote=" ".join(noten))))
 
 
 _LESBAR = 750
@@ -192,7 +193,8 @@ def _gradtage(inhalt: Gradtage) -> Vorlage:
         return [m.promille, m.tage, m.je_tag, m.ihre_tage, m.ihre_promille]
 
     alle = (*inhalt.monate, inhalt.summe)
-    label = max(breite(name, 750, fett=True) for name in _GRADTAGSREIHEN) + 450
+    namen = [wort(name) for name in _GRADTAGSREIHEN]
+    label = max(breite(name, 750, fett=True) for name in namen) + 450
 
     return {
         "titel": inhalt.titel,
@@ -203,9 +205,9 @@ def _gradtage(inhalt: Gradtage) -> Vorlage:
             _GRADTAGSSUMME,
         ],
         "hoehen": [REIHE] * (len(_GRADTAGSREIHEN) + 1),
-        "kopf": ["Monat", *(m.monat[:3] for m in inhalt.monate), "Summe"],
+        "kopf": [wort("Monat"), *(m.monat[:3] for m in inhalt.monate), wort("Summe")],
         "reihen": [
-            [name, *texte] for name, texte in zip(_GRADTAGSREIHEN, zip(*map(reihe, alle), strict=True), strict=True)
+            [name, *texte] for name, texte in zip(namen, zip(*map(reihe, alle), strict=True), strict=True)
         ],
     }
 
@@ -259,7 +261,7 @@ def zaehler(inhalt: Zaehlerseite) -> Vorlage:
         "gruppen": gruppen,
         "alle": _alle_geraete(gruppen),
         "legende": _zwei_spalten([[art.buchstabe, art.text] for art in inhalt.legende]),
-        "legendentext": "Art: " + ", ".join(f"{art.buchstabe}{FEST}= {art.text}" for art in inhalt.legende) + ".",
+        "legendentext": wort("Art:") + " " + ", ".join(f"{art.buchstabe}{FEST}= {art.text}" for art in inhalt.legende) + ".",
         "hinweise": vorlage.mitteilungen(inhalt.hinweise),
         "mitteilungen": [],
     }
@@ -273,7 +275,7 @@ def _alle_geraete(gruppen: Sequence[Vorlage]) -> Vorlage:
         summen = gruppe["summen"] if len(gruppe["zeilen"]) > 1 or gruppe["mit_einheiten"] else []
         zeilen = gruppe["hoehen"][1 : 1 + len(gruppe["zeilen"])]
         hoehen += [ZWISCHENTITEL, *zeilen, *([REIHE] * len(summen))]
-        unter.append([f"{gruppe['titel']}, Werte in {gruppe['einheit']}", gruppe["zeilen"], summen])
+        unter.append([gefuellt("{0}, Werte in {1}", gruppe["titel"], gruppe["einheit"]), gruppe["zeilen"], summen])
     return {
         "hoehen": hoehen,
         "gruppen": unter,
@@ -347,7 +349,7 @@ def _bilder(vorjahr: Vorjahresbild, andere: Vergleichsbild | None) -> Vorlage:
 
 def _zusammen(alle: Sequence[Informationen]) -> Informationen:
     """All texts under one heading, for pages without room for two."""
-    titel = alle[0].titel + (" und Hinweise" if len(alle) > 1 else "")
+    titel = alle[0].titel + (f" {wort('und Hinweise')}" if len(alle) > 1 else "")
     return Informationen(titel, tuple(abschnitt for block in alle for abschnitt in block.abschnitte))
 
 
