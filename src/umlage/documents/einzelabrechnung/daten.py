@@ -67,7 +67,9 @@ def _werte(inhalt: Einzelabrechnung, *, davor: int) -> Vorlage:
     hier = _mitteilungen(inhalt, platz, teile)
     stil = inhalt.rahmen.absender.stil
     plaene = seitenfolge.am_stueck(teile) if stil == "kompakt" else seitenfolge.seitenfolge(teile)
-    anfang = dict(zip(plaene, accumulate((len(plan.seiten) for plan in plaene.values()), initial=2 + davor), strict=False))
+    anfang = dict(
+        zip(plaene, accumulate((len(plan.seiten) for plan in plaene.values()), initial=2 + davor), strict=False)
+    )
     for name, plan in plaene.items():
         teile[name] |= seitenfolge.als_vorlage(plan)
     if "rechenweg" in teile:
@@ -110,7 +112,9 @@ def _mitteilungen(inhalt: Einzelabrechnung, platz: int, teile: dict[str, Vorlage
 
 
 def _mitteilung_folgt(wo: str) -> Vorlage:
-    return vorlage.mitteilungen([Mitteilung(wort("Mitteilung"), satz(gefuellt("Bitte lesen Sie auch die Mitteilungen {0}.", wo)))])[0]
+    return vorlage.mitteilungen(
+        [Mitteilung(wort("Mitteilung"), satz(gefuellt("Bitte lesen Sie auch die Mitteilungen {0}.", wo)))]
+    )[0]
 
 
 def _verweise(rechenweg: Vorlage, wo: Callable[[str], str]) -> None:
@@ -215,7 +219,9 @@ def gerafft(inhalt: Zusammensetzung, wo: str) -> Iterator[Zusammensetzung]:
         groesste = max(anzahl, key=lambda nr: (anzahl[nr], nr), default=-1)
         if anzahl.get(groesste, 0) < 2:
             return
-        posten = _zusammengezogen(posten, inhalt, groesste, gefuellt("{0} Positionen, einzeln {1}", anzahl[groesste], wo))
+        posten = _zusammengezogen(
+            posten, inhalt, groesste, gefuellt("{0} Positionen, einzeln {1}", anzahl[groesste], wo)
+        )
         yield replace(inhalt, posten=posten)
 
 

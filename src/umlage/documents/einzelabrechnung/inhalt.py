@@ -319,8 +319,8 @@ class Einzelabrechnung:
 class Uebersetzung:
     """The same statement in another language, on pages of its own behind the German ones.
 
-    `wort`: what the layout asks for its own words. `kopf` and `hinweis`: that only the German text binds, in the language and
-    in German.
+    `wort`: what the layout asks for its own words. `kopf` and `hinweis`: that only the German text binds, in the
+    language and in German.
     """
 
     sprache: str

@@ -85,10 +85,14 @@ def _knapp(kosten: Hauskosten) -> Vorlage | None:
         if not gruppe.in_anteil or gruppe.summe is None:
             gruppen.append(gruppe)
             continue
-        gruppen.append(Kostengruppe("", (), replace(gruppe.summe, beleg=gefuellt("{0} Positionen", len(gruppe.zeilen)))))
+        gruppen.append(
+            Kostengruppe("", (), replace(gruppe.summe, beleg=gefuellt("{0} Positionen", len(gruppe.zeilen))))
+        )
         belege = (f"{z.art} {z.betrag}{FEST}€{f' ({z.beleg})' if z.beleg else ''}" for z in gruppe.zeilen)
         noten.append(f"{gruppe.titel}: {'; '.join(belege)}.")
-    return dict(vorlage.hauskosten(replace(kosten, titel=wort(EINZELN), gruppen=tuple(gruppen), fussnote=" ".join(noten))))
+    return dict(
+        vorlage.hauskosten(replace(kosten, titel=wort(EINZELN), gruppen=tuple(gruppen), fussnote=" ".join(noten)))
+    )
 
 
 _LESBAR = 750
@@ -206,9 +210,7 @@ def _gradtage(inhalt: Gradtage) -> Vorlage:
         ],
         "hoehen": [REIHE] * (len(_GRADTAGSREIHEN) + 1),
         "kopf": [wort("Monat"), *(m.monat[:3] for m in inhalt.monate), wort("Summe")],
-        "reihen": [
-            [name, *texte] for name, texte in zip(namen, zip(*map(reihe, alle), strict=True), strict=True)
-        ],
+        "reihen": [[name, *texte] for name, texte in zip(namen, zip(*map(reihe, alle), strict=True), strict=True)],
     }
 
 
@@ -261,7 +263,10 @@ def zaehler(inhalt: Zaehlerseite) -> Vorlage:
         "gruppen": gruppen,
         "alle": _alle_geraete(gruppen),
         "legende": _zwei_spalten([[art.buchstabe, art.text] for art in inhalt.legende]),
-        "legendentext": wort("Art:") + " " + ", ".join(f"{art.buchstabe}{FEST}= {art.text}" for art in inhalt.legende) + ".",
+        "legendentext": wort("Art:")
+        + " "
+        + ", ".join(f"{art.buchstabe}{FEST}= {art.text}" for art in inhalt.legende)
+        + ".",
         "hinweise": vorlage.mitteilungen(inhalt.hinweise),
         "mitteilungen": [],
     }

@@ -15,7 +15,19 @@ HINWEIS = (
     "Zahlen, Daten, Paragrafen und eigene Texte des Absenders stehen hier wie dort."
 )
 BLEIBT = frozenset(
-    {"absender", "adresse", "anschrift", "erstellt_am", "format", "liegenschaft", "name", "nutzer", "stil", "ton", "url"}
+    {
+        "absender",
+        "adresse",
+        "anschrift",
+        "erstellt_am",
+        "format",
+        "liegenschaft",
+        "name",
+        "nutzer",
+        "stil",
+        "ton",
+        "url",
+    }
     | {"zugangscode"}
 )
 """Fields that no language changes: choices of the layout, and data of the Akte."""

@@ -1,7 +1,7 @@
 """Finished German text to another language: exact texts first, then patterns, their places translated in turn.
 
-What comes from the Akte (names, addresses, own texts), numbers, dates and norms stay as they are, so that both texts can be
-compared line by line.
+What comes from the Akte (names, addresses, own texts), numbers, dates and norms stay as they are, so that both texts
+can be compared line by line.
 """
 
 from __future__ import annotations
@@ -16,16 +16,72 @@ from umlage.documents.bausteine import Satz, Teil
 from umlage.documents.sprachen.katalog import STELLE, Katalog
 
 _SATZENDE = re.compile(r"(?<=[.!?:;])[ \n]+(?=[A-ZÄÖÜ„§0-9])")
-_TRENNER = (_SATZENDE, *map(re.compile, (r",\n", r"\n", r"; ", r": ", r", ", r" und ", r" · ", r" / ", r"/", r" (?=\()")))
+_TRENNER = (
+    _SATZENDE,
+    *map(re.compile, (r",\n", r"\n", r"; ", r": ", r", ", r" und ", r" · ", r" / ", r"/", r" (?=\()")),
+)
 """Where texts were joined, the widest joints first."""
 _BETONT = re.compile("\1(\\d+)\1")
 _KLAMMER = re.compile(r"\((.*)\)([.:]?)", re.DOTALL)
 _LUECKE = re.compile(r"([ \u00a0])")
 _WORT = re.compile(r"(?<!\w)[^\W\d_²³⁰-₟]{2,}")
 _NEUTRAL = frozenset(
-    "kWh MWh Wh GJ MJ GWh Gcal Mcal kcal kW MW m kg l t g K CO MEA IBAN QR F A S T Z E B D G U Q V tw S k SRm HKV "
-    "HeizkostenV BGB EStG CO KostAufG EBeV BetrKV UStG NMV EWSG EWPBG StromPBG VDI DIN EN BGH VIII ZR WEG C NHN AN OG EG DG "
-    "Abs Nr Satz PNZ WNZ EA STK VKW VST VKA HZ WW".split()
+    {
+        "AN",
+        "Abs",
+        "BGB",
+        "BGH",
+        "BetrKV",
+        "CO",
+        "DG",
+        "DIN",
+        "EA",
+        "EBeV",
+        "EG",
+        "EN",
+        "EStG",
+        "EWPBG",
+        "EWSG",
+        "GJ",
+        "GWh",
+        "Gcal",
+        "HKV",
+        "HZ",
+        "HeizkostenV",
+        "IBAN",
+        "KostAufG",
+        "MEA",
+        "MJ",
+        "MW",
+        "MWh",
+        "Mcal",
+        "NHN",
+        "NMV",
+        "Nr",
+        "OG",
+        "PNZ",
+        "QR",
+        "SRm",
+        "STK",
+        "Satz",
+        "StromPBG",
+        "UStG",
+        "VDI",
+        "VIII",
+        "VKA",
+        "VKW",
+        "VST",
+        "WEG",
+        "WNZ",
+        "WW",
+        "Wh",
+        "ZR",
+        "kW",
+        "kWh",
+        "kcal",
+        "kg",
+        "tw",
+    }
 )
 """Units, norms and marks that are the same in every language."""
 _ADRESSE = re.compile(r"\S+@\S+|https?://\S+|(?:[a-z0-9-]+\.)+(?:de|com|org|eu|net|info|example)\b\S*", re.IGNORECASE)
@@ -91,7 +147,7 @@ class Uebersetzer:
             fertig = weg(text)
             if fertig is not None:
                 return fertig
-        return text if neutral(self._ohne_eigene(text)) else None
+        return text if neutral(self.ohne_eigene(text)) else None
 
     def _nach_muster(self, text: str) -> str | None:
         for muster in self.katalog.muster:
@@ -119,8 +175,13 @@ class Uebersetzer:
             von += 2
         while bis - von > 1 and neutral(stuecke[bis - 1]):
             bis -= 2
-        fertig = self._gesucht("".join(stuecke[von:bis])) if bis - von < len(stuecke) else None
-        return None if fertig is None else "".join([*stuecke[:von], fertig, *stuecke[bis:]])
+        # the letter of `Erdgas H` belongs to the name: as little as can be goes
+        for ende in range(len(stuecke), bis - 1, -2):
+            for anfang in sorted({0, von}):
+                fertig = self._gesucht("".join(stuecke[anfang:ende])) if ende - anfang < len(stuecke) else None
+                if fertig is not None:
+                    return "".join([*stuecke[:anfang], fertig, *stuecke[ende:]])
+        return None
 
     def _in_klammern(self, text: str) -> str | None:
         treffer = _KLAMMER.fullmatch(text)
@@ -145,7 +206,7 @@ class Uebersetzer:
                     return anfang + (f" {self.katalog.texte['und']} " if fuge == " und " else fuge) + rest
         return None
 
-    def _ohne_eigene(self, text: str) -> str:
+    def ohne_eigene(self, text: str) -> str:
         """The text without what stands in the Akte, the longest first."""
         moeglich = {eigen for wort in _WORT.findall(text) for eigen in self._eigene.get(wort, ())}
         rest = text.replace("\N{NO-BREAK SPACE}", " ")

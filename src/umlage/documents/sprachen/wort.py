@@ -1,7 +1,7 @@
 """The language in which a document is laid out: German, unless somebody asked for another one.
 
-Words that only the layout knows (heads of columns, `auf Seite 3`) are asked for here, deep below functions that have nothing else
-to do with languages; so the language is the context of the call and not an argument of every function.
+Words that only the layout knows (heads of columns, `auf Seite 3`) are asked for here, deep below functions that have
+nothing else to do with languages; so the language is the context of the call and not an argument of every function.
 """
 
 from __future__ import annotations

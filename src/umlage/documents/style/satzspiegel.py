@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from umlage.documents.sprachen.wort import wort
+from umlage.documents.sprachen.wort import wort as kopfwort
 
 TEXTBREITE = 46770
 """165 mm."""
@@ -195,7 +195,7 @@ def _gebrochen(
 def _weiteste(spalte: Spalte, nummer: int, reihen: Sequence[Sequence[str]], groesse: int) -> int:
     texte = {reihe[nummer] for reihe in reihen}
     eigene = spalte.groesse or groesse
-    kopf = 0 if spalte.fliesst else breite(wort(spalte.kopf), 750, fett=spalte.fett)
+    kopf = 0 if spalte.fliesst else breite(kopfwort(spalte.kopf), 750, fett=spalte.fett)
     return max(kopf, *(breite(text, eigene, fett=spalte.fett) for text in texte))
 
 
