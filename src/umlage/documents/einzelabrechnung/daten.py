@@ -22,6 +22,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Zusammensetzung,
 )
 from umlage.documents.hoehen import zeilenzahl
+from umlage.documents.sprachen.richtung import isoliert
 from umlage.documents.sprachen.wort import gefuellt, gesprochen, wort
 from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
 from umlage.documents.umbruch import Umbruch
@@ -54,7 +55,7 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
         seiten = davor + andere["rahmen"]["seiten"] if davor and andere["rahmen"]["seiten"] else 0
         werte["rahmen"]["seiten"] = andere["rahmen"]["seiten"] = seiten
         zusatz = {"sprache": fremd.sprache, "rechts": fremd.von_rechts, "kopf": fremd.kopf, "hinweis": fremd.hinweis}
-        werte["uebersetzung"] = andere | zusatz
+        werte["uebersetzung"] = (isoliert(andere) if fremd.von_rechts else andere) | zusatz
     return werte
 
 

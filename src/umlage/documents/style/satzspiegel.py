@@ -24,6 +24,8 @@ QUERBREITE = 75700
 
 _FREMD = 1100
 """Advance for a character that Inter does not have: rather too wide than too narrow."""
+_ARABISCH = 700
+"""The same for an Arabic letter: joined letters are narrow."""
 _VIRAMA = 9
 """Combining class of the signs that join the next letter to the one before."""
 
@@ -32,7 +34,8 @@ class _Breiten(dict[str, int]):
     """Advances of Inter; marks of other scripts stand above or below their letter and take no room."""
 
     def __missing__(self, zeichen: str) -> int:
-        self[zeichen] = 0 if unicodedata.category(zeichen) in {"Mn", "Me", "Cf"} else _FREMD
+        breit = _ARABISCH if "\u0600" <= zeichen <= "\u06ff" else _FREMD
+        self[zeichen] = 0 if unicodedata.category(zeichen) in {"Mn", "Me", "Cf"} else breit
         return self[zeichen]
 
 
