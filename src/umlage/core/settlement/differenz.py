@@ -58,7 +58,8 @@ def abziehen(
     found = list(_contradictions(verzeichnis, messwerte))
     if not any(finding.severity is Severity.ERROR for finding in found):
         for messwert in messwerte:
-            if messwert.geraet.differenz is not None and len(messwert.grenzen) > 1:
+            # without a place its own readings lack, and that is said already
+            if messwert.geraet.differenz is not None and len(messwert.grenzen) > 1 and messwert.plaetze:
                 found += _settle(verzeichnis, haus, messwert)
     # the readings of a device that is subtracted are looked at twice: where it hangs, and here
     return list(dict.fromkeys([*findings, *found]))

@@ -451,6 +451,7 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
     found.extend(_carbon_plausible(haus))
     found.extend(_more_than_the_fuel(haus))
     found.extend(pruefung_angaben.estimates(haus))
+    found.extend(pruefung_angaben.negative(ergebnis))
     return found
 
 

@@ -13,6 +13,7 @@ from umlage.core.parameters import parameter
 from umlage.core.period import german_day
 from umlage.core.settlement.akte import Akte, Anlage, Direktkosten, Kosten
 from umlage.core.settlement.belegung import Belegung
+from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.flaechen import MIKRO, Flaechenwert, stufen
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messung import Messung
@@ -196,6 +197,24 @@ def schaetzgrenzen(haus: Abrechnungshaus) -> Iterator[Schaetzgrenze]:
         if part * 100 > whole * limit:
             computed = any(messwert.geraet.schaetzung is not None for messwert in estimated)
             yield Schaetzgrenze(gruppe, seite, part, whole, computed)
+
+
+def negative(ergebnis: Ergebnis) -> Iterator[Finding]:
+    """Lines by which every Nutzer would get money, because credits are higher than the costs."""
+    seen: set[str] = set()
+    for lauf in ergebnis.blaetter:
+        if lauf.verteilt < 0:
+            element = lauf.element
+            where = ergebnis.haus.posten[element.kosten[0]].where if element.kosten else "anlagen"
+            if where not in seen:
+                seen.add(where)
+                euros = german(-Fraction(lauf.verteilt) / 100, 2)
+                yield warning(
+                    "kosten.negativ",
+                    where,
+                    f"„{element.bezeichnung}“: in der Summe eine Gutschrift von {euros} €.",
+                    remedy="Vorzeichen und Beträge prüfen; eine Gutschrift gehört zu den Kosten, die sie mindert.",
+                )
 
 
 def estimates(haus: Abrechnungshaus) -> Iterator[Finding]:
