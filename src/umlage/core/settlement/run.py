@@ -15,6 +15,7 @@ from umlage.core.parameters import ParameterGap
 from umlage.core.rule import NoRuleInForce
 from umlage.core.settlement import (
     entlastung,
+    geraetemodelle,
     haelftig,
     pruefung,
     pruefung_angaben,
@@ -109,10 +110,14 @@ def _settle(akte: Akte) -> Ergebnis:
 
 
 def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, ...]]:
-    """The facts, and the Akte in which tariffs stand among the costs."""
+    """The facts, and the Akte in which tariffs stand among the costs, and devices have what their models say."""
+    found: list[Finding] = []
+    if akte.geraetemodelle:
+        found = geraetemodelle.stated(akte)
+        akte = geraetemodelle.mit_geraetemodellen(akte)
     if not akte.tarife:
-        return pruefung.facts(akte), akte, ()
-    findings = list(tarif.stated(akte))
+        return [*found, *pruefung.facts(akte)], akte, ()
+    findings = [*found, *tarif.stated(akte)]
     _stop(akte, findings)
     tarife = tarif.berechnet(akte)
     akte = tarif.mit_tarifen(akte, tarife)

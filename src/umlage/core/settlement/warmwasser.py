@@ -213,6 +213,12 @@ def volumen(result: Trennung, messung: Messung, where: str) -> Figure[Fraction] 
     own = _meters(result.anlage, messung, "warmwasserzaehler", "warmwasser", "Warmwasserzähler der Anlage", "m3")
     if own is not None:
         return own
+    if messung.has("warmwasserkostenverteiler"):
+        text = "Warmwasserkostenverteiler zählen Einheiten; das Volumen des Warmwassers in m³ ist nicht gemessen."
+        remedy = "Warmwasserzähler der Anlage eintragen (zweck: warmwasser), oder die Wärme messen (waermezaehler)."
+        norm = "HeizkostenV § 9 Abs. 2 Satz 2"
+        result.findings.append(error("warmwasser.volumen", where, text, norm=norm, remedy=remedy))
+        return None
     meters = messung.of_kind("warmwasserzaehler")
     if not meters:
         result.findings.append(

@@ -28,6 +28,7 @@ TITEL = {
     "hkv": "Heizung: Heizkostenverteiler",
     "waermezaehler": "Heizung: Wärmezähler",
     "warmwasserzaehler": "Warmwasser: Wasserzähler",
+    "warmwasserkostenverteiler": "Warmwasser: Warmwasserkostenverteiler",
     "kaltwasserzaehler": "Kaltwasser: Wasserzähler",
     "oelzaehler": "Ölzähler",
     "gaszaehler": "Gaszähler",
@@ -42,11 +43,13 @@ _LEGENDE = {
     "Z": "Zwischenablesung bei Nutzerwechsel",
     "B": "berechnet aus zwei Ablesungen, siehe Hinweis",
     "G": "ohne Zwischenablesung nach Zeit geteilt, siehe Hinweis",
+    "W": "Altwert, im Gerät gespeicherter Stand des Stichtags",
     "0": "nach der Rücksetzung",
     "D": "Differenz, abzüglich anderer Zähler, siehe Hinweis",
 }
 _ART = {
     "funk": "F", "ablesung": "A", "selbstablesung": "S", "zwischenablesung": "Z", "tausch": "T", "schaetzung": "E",
+    "altwert": "W",
 }  # fmt: skip
 _ANFANG_NENNEN = {"Z", "B", "E"}
 
@@ -314,6 +317,7 @@ _KURZ = {
     "hkv": "Heizkostenverteiler",
     "waermezaehler": "Wärme",
     "warmwasserzaehler": "Warmwasser",
+    "warmwasserkostenverteiler": "Warmwasserkostenverteiler",
     "kaltwasserzaehler": "Kaltwasser",
     "oelzaehler": "Öl",
     "gaszaehler": "Gas",
