@@ -9,7 +9,7 @@ import pytest
 from umlage.cli.main import run
 from umlage.formats.akte.syntax import plain_values
 from umlage.formats.geraete import katalog
-from umlage.formats.heizkoerper.tabelle import Unlesbar
+from umlage.formats.tabelle import Unlesbar
 
 HEAD = "modell;art;einheit;stellen;stichtag;ruecksetzung;altwert;checkzahl;quelle"
 

@@ -16,7 +16,7 @@ from umlage.core.settlement.akte import Geraetemodell
 from umlage.core.settlement.messwert import BASIS
 from umlage.formats.akte.codec import to_yaml
 from umlage.formats.geraete import katalog
-from umlage.formats.heizkoerper.tabelle import Unlesbar
+from umlage.formats.tabelle import Unlesbar
 
 _JA_NEIN = {None: "", True: "ja", False: "nein"}
 

@@ -36,7 +36,7 @@ from umlage.formats.heizkoerper.katalog import (
     heizkoerper,
     suche,
 )
-from umlage.formats.heizkoerper.tabelle import Unlesbar
+from umlage.formats.tabelle import Unlesbar
 
 DATEI = click.Path(path_type=Path)
 _NUMBER = re.compile(r"[0-9]{1,8}([.,][0-9]{1,6})?")

@@ -24,6 +24,7 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import HEIZT, WARMWASSER
+from umlage.core.settlement.solar import with_solar
 from umlage.core.settlement.umlage import gemeinsam
 
 # the kinds of prepayment that each kind of Abrechnung covers
@@ -473,6 +474,7 @@ def _more_than_the_fuel(haus: Abrechnungshaus) -> Iterator[Finding]:
         not flats
         or not haus.brennstoffe
         or any(brennstoff.art.teilung == "waermepumpe" for brennstoff in haus.brennstoffe)
+        or any(map(with_solar, haus.akte.anlagen))
     ):
         return
     energy = Fraction(0)

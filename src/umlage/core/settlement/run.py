@@ -21,6 +21,7 @@ from umlage.core.settlement import (
     pruefung_angaben,
     pruefung_baum,
     pruefung_sonderposten,
+    solar,
     tarif,
 )
 from umlage.core.settlement.akte import Akte
@@ -147,6 +148,7 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     findings += pruefung_sonderposten.stated(akte, occupancy)
     findings += entlastung.stated(akte)
     findings += haelftig.stated(akte)
+    findings += solar.stated(akte)
     areas, problems = flaechen(akte, occupancy)
     findings += problems
     devices = messung(akte, occupancy)

@@ -11,6 +11,7 @@ from umlage.core.period import DAY
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
 from umlage.core.settlement.messwert import BASIS, Messwert
+from umlage.core.settlement.solar import SOLAR
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import MIKRO, Herkunft, Stand
 from umlage.documents.einzelabrechnung.ablesehinweise import (
@@ -302,7 +303,9 @@ def _namen(sicht: Haussicht) -> Iterator[tuple[str, str]]:
         zusatz = f" ({anlage.bezeichnung or arten[anlage.nr]})" if mehrere else ""
         for geraet in anlage.geraete:
             wofuer = {"warmwasser": "Warmwasser", "heizung": "Heizung", "abzug": "Abzug"}.get(geraet.zweck, "")
-            if geraet.art == "waermezaehler":
+            if geraet.zweck in SOLAR:
+                name = "Wärme der Solaranlage"
+            elif geraet.art == "waermezaehler":
                 quelle = arten[anlage.nr] if arten[anlage.nr] == "Fernwärme" else "Wärme"
                 name = f"{quelle} gesamt" if not wofuer else f"davon {wofuer}" if gesamt else f"Wärme {wofuer}"
             else:

@@ -18,7 +18,7 @@ from umlage.core.settlement.akte import Akte, Geraetemodell
 from umlage.core.settlement.akte.geraet import Geraeteart
 from umlage.core.settlement.geraetemodelle import modellgeraete, unknown, widerspruch
 from umlage.core.settlement.messwert import BASIS
-from umlage.formats.heizkoerper.tabelle import Unlesbar, Zelle, ort, tabelle
+from umlage.formats.tabelle import Unlesbar, Zelle, ort, tabelle
 
 ARTEN: tuple[str, ...] = get_args(Geraeteart)
 # column -> whether it must be there

@@ -126,9 +126,10 @@ class Geraet:
     ruecksetzung), gilt, solange das Gerät nichts anderes sagt."""
     raum: Zeile | None = None
     """Wo das Gerät hängt, zum Beispiel Bad."""
-    zweck: Literal["gesamt", "heizung", "warmwasser", "nutzer", "abzug"] = "nutzer"
+    zweck: Literal["gesamt", "heizung", "warmwasser", "nutzer", "abzug", "solar", "solar_warmwasser"] = "nutzer"
     """Wofür gemessen wird. In einer Nutzeinheit nutzer, der Vorgabewert; an einer Anlage oder am Haus gesamt, heizung
-    oder warmwasser. abzug: ein Abzugszähler; sein Verbrauch zählt nicht selbst, andere Geräte ziehen ihn ab."""
+    oder warmwasser. solar_warmwasser und solar: Wärme einer Solaranlage, die in das Warmwasser oder in Heizung und
+    Warmwasser geht. abzug: ein Abzugszähler; sein Verbrauch zählt nicht selbst, andere Geräte ziehen ihn ab."""
     einheit: Zeile | None = None
     """Einheit der Stände: kWh, MWh, GWh, Wh, GJ, MJ, Gcal, Mcal, kcal, m3 oder l. Ohne Angabe: Wärme, Kälte und
     Strom kWh, Wasser und Gas m3, Öl l, Heizkostenverteiler ihre Einheiten."""
