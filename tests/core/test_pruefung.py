@@ -133,6 +133,10 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
         spoilt(district(), anlagen__0__brennwert=True),
         ["brennwert.art anlagen/1/brennwert"],
     ),
+    "heat that is delivered by its gross calorific value": (
+        spoilt(gas(), anlagen__0__gewerbliche_lieferung=True),
+        ["brennwert.art anlagen/1/brennwert"],
+    ),
     "a calorific value of 0": (spoilt(oil(), anlagen__0__heizwert=D(0)), ["heizwert.null anlagen/1/heizwert"]),
     "a cost for hot water that the plant does not make": (
         spoilt(oil(), anlagen__0__kosten=({"bezeichnung": "Miete", "betrag": D(1), "zweck": "warmwasser"},)),

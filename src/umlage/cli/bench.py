@@ -18,6 +18,7 @@ import click
 from umlage.cli.aufruf import FILE, Whole
 from umlage.cli.bench_menge import one_house, pipeline
 from umlage.cli.musterhaeuser import heizkostenhaus, musterhaus
+from umlage.core.settlement.audit.audit import audit
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.run import settle
@@ -98,7 +99,7 @@ def _report(count: int, pdf: int) -> list[str]:
 
 def _settlements(count: int) -> tuple[list[Measurement], Measurement, Fraction, list[Ergebnis]]:
     people = 0
-    times = dict.fromkeys(("settle", "best", "lines", "derive", "floor", "loop"), Fraction(0))
+    times = dict.fromkeys(("settle", "best", "audit", "lines", "derive", "floor", "loop"), Fraction(0))
     derived = 0
     samples: list[Ergebnis] = []
     for seed in range(count):
@@ -110,6 +111,7 @@ def _settlements(count: int) -> tuple[list[Measurement], Measurement, Fraction, 
         times["settle"] += seconds
         times["best"] += min(seconds, *(_timed(partial(settle, akte))[0] for _ in range(REPEATS - 1)))
         people += len(ergebnis.nutzer)
+        times["audit"] += _timed(partial(audit, ergebnis))[0]
         times["lines"] += _timed(partial(as_data, ergebnis))[0]
         times["floor"] += min(_timed(partial(_floor, ergebnis))[0] for _ in range(REPEATS))
         if seed % 20 == 0:
@@ -121,6 +123,7 @@ def _settlements(count: int) -> tuple[list[Measurement], Measurement, Fraction, 
         [
             Measurement("parsed Akte to Ergebnis, derivations recorded", people, times["settle"], "Nutzer"),
             Measurement(f"the same, best of {REPEATS} for each house", people, times["best"], "Nutzer"),
+            Measurement("audit of the Ergebnis", people, times["audit"], "Nutzer"),
             Measurement("Ergebnis to data with every line", people, times["lines"], "Nutzer"),
             Measurement("every derivation written out as a tree", derived, times["derive"], "Nutzer"),
         ],

@@ -390,6 +390,9 @@ def _plants(akte: Akte) -> Iterator[Finding]:
                 )
         if anlage.brennwert and not anlage.energieart.startswith("erdgas"):
             yield error("brennwert.art", f"{where}/brennwert", "Nach dem Brennwert wird nur Erdgas abgerechnet.")
+        elif anlage.brennwert and anlage.gewerbliche_lieferung:
+            text = "Gewerblich geliefert wird Wärme; ihre Kilowattstunden zählen nicht nach dem Brennwert."
+            yield error("brennwert.art", f"{where}/brennwert", text, norm="HeizkostenV § 9 Abs. 2 Satz 6")
         if anlage.heizwert is not None and not anlage.heizwert:
             yield error("heizwert.null", f"{where}/heizwert", "Der Heizwert muss größer als 0 sein.")
         if art.teilung == "waermepumpe" and not parameter("heizkostenv.waermepumpe_pflicht").number(akte.zeitraum.von):
