@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tests.core.small_house import Plain, consumption, edited, errors, gas, meter, reading, remarks
+from tests.golden.cases import akte_of
+from tests.golden.cases import settled as settled_case
+from tests.oracle.recompute import recompute
 from umlage.core.finding import Refused
+from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.run import settle
 from umlage.formats.akte.codec import from_plain, plain_of, read, to_yaml
 
@@ -148,3 +153,15 @@ def test_an_allocator_has_no_other_measure_and_nothing_is_subtracted_from_it() -
     assert "geraet.einheit nutzeinheiten/1/geraete/12/einheit" in errors(wrong)
     less = edited(_allocators(0, 1), "nutzeinheiten/0/geraete/1/differenz", {"abzug": ("22",)})
     assert "geraet.differenz nutzeinheiten/1/geraete/12/differenz" in errors(less)
+
+
+# --- the independent recomputation ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", ["geraetemodelle-2023", "warmwasserkostenverteiler-2023", "solar-2022"])
+def test_the_recomputation_from_0002_alone_comes_to_the_same_amounts(case: str) -> None:
+    answer = settled_case(case)
+    assert isinstance(answer, Ergebnis)
+    again = recompute(plain_of(read(akte_of(case))))
+    people: Any = as_data(answer)["nutzer"]
+    assert [row["betrag"] for row in again["nutzer"]] == [Decimal(row["betrag"]) for row in people]

@@ -26,6 +26,7 @@ from tests.oracle.exact import (
     span,
     total,
 )
+from tests.oracle.models import with_models
 from tests.oracle.pipes import with_pipe_heat
 from tests.oracle.readings import (
     all_devices,
@@ -103,6 +104,7 @@ class House:
 
 
 def recompute(akte: dict) -> dict:
+    akte = with_models(akte)
     if given(akte, "kostenbaum") is not None:
         raise Unspecified("only simple settings")
     if any(given(plant, "von") or given(plant, "bis") for plant in given(akte, "anlagen") or ()):
