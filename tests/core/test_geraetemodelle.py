@@ -14,6 +14,7 @@ from tests.oracle.recompute import recompute
 from umlage.core.finding import Refused
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.run import settle
+from umlage.core.vergleich.aenderung import gegenstellung
 from umlage.formats.akte.codec import from_plain, plain_of, read, to_yaml
 
 DEVICE = "nutzeinheiten/1/geraete/11"
@@ -153,6 +154,14 @@ def test_an_allocator_has_no_other_measure_and_nothing_is_subtracted_from_it() -
     assert "geraet.einheit nutzeinheiten/1/geraete/12/einheit" in errors(wrong)
     less = edited(_allocators(0, 1), "nutzeinheiten/0/geraete/1/differenz", {"abzug": ("22",)})
     assert "geraet.differenz nutzeinheiten/1/geraete/12/differenz" in errors(less)
+
+
+def test_a_comparison_names_the_model_that_changed() -> None:
+    content = plain_of(read(akte_of("geraetemodelle-2023")))
+    models: Any = content["geraetemodelle"]
+    other = content | {"geraetemodelle": (models[0] | {"einheit": "GJ"}, *models[1:])}
+    changes = gegenstellung(from_plain(content), from_plain(other)).aenderungen
+    assert ["/".join(step.name for step in change.schritte) for change in changes] == ["geraetemodelle/WZ 5/einheit"]
 
 
 # --- the independent recomputation ----------------------------------------------------------------
