@@ -17,7 +17,7 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.flaechen import MIKRO, Flaechenwert, stufen
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messung import Messung
-from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.messwert import HEIZT, WARMWASSER
 from umlage.core.settlement.umlage import gemeinsam
 
 _FAR = 366  # days between an invoice and the period that are worth a look
@@ -141,7 +141,7 @@ def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
                 "Die Nutzeinheit hat Geräte für die Heizung, aber keine Heizfläche; sie trägt keine Grundkosten.",
                 norm="HeizkostenV § 7 Abs. 1 Satz 5",
             )
-    equipped = messung.places("warmwasserzaehler")
+    equipped = messung.places(*WARMWASSER)
     if not equipped or akte.einstellungen.warmwasser.grundkosten == 100:
         return
     if not any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen):
@@ -175,7 +175,7 @@ def schaetzgrenzen(haus: Abrechnungshaus) -> Iterator[Schaetzgrenze]:
     limit = parameter("heizkostenv.schaetzung_flaechengrenze").number(haus.period.start)
     for gruppe, seite, kinds, groesse in (
         ("heizung", "Heizung", HEIZT, "heizflaeche"),
-        ("warmwasser", "Warmwasser", {"warmwasserzaehler"}, "warmwasserflaeche"),
+        ("warmwasser", "Warmwasser", set(WARMWASSER), "warmwasserflaeche"),
     ):
         # devices with an estimate are never settled by subtraction alone, so they are among those known one by one
         estimated = [

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit, Nutzer
+from umlage.core.settlement.messwert import BASIS
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Mitteilung, satz
 from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
@@ -162,7 +163,7 @@ def einheit_von(geraet: Geraet) -> str:
     """The unit of what the display shows."""
     if geraet.einheit:
         return printed(geraet.einheit)
-    return {"hkv": "Einheiten", "waermezaehler": "kWh", "stromzaehler": "kWh", "oelzaehler": "l"}.get(geraet.art, "m³")
+    return printed(BASIS[geraet.art])
 
 
 def ableseformulare(haus: Formularhaus) -> list[tuple[str, Liste]]:
