@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.core.small_house import DROP, Plain, edited, errors, gas, remarks, settled
+from tests.core.small_house import DROP, Plain, edited, errors, gas, meter, remarks, settled
 from tests.core.test_derivations import derived, faults
+from umlage.core.settlement.audit.audit import audited
 
 D = Decimal
 
@@ -105,3 +106,17 @@ def test_the_energy_of_a_group_cannot_be_compared_with_a_plant_that_ran_for_a_ti
     tree = {"nr": "0", "bezeichnung": "Gesamtkosten", "nachfolger": (top | {"nachfolger": groups}, leaf)}
     house = edited(_house(HALVES[0] | {"co2_entfaellt": "x"}, HALVES[1] | {"co2_entfaellt": "x"}), "kostenbaum", tree)
     assert errors(house) == ["baum.anlage kostenbaum/1.1"]
+
+
+@pytest.mark.parametrize(("second", "found"), [("800", []), ("100", ["anlagen/1/warmwasser"])])
+def test_the_heat_of_all_plants_is_held_against_the_water_of_all_flats(second: str, found: list[str]) -> None:
+    """900 + 800 kWh for 40 m³ are plausible, though each plant alone has too little heat for them."""
+    plants = [
+        half | {"geraete": (meter(number, "waermezaehler", (eve, "0"), (last, heat), zweck="warmwasser", **life),)}
+        for half, number, eve, last, heat, life in (
+            (HALVES[0], "91", "2022-12-31", "2023-06-30", "900", {"bis": "2023-06-30"}),
+            (HALVES[1], "92", "2023-06-30", "2023-12-31", second, {"ab": "2023-07-01"}),
+        )
+    ]
+    findings = audited(settled(_house(*plants, way="waermezaehler"))).findings
+    assert [row.where for row in findings if row.code == "warmwasser.waerme_niedrig"] == found

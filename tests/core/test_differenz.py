@@ -117,3 +117,8 @@ def test_the_main_meter_of_a_plant_may_be_a_difference() -> None:
     heat = settled(house).haus.trennungen["1"].waerme
     assert heat is not None
     assert heat.value == 4000
+
+
+def test_a_meter_without_its_first_reading_is_told_where_it_lacks() -> None:
+    house = edited(_house(), "nutzeinheiten/0/geraete/0/ablesungen/0/am", "2023-12-13")
+    assert f"ablesung.fehlt {DEVICE}" in errors(house)

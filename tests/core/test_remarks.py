@@ -166,6 +166,10 @@ REMARKS: dict[str, tuple[Plain, list[str]]] = {
         spoilt(ancillary(), hausnebenkosten__0__zeitraum={"von": "2023-07-01", "bis": "2024-06-30"}),
         ["kosten.abgegrenzt hausnebenkosten/1/zeitraum"],
     ),
+    "a cost that is a credit in the end": (
+        spoilt(ancillary(), hausnebenkosten__0__betrag=D("-601.37")),
+        ["kosten.negativ hausnebenkosten/1"],
+    ),
     "a heat pump before it had to be metered": (
         heat_pump(),
         ["waermepumpe.ausnahme anlagen/1"],

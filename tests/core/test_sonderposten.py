@@ -22,6 +22,8 @@ from tests.core.small_house import (
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.kuerzung import kuerzungen
 from umlage.core.settlement.neue_vorauszahlung import vorschlag
+from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
+from umlage.formats.akte.syntax import plain_values
 
 D = Decimal
 NUTZER = "nutzeinheiten/1/nutzer/1-1"
@@ -239,6 +241,20 @@ def test_hot_water_that_nobody_measured_gives_a_right_on_heat_and_hot_water() ->
     (right,) = kuerzungen(settled(edited(gas(), "anlagen/0/warmwasser", {"verfahren": "volumen"})).nutzer[0])
     assert right.anteil == settled(gas()).nutzer[0].betrag
     assert not kuerzungen(settled(gas()).nutzer[0])
+
+
+def test_a_right_does_not_depend_on_who_wrote_the_tree() -> None:
+    for house in (
+        edited(gas(), "anlagen/0/warmwasser", {"verfahren": "volumen"}),
+        edited(gas(), "nutzeinheiten/1/geraete/0/art", "kaltwasserzaehler"),
+    ):
+        answer = settled(house)
+        by_hand = settled(
+            plain_values(to_yaml(with_tree(from_plain(house), answer.wurzel.element)).encode(), is_json=False)
+        )
+        rights = [[right.figur.value for right in kuerzungen(person)] for person in answer.nutzer]
+        assert any(rights)
+        assert [[right.figur.value for right in kuerzungen(person)] for person in by_hand.nutzer] == rights
 
 
 def test_a_heated_flat_without_a_device_gives_a_right_on_heat_alone_to_its_own_nutzer() -> None:

@@ -13,6 +13,7 @@ from umlage.formats.akte.codec import from_plain
 
 D = Decimal
 YEAR = ({"ab": "2023-01-01", "grundpreis": D("365.00")},)
+PRICE = ({"ab": "2023-01-01", "arbeitspreis": D("0.1")},)
 
 
 def house(base: Plain | None = None, **more: object) -> Plain:
@@ -50,6 +51,10 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
         ["tarif.anlage tarife/1/anlage"],
     ),
     "no plant": (house(bereich="anlage", schluessel=None), ["tarif.anlage tarife/1/anlage"]),
+    "energy of a plant": (
+        house(gas(), bereich="anlage", anlage="1", schluessel=None, menge=D(5), einheit="kWh", preise=PRICE),
+        ["tarif.energie tarife/1/menge"],
+    ),
     "a key of a plant": (
         house(gas(), bereich="anlage", anlage="1"),
         ["tarif.schluessel tarife/1/schluessel"],

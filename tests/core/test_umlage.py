@@ -207,3 +207,11 @@ def test_nobody_pays_for_a_room_without_costs() -> None:
 
 def test_a_later_year_with_a_common_room_settles() -> None:
     assert settled(later(_heated(), 1)).rundungsdifferenz.cents == 0
+
+
+def test_who_is_exempt_and_bears_the_part_of_a_common_room_is_named() -> None:
+    exempt = edited(_house(_room()), "nutzeinheiten/0/nutzer/0/befreiungen", ({"kosten": "Hauswart"},))
+    assert "umlage.befreiung nutzeinheiten/R/umlage" in remarks(exempt)
+    others = edited(exempt, "nutzeinheiten/2/umlage", ({"auf": ("2",)},))
+    assert "umlage.befreiung nutzeinheiten/R/umlage" not in remarks(others)
+    assert "umlage.befreiung nutzeinheiten/R/umlage" not in remarks(_house(_room()))

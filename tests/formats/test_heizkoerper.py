@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from umlage.formats.heizkoerper import csv_katalog, kc, vdi3805
 from umlage.formats.heizkoerper.katalog import Katalogeintrag, Spanne, Suche, Unvollstaendig, heizkoerper, suche
-from umlage.formats.heizkoerper.tabelle import Unlesbar
+from umlage.formats.tabelle import Unlesbar
 
 D = Decimal
 HEAD = "hersteller;modell;typ;hoehe_mm;leistung_w;bezug;quelle"

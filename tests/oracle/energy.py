@@ -325,12 +325,22 @@ def heat_or_fuel_share(plant, energy: Energy, volume: Fraction, area: Fraction, 
         heat = metered(plant, "waermezaehler", ("warmwasser",), period, starts)
         if heat is None:
             raise CannotRecompute("no heat meter for hot water")
+        heat -= solar_heat(plant, period, starts)
     else:
         heat = formula_heat(plant, energy.einheit, volume, area, period)
+        if solar_heat(plant, period, starts):
+            raise CannotRecompute("solar heat beside a formula")
     whole = whole_for_share(plant, energy, measured, period, starts)
     if whole == 0 or heat < 0:
         raise CannotRecompute("no share of hot water")
     return heat / whole
+
+
+def solar_heat(plant, period, starts) -> Fraction:
+    """Heat of the sun in the hot water: `solar_warmwasser`; a yield in both sides cannot be split."""
+    if any(given(device, "zweck") == "solar" for device in given(plant, "geraete", ())):
+        raise CannotRecompute("solar heat for both sides")
+    return metered(plant, "waermezaehler", ("solar_warmwasser",), period, starts) or ZERO
 
 
 def whole_for_share(plant, energy: Energy, measured: bool, period, starts) -> Fraction:
@@ -338,6 +348,8 @@ def whole_for_share(plant, energy: Energy, measured: bool, period, starts) -> Fr
     heat = metered(plant, "waermezaehler", ("gesamt",), period, starts)
     if heat is None:
         heat = metered(plant, "waermezaehler", ("heizung", "warmwasser"), period, starts)
+        if heat is not None:
+            heat -= solar_heat(plant, period, starts)
     if plant["energieart"] == "waermepumpe":
         # "Heat pumps: formula Q / billed kWh; measured Q / total heat of the meters"
         whole = heat if measured else billed

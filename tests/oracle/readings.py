@@ -158,6 +158,10 @@ def factor(device) -> Fraction:
     """The factor to kWh (heat, cold, electricity), m³ (water); allocators have factors in time, see `valuation`."""
     if device["art"] == "hkv":
         return Fraction(1)
+    if device["art"] == "warmwasserkostenverteiler":
+        if given(device, "einheit", "WWKV") != "WWKV":
+            raise CannotRecompute("a hot-water cost allocator counts units")
+        return Fraction(1)
     if device["art"] in ("gaszaehler", "oelzaehler"):
         return Fraction(1)  # "printed only"
     into = "kWh" if device["art"] in ("waermezaehler", "stromzaehler", "kaeltezaehler") else "m3"

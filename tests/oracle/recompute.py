@@ -26,6 +26,7 @@ from tests.oracle.exact import (
     span,
     total,
 )
+from tests.oracle.models import with_models
 from tests.oracle.pipes import with_pipe_heat
 from tests.oracle.readings import (
     all_devices,
@@ -40,6 +41,7 @@ from tests.oracle.readings import (
 __all__ = ["CannotRecompute", "Unspecified", "recompute"]
 
 HEAT = ("hkv", "waermezaehler")
+HOT_WATER = ("warmwasserzaehler", "warmwasserkostenverteiler")
 COVERED = {
     "heizkosten": ("heizkosten",),
     "heizkosten_plus": ("heizkosten", "kaltwasser"),
@@ -102,6 +104,7 @@ class House:
 
 
 def recompute(akte: dict) -> dict:
+    akte = with_models(akte)
     if given(akte, "kostenbaum") is not None:
         raise Unspecified("only simple settings")
     if any(given(plant, "von") or given(plant, "bis") for plant in given(akte, "anlagen") or ()):
@@ -193,6 +196,8 @@ def refuse_mixed_heat_devices(house: House) -> None:
     """Units of allocators and kWh cannot be added; the simple settings know no user groups."""
     if {art for nutzeinheit in house.nutzeinheiten for art, _ in nutzeinheit.measured} >= set(HEAT):
         raise Unspecified("heat cost allocators and heat meters in one house")
+    if {art for nutzeinheit in house.nutzeinheiten for art, _ in nutzeinheit.measured} >= set(HOT_WATER):
+        raise Unspecified("hot-water meters and hot-water cost allocators in one house")
 
 
 def weights_by_size(house: House, sizes, weight: str = "tage") -> Weights:
@@ -381,7 +386,7 @@ def side_weights(house: House, side: str) -> tuple[Weights, Weights]:
     settings = given(given(house.akte, "einstellungen", {}), side, {})
     usual = "tage" if side == "warmwasser" else "gradtage"
     weight = "tage" if given(settings, "zeit", usual) == "tage" else house.convention
-    devices = ("warmwasserzaehler",) if side == "warmwasser" else HEAT
+    devices = HOT_WATER if side == "warmwasser" else HEAT
     consumed = weights_by_consumption(house, devices)
     pipes = given(given(house.akte, "einstellungen", {}), "rohrwaerme")
     if pipes is not None and side == "heizung":

@@ -13,6 +13,7 @@ from umlage.cli.dokumente import logo_of, names_of
 from umlage.cli.listen import Wort, folder_of, written
 from umlage.core.finding import Refused, Severity
 from umlage.core.settlement.belegung import belegung
+from umlage.core.settlement.geraetemodelle import mit_geraetemodellen
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.ableseformulare import ableseauftrag, ableseformulare, ableseliste
@@ -71,7 +72,7 @@ def formular(akte: Path, arten: tuple[str, ...], ordner: str | None) -> int:
     errors = tuple(row for row in (*problems, *gaps) if row.severity is Severity.ERROR)
     if errors:
         raise Refused(errors)
-    haus, renderer = Formularhaus(content, logo), Renderer()
+    haus, renderer = Formularhaus(mit_geraetemodellen(content), logo), Renderer()
     files = {
         name: renderer.pdf(form) for art in dict.fromkeys(arten or FORMULARE) for name, form in FORMULARE[art](haus)
     }

@@ -36,7 +36,7 @@ from umlage.formats.heizkoerper.katalog import (
     heizkoerper,
     suche,
 )
-from umlage.formats.heizkoerper.tabelle import Unlesbar
+from umlage.formats.tabelle import Unlesbar
 
 DATEI = click.Path(path_type=Path)
 _NUMBER = re.compile(r"[0-9]{1,8}([.,][0-9]{1,6})?")
@@ -128,11 +128,11 @@ def import_(datei: Path, ziel: Path | None, as_kc: bool, teilweise: bool) -> int
             raise Missing("KC-Werte werden nur geprüft; -o gibt es dafür nicht.")
         werte, findings = _kc_values(datei)
         click.echo(f"{len(werte)} KC-Werte gelesen.")
-        return _said(findings)
+        return said(findings)
     bericht = _report(datei)
     for line in bericht.zeilen():
         click.echo(line)
-    code = _said(bericht.befunde)
+    code = said(bericht.befunde)
     if ziel is not None and code and not teilweise:
         click.echo(
             "Wegen der Fehler ist nichts geschrieben (mit --teilweise werden die guten Zeilen geschrieben).", err=True
@@ -204,13 +204,15 @@ def _size(value: Decimal | None) -> str:
     return "" if value is None else german_exact(value, 0, 6)
 
 
-def _said(findings: Iterable[Finding]) -> int:
+def said(findings: Iterable[Finding], *, err: bool = False) -> int:
+    """Print the findings of an import; 1 when one is an error."""
     rows = list(findings)
-    print_findings(rows)
+    print_findings(rows, err=err)
     return 1 if any(finding.severity is Severity.ERROR for finding in rows) else 0
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """The content of a file; Unusable when there is none."""
     if path.is_dir():
         raise Unusable(f"{path} ist ein Ordner, keine Datei.")
     if not path.exists():
@@ -219,7 +221,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _report(path: Path) -> Bericht:
-    content = _bytes(path)
+    content = file_bytes(path)
     try:
         return vdi3805.lesen(content, path.name) if vdi3805.ist_vdi(content, path.name) else csv_katalog.lesen(content)
     except Unlesbar as problem:
@@ -228,7 +230,7 @@ def _report(path: Path) -> Bericht:
 
 def _kc_values(path: Path) -> tuple[tuple[kc.KcWert, ...], tuple[Finding, ...]]:
     try:
-        return kc.lesen(_bytes(path))
+        return kc.lesen(file_bytes(path))
     except Unlesbar as problem:
         raise Unusable(f"{path}: {problem}") from None
 

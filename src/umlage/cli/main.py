@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from umlage import __version__
-from umlage.cli import befehle, formulare, heizkoerper, listen, vergleich
+from umlage.cli import befehle, formulare, geraete, heizkoerper, listen, vergleich
 from umlage.cli.aufruf import GARBAGE, Unusable, fault_of_system, in_german
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
@@ -72,10 +72,11 @@ for _command in (
     formulare.formular,
     formulare.anhang,
     heizkoerper.gruppe,
+    geraete.gruppe,
 ):
     _command.options_metavar = "[OPTIONEN]"
     umlage.add_command(_help(_command))
-for _command in heizkoerper.gruppe.commands.values():
+for _command in (*heizkoerper.gruppe.commands.values(), *geraete.gruppe.commands.values()):
     _command.options_metavar = "[OPTIONEN]"
     _help(_command)
 _help(umlage)

@@ -25,6 +25,8 @@ UNITS: dict[str, tuple[str, Fraction, str]] = {
     "t": ("masse", Fraction(1000), "t"),
     "m2": ("flaeche", Fraction(1), "m²"),
     "HKV": ("hkv", Fraction(1), "Einheiten"),
+    # units of hot-water cost allocators: never to be added to those of heat cost allocators
+    "WWKV": ("wwkv", Fraction(1), "Einheiten"),
     "SRm": ("schuettraum", Fraction(1), "SRm"),
     "Stueck": ("anzahl", Fraction(1), "Stück"),
 }

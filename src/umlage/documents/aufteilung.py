@@ -110,10 +110,16 @@ def _nach_waerme(ergebnis: Ergebnis, anlage: Anlage, lauf: Lauf, faktor: Figure[
 
 def _gemessen(ergebnis: Ergebnis, anlage: Anlage, faktor: Figure[Fraction]) -> Satz:
     ganz = faktor.inputs[1]
-    waerme = ergebnis.haus.trennungen[anlage.nr].waerme
+    trennung = ergebnis.haus.trennungen[anlage.nr]
+    waerme = trennung.waerme
     gemessen = menge(waerme) if waerme is not None else ""
     mehrere = sum(g.art == "waermezaehler" and g.zweck == "warmwasser" for g in anlage.geraete) > 1
     wer = "Die Wärmezähler für Warmwasser haben" if mehrere else "Der Wärmezähler für Warmwasser hat"
+    if waerme is not None and trennung.roh is not None and waerme is not trennung.roh:
+        return satz(
+            f"{wer} {menge(trennung.roh)} gemessen, {menge(waerme.inputs[1])} davon lieferte die Solaranlage ohne "
+            f"Brennstoff. Für das Warmwasser bleiben {gemessen} von {menge(ganz)}:"
+        )
     if ganz.unit_name == "kWh" and ganz.name == "Wärme der Anlage":
         if len(ganz.inputs) == 2 and ganz.inputs[0].name == "Wärmezähler Heizung":
             heizung = menge(ganz.inputs[0])

@@ -38,6 +38,9 @@ _ORTE = {
 _GANZ = {"anlagen": "Anlagen", "geraete": "Zähler des Hauses", "nutzeinheiten": "Nutzeinheiten"}
 """What is about all of a kind."""
 
+_NUMMERIERT = {"anlagen", "geraete", "kostenbaum", "nutzeinheiten", "nutzer", "nutzergruppen"}
+"""What is always followed by a number of the Akte, also one without a digit."""
+
 _EINZELNE_ORTE = 8
 """So many places are named one by one."""
 
@@ -59,11 +62,14 @@ def ort(where: str) -> str:
     if where in _GANZ:
         return _GANZ[where]
     teile: list[str] = []
-    offen = False
+    offen = numbered = False
     for teil in where.split("/"):
-        if teil in _ORTE:
+        if numbered:
+            teile[-1] += f" {teil}"
+            offen = numbered = False
+        elif teil in _ORTE:
             teile.append(_ORTE[teil])
-            offen = True
+            offen, numbered = True, teil in _NUMMERIERT
         elif offen and teile and teil.lower() != teil.upper() and not any(z.isdigit() for z in teil):
             offen = False
         elif offen:

@@ -24,6 +24,7 @@ GERAETE = {
     "hkv": ("Heizkostenverteiler", "Heizkostenverteilern"),
     "waermezaehler": ("Wärmezähler", "Wärmezählern"),
     "warmwasserzaehler": ("Wasserzähler", "Wasserzählern"),
+    "warmwasserkostenverteiler": ("Warmwasserkostenverteiler", "Warmwasserkostenverteilern"),
     "kaltwasserzaehler": ("Wasserzähler", "Wasserzählern"),
     "stromzaehler": ("Stromzähler", "Stromzählern"),
     "kaeltezaehler": ("Kältezähler", "Kältezählern"),

@@ -17,7 +17,7 @@ from umlage.core.settlement.messwert import BASIS, Messwert, Ort, Teilmessung, z
 from umlage.core.verbrauch.geraet import PIKO
 
 # where each Nutzeinheit must have devices of its own
-_EIGENE_ERFASSUNG = {"waermezaehler", "warmwasserzaehler"}
+_EIGENE_ERFASSUNG = {"waermezaehler", "warmwasserzaehler", "warmwasserkostenverteiler"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def abziehen(
     found = list(_contradictions(verzeichnis, messwerte))
     if not any(finding.severity is Severity.ERROR for finding in found):
         for messwert in messwerte:
-            if messwert.geraet.differenz is not None and len(messwert.grenzen) > 1:
+            # without a place its own readings lack, and that is said already
+            if messwert.geraet.differenz is not None and len(messwert.grenzen) > 1 and messwert.plaetze:
                 found += _settle(verzeichnis, haus, messwert)
     # the readings of a device that is subtracted are looked at twice: where it hangs, and here
     return list(dict.fromkeys([*findings, *found]))
@@ -115,9 +116,9 @@ def _contradictions(verzeichnis: Verzeichnis, messwerte: Sequence[Messwert]) -> 
             norm = "HeizkostenV § 4 Abs. 1, § 12 Abs. 1; BGH VIII ZR 57/07"
             remedy = "Zähler einbauen; bis dahin können die Nutzer um 15 % kürzen."
             yield warning("geraet.differenzmessung", f"{where}/von", text, norm=norm, remedy=remedy)
-        if geraet.art == "hkv":
-            text = "Von einem Heizkostenverteiler lässt sich nichts abziehen: seine Einheiten messen keine Wärme."
-            yield error("geraet.differenz", where, text, norm="EN 834")
+        if geraet.art in ("hkv", "warmwasserkostenverteiler"):
+            text = "Von einem Kostenverteiler lässt sich nichts abziehen: seine Einheiten messen keine Menge."
+            yield error("geraet.differenz", where, text, norm="EN 834" if geraet.art == "hkv" else "")
         for nr in _others(geraet):
             yield from _unfit(verzeichnis, geraet, nr, where)
         if len(set(geraet.differenz.abzug)) < len(geraet.differenz.abzug):

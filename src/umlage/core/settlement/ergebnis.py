@@ -255,6 +255,9 @@ class Ergebnis:
         if geraete is None or not geraete.nummern:
             return ""
         measured = lauf.gewichte.einheit if lauf.gewichte is not None else ""
+        allocators = self.haus.messung.numbers("warmwasserkostenverteiler")
+        if allocators and geraete.nummern[0] in allocators:
+            return "warmwasserkostenverteiler"
         if measured != "kWh" or lauf.element.gruppe in ("heizung", "warmwasser"):
             return {"kWh": "waermezaehler", "Einheiten": "hkv"}.get(measured, "warmwasserzaehler")
         return self.haus.messung.geraete[geraete.nummern[0]].geraet.art
@@ -281,6 +284,7 @@ _GERAETE = {
     "hkv": "Heizkostenverteiler",
     "waermezaehler": "Wärmezähler",
     "warmwasserzaehler": "Wasserzähler",
+    "warmwasserkostenverteiler": "Warmwasserkostenverteiler",
     "kaltwasserzaehler": "Wasserzähler",
     "stromzaehler": "Stromzähler",
     "kaeltezaehler": "Kältezähler",

@@ -16,7 +16,7 @@ from umlage.core.kostenbaum.element import (
     Zeitgewicht,
 )
 from umlage.core.settlement.akte import Akte, Nutzergruppe
-from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.messwert import HEIZT, WARMWASSER
 
 NORM = "HeizkostenV § 5 Abs. 7, § 6 Abs. 2"
 
@@ -74,7 +74,7 @@ def vorerfasst(akte: Akte, seite: str) -> bool:
 
 def _devices(akte: Akte, gruppe: Nutzergruppe, seite: str) -> tuple[str, ...]:
     """The devices of a group's Nutzeinheiten that measure a side."""
-    kinds = HEIZT if seite == "heizung" else {"warmwasserzaehler"}
+    kinds = HEIZT if seite == "heizung" else WARMWASSER
     chosen = set(gruppe.nutzeinheiten)
     return tuple(
         geraet.nr

@@ -270,7 +270,7 @@ class Abrechnungshaus:
                     ),
                 )
             )
-        return {"HKV": "Einheiten", "kWh": "kWh", "m3": "m³"}.get(bases.pop() if bases else "", "")
+        return {"HKV": "Einheiten", "WWKV": "Einheiten", "kWh": "kWh", "m3": "m³"}.get(bases.pop() if bases else "", "")
 
 
 _ZERO = Decimal(0)

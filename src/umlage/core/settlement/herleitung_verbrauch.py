@@ -30,6 +30,7 @@ ART = {
     Herkunft.ERSATZ: "Ersatzwert",
     Herkunft.BERECHNET: "berechnet",
     Herkunft.NULL: "nach der Rücksetzung",
+    Herkunft.ALTWERT: "Altwert des Stichtags",
 }
 
 
@@ -99,7 +100,8 @@ def _difference(messwert: Messwert, abschnitt: Abschnitt, spanne: tuple[Stand, S
         return Figure(name, value, BASIS[geraet.art], inputs=(end, start), formula="{0} - {1}")
     if stated:
         label = "Bewertungsfaktor K" if geraet.art == "hkv" else f"Umrechnung {raw} in {BASIS[geraet.art]}"
-        factor: Figure[Value] = given(label, faktor.value, source=messwert.where)
+        source = messwert.where if geraet.modell is None else f"{messwert.where}, Modell {geraet.modell}"
+        factor: Figure[Value] = given(label, faktor.value, source=source)
     else:
         factor = messwert.faktorfigur(abschnitt.von)
     return Figure(name, value, BASIS[geraet.art], inputs=(end, start, factor), formula="({0} - {1}) * {2}")

@@ -103,8 +103,6 @@ def _stated(akte: Akte, einheit: int) -> Iterator[Rechtsgrund]:
 def _found(ergebnis: Ergebnis, einheit: int) -> Iterator[Rechtsgrund]:
     """What the rest of the Akte says without saying it: hot water that nobody measured, a flat without a device."""
     akte = ergebnis.haus.akte
-    if akte.kostenbaum is not None:
-        return
     known = [pflicht.kosten for pflicht in akte.pflichtverletzungen if pflicht.art == "verbrauchsabhaengig"]
     if None in known:
         return
@@ -114,7 +112,7 @@ def _found(ergebnis: Ergebnis, einheit: int) -> Iterator[Rechtsgrund]:
             # the whole share of heat and hot water may be cut (BGH VIII ZR 151/20)
             yield Rechtsgrund("verbrauchsabhaengig", _WASSER)
             return
-    heating = any(anlage.heizt for anlage in akte.anlagen) and akte.einstellungen.heizung.grundkosten < 100
+    heating = any(lauf.element.geraete is not None and lauf.element.gruppe == "heizung" for lauf in ergebnis.blaetter)
     equipped = ergebnis.haus.messung.places(*HEIZT) if heating else ()
     if heating and einheit not in equipped and akte.nutzeinheiten[einheit].flaeche.heizung:
         yield Rechtsgrund("verbrauchsabhaengig", _GERAET, ("heizung",))

@@ -24,6 +24,7 @@ BASIS = {
     "hkv": "HKV",
     "waermezaehler": "kWh",
     "warmwasserzaehler": "m3",
+    "warmwasserkostenverteiler": "WWKV",
     "kaltwasserzaehler": "m3",
     "oelzaehler": "l",
     "gaszaehler": "m3",
@@ -31,6 +32,8 @@ BASIS = {
     "kaeltezaehler": "kWh",
 }
 HEIZT = {"hkv", "waermezaehler"}
+# what distributes hot water: meters by m³, allocators by their units
+WARMWASSER = ("warmwasserzaehler", "warmwasserkostenverteiler")
 
 # a weight out of plain subtraction is an exact decimal in kWh, m³ or units; a careful one counts 10^-12 of them
 Teilgewicht = Gewicht | Decimal

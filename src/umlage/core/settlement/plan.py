@@ -29,7 +29,7 @@ from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.gruppenplan import NORM, Gruppenseite, vorerfasst
 from umlage.core.settlement.kostenart import KOSTENARTEN
 from umlage.core.settlement.messung import Messung
-from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.messwert import HEIZT, WARMWASSER
 
 GROESSEN: dict[str, Groesse] = {
     "NHN": "nebenflaeche",
@@ -105,7 +105,7 @@ def _grouped(element: Kostenelement, gruppe: Gruppe | None, messung: Messung) ->
     if element.nachfolger:
         return replace(element, nachfolger=tuple(_grouped(below, gruppe, messung) for below in element.nachfolger))
     if element.gruppe is None and gruppe == "heizung" and element.geraete is not None:
-        hot = set(messung.numbers("warmwasserzaehler"))
+        hot = set(messung.numbers(*WARMWASSER))
         gruppe = "warmwasser" if hot.issuperset(element.geraete.nummern) else gruppe
     return replace(element, gruppe=gruppe)
 
@@ -125,7 +125,7 @@ def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, severa
     water = _Seite(
         "warmwasser",
         f"Warmwasser{suffix}",
-        messung.numbers("warmwasserzaehler"),
+        messung.numbers(*WARMWASSER),
         akte.einstellungen.warmwasser,
         _groups(akte, "warmwasser"),
     )

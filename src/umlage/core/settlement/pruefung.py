@@ -23,7 +23,8 @@ from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messung import Messung
-from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.messwert import HEIZT, WARMWASSER
+from umlage.core.settlement.solar import with_solar
 from umlage.core.settlement.umlage import gemeinsam
 
 # the kinds of prepayment that each kind of Abrechnung covers
@@ -283,7 +284,7 @@ def _idle_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
         return
     if any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen):
         return
-    for messwert in messung.of_kind("warmwasserzaehler"):
+    for messwert in messung.of_kind(*WARMWASSER):
         yield warning(
             "warmwasser.ohne_anlage",
             messwert.where,
@@ -451,6 +452,7 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
     found.extend(_carbon_plausible(haus))
     found.extend(_more_than_the_fuel(haus))
     found.extend(pruefung_angaben.estimates(haus))
+    found.extend(pruefung_angaben.negative(ergebnis))
     return found
 
 
@@ -476,6 +478,7 @@ def _more_than_the_fuel(haus: Abrechnungshaus) -> Iterator[Finding]:
         not flats
         or not haus.brennstoffe
         or any(brennstoff.art.teilung == "waermepumpe" for brennstoff in haus.brennstoffe)
+        or any(map(with_solar, haus.akte.anlagen))
     ):
         return
     energy = Fraction(0)

@@ -13,10 +13,11 @@ from umlage.core.parameters import parameter
 from umlage.core.period import german_day
 from umlage.core.settlement.akte import Akte, Anlage, Direktkosten, Kosten
 from umlage.core.settlement.belegung import Belegung
+from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.flaechen import MIKRO, Flaechenwert, stufen
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messung import Messung
-from umlage.core.settlement.messwert import HEIZT
+from umlage.core.settlement.messwert import HEIZT, WARMWASSER
 from umlage.core.settlement.umlage import gemeinsam
 
 _FAR = 366  # days between an invoice and the period that are worth a look
@@ -140,7 +141,7 @@ def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
                 "Die Nutzeinheit hat Geräte für die Heizung, aber keine Heizfläche; sie trägt keine Grundkosten.",
                 norm="HeizkostenV § 7 Abs. 1 Satz 5",
             )
-    equipped = messung.places("warmwasserzaehler")
+    equipped = messung.places(*WARMWASSER)
     if not equipped or akte.einstellungen.warmwasser.grundkosten == 100:
         return
     if not any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen):
@@ -174,7 +175,7 @@ def schaetzgrenzen(haus: Abrechnungshaus) -> Iterator[Schaetzgrenze]:
     limit = parameter("heizkostenv.schaetzung_flaechengrenze").number(haus.period.start)
     for gruppe, seite, kinds, groesse in (
         ("heizung", "Heizung", HEIZT, "heizflaeche"),
-        ("warmwasser", "Warmwasser", {"warmwasserzaehler"}, "warmwasserflaeche"),
+        ("warmwasser", "Warmwasser", set(WARMWASSER), "warmwasserflaeche"),
     ):
         # devices with an estimate are never settled by subtraction alone, so they are among those known one by one
         estimated = [
@@ -196,6 +197,24 @@ def schaetzgrenzen(haus: Abrechnungshaus) -> Iterator[Schaetzgrenze]:
         if part * 100 > whole * limit:
             computed = any(messwert.geraet.schaetzung is not None for messwert in estimated)
             yield Schaetzgrenze(gruppe, seite, part, whole, computed)
+
+
+def negative(ergebnis: Ergebnis) -> Iterator[Finding]:
+    """Lines by which every Nutzer would get money, because credits are higher than the costs."""
+    seen: set[str] = set()
+    for lauf in ergebnis.blaetter:
+        if lauf.verteilt < 0:
+            element = lauf.element
+            where = ergebnis.haus.posten[element.kosten[0]].where if element.kosten else "anlagen"
+            if where not in seen:
+                seen.add(where)
+                euros = german(-Fraction(lauf.verteilt) / 100, 2)
+                yield warning(
+                    "kosten.negativ",
+                    where,
+                    f"„{element.bezeichnung}“: in der Summe eine Gutschrift von {euros} €.",
+                    remedy="Vorzeichen und Beträge prüfen; eine Gutschrift gehört zu den Kosten, die sie mindert.",
+                )
 
 
 def estimates(haus: Abrechnungshaus) -> Iterator[Finding]:

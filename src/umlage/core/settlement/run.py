@@ -15,11 +15,13 @@ from umlage.core.parameters import ParameterGap
 from umlage.core.rule import NoRuleInForce
 from umlage.core.settlement import (
     entlastung,
+    geraetemodelle,
     haelftig,
     pruefung,
     pruefung_angaben,
     pruefung_baum,
     pruefung_sonderposten,
+    solar,
     tarif,
 )
 from umlage.core.settlement.akte import Akte
@@ -109,10 +111,14 @@ def _settle(akte: Akte) -> Ergebnis:
 
 
 def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, ...]]:
-    """The facts, and the Akte in which tariffs stand among the costs."""
+    """The facts, and the Akte in which tariffs stand among the costs, and devices have what their models say."""
+    found: list[Finding] = []
+    if akte.geraetemodelle:
+        found = geraetemodelle.stated(akte)
+        akte = geraetemodelle.mit_geraetemodellen(akte)
     if not akte.tarife:
-        return pruefung.facts(akte), akte, ()
-    findings = list(tarif.stated(akte))
+        return [*found, *pruefung.facts(akte)], akte, ()
+    findings = [*found, *tarif.stated(akte)]
     _stop(akte, findings)
     tarife = tarif.berechnet(akte)
     akte = tarif.mit_tarifen(akte, tarife)
@@ -142,6 +148,7 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     findings += pruefung_sonderposten.stated(akte, occupancy)
     findings += entlastung.stated(akte)
     findings += haelftig.stated(akte)
+    findings += solar.stated(akte)
     areas, problems = flaechen(akte, occupancy)
     findings += problems
     devices = messung(akte, occupancy)

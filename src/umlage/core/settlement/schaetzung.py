@@ -30,7 +30,11 @@ VERFAHREN = {
     "vergleichsraeume": "nach vergleichbaren Räumen",
     "durchschnitt": "nach dem Durchschnitt",
 }
-_FLAECHE = {"kaltwasserzaehler": "nebenflaeche", "warmwasserzaehler": "warmwasserflaeche"}
+_FLAECHE = {
+    "kaltwasserzaehler": "nebenflaeche",
+    "warmwasserzaehler": "warmwasserflaeche",
+    "warmwasserkostenverteiler": "warmwasserflaeche",
+}
 _STELLEN = 3  # as a meter shows
 
 

@@ -66,6 +66,9 @@ def mit_tarifen(akte: Akte, tarife: tuple[Tarifkosten, ...]) -> Akte:
     return _with(akte, anlagen=anlagen, hausnebenkosten=house, kaltwasser=water)
 
 
+_ENERGIE = ("kWh", "MWh", "GWh", "Wh", "GJ", "MJ")
+
+
 def _wasserschluessel(tarif: Tarif) -> Wasserschluessel | None:
     return None if tarif.schluessel == "VST" or tarif.schluessel == "VKA" else tarif.schluessel
 
@@ -153,6 +156,13 @@ def stated(akte: Akte) -> Iterator[Finding]:
         if wrong or (tarif.bereich == "hausnebenkosten" and tarif.schluessel is None and tarif.umlegen):
             text = "Der Schlüssel fehlt." if not wrong else "Kosten einer Anlage haben keinen eigenen Schlüssel."
             yield error("tarif.schluessel", f"{where}/schluessel", text)
+        if tarif.bereich == "anlage" and tarif.menge is not None and tarif.einheit in _ENERGIE:
+            yield error(
+                "tarif.energie",
+                f"{where}/menge",
+                "Energie einer Anlage steht in ihren lieferungen: dort zählen ihre Menge und ihr Kohlendioxid.",
+                remedy="Den Arbeitspreis mal Menge als lieferung eintragen; der Grundpreis kann ein Tarif bleiben.",
+            )
         if tarif.bereich == "kaltwasser" and tarif.schluessel != _wasserschluessel(tarif):
             text = f"Wasser wird nicht nach {tarif.schluessel} verteilt."
             yield error("tarif.schluessel", f"{where}/schluessel", text)

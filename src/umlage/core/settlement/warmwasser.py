@@ -11,7 +11,9 @@ from umlage.core.finding import Finding, error, warning
 from umlage.core.law.heizkostenv import p9_warmwasser as p9
 from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import german_day, year_later
+from umlage.core.settlement import solar
 from umlage.core.settlement.akte import Akte, Anlage
+from umlage.core.settlement.anlagenzaehler import zaehlerfigur, zaehlersumme
 from umlage.core.settlement.anlagenzeit import laufzeit
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
@@ -101,6 +103,9 @@ def _by_heat(
         return
     supply = brennstoff.geliefert
     result.roh, result.gemessen = heat, measured
+    heat = solar.ohne_solar(result.findings, anlage, messung, heat, measured=measured)
+    if heat is None:
+        return
     if not measured:
         heat = corrected(brennstoff, heat, day, supply=supply)
         if heat is None:
@@ -150,7 +155,7 @@ def corrected(brennstoff: Brennstoff, heat: Figure[Fraction], day: date, *, supp
 
 
 def _measured(result: Trennung, anlage: Anlage, messung: Messung, where: str) -> Figure[Fraction] | None:
-    heat = _meters(anlage, messung, "waermezaehler", "warmwasser", "Wärmezähler Warmwasser", "kWh")
+    heat = zaehlersumme(anlage, messung, "waermezaehler", "warmwasser", "Wärmezähler Warmwasser", "kWh")
     if heat is None:
         result.findings.append(
             error(
@@ -210,9 +215,15 @@ def _formula(
 
 def volumen(result: Trennung, messung: Messung, where: str) -> Figure[Fraction] | None:
     """Cubic metres of hot water: the plant's own meter, else the sum of all meters; a finding when there is none."""
-    own = _meters(result.anlage, messung, "warmwasserzaehler", "warmwasser", "Warmwasserzähler der Anlage", "m3")
+    own = zaehlersumme(result.anlage, messung, "warmwasserzaehler", "warmwasser", "Warmwasserzähler der Anlage", "m3")
     if own is not None:
         return own
+    if messung.has("warmwasserkostenverteiler"):
+        text = "Warmwasserkostenverteiler zählen Einheiten; das Volumen des Warmwassers in m³ ist nicht gemessen."
+        remedy = "Warmwasserzähler der Anlage eintragen (zweck: warmwasser), oder die Wärme messen (waermezaehler)."
+        norm = "HeizkostenV § 9 Abs. 2 Satz 2"
+        result.findings.append(error("warmwasser.volumen", where, text, norm=norm, remedy=remedy))
+        return None
     meters = messung.of_kind("warmwasserzaehler")
     if not meters:
         result.findings.append(
@@ -220,7 +231,7 @@ def volumen(result: Trennung, messung: Messung, where: str) -> Figure[Fraction] 
         )
         return None
     parts = tuple(
-        _reading_figure(f"Warmwasserzähler {meter.geraet.nr}", meter.menge, "m3", meter.where) for meter in meters
+        zaehlerfigur(f"Warmwasserzähler {meter.geraet.nr}", meter.menge, "m3", meter.where) for meter in meters
     )
     every = Figure(
         "Warmwasser aller Nutzer",
@@ -246,37 +257,15 @@ def volumen(result: Trennung, messung: Messung, where: str) -> Figure[Fraction] 
     )
 
 
-def _meters(anlage: Anlage, messung: Messung, art: str, zweck: str, name: str, einheit: str) -> Figure[Fraction] | None:
-    # a meter that was taken out before the period, or put in after it, measured nothing
-    found = [
-        geraet
-        for geraet in anlage.geraete
-        if geraet.art == art and geraet.zweck == zweck and messung.bekannt[geraet.nr].grenzen
-    ]
-    if not found:
-        return None
-    parts = []
-    for geraet in found:
-        messwert = messung.bekannt[geraet.nr]
-        parts.append(_reading_figure(f"Zähler {geraet.nr}", messwert.menge, einheit, messwert.where))
-    if len(parts) == 1:
-        return Figure(name, parts[0].value, einheit, inputs=(parts[0],), formula="summe()")
-    return Figure(
-        name, sum((part.value for part in parts), Fraction(0)), einheit, inputs=tuple(parts), formula="summe()"
-    )
-
-
-def _reading_figure(name: str, value: Fraction, einheit: str, where: str) -> Figure[Fraction]:
-    return Figure(name, value, einheit, source=f"Ablesungen unter {where}", path=f"geraete/{where.rsplit('/', 1)[1]}")
-
-
 def total_heat(
     findings: list[Finding], anlage: Anlage, messung: Messung, where: str, brennstoff: Brennstoff | None = None
 ) -> Figure[Fraction] | None:
-    whole = _meters(anlage, messung, "waermezaehler", "gesamt", "Wärme der Anlage", "kWh")
+    whole = zaehlersumme(anlage, messung, "waermezaehler", "gesamt", "Wärme der Anlage", "kWh")
     if whole is None:
-        heating = _meters(anlage, messung, "waermezaehler", "heizung", "Wärmezähler Heizung", "kWh")
-        water = _meters(anlage, messung, "waermezaehler", "warmwasser", "Wärmezähler Warmwasser", "kWh")
+        heating = zaehlersumme(anlage, messung, "waermezaehler", "heizung", "Wärmezähler Heizung", "kWh")
+        water = zaehlersumme(anlage, messung, "waermezaehler", "warmwasser", "Wärmezähler Warmwasser", "kWh")
+        if water is not None:
+            water = solar.ohne_solar([], anlage, messung, water, measured=True)
         if heating is not None and water is not None:
             whole = Figure(
                 "Wärme der Anlage", heating.value + water.value, "kWh", inputs=(heating, water), formula="summe()"

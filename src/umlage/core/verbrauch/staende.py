@@ -48,6 +48,7 @@ class Herkunft(Enum):
     ERSATZ = "E"
     BERECHNET = "B"
     NULL = "0"
+    ALTWERT = "W"
 
 
 class Guete(Enum):
@@ -66,6 +67,7 @@ HERKUNFT = {
     "zwischenablesung": Herkunft.ZWISCHEN,
     "tausch": Herkunft.TAUSCH,
     "schaetzung": Herkunft.ERSATZ,
+    "altwert": Herkunft.ALTWERT,
 }
 
 

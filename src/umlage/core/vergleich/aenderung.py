@@ -173,7 +173,7 @@ def _liste(
         assert row is not None
         place = old if old is not None else new
         assert place is not None
-        name = row.get("nr")
+        name = row.get("nr", row.get("modell"))
         step = Schritt(name if isinstance(name, str) else str(place + 1), row)
         nodes[old, new] = _knoten(found, before, after, (*steps, step), _row(part, new))
     new_order = [nodes[pair] for pair in in_new_order]
@@ -215,7 +215,8 @@ def _paare(alt: Sequence[Reihe], neu: Sequence[Reihe]) -> list[Paar]:
 
 
 def _nummer(row: Reihe) -> object:
-    return row.get("nr")
+    # a model of a device has a name instead
+    return row.get("nr", row.get("modell"))
 
 
 def _ganz(row: Reihe) -> object:

@@ -53,6 +53,7 @@ _FELDER = {
     "ersetzt_durch": "ersetzt durch",
     "flaeche": "Fläche",
     "geraete": "Geräte",
+    "geraetemodelle": "Gerätemodelle",
     "gewerbliche_lieferung": "gewerbliche Lieferung",
     "groesse": "Größe",
     "grundkosten": "Grundkosten (%)",

@@ -9,7 +9,7 @@ from umlage.core.parameters import parameter
 from umlage.core.period import DAY
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis
-from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
+from umlage.core.settlement.messwert import BASIS, HEIZT, WARMWASSER, Messwert
 from umlage.core.settlement.schaetzung import VERFAHREN
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.documents.abrechnungsuebersicht.inhalt import (
@@ -88,7 +88,7 @@ def schaetzungen(sicht: Haussicht) -> Schaetzungen | None:
                 continue
             zeilen.append(zeile)
             # the limit is one of heat and hot water
-            limited = messwert.geraet.art in HEIZT or messwert.geraet.art == "warmwasserzaehler"
+            limited = messwert.geraet.art in HEIZT or messwert.geraet.art in WARMWASSER
             if messwert.einheit is not None and abschnitt.spanne is None and limited:
                 seite = "heizung" if messwert.geraet.art in HEIZT else "warmwasser"
                 betroffen[seite].add(messwert.einheit)

@@ -98,6 +98,7 @@ def _verbrauch(sicht: Haussicht, person: NutzerErgebnis, eigene: Eigene) -> Iter
             "heizung",
         ),
         ("Warmwasser", ("warmwasserzaehler",), "m³", "warmwasser"),
+        ("Warmwasser", ("warmwasserkostenverteiler",), "Einheiten", "warmwasser"),
         ("Kaltwasser", ("kaltwasserzaehler",), "m³", "kaltwasser"),
     ):
         wert = _summe(eigene, *geraete)

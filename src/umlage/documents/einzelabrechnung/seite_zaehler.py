@@ -11,6 +11,7 @@ from umlage.core.period import DAY
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
 from umlage.core.settlement.messwert import BASIS, Messwert
+from umlage.core.settlement.solar import SOLAR
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import MIKRO, Herkunft, Stand
 from umlage.documents.einzelabrechnung.ablesehinweise import (
@@ -28,6 +29,7 @@ TITEL = {
     "hkv": "Heizung: Heizkostenverteiler",
     "waermezaehler": "Heizung: Wärmezähler",
     "warmwasserzaehler": "Warmwasser: Wasserzähler",
+    "warmwasserkostenverteiler": "Warmwasser: Warmwasserkostenverteiler",
     "kaltwasserzaehler": "Kaltwasser: Wasserzähler",
     "oelzaehler": "Ölzähler",
     "gaszaehler": "Gaszähler",
@@ -42,11 +44,13 @@ _LEGENDE = {
     "Z": "Zwischenablesung bei Nutzerwechsel",
     "B": "berechnet aus zwei Ablesungen, siehe Hinweis",
     "G": "ohne Zwischenablesung nach Zeit geteilt, siehe Hinweis",
+    "W": "Altwert, im Gerät gespeicherter Stand des Stichtags",
     "0": "nach der Rücksetzung",
     "D": "Differenz, abzüglich anderer Zähler, siehe Hinweis",
 }
 _ART = {
     "funk": "F", "ablesung": "A", "selbstablesung": "S", "zwischenablesung": "Z", "tausch": "T", "schaetzung": "E",
+    "altwert": "W",
 }  # fmt: skip
 _ANFANG_NENNEN = {"Z", "B", "E"}
 
@@ -299,7 +303,9 @@ def _namen(sicht: Haussicht) -> Iterator[tuple[str, str]]:
         zusatz = f" ({anlage.bezeichnung or arten[anlage.nr]})" if mehrere else ""
         for geraet in anlage.geraete:
             wofuer = {"warmwasser": "Warmwasser", "heizung": "Heizung", "abzug": "Abzug"}.get(geraet.zweck, "")
-            if geraet.art == "waermezaehler":
+            if geraet.zweck in SOLAR:
+                name = "Wärme der Solaranlage"
+            elif geraet.art == "waermezaehler":
                 quelle = arten[anlage.nr] if arten[anlage.nr] == "Fernwärme" else "Wärme"
                 name = f"{quelle} gesamt" if not wofuer else f"davon {wofuer}" if gesamt else f"Wärme {wofuer}"
             else:
@@ -314,6 +320,7 @@ _KURZ = {
     "hkv": "Heizkostenverteiler",
     "waermezaehler": "Wärme",
     "warmwasserzaehler": "Warmwasser",
+    "warmwasserkostenverteiler": "Warmwasserkostenverteiler",
     "kaltwasserzaehler": "Kaltwasser",
     "oelzaehler": "Öl",
     "gaszaehler": "Gas",

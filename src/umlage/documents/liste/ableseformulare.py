@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit, Nutzer
+from umlage.core.settlement.messwert import BASIS
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Mitteilung, satz
 from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
@@ -35,7 +36,7 @@ def ableseauftrag(haus: Formularhaus) -> Liste:
         return (name, wer, *(str(zahl) if zahl else "–" for zahl in zahlen), str(len(geraete)), "", "", "")
 
     reihen = [
-        reihe(einheit.lage or einheit.nr, einheit.nutzer[-1].name, geraete_am_ende(einheit.geraete))
+        reihe(einheit.lage or einheit.nr, _letzter(einheit), geraete_am_ende(einheit.geraete))
         for einheit in akte.nutzeinheiten
         if geraete_am_ende(einheit.geraete)
     ]
@@ -81,7 +82,7 @@ def ableseliste(haus: Formularhaus) -> Liste:
     akte = haus.akte
     gruppen = [
         Tabellengruppe(
-            ", ".join(filter(None, [einheit.lage or f"Nutzeinheit {einheit.nr}", _letzter(einheit).name])),
+            ", ".join(filter(None, [einheit.lage or f"Nutzeinheit {einheit.nr}", _letzter(einheit)])),
             tuple(_lesereihe(geraet) for geraet in geraete_am_ende(einheit.geraete)),
         )
         for einheit in akte.nutzeinheiten
@@ -126,8 +127,9 @@ def _alle(akte: Akte) -> Iterator[Geraet]:
         yield from geraete_am_ende(einheit.geraete)
 
 
-def _letzter(einheit: Nutzeinheit) -> Nutzer:
-    return einheit.nutzer[-1]
+def _letzter(einheit: Nutzeinheit) -> str:
+    """Who uses the flat at the end; nobody alone uses a room that others bear."""
+    return einheit.nutzer[-1].name if einheit.nutzer else ""
 
 
 def _lesereihe(geraet: Geraet) -> Reihe:
@@ -161,7 +163,7 @@ def einheit_von(geraet: Geraet) -> str:
     """The unit of what the display shows."""
     if geraet.einheit:
         return printed(geraet.einheit)
-    return {"hkv": "Einheiten", "waermezaehler": "kWh", "stromzaehler": "kWh", "oelzaehler": "l"}.get(geraet.art, "m³")
+    return printed(BASIS[geraet.art])
 
 
 def ableseformulare(haus: Formularhaus) -> list[tuple[str, Liste]]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from umlage.core.settlement.akte import Geraet, Nutzeinheit
+from umlage.core.settlement.akte import Geraet, Geraetemodell, Nutzeinheit
 from umlage.core.verbrauch.bewertung import bewertungsfaktor
 from umlage.core.verbrauch.bewertungsangabe import Bewertungsverlauf, Einzelbewertung, Teilbewertung
 from umlage.documents.bausteine import Angabe, satz
@@ -34,7 +34,7 @@ def datenblaetter(haus: Formularhaus) -> list[tuple[str, Liste]]:
 def _blatt(haus: Formularhaus, einheit: Nutzeinheit) -> Liste:
     tag_ = haus.akte.period.start
     bewertet = [geraet for geraet in einheit.geraete if geraet.bewertung is not None]
-    teile: list[Tabelle | Texte] = [_geraete(einheit)]
+    teile: list[Tabelle | Texte] = [_geraete(haus, einheit)]
     if bewertet:
         teile.append(_bewertungen(bewertet, tag_))
         heizkoerper = list(_heizkoerper(bewertet, tag_))
@@ -50,10 +50,10 @@ def _blatt(haus: Formularhaus, einheit: Nutzeinheit) -> Liste:
                     "Verbrauch ist die Differenz der Stände mal Kges. Kges = KQ × KC × KT (EN 834): KQ Leistung des "
                     "Heizkörpers, KC Wärmeübergang zum Gerät, KT Raumtemperatur."
                 ),
-                satz("Was hier nicht steht, etwa Modelle oder Eichfristen, nennt die Akte nicht."),
+                satz("Was hier nicht steht, etwa Eichfristen, nennt die Akte nicht."),
             )
             if bewertet
-            else (*hinweise, satz("Was hier nicht steht, etwa Modelle oder Eichfristen, nennt die Akte nicht.")),
+            else (*hinweise, satz("Was hier nicht steht, etwa Eichfristen, nennt die Akte nicht.")),
         )
     )
     angaben = (
@@ -65,7 +65,8 @@ def _blatt(haus: Formularhaus, einheit: Nutzeinheit) -> Liste:
     return Liste(frame, "datenblatt", tuple(teile), quer=True)
 
 
-def _geraete(einheit: Nutzeinheit) -> Tabelle:
+def _geraete(haus: Formularhaus, einheit: Nutzeinheit) -> Tabelle:
+    modelle = {modell.modell: modell for modell in haus.akte.geraetemodelle}
     spalten = (
         Spaltenkopf("Raum", breite=9000, fliesst=True),
         Spaltenkopf("Gerät"),
@@ -84,7 +85,7 @@ def _geraete(einheit: Nutzeinheit) -> Tabelle:
             GERAET[geraet.art],
             geraetenummer(geraet.nr),
             einheit_von(geraet),
-            _modell(geraet),
+            _modell(geraet, modelle),
             tag(geraet.ab) if geraet.ab else "",
             tag(geraet.bis) if geraet.bis else "",
             geraetenummer(geraet.ersetzt_durch) if geraet.ersetzt_durch else "",
@@ -96,8 +97,13 @@ def _geraete(einheit: Nutzeinheit) -> Tabelle:
     return _ohne_leere("Geräte", spalten, reihen)
 
 
-def _modell(geraet: Geraet) -> str:
-    """The model for which KC was stated."""
+def _modell(geraet: Geraet, modelle: dict[str, Geraetemodell]) -> str:
+    """The model of the device with what it can show, else the one for which KC was stated."""
+    modell = modelle.get(geraet.modell or "")
+    if modell is not None:
+        kann = [wort for wort, wahr in (("Altwert", modell.altwert), ("Checkzahl", modell.checkzahl)) if wahr]
+        name = " ".join(filter(None, (modell.hersteller, modell.modell)))
+        return f"{name} ({', '.join(kann)})" if kann else name
     teile = [wert for _, wert in _stufen(geraet, date.min) if isinstance(wert, Teilbewertung)]
     return next((teil.verteiler for teil in reversed(teile) if teil.verteiler is not None), "")
 

@@ -207,7 +207,8 @@ def zaehlerliste(sicht: Haussicht) -> Liste:
         gruppen.append(Tabellengruppe("Haus und Anlagen", tuple(map(_geraetereihe, je_einheit[None]))))
     for nr, einheit in enumerate(akte.nutzeinheiten):
         if nr in je_einheit:
-            titel = ", ".join(filter(None, [f"Nutzeinheit {einheit.nr}", einheit.lage, einheit.nutzer[-1].name]))
+            wer = einheit.nutzer[-1].name if einheit.nutzer else None
+            titel = ", ".join(filter(None, [f"Nutzeinheit {einheit.nr}", einheit.lage, wer]))
             gruppen.append(Tabellengruppe(titel, tuple(map(_geraetereihe, je_einheit[nr]))))
     spalten = (
         Spaltenkopf("Gerät", breite=8000, fliesst=True),
@@ -263,27 +264,29 @@ def _geraetereihe(messwert: Messwert) -> Reihe:
 def saldenliste(sicht: Haussicht) -> Liste:
     """What everybody has to pay or gets back; with the owner the costs add up to those of the house."""
     ergebnis = sicht.ergebnis
-    reihen = [_saldenreihe(sicht, person) for person in sicht.personen()]
     leer = [person for person in ergebnis.nutzer if person.bewohner.nutzer.leerstand]
     eigene = [(f"Leerstand {person.nr}", person.betrag.cents, person.vorauszahlung) for person in leer]
+    daneben = any(person.sonderbetrag for person in sicht.personen())
     if ergebnis.eigentuemer.cents:
         eigene.append(("Eigentümer vorab", ergebnis.eigentuemer.cents, 0))
     if ergebnis.rundungsdifferenz.cents:
         eigene.append(("Rundungsdifferenz", ergebnis.rundungsdifferenz.cents, 0))
+    reihen = [_saldenreihe(sicht, person, daneben=daneben) for person in sicht.personen()]
     plus, minus = salden(sicht)
     kosten = sum(person.betrag.cents for person in sicht.personen())
     gezahlt = sum(person.vorauszahlung for person in sicht.personen())
-    betraege = (betrag(cents) for cents in (kosten, gezahlt, sum(plus), -sum(minus)))
+    weiteres = sum(person.sonderbetrag for person in sicht.personen())
+    betraege = (betrag(cents) for cents in (kosten, *([weiteres] * daneben), gezahlt, sum(plus), -sum(minus)))
     summe = ("", "Summe der Nutzer", "", "", "", *betraege)
     gruppen = [Tabellengruppe("", tuple(reihen), summe)]
     if eigene:
         zeilen = tuple(
-            ("", name, "", "", "", betrag(cents), betrag(voraus) if voraus else "", "", "")
+            ("", name, "", "", "", betrag(cents), *([""] * daneben), betrag(voraus) if voraus else "", "", "")
             for name, cents, voraus in eigene
         )
         gruppen.append(Tabellengruppe("Beim Eigentümer", zeilen))
     alle = kosten + sum(cents for _, cents, _ in eigene)
-    gesamt = ("", "Gesamtkosten des Hauses", "", "", "", betrag(alle), "", "", "")
+    gesamt = ("", "Gesamtkosten des Hauses", "", "", "", betrag(alle), *([""] * daneben), "", "", "")
     spalten = (
         Spaltenkopf("Nutzer", stil="fett"),
         Spaltenkopf("Name", breite=12000, fliesst=True),
@@ -291,6 +294,7 @@ def saldenliste(sicht: Haussicht) -> Liste:
         Spaltenkopf("von"),
         Spaltenkopf("bis"),
         Spaltenkopf("Kosten", "€", zahl=True, breite=7000),
+        *([Spaltenkopf("Weiteres", "€", zahl=True, breite=6000)] * daneben),
         Spaltenkopf("Vorauszahlung", "€", zahl=True, breite=7000),
         Spaltenkopf("Nachzahlung", "€", zahl=True, breite=7000),
         Spaltenkopf("Guthaben", "€", zahl=True, breite=7000),
@@ -310,7 +314,7 @@ def salden(sicht: Haussicht) -> tuple[list[int], list[int]]:
     return [cents for cents in alle if cents > 0], [cents for cents in alle if cents < 0]
 
 
-def _saldenreihe(sicht: Haussicht, person: NutzerErgebnis) -> Reihe:
+def _saldenreihe(sicht: Haussicht, person: NutzerErgebnis, *, daneben: bool) -> Reihe:
     bewohner, cents = person.bewohner, person.saldo.cents
     return (
         person.nr,
@@ -319,6 +323,7 @@ def _saldenreihe(sicht: Haussicht, person: NutzerErgebnis) -> Reihe:
         tag(bewohner.von),
         tag(bewohner.bis - DAY),
         betrag(person.betrag.cents),
+        *([betrag(person.sonderbetrag) if person.sonderbetrag else ""] * daneben),
         betrag(person.vorauszahlung),
         betrag(cents) if cents > 0 else "",
         betrag(-cents) if cents < 0 else "",
@@ -335,9 +340,13 @@ def saldenbilanz(sicht: Haussicht) -> Liste:
     verteilung = list(_verteilung(sicht))
     if sum(cents for _, _, cents in verteilung) != ergebnis.gesamtkosten.cents:
         raise ArithmeticError("Die Saldenbilanz geht nicht auf.")
-    saldo = ("Saldo der Nutzer", "", betrag(kosten - gezahlt))
+    weiteres = sum(person.sonderbetrag for person in sicht.personen())
+    if kosten + weiteres - gezahlt != sum(plus) + sum(minus):
+        raise ArithmeticError("Die Saldenbilanz geht nicht auf.")
+    saldo = ("Saldo der Nutzer", "", betrag(kosten + weiteres - gezahlt))
     ausgleich = [
         ("Kosten der Nutzer", f"{len(sicht.personen())} Nutzer", kosten),
+        *([("Weiteres neben den Kosten", "", weiteres)] if weiteres else []),
         ("Vorauszahlungen der Nutzer", "", -gezahlt),
     ]
     offen = [
@@ -359,7 +368,8 @@ def saldenbilanz(sicht: Haussicht) -> Liste:
         Spaltenkopf("Umfang", breite=12000, stil="leise"),
         Spaltenkopf("Betrag", "€", zahl=True, breite=9000),
     )
-    note = "Nachzahlungen und Guthaben zusammen sind die Kosten der Nutzer ohne ihre Vorauszahlungen, auf den Cent."
+    beside = " und Weiterem" if weiteres else ""
+    note = f"Nachzahlungen und Guthaben sind auf den Cent die Kosten der Nutzer{beside} ohne ihre Vorauszahlungen."
     return _fertig(sicht, "Saldenbilanz", Tabelle("", spalten, gruppen, fussnote=note), quer=False)
 
 

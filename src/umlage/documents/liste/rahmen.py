@@ -14,6 +14,8 @@ GERAET = {
     "oelzaehler": "Ölzähler",
     "gaszaehler": "Gaszähler",
     "stromzaehler": "Stromzähler",
+    "warmwasserkostenverteiler": "Warmwasserkostenverteiler",
+    "kaeltezaehler": "Kältezähler",
 }
 NUTZUNG = {"wohnung": "Wohnung", "gewerbe": "Gewerbe", "sonstiges": "Sonstiges"}
 SCHLUESSEL = {

@@ -21,6 +21,7 @@ from umlage.core.settlement.akte.anschrift import FARBE, PORTAL
 from umlage.core.settlement.akte.geraet import MONAT_TAG
 from umlage.formats.akte.rest import errors_of_the_rest
 from umlage.formats.akte.syntax import Plain, Unreadable, plain_values
+from umlage.formats.geraete.katalog import mit_katalog
 
 
 def read(content: bytes, *, is_json: bool = False) -> Akte:
@@ -35,10 +36,11 @@ def from_plain(values: Plain) -> Akte:
     if not isinstance(values, dict):
         raise Refused((error("akte.form", "", "Die Akte muss aus benannten Angaben bestehen (schluessel: wert)."),))
     try:
-        return Akte.model_validate(values)
+        akte = Akte.model_validate(values)
     except ValidationError as problem:
         wrong = [_steps(row["loc"], values) for row in problem.errors(include_url=False, include_context=False)]
         raise Refused((*_findings(problem, values), *errors_of_the_rest(values, wrong))) from None
+    return mit_katalog(akte)
 
 
 def plain_of(akte: BaseModel) -> dict[str, object]:

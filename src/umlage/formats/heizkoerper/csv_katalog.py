@@ -12,7 +12,7 @@ from importlib.resources import files
 from umlage.core.finding import Severity, warning
 from umlage.formats.heizkoerper.bericht import Bericht
 from umlage.formats.heizkoerper.katalog import BAUARTEN, BEZUEGE, Katalogeintrag, norm
-from umlage.formats.heizkoerper.tabelle import Unlesbar, Zelle, ort, tabelle
+from umlage.formats.tabelle import Unlesbar, Zelle, ort, tabelle
 
 # column -> whether it must be there
 SPALTEN = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from umlage.core.finding import Finding, Severity, warning
-from umlage.formats.heizkoerper.tabelle import Zelle, ort, tabelle
+from umlage.formats.tabelle import Zelle, ort, tabelle
 
 BETRIEBSARTEN = ("1-fuehler", "2-fuehler", "fernfuehler", "verdunster")
 # column -> whether it must be there

@@ -21,7 +21,7 @@ from decimal import Decimal
 from umlage.core.finding import Finding, error, note, warning
 from umlage.formats.heizkoerper.bericht import Bericht
 from umlage.formats.heizkoerper.katalog import Katalogeintrag
-from umlage.formats.heizkoerper.tabelle import MOST_BYTES, MOST_CELL, Unlesbar, ort
+from umlage.formats.tabelle import MOST_BYTES, MOST_CELL, Unlesbar, ort
 
 BLATT = 6
 MOST_FINDINGS = 1000

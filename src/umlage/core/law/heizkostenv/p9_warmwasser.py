@@ -43,6 +43,12 @@ def waermemenge_waermepumpe(waermemenge: Figure[Fraction], faktor: Figure[Fracti
     return waermemenge.value * faktor.value
 
 
+@rule("HeizkostenV § 9 Abs. 1", since=_SINCE, formula="{0} - {1}", unit_name="kWh")
+def waermemenge_ohne_solar(waermemenge: Figure[Fraction], solar: Figure[Fraction]) -> Fraction:
+    """Solarwärme kostet keinen Brennstoff: geteilt wird nach der Wärme, die die Anlage selbst liefert."""
+    return waermemenge.value - solar.value
+
+
 @rule("HeizkostenV § 9 Abs. 3", since=_SINCE, formula="{0} / {1}")
 def brennstoffverbrauch(waermemenge: Figure[Fraction], heizwert: Figure[Fraction]) -> Fraction:
     """Brennstoff für das Warmwasser: Wärmemenge geteilt durch den Heizwert."""

@@ -8,6 +8,7 @@ from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe
 from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.freigabe import Freigabe
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet, Schaetzung, Vorperiode
+from umlage.core.settlement.akte.geraetemodell import Geraetemodell
 from umlage.core.settlement.akte.information import Durchschnittsnutzer, Energiemix, Information, Witterung
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
@@ -30,6 +31,7 @@ __all__ = [
     "Energiemix",
     "Freigabe",
     "Geraet",
+    "Geraetemodell",
     "Hauskosten",
     "Information",
     "Kosten",

@@ -14,6 +14,7 @@ from umlage.core.settlement.akte.anlage import Anlage
 from umlage.core.settlement.akte.anschrift import Absender
 from umlage.core.settlement.akte.freigabe import Freigabe
 from umlage.core.settlement.akte.geraet import Geraet
+from umlage.core.settlement.akte.geraetemodell import Geraetemodell
 from umlage.core.settlement.akte.information import Information
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
@@ -156,6 +157,9 @@ class Akte(Teil, title="Umlage-Akte, Version 1"):
     geraete: tuple[Geraet, ...] = ()
     """Zähler des Hauses, die zu keiner Anlage und keiner Nutzeinheit gehören, zum Beispiel die einer Nutzergruppe;
     mit zweck gesamt, heizung oder warmwasser."""
+    geraetemodelle: tuple[Geraetemodell, ...] = ()
+    """Gerätemodelle, die Geräte mit modell nennen; die des mitgelieferten Katalogs kommen beim Lesen von selbst
+    hinzu."""
     kaltwasser: tuple[Wasserkosten, ...] = ()
     """Kosten für Trinkwasser und Abwasser; nur bei heizkosten_plus und nebenkosten."""
     hausnebenkosten: tuple[Hauskosten, ...] = ()

@@ -13,13 +13,14 @@ Geraeteart = Literal[
     "hkv",
     "waermezaehler",
     "warmwasserzaehler",
+    "warmwasserkostenverteiler",
     "kaltwasserzaehler",
     "oelzaehler",
     "gaszaehler",
     "stromzaehler",
     "kaeltezaehler",
 ]
-Ableseart = Literal["funk", "ablesung", "selbstablesung", "zwischenablesung", "tausch", "schaetzung"]
+Ableseart = Literal["funk", "ablesung", "selbstablesung", "zwischenablesung", "tausch", "schaetzung", "altwert"]
 # MM-TT, only days that there are
 MONAT_TAG = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-9]))$"
 
@@ -35,7 +36,7 @@ class Ablesung:
     """Was das Gerät anzeigt, in seiner einheit."""
     art: Ableseart = "ablesung"
     """Wie der Stand erhoben ist; schaetzung ist ein Ersatzwert und braucht einen grund, tausch gehört zum Ausbau
-    und Einbau. Ohne Angabe: ablesung."""
+    und Einbau, altwert ist der Stand des Stichtags, den das Gerät gespeichert hat. Ohne Angabe: ablesung."""
     quelle: Zeile | None = None
     """Wer abgelesen hat oder wo der Stand steht."""
     checkzahl: Annotated[Nummer, Field(max_length=12)] | None = None
@@ -117,13 +118,18 @@ class Geraet:
     nr: Nummer
     """Gerätenummer, in der Akte nur einmal vergeben."""
     art: Geraeteart
-    """Was das Gerät misst; hkv ist ein Heizkostenverteiler. Öl- und Gaszähler werden nur gedruckt,
+    """Was das Gerät misst; hkv ist ein Heizkostenverteiler, warmwasserkostenverteiler zählt Warmwasser in Einheiten
+    statt in m³. Öl- und Gaszähler werden nur gedruckt,
     Strom- und Kältezähler auch, außer bei Kosten mit dem Schlüssel VST oder VKA."""
+    modell: Nummer | None = None
+    """Modell des Geräts, aus geraetemodelle oder dem mitgelieferten Katalog; was es sagt (einheit, stellen,
+    ruecksetzung), gilt, solange das Gerät nichts anderes sagt."""
     raum: Zeile | None = None
     """Wo das Gerät hängt, zum Beispiel Bad."""
-    zweck: Literal["gesamt", "heizung", "warmwasser", "nutzer", "abzug"] = "nutzer"
+    zweck: Literal["gesamt", "heizung", "warmwasser", "nutzer", "abzug", "solar", "solar_warmwasser"] = "nutzer"
     """Wofür gemessen wird. In einer Nutzeinheit nutzer, der Vorgabewert; an einer Anlage oder am Haus gesamt, heizung
-    oder warmwasser. abzug: ein Abzugszähler; sein Verbrauch zählt nicht selbst, andere Geräte ziehen ihn ab."""
+    oder warmwasser. solar_warmwasser und solar: Wärme einer Solaranlage, die in das Warmwasser oder in Heizung und
+    Warmwasser geht. abzug: ein Abzugszähler; sein Verbrauch zählt nicht selbst, andere Geräte ziehen ihn ab."""
     einheit: Zeile | None = None
     """Einheit der Stände: kWh, MWh, GWh, Wh, GJ, MJ, Gcal, Mcal, kcal, m3 oder l. Ohne Angabe: Wärme, Kälte und
     Strom kWh, Wasser und Gas m3, Öl l, Heizkostenverteiler ihre Einheiten."""

@@ -15,6 +15,7 @@ from umlage.core.settlement.akte import Kosten, Lieferung
 from umlage.core.settlement.audit.lage import Lage, euro
 from umlage.core.settlement.audit.regel import HINWEIS, Treffer, regel
 from umlage.core.settlement.flaechen import MIKRO
+from umlage.core.settlement.messwert import WARMWASSER
 
 # per cent of the energy costs: pumps and burner take 3 to 6
 _BETRIEBSSTROM = 6
@@ -323,7 +324,7 @@ def _fernablesung(lage: Lage) -> Iterator[Treffer]:
         count = sum(
             any(row.art in by_hand and duty.number(row.am) for row in geraet.ablesungen)
             for geraet in einheit.geraete
-            if geraet.art in ("hkv", "waermezaehler", "warmwasserzaehler")
+            if geraet.art in ("hkv", "waermezaehler", *WARMWASSER)
         )
         if count:
             yield f"{lage.einheiten[number]}/geraete", f"{count} Geräte sind noch von Hand abgelesen."

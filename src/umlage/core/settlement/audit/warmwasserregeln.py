@@ -67,15 +67,21 @@ def _anteil_niedrig(lage: Lage) -> Iterator[Treffer]:
 
 
 def _je_kubikmeter(lage: Lage) -> Iterator[tuple[str, Fraction]]:
-    """Measured heat per m³ of hot water."""
+    """Measured heat per m³ of hot water; plants without a water meter of their own share that of the Nutzer."""
+    shared: list[tuple[str, Fraction]] = []
     for where, trennung in _geteilt(lage):
         if not trennung.gemessen or trennung.roh is None:
             continue
         plant = where.removesuffix("warmwasser")
         own = [one for one in lage.hausgeraete("warmwasserzaehler", "warmwasser") if one.where.startswith(plant)]
-        volume = sum((one.menge for one in own), Fraction(0)) or Fraction(lage.summe("warmwasserzaehler"), MIKRO)
+        volume = sum((one.menge for one in own), Fraction(0))
         if volume:
             yield where, trennung.roh.value / volume
+        else:
+            shared.append((where, trennung.roh.value))
+    used = Fraction(lage.summe("warmwasserzaehler"), MIKRO)
+    if shared and used:
+        yield shared[0][0], sum((heat for _, heat in shared), Fraction(0)) / used
 
 
 @regel(

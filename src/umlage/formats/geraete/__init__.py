@@ -1,0 +1,1 @@
+"""Models of devices: the catalogue that ships with Umlage, its search, and catalogues as CSV."""

@@ -1,0 +1,68 @@
+"""Lists and forms of houses with something special: amounts beside the costs, rooms without Nutzer."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import pytest
+
+from tests.documents.test_listen import euro, reihen, spalte
+from tests.golden.cases import GOLDEN
+from umlage.cli.formulare import FORMULARE
+from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.settlement.run import settle
+from umlage.documents.befunde import ort
+from umlage.documents.haussicht import Haussicht
+from umlage.documents.liste.formularhaus import Formularhaus
+from umlage.documents.liste.listen import LISTEN
+from umlage.formats.akte.codec import read
+
+
+@cache
+def _settled(case: str) -> Ergebnis:
+    return settle(read((GOLDEN / case / "akte.yaml").read_bytes()))
+
+
+def test_what_stands_beside_the_costs_is_part_of_the_balances() -> None:
+    ergebnis = _settled("netto-2024")
+    sicht = Haussicht(ergebnis)
+    people = sicht.personen()
+    assert any(person.sonderbetrag for person in people)
+    salden = LISTEN["salden"](sicht)
+    columns = [spalte(salden, name) for name in ("Kosten", "Weiteres", "Vorauszahlung", "Nachzahlung", "Guthaben")]
+    for row in reihen(salden)[: len(people)]:
+        costs, beside, paid, due, credit = (euro(row[column]) for column in columns)
+        assert costs + beside - paid == due - credit
+    bilanz = LISTEN["bilanz"](sicht).tabellen[0].gruppen
+    total = Fraction(sum(person.saldo.cents for person in people), 100)
+    for group in bilanz[1:]:
+        assert group.summe is not None
+        assert sum(euro(row[2]) for row in group.reihen) == euro(group.summe[2]) == total
+
+
+@pytest.mark.parametrize("case", ["gemeinschaftsraum-2025", "nutzungen-2025"])
+def test_a_room_without_nutzer_stands_in_lists_and_forms(case: str) -> None:
+    ergebnis = _settled(case)
+    sicht, haus = Haussicht(ergebnis), Formularhaus(ergebnis.haus.akte, None)
+    for liste in LISTEN.values():
+        assert liste(sicht).tabellen[0].gruppen
+    for formular in FORMULARE.values():
+        assert list(formular(haus)) is not None
+    rooms = [einheit for einheit in ergebnis.haus.akte.nutzeinheiten if einheit.umlage and einheit.geraete]
+    shown = [group.titel for group in LISTEN["zaehler"](sicht).tabellen[0].gruppen]
+    assert all(any(title.startswith(f"Nutzeinheit {room.nr}") for title in shown) for room in rooms)
+
+
+@pytest.mark.parametrize(
+    ("where", "printed"),
+    [
+        ("nutzeinheiten/W/geraete/51/ablesungen", "Nutzeinheit W, Gerät 51, Ablesung"),
+        ("nutzeinheiten/EG", "Nutzeinheit EG"),
+        ("nutzeinheiten/2/flaeche/heizung", "Nutzeinheit 2"),
+        ("liegenschaft/wohnflaeche", "Liegenschaft"),
+        ("nutzeinheiten", "Nutzeinheiten"),
+    ],
+)
+def test_a_place_keeps_its_number_also_without_a_digit(where: str, printed: str) -> None:
+    assert ort(where) == printed
