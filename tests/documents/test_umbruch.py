@@ -36,7 +36,7 @@ _MESSEN = """#import "/einzelabrechnung/template.typ": *
   if r.gradtage != none { m("gradtage", 0, gradtage(f, "", r.gradtage, eng)) }
   if r.lohnkosten != none { m("lohnkosten", 0, lohnkosten(f, "", r.lohnkosten, eng: eng)) }
   for (nr, g) in z.gruppen.enumerate() { m("gruppe", nr, zaehlergruppe(f, z, g, eng)) }
-  m("legende", 0, legende(z))
+  m("legende", 0, legende(f, z))
   for (nr, h) in z.hinweise.enumerate() { m("hinweis", nr, mitteilung(f, h)) }
   if s.monate != none { m("monate", 0, monatsbild(f, s.monate)) }
   m("vergleich", 0, vergleichsbild(f, s.vergleich))
