@@ -138,7 +138,7 @@ def _german(text: str) -> bool:
 
 
 def test_own_texts_numbers_and_norms_stay() -> None:
-    translator = Uebersetzungen(settled("s1-casameta-2022").haus.akte).uebersetzer("en")  # type: ignore[union-attr]
+    translator = Uebersetzungen(settled("s1-casameta-2022").haus.akte).uebersetzer("en")  # type: ignore[union-attr]  # it settles
     assert translator("nach Ihrer Fläche, 80,00 m²") == "by your floor area, 80,00 m²"
     assert translator("Heizkostenabrechnung 2022").endswith(" 2022")
     assert translator("§ 9a HeizkostenV") == "§ 9a HeizkostenV"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -33,6 +34,20 @@ class Whole(click.ParamType[int]):
         if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < self.least:
             raise Wrong(f"erwartet wird eine ganze Zahl ab {self.least}, nicht „{text}“", context, param)
         return int(text)
+
+
+class Word(click.ParamType[str]):
+    """One of several words."""
+
+    name = "wort"
+
+    def __init__(self, words: Mapping[str, object]) -> None:
+        self.words = tuple(words)
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> str:
+        if str(value) not in self.words:
+            raise Wrong(f"erwartet wird {', '.join(self.words[:-1])} oder {self.words[-1]}", context, param)
+        return str(value)
 
 
 class Wrong(click.BadParameter):

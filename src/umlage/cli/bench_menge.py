@@ -52,7 +52,8 @@ def pipeline(count: int) -> list[str]:
         akten.mkdir()
         for seed in range(count):
             values = musterakte(seed)
-            (akten / f"{seed:05d}.json").write_text(to_json(plain_of(from_plain(values))), "utf-8")  # type: ignore[arg-type]
+            akte = from_plain(values)  # type: ignore[arg-type]  # plain values by construction
+            (akten / f"{seed:05d}.json").write_text(to_json(plain_of(akte)), "utf-8")
         command = [sys.executable, "-c", _UMLAGE, "bill", str(akten), "-o", str(out), "--kerne", str(_CORES)]
         start = perf_counter()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

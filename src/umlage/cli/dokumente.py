@@ -23,31 +23,29 @@ _LOGO_BYTES = 2_000_000
 
 def documents(ergebnis: Ergebnis, logo: Logo | None) -> dict[str, bytes]:
     """Overview and statements by the names of their files."""
-    renderer = _renderer()
     people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
     names = names_of("einzelabrechnung", [person.nr for person in people])
-    found = {"uebersicht.pdf": renderer.pdf(abrechnungsuebersicht(ergebnis, logo))}
+    found = {"uebersicht.pdf": renderer().pdf(abrechnungsuebersicht(ergebnis, logo))}
     for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo), strict=True):
-        found[name] = renderer.pdf(inhalt)
+        found[name] = renderer().pdf(inhalt)
     return found
 
 
 def audit_report(audit: Audit, logo: Logo | None) -> bytes:
     """The Pruefbericht as PDF."""
-    return Renderer().pdf(pruefbericht(audit, logo))
+    return renderer().pdf(pruefbericht(audit, logo))
 
 
 def corrections(found: Vergleich, logo: Logo | None) -> dict[str, bytes]:
     """A correction statement for each Nutzer whose result differs, by the names of their files."""
-    renderer = _renderer()
     contents = korrekturabrechnungen(found, logo)
     names = names_of("korrekturabrechnung", [inhalt.rahmen.nutzer for inhalt in contents])
-    return {name: renderer.pdf(inhalt) for name, inhalt in zip(names, contents, strict=True)}
+    return {name: renderer().pdf(inhalt) for name, inhalt in zip(names, contents, strict=True)}
 
 
 @cache
-def _renderer() -> Renderer:
-    # fonts and templates are read once for all houses of a run
+def renderer() -> Renderer:
+    """The one of this process: fonts and templates are read once for all documents of a run."""
     return Renderer()
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from umlage.cli.aufruf import FILE, Unusable
+from umlage.cli.aufruf import FILE, Unusable, Word
 from umlage.cli.befehle import read_akte, settle_for_print
-from umlage.cli.dokumente import logo_of, names_of
-from umlage.cli.listen import Wort, folder_of, written
+from umlage.cli.dokumente import logo_of, names_of, renderer
+from umlage.cli.listen import folder_of, written
 from umlage.core.finding import Refused, Severity
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.geraetemodelle import mit_geraetemodellen
@@ -22,7 +22,6 @@ from umlage.documents.liste.datenblatt import datenblaetter
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste
 from umlage.documents.liste.kostenformular import gesamtkosten
-from umlage.documents.render import Renderer
 
 Dateien = Iterator[tuple[str, Liste]]
 
@@ -58,7 +57,7 @@ FORMULARE: dict[str, Callable[[Formularhaus], Dateien]] = {
     "--art",
     "arten",
     metavar="WORT",
-    type=Wort(FORMULARE),
+    type=Word(FORMULARE),
     multiple=True,
     help="gesamtkosten, ableseauftrag, ableseliste, ableseformular oder datenblatt; mehrfach möglich, sonst alle.",
 )
@@ -72,9 +71,9 @@ def formular(akte: Path, arten: tuple[str, ...], ordner: str | None) -> int:
     errors = tuple(row for row in (*problems, *gaps) if row.severity is Severity.ERROR)
     if errors:
         raise Refused(errors)
-    haus, renderer = Formularhaus(mit_geraetemodellen(content), logo), Renderer()
+    haus = Formularhaus(mit_geraetemodellen(content), logo)
     files = {
-        name: renderer.pdf(form) for art in dict.fromkeys(arten or FORMULARE) for name, form in FORMULARE[art](haus)
+        name: renderer().pdf(form) for art in dict.fromkeys(arten or FORMULARE) for name, form in FORMULARE[art](haus)
     }
     if not files:
         raise Unusable("Die Akte hat keine Geräte; es gibt nichts auszufüllen.")
@@ -90,12 +89,12 @@ def anhang(akte: Path, nummern: tuple[str, ...], ordner: str | None) -> int:
     """Anhang zur Einzelabrechnung: die ganze Herleitung eines Nutzers mit Normen und Belegen."""
     folder = folder_of(ordner)
     settled = settle_for_print(akte)
-    sicht, herleitung, renderer = Haussicht(settled.ergebnis, settled.logo), Herleitung(settled.ergebnis), Renderer()
+    sicht, herleitung = Haussicht(settled.ergebnis, settled.logo), Herleitung(settled.ergebnis)
     known = {person.nr: person for person in sicht.personen()}
     for number in nummern:
         if number not in known:
             raise Unusable(f"Den Nutzer {number} gibt es nicht. Nutzer: {', '.join(known)}.")
     chosen = [known[number] for number in dict.fromkeys(nummern)] or list(known.values())
     names = names_of("herleitung", [person.nr for person in chosen])
-    written(folder, {n: renderer.pdf(annex_of(sicht, herleitung, p)) for n, p in zip(names, chosen, strict=True)})
+    written(folder, {n: renderer().pdf(annex_of(sicht, herleitung, p)) for n, p in zip(names, chosen, strict=True)})
     return 0

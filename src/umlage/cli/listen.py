@@ -8,29 +8,15 @@ from pathlib import Path
 import click
 
 from umlage.cli.ablage import place_all
-from umlage.cli.aufruf import FILE, Missing, Wrong
+from umlage.cli.aufruf import FILE, Missing, Word
 from umlage.cli.befehle import check_folder, print_findings, settle_for_print
+from umlage.cli.dokumente import renderer
 from umlage.core.finding import Severity
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.listen import LISTEN
 from umlage.documents.liste.tabellendatei import als_csv
-from umlage.documents.render import Renderer
 
 _ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-
-
-class Wort(click.ParamType[str]):
-    """One of several words."""
-
-    name = "wort"
-
-    def __init__(self, words: Mapping[str, object]) -> None:
-        self.words = tuple(words)
-
-    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> str:
-        if str(value) not in self.words:
-            raise Wrong(f"erwartet wird {', '.join(self.words[:-1])} oder {self.words[-1]}", context, param)
-        return str(value)
 
 
 def datei(name: str) -> str:
@@ -61,7 +47,7 @@ def written(folder: Path, files: Mapping[str, bytes]) -> None:
     "--art",
     "arten",
     metavar="WORT",
-    type=Wort(LISTEN),
+    type=Word(LISTEN),
     multiple=True,
     help="nutzer, kosten, zaehler, salden oder bilanz; mehrfach möglich, ohne Angabe alle.",
 )
@@ -70,12 +56,12 @@ def liste(akte: Path, arten: tuple[str, ...], ordner: str | None) -> int:
     """Listen des Hauses als PDF und CSV: Nutzer, Kosten, Zähler, Salden, Saldenbilanz."""
     folder = folder_of(ordner)
     settled = settle_for_print(akte)
-    sicht, renderer = Haussicht(settled.ergebnis, settled.logo), Renderer()
+    sicht = Haussicht(settled.ergebnis, settled.logo)
     files: dict[str, bytes] = {}
     for art in dict.fromkeys(arten or LISTEN):
         inhalt = LISTEN[art](sicht)
         name = datei(inhalt.datei)
-        files[f"{name}.pdf"] = renderer.pdf(inhalt)
+        files[f"{name}.pdf"] = renderer().pdf(inhalt)
         files[f"{name}.csv"] = als_csv(inhalt)
     # a list is no Abrechnung: remarks are said, but nothing is held back
     print_findings([row for row in settled.ergebnis.findings if row.severity is Severity.WARNING], err=True)

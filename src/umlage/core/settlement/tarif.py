@@ -14,7 +14,7 @@ from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, error, note
 from umlage.core.money import Money, german, half_up
 from umlage.core.period import Period, german_day, year_later
-from umlage.core.quantity import printed
+from umlage.core.quantity import UNITS, printed
 from umlage.core.settlement.akte import Akte, Hauskosten, Kosten, Tarif, Tarifpreis, Wasserkosten
 from umlage.core.settlement.akte.anlage import Anlagenkosten
 from umlage.core.settlement.akte.kosten import Wasserschluessel
@@ -66,7 +66,8 @@ def mit_tarifen(akte: Akte, tarife: tuple[Tarifkosten, ...]) -> Akte:
     return _with(akte, anlagen=anlagen, hausnebenkosten=house, kaltwasser=water)
 
 
-_ENERGIE = ("kWh", "MWh", "GWh", "Wh", "GJ", "MJ")
+def _of_energy(tarif: Tarif) -> bool:
+    return tarif.einheit in UNITS and UNITS[tarif.einheit][0] == UNITS["kWh"][0]
 
 
 def _wasserschluessel(tarif: Tarif) -> Wasserschluessel | None:
@@ -156,7 +157,7 @@ def stated(akte: Akte) -> Iterator[Finding]:
         if wrong or (tarif.bereich == "hausnebenkosten" and tarif.schluessel is None and tarif.umlegen):
             text = "Der Schlüssel fehlt." if not wrong else "Kosten einer Anlage haben keinen eigenen Schlüssel."
             yield error("tarif.schluessel", f"{where}/schluessel", text)
-        if tarif.bereich == "anlage" and tarif.menge is not None and tarif.einheit in _ENERGIE:
+        if tarif.bereich == "anlage" and tarif.menge is not None and _of_energy(tarif):
             yield error(
                 "tarif.energie",
                 f"{where}/menge",

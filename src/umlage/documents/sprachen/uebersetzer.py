@@ -159,7 +159,7 @@ class Uebersetzer:
                     break
                 werte = dict(zip(muster.stellen, map(self._gesucht, treffer.groups()), strict=True))
                 if None not in werte.values():
-                    return STELLE.sub(lambda stelle: str(werte[stelle[1]]), muster.fremd)  # noqa: B023
+                    return STELLE.sub(lambda stelle: str(werte[stelle[1]]), muster.fremd)  # noqa: B023  # called at once
         return None
 
     def _ohne_zeichen(self, text: str) -> str | None:

@@ -11,7 +11,7 @@ from umlage.core.period import Period
 from umlage.core.settlement.kostenart import KOSTENARTEN
 
 Wasserschluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW"]
-Schluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA", "STK", "VKW", "VST", "VKA"]
+Schluessel = Literal[Wasserschluessel, "VST", "VKA"]
 
 
 class Spanne(Teil, title="Zeitraum"):
