@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, number
 from umlage.core.finding import Finding, Severity

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
+
+from quicktions import Fraction
 
 # unit as the Akte writes it -> (dimension, size in the dimension's base unit, as printed)
 UNITS: dict[str, tuple[str, Fraction, str]] = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
 from umlage.core.parameters import parameter

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.kohlendioxid import SINCE as CO2_SEIT

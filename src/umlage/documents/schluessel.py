@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.settlement.ergebnis import Ergebnis, Position

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
+
+from quicktions import Fraction
 
 FEST = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import lru_cache
+
+from quicktions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.kostenbaum.ablauf import Lauf
@@ -112,8 +114,8 @@ def _rate(akte: Akte, anlage: Anlage, lieferung: Lieferung, where: str) -> Itera
         return
     span = lieferung.zeitraum.period if lieferung.zeitraum is not None else akte.period
     spans = (span, Period.inclusive(lieferung.am, lieferung.am))
-    allowed = set().union(*(_rates(name, span) for span in spans))
-    if allowed and Fraction(lieferung.mwst or 0) not in allowed:
+    allowed = _rates(name, spans[0]) | _rates(name, spans[1])
+    if allowed and (lieferung.mwst or 0) not in allowed:
         listed = " oder ".join(f"{rate} %" for rate in sorted(allowed))
         yield warning(
             "mwst.satz",
@@ -125,12 +127,13 @@ def _rate(akte: Akte, anlage: Anlage, lieferung: Lieferung, where: str) -> Itera
         )
 
 
-def _rates(name: str, span: Period) -> set[Fraction]:
+@lru_cache(maxsize=1024)  # a service bills many houses for the same few spans
+def _rates(name: str, span: Period) -> frozenset[Fraction]:
     """All values of a parameter that are in force on a day of the span."""
     entries = parameter(name).entries
     ends = [entry.since for entry in entries[1:]] + [None]
-    return {
+    return frozenset(
         Fraction(entry.value)
         for entry, end in zip(entries, ends, strict=True)
         if entry.value is not None and entry.since < span.end and (end is None or end > span.start)
-    }
+    )

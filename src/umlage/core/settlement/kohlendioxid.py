@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, error, note

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.law.bgb import p560_vorauszahlung as p560

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german
@@ -512,10 +513,11 @@ def _carbon_plausible(haus: Abrechnungshaus) -> Iterator[Finding]:
             if not posten.menge or posten.am is None or not posten.co2_kg.source:
                 continue
             try:
-                expected = posten.menge * calorific * parameter(factors[key]).number(posten.am)
+                rate = parameter(factors[key]).number(posten.am)
             except ParameterGap:
                 # without a factor for that day there is nothing to compare with
                 continue
+            expected = posten.menge * (rate if calorific == 1 else calorific * rate)
             if abs(posten.co2_kg.value - expected) > expected * _CARBON_TOLERANCE:
                 yield _carbon_remark(posten.where, "kg", posten.co2_kg.printed(), f"{german(expected, 0)} kg")
         yield from _carbon_price(brennstoff)
@@ -527,8 +529,10 @@ def _carbon_price(brennstoff: Brennstoff) -> Iterator[Finding]:
         cents, kilos = posten.co2_betrag.value.cents, posten.co2_kg.value
         if not cents or not kilos or posten.am is None:
             continue
-        price = Fraction(cents, 100) / kilos * 1000
-        if not _PRICE_LEAST <= price <= _PRICE_MOST:
+        # cents times ten by kilograms; in whole numbers, because every house comes by here
+        tonne, worth = kilos.numerator, cents * 10 * kilos.denominator
+        if not _PRICE_LEAST * tonne <= worth <= _PRICE_MOST * tonne:
+            price = Fraction(worth, tonne)
             shown, usual = f"{german(price, 2)} €/t", f"{_PRICE_LEAST} bis {_PRICE_MOST} €/t"
             yield _carbon_remark(posten.where, "betrag", shown, usual)
 

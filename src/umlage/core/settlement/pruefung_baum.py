@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.kostenbaum import element as teile

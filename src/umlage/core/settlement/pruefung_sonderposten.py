@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german_exact

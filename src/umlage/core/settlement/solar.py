@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.finding import Finding, error, note

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.law.nmv.p25a_wagnis import umlageausfallwagnis

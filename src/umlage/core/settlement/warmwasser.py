@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure, given
 from umlage.core.finding import Finding, error, warning

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.period import DAY
 from umlage.core.settlement.ergebnis import NutzerErgebnis

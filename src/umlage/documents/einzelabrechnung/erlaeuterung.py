@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.eingabe import AbTag
 from umlage.core.settlement.belegung import Bewohner

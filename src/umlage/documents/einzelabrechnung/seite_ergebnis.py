@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.period import DAY
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position

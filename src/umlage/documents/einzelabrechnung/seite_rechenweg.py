@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.period import DAY, Period
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position

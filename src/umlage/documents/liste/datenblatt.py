@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.settlement.akte import Geraet, Geraetemodell, Nutzeinheit
 from umlage.core.verbrauch.bewertung import bewertungsfaktor

@@ -1,7 +1,8 @@
 """§ 7 Abs. 4: what a tenant may cut when the carbon costs are not split or not shown."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import Money, half_up

@@ -1,7 +1,8 @@
 """The output of a radiator at another over-temperature than the one it was measured at."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.potenz import logarithmus, potenz

@@ -1,7 +1,8 @@
 """The factors of a heat cost allocator: KQ for the output, KC for the thermal contact, KT for cool rooms."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import half_up_at

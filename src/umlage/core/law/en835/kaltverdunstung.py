@@ -1,7 +1,8 @@
 """Strokes of an evaporator: what is above the zero mark covers the evaporation of the days without heating."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.rule import rule

@@ -1,7 +1,8 @@
 """§ 5 Abs. 7, § 6 Abs. 2: groups with different devices, told apart by their energy where nothing measures both."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.rule import rule

@@ -1,7 +1,8 @@
 """§ 6a Abs. 3: what every Abrechnung says beside its amounts: weather, greenhouse gases, consumption per area."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.rule import rule

@@ -1,7 +1,8 @@
 """§ 9: the share of hot water in the costs of a plant that serves heating and hot water."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.rule import rule

@@ -1,7 +1,8 @@
 """§ 9a: what stands in for a consumption that no device recorded."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value
 from umlage.core.rule import rule

@@ -1,7 +1,8 @@
 """§ 25a: the surcharge for the risk that ancillary costs cannot be collected."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import Money, rounded_down

@@ -1,7 +1,8 @@
 """§ 9: letting with tax. Input tax is taken out of the costs, and the statutory tax comes on top."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import Money, half_up

@@ -1,7 +1,8 @@
 """The balance method as published in 2009. It was replaced in 2018 by a sheet whose numbers are not public."""
 
 from datetime import date
-from fractions import Fraction
+
+from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value
 from umlage.core.potenz import potenz
