@@ -16,7 +16,7 @@ from umlage.cli import ausgabe, pruefausgabe
 from umlage.cli.ablage import DATA, identity_of, place_all, put
 from umlage.cli.aufruf import FILE, Missing, Unusable, Whole, fault_of_system
 from umlage.cli.bench import bench
-from umlage.cli.dokumente import audit_report, documents, logo_of
+from umlage.cli.logo import logo_of
 from umlage.cli.stapel import GOOD, REFUSED, UNUSABLE, Outcome, akten_in, bill_all, cores_here
 from umlage.core.figure import explain as explain_lines
 from umlage.core.finding import Finding, Refused
@@ -30,6 +30,7 @@ from umlage.core.settlement.ergebnis import Ergebnis, finding_data
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.run import settle
 from umlage.documents.bausteine import Logo
+from umlage.documents.mappe import audit_report, documents
 from umlage.documents.zeichen import nicht_druckbar
 from umlage.formats.akte import codec
 from umlage.formats.akte.pruefsumme import pruefsumme

@@ -9,8 +9,8 @@ import click
 
 from umlage.cli.aufruf import FILE, Unusable, Word
 from umlage.cli.befehle import read_akte, settle_for_print
-from umlage.cli.dokumente import logo_of, names_of, renderer
 from umlage.cli.listen import folder_of, written
+from umlage.cli.logo import logo_of
 from umlage.core.finding import Refused, Severity
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.geraetemodelle import mit_geraetemodellen
@@ -22,6 +22,7 @@ from umlage.documents.liste.datenblatt import datenblaetter
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste
 from umlage.documents.liste.kostenformular import gesamtkosten
+from umlage.documents.mappe import names_of, renderer
 
 Dateien = Iterator[tuple[str, Liste]]
 

@@ -10,11 +10,11 @@ import click
 from umlage.cli.ablage import place_all
 from umlage.cli.aufruf import FILE, Missing, Word
 from umlage.cli.befehle import check_folder, print_findings, settle_for_print
-from umlage.cli.dokumente import renderer
 from umlage.core.finding import Severity
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.listen import LISTEN
 from umlage.documents.liste.tabellendatei import als_csv
+from umlage.documents.mappe import renderer
 
 _ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 

@@ -12,13 +12,14 @@ from umlage.cli import ausgabe
 from umlage.cli.ablage import place_all
 from umlage.cli.aufruf import Missing, Unusable
 from umlage.cli.befehle import check_folder, print_findings, read_akte
-from umlage.cli.dokumente import corrections, logo_of
+from umlage.cli.logo import logo_of
 from umlage.core.finding import Refused
 from umlage.core.money import Money, german
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis, finding_data
 from umlage.core.vergleich.vergleich import Nutzervergleich, Stand, Vergleich, on_side, vergleich
 from umlage.core.vergleich.worte import worte
+from umlage.documents.mappe import corrections
 from umlage.documents.zeichen import nicht_druckbar
 from umlage.formats.akte.syntax import Unreadable
 

@@ -1,13 +1,10 @@
-"""The documents of an Abrechnung, and the logo that they carry."""
+"""All files of an Abrechnung by name, and the check of a logo that came from elsewhere."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-from umlage.core.finding import Finding, error
-from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.audit.audit import Audit
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.vergleich.vergleich import Vergleich
@@ -18,7 +15,7 @@ from umlage.documents.korrekturabrechnung.aus_vergleich import korrekturabrechnu
 from umlage.documents.pruefbericht.aus_audit import pruefbericht
 from umlage.documents.render import Renderer, lesbar
 
-_LOGO_BYTES = 2_000_000
+LOGO_BYTES = 2_000_000
 
 
 def documents(ergebnis: Ergebnis, logo: Logo | None) -> dict[str, bytes]:
@@ -49,24 +46,10 @@ def renderer() -> Renderer:
     return Renderer()
 
 
-def logo_of(akte: Akte, home: Path) -> tuple[Logo | None, tuple[Finding, ...]]:
-    """The sender's logo; an error when it is no small SVG or PNG inside `home`, the folder of the Akte."""
-    sender = akte.absender
-    if sender.logo is None or sender.papier == "vordruck":
-        return None, ()
-    where = "absender/logo"
-    path = (home / sender.logo).resolve()
-    if not path.is_relative_to(home.resolve()):
-        return None, (error("logo.ort", where, "Das Logo muss im Ordner der Akte liegen."),)
-    if not path.is_file():
-        return None, (error("logo.fehlt", where, f"Die Datei {sender.logo} gibt es nicht."),)
-    if path.stat().st_size > _LOGO_BYTES:
-        return None, (error("logo.groesse", where, "Das Logo ist größer als 2 MB."),)
-    logo = _logo_of(path.read_bytes(), f"Logo {sender.name}")
-    if logo is None or not lesbar(logo):
-        text = "Das Logo muss eine einfache SVG- oder PNG-Datei sein (ohne Skript, Verweise und Entitäten)."
-        return None, (error("logo.art", where, text),)
-    return logo, ()
+def safe_logo(content: bytes, description: str) -> Logo | None:
+    """A logo that can be set and holds nothing active; None for anything else."""
+    logo = _logo_of(content, description)
+    return logo if logo is not None and lesbar(logo) else None
 
 
 def _logo_of(content: bytes, description: str) -> Logo | None:

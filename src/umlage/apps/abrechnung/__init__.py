@@ -1,0 +1,1 @@
+"""From the rows of the database to an Akte, and from an Akte to an issued Abrechnung."""

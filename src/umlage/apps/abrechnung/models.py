@@ -1,0 +1,98 @@
+"""Tables of Abrechnungen: what went in, what came out, and the documents."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from umlage.apps.accounts.felder import Angaben, Dezimal
+from umlage.apps.accounts.models import Zugehoerig
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+
+
+class Pruefstand(Zugehoerig):
+    """Where a year of a house stands: what the last trial run said, and what comes next."""
+
+    class Stand(models.TextChoices):
+        BLOCKIERT = "blockiert", "Blockiert"
+        ANSEHEN = "ansehen", "Ansehen"
+        BEREIT = "bereit", "Bereit"
+        FREIGEGEBEN = "freigegeben", "Freigegeben"
+        ERTEILT = "erteilt", "Erteilt"
+
+    zeitraum = models.OneToOneField(Abrechnungszeitraum, models.CASCADE, related_name="pruefstand")
+    stand = models.CharField("Stand", max_length=12, choices=Stand.choices)
+    schritt = models.CharField("Nächster Schritt", max_length=300)
+    wer = models.CharField("Wer", max_length=20, default="wir")
+    frist = models.DateField("Frist", db_index=True)
+    fehler = models.PositiveIntegerField("Fehler", default=0)
+    warnungen = models.PositiveIntegerField("Warnungen", default=0)
+    nutzeinheiten = models.PositiveIntegerField("Nutzeinheiten", default=0)
+    gesamtkosten = Dezimal("Gesamtkosten", null=True)
+    gerechnet_am = models.DateTimeField("gerechnet am")
+
+    class Meta:
+        verbose_name = "Prüfstand"
+        verbose_name_plural = "Prüfstände"
+        indexes = (models.Index(fields=("organisation", "stand", "frist")),)
+
+    def __str__(self) -> str:
+        return f"{self.get_stand_display()}: {self.schritt}"
+
+
+class Abrechnung(Zugehoerig):
+    """An Abrechnung that was issued, or released to be issued. Once issued, nothing in it changes any more."""
+
+    class Stand(models.TextChoices):
+        FREIGEGEBEN = "freigegeben", "Freigegeben"
+        ERTEILT = "erteilt", "Erteilt"
+        KORRIGIERT = "korrigiert", "Korrigiert"
+
+    zeitraum = models.ForeignKey(Abrechnungszeitraum, models.PROTECT, related_name="abrechnungen")
+    stand = models.CharField("Stand", max_length=12, choices=Stand.choices)
+    nummer = models.CharField("Nummer", max_length=40, blank=True)
+    # the Akte as it was, byte for byte; from it everything can be settled again
+    akte = models.TextField("Akte")
+    pruefsumme = models.CharField("Prüfsumme der Akte", max_length=64)
+    ergebnis = models.TextField("Ergebnis")
+    version = models.CharField("Version", max_length=40)
+    gesamtkosten = Dezimal("Gesamtkosten")
+    freigegeben_von = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    freigegeben_am = models.DateTimeField("freigegeben am", null=True)
+    erteilt_von = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    erteilt_am = models.DateTimeField("erteilt am", null=True)
+    korrigiert = models.OneToOneField("self", models.PROTECT, null=True, related_name="korrektur")
+    angaben = Angaben("Angaben")
+
+    class Meta:
+        verbose_name = "Abrechnung"
+        verbose_name_plural = "Abrechnungen"
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "nummer"), condition=~models.Q(nummer=""), name="abrechnung_nummer_einmal"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.nummer or self.get_stand_display()} {self.zeitraum}"
+
+
+class Dokument(Zugehoerig):
+    """A file of an issued Abrechnung."""
+
+    abrechnung = models.ForeignKey(Abrechnung, models.PROTECT, related_name="dokumente")
+    name = models.CharField("Name", max_length=120)
+    nutzer = models.CharField("Nutzer", max_length=40, blank=True)
+    datei = models.FileField("Datei", upload_to="abrechnungen", max_length=200)
+    pruefsumme = models.CharField("Prüfsumme", max_length=64)
+    bytes = models.PositiveIntegerField("Bytes")
+
+    class Meta:
+        verbose_name = "Dokument"
+        verbose_name_plural = "Dokumente"
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("abrechnung", "name"), name="dokument_name_einmal"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,207 @@
+"""What happens to Abrechnungen: an Akte is taken in, a year is looked at, released, issued."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from umlage import __version__
+from umlage.apps.abrechnung.aktenbau import werte
+from umlage.apps.abrechnung.aufnahme import take_in
+from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
+from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_event
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.core.finding import Finding, Refused, error
+from umlage.documents.mappe import documents
+from umlage.formats.akte.codec import from_plain, to_json
+from umlage.formats.akte.pruefsumme import pruefsumme
+from umlage.formats.akte.syntax import plain_values
+from umlage.formats.ergebnis.codec import ergebnis_data
+from umlage.formats.ergebnis.codec import to_json as ergebnis_json
+
+Stand = Pruefstand.Stand
+
+
+class YearKnown(Exception):
+    """The Liegenschaft has this Abrechnungszeitraum already."""
+
+
+@transaction.atomic
+def take_in_akte(
+    *, content: bytes, is_json: bool, benutzer: Benutzer | None, am: datetime
+) -> Abrechnungszeitraum:
+    """Rows from the file of an Akte. Unreadable or Refused when it is no good one, YearKnown when it was taken in."""
+    values = plain_values(content, is_json=is_json)
+    akte = from_plain(values)
+    assert isinstance(values, dict)
+    known = Abrechnungszeitraum.objects.filter(
+        liegenschaft__nummer=akte.liegenschaft.nr, von__lte=akte.zeitraum.bis, bis__gte=akte.zeitraum.von
+    )
+    if known.exists():
+        raise YearKnown(f"Die Liegenschaft {akte.liegenschaft.nr} hat den Zeitraum {akte.period} schon.")
+    zeitraum = take_in(values)
+    note_event(
+        benutzer=benutzer,
+        am=am,
+        liegenschaft=zeitraum.liegenschaft_id,
+        bezeichnung=f"Akte für {zeitraum} aufgenommen",
+        angaben={"pruefsumme": pruefsumme(akte)},
+    )
+    look_at(zeitraum=zeitraum, am=am)
+    return zeitraum
+
+
+def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime) -> Probe:
+    """Settle the year as it stands, and write down where it stands now and what comes next."""
+    found = probe(zeitraum)
+    issued = zeitraum.abrechnungen.order_by("-pk").first()
+    stand, schritt, wer = _next(found, issued)
+    Pruefstand.objects.update_or_create(
+        zeitraum=zeitraum,
+        defaults={
+            "stand": stand,
+            "schritt": schritt[:300],
+            "wer": wer,
+            "frist": frist(zeitraum),
+            "fehler": len(found.fehler),
+            "warnungen": len(found.warnungen),
+            "nutzeinheiten": zeitraum.liegenschaft.nutzeinheiten.count(),
+            "gesamtkosten": Decimal(found.ergebnis.gesamtkosten.cents).scaleb(-2) if found.ergebnis is not None else None,
+            "gerechnet_am": am,
+        },
+    )
+    return found
+
+
+def _next(found: Probe, issued: Abrechnung | None) -> tuple[str, str, str]:
+    """Where a year stands, the next step in words, and whose turn it is."""
+    if issued is not None and issued.stand == Abrechnung.Stand.ERTEILT:
+        return Stand.ERTEILT, "Abrechnung erteilt.", "niemand"
+    if found.fehler:
+        return Stand.BLOCKIERT, found.fehler[0].message, _whose(found.fehler[0])
+    if issued is not None:
+        return Stand.FREIGEGEBEN, "Freigabe liegt vor", "wir"
+    if found.warnungen:
+        return Stand.ANSEHEN, found.warnungen[0].message, _whose(found.warnungen[0])
+    return Stand.BEREIT, "Freigeben", "wir"
+
+
+# who can do something about a finding, by the first word of its code
+_WHOSE = {"lieferung": "verwalter", "kosten": "verwalter", "bestand": "verwalter", "ablesung": "ableser"}
+
+
+def _whose(finding: Finding) -> str:
+    return _WHOSE.get(finding.code.split(".")[0], "wir")
+
+
+@transaction.atomic
+def release(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) -> Abrechnung:
+    """Say that the year may be issued as it stands. Refused while an error stops it, or when it was done before."""
+    _not_yet(zeitraum)
+    values, found = werte(zeitraum), look_at(zeitraum=zeitraum, am=am)
+    if found.ergebnis is None or found.akte is None:
+        raise Refused(found.findings)
+    abrechnung = Abrechnung.objects.create(
+        zeitraum=zeitraum,
+        stand=Abrechnung.Stand.FREIGEGEBEN,
+        akte=to_json(values),
+        pruefsumme=pruefsumme(found.akte),
+        ergebnis=ergebnis_json(ergebnis_data(found.ergebnis, pruefsumme=pruefsumme(found.akte))),
+        version=__version__,
+        gesamtkosten=Decimal(found.ergebnis.gesamtkosten.cents).scaleb(-2),
+        freigegeben_von=benutzer,
+        freigegeben_am=am,
+    )
+    note_event(
+        benutzer=benutzer,
+        am=am,
+        liegenschaft=zeitraum.liegenschaft_id,
+        bezeichnung=f"Abrechnung für {zeitraum} freigegeben",
+        angaben={"pruefsumme": abrechnung.pruefsumme},
+    )
+    look_at(zeitraum=zeitraum, am=am)
+    return abrechnung
+
+
+def _not_yet(zeitraum: Abrechnungszeitraum) -> None:
+    if zeitraum.abrechnungen.exists():
+        raise Refused((error("abrechnung.stand", "", "Für diesen Zeitraum liegt schon eine Freigabe vor."),))
+
+
+class NotReleased(Exception):
+    """Only what was released can be issued, and only once."""
+
+
+class SamePerson(Exception):
+    """Four eyes: who released does not issue."""
+
+
+class ChangedSince(Exception):
+    """The rows are no longer those that were released."""
+
+
+def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_augen: bool = True) -> Abrechnung:
+    """Number the released Abrechnung, make its documents, and freeze it.
+
+    NotReleased, SamePerson, ChangedSince. The files are written first and named by what they hold: where the work breaks off
+    in between, nothing was issued, and the next try writes the same files again.
+    """
+    if abrechnung.stand != Abrechnung.Stand.FREIGEGEBEN:
+        raise NotReleased("Die Abrechnung ist nicht freigegeben oder schon erteilt.")
+    if vier_augen and abrechnung.freigegeben_von_id == benutzer.pk:
+        raise SamePerson("Wer freigegeben hat, kann nicht selbst erteilen.")
+    zeitraum = abrechnung.zeitraum
+    found = probe(zeitraum)
+    if found.akte is None or found.ergebnis is None or pruefsumme(found.akte) != abrechnung.pruefsumme:
+        raise ChangedSince("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben.")
+    files = documents(found.ergebnis, logo(zeitraum))
+    kept = [_keep(name, content) for name, content in files.items()]
+    people = {name: person.nr for name, person in zip(_single(files), _people(found), strict=True)}
+    with transaction.atomic():
+        locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
+        if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
+            raise NotReleased("Die Abrechnung ist inzwischen erteilt.")
+        locked.nummer = f"{zeitraum.bis:%Y}-{zeitraum.liegenschaft.nummer}-{zeitraum.abrechnungen.count()}"
+        locked.stand, locked.erteilt_von, locked.erteilt_am = Abrechnung.Stand.ERTEILT, benutzer, am
+        locked.save()
+        Dokument.objects.bulk_create(
+            Dokument(
+                abrechnung=locked, name=name, nutzer=people.get(name, ""), datei=path, pruefsumme=digest, bytes=size
+            )
+            for name, (path, digest, size) in zip(files, kept, strict=True)
+        )
+        note_event(
+            benutzer=benutzer,
+            am=am,
+            liegenschaft=zeitraum.liegenschaft_id,
+            bezeichnung=f"Abrechnung {locked.nummer} erteilt",
+            angaben={"pruefsumme": locked.pruefsumme, "dokumente": str(len(files))},
+        )
+        look_at(zeitraum=zeitraum, am=am)
+    return locked
+
+
+def _single(files: dict[str, bytes]) -> list[str]:
+    return [name for name in files if name.startswith("einzelabrechnung-")]
+
+
+def _people(found: Probe) -> list[Any]:
+    assert found.ergebnis is not None
+    return [person for person in found.ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
+
+
+def _keep(name: str, content: bytes) -> tuple[str, str, int]:
+    """A file in the store under the digest of its content, so that a second try finds it there."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = f"abrechnungen/{digest[:2]}/{digest}.pdf"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content, name))
+    return path, digest, len(content)

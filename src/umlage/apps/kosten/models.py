@@ -1,0 +1,46 @@
+"""Tables of what a house cost in a year."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from umlage.apps.accounts.felder import Angaben, Dezimal
+from umlage.apps.accounts.models import Zugehoerig
+from umlage.apps.geraete.models import Anlage
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+
+
+class Kostenzeile(Zugehoerig):
+    """One invoice: energy of a plant, another cost of a plant, water, or a cost of the house."""
+
+    class Bereich(models.TextChoices):
+        LIEFERUNG = "lieferungen", "Energie"
+        ANLAGE = "kosten", "Heizungsnebenkosten"
+        KALTWASSER = "kaltwasser", "Kaltwasser"
+        HAUS = "hausnebenkosten", "Hausnebenkosten"
+
+    zeitraum = models.ForeignKey(Abrechnungszeitraum, models.CASCADE, related_name="kostenzeilen")
+    bereich = models.CharField("Bereich", max_length=16, choices=Bereich.choices)
+    anlage = models.ForeignKey(Anlage, models.CASCADE, related_name="kostenzeilen", null=True, blank=True)
+    bezeichnung = models.CharField("Bezeichnung", max_length=120, blank=True)
+    am = models.DateField("am", null=True, blank=True)
+    betrag = Dezimal("Betrag")
+    reihenfolge = models.PositiveIntegerField("Reihenfolge", default=0)
+    angaben = Angaben("Angaben")
+
+    class Meta:
+        verbose_name = "Kosten"
+        verbose_name_plural = "Kosten"
+        ordering = ("bereich", "reihenfolge", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=(
+                    models.Q(bereich__in=("lieferungen", "kosten"), anlage__isnull=False)
+                    | models.Q(bereich__in=("kaltwasser", "hausnebenkosten"), anlage__isnull=True)
+                ),
+                name="kosten_anlage_nur_bei_anlagen",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.bezeichnung} {self.betrag}"

@@ -1,0 +1,1 @@
+"""Houses, flats, who uses them, contacts and texts."""

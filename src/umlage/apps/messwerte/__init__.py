@@ -1,0 +1,1 @@
+"""Readings, each with its source."""

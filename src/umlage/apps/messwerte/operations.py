@@ -1,0 +1,44 @@
+"""What happens to readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_change, snapshot
+from umlage.apps.geraete.models import Geraet
+from umlage.apps.messwerte.models import Ablesung
+
+
+@transaction.atomic
+def enter_readings(
+    *, liegenschaft: int, tag: date, staende: Mapping[int, Decimal | None], benutzer: Benutzer, am: datetime
+) -> int:
+    """Readings of one day by device (primary key): new, changed, or taken away where None. How many changed.
+
+    Devices of other houses are passed over; readings of other kinds and days stay as they are.
+    """
+    devices = {row.pk: row for row in Geraet.objects.filter(liegenschaft_id=liegenschaft, pk__in=staende)}
+    known = {row.geraet_id: row for row in Ablesung.objects.filter(geraet__in=devices, am=tag)}
+    changed = 0
+    for number, stand in staende.items():
+        geraet, row = devices.get(number), known.get(number)
+        if geraet is None or (row is None and stand is None) or (row is not None and row.stand == stand):
+            continue
+        before = snapshot(row) if row is not None else {}
+        if stand is None:
+            assert row is not None
+            note_change(benutzer=benutzer, am=am, liegenschaft=liegenschaft, row=row, vorher=before, nachher={})
+            row.delete()
+        else:
+            row = row or Ablesung(geraet=geraet, am=tag)
+            row.stand = stand
+            row.save()
+            after = snapshot(row)
+            note_change(benutzer=benutzer, am=am, liegenschaft=liegenschaft, row=row, vorher=before, nachher=after)
+        changed += 1
+    return changed

@@ -1,0 +1,89 @@
+"""Questions about readings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import Q
+
+from umlage.apps.geraete.models import Geraet
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.messwerte.models import Ablesung
+
+EINHEIT = {"hkv": "Einh.", "warmwasserkostenverteiler": "Einh.", "waermezaehler": "kWh", "stromzaehler": "kWh"}
+
+
+@dataclass(frozen=True, slots=True)
+class Zeile:
+    """A device with its readings before the year and at its end; `vorjahr` is what was used in the year before."""
+
+    geraet: Geraet
+    alt: Decimal | None
+    neu: Decimal | None
+    vorjahr: Decimal | None
+
+    @property
+    def verbrauch(self) -> Decimal | None:
+        """What was used, as the device counts; None where a reading is missing."""
+        return self.neu - self.alt if self.neu is not None and self.alt is not None else None
+
+    @property
+    def veraenderung(self) -> int | None:
+        """Percent more or less than in the year before."""
+        if self.verbrauch is None or not self.vorjahr:
+            return None
+        return int(((self.verbrauch - self.vorjahr) * 100 / self.vorjahr).to_integral_value())
+
+    @property
+    def einheit(self) -> str:
+        return self.geraet.angaben.get("einheit") or EINHEIT.get(self.geraet.art, "m³")
+
+
+@dataclass(frozen=True, slots=True)
+class Tafel:
+    """The devices of a house by place: of the house and its plants first, then those of each Nutzeinheit."""
+
+    gruppen: Sequence[tuple[str, Sequence[Zeile]]]
+
+    @property
+    def zeilen(self) -> list[Zeile]:
+        return [zeile for _, zeilen in self.gruppen for zeile in zeilen]
+
+    @property
+    def erfasst(self) -> int:
+        return sum(zeile.neu is not None for zeile in self.zeilen)
+
+
+def tafel(zeitraum: Abrechnungszeitraum) -> Tafel:
+    """All devices of the year with their readings."""
+    there = (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von)) & (Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis))
+    devices = Geraet.objects.filter(there, liegenschaft=zeitraum.liegenschaft).select_related("nutzeinheit", "anlage")
+    readings: dict[int, list[Ablesung]] = defaultdict(list)
+    long_ago = zeitraum.von - timedelta(days=400)
+    for row in Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=(long_ago, zeitraum.bis)):
+        readings[row.geraet_id].append(row)
+    gruppen: dict[tuple[int, int, str], list[Zeile]] = defaultdict(list)
+    for geraet in devices:
+        einheit = geraet.nutzeinheit
+        place = (1, einheit.reihenfolge, str(einheit)) if einheit is not None else (0, 0, "Haus und Anlagen")
+        gruppen[place].append(_zeile(geraet, readings[geraet.pk], zeitraum))
+    return Tafel([(name, gruppen[place]) for place in sorted(gruppen) for name in [place[2]]])
+
+
+def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitraum) -> Zeile:
+    eve = zeitraum.von - timedelta(days=1)
+    year_before = zeitraum.von.replace(year=zeitraum.von.year - 1) - timedelta(days=1)
+    old = _at(rows, eve)
+    if old is None:  # put in during the year
+        old = next((row.stand for row in rows if row.am > eve and row.art == "tausch"), None)
+    last = geraet.bis if geraet.bis is not None and geraet.bis < zeitraum.bis else zeitraum.bis
+    before = _at(rows, year_before)
+    return Zeile(geraet, old, _at(rows, last), old - before if old is not None and before is not None else None)
+
+
+def _at(rows: Sequence[Ablesung], tag: object) -> Decimal | None:
+    return next((row.stand for row in rows if row.am == tag), None)

@@ -1,0 +1,1 @@
+"""The application of the staff of a billing service."""

@@ -1,0 +1,110 @@
+"""Result of a trial run, derivations, release, issue, documents."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from umlage.apps.abrechnung import operations, queries
+from umlage.apps.accounts.access import Recht, allowed
+from umlage.core.finding import Refused
+from umlage.core.settlement.herleitung import Herleitung
+from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.ui.zugang import Anfrage, zugang
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def ergebnis(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """What the year comes to as it stands now, for every Nutzer; each amount opens its derivation."""
+    rahmen = hausrahmen(nummer, jahr)
+    found = operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
+    issued = list(queries.abrechnungen(rahmen.zeitraum))
+    rolle = request.mitglied.rolle
+    context = rahmen.context(
+        request,
+        "ergebnis",
+        probe=found,
+        abrechnung=issued[0] if issued else None,
+        darf_freigeben=allowed(rolle, Recht.FREIGEBEN),
+        darf_erteilen=allowed(rolle, Recht.ERTEILEN),
+    )
+    return render(request, "staff/ergebnis.html", context)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """How an amount came about, as a small tree."""
+    rahmen = hausrahmen(nummer, jahr)
+    found = queries.probe(rahmen.zeitraum)
+    path = request.GET.get("pfad", "")[:200]
+    if found.ergebnis is None:
+        raise Http404
+    try:
+        figure = Herleitung(found.ergebnis).figure(path)
+    except KeyError as missing:
+        raise Http404 from missing
+    return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def dokumente(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """The files of issued Abrechnungen."""
+    rahmen = hausrahmen(nummer, jahr)
+    rows = queries.abrechnungen(rahmen.zeitraum).prefetch_related("dokumente")
+    return render(request, "staff/dokumente.html", rahmen.context(request, "dokumente", abrechnungen=rows))
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def datei(request: Anfrage, nummer: str, jahr: int, dokument: int) -> HttpResponse:
+    """One file."""
+    row = queries.dokument(hausrahmen(nummer, jahr).zeitraum, dokument)
+    if row is None:
+        raise Http404
+    return FileResponse(default_storage.open(row.datei.name), filename=row.name, content_type="application/pdf")
+
+
+@zugang(Recht.FREIGEBEN)
+@require_POST
+def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """Release the year as it stands."""
+    rahmen = hausrahmen(nummer, jahr)
+    try:
+        operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now())
+        messages.success(request, "Abrechnung freigegeben.")
+    except Refused as refused:
+        for finding in refused.findings[:5]:
+            messages.error(request, finding.message)
+    return _back(request, rahmen)
+
+
+@zugang(Recht.ERTEILEN)
+@require_POST
+def erteilen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """Issue what was released: number, documents, frozen."""
+    rahmen = hausrahmen(nummer, jahr)
+    released = queries.abrechnungen(rahmen.zeitraum).first()
+    if released is None:
+        raise Http404
+    try:
+        issued = operations.issue(abrechnung=released, benutzer=request.user, am=timezone.now())
+        messages.success(request, f"Abrechnung {issued.nummer} erteilt.")
+    except (operations.NotReleased, operations.SamePerson, operations.ChangedSince) as no:
+        messages.error(request, str(no))
+    return _back(request, rahmen)
+
+
+def _back(request: Anfrage, rahmen: Hausrahmen) -> HttpResponse:
+    return redirect(
+        "staff:ergebnis",
+        kurz=request.mitglied.organisation.kurz,
+        nummer=rahmen.haus.nummer,
+        jahr=rahmen.zeitraum.bis.year,
+    )

@@ -1,0 +1,114 @@
+"""The pages of a house."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from umlage.apps.abrechnung import operations
+from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.archive import queries as archive
+from umlage.apps.kosten import queries as kosten
+from umlage.apps.liegenschaften import queries as liegenschaften
+from umlage.apps.messwerte import operations as messwerte
+from umlage.apps.messwerte import queries as staende
+from umlage.web.staff.rahmen import hausrahmen
+from umlage.web.ui.zugang import Anfrage, zugang
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def weiter(request: Anfrage, nummer: str) -> HttpResponse:
+    """On to the newest year of the house."""
+    haus = liegenschaften.liegenschaft(nummer)
+    newest = liegenschaften.zeitraeume(haus).first() if haus is not None else None
+    if newest is None:
+        raise Http404
+    kurz = request.mitglied.organisation.kurz
+    return redirect("staff:haus", kurz=kurz, nummer=nummer, jahr=newest.bis.year)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """The house, its plants, and what is open."""
+    rahmen = hausrahmen(nummer, jahr)
+    found = operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
+    context = rahmen.context(request, "haus", probe=found, anlagen=rahmen.haus.anlagen.all())
+    return render(request, "staff/haus.html", context)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def nutzeinheiten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """Flats and who used them in the year."""
+    return render(request, "staff/nutzeinheiten.html", hausrahmen(nummer, jahr).context(request, "nutzeinheiten"))
+
+
+@zugang(Recht.LESEN, schreiben=Recht.ABLESUNGEN)
+@require_http_methods(["GET", "POST"])
+def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """Readings at either end of the year; those of the end are entered here."""
+    rahmen = hausrahmen(nummer, jahr)
+    tafel = staende.tafel(rahmen.zeitraum)
+    wrong: dict[int, str] = {}
+    if request.method == "POST":
+        values: dict[int, Decimal | None] = {}
+        for row in tafel.zeilen:
+            text = request.POST.get(f"stand-{row.geraet.pk}")
+            if text is None:
+                continue
+            try:
+                values[row.geraet.pk] = _number(text)
+            except InvalidOperation:
+                wrong[row.geraet.pk] = text
+        if not wrong:
+            changed = messwerte.enter_readings(
+                liegenschaft=rahmen.haus.pk,
+                tag=rahmen.zeitraum.bis,
+                staende=values,
+                benutzer=request.user,
+                am=timezone.now(),
+            )
+            operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
+            messages.success(request, f"{changed} Stände gespeichert.")
+            return redirect(request.path)
+        messages.error(request, "Nichts gespeichert: in den roten Feldern steht keine Zahl.")
+    darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
+    context = rahmen.context(request, "verbrauch", tafel=tafel, falsch=wrong, darf=darf)
+    return render(request, "staff/verbrauch.html", context, status=422 if wrong else 200)
+
+
+def _number(text: str) -> Decimal | None:
+    """A number as people write it: 4.974,5 or 4974.5 or 4974,5; None for an empty field. InvalidOperation."""
+    text = text.strip().replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
+    if not text:
+        return None
+    if "," in text:
+        text = text.replace(".", "").replace(",", ".")
+    if len(text) > 20 or not text.isascii() or not text.replace(".", "", 1).replace("-", "", 1).isdigit():
+        raise InvalidOperation
+    return Decimal(text)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """The costs of the year, beside those of the year before."""
+    rahmen = hausrahmen(nummer, jahr)
+    context = rahmen.context(request, "kosten", bereiche=kosten.bereiche(rahmen.zeitraum))
+    return render(request, "staff/kosten.html", context)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def protokoll(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """Who changed what, and when."""
+    rahmen = hausrahmen(nummer, jahr)
+    rows = archive.verlauf(rahmen.haus.pk)[:200]
+    return render(request, "staff/protokoll.html", rahmen.context(request, "protokoll", verlauf=rows))

@@ -1,0 +1,56 @@
+"""What every page of a house has: the tree on the left, the tabs, the year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+
+from umlage.apps.liegenschaften import queries
+from umlage.web.ui.zugang import Anfrage
+
+if TYPE_CHECKING:
+    from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
+
+REITER = (
+    ("haus", "Haus"),
+    ("nutzeinheiten", "Nutzeinheiten"),
+    ("verbrauch", "Verbrauch"),
+    ("kosten", "Gesamtkosten"),
+    ("ergebnis", "Ergebnis"),
+    ("dokumente", "Dokumente"),
+    ("protokoll", "Protokoll"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hausrahmen:
+    """A house in one of its years."""
+
+    haus: Liegenschaft
+    zeitraum: Abrechnungszeitraum
+
+    def context(self, request: Anfrage, reiter: str, **more: Any) -> dict[str, Any]:
+        """What the templates of a house need."""
+        return {
+            "organisation": request.mitglied.organisation,
+            "mitglied": request.mitglied,
+            "haus": self.haus,
+            "zeitraum": self.zeitraum,
+            "jahr": self.zeitraum.bis.year,
+            "zeitraeume": queries.zeitraeume(self.haus),
+            "einheiten": queries.nutzeinheiten(self.zeitraum),
+            "reiter": REITER,
+            "reiter_hier": reiter,
+            **more,
+        }
+
+
+def hausrahmen(nummer: str, jahr: int) -> Hausrahmen:
+    """The house of an address; 404 where there is none, or none that may be seen."""
+    haus = queries.liegenschaft(nummer)
+    zeitraum = queries.zeitraum(haus, jahr) if haus is not None else None
+    if haus is None or zeitraum is None:
+        raise Http404
+    return Hausrahmen(haus, zeitraum)

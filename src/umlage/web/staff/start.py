@@ -1,0 +1,116 @@
+"""The pages before a house: choice of the Organisation, worklist, search, taking in an Akte."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung import queries as abrechnungen
+from umlage.apps.accounts import queries as accounts
+from umlage.apps.accounts.access import Recht
+from umlage.apps.liegenschaften import queries as liegenschaften
+from umlage.core.finding import Refused
+from umlage.formats.akte.syntax import Unreadable
+from umlage.web.ui.zugang import Anfrage, zugang
+
+_MOST_BYTES = 5_000_000
+# what blocks first, what waits for nobody last
+_FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
+_WER = {"wir": "Wir", "verwalter": "Verwalter", "ableser": "Ableser", "niemand": "–"}
+
+
+@login_required
+@require_GET
+def wahl(request: HttpRequest) -> HttpResponse:
+    """On to the only Organisation, or a choice of several."""
+    rows = list(accounts.mitgliedschaften(request.user))  # type: ignore[arg-type]  # logged in
+    if len(rows) == 1:
+        return redirect("staff:arbeitsliste", kurz=rows[0].organisation.kurz)
+    return render(request, "staff/wahl.html", {"mitgliedschaften": rows})
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def arbeitsliste(request: Anfrage) -> HttpResponse:
+    """All years of all houses by what comes next."""
+    every = list(abrechnungen.arbeitsliste())
+    today = timezone.localdate()
+    counts = {stand: sum(row.stand == stand for row in every) for stand in _FOLGE}
+    wanted = request.GET.get("stand", "")
+    shown = [row for row in every if (row.stand == wanted if wanted in counts else row.stand != "erteilt")]
+    shown.sort(key=lambda row: (_FOLGE.index(row.stand), row.frist, row.zeitraum.liegenschaft.nummer))
+    rows = [
+        {
+            "stand": row,
+            "zeitraum": row.zeitraum,
+            "haus": row.zeitraum.liegenschaft,
+            "tage": (row.frist - today).days,
+            "wer": _WER[row.wer],
+        }
+        for row in shown[:500]
+    ]
+    place, balken = 0, []
+    for stand in reversed(_FOLGE):
+        if counts[stand]:
+            balken.append({"stand": stand, "von": place, "breite": counts[stand]})
+            place += counts[stand]
+    context = {
+        "organisation": request.mitglied.organisation,
+        "mitglied": request.mitglied,
+        "rows": rows,
+        "mehr": len(shown) - len(rows),
+        "gewaehlt": wanted if wanted in counts else "",
+        "zahlen": [(stand, abrechnungen.Pruefstand.Stand(stand).label, counts[stand]) for stand in _FOLGE],
+        "offen": len(every) - counts["erteilt"],
+        "alle": len(every),
+        "balken": balken,
+        "erteilt": counts["erteilt"] * 100 // len(every) if every else 0,
+        "heute": today,
+        "naechste": min((row.frist for row in every if row.stand != "erteilt"), default=None),
+    }
+    return render(request, "staff/arbeitsliste.html", context)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def suche(request: Anfrage) -> HttpResponse:
+    """Houses by number, address, Nutzer or device; a single one is opened at once."""
+    text = request.GET.get("q", "")[:80]
+    found = liegenschaften.suche(text)
+    if len(found) == 1:
+        return redirect("staff:liegenschaft", kurz=request.mitglied.organisation.kurz, nummer=found[0].nummer)
+    context = {"organisation": request.mitglied.organisation, "mitglied": request.mitglied}
+    return render(request, "staff/suche.html", {**context, "text": text, "gefunden": found})
+
+
+@zugang(Recht.STAMMDATEN)
+@require_POST
+def akte_aufnehmen(request: Anfrage) -> HttpResponse:
+    """Take in the file of an Akte: house, flats, devices, readings, costs of one year."""
+    kurz = request.mitglied.organisation.kurz
+    file = request.FILES.get("akte")
+    if file is None or file.size is None or file.size > _MOST_BYTES:
+        messages.error(request, "Bitte eine Akte wählen (YAML oder JSON, höchstens 5 MB).")
+        return redirect("staff:arbeitsliste", kurz=kurz)
+    is_json = (file.name or "").lower().endswith(".json")
+    try:
+        zeitraum = operations.take_in_akte(
+            content=file.read(), is_json=is_json, benutzer=request.user, am=timezone.now()
+        )
+    except Unreadable as problem:
+        messages.error(request, f"Die Datei ist nicht lesbar: {problem}")
+    except operations.YearKnown as known:
+        messages.error(request, str(known))
+    except Refused as refused:
+        for finding in refused.findings[:20]:
+            messages.error(request, f"{finding.where}: {finding.message}")
+    else:
+        haus = zeitraum.liegenschaft
+        messages.success(request, f"{haus} ist aufgenommen.")
+        return redirect("staff:haus", kurz=kurz, nummer=haus.nummer, jahr=zeitraum.bis.year)
+    return redirect("staff:arbeitsliste", kurz=kurz)

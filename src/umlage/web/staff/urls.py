@@ -1,0 +1,28 @@
+"""Addresses of the staff's pages; the first step names the Organisation."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from umlage.web.staff import abrechnung, liegenschaft, start
+
+app_name = "staff"
+_HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
+urlpatterns = [
+    path("", start.wahl, name="wahl"),
+    path("<slug:kurz>/", start.arbeitsliste, name="arbeitsliste"),
+    path("<slug:kurz>/suche/", start.suche, name="suche"),
+    path("<slug:kurz>/akte/", start.akte_aufnehmen, name="akte"),
+    path("<slug:kurz>/liegenschaften/<str:nummer>/", liegenschaft.weiter, name="liegenschaft"),
+    path(_HAUS, liegenschaft.haus, name="haus"),
+    path(f"{_HAUS}nutzeinheiten/", liegenschaft.nutzeinheiten, name="nutzeinheiten"),
+    path(f"{_HAUS}verbrauch/", liegenschaft.verbrauch, name="verbrauch"),
+    path(f"{_HAUS}kosten/", liegenschaft.gesamtkosten, name="kosten"),
+    path(f"{_HAUS}protokoll/", liegenschaft.protokoll, name="protokoll"),
+    path(f"{_HAUS}ergebnis/", abrechnung.ergebnis, name="ergebnis"),
+    path(f"{_HAUS}herleitung/", abrechnung.herleitung, name="herleitung"),
+    path(f"{_HAUS}dokumente/", abrechnung.dokumente, name="dokumente"),
+    path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
+    path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
+    path(f"{_HAUS}erteilen/", abrechnung.erteilen, name="erteilen"),
+]

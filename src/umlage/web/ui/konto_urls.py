@@ -1,0 +1,19 @@
+"""Addresses of log-in, password and second factor."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+
+urlpatterns = [
+    path("anmelden/", account.login, name="account_login"),
+    path("abmelden/", account.logout, name="account_logout"),
+    path("passwort/aendern/", account.password_change, name="account_change_password"),
+    path("passwort/setzen/", account.password_set, name="account_set_password"),
+    path("bestaetigen/", account.reauthenticate, name="account_reauthenticate"),
+    path("gesperrt/", account.account_inactive, name="account_inactive"),
+    path("zweiter-faktor/", include("allauth.mfa.urls")),
+    # allauth builds links to these; they lead nowhere here
+    path("neu/", account.signup, name="account_signup"),
+    path("passwort/vergessen/", account.password_reset, name="account_reset_password"),
+]

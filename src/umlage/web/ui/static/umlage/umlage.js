@@ -1,0 +1,31 @@
+// Small help for the keyboard: "/" searches, Enter goes on to the next field, Escape takes back, Ctrl+S saves.
+"use strict";
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  const typing = field.matches("input, textarea, select");
+  if (event.key === "/" && !typing) {
+    event.preventDefault();
+    document.querySelector("form.suche input")?.focus();
+  } else if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+    const form = document.querySelector("form[data-speichern]");
+    if (form) { event.preventDefault(); form.requestSubmit(); }
+  } else if (event.key === "Enter" && field.matches("input.wert")) {
+    event.preventDefault();
+    const fields = [...field.form.querySelectorAll("input.wert")];
+    const next = fields[fields.indexOf(field) + (event.shiftKey ? -1 : 1)];
+    if (next) { next.focus(); next.select(); }
+  } else if (event.key === "Escape" && field.matches("input.wert")) {
+    field.value = field.defaultValue;
+  }
+});
+// A column copied from a spreadsheet goes into the fields below each other.
+document.addEventListener("paste", (event) => {
+  const field = event.target;
+  if (!field.matches?.("input.wert")) return;
+  const rows = event.clipboardData.getData("text").trim().split(/\r?\n/);
+  if (rows.length < 2) return;
+  event.preventDefault();
+  const fields = [...field.form.querySelectorAll("input.wert")];
+  const first = fields.indexOf(field);
+  rows.forEach((row, place) => { if (fields[first + place]) fields[first + place].value = row.split("\t")[0].trim(); });
+});

@@ -1,0 +1,60 @@
+"""How values and icons are printed on a page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from umlage.core.money import german
+
+register = template.Library()
+_ICONS = Path(__file__).resolve().parent.parent / "icons"
+
+
+@cache
+def _icon(name: str) -> str:
+    return (_ICONS / f"{name}.svg").read_text("utf-8")
+
+
+@register.simple_tag
+def icon(name: str, klasse: str = "") -> SafeString:
+    """A picture of the shipped set; it is decoration, the word stands beside it."""
+    return format_html('<span class="icon {}" aria-hidden="true">{}</span>', klasse, mark_safe(_icon(name)))  # noqa: S308  # our own files
+
+
+@register.filter
+def zahl(value: Any, digits: int = 2) -> str:
+    """A number in German: 1.091,56; nothing for nothing."""
+    return "" if value is None else german(Decimal(value) if isinstance(value, str) else value, digits)
+
+
+@register.filter
+def genau(value: Decimal | None) -> str:
+    """A number in German with the decimals that it has."""
+    if value is None:
+        return ""
+    return german(value, max(0, -int(value.as_tuple().exponent)))
+
+
+@register.filter
+def feld(value: Decimal | None) -> str:
+    """A number as it stands in a field: decimal comma, no points."""
+    return "" if value is None else format(value, "f").replace(".", ",")
+
+
+@register.filter
+def tag(value: Any) -> str:
+    """A day in German: 01.01.2022."""
+    return "" if value is None else f"{value:%d.%m.%Y}"
+
+
+@register.filter
+def get(values: Any, key: Any) -> Any:
+    """A value of a dict."""
+    return values.get(key)

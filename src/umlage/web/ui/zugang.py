@@ -1,0 +1,51 @@
+"""The one gate of every page: who is asking, for which Organisation, and whether the role allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+
+from umlage.apps.accounts import queries
+from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.accounts.scope import organisation_scope
+
+if TYPE_CHECKING:
+    from umlage.apps.accounts.models import Mitgliedschaft
+
+
+class Anfrage(HttpRequest):
+    """A request behind the gate."""
+
+    mitglied: Mitgliedschaft
+
+
+def zugang(recht: Recht, schreiben: Recht | None = None) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """Let in who has the right in the Organisation of the address; a stranger gets 404, as if nothing were there.
+
+    `schreiben`: the right that a POST needs, where it is another one.
+    """
+
+    def gate(view: Callable[..., HttpResponse]) -> Any:
+        @login_required
+        @wraps(view)
+        def inside(request: HttpRequest, kurz: str, **place: Any) -> HttpResponse:
+            mitglied = queries.mitgliedschaft(request.user, kurz)  # type: ignore[arg-type]  # logged in
+            needed = schreiben if schreiben is not None and request.method == "POST" else recht
+            if mitglied is None or not allowed(mitglied.rolle, needed):
+                raise Http404
+            request.mitglied = mitglied  # type: ignore[attr-defined]  # what Anfrage says
+            with organisation_scope(mitglied.organisation_id), translation.override(request.user.sprache):  # type: ignore[union-attr]  # the same
+                response = view(request, **place)
+                if hasattr(response, "render"):
+                    response.render()
+                return response
+
+        inside.recht, inside.schreiben = recht, schreiben
+        return inside
+
+    return gate
