@@ -27,6 +27,8 @@ ALLOWED_HOSTS = _words("UMLAGE_ADRESSEN") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if SECURE else []
 
 INSTALLED_APPS = [
+    # before the others: its pages replace theirs
+    "umlage.web.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -45,7 +47,6 @@ INSTALLED_APPS = [
     "umlage.apps.messwerte",
     "umlage.apps.kosten",
     "umlage.apps.abrechnung",
-    "umlage.web.ui",
     "umlage.web.staff",
 ]
 
@@ -107,7 +108,6 @@ MEDIA_ROOT = FOLDER / "dateien"
 STATIC_URL = "/static/"
 # the letters of the documents are those of the pages
 STATICFILES_DIRS = [("schriften", PACKAGE / "documents" / "style" / "fonts")]
-STATIC_ROOT = FOLDER / "static"
 # the files of the package are served where they lie: nothing to collect after an update
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

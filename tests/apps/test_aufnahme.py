@@ -1,0 +1,72 @@
+"""An Akte taken into the database and put together again settles to the same, to the last line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.besetzung import EXAMPLES, NOW, firma
+from umlage.apps.abrechnung import operations, queries
+from umlage.apps.abrechnung.aufnahme import take_in
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.models import Verlauf
+from umlage.apps.liegenschaften.models import Liegenschaft
+from umlage.core.finding import Refused
+from umlage.core.settlement.audit.audit import audited
+from umlage.core.settlement.run import settle
+from umlage.formats.akte.codec import from_plain
+from umlage.formats.akte.syntax import Plain, Unreadable, plain_values
+from umlage.formats.ergebnis.codec import ergebnis_data
+
+pytestmark = pytest.mark.django_db
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def outcome(values: Plain) -> object:
+    """What an Akte comes to: its data, or the findings that refuse it."""
+    try:
+        return ergebnis_data(audited(settle(from_plain(values))), pruefsumme="")
+    except Refused as refused:
+        return sorted((finding.code, finding.message) for finding in refused.findings)
+
+
+@pytest.mark.parametrize("path", sorted([*EXAMPLES.glob("*.yaml"), *GOLDEN.glob("*/akte*.yaml")]), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_an_akte_survives_the_database(path: Path) -> None:
+    values = plain_values(path.read_bytes(), is_json=False)
+    house = firma("fuldatal", "casameta-2022.yaml")
+    with organisation_scope(house.organisation.pk):
+        Liegenschaft.objects.exclude(pk=house.zeitraum.liegenschaft_id).delete()
+        assert isinstance(values, dict)
+        zeitraum = take_in({**values, "liegenschaft": {**values["liegenschaft"], "nr": "wieder"}})
+        found = queries.probe(zeitraum)
+    want = outcome({**values, "liegenschaft": {**values["liegenschaft"], "nr": "wieder"}})
+    if found.ergebnis is not None:
+        assert ergebnis_data(found.ergebnis, pruefsumme="") == want
+    else:
+        assert sorted((finding.code, finding.message) for finding in found.findings) == want
+
+
+def test_the_same_year_is_taken_in_once() -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    with organisation_scope(house.organisation.pk), pytest.raises(operations.YearKnown):
+        operations.take_in_akte(
+            content=(EXAMPLES / "casameta-2022.yaml").read_bytes(), is_json=False, benutzer=None, am=NOW
+        )
+
+
+@pytest.mark.parametrize(("content", "refusal"), [(b"[", Unreadable), (b"umlage: 1", Refused)])
+def test_a_bad_akte_leaves_nothing_behind(content: bytes, refusal: type[Exception]) -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    with organisation_scope(house.organisation.pk):
+        with pytest.raises(refusal):
+            operations.take_in_akte(content=content, is_json=False, benutzer=None, am=NOW)
+        assert Liegenschaft.objects.count() == 1
+
+
+def test_the_history_names_who_took_it_in() -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    with organisation_scope(house.organisation.pk):
+        (row,) = Verlauf.objects.all()
+    assert (str(row.benutzer), row.bezeichnung) == (
+        "Sachbearbeitung fuldatal",
+        "Akte für 01.01.2022 – 31.12.2022 aufgenommen",
+    )

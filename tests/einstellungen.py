@@ -1,0 +1,15 @@
+"""Settings of the suite: those of the application, with a key of their own and a password hash that costs nothing."""
+
+import os
+
+os.environ.setdefault("UMLAGE_SCHLUESSEL", "only for the suite")
+os.environ.setdefault("UMLAGE_ORDNER", "build/suite")
+
+from umlage.config.settings import *  # noqa: E402, F403  # every setting, after the environment is set
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {  # files of the suite live in memory
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
