@@ -38,7 +38,11 @@ def firma(kurz: str, example: str) -> Firma:
     )
     people = {
         rolle: accounts.add_member(
-            organisation=organisation, email=f"{rolle}@{kurz}.example", name=f"{rolle.title()} {kurz}", rolle=rolle, password="x" * 12
+            organisation=organisation,
+            email=f"{rolle}@{kurz}.example",
+            name=f"{rolle.title()} {kurz}",
+            rolle=rolle,
+            password="x" * 12,
         )
         for rolle in ROLLEN
     }

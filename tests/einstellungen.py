@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("UMLAGE_SCHLUESSEL", "only for the suite")
 os.environ.setdefault("UMLAGE_ORDNER", "build/suite")
 
-from umlage.config.settings import *  # noqa: E402, F403  # every setting, after the environment is set
+from umlage.config.settings import *  # noqa: F403  # every setting, after the environment is set
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {  # files of the suite live in memory

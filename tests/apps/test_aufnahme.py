@@ -29,7 +29,10 @@ def outcome(values: Plain) -> object:
         return sorted((finding.code, finding.message) for finding in refused.findings)
 
 
-@pytest.mark.parametrize("path", sorted([*EXAMPLES.glob("*.yaml"), *GOLDEN.glob("*/akte*.yaml")]), ids=lambda path: f"{path.parent.name}/{path.stem}")
+AKTEN = sorted([*EXAMPLES.glob("*.yaml"), *GOLDEN.glob("*/akte*.yaml")])
+
+
+@pytest.mark.parametrize("path", AKTEN, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_an_akte_survives_the_database(path: Path) -> None:
     values = plain_values(path.read_bytes(), is_json=False)
     house = firma("fuldatal", "casameta-2022.yaml")

@@ -78,6 +78,6 @@ def _prepared(ordner: str) -> None:
 def _key(file: Path) -> str:
     if not file.exists():
         # nobody else may read it
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as opened:
-            opened.write(secrets.token_urlsafe(50))
+        file.touch(mode=0o600, exist_ok=False)
+        file.write_text(secrets.token_urlsafe(50), "ascii")
     return file.read_text("ascii").strip()

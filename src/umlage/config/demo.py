@@ -15,23 +15,27 @@ from umlage.apps.accounts.models import Benutzer, Organisation
 from umlage.apps.accounts.scope import organisation_scope
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
-PASSWORT = "umlage-beispiel"  # noqa: S105  # of the example alone, printed when it is made
+PASSWORT = "umlage-beispiel"  # of the example alone, printed when it is made
 _ORGANISATIONEN = (
-    ("fuldatal", "Fuldatal Messdienst", "abrechnungsdienst", "#0B5E66", "fuldatal.svg", ("casameta-2022", "gashaus-2024")),
-    ("roemerhof", "Römerhof Hausverwaltung", "hausverwaltung", "#7A2E3A", "roemerhof.svg", ("oelhaus-2023", "kaltwasser-2024")),
-    ("elbufer", "Stadtwerke Elbufer", "stadtwerk", "#1F4E8C", "elbufer.svg", ("fernwaerme-2025",)),
+    ("fuldatal", "Fuldatal Messdienst", "abrechnungsdienst", "#0B5E66", ("casameta-2022", "gashaus-2024")),
+    ("roemerhof", "Römerhof Hausverwaltung", "hausverwaltung", "#7A2E3A", ("oelhaus-2023", "kaltwasser-2024")),
+    ("elbufer", "Stadtwerke Elbufer", "stadtwerk", "#1F4E8C", ("fernwaerme-2025",)),
 )
-_PERSONEN = (("jana.halle", "Jana Halle", "administration"), ("omar.kaya", "Omar Kaya", "sachbearbeitung"), ("lea.brandt", "Lea Brandt", "lesen"))
+_PERSONEN = (
+    ("jana.halle", "Jana Halle", "administration"),
+    ("omar.kaya", "Omar Kaya", "sachbearbeitung"),
+    ("lea.brandt", "Lea Brandt", "lesen"),
+)
 
 
 def anlegen() -> Iterator[str]:
     """Make what is missing of it; says the log-ins."""
-    for kurz, name, art, farbe, logo, houses in _ORGANISATIONEN:
+    for kurz, name, art, farbe, houses in _ORGANISATIONEN:
         if queries.organisation(kurz) is not None:
             yield f"{name}: schon da."
             continue
         organisation = accounts.found_organisation(kurz=kurz, name=name, art=art, farbe=farbe, absender={})
-        organisation.logo.save(logo, ContentFile((EXAMPLES / logo).read_bytes()))
+        organisation.logo.save(f"{kurz}.svg", ContentFile((EXAMPLES / f"{kurz}.svg").read_bytes()))
         people = [
             accounts.add_member(
                 organisation=organisation, email=f"{first}@{kurz}.example", name=person, rolle=rolle, password=PASSWORT

@@ -44,10 +44,7 @@ def werte(zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
 def _filled(*parts: dict[str, Any]) -> dict[str, Any]:
     """The parts in one, without what is empty."""
     return {
-        name: value
-        for part in parts
-        for name, value in part.items()
-        if value is not None and value not in ("", ())
+        name: value for part in parts for name, value in part.items() if value is not None and value not in ("", ())
     }
 
 

@@ -20,6 +20,7 @@ from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.core.finding import Finding, Refused, error
+from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents.mappe import documents
 from umlage.formats.akte.codec import from_plain, to_json
 from umlage.formats.akte.pruefsumme import pruefsumme
@@ -35,9 +36,7 @@ class YearKnown(Exception):
 
 
 @transaction.atomic
-def take_in_akte(
-    *, content: bytes, is_json: bool, benutzer: Benutzer | None, am: datetime
-) -> Abrechnungszeitraum:
+def take_in_akte(*, content: bytes, is_json: bool, benutzer: Benutzer | None, am: datetime) -> Abrechnungszeitraum:
     """Rows from the file of an Akte. Unreadable or Refused when it is no good one, YearKnown when it was taken in."""
     values = plain_values(content, is_json=is_json)
     akte = from_plain(values)
@@ -74,11 +73,15 @@ def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime) -> Probe:
             "fehler": len(found.fehler),
             "warnungen": len(found.warnungen),
             "nutzeinheiten": zeitraum.liegenschaft.nutzeinheiten.count(),
-            "gesamtkosten": Decimal(found.ergebnis.gesamtkosten.cents).scaleb(-2) if found.ergebnis is not None else None,
+            "gesamtkosten": _euros(found.ergebnis) if found.ergebnis is not None else None,
             "gerechnet_am": am,
         },
     )
     return found
+
+
+def _euros(ergebnis: Ergebnis) -> Decimal:
+    return Decimal(ergebnis.gesamtkosten.cents).scaleb(-2)
 
 
 def _next(found: Probe, issued: Abrechnung | None) -> tuple[str, str, str]:
@@ -116,7 +119,7 @@ def release(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) 
         pruefsumme=pruefsumme(found.akte),
         ergebnis=ergebnis_json(ergebnis_data(found.ergebnis, pruefsumme=pruefsumme(found.akte))),
         version=__version__,
-        gesamtkosten=Decimal(found.ergebnis.gesamtkosten.cents).scaleb(-2),
+        gesamtkosten=_euros(found.ergebnis),
         freigegeben_von=benutzer,
         freigegeben_am=am,
     )
@@ -151,8 +154,8 @@ class ChangedSince(Exception):
 def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_augen: bool = True) -> Abrechnung:
     """Number the released Abrechnung, make its documents, and freeze it.
 
-    NotReleased, SamePerson, ChangedSince. The files are written first and named by what they hold: where the work breaks off
-    in between, nothing was issued, and the next try writes the same files again.
+    NotReleased, SamePerson, ChangedSince. The files are written first and named by what they hold: where the work
+    breaks off in between, nothing was issued, and the next try writes the same files again.
     """
     if abrechnung.stand != Abrechnung.Stand.FREIGEGEBEN:
         raise NotReleased("Die Abrechnung ist nicht freigegeben oder schon erteilt.")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from umlage.apps.abrechnung import operations, queries
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
-from umlage.core.settlement.herleitung import Herleitung
+from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -47,7 +47,7 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         raise Http404
     try:
         figure = Herleitung(found.ergebnis).figure(path)
-    except KeyError as missing:
+    except UnknownPath as missing:
         raise Http404 from missing
     return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
 

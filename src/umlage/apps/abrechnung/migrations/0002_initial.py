@@ -6,72 +6,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('abrechnung', '0001_initial'),
-        ('accounts', '0001_initial'),
-        ('liegenschaften', '0001_initial'),
+        ("abrechnung", "0001_initial"),
+        ("accounts", "0001_initial"),
+        ("liegenschaften", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='abrechnung',
-            name='erteilt_von',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="abrechnung",
+            name="erteilt_von",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='abrechnung',
-            name='freigegeben_von',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="abrechnung",
+            name="freigegeben_von",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='abrechnung',
-            name='korrigiert',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='korrektur', to='abrechnung.abrechnung'),
+            model_name="abrechnung",
+            name="korrigiert",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="korrektur",
+                to="abrechnung.abrechnung",
+            ),
         ),
         migrations.AddField(
-            model_name='abrechnung',
-            name='organisation',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
+            model_name="abrechnung",
+            name="organisation",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='abrechnung',
-            name='zeitraum',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='abrechnungen', to='liegenschaften.abrechnungszeitraum'),
+            model_name="abrechnung",
+            name="zeitraum",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="abrechnungen",
+                to="liegenschaften.abrechnungszeitraum",
+            ),
         ),
         migrations.AddField(
-            model_name='dokument',
-            name='abrechnung',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dokumente', to='abrechnung.abrechnung'),
+            model_name="dokument",
+            name="abrechnung",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="dokumente", to="abrechnung.abrechnung"
+            ),
         ),
         migrations.AddField(
-            model_name='dokument',
-            name='organisation',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
+            model_name="dokument",
+            name="organisation",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='pruefstand',
-            name='organisation',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
+            model_name="pruefstand",
+            name="organisation",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='pruefstand',
-            name='zeitraum',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pruefstand', to='liegenschaften.abrechnungszeitraum'),
+            model_name="pruefstand",
+            name="zeitraum",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="pruefstand",
+                to="liegenschaften.abrechnungszeitraum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='abrechnung',
-            constraint=models.UniqueConstraint(condition=models.Q(('nummer', ''), _negated=True), fields=('organisation', 'nummer'), name='abrechnung_nummer_einmal'),
+            model_name="abrechnung",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("nummer", ""), _negated=True),
+                fields=("organisation", "nummer"),
+                name="abrechnung_nummer_einmal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dokument',
-            constraint=models.UniqueConstraint(fields=('abrechnung', 'name'), name='dokument_name_einmal'),
+            model_name="dokument",
+            constraint=models.UniqueConstraint(fields=("abrechnung", "name"), name="dokument_name_einmal"),
         ),
         migrations.AddIndex(
-            model_name='pruefstand',
-            index=models.Index(fields=['organisation', 'stand', 'frist'], name='abrechnung__organis_2c6031_idx'),
+            model_name="pruefstand",
+            index=models.Index(fields=["organisation", "stand", "frist"], name="abrechnung__organis_2c6031_idx"),
         ),
     ]

@@ -3,78 +3,167 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import umlage.apps.accounts.felder
 from django.conf import settings
 from django.db import migrations, models
 
+import umlage.apps.accounts.felder
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kurz', models.SlugField(max_length=40, unique=True, verbose_name='Kürzel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('art', models.CharField(choices=[('abrechnungsdienst', 'Abrechnungsdienst'), ('hausverwaltung', 'Hausverwaltung'), ('stadtwerk', 'Stadtwerk')], default='abrechnungsdienst', max_length=20, verbose_name='Art')),
-                ('farbe', models.CharField(default='#0B5E66', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Farbe als # und sechs Ziffern oder Buchstaben, zum Beispiel #0B5E66.')], verbose_name='Farbe')),
-                ('absender', umlage.apps.accounts.felder.Angaben(blank=True, default=dict, verbose_name='Absender')),
-                ('logo', models.FileField(blank=True, upload_to='logos', verbose_name='Logo')),
-                ('angelegt_am', models.DateTimeField(auto_now_add=True, verbose_name='angelegt am')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kurz", models.SlugField(max_length=40, unique=True, verbose_name="Kürzel")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "art",
+                    models.CharField(
+                        choices=[
+                            ("abrechnungsdienst", "Abrechnungsdienst"),
+                            ("hausverwaltung", "Hausverwaltung"),
+                            ("stadtwerk", "Stadtwerk"),
+                        ],
+                        default="abrechnungsdienst",
+                        max_length=20,
+                        verbose_name="Art",
+                    ),
+                ),
+                (
+                    "farbe",
+                    models.CharField(
+                        default="#0B5E66",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9A-Fa-f]{6}$",
+                                "Farbe als # und sechs Ziffern oder Buchstaben, zum Beispiel #0B5E66.",
+                            )
+                        ],
+                        verbose_name="Farbe",
+                    ),
+                ),
+                ("absender", umlage.apps.accounts.felder.Angaben(blank=True, default=dict, verbose_name="Absender")),
+                ("logo", models.FileField(blank=True, upload_to="logos", verbose_name="Logo")),
+                ("angelegt_am", models.DateTimeField(auto_now_add=True, verbose_name="angelegt am")),
             ],
             options={
-                'verbose_name': 'Organisation',
-                'verbose_name_plural': 'Organisationen',
-                'ordering': ('name',),
+                "verbose_name": "Organisation",
+                "verbose_name_plural": "Organisationen",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Benutzer',
+            name="Benutzer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-Mail')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('sprache', models.CharField(choices=[('de', 'Deutsch'), ('en', 'English')], default='de', max_length=2, verbose_name='Sprache')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktiv')),
-                ('angelegt_am', models.DateTimeField(auto_now_add=True, verbose_name='angelegt am')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="E-Mail")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "sprache",
+                    models.CharField(
+                        choices=[("de", "Deutsch"), ("en", "English")],
+                        default="de",
+                        max_length=2,
+                        verbose_name="Sprache",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktiv")),
+                ("angelegt_am", models.DateTimeField(auto_now_add=True, verbose_name="angelegt am")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Person',
-                'verbose_name_plural': 'Personen',
-                'ordering': ('name', 'email'),
+                "verbose_name": "Person",
+                "verbose_name_plural": "Personen",
+                "ordering": ("name", "email"),
             },
         ),
         migrations.CreateModel(
-            name='Mitgliedschaft',
+            name="Mitgliedschaft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rolle', models.CharField(choices=[('administration', 'Administration'), ('sachbearbeitung', 'Sachbearbeitung'), ('buchhaltung', 'Buchhaltung'), ('lesen', 'Nur lesen'), ('montage', 'Montage')], max_length=20, verbose_name='Rolle')),
-                ('benutzer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mitgliedschaften', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mitgliedschaften', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "rolle",
+                    models.CharField(
+                        choices=[
+                            ("administration", "Administration"),
+                            ("sachbearbeitung", "Sachbearbeitung"),
+                            ("buchhaltung", "Buchhaltung"),
+                            ("lesen", "Nur lesen"),
+                            ("montage", "Montage"),
+                        ],
+                        max_length=20,
+                        verbose_name="Rolle",
+                    ),
+                ),
+                (
+                    "benutzer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mitgliedschaften",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mitgliedschaften",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Mitgliedschaft',
-                'verbose_name_plural': 'Mitgliedschaften',
+                "verbose_name": "Mitgliedschaft",
+                "verbose_name_plural": "Mitgliedschaften",
             },
         ),
         migrations.AddConstraint(
-            model_name='benutzer',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='benutzer_email_einmal'),
+            model_name="benutzer",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="benutzer_email_einmal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mitgliedschaft',
-            constraint=models.UniqueConstraint(fields=('organisation', 'benutzer'), name='mitglied_einmal'),
+            model_name="mitgliedschaft",
+            constraint=models.UniqueConstraint(fields=("organisation", "benutzer"), name="mitglied_einmal"),
         ),
     ]

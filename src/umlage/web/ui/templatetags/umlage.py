@@ -10,8 +10,9 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from quicktions import Fraction
 
-from umlage.core.money import german
+from umlage.core.money import Money, german
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -25,13 +26,22 @@ def _icon(name: str) -> str:
 @register.simple_tag
 def icon(name: str, klasse: str = "") -> SafeString:
     """A picture of the shipped set; it is decoration, the word stands beside it."""
-    return format_html('<span class="icon {}" aria-hidden="true">{}</span>', klasse, mark_safe(_icon(name)))  # noqa: S308  # our own files
+    return format_html(
+        '<span class="icon {}" aria-hidden="true">{}</span>', klasse, mark_safe(_icon(name))
+    )  # our own files
 
 
 @register.filter
 def zahl(value: Any, digits: int = 2) -> str:
     """A number in German: 1.091,56; nothing for nothing."""
     return "" if value is None else german(Decimal(value) if isinstance(value, str) else value, digits)
+
+
+@register.filter
+def euro(value: Any) -> str:
+    """Money, or a number of cents (also an exact one), in German: 1.091,56."""
+    cents = value.cents if isinstance(value, Money) else value
+    return "" if cents is None else german(Fraction(cents) / 100, 2).replace("-", "\N{MINUS SIGN}")
 
 
 @register.filter

@@ -1,0 +1,14 @@
+"""Row-level security on PostgreSQL."""
+
+from django.db import migrations
+
+from umlage.apps.accounts.zeilenschutz import protect
+
+
+class Migration(migrations.Migration):
+    dependencies = [("messwerte", "0001_initial")]
+    operations = [
+        protect(
+            "messwerte.Ablesung",
+        )
+    ]

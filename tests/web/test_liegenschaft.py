@@ -1,0 +1,122 @@
+"""The pages of a house, as a clerk uses them."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.besetzung import EXAMPLES, Firma, firma
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.messwerte.models import Ablesung
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def house() -> Firma:
+    return firma("fuldatal", "casameta-2022.yaml")
+
+
+@pytest.fixture
+def clerk(house: Firma, client: Client) -> Client:
+    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
+    return client
+
+
+def test_the_only_organisation_is_opened_at_once(clerk: Client) -> None:
+    assert clerk.get("/").headers["Location"] == "/fuldatal/"
+
+
+def test_the_worklist_names_the_next_step(clerk: Client) -> None:
+    text = clerk.get("/fuldatal/").content.decode()
+    assert "Casameta-Allee 24" in text
+    assert "Ansehen" in text
+
+
+def test_search_finds_by_number_address_nutzer_and_device(clerk: Client) -> None:
+    for word in ("0000001-2", "casameta", "Berger", "62410118", "34123"):
+        assert (
+            clerk.get("/fuldatal/suche/", {"q": word}).headers["Location"] == "/fuldatal/liegenschaften/0000001-2/"
+        ), word
+    assert "Nichts gefunden" in clerk.get("/fuldatal/suche/", {"q": "Nirgendwo"}).content.decode()
+
+
+def test_the_result_is_that_of_the_brochure(clerk: Client, house: Firma) -> None:
+    text = clerk.get(f"{house.haus}ergebnis/").content.decode()
+    for amount in ("273,99", "496,01", "51,96", "269,60", "1.091,56", "800,00", "291,56", "3.055,80"):
+        assert amount in text, amount
+
+
+def test_an_amount_opens_its_derivation(clerk: Client, house: Firma) -> None:
+    text = clerk.get(f"{house.haus}herleitung/", {"pfad": "nutzer/1-1/positionen/2"}).content.decode()
+    assert "496,01" in text
+    assert "HeizkostenV § 7 Abs. 1" in text
+    assert clerk.get(f"{house.haus}herleitung/", {"pfad": "nutzer/9/saldo"}).status_code == 404
+
+
+def test_a_reading_changes_the_result_and_the_history(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        row = Ablesung.objects.get(geraet__nr="62410118", am="2022-12-31")
+    field = f"stand-{row.geraet_id}"
+    response = clerk.post(f"{house.haus}verbrauch/", {field: "5.074,5"}, follow=True)
+    assert "1 Stände gespeichert" in response.content.decode()
+    with organisation_scope(house.organisation.pk):
+        assert Ablesung.objects.get(pk=row.pk).stand == Decimal("5074.5")
+    history = clerk.get(f"{house.haus}protokoll/").content.decode()
+    assert "4974" in history
+    assert "5074.5" in history
+    assert "Sachbearbeitung fuldatal" in history
+
+
+def test_what_is_no_number_is_shown_again_and_nothing_is_kept(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        first, second = Ablesung.objects.filter(am="2022-12-31").order_by("pk")[:2]
+    response = clerk.post(
+        f"{house.haus}verbrauch/", {f"stand-{first.geraet_id}": "12a", f"stand-{second.geraet_id}": "1"}
+    )
+    assert response.status_code == 422
+    assert 'value="12a" aria-invalid="true"' in response.content.decode()
+    with organisation_scope(house.organisation.pk):
+        assert Ablesung.objects.get(pk=second.pk).stand == second.stand
+
+
+def test_an_uploaded_akte_becomes_a_house(clerk: Client) -> None:
+    content = (EXAMPLES / "gashaus-2024.yaml").read_bytes()
+    response = clerk.post("/fuldatal/akte/", {"akte": SimpleUploadedFile("haus.yaml", content)}, follow=True)
+    assert "ist aufgenommen" in response.content.decode()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"umlage: 1", b"[" * 100, b""])
+def test_a_bad_upload_is_told_and_changes_nothing(clerk: Client, content: bytes) -> None:
+    response = clerk.post("/fuldatal/akte/", {"akte": SimpleUploadedFile("haus.yaml", content)}, follow=True)
+    assert response.status_code == 200
+    assert 'class="meldung fehler"' in response.content.decode()
+
+
+def test_release_and_issue_take_two_people(clerk: Client, house: Firma) -> None:
+    clerk.post(f"{house.haus}freigeben/")
+    text = clerk.post(f"{house.haus}erteilen/", follow=True).content.decode()
+    assert "Wer freigegeben hat, kann nicht selbst erteilen." in text
+    clerk.force_login(house.people["administration"], backend=BACKEND)
+    text = clerk.post(f"{house.haus}erteilen/", follow=True).content.decode()
+    assert "Abrechnung 2022-0000001-2-1 erteilt." in text
+    text = clerk.get(f"{house.haus}dokumente/").content.decode()
+    assert "einzelabrechnung-1-1.pdf" in text
+    assert "uebersicht.pdf" in text
+
+
+def test_pages_ask_the_database_equally_often_for_one_house_and_for_three(
+    clerk: Client, house: Firma, django_assert_max_num_queries
+) -> None:
+    def count(path: str) -> int:
+        with django_assert_max_num_queries(60) as seen:
+            assert clerk.get(path).status_code == 200
+        return len(seen.captured_queries)
+
+    before = count("/fuldatal/")
+    for name in ("gashaus-2024.yaml", "oelhaus-2023.yaml"):
+        clerk.post("/fuldatal/akte/", {"akte": SimpleUploadedFile(name, (EXAMPLES / name).read_bytes())})
+    clerk.get("/fuldatal/")  # the messages of the uploads are taken
+    assert count("/fuldatal/") == before
