@@ -17,8 +17,9 @@ help: ## this list
 run: .venv/.stamp ## settle the brochure's house: PDFs and figures land in build/
 	$(BIN)/umlage bill examples/casameta-2022.yaml -o build/casameta-2022
 
-test: .venv/.stamp ## the test suite, on all cores
+test: .venv/.stamp ## the test suite, on all cores; what uses the database also on PostgreSQL where there is one
 	$(BIN)/pytest -n auto
+	$(BIN)/python tools/on_postgresql.py $(BIN)/pytest -n auto -q tests/apps tests/web
 
 check: .venv/.stamp ## everything a change must pass: format, lint, types, import contracts, tests, other Pythons
 	@for v in $(MISSING); do echo "notice: no working python$$v on PATH, the suite does not run on it"; done

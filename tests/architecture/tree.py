@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
 PACKAGE = SRC / "umlage"
+# where Django looks for what it is named after
+DJANGOS = {"migrations", "templatetags"}
 PURE = ("core", "documents", "formats", "metering")
 
 MADE = {"__pycache__", "build", "dist", "node_modules"}
@@ -30,7 +32,8 @@ def pure() -> list[Path]:
 
 def packages() -> list[Path]:
     """Every folder with Python in it below the package, the package itself first."""
-    return sorted({path.parent for path in python(PACKAGE)})
+    folders = {path.parent for path in python(PACKAGE)}
+    return sorted(folder for folder in folders if folder.name not in DJANGOS)
 
 
 @cache

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from quicktions import Fraction
 
 from umlage.core.money import Money, german
+from umlage.core.settlement.energieart import ENERGIEARTEN
+from umlage.documents.befunde import ort as ort_in_worten
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -56,6 +58,18 @@ def genau(value: Decimal | None) -> str:
 def feld(value: Decimal | None) -> str:
     """A number as it stands in a field: decimal comma, no points."""
     return "" if value is None else format(value, "f").replace(".", ",")
+
+
+@register.filter
+def ort(where: str) -> str:
+    """A place in the Akte in words: anlagen/1 is Anlage 1."""
+    return ort_in_worten(where)
+
+
+@register.filter
+def energieart(word: str) -> str:
+    """The name of a fuel."""
+    return ENERGIEARTEN[word].titel if word in ENERGIEARTEN else word
 
 
 @register.filter

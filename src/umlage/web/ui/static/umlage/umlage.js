@@ -29,3 +29,5 @@ document.addEventListener("paste", (event) => {
   const first = fields.indexOf(field);
   rows.forEach((row, place) => { if (fields[first + place]) fields[first + place].value = row.split("\t")[0].trim(); });
 });
+// On a phone the menu starts closed.
+if (window.matchMedia("(max-width: 767px)").matches) document.querySelector(".links > details")?.removeAttribute("open");
