@@ -9,22 +9,24 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 
 from umlage import __version__
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.aufnahme import take_in
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
+from umlage.apps.abrechnung.teile import TEILARTEN, put_values, year_row
 from umlage.apps.accounts.models import Benutzer
-from umlage.apps.archive.operations import note_event
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.archive.operations import note_change, note_event, snapshot
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 from umlage.core.finding import Finding, Refused, error
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents.mappe import documents
 from umlage.formats.akte.codec import from_plain, to_json
 from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.syntax import plain_values
+from umlage.formats.akte.teil import check
 from umlage.formats.ergebnis.codec import ergebnis_data
 from umlage.formats.ergebnis.codec import to_json as ergebnis_json
 
@@ -208,3 +210,68 @@ def _keep(name: str, content: bytes) -> tuple[str, str, int]:
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(content, name))
     return path, digest, len(content)
+
+
+class SavedMeanwhile(Exception):
+    """Somebody else saved the house since this form was opened."""
+
+
+class Doubled(Exception):
+    """There is another part with this number."""
+
+
+def save_part(
+    *,
+    zeitraum: Abrechnungszeitraum,
+    art: str,
+    row: models.Model,
+    values: dict[str, Any],
+    fassung: int,
+    benutzer: Benutzer,
+    am: datetime,
+) -> None:
+    """Save a new or changed part of a house. Refused with places in the part, SavedMeanwhile, Doubled.
+
+    `fassung`: how often the house was changed when the form was opened.
+    """
+    found = check(TEILARTEN[art].klasse, values)
+    if found:
+        raise Refused(found)
+    house = zeitraum.liegenschaft
+    with transaction.atomic():
+        if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
+            raise SavedMeanwhile("Jemand anderes hat diese Liegenschaft inzwischen geändert.")
+        before = snapshot(row) if row.pk is not None else {}
+        try:
+            with transaction.atomic():
+                if row.pk is None:
+                    put_values(art, row, None, values)
+                    row.save()
+                year = year_row(zeitraum, row) if TEILARTEN[art].jahr else None
+                year_before = snapshot(year) if year is not None else {}
+                put_values(art, row, year, values)
+                if isinstance(row, Liegenschaft):
+                    row.fassung = fassung + 1
+                row.save()
+                if year is not None:
+                    year.save()
+        except IntegrityError as doubled:
+            raise Doubled("Diese Nummer gibt es hier schon.") from doubled
+        said = {"benutzer": benutzer, "am": am, "liegenschaft": house.pk}
+        note_change(**said, row=row, vorher=before, nachher=snapshot(row))
+        if year is not None:
+            note_change(**said, row=year, vorher=year_before, nachher=snapshot(year))
+        look_at(zeitraum=zeitraum, am=am)
+
+
+def remove_part(
+    *, zeitraum: Abrechnungszeitraum, row: models.Model, fassung: int, benutzer: Benutzer, am: datetime
+) -> None:
+    """Take a part out of a house, with all that hangs on it. SavedMeanwhile."""
+    house = zeitraum.liegenschaft
+    with transaction.atomic():
+        if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
+            raise SavedMeanwhile("Jemand anderes hat diese Liegenschaft inzwischen geändert.")
+        note_change(benutzer=benutzer, am=am, liegenschaft=house.pk, row=row, vorher=snapshot(row), nachher={})
+        row.delete()
+        look_at(zeitraum=zeitraum, am=am)

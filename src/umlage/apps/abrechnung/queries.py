@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN, values_of
+from umlage.apps.geraete.models import Anlage, Geraet
+from umlage.apps.kosten.models import Kostenzeile
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
 from umlage.core.finding import Finding, Refused, Severity
 from umlage.core.period import Period
 from umlage.core.settlement.akte import Akte
@@ -78,3 +82,45 @@ def dokument(zeitraum: Abrechnungszeitraum, nummer: int) -> Dokument | None:
 def frist(zeitraum: Abrechnungszeitraum) -> date:
     """The last day on which the Abrechnung may reach the Nutzer."""
     return abrechnungsfrist(Period.inclusive(zeitraum.von, zeitraum.bis))
+
+
+def werte_des_teils(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
+    """A part of the house as an Akte would have it."""
+    return values_of(art, row, zeitraum)
+
+
+def teil(zeitraum: Abrechnungszeitraum, art: str, nummer: int, ort: str) -> Any:
+    """The row of a part, or a new one at its place (`ort`: Nutzeinheit or plant by primary key); None for no row."""
+    house = zeitraum.liegenschaft
+    if art == "liegenschaft":
+        return house
+    if art in IM_ZEITRAUM:
+        return zeitraum
+    modell = TEILARTEN[art].modell
+    inside = {
+        Nutzeinheit: {"liegenschaft": house},
+        Anlage: {"liegenschaft": house},
+        Geraet: {"liegenschaft": house},
+        Nutzer: {"nutzeinheit__liegenschaft": house},
+        Kostenzeile: {"zeitraum": zeitraum, "bereich": art},
+    }[modell]
+    if nummer:
+        return modell.objects.filter(pk=nummer, **inside).first()
+    return _new(zeitraum, art, modell, int(ort) if ort.isdigit() and len(ort) < 18 else 0)
+
+
+def _new(zeitraum: Abrechnungszeitraum, art: str, modell: Any, ort: int) -> Any:
+    house = zeitraum.liegenschaft
+    einheit = Nutzeinheit.objects.filter(pk=ort, liegenschaft=house).first()
+    anlage = Anlage.objects.filter(pk=ort, liegenschaft=house).first()
+    if modell is Nutzer:
+        return Nutzer(nutzeinheit=einheit, reihenfolge=einheit.nutzer.count()) if einheit is not None else None
+    if modell is Geraet:
+        return Geraet(liegenschaft=house, nutzeinheit=einheit, reihenfolge=house.geraete.count())
+    if modell is Kostenzeile:
+        of_plant = art in (Kostenzeile.Bereich.LIEFERUNG, Kostenzeile.Bereich.ANLAGE)
+        if of_plant and anlage is None:
+            return None
+        place = zeitraum.kostenzeilen.count()
+        return Kostenzeile(zeitraum=zeitraum, bereich=art, anlage=anlage if of_plant else None, reihenfolge=place)
+    return modell(liegenschaft=house, reihenfolge=modell.objects.filter(liegenschaft=house).count())

@@ -39,7 +39,7 @@ def from_plain(values: Plain) -> Akte:
         akte = Akte.model_validate(values)
     except ValidationError as problem:
         wrong = [_steps(row["loc"], values) for row in problem.errors(include_url=False, include_context=False)]
-        raise Refused((*_findings(problem, values), *errors_of_the_rest(values, wrong))) from None
+        raise Refused((*findings_of(problem, values), *errors_of_the_rest(values, wrong))) from None
     return mit_katalog(akte)
 
 
@@ -100,7 +100,8 @@ def _json(value: object, level: int) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _findings(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:
+def findings_of(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:
+    """What pydantic did not take, in German, each with its place in the values."""
     found: dict[str, Finding] = {}
     for row in problem.errors(include_url=False):
         where = _place(row["loc"], values)

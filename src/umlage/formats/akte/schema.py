@@ -22,12 +22,12 @@ _HEAD = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:
 
 def json_schema() -> str:
     """The JSON Schema (2020-12) of the Akte; every field has the sentence that stands below it in the source."""
-    content = Akte.model_json_schema(schema_generator=_Beschreibung)
+    content = Akte.model_json_schema(schema_generator=Beschreibung)
     parts = content.pop("$defs")
     return to_json({**_HEAD, **content, "$defs": parts})
 
 
-class _Beschreibung(GenerateJsonSchema):
+class Beschreibung(GenerateJsonSchema):
     """What pydantic generates, with sentences in place of titles made of names, without defaults that say nothing."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:

@@ -18,6 +18,7 @@ from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte import queries as staende
 from umlage.web.staff.rahmen import hausrahmen
+from umlage.web.ui.zahlen import number
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -64,7 +65,7 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
             if text is None:
                 continue
             try:
-                values[row.geraet.pk] = _number(text)
+                values[row.geraet.pk] = number(text)
             except InvalidOperation:
                 wrong[row.geraet.pk] = text
         if not wrong:
@@ -84,24 +85,14 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     return render(request, "staff/verbrauch.html", context, status=422 if wrong else 200)
 
 
-def _number(text: str) -> Decimal | None:
-    """A number as people write it: 4.974,5 or 4974.5 or 4974,5; None for an empty field. InvalidOperation."""
-    text = text.strip().replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-    if not text:
-        return None
-    if "," in text:
-        text = text.replace(".", "").replace(",", ".")
-    if len(text) > 20 or not text.isascii() or not text.replace(".", "", 1).replace("-", "", 1).isdigit():
-        raise InvalidOperation
-    return Decimal(text)
-
-
 @zugang(Recht.LESEN)
 @require_GET
 def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The costs of the year, beside those of the year before."""
     rahmen = hausrahmen(nummer, jahr)
-    context = rahmen.context(request, "kosten", bereiche=kosten.bereiche(rahmen.zeitraum))
+    context = rahmen.context(
+        request, "kosten", bereiche=kosten.bereiche(rahmen.zeitraum), anlagen=rahmen.haus.anlagen.all()
+    )
     return render(request, "staff/kosten.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, liegenschaft, start
+from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, start
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_HAUS}herleitung/", abrechnung.herleitung, name="herleitung"),
     path(f"{_HAUS}dokumente/", abrechnung.dokumente, name="dokumente"),
     path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
+    path(f"{_HAUS}teil/<slug:art>/<int:zeile>/", bearbeiten.teil, name="teil"),
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
     path(f"{_HAUS}erteilen/", abrechnung.erteilen, name="erteilen"),
 ]

@@ -24,10 +24,12 @@ class Anfrage(HttpRequest):
     mitglied: Mitgliedschaft
 
 
-def zugang(recht: Recht, schreiben: Recht | None = None) -> Callable[[Callable[..., HttpResponse]], Any]:
+def zugang(
+    recht: Recht, schreiben: Recht | Callable[..., Recht] | None = None
+) -> Callable[[Callable[..., HttpResponse]], Any]:
     """Let in who has the right in the Organisation of the address; a stranger gets 404, as if nothing were there.
 
-    `schreiben`: the right that a POST needs, where it is another one.
+    `schreiben`: the right that a POST needs, where it is another one; found from the address where it depends on that.
     """
 
     def gate(view: Callable[..., HttpResponse]) -> Any:
@@ -35,7 +37,9 @@ def zugang(recht: Recht, schreiben: Recht | None = None) -> Callable[[Callable[.
         @wraps(view)
         def inside(request: HttpRequest, kurz: str, **place: Any) -> HttpResponse:
             mitglied = queries.mitgliedschaft(request.user, kurz)  # type: ignore[arg-type]  # logged in
-            needed = schreiben if schreiben is not None and request.method == "POST" else recht
+            needed = recht
+            if schreiben is not None and request.method == "POST":
+                needed = schreiben if isinstance(schreiben, Recht) else schreiben(**place)
             if mitglied is None or not allowed(mitglied.rolle, needed):
                 raise Http404
             request.mitglied = mitglied  # type: ignore[attr-defined]  # what Anfrage says

@@ -1,0 +1,129 @@
+"""The form in which every part of a house is entered and changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung import queries as abrechnungen
+from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
+from umlage.apps.accounts.access import Recht, allowed
+from umlage.core.finding import Refused
+from umlage.formats.akte.teil import felder
+from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.staff.teilformular import eingaben, mark, read
+from umlage.web.ui.zugang import Anfrage, zugang
+
+# where a part is shown, and what right its change needs
+_ORTE = {
+    "liegenschaft": ("haus", Recht.STAMMDATEN),
+    "anlage": ("haus", Recht.STAMMDATEN),
+    "einstellungen": ("haus", Recht.STAMMDATEN),
+    "abrechnung": ("haus", Recht.STAMMDATEN),
+    "nutzeinheit": ("nutzeinheiten", Recht.STAMMDATEN),
+    "nutzer": ("nutzeinheiten", Recht.STAMMDATEN),
+    "geraet": ("verbrauch", Recht.STAMMDATEN),
+    "lieferungen": ("kosten", Recht.KOSTEN),
+    "kosten": ("kosten", Recht.KOSTEN),
+    "kaltwasser": ("kosten", Recht.KOSTEN),
+    "hausnebenkosten": ("kosten", Recht.KOSTEN),
+}
+
+
+def _recht(art: str, **_: object) -> Recht:
+    if art not in _ORTE:
+        raise Http404
+    return _ORTE[art][1]
+
+
+@zugang(Recht.LESEN, schreiben=_recht)
+@require_http_methods(["GET", "POST"])
+def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> HttpResponse:
+    """A part of the house: `zeile` is its row, 0 for a new one (then ?in= says where it belongs)."""
+    rahmen = hausrahmen(nummer, jahr)
+    darf = allowed(request.mitglied.rolle, _recht(art))
+    ort, _ = _ORTE[art]
+    row = abrechnungen.teil(rahmen.zeitraum, art, zeile, request.GET.get("in", ""))
+    if row is None:
+        raise Http404
+    known = TEILARTEN[art]
+    rows = eingaben(felder(known.klasse), abrechnungen.werte_des_teils(art, row, rahmen.zeitraum), known.ohne)
+    left: list[str] = []
+    if request.method == "POST":
+        if "loeschen" in request.POST and zeile and art not in (*IM_ZEITRAUM, "liegenschaft"):
+            return _removed(request, rahmen, row, ort)
+        values, wrong = read(rows, request.POST)
+        left = mark(rows, wrong)
+        if not wrong:
+            answer = _saved(request, rahmen, art, row, values, ort)
+            if isinstance(answer, HttpResponse):
+                return answer
+            left = mark(rows, answer)
+    context = rahmen.context(
+        request,
+        ort,
+        art=art,
+        teilart=known,
+        neu=not zeile,
+        eingaben=rows,
+        uebrige=left,
+        darf=darf,
+        loeschbar=bool(zeile) and art not in (*IM_ZEITRAUM, "liegenschaft"),
+        fassung=request.POST.get("fassung", rahmen.haus.fassung),
+    )
+    return render(request, "staff/teil.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _fassung(request: Anfrage) -> int:
+    text = request.POST.get("fassung", "")
+    return int(text) if text.isdigit() and len(text) < 10 else -1
+
+
+def _saved(
+    request: Anfrage, rahmen: Hausrahmen, art: str, row: Any, values: dict[str, Any], ort: str
+) -> HttpResponse | Any:
+    """On to where the part is shown, or what was wrong."""
+    try:
+        operations.save_part(
+            zeitraum=rahmen.zeitraum,
+            art=art,
+            row=row,
+            values=values,
+            fassung=_fassung(request),
+            benutzer=request.user,
+            am=timezone.now(),
+        )
+    except Refused as refused:
+        return refused.findings
+    except (operations.SavedMeanwhile, operations.Doubled) as no:
+        messages.error(request, f"{no} Nichts gespeichert; Ihre Eingaben stehen noch hier.")
+        return ()
+    messages.success(request, f"{TEILARTEN[art].titel} gespeichert.")
+    return _on(request, rahmen, ort, values.get("nr") if art == "liegenschaft" else None)
+
+
+def _removed(request: Anfrage, rahmen: Hausrahmen, row: Any, ort: str) -> HttpResponse:
+    try:
+        operations.remove_part(
+            zeitraum=rahmen.zeitraum, row=row, fassung=_fassung(request), benutzer=request.user, am=timezone.now()
+        )
+        messages.success(request, f"{row} gelöscht.")
+    except operations.SavedMeanwhile as no:
+        messages.error(request, f"{no} Nichts gelöscht.")
+    return _on(request, rahmen, ort)
+
+
+def _on(request: Anfrage, rahmen: Hausrahmen, ort: str, nummer: str | None = None) -> HttpResponse:
+    place = {
+        "kurz": request.mitglied.organisation.kurz,
+        "nummer": nummer or rahmen.haus.nummer,
+        "jahr": rahmen.zeitraum.bis.year,
+    }
+    return redirect(reverse(f"staff:{ort}", kwargs=place))

@@ -1,0 +1,194 @@
+"""The form of every part of a house: nothing is lost in it, nobody overwrites a colleague."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.besetzung import EXAMPLES, Firma, firma
+from tests.golden.cases import GOLDEN
+from umlage.apps.abrechnung import queries
+from umlage.apps.abrechnung.teile import TEILARTEN
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.models import Verlauf
+from umlage.apps.geraete.models import Geraet
+from umlage.apps.kosten.models import Kostenzeile
+from umlage.apps.liegenschaften.models import Nutzer
+from umlage.formats.akte.syntax import plain_values
+from umlage.formats.akte.teil import felder
+from umlage.web.staff.teilformular import eingaben, read
+
+AKTEN = sorted([*EXAMPLES.glob("*.yaml"), *GOLDEN.glob("*/akte*.yaml")])
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def parts(akte: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "liegenschaft", akte["liegenschaft"]
+    yield "abrechnung", akte["abrechnung"]
+    yield "einstellungen", akte.get("einstellungen", {})
+    for anlage in akte.get("anlagen", ()):
+        yield "anlage", anlage
+        for name in ("lieferungen", "kosten"):
+            yield from ((name, row) for row in anlage.get(name, ()))
+        yield from (("geraet", row) for row in anlage.get("geraete", ()))
+    for name in ("kaltwasser", "hausnebenkosten"):
+        yield from ((name, row) for row in akte.get(name, ()))
+    for einheit in akte["nutzeinheiten"]:
+        yield "nutzeinheit", einheit
+        yield from (("geraet", row) for row in einheit.get("geraete", ()))
+        yield from (("nutzer", row) for row in einheit.get("nutzer", ()))
+
+
+def without_empty(values: Any) -> Any:
+    if not isinstance(values, dict):
+        return values
+    return {key: inner for key, value in values.items() if (inner := without_empty(value)) not in ({}, ())}
+
+
+@pytest.mark.parametrize("path", AKTEN, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_form_gives_back_what_stood_in_it(path: Any) -> None:
+    akte = plain_values(path.read_bytes(), is_json=False)
+    assert isinstance(akte, dict)
+    for art, values in parts(akte):
+        known = {key: value for key, value in values.items() if key not in TEILARTEN[art].ohne}
+        rows = eingaben(felder(TEILARTEN[art].klasse), known, TEILARTEN[art].ohne)
+        again, wrong = read(rows, {row.feld.name: row.text for row in rows})
+        assert (again, wrong) == (without_empty(known), [])
+
+
+def test_every_field_has_a_sentence() -> None:
+    empty = [(art, row.name) for art, known in TEILARTEN.items() for row in felder(known.klasse) if not row.hilfe]
+    assert empty == []
+
+
+@pytest.mark.django_db
+class TestOnThePages:
+    @pytest.fixture
+    def house(self) -> Firma:
+        return firma("fuldatal", "gashaus-2024.yaml")
+
+    @pytest.fixture
+    def clerk(self, house: Firma, client: Client) -> Client:
+        client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
+        return client
+
+    def texts(self, house: Firma, art: str, row: Any) -> dict[str, str]:
+        with organisation_scope(house.organisation.pk):
+            values = queries.werte_des_teils(art, row, house.zeitraum)
+            house.zeitraum.liegenschaft.refresh_from_db()
+        rows = eingaben(felder(TEILARTEN[art].klasse), values, TEILARTEN[art].ohne)
+        return {**{row.feld.name: row.text for row in rows}, "fassung": str(house.zeitraum.liegenschaft.fassung)}
+
+    def first(self, house: Firma, model: Any, **where: Any) -> Any:
+        with organisation_scope(house.organisation.pk):
+            return model.objects.filter(**where).order_by("pk").first()
+
+    def test_every_part_opens_and_saves_unchanged(self, house: Firma, clerk: Client) -> None:
+        with organisation_scope(house.organisation.pk):
+            before = queries.probe(house.zeitraum)
+            liegenschaft = house.zeitraum.liegenschaft
+            rows = [
+                ("liegenschaft", liegenschaft),
+                ("abrechnung", house.zeitraum),
+                ("einstellungen", house.zeitraum),
+                *(("anlage", row) for row in liegenschaft.anlagen.all()),
+                *(("nutzeinheit", row) for row in liegenschaft.nutzeinheiten.all()[:2]),
+                *(("nutzer", row) for row in Nutzer.objects.all()[:3]),
+                *(("geraet", row) for row in Geraet.objects.all()[:3]),
+                *((row.bereich, row) for row in Kostenzeile.objects.all()[:6]),
+            ]
+            history = Verlauf.objects.count()
+        for art, row in rows:
+            path = f"{house.haus}teil/{art}/{row.pk}/"
+            assert clerk.get(path).status_code == 200, art
+            response = clerk.post(path, self.texts(house, art, row))
+            assert response.status_code == 302, (art, response.content.decode())
+        with organisation_scope(house.organisation.pk):
+            house.zeitraum.refresh_from_db()
+            after = queries.probe(house.zeitraum)
+            assert Verlauf.objects.count() == history
+        assert before.ergebnis is not None
+        assert after.ergebnis is not None
+        assert [person.saldo for person in after.ergebnis.nutzer] == [person.saldo for person in before.ergebnis.nutzer]
+
+    def test_a_change_is_kept_and_told(self, house: Firma, clerk: Client) -> None:
+        nutzer = self.first(house, Nutzer)
+        texts = {**self.texts(house, "nutzer", nutzer), "name": "Neuer Name", "vorauszahlung.heizkosten": "1.234,50"}
+        clerk.post(f"{house.haus}teil/nutzer/{nutzer.pk}/", texts)
+        with organisation_scope(house.organisation.pk):
+            nutzer.refresh_from_db()
+            assert nutzer.jahre.get().angaben["vorauszahlung"]["heizkosten"] == Decimal("1234.50")
+        assert nutzer.name == "Neuer Name"
+        assert "Neuer Name" in clerk.get(f"{house.haus}protokoll/").content.decode()
+
+    def test_the_second_of_two_clerks_is_told_and_loses_nothing(self, house: Firma, clerk: Client) -> None:
+        nutzer = self.first(house, Nutzer)
+        path, texts = f"{house.haus}teil/nutzer/{nutzer.pk}/", self.texts(house, "nutzer", nutzer)
+        assert clerk.post(path, {**texts, "name": "Erste"}).status_code == 302
+        response = clerk.post(path, {**texts, "name": "Zweite"})
+        text = response.content.decode()
+        assert response.status_code == 422
+        assert "inzwischen geändert" in text
+        assert 'value="Zweite"' in text
+        with organisation_scope(house.organisation.pk):
+            nutzer.refresh_from_db()
+        assert nutzer.name == "Erste"
+
+    @pytest.mark.parametrize(
+        ("name", "value", "said"),
+        [
+            ("name", "", "Diese Angabe fehlt."),
+            ("von", "2024-13-01", "Kein Tag im Kalender"),
+            ("vorauszahlung.heizkosten", "viel", "Hier steht keine Zahl."),
+            ("vorauszahlung.heizkosten", "-5", "mindestens 0"),
+            ("befreiungen", "- {kosten: Aufzug, zu_lasten: niemand}", "niemand"),
+            ("befreiungen", "- {kosten", "kein gültiges YAML"),
+        ],
+    )
+    def test_what_is_wrong_is_said_at_its_field(
+        self, house: Firma, clerk: Client, name: str, value: str, said: str
+    ) -> None:
+        nutzer = self.first(house, Nutzer)
+        texts = {**self.texts(house, "nutzer", nutzer), name: value}
+        response = clerk.post(f"{house.haus}teil/nutzer/{nutzer.pk}/", texts)
+        assert response.status_code == 422
+        assert '<div class="fehlertext">' in response.content.decode()
+        assert said in response.content.decode()
+
+    def test_a_new_nutzeinheit_with_nutzer_and_device(self, house: Firma, clerk: Client) -> None:
+        def send(path: str, **texts: str) -> None:
+            with organisation_scope(house.organisation.pk):
+                house.zeitraum.liegenschaft.refresh_from_db()
+            fassung = str(house.zeitraum.liegenschaft.fassung)
+            response = clerk.post(f"{house.haus}teil/{path}", {**texts, "fassung": fassung})
+            assert response.status_code == 302, response.content.decode()
+
+        send("nutzeinheit/0/", nr="neu", lage="DG", **{"flaeche.heizung": "50,5"})
+        with organisation_scope(house.organisation.pk):
+            einheit = house.zeitraum.liegenschaft.nutzeinheiten.get(nr="neu")
+        send(f"nutzer/0/?in={einheit.pk}", nr="neu-1", name="Neu")
+        send(f"geraet/0/?in={einheit.pk}", nr="99999999", art="kaltwasserzaehler", raum="Bad")
+        with organisation_scope(house.organisation.pk):
+            assert einheit.angaben == {"flaeche": {"heizung": Decimal("50.5")}}
+            assert einheit.nutzer.get().name == "Neu"
+            assert einheit.geraete.get().raum == "Bad"
+
+    def test_a_number_twice_is_refused(self, house: Firma, clerk: Client) -> None:
+        first = self.first(house, Geraet)
+        texts = {"nr": first.nr, "art": "hkv", "fassung": self.texts(house, "geraet", first)["fassung"]}
+        text = clerk.post(f"{house.haus}teil/geraet/0/", texts).content.decode()
+        assert "Diese Nummer gibt es hier schon." in text
+
+    def test_a_cost_is_deleted_and_the_history_keeps_it(self, house: Firma, clerk: Client) -> None:
+        row = self.first(house, Kostenzeile, bereich="kosten")
+        texts = {**self.texts(house, "kosten", row), "loeschen": "1"}
+        assert "gelöscht" in clerk.post(f"{house.haus}teil/kosten/{row.pk}/", texts, follow=True).content.decode()
+        assert row.bezeichnung in clerk.get(f"{house.haus}protokoll/").content.decode()
+
+    def test_a_part_of_another_house_is_not_there(self, house: Firma, clerk: Client) -> None:
+        other = firma("roemerhof", "oelhaus-2023.yaml")
+        row = self.first(other, Nutzer)
+        assert clerk.get(f"{house.haus}teil/nutzer/{row.pk}/").status_code == 404
+        assert clerk.get(f"{house.haus}teil/unsinn/1/").status_code == 404
