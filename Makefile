@@ -14,8 +14,9 @@ MISSING = $(filter-out $(INSTALLED),$(PROMISED))
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r t h; do printf '  make %-8s %s\n' "$$t" "$$h"; done
 
-run: .venv/.stamp ## settle the brochure's house: PDFs and figures land in build/
+run: .venv/.stamp ## settle the brochure's house into build/, then start the application with the example portfolio
 	$(BIN)/umlage bill examples/casameta-2022.yaml -o build/casameta-2022
+	$(BIN)/umlage serve --demo
 
 test: .venv/.stamp ## the test suite, on all cores; what uses the database also on PostgreSQL where there is one
 	$(BIN)/pytest -n auto

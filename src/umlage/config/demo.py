@@ -31,8 +31,9 @@ _PERSONEN = (
 def anlegen() -> Iterator[str]:
     """Make what is missing of it; says the log-ins."""
     for kurz, name, art, farbe, houses in _ORGANISATIONEN:
+        said = f"{name}: {', '.join(f'{first}@{kurz}.example' for first, _, _ in _PERSONEN)}, Passwort {PASSWORT}"
         if queries.organisation(kurz) is not None:
-            yield f"{name}: schon da."
+            yield said
             continue
         organisation = accounts.found_organisation(kurz=kurz, name=name, art=art, farbe=farbe, absender={})
         organisation.logo.save(f"{kurz}.svg", ContentFile((EXAMPLES / f"{kurz}.svg").read_bytes()))
@@ -44,7 +45,7 @@ def anlegen() -> Iterator[str]:
         ]
         with organisation_scope(organisation.pk):
             _houses(organisation, houses, people)
-        yield f"{name}: {', '.join(f'{first}@{kurz}.example' for first, _, _ in _PERSONEN)}, Passwort {PASSWORT}"
+        yield said
 
 
 def _houses(organisation: Organisation, houses: tuple[str, ...], people: list[Benutzer]) -> None:

@@ -14,6 +14,8 @@ from django.db import IntegrityError, models, transaction
 from umlage import __version__
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.aufnahme import take_in
+from umlage.apps.abrechnung.jahreswechsel import YearThere as YearThere
+from umlage.apps.abrechnung.jahreswechsel import open_next_year
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
 from umlage.apps.abrechnung.teile import TEILARTEN, put_values, year_row
@@ -210,6 +212,13 @@ def _keep(name: str, content: bytes) -> tuple[str, str, int]:
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(content, name))
     return path, digest, len(content)
+
+
+def next_year(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) -> Abrechnungszeitraum:
+    """Open the year after this one and look at what it lacks. YearThere."""
+    new = open_next_year(zeitraum=zeitraum, ergebnis=probe(zeitraum).ergebnis, benutzer=benutzer, am=am)
+    look_at(zeitraum=new, am=am)
+    return new
 
 
 class SavedMeanwhile(Exception):

@@ -24,7 +24,8 @@ class Kostenzeile(Zugehoerig):
     anlage = models.ForeignKey(Anlage, models.CASCADE, related_name="kostenzeilen", null=True, blank=True)
     bezeichnung = models.CharField("Bezeichnung", max_length=120, blank=True)
     am = models.DateField("am", null=True, blank=True)
-    betrag = Dezimal("Betrag")
+    # none: a kind of cost that went on from the year before and waits for its invoice
+    betrag = Dezimal("Betrag", null=True, blank=True)
     reihenfolge = models.PositiveIntegerField("Reihenfolge", default=0)
     angaben = Angaben("Angaben")
 

@@ -20,7 +20,7 @@ class Bereich:
 
     @property
     def summe(self) -> Decimal:
-        return sum((zeile.betrag for zeile in self.zeilen), Decimal(0))
+        return sum((zeile.betrag for zeile in self.zeilen if zeile.betrag is not None), Decimal(0))
 
 
 def bereiche(zeitraum: Abrechnungszeitraum) -> list[Bereich]:

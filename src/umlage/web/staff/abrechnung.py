@@ -71,6 +71,21 @@ def datei(request: Anfrage, nummer: str, jahr: int, dokument: int) -> HttpRespon
     return FileResponse(default_storage.open(row.datei.name), filename=row.name, content_type="application/pdf")
 
 
+@zugang(Recht.STAMMDATEN)
+@require_POST
+def jahreswechsel(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """On to the next year of the house."""
+    rahmen = hausrahmen(nummer, jahr)
+    kurz = request.mitglied.organisation.kurz
+    try:
+        new = operations.next_year(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now())
+    except operations.YearThere as there:
+        messages.error(request, str(there))
+        return redirect("staff:haus", kurz=kurz, nummer=nummer, jahr=jahr)
+    messages.success(request, f"Zeitraum {new} angelegt.")
+    return redirect("staff:haus", kurz=kurz, nummer=nummer, jahr=new.bis.year)
+
+
 @zugang(Recht.FREIGEBEN)
 @require_POST
 def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:

@@ -40,7 +40,13 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The house, its plants, and what is open."""
     rahmen = hausrahmen(nummer, jahr)
     found = operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
-    context = rahmen.context(request, "haus", probe=found, anlagen=rahmen.haus.anlagen.all())
+    context = rahmen.context(
+        request,
+        "haus",
+        probe=found,
+        anlagen=rahmen.haus.anlagen.all(),
+        darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
+    )
     return render(request, "staff/haus.html", context)
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{_HAUS}dokumente/", abrechnung.dokumente, name="dokumente"),
     path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
     path(f"{_HAUS}teil/<slug:art>/<int:zeile>/", bearbeiten.teil, name="teil"),
+    path(f"{_HAUS}weiter/", abrechnung.jahreswechsel, name="jahreswechsel"),
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
     path(f"{_HAUS}erteilen/", abrechnung.erteilen, name="erteilen"),
 ]

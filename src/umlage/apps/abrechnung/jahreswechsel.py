@@ -1,0 +1,82 @@
+"""The next year of a house: what goes on, and what must be entered anew."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_event
+from umlage.apps.geraete.models import Anlagenjahr
+from umlage.apps.kosten.models import Kostenzeile
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.core.settlement.ergebnis import Ergebnis
+
+
+class YearThere(Exception):
+    """The house has a later year already."""
+
+
+# what is said for one year alone; settings, sender, groups and the tree go on
+_OF_THE_YEAR = ("information", "pflichtverletzungen", "mitteilungen", "freigaben")
+# what of a cost stays when its amount is not known yet
+_OF_THE_INVOICE = ("quelle", "zeitraum", "p35a")
+
+
+@transaction.atomic
+def open_next_year(
+    *, zeitraum: Abrechnungszeitraum, ergebnis: Ergebnis | None, benutzer: Benutzer, am: datetime
+) -> Abrechnungszeitraum:
+    """The year after this one. YearThere when it is not the newest.
+
+    Flats, Nutzer, devices and readings last anyway. Kinds of costs go on without their amounts, so that the new year
+    says which are missing; a closing stock becomes the opening one, with its value where `ergebnis` knows it.
+    """
+    house = zeitraum.liegenschaft
+    if house.zeitraeume.filter(von__gt=zeitraum.von).exists():
+        raise YearThere("Den nächsten Zeitraum gibt es schon.")
+    von, bis = _day_after(zeitraum.bis), _year_on(zeitraum.bis)
+    angaben: dict[str, Any] = {name: value for name, value in zeitraum.angaben.items() if name not in _OF_THE_YEAR}
+    kind = {name: value for name, value in angaben["abrechnung"].items() if name not in ("zahlbar_bis", "titel")}
+    angaben["abrechnung"] = {**kind, "erstellt_am": max(am.date(), bis).isoformat()}
+    new = Abrechnungszeitraum.objects.create(liegenschaft=house, von=von, bis=bis, angaben=angaben)
+    for jahr in Anlagenjahr.objects.filter(zeitraum=zeitraum).select_related("anlage"):
+        Anlagenjahr.objects.create(zeitraum=new, anlage=jahr.anlage, angaben=_stock(jahr, ergebnis))
+    Kostenzeile.objects.bulk_create(
+        Kostenzeile(
+            zeitraum=new,
+            bereich=row.bereich,
+            anlage_id=row.anlage_id,
+            bezeichnung=row.bezeichnung,
+            reihenfolge=row.reihenfolge,
+            angaben={name: value for name, value in row.angaben.items() if name not in _OF_THE_INVOICE},
+        )
+        for row in Kostenzeile.objects.filter(zeitraum=zeitraum).exclude(bereich=Kostenzeile.Bereich.LIEFERUNG)
+    )
+    note_event(benutzer=benutzer, am=am, liegenschaft=house.pk, bezeichnung=f"Zeitraum {new} angelegt", angaben={})
+    return new
+
+
+def _stock(jahr: Anlagenjahr, ergebnis: Ergebnis | None) -> dict[str, Any]:
+    closing = jahr.angaben.get("bestand", {}).get("ende")
+    if closing is None:
+        return {}
+    opening = dict(closing)
+    if ergebnis is not None:
+        fuel = next((one for one in ergebnis.haus.brennstoffe if one.anlage.nr == jahr.anlage.nr), None)
+        if fuel is not None and fuel.bestand_ende is not None:
+            opening["betrag"] = Decimal(fuel.bestand_ende.value.cents).scaleb(-2)
+    return {"bestand": {"anfang": opening}}
+
+
+def _day_after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def _year_on(day: date) -> date:
+    """The same day a year later; the last of February stays the last of February."""
+    after = _day_after(day)
+    return date.fromordinal(after.replace(year=after.year + 1).toordinal() - 1)

@@ -1,0 +1,63 @@
+"""The next year of a house: what goes on, and what it says is missing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.besetzung import NOW, Firma, firma
+from umlage.apps.abrechnung import operations, queries
+from umlage.apps.abrechnung.aktenbau import werte
+from umlage.apps.abrechnung.models import Pruefstand
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+
+pytestmark = pytest.mark.django_db
+
+
+def next_year(house: Firma) -> Abrechnungszeitraum:
+    return operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["sachbearbeitung"], am=NOW)
+
+
+def test_the_next_year_follows_day_to_day_and_lacks_its_invoices() -> None:
+    house = firma("fuldatal", "gashaus-2024.yaml")
+    with organisation_scope(house.organisation.pk):
+        new = next_year(house)
+        found = queries.probe(new)
+        assert (new.von, new.bis) == (date(2025, 1, 1), date(2025, 12, 31))
+        assert Pruefstand.objects.get(zeitraum=new).stand == "blockiert"
+        missing = {finding.where for finding in found.fehler}
+        assert "anlagen/1/kosten/1/betrag" in missing
+
+
+def test_stock_and_settings_go_on() -> None:
+    house = firma("fuldatal", "oelhaus-2023.yaml")
+    with organisation_scope(house.organisation.pk):
+        last = queries.probe(house.zeitraum).ergebnis
+        new = werte(next_year(house))
+        old = werte(house.zeitraum)
+    assert last is not None
+    (fuel,) = last.haus.brennstoffe
+    assert fuel.bestand_ende is not None
+    assert new["anlagen"][0]["bestand"]["anfang"] == {
+        **old["anlagen"][0]["bestand"]["ende"],
+        "betrag": Decimal(fuel.bestand_ende.value.cents) / 100,
+    }
+    assert new.get("einstellungen") == old.get("einstellungen")
+    assert new["absender"] == old["absender"]
+
+
+def test_the_newest_year_alone_has_a_next_one() -> None:
+    house = firma("fuldatal", "gashaus-2024.yaml")
+    with organisation_scope(house.organisation.pk):
+        next_year(house)
+        with pytest.raises(operations.YearThere):
+            next_year(house)
+
+
+def test_a_nutzer_who_left_is_not_in_the_next_year() -> None:
+    house = firma("fuldatal", "gashaus-2024.yaml")
+    with organisation_scope(house.organisation.pk):
+        before = {row["nr"] for flat in werte(house.zeitraum)["nutzeinheiten"] for row in flat["nutzer"]}
+        after = {row["nr"] for flat in werte(next_year(house))["nutzeinheiten"] for row in flat["nutzer"]}
+    assert before - after == {"4-1"}
