@@ -24,6 +24,7 @@ from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
+from umlage.core.settlement.schaetzgrenze import Schaetzflaeche
 from umlage.core.settlement.tarif import Tarifkosten
 from umlage.core.settlement.umlage import Umlagen
 from umlage.core.settlement.warmwasser import Trennung, volumen
@@ -47,8 +48,8 @@ class Abrechnungshaus:
     posten: dict[str, Kostenposten]
     restcent: bool
     rohrwaerme: Hausrohrwaerme | None = None
-    # the sides (heizung, warmwasser) whose costs go by area alone, because too much of them is estimated
-    nach_flaeche: frozenset[str] = frozenset()
+    # the distributions of heating and hot water of which some area is estimated
+    geschaetzt: Sequence[Schaetzflaeche] = ()
     tarife: tuple[Tarifkosten, ...] = ()
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
     _zeiten: dict[Period, Belegung] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from umlage.core.settlement import (
     pruefung_angaben,
     pruefung_baum,
     pruefung_sonderposten,
+    schaetzgrenze,
     solar,
     tarif,
 )
@@ -35,7 +36,7 @@ from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
 from umlage.core.settlement.messung import messung
-from umlage.core.settlement.plan import NUR_FLAECHE, kostenbaum
+from umlage.core.settlement.plan import kostenbaum
 from umlage.core.settlement.reihenfolge import leaves
 from umlage.core.settlement.schaetzung import schaetzen
 from umlage.core.settlement.sonderposten import sonderposten
@@ -80,14 +81,9 @@ def _settle(akte: Akte) -> Ergebnis:
     haus = _haus(akte, findings, tarife)
     _stop(akte, findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
-    by_area: frozenset[str] = frozenset()
-    if haus.messung.geschaetzt:
-        by_area = frozenset(found.gruppe for found in pruefung_angaben.schaetzgrenzen(haus) if found.berechnet)
-    tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting, by_area)
-    if haus.messung.geschaetzt:
-        # also a tree by hand may say so
-        only = [element.gruppe for element in tree.walk() if element.norm == NUR_FLAECHE]
-        haus.nach_flaeche = by_area.intersection(only)
+    tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
+    if haus.messung.bekannt:
+        tree = _estimated(haus, tree)
     findings += pruefung_baum.tree(akte, haus, tree)
     _stop(akte, findings)
     try:
@@ -108,6 +104,18 @@ def _settle(akte: Akte) -> Ergebnis:
     _stop(akte, findings)
     ergebnis.findings = tuple(findings)
     return ergebnis
+
+
+def _estimated(haus: Abrechnungshaus, tree: Kostenelement) -> Kostenelement:
+    """The tree as it is where too much of the area is estimated (§ 9a Abs. 2); a tree by hand stays as it is."""
+    akte = haus.akte
+    haus.geschaetzt = schaetzgrenze.schaetzflaechen(akte, haus.messung, haus.flaechen, haus.belegung, tree)
+    over = frozenset(one.verteilung.name for one in haus.geschaetzt if one.over and one.berechnet)
+    if not over or akte.kostenbaum is not None:
+        return tree
+    tree = schaetzgrenze.nach_flaeche(tree, over)
+    haus.geschaetzt = schaetzgrenze.schaetzflaechen(akte, haus.messung, haus.flaechen, haus.belegung, tree)
+    return tree
 
 
 def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, ...]]:

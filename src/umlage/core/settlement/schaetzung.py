@@ -21,7 +21,7 @@ from umlage.core.settlement.flaechen import Flaechen
 from umlage.core.settlement.herleitung_verbrauch import verbrauch_figure
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
-from umlage.core.settlement.pruefung_angaben import mittlere_flaeche
+from umlage.core.settlement.schaetzgrenze import mittlere_flaeche
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import tage
 
