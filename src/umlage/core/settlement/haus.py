@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from quicktions import Fraction
@@ -114,7 +114,7 @@ class Abrechnungshaus:
         return self._zeiten[zeitraum]
 
     def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Zeiten | None) -> Gewichte:
-        if anteile.groesse in (None, "stueck") or zeitraum is not None:
+        if anteile.groesse in (None, "stueck") or zeitraum is not None or (anteile.ohne_nutzer and self.umlagen):
             return self._shares(anteile, kostenelement, zeitraum)
         measure: object = anteile.groesse
         if anteile.groesse in _FLAECHEN:
@@ -144,7 +144,27 @@ class Abrechnungshaus:
             # pieces are not weighted by time: they count for whoever was there in any of the spans
             both: Callable[[Sequence[Gewicht]], Gewicht] = max if anteile.groesse == "stueck" else sum
             weights = list(map(both, zip(*(row[0] for row in rows), strict=True)))
+        if anteile.ohne_nutzer and self.umlagen is not None:
+            self._without_rooms(weights, anteile.nutzeinheiten, kostenelement, zeitraum)
         return self._limited(weights, whole * MIKRO, label, anteile, [weight != 0 for weight in weights])
+
+    def _without_rooms(
+        self,
+        weights: list[Gewicht],
+        chosen: Sequence[str] | None,
+        kostenelement: Kostenelement,
+        zeitraum: Zeiten | None,
+    ) -> None:
+        """A room whose bearers are all exempt from a cost at the expense of the others takes no part in it either."""
+        assert self.umlagen is not None
+        for place, weg in self.umlagen.wege.items():
+            if not weights[place] or (chosen is not None and weg.einheit.nr not in chosen):
+                continue
+            leaf, times = self.umlagen.blatt(place, kostenelement, zeitraum)
+            if leaf.anteile is None or self.anteile(leaf.anteile, leaf, times).summe:
+                continue
+            if self.anteile(replace(leaf.anteile, ohne_nutzer=()), leaf, times).summe:
+                weights[place] = 0
 
     def _sizes(
         self, anteile: Anteile, kostenelement: Kostenelement, belegung: Belegung
@@ -196,7 +216,9 @@ class Abrechnungshaus:
             for person in people:
                 if person.nutzer.nr in leaves.ohne_nutzer:
                     weights[person.platz], part[person.platz] = 0, False
-            borne = frozenset(person.platz for person in people if person.nutzer.nr in leaves.eigentuemer_fuer)
+            borne = frozenset(
+                person.platz for person in people if person.nutzer.nr in leaves.eigentuemer_fuer and part[person.platz]
+            )
         return Gewichte.of(weights, self.belegung.gliederung, teiler, label, part, borne)
 
     def _persons(self, belegung: Belegung, zeit: str) -> list[Gewicht]:
@@ -227,6 +249,8 @@ class Abrechnungshaus:
         label = self._label(found, f"kostenbaum/{kostenelement.nr}", kostenelement)
         if self.rohrwaerme is not None and found == {"hkv"}:
             weights = self.rohrwaerme.weights(kostenelement.nr, weights, part)
+        if geraete.ohne_nutzer and self.umlagen is not None:
+            self._without_rooms(weights, None, kostenelement, None)
         return self._limited(weights, PIKO, label, geraete, part)
 
     def _added_up(

@@ -70,7 +70,8 @@ def _befreiungen(sicht: Haussicht) -> list[tuple[str, str, int]]:
                 name = f"{lauf.element.bezeichnung}, nicht umgelegt: {nutzer.name}"
                 zeilen.append((name, "", lauf.betraege[platz]))
                 continue
-            grund = next((b.grund for b in nutzer.befreiungen if b.kosten == lauf.element.bezeichnung), None)
+            kosten = sicht.ergebnis.ursprung(lauf).element.bezeichnung
+            grund = next((b.grund for b in nutzer.befreiungen if b.kosten == kosten), None)
             name = f"{lauf.element.bezeichnung}, befreit: Nutzer {nutzer.nr}"
             zeilen.append((name, grund or "", lauf.betraege[platz]))
     return zeilen
