@@ -132,7 +132,9 @@ def _energie(akte: Akte, brennstoff: Brennstoff, zusatz: str) -> Kostengruppe:
 
 
 def _lieferung(akte: Akte, brennstoff: Brennstoff, posten: Posten, einheit: str) -> Kostenzeile:
-    am = None if posten.name == "Anfangsbestand" else posten.am
+    # neither the opening stock nor a tariff has the day of an invoice
+    dateless = posten.name == "Anfangsbestand" or posten.where.startswith("tarife/")
+    am = None if dateless else posten.am
     text = ", ".join(filter(None, [beleg(posten.quelle, am), _anteilig(akte.period, _rechnung(brennstoff, posten))]))
     menge = "" if posten.menge is None else knapp(posten.menge, 3)
     return Kostenzeile(posten.name, betrag(posten.betrag), text, menge, einheit if menge else "")

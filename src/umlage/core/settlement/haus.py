@@ -25,7 +25,7 @@ from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.settlement.schaetzgrenze import Schaetzflaeche
-from umlage.core.settlement.tarif import Tarifkosten
+from umlage.core.settlement.tarifkosten import Tarifkosten
 from umlage.core.settlement.umlage import Umlagen
 from umlage.core.settlement.warmwasser import Trennung, volumen
 from umlage.core.verbrauch.geraet import PIKO, Gewicht

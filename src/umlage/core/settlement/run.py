@@ -21,6 +21,7 @@ from umlage.core.settlement import (
     pruefung_angaben,
     pruefung_baum,
     pruefung_sonderposten,
+    pruefung_tarif,
     schaetzgrenze,
     solar,
     tarif,
@@ -40,7 +41,7 @@ from umlage.core.settlement.plan import kostenbaum
 from umlage.core.settlement.reihenfolge import leaves
 from umlage.core.settlement.schaetzung import schaetzen
 from umlage.core.settlement.sonderposten import sonderposten
-from umlage.core.settlement.tarif import Tarifkosten
+from umlage.core.settlement.tarifkosten import Tarifkosten
 from umlage.core.settlement.warmwasser import trennung
 
 # decimals are only added and multiplied here; should a digit ever be lost, it raises instead of rounding
@@ -126,11 +127,14 @@ def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, .
         akte = geraetemodelle.mit_geraetemodellen(akte)
     if not akte.tarife:
         return [*found, *pruefung.facts(akte)], akte, ()
-    findings = [*found, *tarif.stated(akte)]
+    findings = [*found, *pruefung_tarif.stated(akte)]
     _stop(akte, findings)
-    tarife = tarif.berechnet(akte)
+    tarife, measured = tarif.berechnet(akte)
+    findings += measured
+    _stop(akte, findings)
     akte = tarif.mit_tarifen(akte, tarife)
-    return [*findings, *pruefung.facts(akte)], akte, tarife
+    findings += pruefung_tarif.only_shown(akte, tarife)
+    return [*findings, *tarif.placed(pruefung.facts(akte), tarife)], akte, tarife
 
 
 def _in_the_file(haus: Abrechnungshaus, tree: Kostenelement, findings: Sequence[Finding]) -> list[Finding]:
@@ -164,9 +168,11 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     if devices.geschaetzt and not any(finding.severity is Severity.ERROR for finding in findings):
         findings += schaetzen(devices, areas)
     findings += pruefung.devices(akte, devices)
-    fuels = tuple(brennstoff(akte, anlage, occupancy) for anlage in akte.anlagen)
+    fuels = tuple(brennstoff(akte, anlage, occupancy, tarif.lieferungen(tarife, anlage)) for anlage in akte.anlagen)
     for fuel in fuels:
         findings += fuel.findings
+    if tarife:
+        findings[:] = tarif.placed(findings, tarife)
     if akte.freigaben:
         findings[:] = freigabe.released(akte, findings)
     separations = {}
@@ -178,11 +184,13 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     costs, problems = kostenposten(akte, occupancy, fuels)
     findings += problems
     for row in tarife:
-        if row.verweis in costs:
-            costs[row.verweis].tarif = row.figur
+        if row.verweis in costs and not row.nummer:
+            costs[row.verweis].tarif, costs[row.verweis].where = row.figur, row.figur.path
     carbon = co2(akte, occupancy, areas, fuels)
     findings += carbon.findings
     whole = akte.abrechnung.rundung == "restcent"
+    if tarife:
+        findings[:] = tarif.placed(findings, tarife)
     haus = Abrechnungshaus(akte, occupancy, areas, devices, fuels, separations, carbon, costs, whole, tarife=tarife)
     if akte.einstellungen.rohrwaerme is not None:
         numbers = [einheit.nr for einheit in akte.nutzeinheiten]
