@@ -125,6 +125,8 @@ def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, .
     if akte.geraetemodelle:
         found = geraetemodelle.stated(akte)
         akte = geraetemodelle.mit_geraetemodellen(akte)
+    elif geraetemodelle.named(akte):
+        found = list(geraetemodelle.unknown(akte))
     if not akte.tarife:
         return [*found, *pruefung.facts(akte)], akte, ()
     findings = [*found, *pruefung_tarif.stated(akte)]
