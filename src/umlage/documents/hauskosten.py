@@ -92,11 +92,18 @@ def _nebenkosten(titel: str, posten: Sequence[Kostenposten]) -> list[Kostengrupp
     if not posten:
         return []
     posten = sorted(posten, key=lambda p: (p.reihenfolge is None, p.reihenfolge or 0))
-    zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(p)) for p in posten)
+    zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(p), *_menge(p)) for p in posten)
     summe = Kostenzeile(f"Summe {titel}", betrag(sum(p.betrag for p in posten))) if len(posten) > 1 else None
     return [
         Kostengruppe(titel, zeilen, summe, in_anteil=all(p.gruppe in ("kaltwasser", "nebenkosten") for p in posten))
     ]
+
+
+def _menge(posten: Kostenposten) -> tuple[str, str]:
+    """The quantity that a tariff has priced, and its unit."""
+    if posten.menge is None:
+        return "", ""
+    return knapp(posten.menge.number, 3), printed(posten.menge.unit_name)
 
 
 def _posten_beleg(posten: Kostenposten) -> str:

@@ -187,7 +187,8 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     findings += problems
     for row in tarife:
         if row.verweis in costs and not row.nummer:
-            costs[row.verweis].tarif, costs[row.verweis].where = row.figur, row.figur.path
+            posten = costs[row.verweis]
+            posten.tarif, posten.menge, posten.where = row.figur, row.menge, row.figur.path
     carbon = co2(akte, occupancy, areas, fuels)
     findings += carbon.findings
     whole = akte.abrechnung.rundung == "restcent"
