@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.finding import Finding, warning
 from umlage.core.kostenbaum.element import Kostenelement, ProzentGrundkosten

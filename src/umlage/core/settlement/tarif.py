@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import is_dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import TypeVar
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
-
-from quicktions import Fraction
 
 from umlage.core.kostenbaum.element import ProzentGrundkosten
 from umlage.core.money import german
