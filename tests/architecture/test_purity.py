@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.tree import PACKAGE, place, pure, python, syntax
+from tests.architecture.tree import place, pure, syntax
 
 # The functions of `math` that stay whole; all others answer in floats.
 WHOLE = {"ceil", "comb", "factorial", "floor", "gcd", "isqrt", "lcm", "perm", "prod", "trunc"}
@@ -39,25 +39,6 @@ def clocks(tree: ast.Module) -> Iterator[ast.expr | ast.stmt]:
                 yield node
             case ast.Import() | ast.ImportFrom() if _modules(node) & CLOCK_MODULES:
                 yield node
-
-
-def fractions_of_text(tree: ast.Module) -> Iterator[ast.expr | ast.stmt]:
-    """quicktions spoils memory when it reads a single character (0018)."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Name("Fraction"), args=[ast.Constant(value=str()) | ast.JoinedStr(), *_]):
-                yield node
-            case ast.Call(func=ast.Name("Fraction"), args=[ast.Call(func=ast.Name("str")), *_]):
-                yield node
-
-
-def test_no_fraction_is_made_from_text() -> None:
-    assert [place(path, node) for path in python(PACKAGE) for node in fractions_of_text(syntax(path))] == []
-
-
-@pytest.mark.parametrize("code", ['Fraction("7")', "Fraction(str(x))", 'Fraction(f"{x}")'])
-def test_a_fraction_from_text_is_found(code: str) -> None:
-    assert list(fractions_of_text(ast.parse(code)))
 
 
 def test_no_float_in_the_pure_half() -> None:

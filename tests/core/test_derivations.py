@@ -294,13 +294,3 @@ def test_the_landlords_share_takes_tax_by_the_rates_of_the_invoices() -> None:
     # whole cents by largest remainder: one cent may fall to the owner's side
     assert all(abs(paid[rate] - value) < 1 for rate, value in exact.items())
     assert paid.keys() == exact.keys()
-
-
-def test_a_rate_in_a_path_leaves_the_memory_of_the_process_alone() -> None:
-    herleitung = Herleitung(settle(from_plain(gas())))
-    assert herleitung.figure("nutzer/1-1/umsatzsteuer/7").number
-    # a fraction out of a single character made this a 7
-    assert bytes([0])[0] == 0
-    for rate in ("NaN", "Infinity", "seven"):
-        with pytest.raises(UnknownPath):
-            herleitung.figure(f"nutzer/1-1/umsatzsteuer/{rate}")

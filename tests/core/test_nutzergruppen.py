@@ -132,8 +132,8 @@ def _consumption_costs(house: Plain) -> list[int]:
 def test_the_quarter_is_one_of_the_group_and_the_others_keep_their_consumption() -> None:
     # 23 1/3 of 93 1/3 m² are 25 % of the group; of the house they are far less
     just, over = _estimated("23.33"), _estimated("23.34")
-    assert "schaetzung.flaeche nutzergruppen/1" not in remarks(just)
-    assert "schaetzung.flaeche nutzergruppen/1" in remarks(over)
+    assert "schaetzung.flaeche nutzeinheiten/3" not in remarks(just)
+    assert "schaetzung.flaeche nutzeinheiten/3" in remarks(over)
     assert min(_consumption_costs(just)) > 0
     assert [bool(cents) for cents in _consumption_costs(over)] == [False, True]
     assert faults(derived(over)) == {}
@@ -159,7 +159,7 @@ def _of_the_group(house: Plain) -> Plain:
 
 
 def test_estimated_stands_of_a_group_keep_their_warning_with_its_place() -> None:
-    assert "schaetzung.grenze nutzergruppen/1" in remarks(_of_the_group(_estimated("30")))
+    assert "schaetzung.grenze nutzeinheiten/3" in remarks(_of_the_group(_estimated("30")))
     assert not [row for row in remarks(_of_the_group(_estimated("20"))) if row.startswith("schaetzung")]
 
 
@@ -167,9 +167,9 @@ def test_groups_of_a_tree_by_hand_are_looked_at_one_by_one() -> None:
     house = _of_the_group(_estimated("30"))
     tree = to_yaml(with_tree(from_plain(house), settled(house).wurzel.element))
     by_hand = plain_values(tree.encode(), is_json=False)
-    assert "schaetzung.grenze kostenbaum/1.1" in remarks(by_hand)
+    assert "schaetzung.grenze nutzeinheiten/3" in remarks(by_hand)
     element = "kostenbaum/nachfolger/0/nachfolger/0"
     by_area = spoilt(by_hand, **{f"{element}/verteiler/grundkosten": D(100)})
     assert not [row for row in remarks(by_area) if row.startswith("schaetzung")]
     by_area = spoilt(by_area, **{f"{element}/norm": "HeizkostenV § 9a Abs. 2"})
-    assert "schaetzung.flaeche kostenbaum/1.1" in remarks(by_area)
+    assert "schaetzung.flaeche nutzeinheiten/3" in remarks(by_area)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, given
@@ -465,7 +464,7 @@ class Herleitung:
             case ["co2_mieter" | "co2_vermieter" as which]:
                 return self._component(co2_herleitung(self, which), person)
             case ["umsatzsteuer", rate]:
-                return self._component(steuer_herleitung(self, _rate(rate)), person)
+                return self._component(steuer_herleitung(self, Fraction(rate)), person)
             case ["entlastung", name]:
                 return self._component(entlastung_herleitung(self, name), person)
             case ["p35a", reference]:
@@ -567,14 +566,6 @@ def leaves_below(lauf: Lauf, by_shares: bool) -> Iterator[Lauf]:
         yield lauf
     for follower in lauf.nachfolger:
         yield from leaves_below(follower, by_shares)
-
-
-def _rate(text: str) -> Fraction:
-    """The rate of a path; by way of a decimal, because quicktions spoils memory when it reads a single digit."""
-    try:
-        return Fraction(Decimal(text))
-    except (InvalidOperation, OverflowError):
-        raise ValueError(text) from None
 
 
 def float_free(rate: Fraction) -> str:

@@ -53,7 +53,7 @@ def _quantity(akte: Akte, tarif: Tarif, where: str) -> Iterator[Finding]:
         text = "Die Menge steht da, oder die Zähler, die sie gezählt haben; nicht beides."
         yield error("tarif.menge", f"{where}/menge", text)
     known = tarif.menge is not None or bool(tarif.zaehler)
-    if any(preis.arbeitspreis is not None for preis in tarif.preise) != known:
+    if tarif.preise and any(preis.arbeitspreis is not None for preis in tarif.preise) != known:
         text = "Ein Arbeitspreis braucht eine menge (oder zaehler), und eine menge einen Arbeitspreis."
         yield error("tarif.menge", f"{where}/menge", text)
     yield from tarifmenge.stated(akte, tarif, where)

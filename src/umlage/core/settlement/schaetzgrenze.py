@@ -36,13 +36,14 @@ Verteilungsname = tuple[str, tuple[str, ...] | None]
 class Verteilung:
     """Costs of one side that go by consumption among some Nutzeinheiten (None: all), in one or several elements.
 
-    `geraete`: the numbers of the devices by which they go; `by_area`: whether nothing goes by them, and why.
+    `titel`: its costs, as they are named; `bezeichnung`: who shares them, empty for all; `geraete`: the numbers of the
+    devices by which they go; `by_area`: whether nothing goes by them, and why.
     """
 
     gruppe: str
     nutzeinheiten: tuple[str, ...] | None
+    titel: str = ""
     bezeichnung: str = ""
-    where: str = "nutzeinheiten"
     geraete: set[str] = field(default_factory=set)
     by_area: str = ""
 
@@ -50,19 +51,17 @@ class Verteilung:
     def name(self) -> Verteilungsname:
         return self.gruppe, self.nutzeinheiten
 
-    @property
-    def titel(self) -> str:
-        return ", ".join(filter(None, [SEITEN[self.gruppe], self.bezeichnung]))
-
 
 @dataclass(frozen=True, slots=True)
 class Schaetzflaeche:
     """Area of a distribution of which the consumption is estimated, of the whole area by which it is shared, m².
 
-    `berechnet`: at least one of the estimates is made by the core.
+    `where`: the house, or the first Nutzeinheit of a group whose consumption is estimated; `berechnet`: at least one of
+    the estimates is made by the core.
     """
 
     verteilung: Verteilung
+    where: str
     teil: Fraction
     ganz: Fraction
     berechnet: bool
@@ -98,7 +97,9 @@ def schaetzflaechen(
         units = {messwert.einheit for messwert in here}
         part = sum((area for number, area in areas.items() if number in units), Fraction(0))
         computed = any(messwert.geraet.schaetzung is not None for messwert in here)
-        found.append(Schaetzflaeche(verteilung, part, sum(areas.values(), Fraction(0)), computed, limit))
+        first = akte.nutzeinheiten[here[0].einheit or 0].nr
+        where = "nutzeinheiten" if named is None else f"nutzeinheiten/{first}"
+        found.append(Schaetzflaeche(verteilung, where, part, sum(areas.values(), Fraction(0)), computed, limit))
     return found
 
 
@@ -130,12 +131,11 @@ def _verteilungen(akte: Akte, tree: Kostenelement) -> Iterable[Verteilung]:
         for leaf in parent.nachfolger:
             if leaf.geraete is None or leaf.gruppe not in SEITEN:
                 continue
-            own = Verteilung(leaf.gruppe, _shared_among(akte, parent, leaf))
-            if own.nutzeinheiten in groups:
-                gruppe = groups[own.nutzeinheiten]
-                own.bezeichnung, own.where = gruppe.bezeichnung, f"nutzergruppen/{gruppe.nr}"
-            elif own.nutzeinheiten is not None:
-                own.bezeichnung, own.where = f"„{parent.bezeichnung}“", f"kostenbaum/{parent.nr}"
+            own = Verteilung(leaf.gruppe, _shared_among(akte, parent, leaf), SEITEN[leaf.gruppe])
+            if own.nutzeinheiten is not None:
+                own.titel = parent.bezeichnung
+                group = groups.get(own.nutzeinheiten)
+                own.bezeichnung = group.bezeichnung if group is not None else f"„{parent.bezeichnung}“"
             one = found.setdefault(own.name, own)
             one.geraete.update(leaf.geraete.nummern)
             verteiler = parent.verteiler
@@ -184,11 +184,11 @@ def befunde(flaechen: Sequence[Schaetzflaeche]) -> Iterator[Finding]:
         )
         if verteilung.by_area:
             text += "Deshalb ist allein nach Fläche verteilt."
-            yield warning("schaetzung.flaeche", verteilung.where, text, norm=NUR_FLAECHE)
+            yield warning("schaetzung.flaeche", found.where, text, norm=NUR_FLAECHE)
             continue
         yield warning(
             "schaetzung.grenze",
-            verteilung.where,
+            found.where,
             f"{text}Dann ist allein nach Fläche zu verteilen.",
             norm=NUR_FLAECHE,
             remedy=_remedy(verteilung),
