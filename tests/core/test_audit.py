@@ -14,7 +14,8 @@ from umlage.core.settlement.audit.audit import audit
 from umlage.core.settlement.audit.regel import URSACHEN
 from umlage.core.settlement.audit.register import REGELN
 from umlage.core.settlement.run import settle
-from umlage.formats.akte.codec import from_plain
+from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
+from umlage.formats.akte.syntax import plain_values
 
 TABLES = (audit_cases_law.CASES, audit_cases_energy.CASES, audit_cases_devices.CASES, audit_cases_people.CASES)
 CASES: dict[str, tuple[Plain, Plain]] = {code: case for table in TABLES for code, case in table.items()}
@@ -99,3 +100,15 @@ def test_the_information_on_allocators_is_compared_by_the_heat_of_the_house() ->
     assert codes(gashaus((told, {"heizung": Decimal("8400.001")}))) == ["information.abweichung"]
     assert codes(gashaus((told, {"heizung": Decimal(8400), "warmwasser": Decimal(24)}))) == []
     assert codes(gashaus((told, {"warmwasser": Decimal("24.001")}))) == ["information.abweichung"]
+
+
+def test_with_a_tree_by_hand_too_seventy_per_cent_may_be_a_duty() -> None:
+    house = CASES["grundkosten.siebzig"][0]
+    tree = to_yaml(with_tree(from_plain(house), settle(from_plain(house)).wurzel.element))
+    by_hand = from_plain(plain_values(tree.encode(), is_json=False))
+    said = [finding.where for finding in audit(settle(by_hand)).findings if finding.code == "grundkosten.siebzig"]
+    assert said == ["kostenbaum/1.2"]
+    less = CASES["grundkosten.siebzig"][1]
+    tree = to_yaml(with_tree(from_plain(less), settle(from_plain(less)).wurzel.element))
+    by_hand = from_plain(plain_values(tree.encode(), is_json=False))
+    assert "grundkosten.siebzig" not in [finding.code for finding in audit(settle(by_hand)).findings]

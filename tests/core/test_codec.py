@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.core.houses import House, houses
-from tests.core.small_house import DROP, ancillary, edited, gas
+from tests.core.small_house import DROP, ancillary, edited, errors, gas
 from umlage.core.finding import Refused
 from umlage.core.settlement.kostenart import KOSTENARTEN
 from umlage.formats.akte.codec import from_plain, plain_of, read, to_json, to_yaml
@@ -115,6 +115,19 @@ def test_a_value_of_a_list_of_words_is_named_with_what_is_possible() -> None:
     message, remedy = _said(edited(gas(), "abrechnung/rundung", "kaufmaennisch"))
     assert message == "„kaufmaennisch“ ist hier nicht möglich."
     assert remedy == "Möglich sind: restcent, je_position."
+
+
+@pytest.mark.parametrize(("value", "what"), [(("eine", "beide"), "Eine Liste"), ({"art": "eine"}, "Ein Block")])
+def test_a_list_in_place_of_a_word_is_named_in_german(value: object, what: str) -> None:
+    message, remedy = _said(edited(gas(), "liegenschaft/co2_beschraenkung", value))
+    assert message == f"{what} ist hier nicht möglich, nur ein einzelnes Wort."
+    assert remedy == "Möglich sind: keine, eine, beide."
+
+
+def test_a_wrong_value_of_an_umlage_is_the_only_fault_of_its_room() -> None:
+    room = {"nr": "R", "flaeche": {"heizung": Decimal(0)}, "umlage": ({"werte": {"1": Decimal(-1)}},)}
+    house = edited(ancillary(), "nutzeinheiten/+", room)
+    assert errors(house) == ["akte.zu_klein nutzeinheiten/R/umlage/1/werte/1"]
 
 
 def _cost(kostenart: str) -> Any:

@@ -53,6 +53,19 @@ def test_without_an_interim_reading_what_is_subtracted_is_split_by_degree_days()
     assert "ablesung.zwischenablesung_fehlt nutzeinheiten/1/geraete/13" in remarks(house)
 
 
+def test_a_display_that_ran_over_is_told_once() -> None:
+    # the meter of the house counts from end to end, the one of the flat up to the change of Nutzer
+    people = ({"nr": "1-1", "name": "Auszug", "bis": "2023-05-31"}, {"nr": "1-2", "name": "Einzug"})
+    stands = ("2022-12-31", "9500"), ("2023-05-31", "9900"), ("2023-12-31", "1000")
+    main = meter("90", "waermezaehler", *stands, zweck="gesamt", stellen=Decimal(4))
+    house = edited(edited(gas(), "nutzeinheiten/0/nutzer", people), "anlagen/0/geraete/+", main)
+    own = {"nr": "11", "art": "waermezaehler", "differenz": {"von": "90", "abzug": ("21",)}}
+    flat = meter("21", "waermezaehler", ("2022-12-31", "0"), ("2023-05-31", "100"), ("2023-12-31", "300"))
+    house = edited(edited(house, "nutzeinheiten/0/geraete/0", own), "nutzeinheiten/1/geraete/0", flat)
+    told = [row for row in remarks(house) if row.startswith("ablesung.ueberlauf")]
+    assert told == ["ablesung.ueberlauf anlagen/1/geraete/90"]
+
+
 @pytest.mark.parametrize(
     ("house", "expected"),
     [

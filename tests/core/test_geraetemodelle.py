@@ -115,6 +115,11 @@ def test_an_unknown_model_is_refused_with_its_place_on_reading_and_on_settling()
     with pytest.raises(Refused) as refused:
         settle(other)
     assert "geraet.modell_unbekannt" in [one.code for one in refused.value.findings]
+    # an Akte that no file was read for, without any model
+    bare = known.model_copy(update={"geraetemodelle": ()})
+    with pytest.raises(Refused) as refused:
+        settle(bare)
+    assert [f"{one.code} {one.where}" for one in refused.value.findings] == [f"geraet.modell_unbekannt {DEVICE}/modell"]
 
 
 # --- hot-water cost allocators --------------------------------------------------------------------

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.core.small_house import DROP, Plain, amounts, edited, errors, gas, meter, remarks, settled, spoilt
+from tests.core.small_house import DROP, Plain, amounts, edited, errors, flat, gas, meter, remarks, settled, spoilt
 from tests.core.test_derivations import derived, faults
 from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
 from umlage.formats.akte.syntax import plain_values
@@ -108,3 +108,68 @@ def test_a_group_whose_flats_measure_more_than_its_meter_is_named() -> None:
     assert "gruppe.summe nutzergruppen/2/heizung" not in remarks(
         edited(_house(), "geraete/1/ablesungen/1/stand", D(4000))
     )
+
+
+# --- what is estimated in a group (§ 9a Abs. 2) -------------------------------------------------------
+
+
+def _estimated(area: str) -> Plain:
+    """Group 1 with a second flat that has an estimate, beside 70 m²; group 2 has 500 m²."""
+    other = flat("3", area, "0")
+    stated = {"verfahren": "durchschnitt", "grund": "Zähler stand still", "nutzeinheiten": ("1",)}
+    other["geraete"] = ({"nr": "31", "art": "waermezaehler", "schaetzung": stated},)
+    house = spoilt(
+        _house(_group("1", "1", "3")), nutzeinheiten__1__flaeche__heizung=D(500), geraete__0__zweck="heizung"
+    )
+    return edited(house, "nutzeinheiten/+", other)
+
+
+def _consumption_costs(house: Plain) -> list[int]:
+    sums = {lauf.element.bezeichnung: lauf.verteilt for lauf in settled(house).laeufe}
+    return [int(sums[f"Heizung Haus {nr}, Verbrauch"]) for nr in "12"]
+
+
+def test_the_quarter_is_one_of_the_group_and_the_others_keep_their_consumption() -> None:
+    # 23 1/3 of 93 1/3 m² are 25 % of the group; of the house they are far less
+    just, over = _estimated("23.33"), _estimated("23.34")
+    assert "schaetzung.flaeche nutzeinheiten/3" not in remarks(just)
+    assert "schaetzung.flaeche nutzeinheiten/3" in remarks(over)
+    assert min(_consumption_costs(just)) > 0
+    assert [bool(cents) for cents in _consumption_costs(over)] == [False, True]
+    assert faults(derived(over)) == {}
+
+
+def test_more_than_a_quarter_of_the_house_is_no_reason_for_a_group_that_is_read() -> None:
+    # 400 of 970 m²: group 1 goes by area, group 2 does not
+    assert [bool(cents) for cents in _consumption_costs(_estimated("400"))] == [False, True]
+
+
+def test_a_side_without_groups_is_still_one_of_the_house() -> None:
+    house = spoilt(_estimated("20"), anlagen__0__warmwasser={"verfahren": "prozent", "prozent": D(20)})
+    stated = {"verfahren": "durchschnitt", "grund": "Zähler stand still"}
+    house = edited(house, "nutzeinheiten/1/geraete/1", {"nr": "22", "art": "warmwasserzaehler", "schaetzung": stated})
+    assert "schaetzung.flaeche nutzeinheiten" in remarks(house)
+
+
+def _of_the_group(house: Plain) -> Plain:
+    """A stand that somebody estimated in place of the estimate of the core."""
+    stands = meter("31", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", "100"))
+    stands["ablesungen"][1].update(art="schaetzung", grund="Zähler stand still")
+    return edited(house, "nutzeinheiten/2/geraete/0", stands)
+
+
+def test_estimated_stands_of_a_group_keep_their_warning_with_its_place() -> None:
+    assert "schaetzung.grenze nutzeinheiten/3" in remarks(_of_the_group(_estimated("30")))
+    assert not [row for row in remarks(_of_the_group(_estimated("20"))) if row.startswith("schaetzung")]
+
+
+def test_groups_of_a_tree_by_hand_are_looked_at_one_by_one() -> None:
+    house = _of_the_group(_estimated("30"))
+    tree = to_yaml(with_tree(from_plain(house), settled(house).wurzel.element))
+    by_hand = plain_values(tree.encode(), is_json=False)
+    assert "schaetzung.grenze nutzeinheiten/3" in remarks(by_hand)
+    element = "kostenbaum/nachfolger/0/nachfolger/0"
+    by_area = spoilt(by_hand, **{f"{element}/verteiler/grundkosten": D(100)})
+    assert not [row for row in remarks(by_area) if row.startswith("schaetzung")]
+    by_area = spoilt(by_area, **{f"{element}/norm": "HeizkostenV § 9a Abs. 2"})
+    assert "schaetzung.flaeche nutzeinheiten/3" in remarks(by_area)

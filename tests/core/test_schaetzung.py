@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 
-from tests.core.small_house import Plain, amounts, consumption, edited, errors, flat, gas, meter, remarks, settled
+from tests.core.small_house import (
+    DROP,
+    Plain,
+    amounts,
+    consumption,
+    edited,
+    errors,
+    flat,
+    gas,
+    meter,
+    remarks,
+    settled,
+    spoilt,
+)
 from umlage.core.figure import explain
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.formats.ergebnis.codec import ergebnis_data
@@ -126,6 +139,35 @@ def test_one_of_several_devices_needs_its_own_size() -> None:
     more = meter("33", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", "10"))
     house = edited(_house(), "nutzeinheiten/2/geraete/+", more)
     assert errors(house) == [f"schaetzung.groesse {WHERE}/schaetzung/groesse"]
+
+
+def _exchanged(first: str, second: str, used: tuple[str, str]) -> tuple[Plain, Plain]:
+    """A heat meter that counted until 31 May, and the one in its place."""
+    old = meter(first, "waermezaehler", ("2022-12-31", "0"), ("2023-05-31", used[0]), bis="2023-05-31")
+    new = meter(second, "waermezaehler", ("2023-05-31", "0"), ("2023-12-31", used[1]))
+    return old | {"ersetzt_durch": second}, new
+
+
+def test_predecessor_and_successor_are_one_place_of_measurement() -> None:
+    # the old one counted 1,500; the new one gets 430 ‰ of 30 m² at 10,000 kWh on 120 m²
+    old, _ = _exchanged("33", "31", ("1500", "0"))
+    house = edited(_house(), "nutzeinheiten/2/geraete/+", old)
+    assert _estimated(house) == "2575"
+    # where they are not one place, the area of the flat is not that of the device
+    assert errors(edited(house, "nutzeinheiten/2/geraete/2/ersetzt_durch", "32")) != []
+    apart = edited(house, "nutzeinheiten/2/geraete/2/ersetzt_durch", DROP)
+    assert f"schaetzung.groesse {WHERE}/schaetzung/groesse" in errors(apart)
+
+
+def test_comparable_rooms_count_with_both_devices_of_an_exchange() -> None:
+    old, new = _exchanged("11", "13", ("2500", "3500"))
+    house = spoilt(_rooms(), nutzeinheiten__0__geraete__0=old, nutzeinheiten__0__geraete__ADD=new)
+    assert _estimated(house) == _estimated(_rooms())
+    assert _estimated(edited(house, "nutzeinheiten/2/geraete/0/schaetzung/vergleich/0/geraet", "13")) == _estimated(
+        _rooms()
+    )
+    gone = edited(_rooms(), "nutzeinheiten/0/geraete/0", old | {"ersetzt_durch": None})
+    assert errors(gone) == [f"schaetzung.grundlage {WHERE}/schaetzung/vergleich"]
 
 
 def test_an_estimated_device_is_not_subtracted_from_another() -> None:

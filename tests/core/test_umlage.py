@@ -7,7 +7,20 @@ from fractions import Fraction
 
 import pytest
 
-from tests.core.small_house import DROP, Plain, amounts, ancillary, edited, errors, gas, later, remarks, settled, spoilt
+from tests.core.small_house import (
+    DROP,
+    Plain,
+    amounts,
+    ancillary,
+    edited,
+    errors,
+    gas,
+    later,
+    meter,
+    remarks,
+    settled,
+    spoilt,
+)
 from tests.core.test_derivations import derived, faults, strange_leaves
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
@@ -209,9 +222,43 @@ def test_a_later_year_with_a_common_room_settles() -> None:
     assert settled(later(_heated(), 1)).rundungsdifferenz.cents == 0
 
 
-def test_who_is_exempt_and_bears_the_part_of_a_common_room_is_named() -> None:
-    exempt = edited(_house(_room()), "nutzeinheiten/0/nutzer/0/befreiungen", ({"kosten": "Hauswart"},))
-    assert "umlage.befreiung nutzeinheiten/R/umlage" in remarks(exempt)
-    others = edited(exempt, "nutzeinheiten/2/umlage", ({"auf": ("2",)},))
-    assert "umlage.befreiung nutzeinheiten/R/umlage" not in remarks(others)
-    assert "umlage.befreiung nutzeinheiten/R/umlage" not in remarks(_house(_room()))
+def _exempt(who: str, *rooms: Plain, **changes: object) -> Plain:
+    """The house in which Nutzer 1-1 is exempt from the one cost."""
+    free = ({"kosten": "Hauswart", "zu_lasten": who, "grund": "Vertrag"},)
+    return spoilt(_house(*rooms), nutzeinheiten__0__nutzer__0__befreiungen=free, **changes)
+
+
+def test_who_is_exempt_takes_no_part_in_what_a_room_passes_on() -> None:
+    # the others: 30 and 20 of 50 m², and the room is all of flat 2; the owner: 50.00 and 12.50 of the room
+    assert amounts(_exempt("uebrige", _room())) == {"1-1": "0.00", "2-1": "100.00"}
+    owner = settled(_exempt("eigentuemer", _room()))
+    assert {person.nr: str(person.betrag) for person in owner.nutzer} == {"1-1": "0.00", "2-1": "37.50"}
+    assert str(owner.eigentuemer) == "62.50"
+    assert owner.findings == ()
+
+
+def test_a_room_whose_bearers_are_all_exempt_is_exempt_as_well() -> None:
+    garage = _room("G", {"auf": ("1",), "bis": "2023-03-31"}, {"auf": ("2",), "von": "2023-04-01"})
+    # 30 m² and 20 m² for 275 of 365 days: what the garage was to flat 1 is borne by nobody else
+    assert amounts(_exempt("uebrige", garage)) == {"1-1": "0.00", "2-1": "100.00"}
+    through = (_room("R", {"auf": ("S",)}), _room("S", {"auf": ("1",)}))
+    assert amounts(_exempt("uebrige", *through)) == {"1-1": "0.00", "2-1": "100.00"}
+
+
+@pytest.mark.parametrize("rounding", ["restcent", "je_position"])
+@pytest.mark.parametrize("who", ["uebrige", "eigentuemer"])
+def test_every_amount_beside_an_exemption_explains_itself(rounding: str, who: str) -> None:
+    garage = _room("G", {"auf": ("1",), "bis": "2023-03-31"}, {"auf": ("2",), "von": "2023-04-01"})
+    house = _exempt(who, _room(), garage, abrechnung__rundung=rounding, hausnebenkosten__0__mwst=D(19))
+    assert faults(derived(house)) == {}
+    tree = to_yaml(with_tree(from_plain(house), settled(house).wurzel.element))
+    assert amounts(plain_values(tree.encode(), is_json=False)) == amounts(house)
+
+
+def test_by_meters_too_the_room_of_who_is_exempt_is_exempt() -> None:
+    room = _heated({"auf": ("1",)})["nutzeinheiten"][2]
+    power = tuple(meter(f"{nr}9", "stromzaehler", ("2022-12-31", "0"), ("2023-12-31", "100")) for nr in "123")
+    house = _exempt("uebrige", room, hausnebenkosten__0__schluessel="VST")
+    for place in range(3):
+        house = edited(house, f"nutzeinheiten/{place}/geraete", (power[place],))
+    assert amounts(house) == {"1-1": "0.00", "2-1": "100.00"}

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.core.small_house import Plain, amounts, ancillary, edited, errors, meter, remarks, settled
+from tests.core.small_house import Plain, amounts, ancillary, edited, errors, meter, remarks, settled, spoilt
 from umlage.documents.schluessel import GERAETE
 
 ARTEN = {"VST": "stromzaehler", "VKA": "kaeltezaehler"}
@@ -47,3 +47,31 @@ def test_cold_water_is_not_shared_by_electricity() -> None:
     house = edited(_house("VST", "300", "100"), "kaltwasser", ({"bezeichnung": "Wasser", "betrag": Decimal(1)},))
     wrong = edited(house, "kaltwasser/0/schluessel", "VST")
     assert errors(wrong) == ["akte.literal_error kaltwasser/1/schluessel"]
+
+
+def test_one_amount_for_cold_is_split_by_a_percentage_in_a_tree_by_hand() -> None:
+    leaves = (
+        {"nr": "1.1", "bezeichnung": "Kälte, Verbrauch", "geraete": {"nummern": ("90", "91")}},
+        {"nr": "1.2", "bezeichnung": "Kälte, Grundkosten", "anteile": {"groesse": "nebenflaeche"}},
+    )
+    share = {"art": "prozent_grundkosten", "grundkosten": Decimal(20)}
+    cold = {"nr": "1", "bezeichnung": "Kälte", "gruppe": "nebenkosten", "kosten": ("H1",), "verteiler": share}
+    tree = {"nr": "0", "bezeichnung": "Gesamtkosten", "nachfolger": (cold | {"nachfolger": leaves},)}
+    house = _house("VKA", "300", "100") | {"kostenbaum": tree}
+    # 80.00 by 300 : 100 kWh, 20.00 by 70 : 50 m²; no limit of the HeizkostenV is about cold
+    assert amounts(house) == {"1-1": "71.67", "2-1": "28.33"}
+    assert remarks(house) == []
+
+
+def test_a_tariff_makes_the_two_rows_of_the_supplier_of_cold() -> None:
+    main = meter("K", "kaeltezaehler", ("2022-12-31", "0"), ("2023-12-31", "500"), zweck="gesamt")
+    days = {"ab": "2023-01-01"}
+    rows = (
+        {"bezeichnung": "Kälte, Leistung", "schluessel": "NHN", "preise": (days | {"grundpreis": Decimal("240.00")},)},
+        {"bezeichnung": "Kälte, Arbeit", "schluessel": "VKA", "zaehler": ("K",)}
+        | {"preise": (days | {"arbeitspreis": Decimal("0.2")},)},
+    )
+    house = spoilt(_house("VKA", "300", "100"), geraete=(main,), hausnebenkosten=(), tarife=rows)
+    # 240.00 by 70 : 50 m², 500 kWh at 0.20 by 300 : 100 kWh
+    assert amounts(house) == {"1-1": "215.00", "2-1": "125.00"}
+    assert remarks(house) == []

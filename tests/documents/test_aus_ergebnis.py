@@ -11,6 +11,7 @@ import pytest
 
 from tests.documents import s1
 from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.run import settle
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
 from umlage.documents.abrechnungsuebersicht.inhalt import Abrechnungsuebersicht
@@ -19,6 +20,7 @@ from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnung, ein
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
 from umlage.documents.render import Renderer
 from umlage.formats.akte.codec import read
+from umlage.formats.ergebnis.codec import ergebnis_data
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 NAMES = [path.stem for path in EXAMPLES]
@@ -304,13 +306,18 @@ def test_carbon_costs_name_classification_basis_and_both_shares() -> None:
     assert "In Ihren Kosten sind 56,18 € Kohlendioxidkosten enthalten; weitere 37,45 €" in text
 
 
-def test_carbon_costs_before_2023_are_for_information_only() -> None:
+def test_before_2023_nothing_of_the_split_of_carbon_costs_is_printed() -> None:
     mit_co2 = ("betrag: 821.10, mwst: 19,", "betrag: 821.10, mwst: 19, co2: {kg: 621, betrag: 22},")
     inhalt = of("casameta-2022", "1-1", mit_co2)
     assert inhalt.rechenweg is not None
-    assert inhalt.rechenweg.kohlendioxid is not None
-    assert plain(inhalt.rechenweg.kohlendioxid.saetze[-1]).startswith("Nachrichtlich.")
-    assert of("casameta-2022", "1-1").rechenweg.kohlendioxid is None  # type: ignore[union-attr]  # it has them
+    assert inhalt.rechenweg.kohlendioxid is None
+    # the emission is information of § 6a
+    assert inhalt.vergleich is not None
+    texte = [plain(satz_) for a in inhalt.vergleich.informationen[0].abschnitte for satz_ in a.saetze]
+    assert any("Haus 621 kg" in text.replace("\N{NO-BREAK SPACE}", " ") for text in texte)
+    ergebnis = settled("casameta-2022", mit_co2)
+    assert ergebnis_data(ergebnis, pruefsumme="")["co2"] is None
+    assert not [path for path in Herleitung(ergebnis).paths() if path.startswith("co2/")]
 
 
 @pytest.mark.parametrize(

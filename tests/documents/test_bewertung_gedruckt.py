@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tests.core.rated_house import CHANGE, OPEN, moved, rated
-from tests.core.small_house import Plain, settled
+from tests.core.small_house import Plain, edited, settled
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
 from umlage.documents.einzelabrechnung.inhalt import Zaehlerseite
 
@@ -37,6 +39,12 @@ def test_a_split_for_want_of_a_reading_says_that_the_valuation_changed() -> None
     assert [row[-1] for row in _rows(page)] == ["G", "G"]
     assert all("Vom Tag der neuen Bewertung gibt es keine Ablesung." in text for text in _hints(page))
     assert "413,054 Einheiten mit diesem Faktor" in _hints(page)[0]
+
+
+def test_that_the_display_ran_over_is_printed_once_for_both_stretches() -> None:
+    house = rated(CHANGE, ("2022-12-31", "900"), ("2023-12-31", "100"))
+    page = _page(edited(house, "nutzeinheiten/0/geraete/0/stellen", Decimal(3)))
+    assert len([text for text in _hints(page) if "über die letzte gelaufen" in text]) == 1
 
 
 def test_an_evaporator_is_printed_with_its_strokes_and_how_they_were_found() -> None:

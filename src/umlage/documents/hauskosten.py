@@ -91,11 +91,18 @@ def _nebenkosten(titel: str, posten: Sequence[Kostenposten]) -> list[Kostengrupp
     if not posten:
         return []
     posten = sorted(posten, key=lambda p: (p.reihenfolge is None, p.reihenfolge or 0))
-    zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(p)) for p in posten)
+    zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(p), *_menge(p)) for p in posten)
     summe = Kostenzeile(f"Summe {titel}", betrag(sum(p.betrag for p in posten))) if len(posten) > 1 else None
     return [
         Kostengruppe(titel, zeilen, summe, in_anteil=all(p.gruppe in ("kaltwasser", "nebenkosten") for p in posten))
     ]
+
+
+def _menge(posten: Kostenposten) -> tuple[str, str]:
+    """The quantity that a tariff has priced, and its unit."""
+    if posten.menge is None:
+        return "", ""
+    return knapp(posten.menge.number, 3), printed(posten.menge.unit_name)
 
 
 def _posten_beleg(posten: Kostenposten) -> str:
@@ -131,7 +138,9 @@ def _energie(akte: Akte, brennstoff: Brennstoff, zusatz: str) -> Kostengruppe:
 
 
 def _lieferung(akte: Akte, brennstoff: Brennstoff, posten: Posten, einheit: str) -> Kostenzeile:
-    am = None if posten.name == "Anfangsbestand" else posten.am
+    # neither the opening stock nor a tariff has the day of an invoice
+    dateless = posten.name == "Anfangsbestand" or posten.where.startswith("tarife/")
+    am = None if dateless else posten.am
     text = ", ".join(filter(None, [beleg(posten.quelle, am), _anteilig(akte.period, _rechnung(brennstoff, posten))]))
     menge = "" if posten.menge is None else knapp(posten.menge, 3)
     return Kostenzeile(posten.name, betrag(posten.betrag), text, menge, einheit if menge else "")

@@ -23,7 +23,7 @@ def kohlendioxid(ergebnis: Ergebnis) -> Kohlendioxid | None:
     saetze += [
         satz(f"Keine Aufteilung der Kohlendioxidkosten ({b.art.titel}): {mit_punkt(b.anlage.co2_entfaellt)}")
         for b in haus.brennstoffe
-        if b.anlage.co2_entfaellt
+        if b.anlage.co2_entfaellt and haus.period.start >= CO2_SEIT
     ]
     if not saetze:
         return None
@@ -119,10 +119,6 @@ def _einstufung(ergebnis: Ergebnis) -> Iterator[Satz]:
 
 def _betraege(ergebnis: Ergebnis) -> Iterator[Satz]:
     haus = ergebnis.haus
-    if not haus.co2.anwendbar:
-        text = "Nachrichtlich. Die Aufteilung nach dem CO2KostAufG gilt für Zeiträume, die ab dem 01.01.2023 beginnen."
-        yield satz(leise(text))
-        return
     assert haus.co2.anteil is not None
     ganz = _kosten(ergebnis)
     vermieter = sum(figur.value.cents for figur in haus.co2.vermieter.values())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from umlage.core.figure import Figure, given
+from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import error, note
 from umlage.core.money import Money
 from umlage.core.parameters import parameter
@@ -20,10 +21,14 @@ from umlage.core.settlement.brennstoff_summen import Brennstoff as Brennstoff
 from umlage.core.settlement.brennstoff_summen import Posten as Posten
 from umlage.core.settlement.brennstoff_summen import endbestand, summen
 from umlage.core.settlement.energieart import ENERGIEARTEN, Energieart
+from umlage.core.settlement.tarifkosten import Tarifkosten
 
 
-def brennstoff(akte: Akte, anlage: Anlage, haus: Belegung) -> Brennstoff:
-    """Energy used by the plant, with its cost and carbon; findings for what does not fit."""
+def brennstoff(akte: Akte, anlage: Anlage, haus: Belegung, tarife: Mapping[int, Tarifkosten]) -> Brennstoff:
+    """Energy used by the plant, with its cost and carbon; findings for what does not fit.
+
+    `tarife`: the invoices that a tariff computed, by their number.
+    """
     art = ENERGIEARTEN[anlage.energieart]
     result = Brennstoff(anlage, art, _einheit(anlage, art))
     where = f"anlagen/{anlage.nr}"
@@ -44,7 +49,7 @@ def brennstoff(akte: Akte, anlage: Anlage, haus: Belegung) -> Brennstoff:
     if anlage.bestand is not None:
         result.posten.append(_opening(akte, result, anlage.bestand.anfang, haus))
     for number, lieferung in enumerate(anlage.lieferungen, start=1):
-        posten = _delivery(akte, result, lieferung, number, haus)
+        posten = _delivery(akte, result, lieferung, number, haus, tarife.get(number))
         if posten is not None:
             result.posten.append(posten)
     if anlage.bestand is not None:
@@ -106,8 +111,10 @@ def _opening(akte: Akte, result: Brennstoff, bestand: Bestandsangabe, haus: Bele
     )
 
 
-def _delivery(akte: Akte, result: Brennstoff, lieferung: Lieferung, number: int, haus: Belegung) -> Posten | None:
-    where = f"anlagen/{result.anlage.nr}/lieferungen/{number}"
+def _delivery(
+    akte: Akte, result: Brennstoff, lieferung: Lieferung, number: int, haus: Belegung, tarif: Tarifkosten | None
+) -> Posten | None:
+    where = f"anlagen/{result.anlage.nr}/lieferungen/{number}" if tarif is None else tarif.figur.path
     share: Figure[Fraction] | None = None
     if result.anlage.bestand is not None:
         if not _fits_stock(result, lieferung, haus, where):
@@ -119,8 +126,9 @@ def _delivery(akte: Akte, result: Brennstoff, lieferung: Lieferung, number: int,
         result.findings.append(note("lieferung.tag", f"{where}/am", text))
     quelle = lieferung.quelle or where
     name = lieferung.bezeichnung or _name(result, lieferung)
-    mengen = _quantity(result, lieferung, name, share, where)
-    geld = kohlendioxid.part_of(given(name, Money(int(lieferung.betrag * 100)), source=quelle), share)
+    mengen = _quantity(result, lieferung, name, share, where, tarif.menge if tarif is not None else None)
+    paid = given(name, Money(int(lieferung.betrag * 100)), source=quelle) if tarif is None else tarif.figur
+    geld = kohlendioxid.part_of(paid, share)
     rate = Fraction(lieferung.mwst) if lieferung.mwst is not None else None
     if lieferung.co2 is not None:
         kg, co2 = kohlendioxid.stated(lieferung.co2, lieferung.am, quelle, share)
@@ -239,9 +247,14 @@ def _share_in_period(result: Brennstoff, lieferung: Lieferung, haus: Belegung, w
 
 
 def _quantity(
-    result: Brennstoff, lieferung: Lieferung, name: str, share: Figure[Fraction] | None, where: str
+    result: Brennstoff,
+    lieferung: Lieferung,
+    name: str,
+    share: Figure[Fraction] | None,
+    where: str,
+    computed: Figure[Value] | None,
 ) -> Figure[Fraction] | None:
-    """The quantity in the unit of the plant, as far as it falls into the period."""
+    """The quantity in the unit of the plant, as far as it falls into the period; `computed`: by meters."""
     if lieferung.menge is None:
         return None
     einheit = lieferung.einheit or result.einheit
@@ -257,6 +270,8 @@ def _quantity(
         return None
     ratio = factor(einheit, result.einheit)
     figure = given(name, Fraction(lieferung.menge), einheit, source=lieferung.quelle or where)
+    if computed is not None:
+        figure = Figure(name, computed.number, einheit, inputs=(computed,), formula="{0}")
     if ratio != 1:
         by = given(f"Umrechnung {printed(einheit)} in {printed(result.einheit)}", ratio, norm="SI-Einheiten")
         figure = Figure(name, figure.value * ratio, result.einheit, inputs=(figure, by), formula="{0} * {1}")

@@ -45,9 +45,9 @@ class Co2:
 def co2(akte: Akte, haus: Belegung, flaechen: Flaechen, brennstoffe: Sequence[Brennstoff]) -> Co2:
     """Classification and landlord's share; nothing when no plant burns a priced fuel."""
     result = Co2()
+    split = parameter("co2kostaufg.anwendbar").number(haus.period.start) == 1
     plants = [brennstoff for brennstoff in brennstoffe if brennstoff.co2_wirksam]
-    start = haus.period.start
-    for brennstoff in brennstoffe:
+    for brennstoff in brennstoffe if split else ():
         if brennstoff.anlage.co2_entfaellt:
             result.findings.append(
                 note(
@@ -62,11 +62,12 @@ def co2(akte: Akte, haus: Belegung, flaechen: Flaechen, brennstoffe: Sequence[Br
     parts: tuple[Figure[Value], ...] = tuple(brennstoff.co2_kg for brennstoff in plants)
     kilos = added([part.number for part in parts])
     result.kilogramm = Figure("Kohlendioxid des Hauses", kilos, "kg", inputs=parts, formula="summe()")
-    result.anwendbar = parameter("co2kostaufg.anwendbar").number(start) == 1
     area = flaechen.wohnflaeche
-    if area.value <= 0 or (not result.anwendbar and not kilos):
+    # before 2023 nothing is classified or split (§ 11); the kilograms stay, as information
+    result.anwendbar = split
+    if not split or area.value <= 0:
         return result
-    if akte.liegenschaft.wohnflaeche is None and result.anwendbar:
+    if akte.liegenschaft.wohnflaeche is None:
         result.findings.append(
             note(
                 "co2.wohnflaeche",
@@ -76,12 +77,9 @@ def co2(akte: Akte, haus: Belegung, flaechen: Flaechen, brennstoffe: Sequence[Br
                 remedy="wohnflaeche nach Wohnflächenverordnung eintragen, wenn sie abweicht.",
             )
         )
-    # before 2023 the table is shown for information, as it stands since it is in force
-    day = max(start, parameter("co2kostaufg.stufen").entries[0].since)
+    day = haus.period.start
     result.ausstoss = aufteilung.ausstoss_je_flaeche.at(day)("Ausstoß je m² und Jahr", result.kilogramm, area)
     _classify(akte, haus, result, day)
-    if not result.anwendbar:
-        return result
     assert result.anteil is not None
     for brennstoff in plants:
         result.vermieter[brennstoff.anlage.nr] = aufteilung.betrag_vermieter.at(day)(

@@ -95,7 +95,10 @@ def _beside(
     platz = verzeichnis.plaetze[nr]
     rules = zwischenwerte(verzeichnis.akte.einstellungen.ablesungen, haus.tafel)
     ort = Ort(None, platz.ort, messwert.grenzen, haus.tafel, rules)
-    own = einzelmessung(replace(platz.geraet, differenz=None), ort, platz.nachfolger, findings)
+    said: list[Finding] = []
+    own = einzelmessung(replace(platz.geraet, differenz=None), ort, platz.nachfolger, said)
+    # that a display ran over is said where it hangs, for its own boundaries
+    findings += [finding for finding in said if finding.code != "ablesung.ueberlauf"]
     return Teilmessung(own, tuple(replace(part, platz=messwert.plaetze[part.platz]) for part in own.abschnitte))
 
 

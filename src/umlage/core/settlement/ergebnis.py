@@ -242,6 +242,14 @@ class Ergebnis:
             return None
         return next((umlagen.wege[place].einheit for place, below in parent.umgelegt if below is lauf), None)
 
+    def ursprung(self, lauf: Lauf) -> Lauf:
+        """The leaf element whose amount came here by way of common rooms; itself for all others."""
+        while self.raum(lauf) is not None:
+            parent = self.eltern(lauf)
+            assert parent is not None
+            lauf = parent
+        return lauf
+
     def basis(self, lauf: Lauf) -> str:
         """The key of a leaf element in words."""
         key = lauf.element.nr

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.quantity import NotConvertible, factor
@@ -11,6 +13,7 @@ from umlage.core.settlement.akte import Akte, Geraet, Geraetemodell
 
 # who stands before the display and could write down what else it shows
 _VOR_ORT = {"ablesung", "zwischenablesung", "tausch"}
+_MODELL, _GERAETE = attrgetter("modell"), attrgetter("geraete")
 
 
 def modellgeraete(akte: Akte) -> Iterator[tuple[str, Geraet]]:
@@ -22,6 +25,12 @@ def modellgeraete(akte: Akte) -> Iterator[tuple[str, Geraet]]:
         for geraet in geraete:
             if geraet.modell is not None:
                 yield f"{room}/{geraet.nr}", geraet
+
+
+def named(akte: Akte) -> bool:
+    """Whether any device names a model."""
+    rooms = [akte.geraete, *map(_GERAETE, akte.anlagen), *map(_GERAETE, akte.nutzeinheiten)]
+    return any(map(_MODELL, chain.from_iterable(rooms)))
 
 
 def unknown(akte: Akte) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,7 +23,8 @@ from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, Messwert
-from umlage.core.settlement.tarif import Tarifkosten
+from umlage.core.settlement.schaetzgrenze import Schaetzflaeche
+from umlage.core.settlement.tarifkosten import Tarifkosten
 from umlage.core.settlement.umlage import Umlagen
 from umlage.core.settlement.warmwasser import Trennung, volumen
 from umlage.core.verbrauch.geraet import PIKO, Gewicht
@@ -46,8 +47,8 @@ class Abrechnungshaus:
     posten: dict[str, Kostenposten]
     restcent: bool
     rohrwaerme: Hausrohrwaerme | None = None
-    # the sides (heizung, warmwasser) whose costs go by area alone, because too much of them is estimated
-    nach_flaeche: frozenset[str] = frozenset()
+    # the distributions of heating and hot water of which some area is estimated
+    geschaetzt: Sequence[Schaetzflaeche] = ()
     tarife: tuple[Tarifkosten, ...] = ()
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
     _zeiten: dict[Period, Belegung] = field(default_factory=dict)
@@ -112,7 +113,7 @@ class Abrechnungshaus:
         return self._zeiten[zeitraum]
 
     def anteile(self, anteile: Anteile, kostenelement: Kostenelement, zeitraum: Zeiten | None) -> Gewichte:
-        if anteile.groesse in (None, "stueck") or zeitraum is not None:
+        if anteile.groesse in (None, "stueck") or zeitraum is not None or (anteile.ohne_nutzer and self.umlagen):
             return self._shares(anteile, kostenelement, zeitraum)
         measure: object = anteile.groesse
         if anteile.groesse in _FLAECHEN:
@@ -142,7 +143,27 @@ class Abrechnungshaus:
             # pieces are not weighted by time: they count for whoever was there in any of the spans
             both: Callable[[Sequence[Gewicht]], Gewicht] = max if anteile.groesse == "stueck" else sum
             weights = list(map(both, zip(*(row[0] for row in rows), strict=True)))
+        if anteile.ohne_nutzer and self.umlagen is not None:
+            self._without_rooms(weights, anteile.nutzeinheiten, kostenelement, zeitraum)
         return self._limited(weights, whole * MIKRO, label, anteile, [weight != 0 for weight in weights])
+
+    def _without_rooms(
+        self,
+        weights: list[Gewicht],
+        chosen: Sequence[str] | None,
+        kostenelement: Kostenelement,
+        zeitraum: Zeiten | None,
+    ) -> None:
+        """A room whose bearers are all exempt from a cost at the expense of the others takes no part in it either."""
+        assert self.umlagen is not None
+        for place, weg in self.umlagen.wege.items():
+            if not weights[place] or (chosen is not None and weg.einheit.nr not in chosen):
+                continue
+            leaf, times = self.umlagen.blatt(place, kostenelement, zeitraum)
+            if leaf.anteile is None or self.anteile(leaf.anteile, leaf, times).summe:
+                continue
+            if self.anteile(replace(leaf.anteile, ohne_nutzer=()), leaf, times).summe:
+                weights[place] = 0
 
     def _sizes(
         self, anteile: Anteile, kostenelement: Kostenelement, belegung: Belegung
@@ -194,7 +215,9 @@ class Abrechnungshaus:
             for person in people:
                 if person.nutzer.nr in leaves.ohne_nutzer:
                     weights[person.platz], part[person.platz] = 0, False
-            borne = frozenset(person.platz for person in people if person.nutzer.nr in leaves.eigentuemer_fuer)
+            borne = frozenset(
+                person.platz for person in people if person.nutzer.nr in leaves.eigentuemer_fuer and part[person.platz]
+            )
         return Gewichte.of(weights, self.belegung.gliederung, teiler, label, part, borne)
 
     def _persons(self, belegung: Belegung, zeit: str) -> list[Gewicht]:
@@ -225,6 +248,8 @@ class Abrechnungshaus:
         label = self._label(found, f"kostenbaum/{kostenelement.nr}", kostenelement)
         if self.rohrwaerme is not None and found == {"hkv"}:
             weights = self.rohrwaerme.weights(kostenelement.nr, weights, part)
+        if geraete.ohne_nutzer and self.umlagen is not None:
+            self._without_rooms(weights, None, kostenelement, None)
         return self._limited(weights, PIKO, label, geraete, part)
 
     def _added_up(

@@ -34,8 +34,8 @@ from umlage.core.settlement.herleitung_verbrauch import (
     verbrauch_figure,
 )
 from umlage.core.settlement.messwert import BASIS
-from umlage.core.settlement.plan import NUR_FLAECHE
 from umlage.core.settlement.pruefung import KINDS
+from umlage.core.settlement.schaetzgrenze import NUR_FLAECHE
 from umlage.core.settlement.verbrauchsinformation import Verbrauchsinformation
 
 BY_CONSUMPTION = "nachfolger_verbrauch"

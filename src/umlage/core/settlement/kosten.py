@@ -25,7 +25,8 @@ class Kostenposten:
     """One cost: gross cents that count in the period, contained tax in cents by rate, labour share for § 35a.
 
     `ganz`: cents of the invoice, of which `tage` of `tage_ganz` days count; `mwst`: rate of the contained tax;
-    `brennstoff`: the fuel it is the cost of, whose invoices have their own rates; `tarif`: how a tariff came to it.
+    `brennstoff`: the fuel it is the cost of, whose invoices have their own rates; `tarif`: how a tariff came to it,
+    `menge`: for which quantity.
     """
 
     verweis: str
@@ -46,6 +47,7 @@ class Kostenposten:
     brennstoff: Brennstoff | None = None
     lohn_prozent: Decimal | None = None
     tarif: Figure[Money] | None = None
+    menge: Figure[Value] | None = None
     reihenfolge: int | None = None
 
     @property

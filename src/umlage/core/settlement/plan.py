@@ -47,12 +47,10 @@ def kostenbaum(
     brennstoffe: Sequence[Brennstoff],
     messung: Messung,
     abzug_co2: Sequence[str],
-    nach_flaeche: frozenset[str] = frozenset(),
 ) -> Kostenelement:
     """The tree of the house: the one given by hand, or that of the simple settings.
 
-    `abzug_co2` names the plants from whose costs the landlord's carbon share is taken, `nach_flaeche` the sides whose
-    costs go by area alone (§ 9a Abs. 2).
+    `abzug_co2` names the plants from whose costs the landlord's carbon share is taken.
     """
     if akte.kostenbaum is not None:
         return _grouped(akte.kostenbaum, None, messung)
@@ -63,8 +61,6 @@ def kostenbaum(
             followers.append(
                 _plant(akte, brennstoff, messung, str(len(followers) + 1), several, brennstoff.anlage.nr in abzug_co2)
             )
-        if nach_flaeche:
-            followers = [_by_area(follower, nach_flaeche) for follower in followers]
     exempt = [
         (nutzer.nr, befreiung)
         for einheit in akte.nutzeinheiten
@@ -81,17 +77,6 @@ def kostenbaum(
             counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
             followers.append(_house(group, title, letter, rows, _Wasser(messung, counting), exempt, nr))
     return Kostenelement(nr="0", bezeichnung="Gesamtkosten", nachfolger=tuple(followers))
-
-
-NUR_FLAECHE = "HeizkostenV § 9a Abs. 2"
-
-
-def _by_area(element: Kostenelement, gruppen: frozenset[str]) -> Kostenelement:
-    """An element of a plant whose consumption costs go by area, where too much of the consumption is estimated."""
-    if element.gruppe in gruppen and isinstance(element.verteiler, ProzentGrundkosten):
-        only = ProzentGrundkosten(art="prozent_grundkosten", grundkosten=Decimal(100))
-        return replace(element, verteiler=only, norm=NUR_FLAECHE)
-    return replace(element, nachfolger=tuple(_by_area(below, gruppen) for below in element.nachfolger))
 
 
 _GROUP_OF_COSTS: dict[str, Gruppe] = {"A": "heizung", "W": "kaltwasser", "H": "nebenkosten"}

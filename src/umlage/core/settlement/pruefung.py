@@ -16,6 +16,7 @@ from umlage.core.settlement import (
     pruefung_information,
     pruefung_nutzergruppen,
     pruefung_umlage,
+    schaetzgrenze,
 )
 from umlage.core.settlement.akte import Akte, Kosten, Lieferung, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
@@ -451,7 +452,7 @@ def result(ergebnis: Ergebnis) -> list[Finding]:
     found.extend(_meters_agree(haus))
     found.extend(_carbon_plausible(haus))
     found.extend(_more_than_the_fuel(haus))
-    found.extend(pruefung_angaben.estimates(haus))
+    found.extend(schaetzgrenze.befunde(haus.geschaetzt))
     found.extend(pruefung_angaben.negative(ergebnis))
     return found
 

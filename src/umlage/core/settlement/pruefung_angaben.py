@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.money import german
-from umlage.core.parameters import parameter
 from umlage.core.period import german_day
 from umlage.core.settlement.akte import Akte, Anlage, Direktkosten, Kosten
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.ergebnis import Ergebnis
-from umlage.core.settlement.flaechen import MIKRO, Flaechenwert, stufen
-from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import HEIZT, WARMWASSER
 from umlage.core.settlement.umlage import gemeinsam
@@ -159,46 +155,6 @@ def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Schaetzgrenze:
-    """Side of the costs for which more of the area is estimated than § 9a Abs. 2 allows."""
-
-    gruppe: str
-    seite: str
-    teil: Fraction
-    ganz: Fraction
-    berechnet: bool
-
-
-def schaetzgrenzen(haus: Abrechnungshaus) -> Iterator[Schaetzgrenze]:
-    """The sides for which more of the area is estimated than allowed; `berechnet`: by a schaetzung of the core."""
-    limit = parameter("heizkostenv.schaetzung_flaechengrenze").number(haus.period.start)
-    for gruppe, seite, kinds, groesse in (
-        ("heizung", "Heizung", HEIZT, "heizflaeche"),
-        ("warmwasser", "Warmwasser", set(WARMWASSER), "warmwasserflaeche"),
-    ):
-        # devices with an estimate are never settled by subtraction alone, so they are among those known one by one
-        estimated = [
-            messwert
-            for messwert in haus.messung.bekannt.values()
-            if messwert.einheit is not None
-            and messwert.geraet.art in kinds
-            and (
-                messwert.geraet.schaetzung is not None
-                or any(lesung.art == "schaetzung" for lesung in messwert.geraet.ablesungen)
-            )
-        ]
-        if not estimated:
-            continue
-        areas = [mittlere_flaeche(value, haus.belegung) for value in haus.flaechen.of(groesse)]
-        units = {messwert.einheit for messwert in estimated}
-        whole = sum(areas, Fraction(0))
-        part = sum((area for number, area in enumerate(areas) if number in units), Fraction(0))
-        if part * 100 > whole * limit:
-            computed = any(messwert.geraet.schaetzung is not None for messwert in estimated)
-            yield Schaetzgrenze(gruppe, seite, part, whole, computed)
-
-
 def negative(ergebnis: Ergebnis) -> Iterator[Finding]:
     """Lines by which every Nutzer would get money, because credits are higher than the costs."""
     seen: set[str] = set()
@@ -215,33 +171,3 @@ def negative(ergebnis: Ergebnis) -> Iterator[Finding]:
                     f"„{element.bezeichnung}“: in der Summe eine Gutschrift von {euros} €.",
                     remedy="Vorzeichen und Beträge prüfen; eine Gutschrift gehört zu den Kosten, die sie mindert.",
                 )
-
-
-def estimates(haus: Abrechnungshaus) -> Iterator[Finding]:
-    """Whether more of the area is estimated than § 9a Abs. 2 allows."""
-    limit = parameter("heizkostenv.schaetzung_flaechengrenze").number(haus.period.start)
-    for found in schaetzgrenzen(haus):
-        text = (
-            f"{found.seite}: für {german(found.teil, 2)} von {german(found.ganz, 2)} m² ist der Verbrauch geschätzt, "
-            f"mehr als {limit} %. "
-        )
-        if found.gruppe in haus.nach_flaeche:
-            text += "Deshalb ist allein nach Fläche verteilt."
-            yield warning("schaetzung.flaeche", "nutzeinheiten", text, norm="HeizkostenV § 9a Abs. 2")
-            continue
-        yield warning(
-            "schaetzung.grenze",
-            "nutzeinheiten",
-            f"{text}Dann ist allein nach Fläche zu verteilen.",
-            norm="HeizkostenV § 9a Abs. 2",
-            remedy="grundkosten: 100 mit ausnahme angeben (§ 9a Abs. 2 HeizkostenV), oder Ablesungen nachtragen.",
-        )
-
-
-def mittlere_flaeche(value: Flaechenwert | None, haus: Belegung) -> Fraction:
-    """The area over the period."""
-    if value is None:
-        return Fraction(0)
-    if not isinstance(value, tuple):
-        return Fraction(value)
-    return Fraction(stufen(value, haus.period.start, haus.period.end, haus, "tage"), haus.period.days * MIKRO)

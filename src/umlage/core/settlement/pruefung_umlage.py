@@ -36,7 +36,6 @@ def stated(akte: Akte) -> Iterator[Finding]:
         for number, umlage in enumerate(einheit.umlage, start=1):
             yield from _one(akte, einheit, umlage, f"{where}/umlage/{number}", known)
         yield from _twice(akte, einheit, f"{where}/umlage")
-        yield from _exempt(akte, einheit, f"{where}/umlage")
         yield from _as_a_flat(akte, einheit, where)
     yield from _circles(shared)
 
@@ -62,29 +61,6 @@ def _one(akte: Akte, einheit: Nutzeinheit, umlage: Umlage, where: str, known: se
             where,
             f"Die Tage der Umlage liegen nicht im Abrechnungszeitraum {akte.period}, oder bis liegt vor von.",
         )
-
-
-def _exempt(akte: Akte, shared: Nutzeinheit, where: str) -> Iterator[Finding]:
-    """Nutzer who are exempt from a cost of which a part comes back to them from this room."""
-    rows = {"kaltwasser": akte.kaltwasser, "nebenkosten": akte.hausnebenkosten}
-    groups = {kosten.bezeichnung: group for group, costs in rows.items() for kosten in costs}
-    for einheit in akte.nutzeinheiten:
-        for nutzer in einheit.nutzer:
-            for befreiung in nutzer.befreiungen:
-                group = groups.get(befreiung.kosten)
-                if group is not None and any(_reaches(umlage, einheit.nr, group) for umlage in shared.umlage):
-                    yield warning(
-                        "umlage.befreiung",
-                        where,
-                        f"Nutzer {nutzer.nr} ist von „{befreiung.kosten}“ befreit, trägt davon aber mit, was von der "
-                        f"Nutzeinheit {shared.nr} auf ihn umgelegt wird.",
-                        remedy="Die Nutzeinheit unter auf weglassen, oder ihre Kosten getrennt umlegen.",
-                    )
-
-
-def _reaches(umlage: Umlage, nr: str, group: str) -> bool:
-    named = umlage.werte if umlage.werte is not None else umlage.auf
-    return (umlage.kosten is None or group in umlage.kosten) and (named is None or nr in named)
 
 
 def _span(umlage: Umlage, period: Period) -> Period | None:

@@ -21,6 +21,8 @@ from umlage.core.settlement import (
     pruefung_angaben,
     pruefung_baum,
     pruefung_sonderposten,
+    pruefung_tarif,
+    schaetzgrenze,
     solar,
     tarif,
 )
@@ -35,11 +37,11 @@ from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.hausrohrwaerme import Hausrohrwaerme
 from umlage.core.settlement.kosten import Kostenposten, direktposten, kostenposten
 from umlage.core.settlement.messung import messung
-from umlage.core.settlement.plan import NUR_FLAECHE, kostenbaum
+from umlage.core.settlement.plan import kostenbaum
 from umlage.core.settlement.reihenfolge import leaves
 from umlage.core.settlement.schaetzung import schaetzen
 from umlage.core.settlement.sonderposten import sonderposten
-from umlage.core.settlement.tarif import Tarifkosten
+from umlage.core.settlement.tarifkosten import Tarifkosten
 from umlage.core.settlement.warmwasser import trennung
 
 # decimals are only added and multiplied here; should a digit ever be lost, it raises instead of rounding
@@ -80,14 +82,9 @@ def _settle(akte: Akte) -> Ergebnis:
     haus = _haus(akte, findings, tarife)
     _stop(akte, findings)
     deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
-    by_area: frozenset[str] = frozenset()
-    if haus.messung.geschaetzt:
-        by_area = frozenset(found.gruppe for found in pruefung_angaben.schaetzgrenzen(haus) if found.berechnet)
-    tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting, by_area)
-    if haus.messung.geschaetzt:
-        # also a tree by hand may say so
-        only = [element.gruppe for element in tree.walk() if element.norm == NUR_FLAECHE]
-        haus.nach_flaeche = by_area.intersection(only)
+    tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
+    if haus.messung.bekannt:
+        tree = _estimated(haus, tree)
     findings += pruefung_baum.tree(akte, haus, tree)
     _stop(akte, findings)
     try:
@@ -110,19 +107,36 @@ def _settle(akte: Akte) -> Ergebnis:
     return ergebnis
 
 
+def _estimated(haus: Abrechnungshaus, tree: Kostenelement) -> Kostenelement:
+    """The tree as it is where too much of the area is estimated (§ 9a Abs. 2); a tree by hand stays as it is."""
+    akte = haus.akte
+    haus.geschaetzt = schaetzgrenze.schaetzflaechen(akte, haus.messung, haus.flaechen, haus.belegung, tree)
+    over = frozenset(one.verteilung.name for one in haus.geschaetzt if one.over and one.berechnet)
+    if not over or akte.kostenbaum is not None:
+        return tree
+    tree = schaetzgrenze.nach_flaeche(tree, over)
+    haus.geschaetzt = schaetzgrenze.schaetzflaechen(akte, haus.messung, haus.flaechen, haus.belegung, tree)
+    return tree
+
+
 def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, ...]]:
     """The facts, and the Akte in which tariffs stand among the costs, and devices have what their models say."""
     found: list[Finding] = []
     if akte.geraetemodelle:
         found = geraetemodelle.stated(akte)
         akte = geraetemodelle.mit_geraetemodellen(akte)
+    elif geraetemodelle.named(akte):
+        found = list(geraetemodelle.unknown(akte))
     if not akte.tarife:
         return [*found, *pruefung.facts(akte)], akte, ()
-    findings = [*found, *tarif.stated(akte)]
+    findings = [*found, *pruefung_tarif.stated(akte)]
     _stop(akte, findings)
-    tarife = tarif.berechnet(akte)
+    tarife, measured = tarif.berechnet(akte)
+    findings += measured
+    _stop(akte, findings)
     akte = tarif.mit_tarifen(akte, tarife)
-    return [*findings, *pruefung.facts(akte)], akte, tarife
+    findings += pruefung_tarif.only_shown(akte, tarife)
+    return [*findings, *tarif.placed(pruefung.facts(akte), tarife)], akte, tarife
 
 
 def _in_the_file(haus: Abrechnungshaus, tree: Kostenelement, findings: Sequence[Finding]) -> list[Finding]:
@@ -156,9 +170,11 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     if devices.geschaetzt and not any(finding.severity is Severity.ERROR for finding in findings):
         findings += schaetzen(devices, areas)
     findings += pruefung.devices(akte, devices)
-    fuels = tuple(brennstoff(akte, anlage, occupancy) for anlage in akte.anlagen)
+    fuels = tuple(brennstoff(akte, anlage, occupancy, tarif.lieferungen(tarife, anlage)) for anlage in akte.anlagen)
     for fuel in fuels:
         findings += fuel.findings
+    if tarife:
+        findings[:] = tarif.placed(findings, tarife)
     if akte.freigaben:
         findings[:] = freigabe.released(akte, findings)
     separations = {}
@@ -170,11 +186,14 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     costs, problems = kostenposten(akte, occupancy, fuels)
     findings += problems
     for row in tarife:
-        if row.verweis in costs:
-            costs[row.verweis].tarif = row.figur
+        if row.verweis in costs and not row.nummer:
+            posten = costs[row.verweis]
+            posten.tarif, posten.menge, posten.where = row.figur, row.menge, row.figur.path
     carbon = co2(akte, occupancy, areas, fuels)
     findings += carbon.findings
     whole = akte.abrechnung.rundung == "restcent"
+    if tarife:
+        findings[:] = tarif.placed(findings, tarife)
     haus = Abrechnungshaus(akte, occupancy, areas, devices, fuels, separations, carbon, costs, whole, tarife=tarife)
     if akte.einstellungen.rohrwaerme is not None:
         numbers = [einheit.nr for einheit in akte.nutzeinheiten]

@@ -20,7 +20,7 @@ from umlage.core.settlement.flaechen import Flaechen
 from umlage.core.settlement.herleitung_verbrauch import verbrauch_figure
 from umlage.core.settlement.messung import Messung
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
-from umlage.core.settlement.pruefung_angaben import mittlere_flaeche
+from umlage.core.settlement.schaetzgrenze import mittlere_flaeche
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import tage
 
@@ -177,7 +177,7 @@ def _earlier(haus: _Haus, messwert: Messwert, angabe: Schaetzung, row: Vorperiod
 
 def _by_rooms(haus: _Haus, messwert: Messwert, angabe: Schaetzung) -> Figure[Value]:
     chosen = [(haus.messung.geraete[row.geraet], row.groesse) for row in angabe.vergleich]
-    used = haus.together([other for other, _ in chosen], "Verbrauch der Vergleichsräume")
+    used = haus.together([one for other, _ in chosen for one in _place(haus, other)], "Verbrauch der Vergleichsräume")
     sizes = [_size(haus, other, size) for other, size in chosen]
     whole = _sum("Größe der Vergleichsräume", sizes)
     exact = p9a.vergleichsraeume.at(messwert.grenzen[0])(
@@ -253,6 +253,19 @@ def _group(haus: _Haus, messwert: Messwert, angabe: Schaetzung) -> tuple[list[in
     return sorted({other.einheit for other in devices if other.einheit is not None}), devices
 
 
+def _place(haus: _Haus, messwert: Messwert) -> list[Messwert]:
+    """The devices that hung in one place one after the other: predecessors and successors of an exchange."""
+    beside = [other for other in haus.messung.of_kind(messwert.geraet.art) if other.einheit == messwert.einheit]
+    chain = {messwert.geraet.nr}
+    while True:
+        before = len(chain)
+        for other in beside:
+            if {other.geraet.nr, other.geraet.ersetzt_durch} & chain:
+                chain |= {other.geraet.nr} | ({other.geraet.ersetzt_durch} if other.geraet.ersetzt_durch else set())
+        if len(chain) == before:
+            return [other for other in beside if other.geraet.nr in chain]
+
+
 # --- what is missing ---------------------------------------------------------------------------------
 
 
@@ -282,9 +295,9 @@ def _contradictions(haus: _Haus, messwert: Messwert, angabe: Schaetzung) -> Iter
 
 
 def _alone(haus: _Haus, messwert: Messwert) -> bool:
-    """Whether the device is the only one of its kind in its Nutzeinheit."""
-    kind = haus.messung.of_kind(messwert.geraet.art)
-    return messwert.einheit is not None and sum(other.einheit == messwert.einheit for other in kind) == 1
+    """Whether its place of measurement is the only one of its kind in its Nutzeinheit."""
+    beside = [other for other in haus.messung.of_kind(messwert.geraet.art) if other.einheit == messwert.einheit]
+    return messwert.einheit is not None and len(beside) == len(_place(haus, messwert))
 
 
 def _about_earlier(
@@ -309,11 +322,22 @@ def _about_earlier(
         yield error("schaetzung.angaben", f"{where}/gradtagzahl", text, norm=NORM)
 
 
+def _all_the_time(haus: _Haus, messwert: Messwert) -> bool:
+    """Whether something was counted in the place of a device from the first day of the period to the last."""
+    spans = [one.grenzen for one in _place(haus, messwert) if len(one.grenzen) > 1]
+    whole = messwert.ort.grenzen
+    return bool(spans) and (min(span[0] for span in spans), max(span[-1] for span in spans)) == (whole[0], whole[-1])
+
+
 def _about_rooms(haus: _Haus, messwert: Messwert, angabe: Schaetzung, where: str) -> Iterator[Finding]:
     for row in angabe.vergleich:
         other = haus.messung.geraete.get(row.geraet)
-        if other is None or other.einheit is None or other.geraet.art != messwert.geraet.art or _estimated(other):
+        alien = other is None or other.einheit is None or other.geraet.art != messwert.geraet.art
+        if other is None or alien or any(map(_estimated, _place(haus, other))):
             text = f"Das Gerät {row.geraet} ist kein abgelesenes Gerät derselben Art in einer Nutzeinheit."
+            yield error("schaetzung.grundlage", f"{where}/vergleich", text, norm=NORM)
+        elif not _all_the_time(haus, other):
+            text = f"Das Gerät {row.geraet} hing nicht im ganzen Zeitraum, auch nicht mit seinem Nachfolger."
             yield error("schaetzung.grundlage", f"{where}/vergleich", text, norm=NORM)
         elif row.groesse is None and not _alone(haus, other):
             text = f"Die Nutzeinheit des Geräts {row.geraet} hat mehrere davon; seine Größe fehlt."

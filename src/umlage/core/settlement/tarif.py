@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, is_dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,67 +11,115 @@ from functools import partial
 from typing import TypeVar
 
 from umlage.core.figure import Figure, Value, given
-from umlage.core.finding import Finding, error, note
-from umlage.core.money import Money, german, half_up
+from umlage.core.finding import Finding
+from umlage.core.money import Money, half_up
 from umlage.core.period import Period, german_day, year_later
-from umlage.core.quantity import UNITS, printed
-from umlage.core.settlement.akte import Akte, Hauskosten, Kosten, Tarif, Tarifpreis, Wasserkosten
+from umlage.core.quantity import printed
+from umlage.core.settlement import tarifmenge
+from umlage.core.settlement.akte import Akte, Anlage, Hauskosten, Kosten, Lieferung, Tarif, Tarifpreis, Wasserkosten
 from umlage.core.settlement.akte.anlage import Anlagenkosten
 from umlage.core.settlement.akte.kosten import Wasserschluessel
+from umlage.core.settlement.anlagenzeit import laufzeit
+from umlage.core.settlement.tarifkosten import Tarifkosten
 
 P = TypeVar("P")
 K = TypeVar("K", bound=Kosten)
 
 
-@dataclass(frozen=True, slots=True)
-class Tarifkosten:
-    """A tariff with its cost; `verweis`: by which reference the tree takes it, empty where it is only shown."""
-
-    tarif: Tarif
-    figur: Figure[Money]
-    verweis: str = ""
-
-
-def berechnet(akte: Akte) -> tuple[Tarifkosten, ...]:
-    """All tariffs of the Akte in its order."""
-    counted = {"H": len(akte.hausnebenkosten), "W": len(akte.kaltwasser)}
-    counted |= {f"A{anlage.nr}.K": len(anlage.kosten) for anlage in akte.anlagen}
-    found = []
+def berechnet(akte: Akte) -> tuple[tuple[Tarifkosten, ...], list[Finding]]:
+    """All tariffs of the Akte in its order, and what their meters leave open."""
+    counted: dict[str, int] = {"hausnebenkosten": len(akte.hausnebenkosten), "kaltwasser": len(akte.kaltwasser)}
+    for anlage in akte.anlagen:
+        counted[f"anlagen/{anlage.nr}/kosten"] = len(anlage.kosten)
+        counted[f"anlagen/{anlage.nr}/lieferungen"] = len(anlage.lieferungen)
+    found, findings = [], []
     for number, tarif in enumerate(akte.tarife, start=1):
-        verweis = ""
+        row, more = _berechnet(akte, tarif, f"tarife/{number}")
+        findings += more
         if tarif.umlegen:
-            row = {"hausnebenkosten": "H", "kaltwasser": "W"}.get(tarif.bereich, f"A{tarif.anlage}.K")
-            counted[row] = counted.get(row, 0) + 1
-            verweis = f"{row}{counted[row]}"
-        found.append(Tarifkosten(tarif, _figure(tarif, akte.period, f"tarife/{number}"), verweis))
-    return tuple(found)
+            kind = {"lieferung": "lieferungen", "anlage": "kosten"}.get(tarif.bereich)
+            place = f"anlagen/{tarif.anlage}/{kind}" if kind else tarif.bereich
+            counted[place] = counted.get(place, 0) + 1
+            row = replace(row, zeile=f"{place}/{counted[place]}", verweis=_verweis(tarif, counted[place]))
+            if tarif.bereich == "lieferung":
+                row = replace(row, nummer=counted[place])
+        found.append(row)
+    return tuple(found), findings
+
+
+def _verweis(tarif: Tarif, number: int) -> str:
+    if tarif.bereich == "lieferung":
+        return f"A{tarif.anlage}.B"
+    return {"hausnebenkosten": "H", "kaltwasser": "W"}.get(tarif.bereich, f"A{tarif.anlage}.K") + str(number)
+
+
+def zeit(akte: Akte, tarif: Tarif) -> Period:
+    """The days for which it counts: of the period, or of the plant whose energy it is."""
+    plant = next((one for one in akte.anlagen if one.nr == tarif.anlage), None)
+    return laufzeit(plant, akte.period) if tarif.bereich == "lieferung" and plant is not None else akte.period
 
 
 def mit_tarifen(akte: Akte, tarife: tuple[Tarifkosten, ...]) -> Akte:
     """The Akte with the tariffs that are shared out behind its own costs."""
     house, water = akte.hausnebenkosten, akte.kaltwasser
-    plants = {anlage.nr: anlage.kosten for anlage in akte.anlagen}
+    plants = {anlage.nr: anlage for anlage in akte.anlagen}
     for row in tarife:
         tarif = row.tarif
         if not tarif.umlegen:
             continue
-        if tarif.bereich == "anlage":
-            if tarif.anlage in plants:
-                plants[tarif.anlage] = (*plants[tarif.anlage], _row(Anlagenkosten, row))
+        if tarif.bereich == "lieferung":
+            plant = plants[tarif.anlage or ""]
+            last = zeit(akte, tarif).last
+            plants[plant.nr] = _with(plant, lieferungen=(*plant.lieferungen, _invoice(row, last)))
+        elif tarif.bereich == "anlage":
+            plant = plants[tarif.anlage or ""]
+            plants[plant.nr] = _with(plant, kosten=(*plant.kosten, _row(Anlagenkosten, row)))
         elif tarif.bereich == "kaltwasser":
-            water = (*water, _row(partial(Wasserkosten, schluessel=_wasserschluessel(tarif) or "VKW"), row))
+            water = (*water, _row(partial(Wasserkosten, schluessel=schluessel_wasser(tarif) or "VKW"), row))
         else:
             house = (*house, _row(partial(Hauskosten, schluessel=tarif.schluessel or "NHN"), row))
-    anlagen = tuple(_with(anlage, kosten=plants[anlage.nr]) for anlage in akte.anlagen)
-    return _with(akte, anlagen=anlagen, hausnebenkosten=house, kaltwasser=water)
+    return _with(akte, anlagen=tuple(plants.values()), hausnebenkosten=house, kaltwasser=water)
 
 
-def _of_energy(tarif: Tarif) -> bool:
-    return tarif.einheit in UNITS and UNITS[tarif.einheit][0] == UNITS["kWh"][0]
+def lieferungen(tarife: Sequence[Tarifkosten], anlage: Anlage) -> dict[int, Tarifkosten]:
+    """Which invoices of a plant are computed by a tariff, by their number."""
+    return {row.nummer: row for row in tarife if row.nummer and row.tarif.anlage == anlage.nr}
 
 
-def _wasserschluessel(tarif: Tarif) -> Wasserschluessel | None:
+def placed(findings: Sequence[Finding], tarife: Sequence[Tarifkosten]) -> list[Finding]:
+    """Findings about the rows of tariffs with the place of the tariff, because the file has no such rows."""
+    places = {row.zeile: row.figur.path for row in tarife if row.zeile}
+
+    def moved(finding: Finding) -> Finding:
+        for place, tarif in places.items():
+            if finding.where == place or finding.where.startswith(f"{place}/"):
+                return replace(finding, where=f"{tarif}{finding.where[len(place) :]}")
+        return finding
+
+    return [moved(finding) for finding in findings]
+
+
+def schluessel_wasser(tarif: Tarif) -> Wasserschluessel | None:
     return None if tarif.schluessel == "VST" or tarif.schluessel == "VKA" else tarif.schluessel
+
+
+def _invoice(row: Tarifkosten, last: date) -> Lieferung:
+    """The tariff as an invoice of the supplier."""
+    tarif, menge = row.tarif, row.menge
+    return Lieferung(
+        am=last,
+        betrag=Decimal(row.figur.value.cents) / 100,
+        bezeichnung=tarif.bezeichnung,
+        menge=None if menge is None else Decimal(menge.number.numerator) / Decimal(menge.number.denominator),
+        einheit=None if menge is None or not menge.unit_name else menge.unit_name,
+        mwst=tarif.mwst,
+        co2=tarif.co2,
+        quelle=_source(tarif),
+    )
+
+
+def _source(tarif: Tarif) -> str:
+    return f"Tarif, {tarif.quelle}"[:160] if tarif.quelle else "Tarif"
 
 
 def _row(kind: Callable[..., K], row: Tarifkosten) -> K:
@@ -82,7 +130,7 @@ def _row(kind: Callable[..., K], row: Tarifkosten) -> K:
         betrag=Decimal(row.figur.value.cents) / 100,
         kostenart=tarif.kostenart,
         mwst=tarif.mwst,
-        quelle=f"Tarif, {tarif.quelle}"[:160] if tarif.quelle else "Tarif",
+        quelle=_source(tarif),
     )
 
 
@@ -92,7 +140,7 @@ def _with(part: P, **changes: object) -> P:
     return part.model_copy(update=changes)  # type: ignore[attr-defined,no-any-return]  # a Teil
 
 
-def _steps(tarif: Tarif, period: Period) -> Iterator[tuple[Tarifpreis, Period]]:
+def steps(tarif: Tarif, period: Period) -> Iterator[tuple[Tarifpreis, Period]]:
     """Prices with the days of the period on which they hold."""
     for nr, preis in enumerate(tarif.preise):
         end = tarif.preise[nr + 1].ab if nr + 1 < len(tarif.preise) else date.max
@@ -100,74 +148,78 @@ def _steps(tarif: Tarif, period: Period) -> Iterator[tuple[Tarifpreis, Period]]:
             yield preis, inside
 
 
-def _figure(tarif: Tarif, period: Period, where: str) -> Figure[Money]:
-    source = tarif.quelle or where
-    inputs: list[Figure[Value]] = []
-    terms: list[str] = []
-    exact = Fraction(0)
+def _berechnet(akte: Akte, tarif: Tarif, where: str) -> tuple[Tarifkosten, list[Finding]]:
+    days = zeit(akte, tarif)
+    prices = list(steps(tarif, days))
+    measured: tarifmenge.Tarifmenge | None = None
+    findings: list[Finding] = []
+    if tarif.zaehler and prices:
+        measured, findings = tarifmenge.gemessen(akte, tarif, [span for _, span in prices], where)
+    menge = None if measured is None else measured.ganz
+    if tarif.menge is not None:
+        unit_name = tarifmenge.einheit(akte, tarif)
+        menge = given("Menge", Fraction(tarif.menge), unit_name, source=tarif.quelle or where)
+    rechnung = _Rechnung(akte.period, days, tarif.quelle or where)
+    for place, (preis, span) in enumerate(prices):
+        rechnung.standing(preis, span)
+        if preis.arbeitspreis and menge is not None:
+            rechnung.used(preis, span, menge if measured is None else measured.teile[place], whole=measured is None)
+    return Tarifkosten(tarif, rechnung.figure(f"{tarif.bezeichnung}, nach Tarif", where), menge), findings
 
-    def add(*figures: Figure[Value]) -> list[str]:
-        start = len(inputs)
-        inputs.extend(figures)
-        return [f"{{{place}}}" for place in range(start, len(inputs))]
 
-    year = given("Tage eines Jahres", (year_later(period.start) - period.start).days, "Tage", source="Kalender")
-    whole = given("Tage des Zeitraums", period.days, "Tage", source="Kalender")
-    for preis, span in _steps(tarif, period):
-        days = given(f"Tage ab {german_day(span.start)}", span.days, "Tage", source="Kalender")
+class _Rechnung:
+    """The sum of the prices of a tariff as it grows, term by term."""
+
+    def __init__(self, period: Period, days: Period, source: str) -> None:
+        self.days, self.source = days, source
+        self.inputs: list[Figure[Value]] = []
+        self.terms: list[str] = []
+        self.exact = Fraction(0)
+        self.year = given(
+            "Tage eines Jahres", (year_later(period.start) - period.start).days, "Tage", source="Kalender"
+        )
+
+    def add(self, formula: str, exact: Fraction, *figures: Figure[Value]) -> None:
+        """One term; `formula` with a `{}` for each figure."""
+        start = len(self.inputs)
+        self.inputs.extend(figures)
+        self.terms.append(formula.format(*(f"{{{place}}}" for place in range(start, len(self.inputs)))))
+        self.exact += exact
+
+    def standing(self, preis: Tarifpreis, span: Period) -> None:
+        """What is to be paid for the time alone."""
+        since = german_day(span.start)
         if preis.grundpreis:
-            basis = given("Grundpreis im Jahr", Money.euro(preis.grundpreis), source=source)
-            terms.append("{} * {} / {}".format(*add(basis, days, year)))
-            exact += basis.number * span.days / year.value
-        if preis.arbeitspreis and tarif.menge:
-            per = f"€/{printed(tarif.einheit or 'Einheit')}"
-            price = given("Arbeitspreis", Fraction(preis.arbeitspreis), per, source=source)
-            amount = given("Menge", Fraction(tarif.menge), tarif.einheit or "", source=source)
-            if span == period:
-                terms.append("{} * {}".format(*add(price, amount)))
-                exact += price.value * amount.value
-            else:
-                terms.append("{} * {} * {} / {}".format(*add(price, amount, days, whole)))
-                exact += price.value * amount.value * span.days / period.days
-    name = f"{tarif.bezeichnung}, nach Tarif"
-    if not terms:
-        return given(name, Money(0), source="Im Zeitraum gilt kein Preis.")._replace(path=where)
-    cents = exact * 100
-    value = Money(half_up(cents.numerator, cents.denominator))
-    return Figure(name, value, inputs=tuple(inputs), formula=f"runden({' + '.join(terms)}, 2)", path=where)
+            days = given(f"Tage ab {since}", span.days, "Tage", source="Kalender")
+            basis = given("Grundpreis im Jahr", Money.euro(preis.grundpreis), source=self.source)
+            self.add("{} * {} / {}", basis.number * span.days / self.year.value, basis, days, self.year)
+        if preis.monatspreis:
+            parts = [Fraction(month.days, _days_of_month(month.start)) for month in span.months()]
+            months = given(f"Monate ab {since}", sum(parts, Fraction(0)), "Monate", source="Kalender")
+            each = given("Preis im Monat", Money.euro(preis.monatspreis), source=self.source)
+            self.add("{} * {}", each.number * months.value, each, months)
+
+    def used(self, preis: Tarifpreis, span: Period, menge: Figure[Value], *, whole: bool) -> None:
+        """What is to be paid for the quantity; `whole`: the quantity is that of all days, to be split by them."""
+        per = f"€/{printed(menge.unit_name or 'Einheit')}"
+        price = given("Arbeitspreis", Fraction(preis.arbeitspreis or 0), per, source=self.source)
+        exact = price.value * menge.number
+        if not whole or span == self.days:
+            self.add("{} * {}", exact, price, menge)
+            return
+        days = given(f"Tage ab {german_day(span.start)}", span.days, "Tage", source="Kalender")
+        every = given("Tage des Zeitraums", self.days.days, "Tage", source="Kalender")
+        self.add("{} * {} * {} / {}", exact * span.days / self.days.days, price, menge, days, every)
+
+    def figure(self, name: str, where: str) -> Figure[Money]:
+        if not self.terms:
+            return given(name, Money(0), source="Im Zeitraum gilt kein Preis.")._replace(path=where)
+        cents = self.exact * 100
+        value = Money(half_up(cents.numerator, cents.denominator))
+        formula = f"runden({' + '.join(self.terms)}, 2)"
+        return Figure(name, value, inputs=tuple(self.inputs), formula=formula, path=where)
 
 
-def stated(akte: Akte) -> Iterator[Finding]:
-    """What does not fit in a tariff; a note on each that is only shown."""
-    plants = {anlage.nr for anlage in akte.anlagen}
-    for number, tarif in enumerate(akte.tarife, start=1):
-        where = f"tarife/{number}"
-        days = [preis.ab for preis in tarif.preise]
-        if not days or days != sorted(set(days)) or days[0] > akte.zeitraum.von or days[-1] > akte.zeitraum.bis:
-            text = "Die Preise müssen geordnet sein, den ganzen Zeitraum decken und in ihm gelten."
-            yield error("tarif.preise", f"{where}/preise", text)
-        if any(preis.arbeitspreis is not None for preis in tarif.preise) != (tarif.menge is not None):
-            text = "Ein Arbeitspreis braucht eine menge, und eine menge einen Arbeitspreis."
-            yield error("tarif.menge", f"{where}/menge", text)
-        if (tarif.bereich == "anlage") != (tarif.anlage is not None) or (tarif.anlage or "") not in {*plants, ""}:
-            yield error(
-                "tarif.anlage", f"{where}/anlage", "Bei bereich: anlage, und nur dort, steht eine Anlage der Akte."
-            )
-        wrong = tarif.bereich == "anlage" and tarif.schluessel is not None
-        if wrong or (tarif.bereich == "hausnebenkosten" and tarif.schluessel is None and tarif.umlegen):
-            text = "Der Schlüssel fehlt." if not wrong else "Kosten einer Anlage haben keinen eigenen Schlüssel."
-            yield error("tarif.schluessel", f"{where}/schluessel", text)
-        if tarif.bereich == "anlage" and tarif.menge is not None and _of_energy(tarif):
-            yield error(
-                "tarif.energie",
-                f"{where}/menge",
-                "Energie einer Anlage steht in ihren lieferungen: dort zählen ihre Menge und ihr Kohlendioxid.",
-                remedy="Den Arbeitspreis mal Menge als lieferung eintragen; der Grundpreis kann ein Tarif bleiben.",
-            )
-        if tarif.bereich == "kaltwasser" and tarif.schluessel != _wasserschluessel(tarif):
-            text = f"Wasser wird nicht nach {tarif.schluessel} verteilt."
-            yield error("tarif.schluessel", f"{where}/schluessel", text)
-        if not tarif.umlegen:
-            cents = _figure(tarif, akte.period, where).value.cents
-            text = f"„{tarif.bezeichnung}“: {german(Fraction(cents, 100), 2)} € sind berechnet und nicht verteilt."
-            yield note("tarif.nur_berechnet", where, text)
+def _days_of_month(day: date) -> int:
+    first = day.replace(day=1)
+    return (date(first.year + first.month // 12, first.month % 12 + 1, 1) - first).days

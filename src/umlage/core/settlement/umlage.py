@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from umlage.core.kostenbaum.element import Anteile, Groesse, Kostenelement, Zeitgewicht
+from umlage.core.kostenbaum.element import Anteile, Geraete, Groesse, Kostenelement, Zeitgewicht
 from umlage.core.period import DAY, Period, Zeiten
 from umlage.core.settlement.akte import Akte, Nutzeinheit, Nutzer, Umlage
 
@@ -57,15 +57,23 @@ class Umlagen:
             else f"{element.bezeichnung} ({name})",
             gruppe=element.gruppe,
             norm="HeizkostenV § 6 Abs. 3" if gruppe in ("heizung", "warmwasser") else "BGB § 556a Abs. 1",
-            anteile=self._anteile(chosen, gruppe) if chosen is not None else None,
+            anteile=self._anteile(chosen, gruppe, element.anteile or element.geraete) if chosen is not None else None,
         ), _inside(weg, zeiten)
 
-    def _anteile(self, umlage: Umlage, gruppe: str) -> Anteile:
+    def _anteile(self, umlage: Umlage, gruppe: str, above: Anteile | Geraete | None) -> Anteile:
         zeit: Zeitgewicht = "gradtage" if gruppe == "heizung" else "tage"
+        # who is exempt from a cost is exempt from what comes back of it
+        free, borne = (above.ohne_nutzer, above.eigentuemer_fuer) if above is not None else ((), ())
         if umlage.werte is not None:
-            return Anteile(werte=umlage.werte, zeit=zeit)
+            return Anteile(werte=umlage.werte, zeit=zeit, ohne_nutzer=free, eigentuemer_fuer=borne)
         auf = self.mit_nutzer if umlage.auf is None else umlage.auf
-        return Anteile(groesse=GROESSEN[umlage.schluessel or "NHN"], zeit=zeit, nutzeinheiten=auf)
+        return Anteile(
+            groesse=GROESSEN[umlage.schluessel or "NHN"],
+            zeit=zeit,
+            nutzeinheiten=auf,
+            ohne_nutzer=free,
+            eigentuemer_fuer=borne,
+        )
 
 
 def _inside(weg: Umlageweg, zeiten: Zeiten | None) -> Zeiten | None:

@@ -54,8 +54,8 @@ def _posten(sicht: Haussicht) -> Iterator[Einzelzeile]:
 def _tarife(sicht: Haussicht) -> Iterator[Einzelzeile]:
     for row in sicht.ergebnis.haus.tarife:
         if not row.verweis:
-            menge = row.tarif.menge
-            wieviel = f"{knapp(menge, 3)} {printed(row.tarif.einheit or '')}".strip() if menge is not None else ""
+            menge = row.menge
+            wieviel = f"{knapp(menge.number, 3)} {printed(menge.unit_name)}".strip() if menge is not None else ""
             grundlage = ", ".join(filter(None, [wieviel, row.tarif.quelle]))
             yield Einzelzeile("Haus", row.tarif.bezeichnung, grundlage, betrag(row.figur.value.cents))
 

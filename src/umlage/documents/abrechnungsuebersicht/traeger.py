@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from umlage.core.parameters import parameter
 from umlage.core.period import DAY
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis
-from umlage.core.settlement.messwert import BASIS, HEIZT, WARMWASSER, Messwert
+from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 from umlage.core.settlement.schaetzung import VERFAHREN
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.documents.abrechnungsuebersicht.inhalt import (
@@ -22,8 +21,6 @@ from umlage.documents.bausteine import Satz, fett, satz
 from umlage.documents.hauskosten import entnahmen
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.zahlen import betrag, flaeche, geraetenummer, prozent, stand, zeitraum
-
-GRENZE = "heizkostenv.schaetzung_flaechengrenze"
 
 
 def leerstand(sicht: Haussicht) -> list[NutzerErgebnis]:
@@ -72,7 +69,8 @@ def _befreiungen(sicht: Haussicht) -> list[tuple[str, str, int]]:
                 name = f"{lauf.element.bezeichnung}, nicht umgelegt: {nutzer.name}"
                 zeilen.append((name, "", lauf.betraege[platz]))
                 continue
-            grund = next((b.grund for b in nutzer.befreiungen if b.kosten == lauf.element.bezeichnung), None)
+            kosten = sicht.ergebnis.ursprung(lauf).element.bezeichnung
+            grund = next((b.grund for b in nutzer.befreiungen if b.kosten == kosten), None)
             name = f"{lauf.element.bezeichnung}, befreit: Nutzer {nutzer.nr}"
             zeilen.append((name, grund or "", lauf.betraege[platz]))
     return zeilen
@@ -80,21 +78,13 @@ def _befreiungen(sicht: Haussicht) -> list[tuple[str, str, int]]:
 
 def schaetzungen(sicht: Haussicht) -> Schaetzungen | None:
     """Estimated stands and consumption split by time, with the check of § 9a Abs. 2; none when there are none."""
-    zeilen, betroffen = [], {"heizung": set[int](), "warmwasser": set[int]()}
-    for messwert in sicht.ergebnis.haus.messung.geraete.values():
-        for abschnitt in messwert.abschnitte:
-            zeile = _schaetzung(sicht, messwert, abschnitt)
-            if zeile is None:
-                continue
-            zeilen.append(zeile)
-            # the limit is one of heat and hot water
-            limited = messwert.geraet.art in HEIZT or messwert.geraet.art in WARMWASSER
-            if messwert.einheit is not None and abschnitt.spanne is None and limited:
-                seite = "heizung" if messwert.geraet.art in HEIZT else "warmwasser"
-                betroffen[seite].add(messwert.einheit)
-    if not zeilen:
-        return None
-    return Schaetzungen(tuple(zeilen), tuple(_grenze(sicht, betroffen)))
+    zeilen = [
+        zeile
+        for messwert in sicht.ergebnis.haus.messung.geraete.values()
+        for abschnitt in messwert.abschnitte
+        if (zeile := _schaetzung(sicht, messwert, abschnitt)) is not None
+    ]
+    return Schaetzungen(tuple(zeilen), tuple(_grenzen(sicht))) if zeilen else None
 
 
 def _schaetzung(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt) -> Schaetzung | None:
@@ -129,26 +119,15 @@ def _schaetzung(sicht: Haussicht, messwert: Messwert, abschnitt: Abschnitt) -> S
     )
 
 
-def _grenze(sicht: Haussicht, betroffen: dict[str, set[int]]) -> Iterator[Satz]:
-    for seite, groesse, wort in (
-        ("heizung", "heizflaeche", "Heizung"),
-        ("warmwasser", "warmwasserflaeche", "Warmwasser"),
-    ):
-        if not betroffen[seite]:
+def _grenzen(sicht: Haussicht) -> Iterator[Satz]:
+    for found in sicht.ergebnis.haus.geschaetzt:
+        if not found.ganz:
             continue
-        werte = sicht.ergebnis.haus.flaechen.of(groesse)
-        flaechen = [
-            Fraction(0) if wert is None else Fraction(wert[-1].wert if isinstance(wert, tuple) else wert)
-            for wert in werte
-        ]
-        teil, ganz = sum((flaechen[nr] for nr in betroffen[seite]), Fraction(0)), sum(flaechen, Fraction(0))
-        if not ganz:
-            continue
-        grenze = Fraction(parameter(GRENZE).number(sicht.akte.zeitraum.von)) / 100
-        urteil = "nicht überschritten" if teil / ganz <= grenze else "überschritten"
+        teil, ganz, verteilung = found.teil, found.ganz, found.verteilung
+        allein = "" if not verteilung.by_area else "; die Kosten sind allein nach Fläche verteilt"
         yield satz(
-            f"{wort}: betroffen sind Nutzeinheiten mit {flaeche(teil)} von {flaeche(ganz)} m², {prozent(teil / ganz)}. "
-            f"Die Grenze von {prozent(grenze, 0)} (§ 9a Abs. 2 HeizkostenV) ist ",
-            fett(urteil),
-            "; die Kosten sind allein nach Fläche verteilt." if seite in sicht.ergebnis.haus.nach_flaeche else ".",
+            f"{verteilung.titel}: betroffen sind Nutzeinheiten mit {flaeche(teil)} von {flaeche(ganz)} m², "
+            f"{prozent(teil / ganz)}. Die Grenze von {prozent(found.grenze / 100, 0)} (§ 9a Abs. 2 HeizkostenV) ist ",
+            fett("überschritten" if found.over else "nicht überschritten"),
+            f"{allein}.",
         )

@@ -10,6 +10,7 @@ from umlage.core.period import DAY
 from umlage.core.quantity import printed
 from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
+from umlage.core.settlement.schaetzgrenze import NUR_FLAECHE, SEITEN
 from umlage.core.verbrauch.geraet import PIKO, Abschnitt
 from umlage.core.verbrauch.staende import AS_READ_DAYS, MIKRO, USABLE_DAYS, Guete, Herkunft, Stand
 from umlage.documents.bausteine import Mitteilung, satz
@@ -126,15 +127,25 @@ def _geschaetzt(figur: Figure[Value]) -> Iterator[str]:
         yield f"{name}{step.calculation()} = {step.printed()}."
 
 
-def nur_nach_flaeche(sicht: Haussicht) -> Iterator[Mitteilung]:
-    """Costs that go by area alone, because too much of the area is estimated."""
-    names = {"heizung": "Heizung", "warmwasser": "Warmwasser"}
-    for gruppe in sorted(sicht.ergebnis.haus.nach_flaeche):
+def nur_nach_flaeche(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Mitteilung]:
+    """Costs of a Nutzer that go by area alone, because too much of the area is estimated."""
+    einheit = sicht.akte.nutzeinheiten[person.bewohner.einheit].nr
+    for found in sicht.ergebnis.haus.geschaetzt:
+        verteilung = found.verteilung
+        named = verteilung.nutzeinheiten
+        if not found.over or verteilung.by_area != NUR_FLAECHE or (named is not None and einheit not in named):
+            continue
+        seite = SEITEN[verteilung.gruppe]
         text = (
-            f"Für mehr als 25 % der Fläche ist der Verbrauch geschätzt. Die Kosten für {names[gruppe]} sind deshalb "
+            f"Für mehr als 25 % der Fläche ist der Verbrauch geschätzt. Die Kosten für {seite} sind deshalb "
             "allein nach Fläche verteilt (§ 9a Abs. 2 HeizkostenV)."
         )
-        yield Mitteilung(names[gruppe], satz(text), "achtung")
+        if verteilung.bezeichnung:
+            text = (
+                f"Für mehr als 25 % der Fläche von {verteilung.bezeichnung} ist der Verbrauch geschätzt. Die Kosten "
+                f"für {seite} sind deshalb dort allein nach Fläche verteilt (§ 9a Abs. 2 HeizkostenV)."
+            )
+        yield Mitteilung(seite, satz(text), "achtung")
 
 
 def _verdunstet(figur: Figure[Value]) -> str:

@@ -229,7 +229,7 @@ def _befreiungen(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Satz]:
             cents = sum(
                 lauf.betraege[person.bewohner.platz]
                 for lauf in sicht.ergebnis.blaetter
-                if lauf.element.bezeichnung == befreiung.kosten
+                if sicht.ergebnis.ursprung(lauf).element.bezeichnung == befreiung.kosten
             )
             yield satz(
                 f"Ihren Anteil an den Kosten „{befreiung.kosten}“, ",

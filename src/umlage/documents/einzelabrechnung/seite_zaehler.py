@@ -82,7 +82,10 @@ def zaehlerseite(
         einleitung=f"Anfang: {tag(von)}, 0 Uhr. Ende: {tag(bis)}, 24 Uhr. Vergleichen Sie die Gerätenummern.",
         gruppen=(*gruppen, *haus),
         legende=_legende(buchstaben),
-        hinweise=(*hinweise(sicht, eigene), *nur_nach_flaeche(sicht), *rohrwaerme(sicht, person)),
+        # a device with several stretches for one Nutzer says the same of each
+        hinweise=tuple(
+            dict.fromkeys([*hinweise(sicht, eigene), *nur_nach_flaeche(sicht, person), *rohrwaerme(sicht, person)])
+        ),
     )
 
 

@@ -216,6 +216,10 @@ def _message(
         return FORMEN[str(context["pattern"])], ""
     if kind in ("literal_error", "union_tag_invalid"):
         word = context.get("tag", value)
+        if isinstance(word, tuple | list | dict):
+            what = "Eine Liste" if isinstance(word, tuple | list) else "Ein Block"
+            words = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
+            return f"{what} ist hier nicht möglich, nur ein einzelnes Wort.", f"Möglich sind: {words}."
         listed = context.get("expected", context.get("expected_tags", ""))
         expected = str(listed).replace(" or ", ", ").replace("'", "")
         near = difflib.get_close_matches(_ascii(str(word)), expected.split(", "), n=1)

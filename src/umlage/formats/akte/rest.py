@@ -119,6 +119,9 @@ def _nutzeinheit(row: Plain, faults: list[Place]) -> list[Plain]:
         elif key == "geraete" and isinstance(content, tuple):
             wrong = {fault[0] for fault in inner if fault}
             rest["geraete"] = tuple(device for place, device in enumerate(content) if place not in wrong)
+        elif key == "umlage" and not row.get("nutzer"):
+            # somebody bears its costs, whoever it is
+            rest["umlage"] = ({},)
         elif key == "nutzer":
             rest["nutzer"] = _people(row, inner)
         else:

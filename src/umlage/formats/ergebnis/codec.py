@@ -40,6 +40,8 @@ def ergebnis_data(ergebnis: Ergebnis, *, pruefsumme: str, dateien: Sequence[str]
             {
                 "bezeichnung": row.tarif.bezeichnung,
                 "betrag": str(row.figur.value),
+                "menge": None if row.menge is None else plain(row.menge.number, 3),
+                "einheit": None if row.menge is None else printed(row.menge.unit_name),
                 "verweis": row.verweis or None,
                 "pfad": row.figur.path,
             }

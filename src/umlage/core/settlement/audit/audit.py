@@ -15,6 +15,7 @@ from umlage.core.settlement.audit.register import REGELN
 from umlage.core.settlement.audit.verwendet import Zahl, verwendet
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.run import EXACT
+from umlage.core.settlement.tarif import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def audit(ergebnis: Ergebnis) -> Audit:
         own: list[Finding] = []
         for regel in REGELN.values():
             own.extend(regel.findings(lage))
+        own = placed(own, ergebnis.haus.tarife) if ergebnis.haus.tarife else own
         own = freigabe.released(akte, own) if akte.freigaben else own
         used = tuple(verwendet(ergebnis))
     findings = (*ergebnis.findings, *own)

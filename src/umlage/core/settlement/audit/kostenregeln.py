@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
+from umlage.core.kostenbaum.element import ProzentGrundkosten
 from umlage.core.money import german
 from umlage.core.parameters import parameter
 from umlage.core.period import german_day
@@ -16,6 +18,7 @@ from umlage.core.settlement.audit.lage import Lage, euro
 from umlage.core.settlement.audit.regel import HINWEIS, Treffer, regel
 from umlage.core.settlement.flaechen import MIKRO
 from umlage.core.settlement.messwert import WARMWASSER
+from umlage.core.settlement.schaetzgrenze import NUR_FLAECHE
 
 # per cent of the energy costs: pumps and burner take 3 to 6
 _BETRIEBSSTROM = 6
@@ -281,12 +284,23 @@ def _siebzig(lage: Lage) -> Iterator[Treffer]:
         for brennstoff in lage.haus.brennstoffe
         if brennstoff.anlage.energieart.startswith(("erdgas", "heizoel")) and not brennstoff.geliefert
     ]
-    share = lage.akte.einstellungen.heizung.grundkosten
-    if fossil and lage.akte.kostenbaum is None and Fraction(share) > least:
-        yield (
-            "einstellungen/heizung/grundkosten",
-            f"Bei Öl und Gas können {german(share, 0)} % Grundkosten zu viel sein.",
-        )
+    for where, share in _base_of_heating(lage) if fossil else ():
+        if Fraction(share) > least:
+            yield where, f"Bei Öl und Gas können {german(share, 0)} % Grundkosten zu viel sein."
+
+
+def _base_of_heating(lage: Lage) -> Iterator[tuple[str, Decimal]]:
+    """The base costs of heating as the settings say, or each element of a tree by hand."""
+    if lage.akte.kostenbaum is None:
+        yield "einstellungen/heizung/grundkosten", lage.akte.einstellungen.heizung.grundkosten
+        return
+    for element in lage.ergebnis.wurzel.element.walk():
+        verteiler = element.verteiler
+        if not isinstance(verteiler, ProzentGrundkosten) or element.norm == NUR_FLAECHE:
+            continue
+        # only leaves are sure to have their group
+        if next((one.gruppe for one in element.walk() if one.is_leaf), None) == "heizung":
+            yield f"kostenbaum/{element.nr}", verteiler.grundkosten
 
 
 @regel(

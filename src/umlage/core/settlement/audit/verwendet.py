@@ -141,9 +141,7 @@ def _concerns(haus: Abrechnungshaus, name: str) -> bool:
         case "heizkostenv.kuerzung_nicht_verbrauch":
             return any(not trennung.gemessen and trennung.faktor is not None for trennung in haus.trennungen.values())
         case "heizkostenv.schaetzung_flaechengrenze":
-            return any(
-                row.art == "schaetzung" for one in haus.messung.bekannt.values() for row in one.geraet.ablesungen
-            )
+            return bool(haus.geschaetzt)
         case "heizkostenv.fernablesung_alle":
             return bool(haus.brennstoffe) and bool(parameter(name).number(haus.period.last))
     return False

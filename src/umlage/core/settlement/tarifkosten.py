@@ -1,0 +1,25 @@
+"""What a tariff comes to, and where it stands among the costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from umlage.core.figure import Figure, Value
+from umlage.core.money import Money
+from umlage.core.settlement.akte import Tarif
+
+
+@dataclass(frozen=True, slots=True)
+class Tarifkosten:
+    """A tariff with its cost and quantity.
+
+    `verweis`: by which reference the tree takes it, empty where it is only shown; `zeile`: the place that its row would
+    have in the file; `nummer`: which of the plant's invoices it is, 0 where it is none.
+    """
+
+    tarif: Tarif
+    figur: Figure[Money]
+    menge: Figure[Value] | None = None
+    verweis: str = ""
+    zeile: str = ""
+    nummer: int = 0
