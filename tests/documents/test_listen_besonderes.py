@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
 import pytest
 
+from tests.core.audit_house import gashaus
+from tests.core.small_house import Plain
 from tests.documents.test_listen import euro, reihen, spalte
 from tests.golden.cases import GOLDEN
 from umlage.cli.formulare import FORMULARE
@@ -15,8 +18,9 @@ from umlage.core.settlement.run import settle
 from umlage.documents.befunde import ort
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.formularhaus import Formularhaus
+from umlage.documents.liste.inhalt import Liste, Texte
 from umlage.documents.liste.listen import LISTEN
-from umlage.formats.akte.codec import read
+from umlage.formats.akte.codec import from_plain, read
 
 
 @cache
@@ -39,6 +43,26 @@ def test_what_stands_beside_the_costs_is_part_of_the_balances() -> None:
     for group in bilanz[1:]:
         assert group.summe is not None
         assert sum(euro(row[2]) for row in group.reihen) == euro(group.summe[2]) == total
+
+
+def test_the_end_of_a_calibration_stands_in_the_list_of_devices_and_in_the_data_sheet() -> None:
+    plain = gashaus()
+    assert "geeicht bis" not in [kopf.name for kopf in _list_of_devices(plain).tabellen[0].spalten]
+    house = gashaus(("nutzeinheiten/0/geraete/3/eichung", {"jahr": Decimal(2019)}))
+    liste = _list_of_devices(house)
+    column, number = spalte(liste, "geeicht bis"), spalte(liste, "Nummer")
+    shown = {row[number]: row[column] for row in reihen(liste)}
+    assert {nr: day for nr, day in shown.items() if day} == {"1-WW": "31.12.2025"}
+    sheets = dict(FORMULARE["datenblatt"](Formularhaus(from_plain(house), None)))
+    first = sheets["datenblatt-1.pdf"]
+    assert [row[spalte(first, "geeicht bis")] for row in reihen(first)] == ["", "", "", "31.12.2025", ""]
+    sentences = [str(satz) for teil in first.teile if isinstance(teil, Texte) for satz in teil.saetze]
+    assert any("Heizkostenverteiler werden nicht geeicht." in sentence for sentence in sentences)
+    assert any("ohne Angabe nennt die Akte keine Eichung" in sentence for sentence in sentences)
+
+
+def _list_of_devices(house: Plain) -> Liste:
+    return LISTEN["zaehler"](Haussicht(settle(from_plain(house))))
 
 
 @pytest.mark.parametrize("case", ["gemeinschaftsraum-2025", "nutzungen-2025"])

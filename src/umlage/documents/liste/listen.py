@@ -9,6 +9,7 @@ from quicktions import Fraction
 
 from umlage.core.period import DAY
 from umlage.core.settlement.akte import Nutzer
+from umlage.core.settlement.eichung import UNGEEICHT
 from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.verbrauch.geraet import PIKO
@@ -16,7 +17,7 @@ from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe
-from umlage.documents.liste.rahmen import GERAET, NUTZUNG, SCHLUESSEL, rahmen
+from umlage.documents.liste.rahmen import GERAET, NUTZUNG, SCHLUESSEL, geeicht, rahmen
 from umlage.documents.zahlen import FEST, betrag, euro, flaeche, geraetenummer, knapp, stand, tag
 
 LISTEN: dict[str, Callable[[Haussicht], Liste]] = {}
@@ -203,20 +204,27 @@ def zaehlerliste(sicht: Haussicht) -> Liste:
     je_einheit: dict[int | None, list[Messwert]] = {}
     for messwert in sicht.ergebnis.haus.messung.geraete.values():
         je_einheit.setdefault(messwert.einheit, []).append(messwert)
+    # a house without any calibration in its Akte has no column for it
+    eichung = any(messwert.geraet.eichung for geraete in je_einheit.values() for messwert in geraete)
+
+    def reihen(geraete: list[Messwert]) -> tuple[Reihe, ...]:
+        return tuple(_geraetereihe(messwert, eichung=eichung) for messwert in geraete)
+
     gruppen = []
     if None in je_einheit:
-        gruppen.append(Tabellengruppe("Haus und Anlagen", tuple(map(_geraetereihe, je_einheit[None]))))
+        gruppen.append(Tabellengruppe("Haus und Anlagen", reihen(je_einheit[None])))
     for nr, einheit in enumerate(akte.nutzeinheiten):
         if nr in je_einheit:
             wer = einheit.nutzer[-1].name if einheit.nutzer else None
             titel = ", ".join(filter(None, [f"Nutzeinheit {einheit.nr}", einheit.lage, wer]))
-            gruppen.append(Tabellengruppe(titel, tuple(map(_geraetereihe, je_einheit[nr]))))
+            gruppen.append(Tabellengruppe(titel, reihen(je_einheit[nr])))
     spalten = (
         Spaltenkopf("Gerät", breite=8000, fliesst=True),
         Spaltenkopf("Nummer", stil="fett"),
         Spaltenkopf("Raum", breite=7000, fliesst=True),
         Spaltenkopf("eingebaut ab"),
         Spaltenkopf("ausgebaut am"),
+        *([Spaltenkopf("geeicht bis")] * eichung),
         Spaltenkopf("Anfang am"),
         Spaltenkopf("Anfangsstand", zahl=True),
         Spaltenkopf("Ende am"),
@@ -234,13 +242,13 @@ def zaehlerliste(sicht: Haussicht) -> Liste:
 _ZWECK = {"nutzer": "", "gesamt": ", gesamt", "heizung": ", Heizung", "warmwasser": ", Warmwasser"}
 
 
-def _geraetereihe(messwert: Messwert) -> Reihe:
+def _geraetereihe(messwert: Messwert, *, eichung: bool) -> Reihe:
     geraet = messwert.geraet
     lesungen = sorted(geraet.ablesungen, key=lambda lesung: lesung.am)
     erste, letzte = (lesungen[0], lesungen[-1]) if lesungen else (None, None)
     einzeln = len(lesungen) < 2 or erste is None or letzte is None
     faktor = messwert.abschnitte[-1].faktor.value if messwert.abschnitte else Fraction(1)
-    einheit = "Einheiten" if geraet.art == "hkv" else BASIS[geraet.art].replace("m3", "m³")
+    einheit = "Einheiten" if geraet.art in UNGEEICHT else BASIS[geraet.art].replace("m3", "m³")
     menge = sum((Fraction(abschnitt.gewicht) / PIKO for abschnitt in messwert.abschnitte), Fraction(0))
     return (
         GERAET[geraet.art] + _ZWECK[geraet.zweck],
@@ -248,6 +256,7 @@ def _geraetereihe(messwert: Messwert) -> Reihe:
         geraet.raum or "",
         tag(geraet.ab) if geraet.ab else "",
         tag(geraet.bis) if geraet.bis else "",
+        *([geeicht(geraet)] * eichung),
         "" if einzeln or erste is None else tag(erste.am),
         "" if einzeln or erste is None else stand(erste.stand),
         "" if letzte is None else tag(letzte.am),

@@ -8,6 +8,7 @@ from functools import cache
 from umlage.core.figure import Figure, Value
 from umlage.core.parameters import Entry, Parameter, ParameterGap, parameter, parameters
 from umlage.core.settlement.audit.register import REGELN
+from umlage.core.settlement.eichung import eichfristen
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import bewertung_am
@@ -110,6 +111,7 @@ def _asked(haus: Abrechnungshaus, by_degree_days: bool) -> Iterator[Zahl]:
         names |= {name for name in parameters() if name.startswith("vdi2077.")}
     if any(messwert.geraet.verdunster is not None for messwert in haus.messung.bekannt.values()):
         names |= {name for name in parameters() if name.startswith("en835.")}
+    yield from eichfristen(akte)
     for name in names:
         try:
             yield parameter(name), parameter(name).entry(day)
