@@ -6,7 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from tests.core import audit_cases_devices, audit_cases_energy, audit_cases_law, audit_cases_people
+from tests.core import (
+    audit_cases_devices,
+    audit_cases_energy,
+    audit_cases_law,
+    audit_cases_people,
+    audit_cases_tree,
+    audit_cases_valuation,
+)
 from tests.core.audit_house import gashaus, oelhaus, pumpenhaus, waermehaus
 from tests.core.small_house import Plain
 from umlage.core.finding import Finding, Refused
@@ -16,7 +23,14 @@ from umlage.core.settlement.audit.register import REGELN
 from umlage.core.settlement.run import settle
 from umlage.formats.akte.codec import from_plain
 
-TABLES = (audit_cases_law.CASES, audit_cases_energy.CASES, audit_cases_devices.CASES, audit_cases_people.CASES)
+TABLES = (
+    audit_cases_law.CASES,
+    audit_cases_energy.CASES,
+    audit_cases_devices.CASES,
+    audit_cases_people.CASES,
+    audit_cases_tree.CASES,
+    audit_cases_valuation.CASES,
+)
 CASES: dict[str, tuple[Plain, Plain]] = {code: case for table in TABLES for code, case in table.items()}
 
 
