@@ -11,6 +11,7 @@ from umlage.core.money import german
 from umlage.core.settlement.audit.lage import Lage, euro
 from umlage.core.settlement.audit.regel import HINWEIS, Treffer, regel
 from umlage.core.settlement.flaechen import MIKRO
+from umlage.core.settlement.messwert import WARMWASSER
 
 # per cent between the living area of the house and the sum of the heated areas
 _FLAECHENSUMME = 10
@@ -284,12 +285,13 @@ def _vorjahr_heizung(lage: Lage) -> Iterator[Treffer]:
     "Warmwasser gegen das Vorjahr",
     norm="HeizkostenV § 6a Abs. 3 Nr. 5",
     vergleicht="Warmwasser des Nutzers mit dem des Vorjahrs",
-    schwelle=f"{_MEHR}, ab {_VORJAHR_LEAST['warmwasser']} m³",
+    schwelle=f"{_MEHR}, ab {_VORJAHR_LEAST['warmwasser']} m³ oder Einheiten",
     abhilfe="Stände prüfen; steht der Zähler?",
     ursachen=(10, 11),
 )
 def _vorjahr_warmwasser(lage: Lage) -> Iterator[Treffer]:
-    yield from _gegen_vorjahr(lage, "warmwasser", "warmwasserzaehler")
+    for art in WARMWASSER:
+        yield from _gegen_vorjahr(lage, "warmwasser", art)
 
 
 @regel(
