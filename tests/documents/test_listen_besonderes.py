@@ -10,7 +10,7 @@ import pytest
 
 from tests.core.audit_house import gashaus
 from tests.core.small_house import Plain
-from tests.documents.test_listen import euro, reihen, spalte
+from tests.documents.test_listen import abgerechnet, euro, reihen, spalte
 from tests.golden.cases import GOLDEN
 from umlage.cli.formulare import FORMULARE
 from umlage.core.settlement.ergebnis import Ergebnis
@@ -90,3 +90,39 @@ def test_a_room_without_nutzer_stands_in_lists_and_forms(case: str) -> None:
 )
 def test_a_place_keeps_its_number_also_without_a_digit(where: str, printed: str) -> None:
     assert ort(where) == printed
+
+
+def test_rooms_without_nutzer_stand_apart_in_the_list_of_nutzer() -> None:
+    liste = LISTEN["nutzer"](Haussicht(_settled("gemeinschaftsraum-2025")))
+    people, rooms = liste.tabellen[0].gruppen
+    assert [row[0] for row in people.reihen] == ["1-1", "2-1", "2-2"]
+    assert (rooms.titel, [row[:3] for row in rooms.reihen]) == (
+        "Räume ohne eigene Nutzer",
+        [
+            ("W", "umgelegt auf alle nach Fläche", "Waschküche"),
+            ("G", "umgelegt auf 1", "Garage"),
+            ("G", "umgelegt auf 2", "Garage"),
+        ],
+    )
+    stated = {angabe.bezeichnung: "".join(teil.text for teil in angabe.wert) for angabe in liste.rahmen.angaben}
+    assert (stated["Nutzer"], stated["Leerstände"], stated["Räume ohne Nutzer"]) == ("3", "0", "2")
+
+
+def test_the_list_of_costs_names_every_delivery_and_the_stocks() -> None:
+    tabelle = LISTEN["kosten"](Haussicht(abgerechnet("oelhaus-2023"))).tabellen[0]
+    fuel = tabelle.gruppen[0]
+    posten = abgerechnet("oelhaus-2023").haus.brennstoffe[0].posten
+    assert [row[1] for row in fuel.reihen] == [*(one.name for one in posten), "Endbestand"]
+    assert fuel.reihen[-1][5].startswith("\N{MINUS SIGN}")
+    assert fuel.summe is not None
+    assert (fuel.summe[0], fuel.summe[1]) == ("A1.B", "Verbrauchter Brennstoff")
+    assert sum(euro(row[5]) for row in fuel.reihen) == euro(fuel.summe[5])
+    assert sum(euro(row[9]) for row in fuel.reihen) == euro(fuel.summe[9])
+    bought = [row for row, one in zip(fuel.reihen, posten, strict=False) if one.where.rpartition("/")[2].isdigit()]
+    assert all(row[3] and row[7] == "19" for row in bought)
+
+
+def test_carbon_that_an_invoice_leaves_out_is_a_line_of_its_own() -> None:
+    delivery = "anlagen/0/lieferungen/0/co2/enthalten"
+    tabelle = LISTEN["kosten"](Haussicht(settle(from_plain(gashaus((delivery, False)))))).tabellen[0]
+    assert [(row[1], row[9]) for row in tabelle.gruppen[0].reihen][-1] == ("Kohlendioxidkosten", "233,12")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from umlage.core.finding import Finding
+from umlage.core.finding import Finding, Severity
 from umlage.core.settlement.audit.regel import Regel
 from umlage.core.settlement.audit.register import REGELN
 
@@ -187,8 +187,8 @@ DATEIEN = ("akte.", "geraetemodell.", "heizkoerper.", "kc.")
 
 
 def with_remedy(finding: Finding) -> Finding:
-    """The finding with norm and remedy of its rule, or the remedy of its entry, where it has none of its own."""
-    if finding.norm and finding.remedy:
+    """An error or warning with norm and remedy of its rule, or the remedy of its entry, where it has none itself."""
+    if finding.severity is Severity.NOTE or (finding.norm and finding.remedy):
         return finding
     rule: Regel | None = REGELN.get(finding.code)
     if rule is not None and rule.freigebbar and finding.severity is not rule.schwere:
