@@ -108,8 +108,8 @@ def test_every_rule_says_what_it_compares_from_where_on_and_what_to_do() -> None
 
 
 def test_the_information_on_allocators_is_compared_by_the_heat_of_the_house() -> None:
-    # 36,000 kWh less 8,000 for hot water; each flat has a quarter of the units, so 7,000 kWh and 20 % on top
+    # 36,000 / 1.11 · 0.80 less 8,000 for hot water are 17,945.946 kWh; each flat has a quarter, and 20 % on top
     told = "nutzeinheiten/0/nutzer/0/verbrauchsinformation"
-    assert codes(gashaus((told, {"heizung": Decimal("8400.001")}))) == ["information.abweichung"]
-    assert codes(gashaus((told, {"heizung": Decimal(8400), "warmwasser": Decimal(24)}))) == []
+    assert codes(gashaus((told, {"heizung": Decimal("5383.784")}))) == ["information.abweichung"]
+    assert codes(gashaus((told, {"heizung": Decimal("5383.783"), "warmwasser": Decimal(24)}))) == []
     assert codes(gashaus((told, {"warmwasser": Decimal("24.001")}))) == ["information.abweichung"]
