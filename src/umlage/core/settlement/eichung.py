@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from operator import attrgetter
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure, given
 from umlage.core.finding import Finding, error

@@ -1,8 +1,7 @@
 """§ 34 Abs. 1 und 2: in which year the calibration of a meter ends."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.rule import rule
