@@ -468,7 +468,7 @@ class Herleitung:
             case ["co2_mieter" | "co2_vermieter" as which]:
                 return self._component(co2_herleitung(self, which), person)
             case ["umsatzsteuer", rate]:
-                return self._component(steuer_herleitung(self, _satz(rate)), person)
+                return self._component(steuer_herleitung(self, Fraction(rate)), person)
             case ["entlastung", name]:
                 return self._component(entlastung_herleitung(self, name), person)
             case ["p35a", reference]:
@@ -576,9 +576,3 @@ def float_free(rate: Fraction) -> str:
     """A rate as it stands in a path: 19, or 10.7."""
     digits = next(digits for digits in range(5) if digits == 4 or (rate * 10**digits).denominator == 1)
     return plain(rate, digits)
-
-
-def _satz(text: str) -> Fraction:
-    """A rate of tax as a path names it; ValueError when it is none."""
-    # quicktions 1.24 writes over the interpreter's own b"\0" when it reads a text of one character
-    return Fraction(int(text)) if text.isascii() and text.isdigit() else Fraction(text)
