@@ -72,7 +72,24 @@ def _estimates(first: bool) -> Plain:
     return gashaus((f"{FIRST}/0/ablesungen", (start, reading(END, "260", **ESTIMATED))))
 
 
+def _calibrated(place: int, **eichung: object) -> Plain:
+    """The third device of the first flat is its hot water meter, the fourth its cold water meter."""
+    return gashaus((f"{FIRST}/{place}/eichung", eichung))
+
+
+def _allocated(units: str) -> Plain:
+    """Hot water by allocators, a unit per m², in the first flat of 70 m² other units."""
+    house = gashaus()
+    for place, used in enumerate((units, "60", "50", "80")):
+        device = meter(f"{place + 1}-WW", "warmwasserkostenverteiler", (EVE, "0"), (END, used))
+        house = mit(house, (f"nutzeinheiten/{place}/geraete/3", device))
+    return house
+
+
 CASES: dict[str, tuple[Plain, Plain]] = {
+    "warmwasser.ausreisser": (_allocated("350.001"), _allocated("350")),
+    "eichung.abgelaufen": (_calibrated(3, bis="2023-12-30"), _calibrated(3, bis="2023-12-31")),
+    "eichung.faellig": (_calibrated(4, jahr=D(2017)), _calibrated(4, jahr=D(2018))),
     "geraet.faktor_hoch": (_factor("10.000001"), _factor("10")),
     "geraet.faktor_unmoeglich": (_factor("40.000001"), _factor("40")),
     # the others have 1.2

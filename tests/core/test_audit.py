@@ -6,7 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from tests.core import audit_cases_devices, audit_cases_energy, audit_cases_law, audit_cases_people
+from tests.core import (
+    audit_cases_devices,
+    audit_cases_energy,
+    audit_cases_law,
+    audit_cases_people,
+    audit_cases_tree,
+    audit_cases_valuation,
+)
 from tests.core.audit_house import gashaus, oelhaus, pumpenhaus, waermehaus
 from tests.core.small_house import Plain
 from umlage.core.finding import Finding, Refused
@@ -17,7 +24,14 @@ from umlage.core.settlement.run import settle
 from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
 from umlage.formats.akte.syntax import plain_values
 
-TABLES = (audit_cases_law.CASES, audit_cases_energy.CASES, audit_cases_devices.CASES, audit_cases_people.CASES)
+TABLES = (
+    audit_cases_law.CASES,
+    audit_cases_energy.CASES,
+    audit_cases_devices.CASES,
+    audit_cases_people.CASES,
+    audit_cases_tree.CASES,
+    audit_cases_valuation.CASES,
+)
 CASES: dict[str, tuple[Plain, Plain]] = {code: case for table in TABLES for code, case in table.items()}
 
 
@@ -95,10 +109,10 @@ def test_every_rule_says_what_it_compares_from_where_on_and_what_to_do() -> None
 
 
 def test_the_information_on_allocators_is_compared_by_the_heat_of_the_house() -> None:
-    # 36,000 kWh less 8,000 for hot water; each flat has a quarter of the units, so 7,000 kWh and 20 % on top
+    # 36,000 / 1.11 · 0.80 less 8,000 for hot water are 17,945.946 kWh; each flat has a quarter, and 20 % on top
     told = "nutzeinheiten/0/nutzer/0/verbrauchsinformation"
-    assert codes(gashaus((told, {"heizung": Decimal("8400.001")}))) == ["information.abweichung"]
-    assert codes(gashaus((told, {"heizung": Decimal(8400), "warmwasser": Decimal(24)}))) == []
+    assert codes(gashaus((told, {"heizung": Decimal("5383.784")}))) == ["information.abweichung"]
+    assert codes(gashaus((told, {"heizung": Decimal("5383.783"), "warmwasser": Decimal(24)}))) == []
     assert codes(gashaus((told, {"warmwasser": Decimal("24.001")}))) == ["information.abweichung"]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
 import pytest
 
-from tests.documents.test_listen import euro, reihen, spalte
+from tests.core.audit_house import gashaus
+from tests.core.small_house import Plain
+from tests.documents.test_listen import abgerechnet, euro, reihen, spalte
 from tests.golden.cases import GOLDEN
 from umlage.cli.formulare import FORMULARE
 from umlage.core.settlement.ergebnis import Ergebnis
@@ -15,8 +18,9 @@ from umlage.core.settlement.run import settle
 from umlage.documents.befunde import ort
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.formularhaus import Formularhaus
+from umlage.documents.liste.inhalt import Liste, Texte
 from umlage.documents.liste.listen import LISTEN
-from umlage.formats.akte.codec import read
+from umlage.formats.akte.codec import from_plain, read
 
 
 @cache
@@ -39,6 +43,26 @@ def test_what_stands_beside_the_costs_is_part_of_the_balances() -> None:
     for group in bilanz[1:]:
         assert group.summe is not None
         assert sum(euro(row[2]) for row in group.reihen) == euro(group.summe[2]) == total
+
+
+def test_the_end_of_a_calibration_stands_in_the_list_of_devices_and_in_the_data_sheet() -> None:
+    plain = gashaus()
+    assert "geeicht bis" not in [kopf.name for kopf in _list_of_devices(plain).tabellen[0].spalten]
+    house = gashaus(("nutzeinheiten/0/geraete/3/eichung", {"jahr": Decimal(2019)}))
+    liste = _list_of_devices(house)
+    column, number = spalte(liste, "geeicht bis"), spalte(liste, "Nummer")
+    shown = {row[number]: row[column] for row in reihen(liste)}
+    assert {nr: day for nr, day in shown.items() if day} == {"1-WW": "31.12.2025"}
+    sheets = dict(FORMULARE["datenblatt"](Formularhaus(from_plain(house), None)))
+    first = sheets["datenblatt-1.pdf"]
+    assert [row[spalte(first, "geeicht bis")] for row in reihen(first)] == ["", "", "", "31.12.2025", ""]
+    sentences = [str(satz) for teil in first.teile if isinstance(teil, Texte) for satz in teil.saetze]
+    assert any("Heizkostenverteiler werden nicht geeicht." in sentence for sentence in sentences)
+    assert any("ohne Angabe nennt die Akte keine Eichung" in sentence for sentence in sentences)
+
+
+def _list_of_devices(house: Plain) -> Liste:
+    return LISTEN["zaehler"](Haussicht(settle(from_plain(house))))
 
 
 @pytest.mark.parametrize("case", ["gemeinschaftsraum-2025", "nutzungen-2025"])
@@ -66,3 +90,39 @@ def test_a_room_without_nutzer_stands_in_lists_and_forms(case: str) -> None:
 )
 def test_a_place_keeps_its_number_also_without_a_digit(where: str, printed: str) -> None:
     assert ort(where) == printed
+
+
+def test_rooms_without_nutzer_stand_apart_in_the_list_of_nutzer() -> None:
+    liste = LISTEN["nutzer"](Haussicht(_settled("gemeinschaftsraum-2025")))
+    people, rooms = liste.tabellen[0].gruppen
+    assert [row[0] for row in people.reihen] == ["1-1", "2-1", "2-2"]
+    assert (rooms.titel, [row[:3] for row in rooms.reihen]) == (
+        "Räume ohne eigene Nutzer",
+        [
+            ("W", "umgelegt auf alle nach Fläche", "Waschküche"),
+            ("G", "umgelegt auf 1", "Garage"),
+            ("G", "umgelegt auf 2", "Garage"),
+        ],
+    )
+    stated = {angabe.bezeichnung: "".join(teil.text for teil in angabe.wert) for angabe in liste.rahmen.angaben}
+    assert (stated["Nutzer"], stated["Leerstände"], stated["Räume ohne Nutzer"]) == ("3", "0", "2")
+
+
+def test_the_list_of_costs_names_every_delivery_and_the_stocks() -> None:
+    tabelle = LISTEN["kosten"](Haussicht(abgerechnet("oelhaus-2023"))).tabellen[0]
+    fuel = tabelle.gruppen[0]
+    posten = abgerechnet("oelhaus-2023").haus.brennstoffe[0].posten
+    assert [row[1] for row in fuel.reihen] == [*(one.name for one in posten), "Endbestand"]
+    assert fuel.reihen[-1][5].startswith("\N{MINUS SIGN}")
+    assert fuel.summe is not None
+    assert (fuel.summe[0], fuel.summe[1]) == ("A1.B", "Verbrauchter Brennstoff")
+    assert sum(euro(row[5]) for row in fuel.reihen) == euro(fuel.summe[5])
+    assert sum(euro(row[9]) for row in fuel.reihen) == euro(fuel.summe[9])
+    bought = [row for row, one in zip(fuel.reihen, posten, strict=False) if one.where.rpartition("/")[2].isdigit()]
+    assert all(row[3] and row[7] == "19" for row in bought)
+
+
+def test_carbon_that_an_invoice_leaves_out_is_a_line_of_its_own() -> None:
+    delivery = "anlagen/0/lieferungen/0/co2/enthalten"
+    tabelle = LISTEN["kosten"](Haussicht(settle(from_plain(gashaus((delivery, False)))))).tabellen[0]
+    assert [(row[1], row[9]) for row in tabelle.gruppen[0].reihen][-1] == ("Kohlendioxidkosten", "233,12")

@@ -29,6 +29,10 @@ def _gases(heat: str, rate: str) -> Fraction:
     return p6a.treibhausgase.at(_DAY)("G", _f(heat), _f(rate)).number
 
 
+def _shared(heat: str, own: str, every: str) -> Fraction:
+    return p6a.heizung_rechnerisch.at(_DAY)("H", _f(heat), _f(own), _f(every)).number
+
+
 INFORMATION = (
     # page 4 of the visual reference: 800 kWh become 912, 892 become 919 (printed without decimals)
     Formula("I1 climate factor of this period", F(912), lambda: _climate("800", "1.14")),
@@ -39,5 +43,7 @@ INFORMATION = (
     Formula(
         "I3 gases of a heat network", F(621), lambda: p6a.treibhausgase.at(_DAY)("G", _f("3450"), _f("0.18")).number
     ),
+    # page 4 of the oil house: 39,495 kWh of heating for 16,000 units, of which a Nutzer has 3,000
+    Formula("I5 units of allocators as kWh", F("7405.3125"), lambda: _shared("39495", "3000", "16000")),
     Formula("I4 800 kWh on 80 m²", F(10), lambda: p6a.verbrauch_je_flaeche.at(_DAY)("V", _f("800"), _f("80")).number),
 )

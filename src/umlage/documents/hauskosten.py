@@ -16,6 +16,7 @@ from umlage.core.settlement.brennstoff import Brennstoff, Posten
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.documents.bausteine import Hauskosten, Kostengruppe, Kostenzeile
+from umlage.documents.tarifrechnung import tarifmenge, tarifrechnung
 from umlage.documents.zahlen import betrag, euro, knapp, tag
 
 KABEL = "betrkv.breitband_umlagefaehig"
@@ -77,7 +78,7 @@ def _gruppen(ergebnis: Ergebnis) -> list[Kostengruppe]:
     gruppen: list[Kostengruppe] = []
     mehrere = len(haus.brennstoffe) > 1
     for brennstoff in haus.brennstoffe:
-        name = anlagenname(brennstoff.anlage, "").strip()
+        name = anlagenname(brennstoff.anlage, "", haus.akte.period).strip()
         zusatz = f" ({name})" if mehrere and name else ""
         gruppen.append(_energie(haus.akte, brennstoff, zusatz))
         neben = [p for p in haus.posten.values() if p.verweis.startswith(f"A{brennstoff.anlage.nr}.K")]
@@ -91,22 +92,17 @@ def _nebenkosten(titel: str, posten: Sequence[Kostenposten]) -> list[Kostengrupp
     if not posten:
         return []
     posten = sorted(posten, key=lambda p: (p.reihenfolge is None, p.reihenfolge or 0))
-    zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(p), *_menge(p)) for p in posten)
+    zeilen = tuple(Kostenzeile(p.bezeichnung, betrag(p.betrag), _posten_beleg(p), *tarifmenge(p.tarif)) for p in posten)
     summe = Kostenzeile(f"Summe {titel}", betrag(sum(p.betrag for p in posten))) if len(posten) > 1 else None
     return [
         Kostengruppe(titel, zeilen, summe, in_anteil=all(p.gruppe in ("kaltwasser", "nebenkosten") for p in posten))
     ]
 
 
-def _menge(posten: Kostenposten) -> tuple[str, str]:
-    """The quantity that a tariff has priced, and its unit."""
-    if posten.menge is None:
-        return "", ""
-    return knapp(posten.menge.number, 3), printed(posten.menge.unit_name)
-
-
 def _posten_beleg(posten: Kostenposten) -> str:
     text = beleg(posten.quelle, posten.am)
+    if posten.tarif is not None and posten.tarif.inputs:
+        return ", ".join(filter(None, [text, tarifrechnung(posten.tarif)]))
     if posten.kostenart == "kabel" and posten.tage != posten.tage_ganz:
         grenze = next(eintrag.since for eintrag in parameter(KABEL).entries if not eintrag.value) - DAY
         grund = f"{posten.tage} von {posten.tage_ganz} Tagen aus {euro(posten.ganz)}, umlagefähig bis {tag(grenze)}"
@@ -141,17 +137,19 @@ def _lieferung(akte: Akte, brennstoff: Brennstoff, posten: Posten, einheit: str)
     # neither the opening stock nor a tariff has the day of an invoice
     dateless = posten.name == "Anfangsbestand" or posten.where.startswith("tarife/")
     am = None if dateless else posten.am
-    text = ", ".join(filter(None, [beleg(posten.quelle, am), _anteilig(akte.period, _rechnung(brennstoff, posten))]))
+    text = ", ".join(filter(None, [beleg(posten.quelle, am), anteilig(akte.period, rechnung(brennstoff, posten))]))
     menge = "" if posten.menge is None else knapp(posten.menge, 3)
     return Kostenzeile(posten.name, betrag(posten.betrag), text, menge, einheit if menge else "")
 
 
-def _rechnung(brennstoff: Brennstoff, posten: Posten) -> Lieferung | None:
+def rechnung(brennstoff: Brennstoff, posten: Posten) -> Lieferung | None:
+    """The invoice of the Akte behind a row of the fuel; none for the opening stock."""
     _, fund, stelle = posten.where.rpartition("/lieferungen/")
     return brennstoff.anlage.lieferungen[int(stelle) - 1] if fund else None
 
 
-def _anteilig(period: Period, lieferung: Lieferung | None) -> str:
+def anteilig(period: Period, lieferung: Lieferung | None) -> str:
+    """How an invoice was cut at the period; empty when all of it counts."""
     if lieferung is None or lieferung.zeitraum is None:
         return ""
     eigene = lieferung.zeitraum.period

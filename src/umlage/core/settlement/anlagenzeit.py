@@ -17,11 +17,12 @@ def laufzeit(anlage: Anlage, period: Period) -> Period:
     return Period(start, end) if start < end else period
 
 
-def anlagenname(anlage: Anlage, titel: str) -> str:
-    """The name of a plant with the days on which it ran, where those are not all."""
+def anlagenname(anlage: Anlage, titel: str, period: Period) -> str:
+    """The name of a plant with the days on which it ran, where those are not all of the period."""
     name = anlage.bezeichnung or titel
-    since = f" ab {german_day(anlage.von)}" if anlage.von is not None else ""
-    return f"{name}{since}" + (f" bis {german_day(anlage.bis)}" if anlage.bis is not None else "")
+    since = f" ab {german_day(anlage.von)}" if anlage.von is not None and anlage.von > period.start else ""
+    until = f" bis {german_day(anlage.bis)}" if anlage.bis is not None and anlage.bis < period.last else ""
+    return f"{name}{since}{until}"
 
 
 def stated(akte: Akte) -> Iterator[Finding]:

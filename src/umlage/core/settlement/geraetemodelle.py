@@ -10,6 +10,7 @@ from operator import attrgetter
 from umlage.core.finding import Finding, error, warning
 from umlage.core.quantity import NotConvertible, factor
 from umlage.core.settlement.akte import Akte, Geraet, Geraetemodell
+from umlage.core.settlement.eichung import UNGEEICHT
 
 # who stands before the display and could write down what else it shows
 _VOR_ORT = {"ablesung", "zwischenablesung", "tausch"}
@@ -69,6 +70,8 @@ def widerspruch(modell: Geraetemodell) -> Iterator[str]:
         yield "Ein Modell ohne Stichtag kann nicht zu einem Tag zurücksetzen (ruecksetzung)."
     if modell.stichtag is False and modell.altwert:
         yield "Ein Modell ohne Stichtag hat keinen Altwert: gespeichert wird der Stand des Stichtags."
+    if modell.art in UNGEEICHT and modell.eichfrist is not None:
+        yield f"{UNGEEICHT[modell.art]} werden nicht geeicht, sie haben keine Eichfrist."
 
 
 def _against(where: str, geraet: Geraet, modell: Geraetemodell) -> Iterator[Finding]:
@@ -86,6 +89,7 @@ def _against(where: str, geraet: Geraet, modell: Geraetemodell) -> Iterator[Find
                 f"{name} hat {field} {its}, das Gerät der Akte {mine}.",
                 remedy=f"{field} berichtigen, oder ein eigenes Modell mit diesem Wert unter geraetemodelle.",
             )
+    yield from _term(where, geraet, modell, name)
     yield from _key_date(where, geraet, modell, name)
     yield from _check_numbers(where, geraet, modell, name)
 
@@ -96,6 +100,13 @@ def _same(mine: object, its: object) -> bool:
         return isinstance(mine, str) and isinstance(its, str) and factor(mine, its) == 1
     except NotConvertible:
         return False
+
+
+def _term(where: str, geraet: Geraet, modell: Geraetemodell, name: str) -> Iterator[Finding]:
+    mine = None if geraet.eichung is None else geraet.eichung.frist
+    if mine is not None and modell.eichfrist is not None and mine != modell.eichfrist:
+        text = f"{name} hat die Eichfrist {modell.eichfrist} Jahre, das Gerät der Akte {mine}."
+        yield error("geraet.modell", f"{where}/eichung/frist", text, remedy="frist streichen oder modell berichtigen.")
 
 
 def _key_date(where: str, geraet: Geraet, modell: Geraetemodell, name: str) -> Iterator[Finding]:
@@ -162,4 +173,6 @@ def _complete(geraet: Geraet, models: dict[str, Geraetemodell]) -> Geraet:
         for name in ("einheit", "stellen", "ruecksetzung")
         if getattr(geraet, name) is None and getattr(modell, name) is not None
     }
+    if geraet.eichung is not None and geraet.eichung.frist is None and modell.eichfrist is not None:
+        missing["eichung"] = replace(geraet.eichung, frist=modell.eichfrist)
     return replace(geraet, **missing) if missing else geraet

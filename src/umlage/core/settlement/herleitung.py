@@ -75,6 +75,8 @@ class Herleitung:
                 yield f"anlagen/{nr}/co2_vermieter"
             if self.information.treibhausgase(brennstoff) is not None:
                 yield f"anlagen/{nr}/treibhausgase"
+            if nr in self.information.heizwaermen:
+                yield f"anlagen/{nr}/heizwaerme"
             if (separation := haus.trennungen.get(nr)) is not None and separation.faktor is not None:
                 yield f"anlagen/{nr}/warmwasser"
         if haus.co2.ausstoss is not None:
@@ -219,6 +221,8 @@ class Herleitung:
         }
         if nr in haus.co2.vermieter:
             found["co2_vermieter"] = haus.co2.vermieter[nr]
+        if nr in self.information.heizwaermen:
+            found["heizwaerme"] = self.information.heizwaermen[nr]
         if (gases := self.information.treibhausgase(brennstoff)) is not None:
             found["treibhausgase"] = gases
         return found[what]

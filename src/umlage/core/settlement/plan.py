@@ -97,7 +97,7 @@ def _grouped(element: Kostenelement, gruppe: Gruppe | None, messung: Messung) ->
 
 def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, several: bool, abzug: bool) -> Kostenelement:
     anlage = brennstoff.anlage
-    suffix = f" {anlagenname(anlage, brennstoff.art.titel)}" if several else ""
+    suffix = f" {anlagenname(anlage, brennstoff.art.titel, akte.period)}" if several else ""
     common = (f"A{anlage.nr}.B", *_costs(anlage, "anlage"))
     pauschalen: tuple[Pauschale, ...] = ()
     if abzug:

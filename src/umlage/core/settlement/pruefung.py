@@ -12,6 +12,7 @@ from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.period import Period, german_day, year_later
 from umlage.core.settlement import (
     anlagenzeit,
+    eichung,
     pruefung_angaben,
     pruefung_information,
     pruefung_nutzergruppen,
@@ -55,6 +56,7 @@ def facts(akte: Akte) -> list[Finding]:
         *_doubles(akte),
         *pruefung_information.information(akte),
         *anlagenzeit.stated(akte),
+        *eichung.stated(akte),
         *pruefung_umlage.stated(akte),
         *pruefung_nutzergruppen.stated(akte),
     ]

@@ -28,6 +28,7 @@ from umlage.core.settlement import (
 )
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.audit import freigabe
+from umlage.core.settlement.audit.angaben import with_remedy
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.brennstoff import brennstoff
 from umlage.core.settlement.co2 import co2
@@ -53,6 +54,8 @@ def settle(akte: Akte) -> Ergebnis:
     with localcontext(EXACT):
         try:
             return _settle(akte)
+        except Refused as refused:
+            raise Refused(tuple(map(with_remedy, refused.findings))) from None
         except (ParameterGap, NoRuleInForce) as gap:
             raise Refused((_no_law(akte, gap),)) from None
 

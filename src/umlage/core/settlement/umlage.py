@@ -87,12 +87,13 @@ def _inside(weg: Umlageweg, zeiten: Zeiten | None) -> Zeiten | None:
 def umlage_am(einheit: Nutzeinheit, spanne: Period, gruppe: str) -> Umlage | None:
     """The Umlage of a group of costs in a stretch of time; None where the owner is left with them."""
     for umlage in einheit.umlage:
-        if (umlage.kosten is None or gruppe in umlage.kosten) and _covers(umlage, spanne):
+        if (umlage.kosten is None or gruppe in umlage.kosten) and covers(umlage, spanne):
             return umlage
     return None
 
 
-def _covers(umlage: Umlage, spanne: Period) -> bool:
+def covers(umlage: Umlage, spanne: Period) -> bool:
+    """Whether an Umlage holds in all of a stretch of time."""
     return (umlage.von is None or umlage.von <= spanne.start) and (umlage.bis is None or spanne.end <= umlage.bis + DAY)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.law.heizkostenv import p6a_information as p6a
@@ -14,13 +15,14 @@ from umlage.core.settlement.akte import Durchschnittsnutzer, Energiemix
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.haus import Abrechnungshaus
+from umlage.core.settlement.heizwaerme import einheiten, heizwaerme, heizwaermen
 from umlage.core.settlement.herleitung_verbrauch import dated_figure, verbrauch_figure
 from umlage.core.settlement.messwert import BASIS, HEIZT, Messwert
 
 _VORJAHR = {"hkv": "HKV", "waermezaehler": "kWh", "warmwasserzaehler": "m3", "kaltwasserzaehler": "m3"}
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: what is found once is kept
 class Verbrauchsinformation:
     """Figures of one house; each is built when somebody asks."""
 
@@ -31,6 +33,8 @@ class Verbrauchsinformation:
         """The names of the figures that this Nutzer has, as `figure` knows them."""
         if self.heizung_bereinigt(person) is not None:
             yield from ("heizung_bereinigt", "heizung_vorjahr_bereinigt")
+        if self.heizung_rechnerisch(person) is not None:
+            yield "heizung_rechnerisch"
         if self.durchschnittsnutzer(person) is not None:
             if self.heizung_je_flaeche(person) is not None:
                 yield "heizung_je_flaeche"
@@ -42,6 +46,7 @@ class Verbrauchsinformation:
         known = {
             "heizung_bereinigt": self.heizung_bereinigt,
             "heizung_vorjahr_bereinigt": self.heizung_vorjahr_bereinigt,
+            "heizung_rechnerisch": self.heizung_rechnerisch,
             "heizung_je_flaeche": self.heizung_je_flaeche,
             "warmwasser_je_flaeche": self.warmwasser_je_flaeche,
         }
@@ -79,6 +84,27 @@ class Verbrauchsinformation:
                 if messwert.einheit is not None:
                     self._devices[messwert.einheit].append(messwert)
         return self._devices[einheit]
+
+    def heizung_rechnerisch(self, person: Bewohner) -> Figure[Value] | None:
+        """Heating in kWh where allocators count units: their share of the heat of the house; None where unknown."""
+        own = self.verbrauch(person, "hkv")
+        if own is None or self.einheiten is None or self.heizwaerme is None:
+            return None
+        rule = p6a.heizung_rechnerisch.at(self._day())
+        return rule("Heizung, rechnerisch", self.heizwaerme, own, self.einheiten)
+
+    @cached_property
+    def heizwaermen(self) -> dict[str, Figure[Fraction]]:
+        """Heat of the heating by plant; empty where it is not known."""
+        return heizwaermen(self.haus)
+
+    @cached_property
+    def heizwaerme(self) -> Figure[Fraction] | None:
+        return heizwaerme(self.haus)
+
+    @cached_property
+    def einheiten(self) -> Figure[Value] | None:
+        return einheiten(self.haus)
 
     # --- weather -----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, given
@@ -29,7 +30,7 @@ def anteil(
         raise Refused((error("baum.anlage", where, text, remedy="Jede Gruppe mit eigenem Wärmezähler erfassen."),))
     if isinstance(verteiler, VGHeizung):
         own = _measured(messung, gruppe, "waermezaehler", "kWh", where)
-        whole = _heating(messung, verteiler, fuel, parts, day)
+        whole = heizung(messung, fuel, parts, day, verteiler.nutzungsgrad)
     else:
         own = _hot_water(fuel, parts, _measured(messung, gruppe, "warmwasserzaehler", "m3", where), day)
         if parts.waerme is None:
@@ -67,12 +68,15 @@ def _measured(messung: Messung, gruppe: Kostenelement, art: str, einheit: str, w
     return Figure(f"{gruppe.bezeichnung}, gemessen", total, einheit, inputs=inputs, formula="summe()")
 
 
-def _heating(messung: Messung, verteiler: VGHeizung, fuel: Brennstoff, parts: Trennung, day: date) -> Figure[Fraction]:
+def heizung(
+    messung: Messung, fuel: Brennstoff, parts: Trennung, day: date, nutzungsgrad: Decimal | None = None
+) -> Figure[Fraction]:
+    """Heat of the heating: energy of the plant times its efficiency, less that of hot water. Refused where unknown."""
     supply = fuel.geliefert
     is_heat = supply or fuel.art.teilung == "waermepumpe"
     energy = _energy(messung, fuel, day, supply=supply)
-    if verteiler.nutzungsgrad is not None:
-        rate = given("Nutzungsgrad", Fraction(verteiler.nutzungsgrad), "%", source="Kostenbaum")
+    if nutzungsgrad is not None:
+        rate = given("Nutzungsgrad", Fraction(nutzungsgrad), "%", source="Kostenbaum")
     else:
         rate = parameter(f"heizkostenv.nutzungsgrad_{'lieferung' if is_heat else 'kessel'}").at(day)
     # 1.11 leads from net to gross calorific value, which the energy here does not have; 1.15 leads to supplied heat

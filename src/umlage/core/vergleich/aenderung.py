@@ -265,10 +265,21 @@ def _befreiung(row: Reihe) -> object:
     return row.get("kosten") if isinstance(row.get("kosten"), str) else None
 
 
+def _freigabe(row: Reihe) -> object:
+    return (row["code"], row.get("ort")) if "code" in row else None
+
+
+def _umlage(row: Reihe) -> object:
+    """Umlagen of one room have nothing but their order."""
+    return "umlage" if _UMLAGE.issuperset(row) else None
+
+
 def _mitteilung(row: Reihe) -> object:
     return (row.get("nutzer"),) if "text" in row else None
 
 
+_UMLAGE = frozenset({"auf", "schluessel", "werte", "kosten", "von", "bis"})
 _SCHLUESSEL: tuple[Callable[[Reihe], object], ...] = (
-    _nummer, _ganz, _ab, _ablesung, _ablesetag, _stand, _beleg, _posten, _betrag, _bezeichnung, _befreiung, _mitteilung
+    _nummer, _ganz, _ab, _ablesung, _ablesetag, _stand, _beleg, _posten, _betrag, _bezeichnung, _befreiung, _mitteilung,
+    _freigabe, _umlage,
 )  # fmt: skip

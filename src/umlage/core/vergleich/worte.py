@@ -21,7 +21,9 @@ _ZEILEN = {
     "bewertung": "Bewertung",
     "direktkosten": "Direktkosten",
     "flaeche": "Fläche",
+    "freigaben": "Freigabe",
     "geraete": "Gerät",
+    "geraetemodelle": "Gerätemodell",
     "hausnebenkosten": "Hausnebenkosten",
     "kaltwasser": "Kaltwasser",
     "kosten": "Kosten",
@@ -30,8 +32,13 @@ _ZEILEN = {
     "nachfolger": "Kostenelement",
     "nutzeinheiten": "Nutzeinheit",
     "nutzer": "Nutzer",
+    "nutzergruppen": "Nutzergruppe",
     "pauschalen": "Pauschale",
     "personen": "Personen",
+    "pflichtverletzungen": "nicht erfüllte Pflicht",
+    "preise": "Preis",
+    "tarife": "Tarif",
+    "umlage": "Umlage",
     "vergleich": "Vergleichsraum",
     "vorperioden": "früherer Zeitraum",
 }
@@ -41,45 +48,71 @@ _FELDER = {
     "ab": "erster Tag",
     "abgrenzung": "Abgrenzung",
     "am": "Tag",
-    "art": "Art",
     "anfang": "Anfang",
+    "art": "Art",
+    "auf": "auf Nutzeinheiten",
     "bis": "letzter Tag",
     "brennwert": "Brennwert",
     "co2": "CO2",
     "co2_beschraenkung": "Beschränkung nach § 9 CO2KostAufG",
+    "co2_beschraenkung_grund": "Grund der Beschränkung",
     "co2_entfaellt": "Aufteilung der CO2-Kosten entfällt",
+    "eigentuemer_fuer": "Eigentümer für",
+    "eingebaut_am": "eingebaut am",
     "enthalten": "in der Rechnung enthalten",
-    "erstellt_am": "erstellt am",
     "ersetzt_durch": "ersetzt durch",
+    "erstellt_am": "erstellt am",
     "flaeche": "Fläche",
+    "geraet": "Gerät",
     "geraete": "Geräte",
     "geraetemodelle": "Gerätemodelle",
     "gewerbliche_lieferung": "gewerbliche Lieferung",
     "groesse": "Größe",
     "grundkosten": "Grundkosten (%)",
+    "heizkoerper": "Heizkörper",
+    "im_saldo": "im Saldo",
     "kg": "Kilogramm",
     "kges": "Bewertungsfaktor",
+    "kq_uebertemperatur": "Übertemperatur von KQ",
     "leerstand_personen": "Personen bei Leerstand",
     "lieferung_am": "Tag der Lieferung",
     "mea": "Miteigentumsanteil",
     "mwst": "Umsatzsteuer (%)",
+    "neue_vorauszahlung": "neue Vorauszahlung",
+    "ohne_nutzer": "ohne Nutzer",
     "p35a": "Lohnanteil",
     "plz": "Postleitzahl",
+    "portal_pin": "Portal-PIN",
     "prozent": "Prozent",
+    "rohrwaerme": "Rohrwärme",
     "ruecksetzung": "Rücksetzung",
     "schaetzung": "Schätzung",
     "schluessel": "Schlüssel",
     "stellen": "Stellen",
-    "stueck": "Stück",
     "strasse": "Straße",
+    "stueck": "Stück",
+    "traeger": "Energieträger",
+    "uebertemperatur": "Übertemperatur",
     "uebrige": "übrige Geräte",
     "von": "erster Tag",
     "warmwasserzaehler_im_kaltwasser": "Warmwasserzähler im Kaltwasser",
     "wohnflaeche": "Wohnfläche",
     "zaehler": "Zähler",
     "zahlbar_bis": "zahlbar bis",
+    "zu_lasten": "zu Lasten",
 }
-_GELD = {"betrag", "satz"}
+_GELD = {"betrag", "grundpreis", "satz"}
+_SCHLUESSEL = {
+    "NHN": "Fläche",
+    "PNZ": "Personen",
+    "AN": "Nutzer",
+    "WNZ": "Wohnungen",
+    "EA": "Miteigentum",
+    "STK": "Stück",
+    "VKW": "Wasserzähler",
+    "VST": "Stromzähler",
+    "VKA": "Kältezähler",
+}
 _PERSOENLICH = {"anschrift", "name", "portal_pin"}
 
 
@@ -111,7 +144,12 @@ def beschreibung(aenderung: Aenderung) -> str:
     if _PERSOENLICH & {step.name for step in steps[-2:]}:
         return f"{where} geändert"
     money = bool(_GELD & set(names)) or "vorauszahlung" in names
-    old, new = _wert(aenderung.alt, money), _wert(aenderung.neu, money)
+    old, new = (
+        _SCHLUESSEL.get(value) or _wert(value, money)
+        if names[-1:] == ["schluessel"] and isinstance(value, str)
+        else _wert(value, money)
+        for value in (aenderung.alt, aenderung.neu)
+    )
     if old is None or new is None:
         word = "hinzugefügt" if aenderung.alt is None else "entfernt" if aenderung.neu is None else "geändert"
         return f"{where} {word}"
@@ -182,6 +220,10 @@ def _wert(value: object, money: bool) -> str | None:
         return str(value)
     if isinstance(value, date):
         return german_day(value)
+    if isinstance(value, tuple) and len(value) <= _EINZELN and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    if isinstance(value, dict) and len(value) <= _EINZELN and all(isinstance(one, Decimal) for one in value.values()):
+        return ", ".join(f"{german_exact(one, 0, 6)} für {name}" for name, one in value.items())
     if isinstance(value, str) and len(value) <= 40:
         return f"„{value}“"
     return None

@@ -20,6 +20,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Gradtagmonat,
     Rechenweg,
 )
+from umlage.documents.einzelabrechnung.umgelegt import umgelegte
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.kohlendioxid import mit_anteil
 from umlage.documents.lohnkosten import lohnkosten
@@ -79,7 +80,12 @@ def _anteil(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posit
             "Zusammen" if mit_summe else "Summe", betrag(person.betrag.cents), betrag=betrag(gerundet(haus))
         ),
         fussnote=_fussnote(sicht, person, positionen),
-        saetze=(*_zeit(sicht, person, positionen), *_stufen(sicht, person, positionen), *_befreiungen(sicht, person)),
+        saetze=(
+            *_zeit(sicht, person, positionen),
+            *_stufen(sicht, person, positionen),
+            *umgelegte(sicht, person, positionen),
+            *_befreiungen(sicht, person),
+        ),
     )
 
 
@@ -161,6 +167,8 @@ def _zeit(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positio
         blatt = sicht.blaetter[position.lauf.element.nr] if position.lauf is not None else None
         if blatt is None or blatt.groesse in ("", "stueck") or (blatt.groesse, blatt.zeit) in gesagt:
             continue
+        if sicht.ergebnis.raum(blatt.lauf) is not None:
+            continue  # rooms that several bear have a sentence of their own
         gesagt.add((blatt.groesse, blatt.zeit))
         if stufenwert(sicht, bewohner, blatt.groesse) is not None:
             continue
@@ -189,8 +197,6 @@ def _mal_zeit(sicht: Haussicht, person: NutzerErgebnis, position: Position, blat
     wort = {"heizung": "Heizung, Grundkosten", "warmwasser": "Warmwasser, Grundkosten"}.get(
         blatt.gruppe, f"Schlüssel {blatt.schluessel}"
     )
-    if sicht.ergebnis.raum(blatt.lauf) is not None:
-        wort = f"Umlage, {blatt.schluessel}"
     wie = "nach Gradtagen" if blatt.zeit == "gradtage" else "nach Tagen"
     return satz(
         f"{wort} {wie}: {zahl}{FEST}{blatt.einheit} ",

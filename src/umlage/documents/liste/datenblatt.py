@@ -8,13 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from umlage.core.settlement.akte import Geraet, Geraetemodell, Nutzeinheit
+from umlage.core.settlement.eichung import UNGEEICHT, geeicht_bis
 from umlage.core.verbrauch.bewertung import bewertungsfaktor
 from umlage.core.verbrauch.bewertungsangabe import Bewertungsverlauf, Einzelbewertung, Teilbewertung
 from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.liste.ableseformulare import einheit_von
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte
-from umlage.documents.liste.rahmen import GERAET, NUTZUNG
+from umlage.documents.liste.rahmen import GERAET, NUTZUNG, geeicht
 from umlage.documents.zahlen import dezimal, geraetenummer, knapp, tag
 
 _BAUART = {
@@ -41,21 +42,7 @@ def _blatt(haus: Formularhaus, einheit: Nutzeinheit) -> Liste:
         if heizkoerper:
             teile.append(_heizkoerpertafel(heizkoerper))
     hinweise = [satz(f"Gerät {geraetenummer(g.nr)}: {g.hinweis}") for g in einheit.geraete if g.hinweis]
-    teile.append(
-        Texte(
-            "Hinweise",
-            (
-                *hinweise,
-                satz(
-                    "Verbrauch ist die Differenz der Stände mal Kges. Kges = KQ × KC × KT (EN 834): KQ Leistung des "
-                    "Heizkörpers, KC Wärmeübergang zum Gerät, KT Raumtemperatur."
-                ),
-                satz("Was hier nicht steht, etwa Eichfristen, nennt die Akte nicht."),
-            )
-            if bewertet
-            else (*hinweise, satz("Was hier nicht steht, etwa Eichfristen, nennt die Akte nicht.")),
-        )
-    )
+    teile.append(Texte("Hinweise", (*hinweise, *map(satz, _erklaert(einheit, bewertet)))))
     angaben = (
         Angabe("Nutzeinheit", satz(einheit.nr)),
         Angabe("Nutzung", satz(NUTZUNG[einheit.nutzung])),
@@ -63,6 +50,21 @@ def _blatt(haus: Formularhaus, einheit: Nutzeinheit) -> Liste:
     )
     frame = haus.rahmen("Datenblatt der Geräte", angaben=angaben, wo=einheit.lage or f"Nutzeinheit {einheit.nr}")
     return Liste(frame, "datenblatt", tuple(teile), quer=True)
+
+
+def _erklaert(einheit: Nutzeinheit, bewertet: list[Geraet]) -> Iterator[str]:
+    if bewertet:
+        yield (
+            "Verbrauch ist die Differenz der Stände mal Kges. Kges = KQ × KC × KT (EN 834): KQ Leistung des "
+            "Heizkörpers, KC Wärmeübergang zum Gerät, KT Raumtemperatur."
+        )
+    arten = {geraet.art for geraet in einheit.geraete}
+    for art, name in UNGEEICHT.items():
+        if art in arten:
+            yield f"{name} werden nicht geeicht."
+    zaehler = [geraet for geraet in einheit.geraete if geraet.art not in UNGEEICHT]
+    if any(geeicht_bis(geraet) is None for geraet in zaehler):
+        yield "Bei Zählern ohne Angabe nennt die Akte keine Eichung."
 
 
 def _geraete(haus: Formularhaus, einheit: Nutzeinheit) -> Tabelle:
@@ -77,6 +79,7 @@ def _geraete(haus: Formularhaus, einheit: Nutzeinheit) -> Tabelle:
         Spaltenkopf("ausgebaut am"),
         Spaltenkopf("ersetzt durch"),
         Spaltenkopf("Rücksetzung"),
+        Spaltenkopf("geeicht bis"),
         Spaltenkopf("Verdunster", breite=8000, fliesst=True, stil="leise"),
     )
     reihen = tuple(
@@ -90,6 +93,7 @@ def _geraete(haus: Formularhaus, einheit: Nutzeinheit) -> Tabelle:
             tag(geraet.bis) if geraet.bis else "",
             geraetenummer(geraet.ersetzt_durch) if geraet.ersetzt_durch else "",
             ".".join(reversed(geraet.ruecksetzung.split("-"))) + "." if geraet.ruecksetzung else "",
+            geeicht(geraet),
             f"Vorgabe {knapp(geraet.verdunster.vorgabe, 3)} Striche" if geraet.verdunster else "",
         )
         for geraet in einheit.geraete

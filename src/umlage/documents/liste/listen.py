@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from umlage.core.period import DAY
+from umlage.core.period import DAY, Period
 from umlage.core.settlement.akte import Nutzer
+from umlage.core.settlement.eichung import UNGEEICHT
 from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.messwert import BASIS, Messwert
 from umlage.core.verbrauch.geraet import PIKO
@@ -15,12 +16,14 @@ from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe
-from umlage.documents.liste.rahmen import GERAET, NUTZUNG, SCHLUESSEL, rahmen
+from umlage.documents.liste.kostentabelle import DIREKT, kostentabelle
+from umlage.documents.liste.rahmen import GERAET, NUTZUNG, geeicht, rahmen
+from umlage.documents.liste.umlagetext import umlagetext
 from umlage.documents.zahlen import FEST, betrag, euro, flaeche, geraetenummer, knapp, stand, tag
 
 LISTEN: dict[str, Callable[[Haussicht], Liste]] = {}
 """By the word of the command line."""
-_GEWERKE = {**kopf.GRUPPEN, "direkt": "Direkte Kosten einzelner Nutzer"}
+_GEWERKE = {**kopf.GRUPPEN, "direkt": DIREKT}
 
 
 def _liste(wort: str) -> Callable[[Callable[[Haussicht], Liste]], Callable[[Haussicht], Liste]]:
@@ -55,15 +58,16 @@ def nutzerliste(sicht: Haussicht) -> Liste:
     flaechen = (haus.flaechen.heizung, haus.flaechen.warmwasser, haus.flaechen.nebenkosten)
     bezahlt = [0, 0, 0]
     reihen: list[Reihe] = []
+    raeume: list[Reihe] = []
     for person in haus.belegung.bewohner:
         einheit, nutzer = akte.nutzeinheiten[person.einheit], person.nutzer
         vorab = nutzer.vorauszahlung
         cents = [_cent(wert) for wert in (vorab.heizkosten, vorab.kaltwasser, vorab.nebenkosten)]
         bezahlt = [summe + wert for summe, wert in zip(bezahlt, cents, strict=True)]
-        reihen.append(
+        (raeume if einheit.umlage else reihen).append(
             (
                 nutzer.nr,
-                nutzer.name,
+                umlagetext(einheit, Period(person.von, person.bis)) if einheit.umlage else nutzer.name,
                 einheit.lage or einheit.nr,
                 "Leerstand" if nutzer.leerstand else NUTZUNG[einheit.nutzung],
                 tag(person.von),
@@ -89,15 +93,20 @@ def nutzerliste(sicht: Haussicht) -> Liste:
     )
     summe = ("", "Summe", *[""] * 8, *(betrag(wert) if wert else "" for wert in bezahlt))
     note = "Flächen und Personenzahlen, die sich ändern, stehen mit dem Tag, ab dem sie gelten."
-    dated = any(f"ab{FEST}" in zelle for reihe in reihen for zelle in reihe)
-    tabelle = Tabelle("", spalten, (Tabellengruppe("", tuple(reihen)),), summe, note if dated else "")
+    dated = any(f"ab{FEST}" in zelle for reihe in (*reihen, *raeume) for zelle in reihe)
+    gruppen = [Tabellengruppe("", tuple(reihen))]
+    if raeume:
+        gruppen.append(Tabellengruppe("Räume ohne eigene Nutzer", tuple(raeume)))
+    tabelle = Tabelle("", spalten, tuple(gruppen), summe, note if dated else "")
+    leer = sum(person.nutzer.leerstand for person in haus.belegung.bewohner)
     return _fertig(
         sicht,
         "Nutzerliste",
         tabelle,
         _anzahl("Nutzeinheiten", len(akte.nutzeinheiten)),
         _anzahl("Nutzer", len(sicht.personen())),
-        _anzahl("Leerstände", len(reihen) - len(sicht.personen())),
+        _anzahl("Leerstände", leer),
+        *([_anzahl("Räume ohne Nutzer", sum(bool(einheit.umlage) for einheit in akte.nutzeinheiten))] * bool(raeume)),
     )
 
 
@@ -124,72 +133,9 @@ def _personen(nutzer: Nutzer) -> str:
 
 @_liste("kosten")
 def kostenliste(sicht: Haussicht) -> Liste:
-    """Every cost that counts, by group, with its receipt, tax, labour; the sum is that of the house."""
-    haus = sicht.ergebnis.haus
-    gruppen: dict[str, list[tuple[Reihe, int]]] = {}
-    namen = {anlage.nr: f"Anlage {anlage.nr}" for anlage in sicht.akte.anlagen}
-    for posten in haus.posten.values():
-        nr = posten.where.split("/")[1] if posten.where.startswith("anlagen/") else ""
-        gruppe = namen.get(nr, "") or kopf.GRUPPEN.get(posten.gruppe, "Hausnebenkosten")
-        reihe = _kostenreihe(
-            posten.verweis,
-            posten.bezeichnung,
-            SCHLUESSEL.get(posten.schluessel, posten.schluessel),
-            tag(posten.am) if posten.am else "",
-            posten.quelle,
-            posten.mwst,
-            posten.lohn,
-            posten.betrag,
-        )
-        gruppen.setdefault(gruppe, []).append((reihe, posten.betrag))
-    for person in sicht.ergebnis.nutzer:
-        for posten in person.direkt:
-            am = tag(posten.am) if posten.am else ""
-            name = f"{posten.bezeichnung}, Nutzer {person.nr}"
-            reihe = _kostenreihe("", name, "allein", am, posten.quelle, posten.mwst, posten.lohn, posten.betrag)
-            gruppen.setdefault(_GEWERKE["direkt"], []).append((reihe, posten.betrag))
-    spalten = (
-        Spaltenkopf("Nr."),
-        Spaltenkopf("Kosten", breite=14000, fliesst=True),
-        Spaltenkopf("Schlüssel"),
-        Spaltenkopf("Rechnung"),
-        Spaltenkopf("Beleg", breite=14000, fliesst=True, stil="leise"),
-        Spaltenkopf("MwSt.", "%", zahl=True),
-        Spaltenkopf("davon Lohn", "€, § 35a EStG", zahl=True),
-        Spaltenkopf("Betrag", "€ brutto", zahl=True),
-    )
-    tafel = tuple(
-        Tabellengruppe(
-            titel,
-            tuple(reihe for reihe, _ in reihen),
-            ("", f"Summe {titel}", *[""] * 5, betrag(sum(cents for _, cents in reihen))),
-        )
-        for titel, reihen in gruppen.items()
-    )
-    gesamt = sicht.ergebnis.gesamtkosten.cents
-    summe = ("", "Gesamtkosten des Hauses", *[""] * 5, betrag(gesamt))
-    note = "Von Rechnungen mit eigenem Zeitraum zählt der Teil im Abrechnungszeitraum, von Vorräten das Verbrauchte."
-    tabelle = Tabelle("", spalten, tafel, summe, note)
-    return _fertig(sicht, "Kostenliste", tabelle, Angabe("Gesamtkosten", satz(euro(gesamt))))
-
-
-def _kostenreihe(
-    nr: str,
-    name: str,
-    schluessel: str,
-    am: str,
-    quelle: str,
-    mwst: Decimal | None,
-    lohn: Fraction | int,
-    cents: int,
-) -> Reihe:
-    satz_ = knapp(mwst, 2) if mwst else ""
-    return nr, name, schluessel, am, quelle, satz_, betrag(_rund(lohn)) if lohn else "", betrag(cents)
-
-
-def _rund(cents: Fraction | int) -> int:
-    wert = Fraction(cents)
-    return (2 * wert.numerator + wert.denominator) // (2 * wert.denominator)
+    """Every cost that counts, by group; the sum is that of the house."""
+    gesamt = Angabe("Gesamtkosten", satz(euro(sicht.ergebnis.gesamtkosten.cents)))
+    return _fertig(sicht, "Kostenliste", kostentabelle(sicht), gesamt)
 
 
 # --- devices -------------------------------------------------------------------------------------
@@ -202,20 +148,27 @@ def zaehlerliste(sicht: Haussicht) -> Liste:
     je_einheit: dict[int | None, list[Messwert]] = {}
     for messwert in sicht.ergebnis.haus.messung.geraete.values():
         je_einheit.setdefault(messwert.einheit, []).append(messwert)
+    # a house without any calibration in its Akte has no column for it
+    eichung = any(messwert.geraet.eichung for geraete in je_einheit.values() for messwert in geraete)
+
+    def reihen(geraete: list[Messwert]) -> tuple[Reihe, ...]:
+        return tuple(_geraetereihe(messwert, eichung=eichung) for messwert in geraete)
+
     gruppen = []
     if None in je_einheit:
-        gruppen.append(Tabellengruppe("Haus und Anlagen", tuple(map(_geraetereihe, je_einheit[None]))))
+        gruppen.append(Tabellengruppe("Haus und Anlagen", reihen(je_einheit[None])))
     for nr, einheit in enumerate(akte.nutzeinheiten):
         if nr in je_einheit:
             wer = einheit.nutzer[-1].name if einheit.nutzer else None
             titel = ", ".join(filter(None, [f"Nutzeinheit {einheit.nr}", einheit.lage, wer]))
-            gruppen.append(Tabellengruppe(titel, tuple(map(_geraetereihe, je_einheit[nr]))))
+            gruppen.append(Tabellengruppe(titel, reihen(je_einheit[nr])))
     spalten = (
         Spaltenkopf("Gerät", breite=8000, fliesst=True),
         Spaltenkopf("Nummer", stil="fett"),
         Spaltenkopf("Raum", breite=7000, fliesst=True),
         Spaltenkopf("eingebaut ab"),
         Spaltenkopf("ausgebaut am"),
+        *([Spaltenkopf("geeicht bis")] * eichung),
         Spaltenkopf("Anfang am"),
         Spaltenkopf("Anfangsstand", zahl=True),
         Spaltenkopf("Ende am"),
@@ -233,13 +186,13 @@ def zaehlerliste(sicht: Haussicht) -> Liste:
 _ZWECK = {"nutzer": "", "gesamt": ", gesamt", "heizung": ", Heizung", "warmwasser": ", Warmwasser"}
 
 
-def _geraetereihe(messwert: Messwert) -> Reihe:
+def _geraetereihe(messwert: Messwert, *, eichung: bool) -> Reihe:
     geraet = messwert.geraet
     lesungen = sorted(geraet.ablesungen, key=lambda lesung: lesung.am)
     erste, letzte = (lesungen[0], lesungen[-1]) if lesungen else (None, None)
     einzeln = len(lesungen) < 2 or erste is None or letzte is None
     faktor = messwert.abschnitte[-1].faktor.value if messwert.abschnitte else Fraction(1)
-    einheit = "Einheiten" if geraet.art == "hkv" else BASIS[geraet.art].replace("m3", "m³")
+    einheit = "Einheiten" if geraet.art in UNGEEICHT else BASIS[geraet.art].replace("m3", "m³")
     menge = sum((Fraction(abschnitt.gewicht) / PIKO for abschnitt in messwert.abschnitte), Fraction(0))
     return (
         GERAET[geraet.art] + _ZWECK[geraet.zweck],
@@ -247,6 +200,7 @@ def _geraetereihe(messwert: Messwert) -> Reihe:
         geraet.raum or "",
         tag(geraet.ab) if geraet.ab else "",
         tag(geraet.bis) if geraet.bis else "",
+        *([geeicht(geraet)] * eichung),
         "" if einzeln or erste is None else tag(erste.am),
         "" if einzeln or erste is None else stand(erste.stand),
         "" if letzte is None else tag(letzte.am),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.akte import Akte, Geraet
+from umlage.core.settlement.eichung import geeicht_bis
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, fett, satz
+from umlage.documents.zahlen import tag
 
 GERAET = {
     "hkv": "Heizkostenverteiler",
@@ -26,6 +28,8 @@ SCHLUESSEL = {
     "EA": "Miteigentum",
     "STK": "Stück",
     "VKW": "Wasserzähler",
+    "VST": "Stromzähler",
+    "VKA": "Kältezähler",
 }
 
 
@@ -60,3 +64,9 @@ def rahmen(
         kopfzeile=kopf.kopfzeile(akte, teile, tuple(filter(None, (wo or akte.liegenschaft.strasse, zeit)))),
         kopfzeile_quer=teile,
     )
+
+
+def geeicht(geraet: Geraet) -> str:
+    """The last day of the calibration of a device; empty when the Akte states none."""
+    bis = geeicht_bis(geraet)
+    return "" if bis is None else tag(bis)

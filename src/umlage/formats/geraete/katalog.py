@@ -32,6 +32,7 @@ SPALTEN = {
     "ruecksetzung": False,
     "altwert": False,
     "checkzahl": False,
+    "eichfrist": False,
     "quelle": True,
     "hinweis": False,
 }
@@ -102,6 +103,7 @@ def _modell(row: Zelle) -> Geraetemodell | None:
     for name in ("stichtag", "altwert", "checkzahl"):
         values[name] = _JA_NEIN.get(row.text(name, choices=("ja", "nein")))
     values["stellen"] = row.number("stellen")
+    values["eichfrist"] = row.number("eichfrist")
     if any(finding.severity is Severity.ERROR for finding in row.befunde):
         return None
     try:

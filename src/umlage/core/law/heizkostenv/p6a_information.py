@@ -33,3 +33,9 @@ def treibhausgase(waerme: Figure[Fraction], faktor: Figure[Fraction]) -> Fractio
 def verbrauch_je_flaeche(verbrauch: Figure[Fraction], flaeche: Figure[Fraction]) -> Fraction:
     """Verbrauch je Quadratmeter, damit verschieden große Nutzeinheiten verglichen werden können."""
     return verbrauch.value / flaeche.value
+
+
+@rule("HeizkostenV § 6a Abs. 2 und 3", since=SINCE, formula="{0} * {1} / {2}", unit_name="kWh")
+def heizung_rechnerisch(waerme: Figure[Fraction], eigene: Figure[Fraction], alle: Figure[Fraction]) -> Fraction:
+    """Rechnerische Kilowattstunden: Wärme der Heizung nach dem Anteil der eigenen Einheiten an allen."""
+    return waerme.value * eigene.value / alle.value

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict
 
 from umlage.core.eingabe import Ganz, Nummer, Tag, Zahl, ZahlMitVorzeichen, Zeile, teil
+from umlage.core.settlement.akte.eichung import Eichung
 from umlage.core.verbrauch.bewertungsangabe import Bewertungsangabe, Verdunster
 
 Geraeteart = Literal[
@@ -156,6 +157,9 @@ class Geraet:
     ruecksetzung: Annotated[str, Strict(), Field(pattern=MONAT_TAG)] | None = None
     """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt. Die Ablesung
     dieses Tages ist der Stand davor."""
+    eichung: Eichung | None = None
+    """Bis wann das Gerät geeicht ist (§ 37 MessEG). Ohne Angabe wird es nicht geprüft; Heizkostenverteiler und
+    Warmwasserkostenverteiler werden nicht geeicht."""
     ablesungen: tuple[Ablesung, ...] = ()
     """Stände zum Anfang, zum Ende und zu jedem Nutzerwechsel (Zwischenablesung), höchstens 31 Tage davon
     entfernt. Es dürfen beliebig viele sein, auch aus anderen Jahren; zu jedem Tag wird der passende gewählt."""

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from umlage.core.eingabe import Ganz, Nummer, Zeile, teil
+from umlage.core.settlement.akte.eichung import Eichjahre
 from umlage.core.settlement.akte.geraet import MONAT_TAG, Geraeteart
 
 
@@ -32,6 +33,9 @@ class Geraetemodell:
     """true, wenn das Modell den Stand seines Stichtags speichert, false, wenn nicht. Ohne Angabe: unbekannt."""
     checkzahl: Annotated[bool, Strict()] | None = None
     """true, wenn das Modell neben dem Stand eine Checkzahl zeigt, false, wenn nicht. Ohne Angabe: unbekannt."""
+    eichfrist: Eichjahre | None = None
+    """Eichfrist in Jahren, wenn sie von der Bauart abhängt (elektronischer Stromzähler, Zusatz eines Wasserzählers).
+    Ohne Angabe: die der Mess- und Eichverordnung."""
     quelle: Zeile | None = None
     """Woher die Angaben stammen, zum Beispiel das Datenblatt."""
     hinweis: Zeile | None = None

@@ -69,7 +69,7 @@ class Vorjahr(Teil):
     heizung: Zahl | None = None
     """Verbrauch für Heizung im Vorjahr, in kWh oder bei Heizkostenverteilern in Einheiten."""
     warmwasser: Zahl | None = None
-    """Verbrauch an Warmwasser im Vorjahr, in m³."""
+    """Verbrauch an Warmwasser im Vorjahr, in m³ oder bei Warmwasserkostenverteilern in Einheiten."""
     kaltwasser: Zahl | None = None
     """Verbrauch an Kaltwasser im Vorjahr, in m³."""
     kosten: Geld | None = None

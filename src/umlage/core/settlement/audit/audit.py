@@ -9,6 +9,7 @@ from decimal import localcontext
 from umlage.core.finding import Finding, Refused, Severity, note
 from umlage.core.settlement.akte import Akte, Freigabe
 from umlage.core.settlement.audit import freigabe
+from umlage.core.settlement.audit.angaben import with_remedy
 from umlage.core.settlement.audit.lage import Lage
 from umlage.core.settlement.audit.regel import Regel
 from umlage.core.settlement.audit.register import REGELN
@@ -66,13 +67,13 @@ def audit(ergebnis: Ergebnis) -> Audit:
         used = tuple(verwendet(ergebnis))
     findings = (*ergebnis.findings, *own)
     findings += tuple(freigabe.idle(akte, findings)) if akte.freigaben else ()
-    findings += tuple(_unchecked(used))
+    findings = tuple(map(with_remedy, (*findings, *_unchecked(used))))
     return Audit(akte, findings, _by_rule(findings), tuple(freigabe.genutzt(akte, findings)), used)
 
 
 def stopped(akte: Akte, findings: Sequence[Finding]) -> Audit:
     """The audit of an Akte that its settlement refused: what was found until then, the other rules not asked."""
-    found = tuple(findings)
+    found = tuple(map(with_remedy, findings))
     return Audit(akte, found, _by_rule(found), tuple(freigabe.genutzt(akte, found)), (), vollstaendig=False)
 
 

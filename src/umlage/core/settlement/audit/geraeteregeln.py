@@ -313,6 +313,8 @@ def _differenz(main: Sequence[Messwert], parts: int, limit: int) -> Fraction | N
 def _wasser(lage: Lage) -> Iterator[Treffer]:
     parts = lage.summe("kaltwasserzaehler")
     if lage.akte.einstellungen.warmwasserzaehler_im_kaltwasser:
+        if lage.haus.messung.has("warmwasserkostenverteiler"):
+            return  # the hot water is not known in m³
         parts += lage.summe("warmwasserzaehler")
     share = _differenz(lage.hausgeraete("kaltwasserzaehler", "gesamt"), parts, _WASSER_DIFFERENZ)
     if share is not None:

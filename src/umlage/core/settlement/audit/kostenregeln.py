@@ -158,6 +158,8 @@ def _wasserpreis(lage: Lage) -> Fraction | None:
     cents = sum(posten.betrag for posten in lage.haus.posten.values() if posten.schluessel == "VKW")
     used = lage.summe("kaltwasserzaehler")
     if lage.akte.einstellungen.warmwasserzaehler_im_kaltwasser:
+        if lage.haus.messung.has("warmwasserkostenverteiler"):
+            return None  # the hot water is not known in m³
         used += lage.summe("warmwasserzaehler")
     return Fraction(cents * MIKRO, 100 * used) if used and cents > 0 else None
 

@@ -10,6 +10,8 @@ from umlage.core.money import german
 from umlage.core.settlement.audit.lage import Lage, euro
 from umlage.core.settlement.audit.regel import HINWEIS, Treffer, regel
 from umlage.core.settlement.flaechen import MIKRO
+from umlage.core.settlement.heizwaerme import einheiten, heizwaerme
+from umlage.core.settlement.messwert import WARMWASSER
 
 # per cent between the living area of the house and the sum of the heated areas
 _FLAECHENSUMME = 10
@@ -283,12 +285,13 @@ def _vorjahr_heizung(lage: Lage) -> Iterator[Treffer]:
     "Warmwasser gegen das Vorjahr",
     norm="HeizkostenV § 6a Abs. 3 Nr. 5",
     vergleicht="Warmwasser des Nutzers mit dem des Vorjahrs",
-    schwelle=f"{_MEHR}, ab {_VORJAHR_LEAST['warmwasser']} m³",
+    schwelle=f"{_MEHR}, ab {_VORJAHR_LEAST['warmwasser']} m³ oder Einheiten",
     abhilfe="Stände prüfen; steht der Zähler?",
     ursachen=(10, 11),
 )
 def _vorjahr_warmwasser(lage: Lage) -> Iterator[Treffer]:
-    yield from _gegen_vorjahr(lage, "warmwasser", "warmwasserzaehler")
+    for art in WARMWASSER:
+        yield from _gegen_vorjahr(lage, "warmwasser", art)
 
 
 @regel(
@@ -407,13 +410,11 @@ def _information(lage: Lage) -> Iterator[Treffer]:
 
 
 def _heizwaerme(lage: Lage) -> Fraction | None:
-    """kWh of heating that one unit of the heat cost allocators stands for."""
-    whole = lage.summe("hkv") if lage.heizart == "hkv" else 0
-    if not whole or lage.energie is None or len(lage.haus.brennstoffe) != 1:
-        return None
-    factor = lage.haus.trennungen[lage.haus.brennstoffe[0].anlage.nr].faktor
-    share = 1 - factor.value if factor is not None and factor.value <= 1 else Fraction(1)
-    return lage.energie * share * MIKRO / whole
+    """kWh of heating that one unit of the heat cost allocators stands for, as § 6a tells the Nutzer."""
+    told = any(person.nutzer.verbrauchsinformation is not None for person in lage.haus.belegung.bewohner)
+    units = einheiten(lage.haus) if told else None
+    heat = heizwaerme(lage.haus) if units is not None else None
+    return heat.value / units.number if heat is not None and units is not None else None
 
 
 @regel(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from umlage.core.settlement.audit import baumregeln as baumregeln
 from umlage.core.settlement.audit import bestehend as bestehend
+from umlage.core.settlement.audit import bewertungsregeln as bewertungsregeln
+from umlage.core.settlement.audit import eichregeln as eichregeln
 from umlage.core.settlement.audit import energie as energie
 from umlage.core.settlement.audit import geraeteregeln as geraeteregeln
 from umlage.core.settlement.audit import kostenregeln as kostenregeln

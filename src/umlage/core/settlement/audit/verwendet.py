@@ -8,10 +8,11 @@ from functools import cache
 from umlage.core.figure import Figure, Value
 from umlage.core.parameters import Entry, Parameter, ParameterGap, parameter, parameters
 from umlage.core.settlement.audit.register import REGELN
+from umlage.core.settlement.eichung import eichfristen
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import bewertung_am
-from umlage.core.verbrauch.bewertungsangabe import Teilbewertung
+from umlage.core.verbrauch.bewertungsangabe import Bewertungsverlauf, Teilbewertung
 
 Zahl = tuple[Parameter, Entry]
 """A number of the law in the version that was used."""
@@ -110,6 +111,7 @@ def _asked(haus: Abrechnungshaus, by_degree_days: bool) -> Iterator[Zahl]:
         names |= {name for name in parameters() if name.startswith("vdi2077.")}
     if any(messwert.geraet.verdunster is not None for messwert in haus.messung.bekannt.values()):
         names |= {name for name in parameters() if name.startswith("en835.")}
+    yield from eichfristen(akte)
     for name in names:
         try:
             yield parameter(name), parameter(name).entry(day)
@@ -129,6 +131,8 @@ def _concerns(haus: Abrechnungshaus, name: str) -> bool:
             return any(posten.kostenart == "kabel" for posten in haus.posten.values())
         case "co2kostaufg":
             return haus.co2.anteil is not None
+        case "en834":
+            return any(name in _valued_by(one.geraet.bewertung) for one in haus.messung.bekannt.values())
         case "en442":
             return False  # only where a radiator states its exponent; then its figure says so
     match name:
@@ -145,3 +149,11 @@ def _concerns(haus: Abrechnungshaus, name: str) -> bool:
         case "heizkostenv.fernablesung_alle":
             return bool(haus.brennstoffe) and bool(parameter(name).number(haus.period.last))
     return False
+
+
+def _valued_by(angabe: object) -> set[str]:
+    """The numbers of EN 834 that a valuation by parts is compared with."""
+    steps = [step.wert for step in angabe.root] if isinstance(angabe, Bewertungsverlauf) else [angabe]
+    parts = [step for step in steps if isinstance(step, Teilbewertung)]
+    found = {"en834.produktskala_max"} if any(part.skala == "produkt" for part in parts) else set()
+    return found | ({"en834.leistung_ein_geraet"} if any(part.heizkoerper is not None for part in parts) else set())

@@ -20,6 +20,9 @@ _WAERME_NIEDRIG, _WAERME_HOCH = 40, 250
 _GRAD_NIEDRIG, _GRAD_HOCH = 45, 70
 # m³ per m² and year: households use 0.3 to 0.7
 _MENGE_HOCH, _MENGE_UNMOEGLICH = 2, 8
+# times the median of the house, per m², from so many Nutzeinheiten on: as for heating
+_AUSREISSER, _LEAST = 5, 3
+_VERTEILER = "warmwasserkostenverteiler"
 _ABHILFE = "Wärmezähler, Volumen, Temperatur und Brennstoffmenge prüfen."
 
 
@@ -80,7 +83,8 @@ def _je_kubikmeter(lage: Lage) -> Iterator[tuple[str, Fraction]]:
         else:
             shared.append((where, trennung.roh.value))
     used = Fraction(lage.summe("warmwasserzaehler"), MIKRO)
-    if shared and used:
+    # where allocators count beside them, the meters of the Nutzer do not show all of the water
+    if shared and used and not lage.haus.messung.has(_VERTEILER):
         yield shared[0][0], sum((heat for _, heat in shared), Fraction(0)) / used
 
 
@@ -136,9 +140,18 @@ def _grad(lage: Lage) -> Iterator[Treffer]:
             yield f"anlagen/{anlage.nr}/warmwasser/temperatur", text
 
 
+def _volumina(lage: Lage) -> list[int | None]:
+    """Hot water of each Nutzeinheit; of allocators their share of what the meters of the plants show, where they do."""
+    units = lage.summe(_VERTEILER)
+    if not units or lage.haus.messung.has("warmwasserzaehler"):
+        return lage.verbrauch("warmwasserzaehler")
+    whole = sum((one.menge for one in lage.hausgeraete("warmwasserzaehler", "warmwasser")), Fraction(0))
+    return [None if used is None else int(used * whole * MIKRO / units) for used in lage.verbrauch(_VERTEILER)]
+
+
 def _menge(lage: Lage) -> Iterator[tuple[str, int, int]]:
     """Hot water of each Nutzeinheit with its area."""
-    for number, used in enumerate(lage.verbrauch("warmwasserzaehler")):
+    for number, used in enumerate(_volumina(lage)):
         area = lage.warmwasserflaechen[number]
         if used and area:
             yield f"{lage.einheiten[number]}/geraete", used, area
@@ -179,6 +192,29 @@ def _menge_unmoeglich(lage: Lage) -> Iterator[Treffer]:
 
 
 @regel(
+    "warmwasser.ausreisser",
+    "Warmwasser nach Kostenverteilern fällt auf",
+    norm="HeizkostenV § 9a; BGH VIII ZR 310/12",
+    vergleicht="Einheiten der Warmwasserkostenverteiler je m² mit ihrem mittleren Wert (Median) im Haus",
+    schwelle=f"mehr als das {_AUSREISSER}-Fache, ab {_LEAST} Nutzeinheiten",
+    abhilfe="Stände und Fläche prüfen (Komma?); ist das Gerät der richtigen Wohnung zugeordnet?",
+    ursachen=(9, 10),
+)
+def _ausreisser(lage: Lage) -> Iterator[Treffer]:
+    """Units say nothing by themselves, only against those of the others."""
+    found = zip(lage.verbrauch(_VERTEILER), lage.warmwasserflaechen, strict=True)
+    rows = [(number, used, area) for number, (used, area) in enumerate(found) if used is not None and area]
+    if len(rows) < _LEAST:
+        return
+    _, middle, whole = sorted(rows, key=lambda row: row[1] * MIKRO // row[2])[len(rows) // 2]
+    for number, used, area in rows if middle else ():
+        if used * whole > _AUSREISSER * middle * area:
+            times = german(Fraction(used * whole, middle * area), 1)
+            text = f"Die Einheiten je m² sind das {times}-Fache des mittleren Werts im Haus."
+            yield f"{lage.einheiten[number]}/geraete", text
+
+
+@regel(
     "warmwasser.nach_flaeche",
     "Warmwasser nach Fläche, obwohl es Zähler gibt",
     art="Recht",
@@ -194,7 +230,12 @@ def _nach_flaeche(lage: Lage) -> Iterator[Treffer]:
     factor = parameter("heizkostenv.warmwasser_flaechenfaktor")
     for anlage in lage.akte.anlagen:
         verfahren = anlage.warmwasser
-        if verfahren is None or verfahren.verfahren != "flaeche" or not lage.summe("warmwasserzaehler"):
+        if verfahren is None or verfahren.verfahren != "flaeche":
+            continue
+        place = f"anlagen/{anlage.nr}/"
+        own = any(one.where.startswith(place) for one in lage.hausgeraete("warmwasserzaehler", "warmwasser"))
+        # allocators measure no volume
+        if not own and not lage.summe("warmwasserzaehler"):
             continue
         value = german(factor.number(lage.period.start), 0)
         yield (

@@ -1,0 +1,1 @@
+"""Mess- und Eichverordnung: how long a meter is calibrated."""

@@ -1,0 +1,112 @@
+"""Heat cost allocators in kWh: the heat of the heating and a Nutzer's part of it, or that nobody knows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from tests.core.audit_house import END, EVE, gashaus, oelhaus, pumpenhaus, waermehaus, wechsel
+from tests.core.recompute_figure import Recomputation
+from tests.core.small_house import DROP, Plain, meter
+from tests.core.test_baum_pruefung import by_hand
+from umlage.core.settlement.herleitung import Herleitung
+from umlage.core.settlement.run import settle
+from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
+from umlage.formats.akte.codec import from_plain
+
+D, F = Decimal, Fraction
+PATH = "vergleich/heizung_rechnerisch"
+FUEL = "anlagen/0/lieferungen/0"
+NONE = "Ihre Heizkostenverteiler zählen Einheiten. In Kilowattstunden lassen sie sich nicht umrechnen"
+
+
+def kwh(house: Plain, nr: str = "1-1") -> Fraction:
+    """The kWh of a Nutzer; everything below them is computed again."""
+    herleitung = Herleitung(settle(from_plain(house)))
+    figure = herleitung.figure(f"nutzer/{nr}/{PATH}")
+    assert Recomputation().value(figure) == figure.number
+    return figure.number
+
+
+def said(house: Plain) -> str:
+    """What page 4 of the first Nutzer says of kilowatt-hours."""
+    inhalt = next(iter(einzelabrechnungen(settle(from_plain(house)))))
+    assert inhalt.vergleich is not None
+    blocks = [one for block in inhalt.vergleich.informationen for one in block.abschnitte]
+    sentences = [satz for one in blocks if one.titel == "Heizung in Kilowattstunden" for satz in one.saetze]
+    return " ".join("".join(teil.text for teil in satz) for satz in sentences).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_boiler_gives_its_energy_times_its_efficiency_without_measured_hot_water() -> None:
+    # four flats with equal units
+    assert kwh(gashaus()) == (F(36000) / F("1.11") * F("0.8") - 8000) / 4
+    assert said(gashaus()) == (
+        "Rechnerisch 4.486 kWh: 17.946 kWh Wärme der Heizung × 936 ÷ 3.744 Einheiten. Heizkostenverteiler messen keine "
+        "Kilowattstunden, nur Ihren Anteil. "
+        "Wärme der Heizung: 32.432 kWh × 80 % Nutzungsgrad − 8.000 kWh Warmwasser = 17.946 kWh."
+    )
+
+
+def test_a_formula_value_of_hot_water_stands_before_the_boiler() -> None:
+    house = gashaus(("anlagen/0/warmwasser", {"verfahren": "volumen", "grund": "Speicher im Kessel"}))
+    # 80 m³ · 2.5 · 50 K
+    assert kwh(house) == (F(36000) / F("1.11") - 10000) * F("0.8") / 4
+    assert "(32.432 kWh − 10.000 kWh Warmwasser) × 80 % Nutzungsgrad = 17.946 kWh." in said(house)
+
+
+def test_without_hot_water_all_heat_is_for_heating() -> None:
+    assert kwh(oelhaus()) == F(3200 * 10) * F("0.8") / 4
+    assert "Wärme der Heizung: 32.000 kWh × 80 % Nutzungsgrad = 25.600 kWh." in said(oelhaus())
+
+
+def test_a_heat_meter_of_the_heating_counts_before_any_computation() -> None:
+    device = meter("A-H", "waermezaehler", (EVE, "0"), (END, "20000"), zweck="heizung")
+    house = gashaus(("anlagen/0/geraete/+", device))
+    assert kwh(house) == 5000
+    assert said(house).endswith("Die Wärme der Heizung ist gemessen: 20.000 kWh.")
+
+
+def test_supplied_heat_is_heat() -> None:
+    district = {"energieart": "fernwaerme", "brennwert": DROP}
+    house = gashaus(*((f"anlagen/0/{name}", value) for name, value in district.items()))
+    assert kwh(house) == F(36000 - 8000) / 4
+
+
+def test_a_heat_pump_is_asked_for_its_heat_and_not_for_its_electricity() -> None:
+    # 36,000 kWh of heat at its meter, 8,000 of it for hot water
+    pump = pumpenhaus(von="2024-12-31", bis="2025-12-31", first="2025-01-01")
+    assert kwh(pump) == 7000
+
+
+def test_of_two_nutzer_each_has_his_own_units() -> None:
+    house = wechsel(gashaus(), "2023-06-30", None, "2023-06-30")
+    assert kwh(house, "1-1") + kwh(house, "1-2") == kwh(gashaus())
+
+
+def test_two_plants_give_their_heat_together() -> None:
+    second = {key: value for key, value in oelhaus()["anlagen"][0].items() if key != "kosten"} | {"nr": "2"}
+    assert kwh(gashaus(("anlagen/+", second))) == kwh(gashaus()) + kwh(oelhaus())
+    assert said(gashaus(("anlagen/+", second))).count("Wärme der Heizung: ") == 2
+
+
+@pytest.mark.parametrize(
+    "house",
+    [
+        gashaus(("anlagen/0/warmwasser", {"verfahren": "prozent", "prozent": D(20), "grund": "vereinbart"})),
+        gashaus(("anlagen/0/warmwasser", DROP), (f"{FUEL}/menge", DROP), (f"{FUEL}/einheit", DROP)),
+        # more hot water than the boiler gave
+        gashaus(("anlagen/0/geraete/0/ablesungen/1/stand", D(30000))),
+        # groups and plants of a tree by hand may heat only a part of the house
+        by_hand(gashaus()),
+    ],
+)
+def test_what_is_not_known_is_said_and_not_guessed(house: Plain) -> None:
+    assert said(house).startswith(NONE)
+    paths = list(Herleitung(settle(from_plain(house))).paths())
+    assert [path for path in paths if path.endswith(PATH)] == []
+
+
+def test_a_house_with_heat_meters_has_nothing_to_convert() -> None:
+    assert said(waermehaus()) == ""
