@@ -8,12 +8,16 @@ from typing import Any
 _AN = "\N{LEFT-TO-RIGHT EMBEDDING}\N{LEFT-TO-RIGHT MARK}"
 _AB = "\N{LEFT-TO-RIGHT MARK}\N{POP DIRECTIONAL FORMATTING}"
 _MARKE = "\N{RIGHT-TO-LEFT MARK}"
-"""Beside brackets: without it a bracket between two runs belongs to them."""
+"""Behind a run and beside brackets: without it what stands between two runs belongs to them."""
 _VON_RECHTS = re.compile("[\u0590-\u08ff]")
 _LAUF = re.compile(
-    "(?:[§+\u2212#]+[ \u00a0]?)?[^\\W_\u0590-\u08ff](?:[^\u0590-\u08ff()«»؛،\n]*[^\\W_\u0590-\u08ff]|)"
+    "(?:[§+\u2212#]+[ \u00a0]?)?[^\\W_\u0590-\u08ff]"
+    "(?:(?:[^\u0590-\u08ff()«»؛،.,:;\n]|[.,:;](?!\\s)|(?<![€%‰])[.,:;])*[^\\W_\u0590-\u08ff]|)"
     "(?:[ \u00a0]?[€%‰²³])*"
 )
+"""A run ends with an amount that a sign of punctuation follows: what comes then is the next item of a list."""
+_SATZZEICHEN = re.compile(r"[,;](?=\s|$)")
+_ARABISCH = {",": "،", ";": "؛"}
 _OHNE_TEXT = frozenset({"farben", "logo", "qr", "seiten", "sprache", "stil", "teile"})
 """What the layout chooses, and pictures."""
 
@@ -42,14 +46,22 @@ def _gesetzt(teile: list[str]) -> list[str]:
     if not ganz.strip():
         return teile
     if not _VON_RECHTS.search(ganz):
-        laeufe, klammern = [(0, len(ganz))], []
+        laeufe, klammern, ab = [(0, len(ganz))], [], _AB
     else:
         laeufe = [lauf.span() for lauf in _LAUF.finditer(ganz)]
+        ab = _AB + _MARKE
         klammern = [stelle for stelle, zeichen in enumerate(ganz) if zeichen in "()"]
+        ganz = _SATZZEICHEN.sub(lambda fund: _zeichen(fund, laeufe), ganz)
     vor = {stelle: _AN for stelle, _ in laeufe} | dict.fromkeys(klammern, _MARKE)
-    nach = {stelle - 1: _AB for _, stelle in laeufe} | dict.fromkeys(klammern, _MARKE)
+    nach = {stelle - 1: ab for _, stelle in laeufe} | dict.fromkeys(klammern, _MARKE)
     gesetzt, beginn = [], 0
     for teil in teile:
-        gesetzt.append("".join(f"{vor.get(n, '')}{z}{nach.get(n, '')}" for n, z in enumerate(teil, start=beginn)))
-        beginn += len(teil)
+        ende = beginn + len(teil)
+        gesetzt.append("".join(f"{vor.get(n, '')}{ganz[n]}{nach.get(n, '')}" for n in range(beginn, ende)))
+        beginn = ende
     return gesetzt
+
+
+def _zeichen(fund: re.Match[str], laeufe: list[tuple[int, int]]) -> str:
+    """A comma between runs as the language writes it; within one it belongs to the German text."""
+    return fund[0] if any(von <= fund.start() < bis for von, bis in laeufe) else _ARABISCH[fund[0]]
