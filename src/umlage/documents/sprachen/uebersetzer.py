@@ -116,7 +116,7 @@ class Uebersetzer:
         return fertig
 
     def schmal(self, text: str) -> str:
-        """A key, or a unit beside a number (`Nutzer`, `€/Nutzer`): where an entry says so, shorter than the word alone."""
+        """A key, or a unit beside a number (`Nutzer`, `€/Nutzer`): where an entry says so, shorter than the word."""
         davor, strich, name = text.rpartition("/")
         kurz = self.katalog.texte.get(f"{name} (kurz)")
         return self(text) if kurz is None else f"{davor}{strich}{kurz}"
@@ -128,7 +128,7 @@ class Uebersetzer:
         ganz = "".join(f"\1{next(nummern)}\1" if teil.stil else teil.text for teil in teile)
         fertig = self._nach_muster(ganz.strip()) if betont else None
         stuecke = _BETONT.split(fertig) if fertig is not None else []
-        if sorted(stuecke[1::2]) != sorted(map(str, range(len(betont)))):
+        if not stuecke or sorted(stuecke[1::2]) != sorted(map(str, range(len(betont)))):
             return None
         neu = [
             replace(betont[int(stueck)], text=self(betont[int(stueck)].text)) if stelle % 2 else Teil(stueck)
