@@ -51,10 +51,10 @@ def notes(content: Einzelabrechnung, titel: str) -> list[str]:
 def test_a_release_is_printed_in_the_language_with_its_reason_as_it_was_written(code: str, sprache: str) -> None:
     ergebnis = released(code)
     found_words = Uebersetzungen(ergebnis.haus.akte)
-    shown = [(statement, notes(statement, "Freigabe")) for statement in einzelabrechnungen(ergebnis)]
+    shown = [(one, notes(one, "Freigabe")) for one in einzelabrechnungen(ergebnis)]
     assert any(german for _, german in shown)
-    for statement, german in shown:
-        both = found_words.mit(statement, sprache)
+    for one, german in shown:
+        both = found_words.mit(one, sprache)
         assert both.uebersetzung is not None
         foreign = notes(both.uebersetzung.inhalt, eintraege(sprache)["Freigabe"])
         assert len(foreign) == len(german)
