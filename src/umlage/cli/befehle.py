@@ -7,10 +7,10 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import click
-from quicktions import Fraction
 
 from umlage.cli import ausgabe, pruefausgabe
 from umlage.cli.ablage import DATA, identity_of, place_all, put

@@ -7,13 +7,13 @@ import platform
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import TypeVar
 
 import click
-from quicktions import Fraction
 
 from umlage.cli.aufruf import FILE, Whole
 from umlage.cli.bench_menge import one_house, pipeline

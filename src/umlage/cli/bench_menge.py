@@ -7,10 +7,9 @@ import resource
 import subprocess
 import sys
 import tempfile
+from fractions import Fraction
 from pathlib import Path
 from time import perf_counter, process_time
-
-from quicktions import Fraction
 
 from umlage.cli.musterhaeuser import musterakte
 from umlage.core.settlement.run import settle

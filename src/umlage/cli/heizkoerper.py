@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import click
 from pydantic import ValidationError
-from quicktions import Fraction
 
 from umlage.cli import ausgabe
 from umlage.cli.aufruf import Missing, Unusable, Wrong

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar
-
-from quicktions import Fraction
 
 from umlage.core.money import Amount, Money, german, german_exact
 from umlage.core.quantity import printed

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from quicktions import Fraction
+from fractions import Fraction
 
 Exact = int | Decimal | Fraction
 

@@ -6,10 +6,9 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure, given
 

@@ -8,8 +8,7 @@ figure meets the same number.
 from __future__ import annotations
 
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.money import half_up_at
 

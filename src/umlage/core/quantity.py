@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-
-from quicktions import Fraction
+from fractions import Fraction
 
 # unit as the Akte writes it -> (dimension, size in the dimension's base unit, as printed)
 UNITS: dict[str, tuple[str, Fraction, str]] = {

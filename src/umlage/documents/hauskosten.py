@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
 from umlage.core.parameters import parameter

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
-
-from quicktions import Fraction
 
 from umlage.core.finding import Finding
 from umlage.core.settlement.akte import Akte, Freigabe

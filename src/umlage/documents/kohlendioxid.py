@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.kohlendioxid import SINCE as CO2_SEIT

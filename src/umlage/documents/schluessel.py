@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.settlement.ergebnis import Ergebnis, Position

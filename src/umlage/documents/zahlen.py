@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-
-from quicktions import Fraction
+from fractions import Fraction
 
 FEST = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"

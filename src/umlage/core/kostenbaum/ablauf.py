@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from math import gcd, lcm
 from typing import NamedTuple, Protocol
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.finding import Refused, error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.settlement.akte import Anlage

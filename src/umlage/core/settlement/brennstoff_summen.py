@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding

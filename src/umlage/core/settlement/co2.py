@@ -6,10 +6,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from operator import itemgetter
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, note, warning

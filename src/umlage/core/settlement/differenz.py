@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.finding import Finding, Severity, error, warning
 from umlage.core.money import german_exact

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
-
-from quicktions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.kostenbaum.ablauf import Lauf

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.finding import Finding
 from umlage.core.kostenbaum.ablauf import Gewichte, Lauf

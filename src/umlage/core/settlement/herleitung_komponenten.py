@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Protocol
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.kostenbaum.ablauf import Lauf

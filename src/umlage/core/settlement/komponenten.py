@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from math import lcm
-
-from quicktions import Fraction
 
 from umlage.core.kostenbaum.ablauf import Cent, Gewichte, Lauf
 from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, error, note, warning

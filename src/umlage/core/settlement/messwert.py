@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value
 from umlage.core.finding import Finding

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.money import german

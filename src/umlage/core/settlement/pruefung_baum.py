@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.kostenbaum import element as teile

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.money import german

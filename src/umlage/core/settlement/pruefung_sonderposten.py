@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.finding import Finding, error, note, warning
 from umlage.core.money import german_exact

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import get_args
-
-from quicktions import Fraction
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.money import german, half_up

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, Severity, error, note, warning

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import TypeVar
-
-from quicktions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, error, note

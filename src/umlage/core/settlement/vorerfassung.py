@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding, Refused, error

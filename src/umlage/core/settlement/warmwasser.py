@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure, given
 from umlage.core.finding import Finding, error, warning

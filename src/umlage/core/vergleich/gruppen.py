@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from itertools import groupby
 from typing import TypeVar
-
-from quicktions import Fraction
 
 from umlage.core.vergleich.aenderung import Aenderung
 

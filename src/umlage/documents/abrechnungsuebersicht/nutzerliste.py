@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.period import DAY
 from umlage.core.settlement.ergebnis import NutzerErgebnis

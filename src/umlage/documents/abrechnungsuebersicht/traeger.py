@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.parameters import parameter
 from umlage.core.period import DAY

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Iterator, Sequence
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.period import DAY, Period
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position

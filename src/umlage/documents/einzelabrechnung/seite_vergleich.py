@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
 from umlage.core.settlement.messwert import HEIZT

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.period import DAY
 from umlage.core.quantity import printed

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.settlement.akte import Geraet, Geraetemodell, Nutzeinheit
 from umlage.core.verbrauch.bewertung import bewertungsfaktor

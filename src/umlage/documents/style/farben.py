@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
-
-from quicktions import Fraction
 
 INK = "#14201F"
 WEISS = "#FFFFFF"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage import __version__
 from umlage.core.finding import Finding

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import given
 from umlage.core.law.en442 import leistung as en442

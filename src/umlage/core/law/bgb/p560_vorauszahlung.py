@@ -1,8 +1,7 @@
 """§ 560 Abs. 4: prepayments after a statement, as large as the costs that are to be expected."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import Amount, Money, half_up

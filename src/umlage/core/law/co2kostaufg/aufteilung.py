@@ -1,8 +1,7 @@
 """§§ 5 to 9: classification of the building and the landlord's share of the carbon costs."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure, Value
 from umlage.core.money import Money, half_up, half_up_at

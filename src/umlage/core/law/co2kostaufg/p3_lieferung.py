@@ -1,8 +1,7 @@
 """What carbon dioxide costs when the supplier's invoice does not say so."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import Money, half_up

@@ -1,8 +1,7 @@
 """§ 7 Abs. 4: what a tenant may cut when the carbon costs are not split or not shown."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import Money, half_up

@@ -1,8 +1,7 @@
 """The output of a radiator at another over-temperature than the one it was measured at."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.potenz import logarithmus, potenz

@@ -1,8 +1,7 @@
 """The factors of a heat cost allocator: KQ for the output, KC for the thermal contact, KT for cool rooms."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import half_up_at

@@ -1,8 +1,7 @@
 """Strokes of an evaporator: what is above the zero mark covers the evaporation of the days without heating."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.rule import rule

@@ -1,8 +1,7 @@
 """§ 12 Abs. 1: what a Nutzer may cut off his share. The right is quantified, never exercised for him."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import Money, half_up

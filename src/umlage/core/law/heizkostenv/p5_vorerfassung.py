@@ -1,8 +1,7 @@
 """§ 5 Abs. 7, § 6 Abs. 2: groups with different devices, told apart by their energy where nothing measures both."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.rule import rule

@@ -1,8 +1,7 @@
 """§ 6a Abs. 3: what every Abrechnung says beside its amounts: weather, greenhouse gases, consumption per area."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.rule import rule

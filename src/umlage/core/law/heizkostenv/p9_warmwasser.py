@@ -1,8 +1,7 @@
 """§ 9: the share of hot water in the costs of a plant that serves heating and hot water."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.rule import rule

@@ -1,8 +1,7 @@
 """§ 9a: what stands in for a consumption that no device recorded."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure, Value
 from umlage.core.rule import rule

@@ -6,10 +6,9 @@ from calendar import isleap
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from math import lcm
-
-from quicktions import Fraction
 
 from umlage.core.parameters import parameter
 from umlage.core.period import Period

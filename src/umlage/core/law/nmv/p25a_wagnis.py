@@ -1,8 +1,7 @@
 """§ 25a: the surcharge for the risk that ancillary costs cannot be collected."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import Money, rounded_down

@@ -1,8 +1,7 @@
 """§ 9: letting with tax. Input tax is taken out of the costs, and the statutory tax comes on top."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure
 from umlage.core.money import Money, half_up

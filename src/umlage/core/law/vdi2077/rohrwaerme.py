@@ -1,8 +1,7 @@
 """The balance method as published in 2009. It was replaced in 2018 by a sheet whose numbers are not public."""
 
 from datetime import date
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.figure import Figure, Value
 from umlage.core.potenz import potenz

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap, parameter

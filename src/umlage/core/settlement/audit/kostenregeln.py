@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cache
-
-from quicktions import Fraction
 
 from umlage.core.money import german
 from umlage.core.parameters import parameter

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
-
-from quicktions import Fraction
 
 from umlage.core.money import german
 from umlage.core.parameters import ParameterGap

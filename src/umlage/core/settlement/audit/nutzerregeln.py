@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-
-from quicktions import Fraction
+from fractions import Fraction
 
 from umlage.core.money import german
 from umlage.core.settlement.audit.lage import Lage, euro
