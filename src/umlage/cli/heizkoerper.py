@@ -169,7 +169,7 @@ def rate(_: click.Context, /, **options: object) -> int:
         raise Refused(tuple(findings))
     figure: Figure[Value] = found.faktor
     if options["anzeige"] is not None:
-        display = given("Anzeige", Fraction(Decimal(str(options["anzeige"]))), source="Befehlszeile")
+        display = given("Anzeige", Fraction(str(options["anzeige"])), source="Befehlszeile")
         figure = en834.verbrauchswert.at(today)("Verbrauchswert", display, figure)
     for line in explain_lines(figure):
         click.echo(line)

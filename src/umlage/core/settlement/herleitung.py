@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, given
@@ -465,7 +464,7 @@ class Herleitung:
             case ["co2_mieter" | "co2_vermieter" as which]:
                 return self._component(co2_herleitung(self, which), person)
             case ["umsatzsteuer", rate]:
-                return self._component(steuer_herleitung(self, _rate(rate)), person)
+                return self._component(steuer_herleitung(self, Fraction(rate)), person)
             case ["entlastung", name]:
                 return self._component(entlastung_herleitung(self, name), person)
             case ["p35a", reference]:
@@ -573,11 +572,3 @@ def float_free(rate: Fraction) -> str:
     """A rate as it stands in a path: 19, or 10.7."""
     digits = next(digits for digits in range(5) if digits == 4 or (rate * 10**digits).denominator == 1)
     return plain(rate, digits)
-
-
-def _rate(text: str) -> Fraction:
-    """19, or 10.7; ValueError for anything else. The text itself must not reach quicktions (decision 0018)."""
-    try:
-        return Fraction(Decimal(text))
-    except InvalidOperation:
-        raise ValueError(text) from None
