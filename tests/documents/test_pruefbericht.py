@@ -128,7 +128,7 @@ def test_a_release_stands_on_the_statements_that_it_concerns() -> None:
     ergebnis = settle(from_plain(HOUSES["released"]))
     ergebnis.findings = audit(ergebnis).findings
     notes = [
-        [note.text[0].text for note in content.mitteilungen if note.titel == "Freigabe"]
+        ["".join(part.text for part in note.text) for note in content.mitteilungen if note.titel == "Freigabe"]
         for content in einzelabrechnungen(ergebnis)
     ]
     assert [len(rows) for rows in notes] == [2, 1, 1, 1]

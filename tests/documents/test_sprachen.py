@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from itertools import islice
+from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
@@ -16,7 +18,7 @@ from umlage.core.finding import Refused
 from umlage.core.settlement.akte import Nutzer
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.run import settle
-from umlage.documents.bausteine import Absender
+from umlage.documents.bausteine import Absender, Teil
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
 from umlage.documents.einzelabrechnung.daten import daten
 from umlage.documents.einzelabrechnung.uebersetzung import HINWEIS, KOPF, Uebersetzungen
@@ -145,6 +147,42 @@ def test_own_texts_numbers_and_norms_stay() -> None:
     assert translator.offen == []
     assert translator("Das hat niemand vorgesehen") == "Das hat niemand vorgesehen"
     assert translator.offen == ["Das hat niemand vorgesehen"]
+
+
+@pytest.mark.parametrize("sprache", SPRACHEN)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_translation_has_as_many_pages_as_the_german_text(path: Path, sprache: str) -> None:
+    """A house with all kinds of costs fills the four German pages to the last line; longer words need one more."""
+    more = 1 if path.stem == "fernwaerme-2025" else 0
+    ergebnis = settle(read(path.read_bytes()))
+    found = Uebersetzungen(ergebnis.haus.akte)
+    for abrechnung in einzelabrechnungen(ergebnis):
+        both = daten(found.mit(abrechnung, sprache))
+        alone = daten(abrechnung)["rahmen"]["seiten"]
+        assert 0 <= both["rahmen"]["seiten"] - 2 * alone <= more, abrechnung.rahmen.nutzer
+
+
+@pytest.mark.parametrize("sprache", SPRACHEN)
+def test_no_sentence_is_lost(sprache: str) -> None:
+    for name, ergebnis in houses().items():
+        found = Uebersetzungen(ergebnis.haus.akte)
+        for abrechnung in islice(einzelabrechnungen(ergebnis), 4):
+            both = found.mit(abrechnung, sprache).uebersetzung
+            assert both is not None
+            assert _filled(both.inhalt) == _filled(abrechnung), name
+
+
+def _filled(value: object) -> list[bool]:
+    """For each sentence and each text outside of sentences, in their order, whether it says anything."""
+    if isinstance(value, str):
+        return [bool(value)]
+    if isinstance(value, tuple):
+        if value and all(isinstance(part, Teil) for part in value):
+            return [any(part.text for part in value)]
+        return [said for part in value for said in _filled(part)] or [False]
+    if is_dataclass(value):
+        return [said for one in fields(value) for said in _filled(getattr(value, one.name))]
+    return []
 
 
 @pytest.mark.parametrize("sprache", SPRACHEN)

@@ -24,7 +24,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
 from umlage.documents.hoehen import zeilenzahl
 from umlage.documents.sprachen.richtung import isoliert
 from umlage.documents.sprachen.wort import gefuellt, gesprochen, wort
-from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster
+from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster, zeilen
 from umlage.documents.umbruch import Umbruch
 from umlage.documents.vorlage import Vorlage
 
@@ -40,6 +40,8 @@ PLATZ_SEITE_1 = 28150
 """From the head of the table on page 1 to the end of the page."""
 _GRAU = "#2E393D"
 """Accent of the sober look."""
+_TITELZEILE = 1840
+"""A second line of the title."""
 _HOEHE_ZUSATZ = 1000
 """Above a message."""
 
@@ -165,6 +167,7 @@ def _platz(inhalt: Einzelabrechnung, mehr_zahlung: int, hilfehoehe: int) -> int:
     if inhalt.portal is not None or inhalt.fragen:
         platz -= hilfehoehe + 800
     platz -= 1400 * (vorlage.balken(inhalt.zusammensetzung.segmente, mit_namen=True)["darunter"] != [])
+    platz -= _TITELZEILE * (len(zeilen(inhalt.rahmen.titel, TEXTBREITE, 1800, fett=True)) - 1)
     untertitel = (zeilenzahl([[2, zeile]], groesse=950) for zeile in inhalt.rahmen.untertitel.split("\n"))
     platz -= 1200 * (sum(untertitel) - 1)
     return int(platz) - (600 if inhalt.mitteilungen else 0)

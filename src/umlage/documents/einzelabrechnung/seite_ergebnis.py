@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from umlage.core.period import DAY
+from umlage.core.settlement.audit.freigabe import wortlaut
 from umlage.core.settlement.ergebnis import NutzerErgebnis, Position
 from umlage.core.settlement.pruefung import KINDS
 from umlage.core.settlement.sonderposten import satz_der_leistung
@@ -199,7 +200,9 @@ def _freigaben(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Mitteilung]
     here = f"nutzeinheiten/{sicht.akte.nutzeinheiten[person.bewohner.einheit].nr}"
     for one, befund in sicht.freigaben:
         if not one.ort.startswith("nutzeinheiten/") or one.ort == here or one.ort.startswith(f"{here}/"):
-            yield Mitteilung("Freigabe", satz(befund.message), "achtung")
+            # two parts: what was found, and who answers for it
+            wer = f" {wortlaut(one)}"
+            yield Mitteilung("Freigabe", satz(befund.message.removesuffix(wer), wer), "achtung")
 
 
 def portal(sicht: Haussicht, person: NutzerErgebnis) -> Portal | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-SPRACHEN = {"en": "English", "tr": "Türkçe", "ar": "العربية"}
+SPRACHEN = {"en": "English", "tr": "Türkçe", "pl": "Polski", "uk": "Українська", "ar": "العربية"}
 """Languages by the code of ISO 639-1, with their own name."""
 VON_RECHTS = frozenset({"ar"})
 """Languages written from right to left."""

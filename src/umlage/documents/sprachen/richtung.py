@@ -8,12 +8,18 @@ from typing import Any
 _AN = "\N{LEFT-TO-RIGHT EMBEDDING}\N{LEFT-TO-RIGHT MARK}"
 _AB = "\N{LEFT-TO-RIGHT MARK}\N{POP DIRECTIONAL FORMATTING}"
 _MARKE = "\N{RIGHT-TO-LEFT MARK}"
-"""Beside brackets: without it a bracket between two runs belongs to them."""
+"""Behind a run and beside brackets: without it what stands between two runs belongs to them."""
 _VON_RECHTS = re.compile("[\u0590-\u08ff]")
+_KLAMMER = r"(?<=\s)\([^()\u0590-\u08ff]*\)"
 _LAUF = re.compile(
-    "(?:[§+\u2212#]+[ \u00a0]?)?[^\\W_\u0590-\u08ff](?:[^\u0590-\u08ff()«»؛،\n]*[^\\W_\u0590-\u08ff]|)"
+    "(?:[§+\u2212#]+[ \u00a0]?)?[^\\W_\u0590-\u08ff]"
+    rf"(?:(?:[^\u0590-\u08ff()«»؛،.,:;\n]|[.,:;](?!\s)|(?<![€%‰])[.,:;]|{_KLAMMER})*(?:[^\W_\u0590-\u08ff]|{_KLAMMER})|)"
     "(?:[ \u00a0]?[€%‰²³])*"
 )
+"""A run ends with an amount that a sign of punctuation follows: what comes then is the next item of a list. Brackets
+around letters of its own direction belong to it."""
+_SATZZEICHEN = re.compile(r"[,;](?=\s|$)")
+_ARABISCH = {",": "،", ";": "؛"}
 _OHNE_TEXT = frozenset({"farben", "logo", "qr", "seiten", "sprache", "stil", "teile"})
 """What the layout chooses, and pictures."""
 
@@ -42,14 +48,19 @@ def _gesetzt(teile: list[str]) -> list[str]:
     if not ganz.strip():
         return teile
     if not _VON_RECHTS.search(ganz):
-        laeufe, klammern = [(0, len(ganz))], []
+        laeufe, klammern, ab = [(0, len(ganz))], [], _AB
     else:
         laeufe = [lauf.span() for lauf in _LAUF.finditer(ganz)]
-        klammern = [stelle for stelle, zeichen in enumerate(ganz) if zeichen in "()"]
+        ab = _AB + _MARKE
+        draussen = set(range(len(ganz))).difference(*(range(von, bis) for von, bis in laeufe))
+        klammern = [stelle for stelle in draussen if ganz[stelle] in "()"]
+        # a comma between runs as the language writes it; within one it belongs to the German text
+        ganz = _SATZZEICHEN.sub(lambda fund: _ARABISCH[fund[0]] if fund.start() in draussen else fund[0], ganz)
     vor = {stelle: _AN for stelle, _ in laeufe} | dict.fromkeys(klammern, _MARKE)
-    nach = {stelle - 1: _AB for _, stelle in laeufe} | dict.fromkeys(klammern, _MARKE)
+    nach = {stelle - 1: ab for _, stelle in laeufe} | dict.fromkeys(klammern, _MARKE)
     gesetzt, beginn = [], 0
     for teil in teile:
-        gesetzt.append("".join(f"{vor.get(n, '')}{z}{nach.get(n, '')}" for n, z in enumerate(teil, start=beginn)))
-        beginn += len(teil)
+        ende = beginn + len(teil)
+        gesetzt.append("".join(f"{vor.get(n, '')}{ganz[n]}{nach.get(n, '')}" for n in range(beginn, ende)))
+        beginn = ende
     return gesetzt

@@ -23,6 +23,9 @@ _TRENNER = (
 """Where texts were joined, the widest joints first."""
 _BETONT = re.compile("\1(\\d+)\1")
 _KLAMMER = re.compile(r"\((.*)\)([.:]?)", re.DOTALL)
+_VON_RECHTS = re.compile("[\u0590-\u08ff]")
+_GLIED = re.compile(r"[,;،؛] | \(|\) ")
+_FUGEN_VON_RECHTS = {", ": "، ", ",\n": "،\n", "; ": "؛ "}
 _LUECKE = re.compile(r"([ \u00a0])")
 _WORT = re.compile(r"(?<!\w)[^\W\d_²³⁰-₟]{2,}")
 _NEUTRAL = frozenset(
@@ -84,6 +87,8 @@ _NEUTRAL = frozenset(
     }
 )
 """Units, norms and marks that are the same in every language."""
+_SCHMAL = frozenset({"einheit", "ihre_einheit", "preiseinheit", "schluessel"})
+"""Fields of narrow columns: units and keys."""
 _ADRESSE = re.compile(r"\S+@\S+|https?://\S+|(?:[a-z0-9-]+\.)+(?:de|com|org|eu|net|info|example)\b\S*", re.IGNORECASE)
 
 
@@ -110,6 +115,12 @@ class Uebersetzer:
             return text
         return fertig
 
+    def schmal(self, text: str) -> str:
+        """A key, or a unit beside a number (`Nutzer`, `€/Nutzer`): where an entry says so, shorter than the word."""
+        davor, strich, name = text.rpartition("/")
+        kurz = self.katalog.texte.get(f"{name} (kurz)")
+        return self(text) if kurz is None else f"{davor}{strich}{kurz}"
+
     def satz(self, teile: Satz) -> Satz | None:
         """A whole sentence where an entry covers it, so that its words may change places around styled parts."""
         betont = [teil for teil in teile if teil.stil]
@@ -117,7 +128,7 @@ class Uebersetzer:
         ganz = "".join(f"\1{next(nummern)}\1" if teil.stil else teil.text for teil in teile)
         fertig = self._nach_muster(ganz.strip()) if betont else None
         stuecke = _BETONT.split(fertig) if fertig is not None else []
-        if sorted(stuecke[1::2]) != sorted(map(str, range(len(betont)))):
+        if not stuecke or sorted(stuecke[1::2]) != sorted(map(str, range(len(betont)))):
             return None
         neu = [
             replace(betont[int(stueck)], text=self(betont[int(stueck)].text)) if stelle % 2 else Teil(stueck)
@@ -202,9 +213,19 @@ class Uebersetzer:
             if anfang is not None:
                 rest = self._gesucht(text[ab:])
                 if rest is not None:
-                    fuge = text[bis:ab]
-                    return anfang + (f" {self.katalog.texte['und']} " if fuge == " und " else fuge) + rest
+                    return anfang + self._fuge(text[bis:ab], anfang, rest) + rest
         return None
+
+    def _fuge(self, fuge: str, davor: str, danach: str) -> str:
+        """What stands between two translated pieces."""
+        if fuge == " und ":
+            # the Arabic word is one letter, written with the word that follows
+            allein = not (self.katalog.von_rechts and _VON_RECHTS.match(danach))
+            return f" {self.katalog.texte['und']}{' ' if allein else ''}"
+        neben = _GLIED.split(davor)[-1] + _GLIED.split(danach)[0]
+        if self.katalog.von_rechts and _VON_RECHTS.search(neben):
+            return _FUGEN_VON_RECHTS.get(fuge, fuge)
+        return fuge
 
     def ohne_eigene(self, text: str) -> str:
         """The text without what stands in the Akte, the longest first."""
@@ -250,6 +271,10 @@ def uebersetzt(wert: Any, wort: Uebersetzer, bleibt: frozenset[str]) -> Any:
             return ganz
         return tuple(uebersetzt(einer, wort, bleibt) for einer in wert)
     if is_dataclass(wert) and not isinstance(wert, type):
-        neu = {f.name: uebersetzt(getattr(wert, f.name), wort, bleibt) for f in fields(wert) if f.name not in bleibt}
+        werte = {f.name: getattr(wert, f.name) for f in fields(wert) if f.name not in bleibt}
+        neu = {
+            name: wort.schmal(eines) if name in _SCHMAL and eines else uebersetzt(eines, wort, bleibt)
+            for name, eines in werte.items()
+        }
         return replace(wert, **neu)
     return wert

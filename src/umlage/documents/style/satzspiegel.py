@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from umlage.documents.sprachen.wort import wort as kopfwort
+from umlage.documents.style.arabisch import ARABISCH, weite
 
 TEXTBREITE = 46770
 """165 mm."""
@@ -25,7 +26,7 @@ QUERBREITE = 75700
 _FREMD = 1100
 """Advance for a character that Inter does not have: rather too wide than too narrow."""
 _ARABISCH = 700
-"""The same for an Arabic letter: joined letters are narrow."""
+"""The same for a rare Arabic letter or sign; the common letters have a table of their joined forms."""
 _VIRAMA = 9
 """Combining class of the signs that join the next letter to the one before."""
 
@@ -66,6 +67,8 @@ def ohne_glyphe(text: str) -> list[str]:
 def breite(text: str, groesse: int = 850, *, fett: bool = False) -> int:
     """Width of a line of text at a size; 850 is 8.5 pt."""
     breiten = _BREITEN["fett" if fett else "normal"]
+    if ARABISCH.search(text):
+        return weite(text, breiten, fett=fett) * groesse // 1000 + 1
     return sum([breiten[zeichen] for zeichen in text]) * groesse // 1000 + 1
 
 

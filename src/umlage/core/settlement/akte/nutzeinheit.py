@@ -123,9 +123,9 @@ class Nutzer:
     """Kosten, an denen dieser Nutzer nicht teilnimmt."""
     portal_pin: Nummer | None = None
     """Zugangswort zum Portal; wird neben der Adresse gedruckt."""
-    sprache: Literal["en", "tr", "ar"] | None = None
+    sprache: Literal["en", "tr", "pl", "uk", "ar"] | None = None
     """Sprache, in der die Einzelabrechnung nach dem verbindlichen deutschen Text noch einmal steht, als ungeprüfte
-    Übersetzung: en, tr oder ar. Ohne Angabe: nur deutsch."""
+    Übersetzung: en, tr, pl, uk oder ar. Ohne Angabe: nur deutsch."""
     vorjahr: Vorjahr | None = None
     """Verbrauch und Kosten des Vorjahres, zum Vergleich."""
     verbrauchsinformation: Verbrauchsinformation | None = None
