@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from operator import attrgetter
 
 from umlage.core.figure import Figure, given
@@ -22,7 +23,7 @@ EICHFRISTEN = {
 """The kinds whose Eichfrist depends on nothing but the kind, with its parameter."""
 UNGEEICHT = {"hkv": "Heizkostenverteiler", "warmwasserkostenverteiler": "Warmwasserkostenverteiler"}
 """What shares costs without a unit of measure; the MessEV does not know it."""
-_EICHUNG = attrgetter("eichung")
+_EICHUNG, _GERAETE = attrgetter("eichung"), attrgetter("geraete")
 
 
 def geeicht(akte: Akte) -> Iterator[tuple[str, list[Geraet]]]:
@@ -32,6 +33,9 @@ def geeicht(akte: Akte) -> Iterator[tuple[str, list[Geraet]]]:
     for room, geraete in rooms:
         if any(map(_EICHUNG, geraete)):
             yield room, [geraet for geraet in geraete if geraet.eichung]
+    # nearly no Akte states any: one look at all devices of the flats
+    if not any(map(_EICHUNG, chain.from_iterable(map(_GERAETE, akte.nutzeinheiten)))):
+        return
     for einheit in akte.nutzeinheiten:
         if any(map(_EICHUNG, einheit.geraete)):
             found = [geraet for geraet in einheit.geraete if geraet.eichung]
