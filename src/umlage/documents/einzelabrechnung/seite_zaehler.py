@@ -82,7 +82,11 @@ def zaehlerseite(
         einleitung=f"Anfang: {tag(von)}, 0 Uhr. Ende: {tag(bis)}, 24 Uhr. Vergleichen Sie die Gerätenummern.",
         gruppen=(*gruppen, *haus),
         legende=_legende(buchstaben),
-        hinweise=(*hinweise(sicht, eigene), *nur_nach_flaeche(sicht), *rohrwaerme(sicht, person)),
+        hinweise=(
+            *hinweise(sicht, eigene),
+            *nur_nach_flaeche(sicht),
+            *rohrwaerme(sicht, person),
+        ),
     )
 
 
