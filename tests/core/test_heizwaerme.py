@@ -19,7 +19,7 @@ from umlage.formats.akte.codec import from_plain
 D, F = Decimal, Fraction
 PATH = "vergleich/heizung_rechnerisch"
 FUEL = "anlagen/0/lieferungen/0"
-NONE = "Ihre Heizkostenverteiler zählen Einheiten. In Kilowattstunden lassen sie sich nicht umrechnen"
+NONE = "In Kilowattstunden lassen sie sich nicht umrechnen"
 
 
 def kwh(house: Plain, nr: str = "1-1") -> Fraction:
@@ -35,16 +35,16 @@ def said(house: Plain) -> str:
     inhalt = next(iter(einzelabrechnungen(settle(from_plain(house)))))
     assert inhalt.vergleich is not None
     blocks = [one for block in inhalt.vergleich.informationen for one in block.abschnitte]
-    sentences = [satz for one in blocks if one.titel == "Heizung in Kilowattstunden" for satz in one.saetze]
-    return " ".join("".join(teil.text for teil in satz) for satz in sentences).replace("\N{NO-BREAK SPACE}", " ")
+    sentences = [satz for one in blocks if one.titel == "Wörter" for satz in one.saetze]
+    texts = ["".join(teil.text for teil in satz).replace("\N{NO-BREAK SPACE}", " ") for satz in sentences]
+    return " ".join(text.partition("Faktor. ")[2] for text in texts if "Faktor. " in text)
 
 
 def test_a_boiler_gives_its_energy_times_its_efficiency_without_measured_hot_water() -> None:
     # four flats with equal units
     assert kwh(gashaus()) == (F(36000) / F("1.11") * F("0.8") - 8000) / 4
     assert said(gashaus()) == (
-        "Rechnerisch 4.486 kWh: 17.946 kWh Wärme der Heizung × 936 ÷ 3.744 Einheiten. Heizkostenverteiler messen keine "
-        "Kilowattstunden, nur Ihren Anteil. "
+        "Rechnerisch 4.486 kWh: 17.946 kWh × 936 ÷ 3.744. "
         "Wärme der Heizung: 32.432 kWh × 80 % Nutzungsgrad − 8.000 kWh Warmwasser = 17.946 kWh."
     )
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from umlage.core.figure import Figure, Value
 from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Energiemix
 from umlage.core.settlement.brennstoff import Brennstoff
@@ -26,8 +24,6 @@ def p6a(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Abschnitt]:
     yield Abschnitt("Steuern und Abgaben", tuple(_steuern(sicht, person)))
     yield Abschnitt("Entgelte für Geräte, Ablesung und Abrechnung", (_entgelte(sicht),))
     yield Abschnitt("Witterung und Vergleich", tuple(_vergleich(sicht, person)))
-    if rechnerisch := tuple(_kilowattstunden(sicht, person)):
-        yield Abschnitt("Heizung in Kilowattstunden", rechnerisch)
     if angaben.beratung:
         yield Abschnitt("Beratung zum Energiesparen", (satz(_glatt(angaben.beratung)),))
     else:
@@ -133,47 +129,6 @@ def _entgelte(sicht: Haussicht) -> Satz:
     if len(posten) == 1:
         return satz(f"Haus: {einzeln}.")
     return satz(f"Haus {euro(sum(p.betrag for p in posten))}: {einzeln}.")
-
-
-# --- kWh of allocators -------------------------------------------------------------------------
-
-
-def _kilowattstunden(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Satz]:
-    """What the units of allocators come to in kWh, and how; or that nobody knows."""
-    information = sicht.verbrauchsinformation
-    if not any(messwert.geraet.art == "hkv" for messwert in sicht.geraete[person.bewohner.einheit]):
-        return
-    figur = information.heizung_rechnerisch(person.bewohner)
-    if figur is None:
-        yield satz(
-            "Ihre Heizkostenverteiler zählen Einheiten. In Kilowattstunden lassen sie sich nicht umrechnen: "
-            "Die Wärme der Heizung ist nicht bekannt."
-        )
-        return
-    waerme, eigene, alle = figur.inputs
-    yield satz(
-        f"Rechnerisch {_kwh(figur)}: {_kwh(waerme)} Wärme der Heizung × {knapp(eigene.number, 3)} ÷ "
-        f"{knapp(alle.number, 3)} Einheiten. Heizkostenverteiler messen keine Kilowattstunden, nur Ihren Anteil."
-    )
-    for anlage in information.heizwaermen.values():
-        yield satz(_waerme(anlage))
-
-
-def _waerme(figur: Figure[Fraction]) -> str:
-    if not figur.norm:
-        return f"Die Wärme der Heizung ist gemessen: {_kwh(figur)}."
-    energie, nutzungsgrad, wasser = figur.inputs
-    mal = f"{knapp(nutzungsgrad.number, 2)}{FEST}% Nutzungsgrad"
-    if not wasser.number:
-        return f"Wärme der Heizung: {_kwh(energie)} × {mal} = {_kwh(figur)}."
-    # a formula value of hot water stands before the boiler, measured heat behind it
-    if figur.formula.startswith("("):
-        return f"Wärme der Heizung: ({_kwh(energie)} − {_kwh(wasser)} Warmwasser) × {mal} = {_kwh(figur)}."
-    return f"Wärme der Heizung: {_kwh(energie)} × {mal} − {_kwh(wasser)} Warmwasser = {_kwh(figur)}."
-
-
-def _kwh(figur: Figure[Value]) -> str:
-    return f"{knapp(figur.number, 0)}{FEST}kWh"
 
 
 # --- weather and others ------------------------------------------------------------------------

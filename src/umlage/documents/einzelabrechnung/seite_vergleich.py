@@ -20,6 +20,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Vorjahresbild,
     Vorjahreszeile,
 )
+from umlage.documents.einzelabrechnung.kilowattstunden import kilowattstunden
 from umlage.documents.einzelabrechnung.p6a import p6a
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.schluessel import gerundet
@@ -253,7 +254,9 @@ def _woerter(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posi
     if any(position.gruppe in ("heizung", "warmwasser") for position in positionen):
         yield "Grundkosten", "Teil, der nach der Fläche verteilt wird."
     if any(blatt.einheit == "Einh." for blatt in blaetter):
-        yield "Einheiten", "Anzeige der Heizkostenverteiler mal Faktor; keine Kilowattstunden, sondern ein Anteil."
+        umgerechnet = kilowattstunden(sicht, person)
+        anteil = "Anzeige der Heizkostenverteiler mal Faktor; keine Kilowattstunden, sondern ein Anteil."
+        yield "Einheiten", f"Anzeige der Heizkostenverteiler mal Faktor. {umgerechnet}" if umgerechnet else anteil
     if not sicht.ganze_zeit(person) and any(blatt.zeit == "gradtage" for blatt in blaetter):
         yield "Gradtage", "Maß dafür, wie viel in einem Monat geheizt wird."
     if "mea" in groessen:
