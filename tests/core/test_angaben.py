@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import PACKAGE, python, syntax
+from tests.architecture.tree import PACKAGE, pure, python, syntax
 from tests.core.audit_house import gashaus
 from tests.core.test_audit import CASES, found
 from tests.golden.cases import ROOT
@@ -33,7 +33,9 @@ def _literals(path: Path) -> set[str]:
 
 def _codes() -> set[str]:
     """Every text of the package that looks like the code of a finding, without the list of entries itself."""
-    written = set().union(*(_literals(path) for path in python(PACKAGE) if path.name != "angaben.py"))
+    written = set().union(
+        *(_literals(path) for path in [*pure(), *python(PACKAGE / "cli")] if path.name != "angaben.py")
+    )
     statutes = {name.partition(".")[0] for name in parameters()}
     return {one for one in written if Path(one).suffix not in FILES and one.partition(".")[0] not in statutes}
 
