@@ -53,7 +53,7 @@ class Abrechnung(Zugehoerig):
     nummer = models.CharField("Nummer", max_length=40, blank=True)
     # the Akte as it was, byte for byte; from it everything can be settled again
     akte = models.TextField("Akte")
-    pruefsumme = models.CharField("Prüfsumme der Akte", max_length=64)
+    pruefsumme = models.CharField("Prüfsumme der Akte", max_length=80)
     ergebnis = models.TextField("Ergebnis")
     version = models.CharField("Version", max_length=40)
     gesamtkosten = Dezimal("Gesamtkosten")

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 ("nummer", models.CharField(blank=True, max_length=40, verbose_name="Nummer")),
                 ("akte", models.TextField(verbose_name="Akte")),
-                ("pruefsumme", models.CharField(max_length=64, verbose_name="Prüfsumme der Akte")),
+                ("pruefsumme", models.CharField(max_length=80, verbose_name="Prüfsumme der Akte")),
                 ("ergebnis", models.TextField(verbose_name="Ergebnis")),
                 ("version", models.CharField(max_length=40, verbose_name="Version")),
                 ("gesamtkosten", umlage.apps.accounts.felder.Dezimal(verbose_name="Gesamtkosten")),
