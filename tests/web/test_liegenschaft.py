@@ -60,7 +60,9 @@ def test_a_reading_changes_the_result_and_the_history(clerk: Client, house: Firm
     with organisation_scope(house.organisation.pk):
         row = Ablesung.objects.get(geraet__nr="62410118", am="2022-12-31")
     field = f"stand-{row.geraet_id}"
-    response = clerk.post(f"{house.haus}verbrauch/", {field: "5.074,5"}, follow=True)
+    response = clerk.post(
+        f"{house.haus}verbrauch/", {field: "5.074,5", f"gesehen-{row.geraet_id}": "4974"}, follow=True
+    )
     assert "1 Stände gespeichert" in response.content.decode()
     with organisation_scope(house.organisation.pk):
         assert Ablesung.objects.get(pk=row.pk).stand == Decimal("5074.5")
@@ -74,12 +76,31 @@ def test_what_is_no_number_is_shown_again_and_nothing_is_kept(clerk: Client, hou
     with organisation_scope(house.organisation.pk):
         first, second = Ablesung.objects.filter(am="2022-12-31").order_by("pk")[:2]
     response = clerk.post(
-        f"{house.haus}verbrauch/", {f"stand-{first.geraet_id}": "12a", f"stand-{second.geraet_id}": "1"}
+        f"{house.haus}verbrauch/",
+        {
+            f"stand-{first.geraet_id}": "12a",
+            f"stand-{second.geraet_id}": "1",
+            f"gesehen-{second.geraet_id}": str(second.stand),
+        },
     )
     assert response.status_code == 422
     assert 'value="12a" aria-invalid="true"' in response.content.decode()
     with organisation_scope(house.organisation.pk):
         assert Ablesung.objects.get(pk=second.pk).stand == second.stand
+
+
+def test_the_second_of_two_who_read_the_same_meter_is_told(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        row = Ablesung.objects.get(geraet__nr="62410118", am="2022-12-31")
+    field, seen = f"stand-{row.geraet_id}", f"gesehen-{row.geraet_id}"
+    assert clerk.post(f"{house.haus}verbrauch/", {field: "5000", seen: "4974"}).status_code == 302
+    response = clerk.post(f"{house.haus}verbrauch/", {field: "5100", seen: "4974"})
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "Inzwischen anders eingetragen: 62410118" in text
+    assert 'value="5100" aria-invalid="true"' in text
+    with organisation_scope(house.organisation.pk):
+        assert Ablesung.objects.get(pk=row.pk).stand == 5000
 
 
 def test_an_uploaded_akte_becomes_a_house(clerk: Client) -> None:

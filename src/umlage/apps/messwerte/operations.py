@@ -14,16 +14,39 @@ from umlage.apps.geraete.models import Geraet
 from umlage.apps.messwerte.models import Ablesung
 
 
+class ReadMeanwhile(Exception):
+    """Somebody else entered other readings of these devices since the form was opened."""
+
+    def __init__(self, geraete: list[Geraet]) -> None:
+        super().__init__("Inzwischen anders eingetragen: " + ", ".join(geraet.nr for geraet in geraete))
+        self.geraete = geraete
+
+
 @transaction.atomic
 def enter_readings(
-    *, liegenschaft: int, tag: date, staende: Mapping[int, Decimal | None], benutzer: Benutzer, am: datetime
+    *,
+    liegenschaft: int,
+    tag: date,
+    staende: Mapping[int, Decimal | None],
+    gesehen: Mapping[int, Decimal | None],
+    benutzer: Benutzer,
+    am: datetime,
 ) -> int:
     """Readings of one day by device (primary key): new, changed, or taken away where None. How many changed.
 
+    `gesehen`: what stood there when the form was opened; ReadMeanwhile, and nothing is kept, where it is no longer so.
     Devices of other houses are passed over; readings of other kinds and days stay as they are.
     """
     devices = {row.pk: row for row in Geraet.objects.filter(liegenschaft_id=liegenschaft, pk__in=staende)}
     known = {row.geraet_id: row for row in Ablesung.objects.filter(geraet__in=devices, am=tag)}
+    stands = {number: known[number].stand if number in known else None for number in devices}
+    foreign = [
+        devices[number]
+        for number, seen in gesehen.items()
+        if number in devices and stands[number] not in (seen, staende[number])
+    ]
+    if foreign:
+        raise ReadMeanwhile(foreign)
     changed = 0
     for number, stand in staende.items():
         geraet, row = devices.get(number), known.get(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,7 +18,7 @@ from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte import queries as staende
 from umlage.web.staff.rahmen import hausrahmen
-from umlage.web.ui.zahlen import number
+from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -63,32 +63,46 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """Readings at either end of the year; those of the end are entered here."""
     rahmen = hausrahmen(nummer, jahr)
     tafel = staende.tafel(rahmen.zeitraum)
+    texts: dict[int, str] = {}
     wrong: dict[int, str] = {}
     if request.method == "POST":
-        values: dict[int, Decimal | None] = {}
-        for row in tafel.zeilen:
-            text = request.POST.get(f"stand-{row.geraet.pk}")
-            if text is None:
-                continue
+        numbers = [row.geraet.pk for row in tafel.zeilen if f"stand-{row.geraet.pk}" in request.POST]
+        texts = {number: request.POST[f"stand-{number}"] for number in numbers}
+        values, wrong = _numbers(texts)
+        seen, _ = _numbers({number: request.POST.get(f"gesehen-{number}", "") for number in numbers})
+        if wrong:
+            messages.error(request, "Nichts gespeichert. " + " ".join(dict.fromkeys(wrong.values())))
+        else:
             try:
-                values[row.geraet.pk] = number(text)
-            except InvalidOperation:
-                wrong[row.geraet.pk] = text
-        if not wrong:
-            changed = messwerte.enter_readings(
-                liegenschaft=rahmen.haus.pk,
-                tag=rahmen.zeitraum.bis,
-                staende=values,
-                benutzer=request.user,
-                am=timezone.now(),
-            )
-            operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
-            messages.success(request, f"{changed} Stände gespeichert.")
-            return redirect(request.path)
-        messages.error(request, "Nichts gespeichert: in den roten Feldern steht keine Zahl.")
+                changed = messwerte.enter_readings(
+                    liegenschaft=rahmen.haus.pk,
+                    tag=rahmen.zeitraum.bis,
+                    staende=values,
+                    gesehen=seen,
+                    benutzer=request.user,
+                    am=timezone.now(),
+                )
+                operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
+                messages.success(request, f"{changed} Stände gespeichert.")
+                return redirect(request.path)
+            except messwerte.ReadMeanwhile as meanwhile:
+                wrong = dict.fromkeys((geraet.pk for geraet in meanwhile.geraete), "Inzwischen anders eingetragen.")
+                messages.error(request, f"{meanwhile}. Nichts gespeichert; Ihre Eingaben stehen noch hier.")
     darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
-    context = rahmen.context(request, "verbrauch", tafel=tafel, falsch=wrong, darf=darf)
+    context = rahmen.context(request, "verbrauch", tafel=tafel, texte=texts, falsch=wrong, darf=darf)
     return render(request, "staff/verbrauch.html", context, status=422 if wrong else 200)
+
+
+def _numbers(texts: dict[int, str]) -> tuple[dict[int, Decimal | None], dict[int, str]]:
+    """The numbers that stand in the fields, and what is wrong with the fields in which none stands."""
+    values: dict[int, Decimal | None] = {}
+    wrong: dict[int, str] = {}
+    for key, text in texts.items():
+        try:
+            values[key] = number(text)
+        except NoNumber as problem:
+            wrong[key] = str(problem)
+    return values, wrong
 
 
 @zugang(Recht.LESEN)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from umlage.core.finding import Finding, error
 from umlage.formats.akte.codec import to_yaml
 from umlage.formats.akte.syntax import Unreadable, plain_values
 from umlage.formats.akte.teil import Feld
-from umlage.web.ui.zahlen import number
+from umlage.web.ui.zahlen import NoNumber, number
 
 
 @dataclass(slots=True)
@@ -112,10 +112,7 @@ def read(rows: list[Eingabe], post: Mapping[str, str]) -> tuple[dict[str, Any], 
         row.text = post.get(row.feld.name, "").strip()
         try:
             value = _value(row.feld.art, row.text)
-        except InvalidOperation:
-            wrong.append(error("form.zahl", "/".join(row.feld.pfad), "Hier steht keine Zahl."))
-            continue
-        except Unreadable as problem:
+        except (NoNumber, Unreadable) as problem:
             wrong.append(error("form.text", "/".join(row.feld.pfad), str(problem)))
             continue
         if value is None:
@@ -137,7 +134,7 @@ def _value(kind: str, text: str) -> Any:
     if kind == "reihe":
         try:
             return number(text)
-        except InvalidOperation:
+        except NoNumber:
             return plain_values(text.encode(), is_json=False)
     return plain_values(text.encode(), is_json=False) if kind == "teil" else text
 

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
+
+_PLAIN = re.compile(r"-?\d{1,15}([.,]\d{1,9})?")
+_GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{1,9}|-?\d{1,3}(\.\d{3}){2,4}")
+_EITHER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+
+
+class NoNumber(ValueError):
+    """A text that is no number, or could be two; says which."""
 
 
 def number(text: str) -> Decimal | None:
-    """4.974,5 or 4974.5 or 4974,5; None for an empty text. InvalidOperation for anything else."""
+    """4.974,5 or 4974.5 or 4974,5; None for an empty text. NoNumber for anything else.
+
+    4.974 is refused: in German it is four thousand, in a spreadsheet nearly five.
+    """
     text = text.strip().replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-")
     if not text:
         return None
-    if "," in text:
-        text = text.replace(".", "").replace(",", ".")
-    if len(text) > 20 or not text.isascii() or not text.removeprefix("-").replace(".", "", 1).isdigit():
-        raise InvalidOperation
-    return Decimal(text)
+    if _EITHER.fullmatch(text):
+        plain = text.replace(".", "")
+        raise NoNumber(f"{text} ist nicht eindeutig; bitte {plain} oder {text.replace('.', ',')} schreiben.")
+    if _GROUPED.fullmatch(text):
+        text = text.replace(".", "")
+    elif not text.isascii() or not _PLAIN.fullmatch(text):
+        raise NoNumber("Hier steht keine Zahl.")
+    return Decimal(text.replace(",", "."))
