@@ -149,7 +149,9 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "umlage.web.ui.konto.who_tries"
+# of the two guards the one that counts in the database, which all processes share
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_LOCKOUT_TEMPLATE = "account/gesperrt.html"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
