@@ -68,3 +68,19 @@ def test_nobody_signs_up_by_himself(client: Client) -> None:
     response = client.post("/konto/neu/", {"email": "x@example.org", "password1": "y" * 14, "password2": "y" * 14})
     assert "_auth_user_id" not in client.session
     assert response.status_code == 200
+
+
+@pytest.mark.django_db
+def test_pages_are_german_whatever_the_browser_asks_and_english_for_those_who_chose_it(client: Client) -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    person = house.people["lesen"]
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+    def said() -> tuple[str, bool]:
+        response = client.get("/konto/passwort/aendern/", headers={"accept-language": "en"})
+        return response.headers["Content-Language"], "Aktuelles Passwort" in response.content.decode()
+
+    assert said() == ("de", True)
+    person.sprache = "en"
+    person.save()
+    assert said() == ("en", False)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
 
 from umlage.apps.accounts import queries
 from umlage.apps.accounts.access import Recht, allowed
@@ -43,7 +42,7 @@ def zugang(
             if mitglied is None or not allowed(mitglied.rolle, needed):
                 raise Http404
             request.mitglied = mitglied  # type: ignore[attr-defined]  # what Anfrage says
-            with organisation_scope(mitglied.organisation_id), translation.override(request.user.sprache):  # type: ignore[union-attr]  # the same
+            with organisation_scope(mitglied.organisation_id):
                 response = view(request, **place)
                 if hasattr(response, "render"):
                     response.render()

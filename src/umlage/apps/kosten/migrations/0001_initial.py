@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ),
                 ("bezeichnung", models.CharField(blank=True, max_length=120, verbose_name="Bezeichnung")),
                 ("am", models.DateField(blank=True, null=True, verbose_name="am")),
-                ("betrag", umlage.apps.accounts.felder.Dezimal(verbose_name="Betrag")),
+                ("betrag", umlage.apps.accounts.felder.Dezimal(blank=True, null=True, verbose_name="Betrag")),
                 ("reihenfolge", models.PositiveIntegerField(default=0, verbose_name="Reihenfolge")),
                 ("angaben", umlage.apps.accounts.felder.Angaben(blank=True, default=dict, verbose_name="Angaben")),
                 (
