@@ -1,5 +1,6 @@
 """The form of every part of a house: nothing is lost in it, nobody overwrites a colleague."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -61,6 +62,12 @@ def test_a_form_gives_back_what_stood_in_it(path: Any) -> None:
 def test_every_field_has_a_sentence() -> None:
     empty = [(art, row.name) for art, known in TEILARTEN.items() for row in felder(known.klasse) if not row.hilfe]
     assert empty == []
+
+
+def test_no_sentence_speaks_of_the_file() -> None:
+    rows = [row for known in TEILARTEN.values() for row in eingaben(felder(known.klasse), {}, known.ohne)]
+    assert [row.hilfe for row in rows if re.search(r"Anführungszeichen|\btrue\b|\bfalse\b", row.hilfe)] == []
+    assert [row.titel for row in rows if re.search(r"_", row.titel)] == []
 
 
 @pytest.mark.django_db

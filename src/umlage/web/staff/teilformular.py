@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,10 +29,19 @@ class Eingabe:
         return ", ".join(titel(step) for step in self.feld.pfad)
 
     @property
+    def hilfe(self) -> str:
+        """The sentence of the schema, which speaks to people who write a file, for people who fill a form."""
+        text = self.feld.hilfe.replace(", in Anführungszeichen", "")
+        text = _DATEI.sub(lambda found: _JA_NEIN[found[0]], text)
+        return text[:1].upper() + text[1:]
+
+    @property
     def worte(self) -> list[tuple[str, str]]:
         return [(word, titel(word)) for word in self.feld.worte]
 
 
+_JA_NEIN = {"true": "ja", "false": "nein"}
+_DATEI = re.compile(r"\b(?:true|false)\b")
 # what the file writes without umlauts
 _UMLAUTE = {
     "flaeche": "Fläche",
