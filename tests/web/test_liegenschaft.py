@@ -103,6 +103,17 @@ def test_the_second_of_two_who_read_the_same_meter_is_told(clerk: Client, house:
         assert Ablesung.objects.get(pk=row.pk).stand == 5000
 
 
+def test_a_reading_of_the_days_around_stands_below_the_empty_field(client: Client) -> None:
+    other = firma("elbufer", "gashaus-2024.yaml")
+    client.force_login(other.people["montage"], backend=BACKEND)
+    with organisation_scope(other.organisation.pk):
+        rows = Ablesung.objects.filter(geraet__nr="55041002", am__gt="2024-06-30")
+        row = min(rows, key=lambda row: abs(row.am - other.zeitraum.bis))
+    text = client.get(f"{other.haus}verbrauch/").content.decode()
+    assert row.am != other.zeitraum.bis
+    assert f"am {row.am:%d.%m.%Y}" in text
+
+
 def test_an_uploaded_akte_becomes_a_house(clerk: Client) -> None:
     content = (EXAMPLES / "gashaus-2024.yaml").read_bytes()
     response = clerk.post("/fuldatal/akte/", {"akte": SimpleUploadedFile("haus.yaml", content)}, follow=True)

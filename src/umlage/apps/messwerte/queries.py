@@ -14,17 +14,22 @@ from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung
 
+_NAH = timedelta(days=31)
 EINHEIT = {"hkv": "Einh.", "warmwasserkostenverteiler": "Einh.", "waermezaehler": "kWh", "stromzaehler": "kWh"}
 
 
 @dataclass(frozen=True, slots=True)
 class Zeile:
-    """A device with its readings before the year and at its end; `vorjahr` is what was used in the year before."""
+    """A device with its readings before the year and at its end; `vorjahr` is what was used in the year before.
+
+    `nahe`: where the day itself has no reading, the nearest one within a month of it.
+    """
 
     geraet: Geraet
     alt: Decimal | None
     neu: Decimal | None
     vorjahr: Decimal | None
+    nahe: Ablesung | None = None
 
     @property
     def verbrauch(self) -> Decimal | None:
@@ -63,8 +68,8 @@ def tafel(zeitraum: Abrechnungszeitraum) -> Tafel:
     there = (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von)) & (Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis))
     devices = Geraet.objects.filter(there, liegenschaft=zeitraum.liegenschaft).select_related("nutzeinheit", "anlage")
     readings: dict[int, list[Ablesung]] = defaultdict(list)
-    long_ago = zeitraum.von - timedelta(days=400)
-    for row in Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=(long_ago, zeitraum.bis)):
+    span = (zeitraum.von - timedelta(days=400), zeitraum.bis + _NAH)
+    for row in Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span):
         readings[row.geraet_id].append(row)
     gruppen: dict[tuple[int, int, str], list[Zeile]] = defaultdict(list)
     for geraet in devices:
@@ -81,8 +86,10 @@ def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitra
     if old is None:  # put in during the year
         old = next((row.stand for row in rows if row.am > eve and row.art == "tausch"), None)
     last = geraet.bis if geraet.bis is not None and geraet.bis < zeitraum.bis else zeitraum.bis
-    before = _at(rows, year_before)
-    return Zeile(geraet, old, _at(rows, last), old - before if old is not None and before is not None else None)
+    before, new = _at(rows, year_before), _at(rows, last)
+    close = [row for row in rows if abs(row.am - last) <= _NAH] if new is None else []
+    nearest = min(close, key=lambda row: abs(row.am - last), default=None)
+    return Zeile(geraet, old, new, old - before if old is not None and before is not None else None, nearest)
 
 
 def _at(rows: Sequence[Ablesung], tag: object) -> Decimal | None:
