@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -33,8 +34,8 @@ def test_our_own_styles_and_scripts_fetch_nothing_from_elsewhere() -> None:
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
-def test_a_page_holds_no_script_style_or_handler(file: object) -> None:
-    text = file.read_text("utf-8")  # type: ignore[attr-defined]  # a path
+def test_a_page_holds_no_script_style_or_handler(file: Path) -> None:
+    text = file.read_text("utf-8")
     assert re.findall(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=", text) == []
 
 

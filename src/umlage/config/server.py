@@ -9,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 from umlage.config.wsgi import application
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # has no types
+class _Server(BaseApplication):
     def __init__(self, port: int) -> None:
         self.port = port
         super().__init__()

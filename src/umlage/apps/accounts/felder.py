@@ -12,7 +12,7 @@ from umlage.formats.akte.codec import to_json
 from umlage.formats.akte.syntax import plain_values
 
 
-class Angaben(models.TextField):  # type: ignore[type-arg]
+class Angaben(models.TextField):
     """A part of an Akte as text: the fields that nobody searches by. Numbers come back as the same decimals.
 
     In Python it is a dict of plain values, as the reader of an Akte gives them: str, Decimal, bool, dict, tuple.
@@ -42,7 +42,7 @@ class Angaben(models.TextField):  # type: ignore[type-arg]
         return self.get_prep_value(self.value_from_object(obj))
 
 
-class Dezimal(models.Field):  # type: ignore[type-arg]
+class Dezimal(models.Field):
     """A decimal number with the digits that were written; SQLite would make a binary fraction of it."""
 
     description = "Dezimalzahl"

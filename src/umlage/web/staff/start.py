@@ -28,7 +28,7 @@ _WER = {"wir": "Wir", "verwalter": "Verwalter", "ableser": "Ableser", "niemand":
 @require_GET
 def wahl(request: HttpRequest) -> HttpResponse:
     """On to the only Organisation, or a choice of several."""
-    rows = list(accounts.mitgliedschaften(request.user))  # type: ignore[arg-type]  # logged in
+    rows = list(accounts.mitgliedschaften(request.user))
     if len(rows) == 1:
         return redirect("staff:arbeitsliste", kurz=rows[0].organisation.kurz)
     return render(request, "staff/wahl.html", {"mitgliedschaften": rows})

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class Kontoadapter(DefaultAccountAdapter):  # type: ignore[misc]  # has no types
+class Kontoadapter(DefaultAccountAdapter):
     """Nobody signs up: an administrator invites."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

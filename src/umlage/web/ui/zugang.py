@@ -35,13 +35,13 @@ def zugang(
         @login_required
         @wraps(view)
         def inside(request: HttpRequest, kurz: str, **place: Any) -> HttpResponse:
-            mitglied = queries.mitgliedschaft(request.user, kurz)  # type: ignore[arg-type]  # logged in
+            mitglied = queries.mitgliedschaft(request.user, kurz)
             needed = recht
             if schreiben is not None and request.method == "POST":
                 needed = schreiben if isinstance(schreiben, Recht) else schreiben(**place)
             if mitglied is None or not allowed(mitglied.rolle, needed):
                 raise Http404
-            request.mitglied = mitglied  # type: ignore[attr-defined]  # what Anfrage says
+            request.mitglied = mitglied
             with organisation_scope(mitglied.organisation_id):
                 response = view(request, **place)
                 if hasattr(response, "render"):
