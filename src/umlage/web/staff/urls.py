@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
     path(f"{_HAUS}teil/<slug:art>/<int:zeile>/", bearbeiten.teil, name="teil"),
     path(f"{_HAUS}weiter/", abrechnung.jahreswechsel, name="jahreswechsel"),
+    path(f"{_HAUS}ort/", liegenschaft.ort, name="ort"),
     path(f"{_HAUS}vergleich/", vergleich.vergleich, name="vergleich"),
     path(f"{_HAUS}zuruecknehmen/", abrechnung.zuruecknehmen, name="zuruecknehmen"),
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
