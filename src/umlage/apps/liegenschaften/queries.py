@@ -29,6 +29,11 @@ def nutzeinheiten(zeitraum: Abrechnungszeitraum) -> list[Nutzeinheit]:
     return list(zeitraum.liegenschaft.nutzeinheiten.select_related("gebaeude").prefetch_related(people))
 
 
+def nutzeinheit(haus: Liegenschaft, nummer: int) -> Nutzeinheit | None:
+    """A flat of the house, by its primary key."""
+    return haus.nutzeinheiten.filter(pk=nummer).first()
+
+
 def suche(text: str, most: int = 20) -> list[Liegenschaft]:
     """Houses by number, address, name of a Nutzer, or number of a device."""
     word = text.strip()
