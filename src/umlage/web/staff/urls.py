@@ -8,6 +8,7 @@ from umlage.web.staff import (
     abrechnung,
     bearbeiten,
     beiwerk,
+    karte,
     kohlendioxid,
     kostenbaum,
     liegenschaft,
@@ -21,6 +22,7 @@ _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
 urlpatterns = [
     path("", start.wahl, name="wahl"),
     path("<slug:kurz>/", start.arbeitsliste, name="arbeitsliste"),
+    path("<slug:kurz>/karte/", karte.karte, name="karte"),
     path("<slug:kurz>/suche/", start.suche, name="suche"),
     path("<slug:kurz>/akte/", start.akte_aufnehmen, name="akte"),
     path("<slug:kurz>/liegenschaften/<str:nummer>/", liegenschaft.weiter, name="liegenschaft"),
