@@ -1,4 +1,4 @@
-"""Settings of the application. Everything secret or local comes from the environment (docs/betrieb.md)."""
+"""Settings of the application. Everything secret or local comes from the environment (docs/handbuch/betrieb.md)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from umlage.config.files import storage
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -101,7 +103,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage(os.environ),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = FOLDER / "dateien"
