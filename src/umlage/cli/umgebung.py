@@ -74,7 +74,7 @@ def database_faults() -> Iterator[None]:
     except ImproperlyConfigured as problem:
         raise Unusable(_package_missing(str(problem))) from None
     except DatabaseError as problem:
-        raise Unusable(_fault(str(problem), connection.vendor, connection.settings_dict)) from None
+        raise Unusable(_fault(str(problem), connection.settings_dict)) from None
 
 
 # what the databases say, and what that means here
@@ -93,19 +93,21 @@ _FAULTS = (
         "Die Datenbank {name} nimmt die Anmeldung nicht an; stimmt DATABASE_URL?",
     ),
     (("does not exist",), "Die Datenbank {name} gibt es auf dem Server nicht. Bitte anlegen oder DATABASE_URL prüfen."),
+    (
+        ("connect", "closed the conn", "terminat", "timeout expired", "starting up"),
+        "Die Datenbank {name} antwortet nicht. Läuft der Server, und stimmt DATABASE_URL?",
+    ),
     (("permission denied",), "Der Rolle fehlen Rechte an der Datenbank {name}: sie muss ihr gehören."),
 )
 
 
-def _fault(said: str, vendor: str, settings: dict[str, object]) -> str:
+def _fault(said: str, settings: dict[str, object]) -> str:
     place = f" auf {settings['HOST']}" if settings.get("HOST") else ""
     name = f"{settings['NAME']}{place}"
     for signs, message in _FAULTS:
         if any(sign in said for sign in signs):
             return message.format(name=name)
-    if vendor == "postgresql":
-        return f"Die Datenbank {name} antwortet nicht. Läuft der Server, und stimmt DATABASE_URL?"
-    return f"Die Datenbank {name} lässt sich nicht benutzen ({said})."
+    return f"Die Datenbank {name} lässt sich nicht benutzen: {said.splitlines()[0]}"
 
 
 def _package_missing(said: str) -> str:

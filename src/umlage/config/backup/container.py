@@ -101,16 +101,37 @@ def whole(file: Path) -> Iterator[Writer]:
 
 def parts(file: Path) -> Iterator[tuple[str, IO[bytes]]]:
     """The parts of a backup in their order, the index last; each is to be read before the next. Damaged."""
+    with _damage(), gzip.open(file, "rb") as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
+        for info in tar:
+            content = tar.extractfile(info) if info.isreg() else None
+            if content is None:
+                raise Damaged(f"{info.name} ist keine Datei")
+            yield info.name, io.BufferedReader(_Part(content), _PIECE)
+        # the digest of the packed stream stands at its end
+        while packed.read(_PIECE):
+            pass
+
+
+class _Part(io.RawIOBase):
+    """A part of a backup that says Damaged wherever reading it fails."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with _damage():
+            piece = self._content.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
     try:
-        with gzip.open(file, "rb") as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
-            for info in tar:
-                content = tar.extractfile(info) if info.isreg() else None
-                if content is None:
-                    raise Damaged(f"{info.name} ist keine Datei")
-                yield info.name, content
-            # the digest of the packed stream stands at its end
-            while packed.read(_PIECE):
-                pass
+        yield
     except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, ValueError) as broken:
         raise Damaged("abgeschnitten oder verändert") from broken
 

@@ -168,8 +168,10 @@ def _fill(file: Path, index: dict[str, Any], *, may_replace: bool) -> None:
 def _unchecked() -> Iterator[None]:
     """Rows come in the order of their tables; whether they fit together is looked at when all are there."""
     if connection.vendor == "postgresql":
-        yield
         with connection.cursor() as cursor:
+            # migrations of this transaction may have asked for the opposite
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            yield
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         return
