@@ -51,6 +51,7 @@ def prepared(ordner: str) -> None:
 def migrated() -> None:
     """The database in the form of this program; Unusable where that cannot be had."""
     from umlage.config.backup.rows import NewerDatabase
+    from umlage.config.einrichten import TooStrong
     from umlage.config.einrichten import migrated as bring_forward
 
     with database_faults():
@@ -60,6 +61,11 @@ def migrated() -> None:
             raise Unusable(
                 "Die Datenbank ist neuer als dieses Programm; sie bleibt, wie sie ist. Bitte das Programm aktualisieren"
                 f" oder eine Sicherung von vorher einspielen. Unbekannt ist: {newer}"
+            ) from None
+        except TooStrong as role:
+            raise Unusable(
+                f"Die Rolle {role} umgeht den Schutz der Zeilen (SUPERUSER oder BYPASSRLS); nichts wurde geändert."
+                " Bitte eine Rolle ohne diese Rechte nehmen."
             ) from None
 
 

@@ -26,6 +26,8 @@ SECRET_KEY = os.environ.get("UMLAGE_SCHLUESSEL", "")
 # https in front of us: cookies and redirects then say so
 SECURE = os.environ.get("UMLAGE_HTTPS", "") == "1"
 ALLOWED_HOSTS = _words("UMLAGE_ADRESSEN") or ["localhost", "127.0.0.1", "[::1]"]
+# how many proxies stand before us; what the last of them says is the address of the browser
+PROXIES = int(os.environ.get("UMLAGE_PROXYS", "") or SECURE)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if SECURE else []
 
 INSTALLED_APPS = [
@@ -53,6 +55,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # before the one that asks for our name: who watches from the same machine does not know it
+    "umlage.web.ui.gesund.Gesund",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -151,6 +155,9 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "umlage.web.ui.konto.where_from"
+# what is tried is counted in the database and not told in the log
+AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "umlage.web.ui.konto.who_tries"
 # of the two guards the one that counts in the database, which all processes share
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
@@ -194,6 +201,9 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "plain": {"()": "umlage.config.log.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("UMLAGE_LOG", "WARNING")},
 }
