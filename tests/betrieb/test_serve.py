@@ -60,6 +60,12 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     assert said.startswith("Der Ordner /proc/umlage lässt sich nicht benutzen: ")
 
 
+def test_a_key_that_can_be_guessed(anlage: Anlage) -> None:
+    anlage.more = {"UMLAGE_SCHLUESSEL": "geheim"}
+    said = anlage.run("serve", "--port", _port(), code=2).stderr
+    assert said.startswith("UMLAGE_SCHLUESSEL ist zu kurz: 50 Zeichen oder mehr")
+
+
 def test_a_database_that_is_none(anlage: Anlage) -> None:
     anlage.folder.mkdir()
     (anlage.folder / "umlage.sqlite3").write_bytes(b"this is a letter to my aunt, and no database" * 100)

@@ -12,6 +12,7 @@ import click
 
 from umlage.cli.aufruf import Unusable
 
+_LEAST_KEY = 50
 ORDNER = click.option(
     "--ordner",
     metavar="ORDNER",
@@ -36,6 +37,11 @@ def prepared(ordner: str) -> None:
         raise Unusable(
             f"Der Ordner {folder} lässt sich nicht benutzen: {_said(problem)}. Ein anderer: --ordner ORDNER"
         ) from None
+    if len(os.environ["UMLAGE_SCHLUESSEL"]) < _LEAST_KEY:
+        raise Unusable(
+            f"UMLAGE_SCHLUESSEL ist zu kurz: {_LEAST_KEY} Zeichen oder mehr, zufällig gewählt;"
+            " oder weglassen, dann entsteht einer im Ordner."
+        )
     import django
     from django.core.exceptions import ImproperlyConfigured
 
