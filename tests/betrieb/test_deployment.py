@@ -131,9 +131,9 @@ def test_the_image_is_made_of_what_there_is_and_runs_as_nobody() -> None:
     assert "/gesund" in text
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda file: file.name)
-def test_a_unit_calls_a_command_that_there_is(unit: Path) -> None:
-    calls = re.findall(r"^ExecStart=\S+/(umlage .*)$", unit.read_text("utf-8"), re.MULTILINE)
+@pytest.mark.parametrize("dienst", UNITS, ids=lambda file: file.name)
+def test_a_unit_calls_a_command_that_there_is(dienst: Path) -> None:
+    calls = re.findall(r"^ExecStart=\S+/(umlage .*)$", dienst.read_text("utf-8"), re.MULTILINE)
     assert [_refused(shlex.split(call)) for call in calls] == [""]
 
 
@@ -147,10 +147,10 @@ def test_the_units_are_good_for_systemd_and_lock_down_what_they_can(tmp_path: Pa
         ["systemd-analyze", "verify", "--man=no", *names], capture_output=True, text=True, check=False
     )
     assert [line for line in said.stderr.splitlines() if "umlage" in line] == []
-    for unit in UNITS:
+    for dienst in UNITS:
         # from 0 (locked) to 10 (open), in tenths
-        check = ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", str(unit)]
-        assert subprocess.run(check, capture_output=True, check=False).returncode == 0, unit.name
+        check = ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", str(dienst)]
+        assert subprocess.run(check, capture_output=True, check=False).returncode == 0, dienst.name
 
 
 def test_the_timer_starts_a_unit_that_there_is() -> None:
