@@ -130,14 +130,20 @@ def test_two_that_start_at_once_make_one_database(anlage: Anlage) -> None:
 def test_it_serves_an_empty_folder_and_stops_when_told(anlage: Anlage) -> None:
     port = _port()
     command = [str(Path(sys.executable).with_name("umlage")), "serve", "--port", port]
-    with subprocess.Popen(command, env=anlage.environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+    # a service has no home
+    env = {**anlage.environ, "HOME": "/nonexistent"}
+    with subprocess.Popen(
+        command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdout is not None
+        assert server.stderr is not None
         assert server.stdout.readline() == f"Umlage läuft auf http://127.0.0.1:{port}/ (Ende mit Strg+C)\n"
         assert _fetched(f"http://127.0.0.1:{port}/gesund") == (200, "gut")
         status, text = _fetched(f"http://127.0.0.1:{port}/konto/anmelden/")
         assert (status, bool(re.search("<h1>Anmelden</h1>", text))) == (200, True)
         server.terminate()
         assert server.wait(20) == 0
+        assert server.stderr.read() == ""
     assert {oct(file.stat().st_mode & 0o077) for file in anlage.folder.iterdir()} == {"0o0"}
 
 

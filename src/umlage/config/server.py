@@ -22,6 +22,8 @@ class _Server(BaseApplication):
             "workers": self.workers,
             "threads": 8,
             "worker_class": "gthread",
+            # nothing is written but our own folder
+            "control_socket_disable": True,
             # a worker says in a file that it lives: in memory, so that a slow disk kills none
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
             "accesslog": None,
