@@ -99,8 +99,8 @@ def restore(datei: Path, nur_pruefen: bool, ersetzen: str, ordner: str) -> int:
     click.echo(
         f"{said}: {rows} Zeilen, {index['dateien']} Dateien, vom {day:%d.%m.%Y %H:%M}, Version {index['programm']}"
     )
-    for name in index["fehlend"]:
-        click.echo(f"Fehlte schon beim Sichern: {name}", err=True)
+    for lost in index["fehlend"]:
+        click.echo(f"Fehlte schon beim Sichern: {lost}", err=True)
     return 0
 
 
