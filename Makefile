@@ -48,7 +48,8 @@ COMPILE = UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-v
 	--generate-hashes --no-emit-index-url --no-annotate --no-header $(UPGRADE)
 lock: .venv/.stamp ## write the lock files anew after pyproject.toml changed (see UPGRADE)
 	$(COMPILE) pyproject.toml -o requirements.lock
-	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --all-extras -c requirements.lock -o requirements-server.lock
+	$(COMPILE) pyproject.toml --group dev -c requirements-server.lock -o requirements-dev.lock
 	$(COMPILE) --group installer -o requirements-uv.lock
 
 clean: ## remove everything that make has made

@@ -57,7 +57,8 @@ def test_each_decision_has_its_own_number() -> None:
 
 def test_every_locked_package_has_its_licence_named() -> None:
     third_party = (ROOT / "THIRD-PARTY.md").read_text("utf-8").lower()
-    assert sorted(package for package in _locked("requirements.lock") if f"| {package} |" not in third_party) == []
+    shipped = _locked("requirements.lock") | _locked("requirements-server.lock")
+    assert sorted(package for package in shipped if f"| {package} |" not in third_party) == []
 
 
 def test_every_family_of_fonts_that_ships_has_its_licence_beside_it() -> None:
@@ -71,7 +72,10 @@ def test_the_lock_files_hold_every_dependency_that_is_declared() -> None:
     assert _names(declared["project"]["dependencies"]) - _locked("requirements.lock") == set()
     assert _names(groups["dev"]) - _locked("requirements-dev.lock") == set()
     assert _names(groups["installer"]) - _locked("requirements-uv.lock") == set()
-    assert _locked("requirements.lock") - _locked("requirements-dev.lock") == set()
+    extras = declared["project"]["optional-dependencies"].values()
+    assert set().union(*map(_names, extras)) - _locked("requirements-server.lock") == set()
+    assert _locked("requirements.lock") - _locked("requirements-server.lock") == set()
+    assert _locked("requirements-server.lock") - _locked("requirements-dev.lock") == set()
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from umlage import __version__
-from umlage.cli import befehle, formulare, geraete, heizkoerper, listen, server, vergleich
+from umlage.cli import befehle, formulare, geraete, heizkoerper, listen, server, sicherung, vergleich
 from umlage.cli.aufruf import GARBAGE, Unusable, fault_of_system, in_german
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
@@ -75,6 +75,8 @@ for _command in (
     geraete.gruppe,
     server.serve,
     server.demo,
+    sicherung.backup,
+    sicherung.restore,
 ):
     _command.options_metavar = "[OPTIONEN]"
     umlage.add_command(_help(_command))

@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-import os
-import secrets
+import errno
+import socket
 import sys
-from pathlib import Path
 
 import click
 
-from umlage.cli.aufruf import Unusable, Whole
-
-_ORDNER = click.option(
-    "--ordner",
-    metavar="ORDNER",
-    default="build/umlage",
-    envvar="UMLAGE_ORDNER",
-    help="Wo Datenbank, Dateien und Schlüssel liegen (build/umlage).",
-)
+from umlage.cli.aufruf import Unusable, Whole, fault_of_system
+from umlage.cli.umgebung import ORDNER, migrated, prepared
 
 
 @click.command()
 @click.option("--port", metavar="ZAHL", type=Whole(1), default=8000, help="Anschluss auf diesem Rechner (8000).")
-@_ORDNER
+@click.option("--adresse", metavar="ADRESSE", default="127.0.0.1", help="Nicht nur für diesen Rechner: 0.0.0.0")
+@click.option("--prozesse", metavar="ZAHL", type=Whole(1), default=1, help="Mehr als einer nur mit PostgreSQL (1).")
+@ORDNER
 @click.option("--demo", "mit_demo", is_flag=True, help="Eine leere Datenbank mit dem Beispielbestand füllen.")
-def serve(port: int, ordner: str, mit_demo: bool) -> int:
+def serve(port: int, adresse: str, prozesse: int, ordner: str, mit_demo: bool) -> int:
     """Anwendung auf diesem Rechner starten; eine leere Datenbank wird angelegt."""
-    _prepared(ordner)
-    from umlage.config.einrichten import migrated  # needs the settings of the lines above
-
+    _free(adresse, port)
+    prepared(ordner)
     migrated()
     if mit_demo:
         _demo()
-    click.echo(f"Umlage läuft auf http://127.0.0.1:{port}/ (Ende mit Strg+C)")
+    click.echo(f"Umlage läuft auf http://{adresse}:{port}/ (Ende mit Strg+C)")
     sys.stdout.flush()
     from umlage.config.server import run
 
-    run(port)
+    run(adresse, port, prozesse)
     return 0
 
 
 @click.command()
-@_ORDNER
+@ORDNER
 def demo(ordner: str) -> int:
     """Die Datenbank mit dem Beispielbestand füllen."""
-    _prepared(ordner)
-    from umlage.config.einrichten import migrated
-
+    prepared(ordner)
     migrated()
     _demo()
     return 0
@@ -59,25 +50,17 @@ def _demo() -> None:
         click.echo(line)
 
 
-def _prepared(ordner: str) -> None:
-    """Settings, folder and key; the key is made once and stays in the folder."""
-    folder = Path(ordner).resolve()
-    os.environ["UMLAGE_ORDNER"] = str(folder)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "umlage.config.settings")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not os.environ.get("UMLAGE_SCHLUESSEL"):
-            os.environ["UMLAGE_SCHLUESSEL"] = _key(folder / "schluessel")
-    except OSError as problem:
-        raise Unusable(f"Der Ordner {folder} lässt sich nicht benutzen: {problem.strerror}.") from None
-    import django
-
-    django.setup()
-
-
-def _key(file: Path) -> str:
-    if not file.exists():
-        # nobody else may read it
-        file.touch(mode=0o600, exist_ok=False)
-        file.write_text(secrets.token_urlsafe(50), "ascii")
-    return file.read_text("ascii").strip()
+def _free(adresse: str, port: int) -> None:
+    """Say at once that somebody else listens there, before the database is touched."""
+    with socket.socket(socket.AF_INET6 if ":" in adresse else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((adresse, port))
+        except OverflowError:
+            raise Unusable(f"Den Anschluss {port} gibt es nicht; der höchste ist 65535.") from None
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                raise Unusable(
+                    f"Am Anschluss {port} läuft schon ein Programm. Ein anderer: umlage serve --port {port % 65535 + 1}"
+                ) from None
+            raise Unusable(fault_of_system(problem, f"{adresse}:{port}")) from None

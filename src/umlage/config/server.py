@@ -1,7 +1,8 @@
-"""The server that `umlage serve` starts: a few threads on the loopback."""
+"""The server that `umlage serve` starts: a few threads, on the loopback unless told otherwise."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -10,17 +11,21 @@ from umlage.config.wsgi import application
 
 
 class _Server(BaseApplication):
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, bind: str, workers: int) -> None:
+        self.bind, self.workers = bind, workers
         super().__init__()
 
     def load_config(self) -> None:
         # threads of one process: the embedded database has one writer anyhow
         for name, value in {
-            "bind": f"127.0.0.1:{self.port}",
-            "workers": 1,
+            "bind": self.bind,
+            "workers": self.workers,
             "threads": 8,
             "worker_class": "gthread",
+            # nothing is written but our own folder
+            "control_socket_disable": True,
+            # a worker says in a file that it lives: in memory, so that a slow disk kills none
+            "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",
@@ -31,6 +36,7 @@ class _Server(BaseApplication):
         return application
 
 
-def run(port: int) -> None:
+def run(address: str, port: int, workers: int) -> None:
     """Serve until somebody stops it."""
-    _Server(port).run()
+    host = f"[{address}]" if ":" in address else address
+    _Server(f"{host}:{port}", workers).run()

@@ -1,4 +1,4 @@
-"""Settings of the application. Everything secret or local comes from the environment (docs/betrieb.md)."""
+"""Settings of the application. Everything secret or local comes from the environment (docs/handbuch/betrieb.md)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from umlage.config.files import storage
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -24,6 +26,8 @@ SECRET_KEY = os.environ.get("UMLAGE_SCHLUESSEL", "")
 # https in front of us: cookies and redirects then say so
 SECURE = os.environ.get("UMLAGE_HTTPS", "") == "1"
 ALLOWED_HOSTS = _words("UMLAGE_ADRESSEN") or ["localhost", "127.0.0.1", "[::1]"]
+# how many proxies stand before us; what the last of them says is the address of the browser
+PROXIES = int(os.environ.get("UMLAGE_PROXYS", "") or SECURE)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if SECURE else []
 
 INSTALLED_APPS = [
@@ -51,16 +55,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # before the one that asks for our name: who watches from the same machine does not know it
+    "umlage.web.ui.gesund.Gesund",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "umlage.web.ui.sprache.Sprache",
+    "umlage.web.ui.grenzen.Grenzen",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     # last: it looks at what the log-in said
     "axes.middleware.AxesMiddleware",
@@ -101,7 +108,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage(os.environ),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = FOLDER / "dateien"
@@ -129,6 +136,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -149,6 +157,9 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "umlage.web.ui.konto.where_from"
+# what is tried is counted in the database and not told in the log
+AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "umlage.web.ui.konto.who_tries"
 # of the two guards the one that counts in the database, which all processes share
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
@@ -192,6 +203,9 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "plain": {"()": "umlage.config.log.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("UMLAGE_LOG", "WARNING")},
 }

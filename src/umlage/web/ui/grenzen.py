@@ -1,0 +1,33 @@
+"""What holds for every page: no browser keeps it, and no text has the one character that databases do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+_NUL = "\x00"
+
+
+class Grenzen:
+    """Middleware behind the one that knows who is asking."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # after the log-out the next person at this machine finds nothing
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Refuse NUL, which PostgreSQL cannot keep and no keyboard writes."""
+        texts = [request.path_info]
+        for form in (request.GET, request.POST):
+            for name, values in form.lists():
+                texts += [name, *values]
+        if any(_NUL in text for text in texts):
+            raise BadRequest("NUL")
