@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from umlage.apps.abrechnung.aktenbau import werte
@@ -15,6 +14,7 @@ from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN, values_of
 from umlage.apps.geraete.models import Anlage, Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
+from umlage.apps.verwaltung.queries import logo_of_year
 from umlage.core.finding import Finding, Refused, Severity
 from umlage.core.period import Period
 from umlage.core.settlement.akte import Akte
@@ -23,7 +23,6 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.pruefung import abrechnungsfrist
 from umlage.core.settlement.run import settle
 from umlage.documents.bausteine import Logo
-from umlage.documents.mappe import safe_logo
 from umlage.formats.akte.codec import from_plain
 
 
@@ -56,12 +55,8 @@ def probe(zeitraum: Abrechnungszeitraum) -> Probe:
 
 
 def logo(zeitraum: Abrechnungszeitraum) -> Logo | None:
-    """The logo of the Organisation, as the documents take it."""
-    file = zeitraum.organisation.logo
-    if not file:
-        return None
-    with default_storage.open(file.name) as opened:
-        return safe_logo(opened.read(), f"Logo {zeitraum.organisation.name}")
+    """The logo of a year, as the documents take it."""
+    return logo_of_year(zeitraum.angaben.get("absender", {}), zeitraum.liegenschaft.kunde)
 
 
 def arbeitsliste() -> QuerySet[Pruefstand]:

@@ -14,7 +14,7 @@ def liegenschaft(nummer: str) -> Liegenschaft | None:
 
 def zeitraum(haus: Liegenschaft, jahr: int) -> Abrechnungszeitraum | None:
     """The Abrechnungszeitraum that ends in this year."""
-    return haus.zeitraeume.filter(bis__year=jahr).select_related("liegenschaft", "organisation").first()
+    return haus.zeitraeume.filter(bis__year=jahr).select_related("liegenschaft__kunde", "organisation").first()
 
 
 def zeitraeume(haus: Liegenschaft) -> QuerySet[Abrechnungszeitraum]:
