@@ -13,18 +13,18 @@ from umlage.apps.accounts.models import FARBE, Mitgliedschaft, Zugehoerig
 class Einladung(Zugehoerig):
     """An invitation by link: bound to an e-mail, good once and until a day."""
 
-    email = models.EmailField(_("E-Mail"))
-    rolle = models.CharField(_("Rolle"), max_length=20, choices=Mitgliedschaft.Rolle.choices)
-    geheimnis = models.CharField(_("Prüfsumme des Links"), max_length=64, unique=True)
+    email = models.EmailField("E-Mail")
+    rolle = models.CharField("Rolle", max_length=20, choices=Mitgliedschaft.Rolle.choices)
+    geheimnis = models.CharField("Prüfsumme des Links", max_length=64, unique=True)
     von = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    am = models.DateTimeField(_("am"))
-    bis = models.DateTimeField(_("gilt bis"))
-    angenommen_am = models.DateTimeField(_("angenommen am"), null=True)
-    zurueckgezogen_am = models.DateTimeField(_("zurückgezogen am"), null=True)
+    am = models.DateTimeField("am")
+    bis = models.DateTimeField("gilt bis")
+    angenommen_am = models.DateTimeField("angenommen am", null=True)
+    zurueckgezogen_am = models.DateTimeField("zurückgezogen am", null=True)
 
     class Meta:
-        verbose_name = _("Einladung")
-        verbose_name_plural = _("Einladungen")
+        verbose_name = "Einladung"
+        verbose_name_plural = "Einladungen"
         ordering = ("-am",)
 
     def __str__(self) -> str:
@@ -34,21 +34,21 @@ class Einladung(Zugehoerig):
 class ApiToken(Zugehoerig):
     """A key with which a program asks and delivers in the name of an Organisation."""
 
-    name = models.CharField(_("Name"), max_length=80)
+    name = models.CharField("Name", max_length=80)
     # words of Recht, with a space between
-    rechte = models.CharField(_("Rechte"), max_length=120)
-    geheimnis = models.CharField(_("Prüfsumme"), max_length=64, unique=True)
+    rechte = models.CharField("Rechte", max_length=120)
+    geheimnis = models.CharField("Prüfsumme", max_length=64, unique=True)
     # its first letters, by which people tell tokens apart
-    anfang = models.CharField(_("beginnt mit"), max_length=8)
+    anfang = models.CharField("beginnt mit", max_length=8)
     von = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    am = models.DateTimeField(_("am"))
-    bis = models.DateTimeField(_("gilt bis"))
-    zuletzt_am = models.DateTimeField(_("zuletzt benutzt"), null=True)
-    widerrufen_am = models.DateTimeField(_("widerrufen am"), null=True)
+    am = models.DateTimeField("am")
+    bis = models.DateTimeField("gilt bis")
+    zuletzt_am = models.DateTimeField("zuletzt benutzt", null=True)
+    widerrufen_am = models.DateTimeField("widerrufen am", null=True)
 
     class Meta:
-        verbose_name = _("API-Schlüssel")
-        verbose_name_plural = _("API-Schlüssel")
+        verbose_name = "API-Schlüssel"
+        verbose_name_plural = "API-Schlüssel"
         ordering = ("-am",)
 
     def __str__(self) -> str:
@@ -58,16 +58,16 @@ class ApiToken(Zugehoerig):
 class Kunde(Zugehoerig):
     """For whom an Organisation settles under another name: a manager with a look and texts of its own."""
 
-    nummer = models.CharField(_("Nummer"), max_length=40)
-    name = models.CharField(_("Name"), max_length=120)
+    nummer = models.CharField("Nummer", max_length=40)
+    name = models.CharField("Name", max_length=120)
     # empty: as the Organisation
-    farbe = models.CharField(_("Farbe"), max_length=7, blank=True, validators=[FARBE])
-    absender = Angaben(_("Absender"))
-    logo = models.FileField(_("Logo"), upload_to="logos", max_length=200, blank=True)
+    farbe = models.CharField("Farbe", max_length=7, blank=True, validators=[FARBE])
+    absender = Angaben("Absender")
+    logo = models.FileField("Logo", upload_to="logos", max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("Kunde")
-        verbose_name_plural = _("Kunden")
+        verbose_name = "Kunde"
+        verbose_name_plural = "Kunden"
         ordering = ("name", "nummer")
         constraints = (models.UniqueConstraint(fields=("organisation", "nummer"), name="kunde_nummer_einmal"),)
 
@@ -79,13 +79,13 @@ class Textbaustein(Zugehoerig):
     """A text that stands ready for Abrechnungen; of a customer, or of the Organisation for all houses."""
 
     kunde = models.ForeignKey(Kunde, models.CASCADE, related_name="texte", null=True, blank=True, verbose_name="Kunde")
-    titel = models.CharField(_("Titel"), max_length=80)
-    text = models.TextField(_("Text"), max_length=2000)
-    vorgabe = models.BooleanField(_("in neuen Zeiträumen von selbst"), default=False)
+    titel = models.CharField("Titel", max_length=80)
+    text = models.TextField("Text", max_length=2000)
+    vorgabe = models.BooleanField("in neuen Zeiträumen von selbst", default=False)
 
     class Meta:
-        verbose_name = _("Textbaustein")
-        verbose_name_plural = _("Textbausteine")
+        verbose_name = "Textbaustein"
+        verbose_name_plural = "Textbausteine"
         ordering = ("titel", "pk")
 
     def __str__(self) -> str:
@@ -100,12 +100,12 @@ class Nummernkreis(Zugehoerig):
         LIEGENSCHAFT = "liegenschaft", _("Liegenschaft")
         NUTZEINHEIT = "nutzeinheit", _("Nutzeinheit")
 
-    art = models.CharField(_("Art"), max_length=12, choices=Art.choices)
-    muster = models.CharField(_("Muster"), max_length=60)
+    art = models.CharField("Art", max_length=12, choices=Art.choices)
+    muster = models.CharField("Muster", max_length=60)
 
     class Meta:
-        verbose_name = _("Nummernkreis")
-        verbose_name_plural = _("Nummernkreise")
+        verbose_name = "Nummernkreis"
+        verbose_name_plural = "Nummernkreise"
         constraints = (models.UniqueConstraint(fields=("organisation", "art"), name="nummernkreis_art_einmal"),)
 
     def __str__(self) -> str:
@@ -115,13 +115,13 @@ class Nummernkreis(Zugehoerig):
 class Nummernstand(Zugehoerig):
     """The last number that was given within what stands around it, for example within 2026-0000001-."""
 
-    art = models.CharField(_("Art"), max_length=12, choices=Nummernkreis.Art.choices)
-    bereich = models.CharField(_("Bereich"), max_length=200)
-    zuletzt = models.PositiveBigIntegerField(_("zuletzt"), default=0)
+    art = models.CharField("Art", max_length=12, choices=Nummernkreis.Art.choices)
+    bereich = models.CharField("Bereich", max_length=200)
+    zuletzt = models.PositiveBigIntegerField("zuletzt", default=0)
 
     class Meta:
-        verbose_name = _("Nummernstand")
-        verbose_name_plural = _("Nummernstände")
+        verbose_name = "Nummernstand"
+        verbose_name_plural = "Nummernstände"
         constraints = (models.UniqueConstraint(fields=("organisation", "art", "bereich"), name="nummernstand_einmal"),)
 
     def __str__(self) -> str:
