@@ -17,6 +17,7 @@ from umlage.core.settlement import akte
 from umlage.core.settlement.akte.akte import Abrechnung, Einstellungen
 from umlage.core.settlement.akte.akte import Liegenschaft as Hausangaben
 from umlage.core.settlement.akte.anlage import Anlagenkosten
+from umlage.core.settlement.akte.anschrift import Absender
 
 Werte = dict[str, Any]
 
@@ -68,9 +69,10 @@ TEILARTEN: dict[str, Teilart] = {
     "hausnebenkosten": Teilart("Hausnebenkosten", akte.Hauskosten, Kostenzeile, _KOSTEN),
     "einstellungen": Teilart("Einstellungen", Einstellungen, Abrechnungszeitraum, {}),
     "abrechnung": Teilart("Art der Abrechnung", Abrechnung, Abrechnungszeitraum, {}),
+    "absender": Teilart("Absender", Absender, Abrechnungszeitraum, {}),
 }
 # parts that are one value in the row of the year
-IM_ZEITRAUM = ("einstellungen", "abrechnung")
+IM_ZEITRAUM = ("einstellungen", "abrechnung", "absender")
 
 _YEARS: dict[type[models.Model], Callable[[Abrechnungszeitraum, Any], Any]] = {
     Nutzer: lambda zeitraum, row: Nutzerjahr.objects.get_or_create(zeitraum=zeitraum, nutzer=row)[0],

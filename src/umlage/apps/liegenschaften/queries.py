@@ -12,6 +12,12 @@ def liegenschaft(nummer: str) -> Liegenschaft | None:
     return Liegenschaft.objects.filter(nummer=nummer).first()
 
 
+def beispielnummer() -> str:
+    """The number of some house, to show what a pattern makes."""
+    first = Liegenschaft.objects.order_by("nummer").values_list("nummer", flat=True).first()
+    return first or "0000001-2"
+
+
 def zeitraum(haus: Liegenschaft, jahr: int) -> Abrechnungszeitraum | None:
     """The Abrechnungszeitraum that ends in this year."""
     return haus.zeitraeume.filter(bis__year=jahr).select_related("liegenschaft__kunde", "organisation").first()

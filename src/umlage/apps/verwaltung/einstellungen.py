@@ -16,9 +16,9 @@ from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.verwaltung import bilder
 from umlage.apps.verwaltung.bilder import BadLogo as BadLogo
 from umlage.apps.verwaltung.models import Kunde, Nummernkreis, Textbaustein
+from umlage.apps.verwaltung.nummern import VORGABEN, Art, muster
 from umlage.apps.verwaltung.nummern import BadPattern as BadPattern
 from umlage.apps.verwaltung.nummern import NumberTooLong as NumberTooLong
-from umlage.apps.verwaltung.nummern import muster
 from umlage.core.finding import Refused
 from umlage.core.settlement.akte.anschrift import Absender
 from umlage.formats.akte.teil import check
@@ -137,15 +137,15 @@ def delete_text(*, row: Textbaustein, benutzer: Benutzer, am: datetime) -> None:
 
 
 @transaction.atomic
-def save_pattern(*, art: str, text: str, benutzer: Benutzer, am: datetime) -> None:
-    """Number by this pattern from now on; numbers that were given stay. BadPattern, NumberTooLong."""
-    text = text.strip()
-    # the longest that may come: a number of a house as in the example files, a million of them
-    muster(art, text).nummer({"jahr": "2026", "liegenschaft": "0000001-2"}, 999_999)
-    row = Nummernkreis.objects.filter(art=art).first() or Nummernkreis(art=art)
-    before = snapshot(row) if row.pk else {}
-    row.muster = text
-    if len(text) > 60:
-        raise BadPattern(_("Das Muster hat höchstens 60 Zeichen."))
-    row.save()
-    note_change(benutzer=benutzer, am=am, liegenschaft=None, row=row, vorher=before, nachher=snapshot(row))
+def save_patterns(*, patterns: Mapping[str, str], benutzer: Benutzer, am: datetime) -> None:
+    """Number by these patterns from now on, each by its kind; numbers given stay. BadPattern, NumberTooLong."""
+    for art, text in patterns.items():
+        # the longest that may come: a number of a house as in the example files, a million of them
+        muster(art, text).nummer({"jahr": "2026", "liegenschaft": "0000001-2"}, 999_999)
+        row = Nummernkreis.objects.filter(art=art).first() or Nummernkreis(art=art, muster=VORGABEN[Art(art)])
+        if text == row.muster:
+            continue
+        before = snapshot(row)
+        row.muster = text
+        row.save()
+        note_change(benutzer=benutzer, am=am, liegenschaft=None, row=row, vorher=before, nachher=snapshot(row))

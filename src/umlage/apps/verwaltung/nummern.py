@@ -24,6 +24,7 @@ PLAETZE: dict[str, tuple[str, ...]] = {
     Art.NUTZEINHEIT: ("liegenschaft", "laufend"),
 }
 LAENGE = 40
+MUSTERLAENGE = 60
 _PLATZ = re.compile(r"\{([a-z]+)(?::0([1-9]))?\}")
 _FEST = re.compile(r"[A-Za-z0-9._-]*")
 
@@ -63,6 +64,8 @@ class Muster:
 
 def muster(art: str, text: str) -> Muster:
     """Read a pattern for this kind of number. BadPattern."""
+    if len(text) > MUSTERLAENGE:
+        raise BadPattern(_("Das Muster hat höchstens %(laenge)d Zeichen.") % {"laenge": MUSTERLAENGE})
     teile: list[str] = []
     stellen, behind = 1, 0
     for found in _PLATZ.finditer(text):

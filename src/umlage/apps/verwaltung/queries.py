@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from umlage.apps.accounts.models import Organisation
 from umlage.apps.accounts.scope import current
@@ -53,6 +53,16 @@ def kunden() -> QuerySet[Kunde]:
     return Kunde.objects.all()
 
 
+def kunden_mit_zahl() -> QuerySet[Kunde]:
+    """All customers, each with `haeuser`: how many houses it has."""
+    return Kunde.objects.annotate(haeuser=Count("liegenschaften"))
+
+
+def neuer_kunde() -> Kunde:
+    """A customer to be filled in."""
+    return Kunde()
+
+
 def kunde(number: int) -> Kunde | None:
     """One customer."""
     return Kunde.objects.filter(pk=number).first()
@@ -66,6 +76,11 @@ def texte() -> QuerySet[Textbaustein]:
 def text(number: int) -> Textbaustein | None:
     """One text."""
     return texte().filter(pk=number).first()
+
+
+def neuer_text() -> Textbaustein:
+    """A text to be filled in."""
+    return Textbaustein()
 
 
 def texte_fuer(kunde: Kunde | None) -> list[Textbaustein]:

@@ -28,6 +28,7 @@ _ORTE = {
     "anlage": ("haus", Recht.STAMMDATEN),
     "einstellungen": ("haus", Recht.STAMMDATEN),
     "abrechnung": ("haus", Recht.STAMMDATEN),
+    "absender": ("hausauftritt", Recht.STAMMDATEN),
     "nutzeinheit": ("nutzeinheiten", Recht.STAMMDATEN),
     "nutzer": ("nutzeinheiten", Recht.STAMMDATEN),
     "geraet": ("verbrauch", Recht.STAMMDATEN),
@@ -69,7 +70,7 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
             left = mark(rows, answer)
     context = rahmen.context(
         request,
-        ort,
+        ort.removeprefix("haus") or ort,
         art=art,
         teilart=known,
         neu=not zeile,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, start
+from umlage.web.staff import abrechnung, auftritt, bearbeiten, liegenschaft, start
+from umlage.web.staff.verwaltung import urls as verwaltung
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
@@ -27,4 +28,6 @@ urlpatterns = [
     path(f"{_HAUS}weiter/", abrechnung.jahreswechsel, name="jahreswechsel"),
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
     path(f"{_HAUS}erteilen/", abrechnung.erteilen, name="erteilen"),
+    path(f"{_HAUS}auftritt/", auftritt.auftritt, name="hausauftritt"),
+    *verwaltung.urlpatterns,
 ]
