@@ -23,7 +23,7 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.pruefung import abrechnungsfrist
 from umlage.core.settlement.run import settle
 from umlage.documents.bausteine import Logo
-from umlage.formats.akte.codec import from_plain
+from umlage.formats.akte.codec import from_plain, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,17 @@ def arbeitsliste() -> QuerySet[Pruefstand]:
 def abrechnungen(zeitraum: Abrechnungszeitraum) -> QuerySet[Abrechnung]:
     """Released and issued Abrechnungen of a year, the newest first."""
     return Abrechnung.objects.filter(zeitraum=zeitraum).select_related("erteilt_von", "freigegeben_von")
+
+
+def erteilte() -> QuerySet[Abrechnung]:
+    """All Abrechnungen that were issued, also those corrected since, the newest first."""
+    rows = Abrechnung.objects.exclude(stand=Abrechnung.Stand.FREIGEGEBEN)
+    return rows.select_related("zeitraum__liegenschaft").order_by("-erteilt_am", "-pk")
+
+
+def akte(zeitraum: Abrechnungszeitraum) -> str:
+    """The Akte of a year as JSON, as its rows stand now."""
+    return to_json(werte(zeitraum))
 
 
 def dokument(zeitraum: Abrechnungszeitraum, nummer: int) -> Dokument | None:

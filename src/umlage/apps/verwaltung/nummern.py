@@ -25,7 +25,8 @@ PLAETZE: dict[str, tuple[str, ...]] = {
 }
 LAENGE = 40
 MUSTERLAENGE = 60
-_PLATZ = re.compile(r"\{([a-z]+)(?::0([1-9]))?\}")
+_PLATZ = re.compile(r"\{([a-z]+)(?::([^{}]*))?\}")
+_STELLEN = re.compile(r"0[1-9]")
 _FEST = re.compile(r"[A-Za-z0-9._-]*")
 
 
@@ -75,8 +76,8 @@ def muster(art: str, text: str) -> Muster:
             raise BadPattern(
                 _("{%(name)s} gibt es hier nicht; bekannt sind %(known)s.") % {"name": name, "known": known}
             )
-        if digits and name != "laufend":
-            raise BadPattern(_("Stellen gibt es nur bei {laufend}, zum Beispiel {laufend:05}."))
+        if digits is not None and not (name == "laufend" and _STELLEN.fullmatch(digits)):
+            raise BadPattern(_("Stellen gibt es nur bei {laufend}, zum Beispiel {laufend:05}, höchstens neun."))
         stellen = int(digits) if digits else stellen
         teile += [text[behind : found.start()], name]
         behind = found.end()
