@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI, Query, Status
 from ninja.errors import HttpError
 
 from umlage.apps.abrechnung import operations
@@ -115,7 +115,7 @@ def akte(request: HttpRequest, nummer: str, jahr: int) -> HttpResponse:
     },
 )
 @braucht(Recht.STAMMDATEN)
-def akte_aufnehmen(request: HttpRequest) -> tuple[int, Any]:
+def akte_aufnehmen(request: HttpRequest) -> Status:
     """House, flats, devices, readings and costs of a year, as JSON or YAML; all of it or nothing."""
     kind = (request.content_type or "").lower()
     if kind not in _ARTEN:
@@ -127,16 +127,16 @@ def akte_aufnehmen(request: HttpRequest) -> tuple[int, Any]:
             content=request.body, is_json=_ARTEN[kind], benutzer=request.auth.von, am=timezone.now()
         )
     except Unreadable as problem:
-        return 422, {"detail": _("Die Datei ist nicht lesbar: %(grund)s") % {"grund": problem}}
+        return Status(422, {"detail": _("Die Datei ist nicht lesbar: %(grund)s") % {"grund": problem}})
     except operations.YearKnown as known:
-        return 409, {"detail": str(known)}
+        return Status(409, {"detail": str(known)})
     except Refused as refused:
         found = [
             {"wo": one.where, "code": one.code, "text": one.message, "abhilfe": one.remedy, "norm": one.norm}
             for one in refused.findings
         ]
-        return 422, {"detail": _("Die Akte ist nicht in Ordnung."), "befunde": found}
-    return 201, {"liegenschaft": zeitraum.liegenschaft.nummer, "jahr": zeitraum.bis.year}
+        return Status(422, {"detail": _("Die Akte ist nicht in Ordnung."), "befunde": found})
+    return Status(201, {"liegenschaft": zeitraum.liegenschaft.nummer, "jahr": zeitraum.bis.year})
 
 
 def _issued(row: Abrechnung) -> dict[str, Any]:
