@@ -185,19 +185,18 @@ class TestOfAYear:
             texts = [row["text"] for row in next_year(house).angaben["mitteilungen"]]
             assert sorted(texts) == ["Für Römerhof", "Für alle"]
 
-    def test_notes_are_kept_for_all_or_one(self, house: Firma) -> None:
-        said = {"benutzer": house.people["sachbearbeitung"], "am": NOW}
+    def test_ready_texts_are_added_once(self, house: Firma) -> None:
+        boss = house.people["administration"]
+        said = {"benutzer": boss, "am": NOW}
         with organisation_scope(house.organisation.pk):
-            notes = [("Guten Tag", ""), ("Nur für den Laden", "1-1"), ("  ", "")]
-            auftritt.save_notes(zeitraum=house.zeitraum, notes=notes, fassung=0, **said)
+            before = house.zeitraum.angaben["mitteilungen"]
+            row = Textbaustein()
+            einstellungen.save_text(row=row, kunde=None, titel="Gruß", text="Guten Tag", vorgabe=False, **said)
+            for fassung in (0, 1):
+                auftritt.add_texts(zeitraum=house.zeitraum, texte=[row], fassung=fassung, **said)
             house.zeitraum.refresh_from_db()
-            told = ({"text": "Guten Tag"}, {"text": "Nur für den Laden", "nutzer": "1-1"})
-            assert house.zeitraum.angaben["mitteilungen"] == told
+            assert house.zeitraum.angaben["mitteilungen"] == (*before, {"text": "Guten Tag"})
             assert queries.probe(house.zeitraum).ergebnis is not None
-            with pytest.raises(Refused):
-                auftritt.save_notes(zeitraum=house.zeitraum, notes=[("Text", "9-9")], fassung=1, **said)
-            with pytest.raises(Refused):
-                auftritt.save_notes(zeitraum=house.zeitraum, notes=[("x" * 2001, "")], fassung=1, **said)
 
     def test_a_customer_with_houses_stays(self, house: Firma) -> None:
         boss = house.people["administration"]

@@ -79,6 +79,8 @@ def test_a_passkey_is_added_and_logs_in(address: str) -> None:
 
         log_in(page, address)
         page.goto(f"{address}/konto/zweiter-faktor/webauthn/add/")
+        page.fill("#id_password", PASSWORD)  # a new key asks for the password again
+        page.click("main button.taste.voll")
         page.fill("#id_name", "Mein Rechner")
         page.check("#id_passwordless")
         page.click("#mfa_webauthn_add")

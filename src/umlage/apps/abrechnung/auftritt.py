@@ -13,11 +13,9 @@ from umlage.apps.abrechnung.operations import SavedMeanwhile, look_at
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
-from umlage.apps.verwaltung.models import Kunde
+from umlage.apps.verwaltung.models import Kunde, Textbaustein
 from umlage.apps.verwaltung.queries import auftritt
 from umlage.core.finding import Refused, error
-from umlage.core.settlement.akte.akte import Mitteilung
-from umlage.formats.akte.teil import check
 
 
 @transaction.atomic
@@ -52,28 +50,14 @@ def take_look(*, zeitraum: Abrechnungszeitraum, fassung: int, benutzer: Benutzer
 
 
 @transaction.atomic
-def save_notes(
-    *,
-    zeitraum: Abrechnungszeitraum,
-    notes: Sequence[tuple[str, str]],
-    fassung: int,
-    benutzer: Benutzer,
-    am: datetime,
+def add_texts(
+    *, zeitraum: Abrechnungszeitraum, texte: Sequence[Textbaustein], fassung: int, benutzer: Benutzer, am: datetime
 ) -> None:
-    """What is told on the Abrechnungen of the year: texts, each for all ("") or one Nutzer. SavedMeanwhile, Refused."""
-    rows = [(text.strip(), nutzer.strip()) for text, nutzer in notes if text.strip()]
-    told = tuple({"text": text, **({"nutzer": nutzer} if nutzer else {})} for text, nutzer in rows)
-    known = set(zeitraum.nutzerjahre.values_list("nutzer__nr", flat=True))
-    wrong = [finding for row in told for finding in check(Mitteilung, dict(row))]
-    wrong += [
-        error("mitteilung.nutzer", "mitteilungen", _("Den Nutzer %(nr)s gibt es nicht.") % {"nr": nutzer})
-        for _text, nutzer in rows
-        if nutzer and nutzer not in known
-    ]
-    if wrong:
-        raise Refused(tuple(wrong))
+    """Tell texts that stand ready on the Abrechnungen of the year; none of them twice. SavedMeanwhile."""
+    told = list(zeitraum.angaben.get("mitteilungen", ()))
+    told += [{"text": row.text} for row in texte if {"text": row.text} not in told]
     _claim(zeitraum.liegenschaft, fassung)
-    _say(zeitraum, {"mitteilungen": told}, benutzer, am)
+    _say(zeitraum, {"mitteilungen": tuple(told)} if told else {}, benutzer, am)
 
 
 def _say(zeitraum: Abrechnungszeitraum, angaben: dict[str, Any], benutzer: Benutzer, am: datetime) -> None:

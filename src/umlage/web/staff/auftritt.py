@@ -17,10 +17,6 @@ from umlage.core.finding import Refused
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
 
-# empty lines at the end of the form
-_LEERE = 2
-_MOST = 50
-
 
 @zugang(Recht.LESEN, schreiben=Recht.STAMMDATEN)
 @require_http_methods(["GET", "POST"])
@@ -28,14 +24,12 @@ def auftritt(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """Customer, sender and texts of a house in one year."""
     rahmen = hausrahmen(nummer, jahr)
     house = rahmen.haus
-    told = [(row["text"], row.get("nutzer", "")) for row in rahmen.zeitraum.angaben.get("mitteilungen", ())]
     wrong: list[str] = []
     if request.method == "POST":
-        told = list(zip(request.POST.getlist("text")[:_MOST], request.POST.getlist("nutzer")[:_MOST], strict=False))
-        wrong = _done(request, rahmen, told)
+        wrong = _done(request, rahmen)
         if not wrong:
             kurz = request.mitglied.organisation.kurz
-            return redirect("staff:hausauftritt", kurz=kurz, nummer=nummer, jahr=jahr)
+            return redirect("staff:auftritt", kurz=kurz, nummer=nummer, jahr=jahr)
     look = queries.auftritt(house.kunde)
     sender = rahmen.zeitraum.angaben.get("absender", {})
     context = rahmen.context(
@@ -46,15 +40,15 @@ def auftritt(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         abweichend=bool(look.absender.get("name")) and look.as_sender(sender) != sender,
         kunden=queries.kunden(),
         bausteine=queries.texte_fuer(house.kunde),
-        mitteilungen=[*told, *[("", "")] * _LEERE],
+        mitteilungen=rahmen.zeitraum.angaben.get("mitteilungen", ()),
         fehler=wrong,
-        fassung=request.POST.get("fassung", house.fassung),
+        fassung=house.fassung,
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
     )
     return render(request, "staff/hausauftritt.html", context, status=422 if wrong else 200)
 
 
-def _done(request: Anfrage, rahmen: Hausrahmen, told: list[tuple[str, str]]) -> list[str]:
+def _done(request: Anfrage, rahmen: Hausrahmen) -> list[str]:
     """Do what the pressed button says; what was wrong."""
     text = request.POST.get("fassung", "")
     said = {
@@ -72,13 +66,12 @@ def _done(request: Anfrage, rahmen: Hausrahmen, told: list[tuple[str, str]]) -> 
             operations.take_look(zeitraum=rahmen.zeitraum, **said)
             messages.success(request, _("Absender übernommen."))
         else:
-            chosen_texts = set(request.POST.getlist("baustein"))
-            ready = [row for row in queries.texte_fuer(rahmen.haus.kunde) if str(row.pk) in chosen_texts]
-            told.extend((row.text, "") for row in ready)
-            operations.save_notes(zeitraum=rahmen.zeitraum, notes=told, **said)
+            wanted = set(request.POST.getlist("baustein"))
+            ready = [row for row in queries.texte_fuer(rahmen.haus.kunde) if str(row.pk) in wanted]
+            operations.add_texts(zeitraum=rahmen.zeitraum, texte=ready, **said)
             messages.success(request, _("Mitteilungen gespeichert."))
     except Refused as refused:
         return [finding.message for finding in refused.findings]
     except SavedMeanwhile as no:
-        return [_("%(grund)s Nichts gespeichert; Ihre Eingaben stehen noch hier.") % {"grund": no}]
+        return [f"{no} " + _("Nichts gespeichert; bitte noch einmal ansehen.")]
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, auftritt, bearbeiten, liegenschaft, start
+from umlage.web.staff import abrechnung, auftritt, bearbeiten, liegenschaft, start, vergleich
 from umlage.web.staff.verwaltung import urls as verwaltung
 
 app_name = "staff"
@@ -26,8 +26,11 @@ urlpatterns = [
     path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
     path(f"{_HAUS}teil/<slug:art>/<int:zeile>/", bearbeiten.teil, name="teil"),
     path(f"{_HAUS}weiter/", abrechnung.jahreswechsel, name="jahreswechsel"),
+    path(f"{_HAUS}ort/", liegenschaft.ort, name="ort"),
+    path(f"{_HAUS}vergleich/", vergleich.vergleich, name="vergleich"),
+    path(f"{_HAUS}zuruecknehmen/", abrechnung.zuruecknehmen, name="zuruecknehmen"),
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
     path(f"{_HAUS}erteilen/", abrechnung.erteilen, name="erteilen"),
-    path(f"{_HAUS}auftritt/", auftritt.auftritt, name="hausauftritt"),
+    path(f"{_HAUS}auftritt/", auftritt.auftritt, name="auftritt"),
     *verwaltung.urlpatterns,
 ]

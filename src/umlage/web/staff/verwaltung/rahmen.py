@@ -13,7 +13,7 @@ from umlage.web.ui.zugang import Anfrage
 ORTE = (
     ("personen", _("Personen"), "user"),
     ("schluessel", _("API-Schlüssel"), "key"),
-    ("auftritt", _("Absender und Aussehen"), "palette"),
+    ("aussehen", _("Absender und Aussehen"), "palette"),
     ("kunden", _("Kunden"), "building"),
     ("texte", _("Texte"), "file-text"),
     ("nummern", _("Nummern"), "hash"),

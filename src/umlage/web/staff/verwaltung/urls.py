@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff.verwaltung import auftritt, nummern, personen, schluessel
+from umlage.web.staff.verwaltung import aussehen, nummern, personen, schluessel
 
 _HIER = "<slug:kurz>/verwaltung/"
 urlpatterns = [
@@ -16,11 +16,11 @@ urlpatterns = [
     path(f"{_HIER}verlauf/", personen.verlauf, name="verlauf"),
     path(f"{_HIER}schluessel/", schluessel.schluessel, name="schluessel"),
     path(f"{_HIER}schluessel/<int:schluessel>/", schluessel.widerrufen, name="schluessel_widerrufen"),
-    path(f"{_HIER}auftritt/", auftritt.auftritt, name="auftritt"),
-    path(f"{_HIER}logo/<int:kunde>/", auftritt.logo, name="logo"),
-    path(f"{_HIER}kunden/", auftritt.kunden, name="kunden"),
-    path(f"{_HIER}kunden/<int:kunde>/", auftritt.kunde, name="kunde"),
-    path(f"{_HIER}texte/", auftritt.texte, name="texte"),
-    path(f"{_HIER}texte/<int:text>/", auftritt.text, name="text"),
+    path(f"{_HIER}aussehen/", aussehen.aussehen, name="aussehen"),
+    path(f"{_HIER}logo/<int:kunde>/", aussehen.logo, name="logo"),
+    path(f"{_HIER}kunden/", aussehen.kunden, name="kunden"),
+    path(f"{_HIER}kunden/<int:kunde>/", aussehen.kunde, name="kunde"),
+    path(f"{_HIER}texte/", aussehen.texte, name="texte"),
+    path(f"{_HIER}texte/<int:text>/", aussehen.text, name="text"),
     path(f"{_HIER}nummern/", nummern.nummern, name="nummern"),
 ]

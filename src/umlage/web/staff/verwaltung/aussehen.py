@@ -18,8 +18,8 @@ from umlage.apps.accounts.access import Recht
 from umlage.apps.verwaltung import einstellungen, queries
 from umlage.core.finding import Refused
 from umlage.core.settlement.akte.anschrift import Absender
-from umlage.formats.akte.teil import felder
-from umlage.web.staff.teilformular import Eingabe, eingaben, mark, read
+from umlage.formats.akte.formular import knoten
+from umlage.web.staff.teilformular import Eingabe, eingaben, mark, read, texts_of
 from umlage.web.staff.verwaltung.rahmen import back, context
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -28,28 +28,31 @@ if TYPE_CHECKING:
     from umlage.apps.verwaltung.models import Kunde
 
 # they have fields of their own here
-_OHNE = ("logo", "farbe")
+_FELDER = tuple(one for one in knoten(Absender).felder if one.name not in ("logo", "farbe"))
 _MOST_BYTES = 2_000_000
 _KINDS = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 @zugang(Recht.VERWALTEN)
 @require_http_methods(["GET", "POST"])
-def auftritt(request: Anfrage) -> HttpResponse:
+def aussehen(request: Anfrage) -> HttpResponse:
     """Sender, colour and logo of the Organisation."""
     firm = request.mitglied.organisation
-    rows, more = _rows(firm), {}
+    rows, more = _rows(request, firm), {}
     if request.method == "POST":
         more = _saved(request, firm, rows)
         if not more:
             messages.success(request, _("Absender und Aussehen gespeichert."))
-            return back(request, "auftritt")
-    shown = context(request, "auftritt", **_look(request, firm, rows, more))
-    return render(request, "staff/verwaltung/auftritt.html", shown, status=422 if more else 200)
+            return back(request, "aussehen")
+    shown = context(request, "aussehen", **_look(request, firm, rows, more))
+    return render(request, "staff/verwaltung/aussehen.html", shown, status=422 if more else 200)
 
 
-def _rows(row: Organisation | Kunde) -> list[Eingabe]:
-    return eingaben(felder(Absender), row.absender, _OHNE)
+def _rows(request: Anfrage, row: Organisation | Kunde) -> list[Eingabe]:
+    """The fields of the sender, with what stands in the row or was typed."""
+    if request.method == "POST":
+        return eingaben(_FELDER, {name: text for name, text in request.POST.items() if isinstance(text, str)})
+    return eingaben(_FELDER, texts_of(_FELDER, row.absender))
 
 
 def _look(request: Anfrage, row: Organisation | Kunde, rows: list[Eingabe], more: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +63,7 @@ def _look(request: Anfrage, row: Organisation | Kunde, rows: list[Eingabe], more
 
 def _saved(request: Anfrage, row: Organisation | Kunde, rows: list[Eingabe]) -> dict[str, Any]:
     """Save the look; nothing, or what was wrong with it."""
-    values, wrong = read(rows, request.POST)
+    values, wrong = read(_FELDER, {name: text for name, text in request.POST.items() if isinstance(text, str)})
     if wrong:
         return {"uebrige": mark(rows, wrong)}
     file = request.FILES.get("logo")
@@ -115,7 +118,7 @@ def kunde(request: Anfrage, kunde: int) -> HttpResponse:
         raise Http404
     if "loeschen" in request.POST and kunde:
         return _customer_deleted(request, row)
-    rows, more = _rows(row), {}
+    rows, more = _rows(request, row), {}
     if request.method == "POST":
         try:
             einstellungen.name_customer(
@@ -123,7 +126,6 @@ def kunde(request: Anfrage, kunde: int) -> HttpResponse:
             )
             more = _saved(request, row, rows)
         except einstellungen.Incomplete as no:
-            read(rows, request.POST)
             more = {"uebrige": [str(no)]}
         if not more:
             messages.success(request, _("Kunde %(name)s gespeichert.") % {"name": row.name})
