@@ -45,7 +45,7 @@ def auftritt(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         fassung=house.fassung,
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
     )
-    return render(request, "staff/hausauftritt.html", context, status=422 if wrong else 200)
+    return render(request, "staff/auftritt.html", context, status=422 if wrong else 200)
 
 
 def _done(request: Anfrage, rahmen: Hausrahmen) -> list[str]:
