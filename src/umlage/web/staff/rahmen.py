@@ -23,6 +23,8 @@ REITER = (
     ("vergleich", _("Vergleich")),
     ("auftritt", _("Absender und Texte")),
     ("dokumente", _("Dokumente")),
+    ("verwalter", _("Verwalter")),
+    ("extras", _("Extras")),
     ("protokoll", _("Protokoll")),
 )
 
