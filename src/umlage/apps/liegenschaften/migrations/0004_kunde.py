@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("liegenschaften", "0002_zeilenschutz"),
+        ("liegenschaften", "0003_vermerkart"),
         ("verwaltung", "0001_initial"),
     ]
 
