@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,9 +48,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             for _ in range(240):
                 assert server.poll() is None, "the application ended"
                 try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/konto/anmelden/", timeout=5).close()
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/konto/anmelden/", timeout=30).close()
                     break
-                except (urllib.error.URLError, ConnectionError):
+                except OSError:
                     time.sleep(0.5)
             yield found
         finally:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, auftritt, bearbeiten, beiwerk, liegenschaft, start, vergleich, wechsel
+from umlage.web.staff import (
+    abrechnung,
+    auftritt,
+    bearbeiten,
+    beiwerk,
+    liegenschaft,
+    neuanlage,
+    start,
+    vergleich,
+    wechsel,
+)
 from umlage.web.staff.verwaltung import urls as verwaltung
 
 app_name = "staff"
@@ -13,6 +23,7 @@ urlpatterns = [
     path("", start.wahl, name="wahl"),
     path("<slug:kurz>/", start.arbeitsliste, name="arbeitsliste"),
     path("<slug:kurz>/suche/", start.suche, name="suche"),
+    path("<slug:kurz>/neu/", neuanlage.neu, name="neu"),
     path("<slug:kurz>/akte/", start.akte_aufnehmen, name="akte"),
     path("<slug:kurz>/liegenschaften/<str:nummer>/", liegenschaft.weiter, name="liegenschaft"),
     path(_HAUS, liegenschaft.haus, name="haus"),
