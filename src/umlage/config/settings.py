@@ -37,15 +37,19 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # pages of allauth say with it when a key was used
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "umlage.apps.accounts",
     "umlage.apps.archive",
+    "umlage.apps.verwaltung",
     "umlage.apps.liegenschaften",
     "umlage.apps.geraete",
     "umlage.apps.messwerte",
@@ -69,6 +73,7 @@ MIDDLEWARE = [
     "umlage.web.ui.grenzen.Grenzen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "umlage.web.ui.sitzung.Sitzung",
     # last: it looks at what the log-in said
     "axes.middleware.AxesMiddleware",
 ]
@@ -198,7 +203,16 @@ TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# without a server nothing is sent: links are shown to be handed on
+MAIL_CONFIGURED = bool(os.environ.get("UMLAGE_MAIL_SERVER", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_CONFIGURED else 'dummy'}.EmailBackend"
+EMAIL_HOST = os.environ.get("UMLAGE_MAIL_SERVER", "")
+EMAIL_PORT = int(os.environ.get("UMLAGE_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("UMLAGE_MAIL_NUTZER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("UMLAGE_MAIL_PASSWORT", "")
+EMAIL_USE_TLS = os.environ.get("UMLAGE_MAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("UMLAGE_MAIL_ABSENDER", "") or EMAIL_HOST_USER or "umlage@localhost"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,

@@ -14,6 +14,7 @@ from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.models import Anlagenjahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.verwaltung.queries import auftritt, texte_fuer
 from umlage.core.settlement.ergebnis import Ergebnis
 
 
@@ -43,6 +44,11 @@ def open_next_year(
     angaben: dict[str, Any] = {name: value for name, value in zeitraum.angaben.items() if name not in _OF_THE_YEAR}
     kind = {name: value for name, value in angaben["abrechnung"].items() if name not in ("zahlbar_bis", "titel")}
     angaben["abrechnung"] = {**kind, "erstellt_am": max(am.date(), bis).isoformat()}
+    # the look of now; where nobody said one, that of the year before
+    angaben["absender"] = auftritt(house.kunde).as_sender(angaben["absender"])
+    told = tuple({"text": row.text} for row in texte_fuer(house.kunde) if row.vorgabe)
+    if told:
+        angaben["mitteilungen"] = told
     new = Abrechnungszeitraum.objects.create(liegenschaft=house, von=von, bis=bis, angaben=angaben)
     for jahr in Anlagenjahr.objects.filter(zeitraum=zeitraum).select_related("anlage"):
         Anlagenjahr.objects.create(zeitraum=new, anlage=jahr.anlage, angaben=_stock(jahr, ergebnis))

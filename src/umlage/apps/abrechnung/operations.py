@@ -25,6 +25,8 @@ from umlage.apps.abrechnung.teile import TEILARTEN, put_values, year_row
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
+from umlage.apps.verwaltung.nummern import NumberTooLong as NumberTooLong
+from umlage.apps.verwaltung.nummern import next_number
 from umlage.core.finding import Refused, error
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents.mappe import corrections, documents
@@ -194,8 +196,8 @@ class ChangedSince(Exception):
 def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_augen: bool = True) -> Abrechnung:
     """Number the released Abrechnung, make its documents, and freeze it.
 
-    NotReleased, SamePerson, ChangedSince. The files are written first and named by what they hold: where the work
-    breaks off in between, nothing was issued, and the next try writes the same files again.
+    NotReleased, SamePerson, ChangedSince, NumberTooLong. The files are written first and named by what they hold:
+    where the work breaks off in between, nothing was issued, and the next try writes the same files again.
     """
     if abrechnung.stand != Abrechnung.Stand.FREIGEGEBEN:
         raise NotReleased(_("Die Abrechnung ist nicht freigegeben oder schon erteilt."))
@@ -216,7 +218,7 @@ def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_auge
         locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
         if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
             raise NotReleased(_("Die Abrechnung ist inzwischen erteilt."))
-        locked.nummer = f"{zeitraum.bis:%Y}-{zeitraum.liegenschaft.nummer}-{zeitraum.abrechnungen.count()}"
+        locked.nummer = _number(zeitraum)
         locked.stand, locked.erteilt_von, locked.erteilt_am = Abrechnung.Stand.ERTEILT, benutzer, am
         locked.save()
         if locked.korrigiert is not None:
@@ -237,6 +239,15 @@ def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_auge
         )
         look_at(zeitraum=zeitraum, am=am)
     return locked
+
+
+def _number(zeitraum: Abrechnungszeitraum) -> str:
+    """The next number of the Organisation's range."""
+    return next_number(
+        art="abrechnung",
+        werte={"jahr": f"{zeitraum.bis:%Y}", "liegenschaft": zeitraum.liegenschaft.nummer},
+        taken=lambda nummer: Abrechnung.objects.filter(nummer=nummer).exists(),
+    )
 
 
 def _single(files: dict[str, bytes]) -> list[str]:
@@ -284,16 +295,20 @@ def save_part(
 ) -> None:
     """Save a new or changed part of a house. Refused with places in the part, SavedMeanwhile, Doubled.
 
-    `fassung`: how often the house was changed when the form was opened.
+    `fassung`: how often the house was changed when the form was opened. A new Nutzeinheit without a number gets the
+    next one.
     """
-    found = TEILARTEN[art].check(values)
+    house = zeitraum.liegenschaft
+    counted = art == "nutzeinheit" and row.pk is None and not values.get("nr")
+    found = TEILARTEN[art].check({**values, "nr": "1"} if counted else values)
     if found:
         raise Refused(found)
-    house = zeitraum.liegenschaft
     with transaction.atomic():
         if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
             raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
         before = snapshot(row) if row.pk is not None else {}
+        if counted:
+            values = {**values, "nr": _number_of_flat(house)}
         try:
             with transaction.atomic():
                 if row.pk is None:
@@ -314,6 +329,14 @@ def save_part(
         if year is not None:
             note_change(**said, row=year, vorher=year_before, nachher=snapshot(year))
         look_at(zeitraum=zeitraum, am=am)
+
+
+def _number_of_flat(house: Liegenschaft) -> str:
+    return next_number(
+        art="nutzeinheit",
+        werte={"liegenschaft": house.nummer, "haus": str(house.pk)},
+        taken=lambda nummer: house.nutzeinheiten.filter(nr=nummer).exists(),
+    )
 
 
 def remove_part(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
 
@@ -16,6 +15,7 @@ from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN, values_of
 from umlage.apps.geraete.models import Anlage, Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
+from umlage.apps.verwaltung.queries import logo_of_year
 from umlage.core.finding import Finding, Refused, Severity
 from umlage.core.period import Period
 from umlage.core.settlement.akte import Akte
@@ -24,8 +24,7 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.pruefung import abrechnungsfrist
 from umlage.core.settlement.run import settle
 from umlage.documents.bausteine import Logo
-from umlage.documents.mappe import safe_logo
-from umlage.formats.akte.codec import from_plain
+from umlage.formats.akte.codec import from_plain, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,8 @@ def probe_mit(zeitraum: Abrechnungszeitraum, **other: Any) -> Probe:
 
 
 def logo(zeitraum: Abrechnungszeitraum) -> Logo | None:
-    """The logo of the Organisation, as the documents take it."""
-    file = zeitraum.organisation.logo
-    if not file:
-        return None
-    with default_storage.open(file.name) as opened:
-        return safe_logo(opened.read(), f"Logo {zeitraum.organisation.name}")
+    """The logo of a year, as the documents take it."""
+    return logo_of_year(zeitraum.angaben.get("absender", {}), zeitraum.liegenschaft.kunde)
 
 
 def arbeitsliste() -> QuerySet[Pruefstand]:
@@ -93,6 +88,17 @@ def nach_regionen() -> list[tuple[str, str, int]]:
 def abrechnungen(zeitraum: Abrechnungszeitraum) -> QuerySet[Abrechnung]:
     """Released and issued Abrechnungen of a year, the newest first."""
     return Abrechnung.objects.filter(zeitraum=zeitraum).select_related("erteilt_von", "freigegeben_von")
+
+
+def erteilte() -> QuerySet[Abrechnung]:
+    """All Abrechnungen that were issued, also those corrected since, the newest first."""
+    rows = Abrechnung.objects.exclude(stand=Abrechnung.Stand.FREIGEGEBEN)
+    return rows.select_related("zeitraum__liegenschaft").order_by("-erteilt_am", "-pk")
+
+
+def akte(zeitraum: Abrechnungszeitraum) -> str:
+    """The Akte of a year as JSON, as its rows stand now."""
+    return to_json(werte(zeitraum))
 
 
 def vorjahr(zeitraum: Abrechnungszeitraum) -> Abrechnungszeitraum | None:

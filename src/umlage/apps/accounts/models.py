@@ -31,7 +31,8 @@ class Organisation(models.Model):
     farbe = models.CharField("Farbe", max_length=7, default="#0B5E66", validators=[FARBE])
     # as in an Akte; the logo lies beside it as a file
     absender = Angaben("Absender")
-    logo = models.FileField("Logo", upload_to="logos", blank=True)
+    logo = models.FileField("Logo", upload_to="logos", max_length=200, blank=True)
+    zweiter_faktor = models.BooleanField("Zweiter Faktor ist Pflicht", default=False)
     angelegt_am = models.DateTimeField("angelegt am", auto_now_add=True)
 
     class Meta:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Exists, OuterRef, QuerySet
 
 from umlage.apps.accounts.models import Benutzer, Mitgliedschaft, Organisation
 
@@ -20,3 +22,35 @@ def mitgliedschaft(benutzer: Benutzer, kurz: str) -> Mitgliedschaft | None:
 def organisation(kurz: str) -> Organisation | None:
     """The Organisation of that short name."""
     return Organisation.objects.filter(kurz=kurz).first()
+
+
+# what counts as a second factor; recovery codes alone do not
+_FAKTOREN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def personen(organisation: Organisation) -> QuerySet[Mitgliedschaft]:
+    """Who works in an Organisation, each with `faktor`: whether a second factor stands ready."""
+    factor = Authenticator.objects.filter(user=OuterRef("benutzer"), type__in=_FAKTOREN)
+    rows = organisation.mitgliedschaften.select_related("benutzer").annotate(faktor=Exists(factor))
+    return rows.order_by("benutzer__name", "benutzer__email")
+
+
+def person(organisation: Organisation, number: int) -> Mitgliedschaft | None:
+    """One of them."""
+    return personen(organisation).filter(pk=number).first()
+
+
+def has_second_factor(benutzer: Benutzer) -> bool:
+    """Whether the person logs in with more than a password."""
+    return Authenticator.objects.filter(user=benutzer, type__in=_FAKTOREN).exists()
+
+
+def known(email: str) -> bool:
+    """Whether somebody has an account with this e-mail."""
+    return Benutzer.objects.filter(email__iexact=email).exists()
+
+
+def sitzungen(benutzer: Benutzer) -> list[UserSession]:
+    """Where a person is logged in, the last used first."""
+    rows: list[UserSession] = UserSession.objects.purge_and_list(benutzer)
+    return sorted(rows, key=lambda row: row.last_seen_at, reverse=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
+from umlage.apps.verwaltung.models import Kunde
 
 
 class Liegenschaft(Zugehoerig):
@@ -18,6 +19,10 @@ class Liegenschaft(Zugehoerig):
     ort = models.CharField("Ort", max_length=80)
     bezeichnung = models.CharField("Bezeichnung", max_length=120, blank=True)
     bezirk = models.CharField("Bezirk", max_length=60, blank=True)
+    # under whose look its documents go out; nobody's: under that of the Organisation
+    kunde = models.ForeignKey(
+        Kunde, models.PROTECT, related_name="liegenschaften", null=True, blank=True, verbose_name="Kunde"
+    )
     # what else the Akte says of a Liegenschaft
     angaben = Angaben("Angaben")
     # counts the changes: a second clerk who saves the same form is told

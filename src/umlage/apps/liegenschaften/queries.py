@@ -23,9 +23,21 @@ def liegenschaft(nummer: str) -> Liegenschaft | None:
     return Liegenschaft.objects.filter(nummer=nummer).first()
 
 
+def mit_zeitraeumen() -> QuerySet[Liegenschaft]:
+    """All houses with their years, and where each of these stands."""
+    years = Prefetch("zeitraeume", Abrechnungszeitraum.objects.select_related("pruefstand"))
+    return Liegenschaft.objects.select_related("kunde").prefetch_related(years).order_by("nummer")
+
+
+def beispielnummer() -> str:
+    """The number of some house, to show what a pattern makes."""
+    first = Liegenschaft.objects.order_by("nummer").values_list("nummer", flat=True).first()
+    return first or "0000001-2"
+
+
 def zeitraum(haus: Liegenschaft, jahr: int) -> Abrechnungszeitraum | None:
     """The Abrechnungszeitraum that ends in this year."""
-    return haus.zeitraeume.filter(bis__year=jahr).select_related("liegenschaft", "organisation").first()
+    return haus.zeitraeume.filter(bis__year=jahr).select_related("liegenschaft__kunde", "organisation").first()
 
 
 def zeitraeume(haus: Liegenschaft) -> QuerySet[Abrechnungszeitraum]:

@@ -26,7 +26,7 @@ _ORTE = {
     "liegenschaft": ("haus", Recht.STAMMDATEN),
     "anlage": ("haus", Recht.STAMMDATEN),
     "einstellungen": ("haus", Recht.STAMMDATEN),
-    "absender": ("haus", Recht.STAMMDATEN),
+    "absender": ("auftritt", Recht.STAMMDATEN),
     "information": ("extras", Recht.STAMMDATEN),
     "mitteilungen": ("extras", Recht.STAMMDATEN),
     "nutzergruppen": ("haus", Recht.STAMMDATEN),

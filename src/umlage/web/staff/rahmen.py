@@ -23,6 +23,7 @@ REITER = (
     ("kostenbaum", _("Kostenbaum")),
     ("ergebnis", _("Ergebnis")),
     ("vergleich", _("Vergleich")),
+    ("auftritt", _("Absender und Texte")),
     ("dokumente", _("Dokumente")),
     ("verwalter", _("Verwalter")),
     ("extras", _("Extras")),

@@ -6,16 +6,19 @@ from django.urls import path
 
 from umlage.web.staff import (
     abrechnung,
+    auftritt,
     bearbeiten,
     beiwerk,
     karte,
     kohlendioxid,
     kostenbaum,
     liegenschaft,
+    neuanlage,
     start,
     vergleich,
     wechsel,
 )
+from umlage.web.staff.verwaltung import urls as verwaltung
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
@@ -24,6 +27,7 @@ urlpatterns = [
     path("<slug:kurz>/", start.arbeitsliste, name="arbeitsliste"),
     path("<slug:kurz>/karte/", karte.karte, name="karte"),
     path("<slug:kurz>/suche/", start.suche, name="suche"),
+    path("<slug:kurz>/neu/", neuanlage.neu, name="neu"),
     path("<slug:kurz>/akte/", start.akte_aufnehmen, name="akte"),
     path("<slug:kurz>/liegenschaften/<str:nummer>/", liegenschaft.weiter, name="liegenschaft"),
     path(_HAUS, liegenschaft.haus, name="haus"),
@@ -50,4 +54,6 @@ urlpatterns = [
     path(f"{_HAUS}zuruecknehmen/", abrechnung.zuruecknehmen, name="zuruecknehmen"),
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
     path(f"{_HAUS}erteilen/", abrechnung.erteilen, name="erteilen"),
+    path(f"{_HAUS}auftritt/", auftritt.auftritt, name="auftritt"),
+    *verwaltung.urlpatterns,
 ]

@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+_WORTE = {
+    "account/messages/password_changed.txt": _("Passwort geändert."),
+    "account/messages/password_set.txt": _("Passwort gesetzt."),
+    "mfa/messages/recovery_codes_generated.txt": _("Neue Wiederherstellungscodes; die alten gelten nicht mehr."),
+    "mfa/messages/totp_activated.txt": _("Authenticator-App eingerichtet."),
+    "mfa/messages/totp_deactivated.txt": _("Authenticator-App abgeschaltet."),
+    "mfa/messages/webauthn_added.txt": _("Passkey hinzugefügt."),
+    "mfa/messages/webauthn_removed.txt": _("Passkey entfernt."),
+}
 
 
 class Kontoadapter(DefaultAccountAdapter):
     """Nobody signs up: an administrator invites."""
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Say what happened in our words; that somebody logged in or out is seen without."""
+        text = message or _WORTE.get(message_template or "")
+        if text:
+            messages.add_message(request, level, text, extra_tags=extra_tags)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

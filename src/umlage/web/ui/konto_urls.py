@@ -5,6 +5,8 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
+from umlage.web.ui import einladung, profil
+
 urlpatterns = [
     path("anmelden/", account.login, name="account_login"),
     path("abmelden/", account.logout, name="account_logout"),
@@ -13,6 +15,9 @@ urlpatterns = [
     path("bestaetigen/", account.reauthenticate, name="account_reauthenticate"),
     path("gesperrt/", account.account_inactive, name="account_inactive"),
     path("zweiter-faktor/", include("allauth.mfa.urls")),
+    path("profil/", profil.profil, name="profil"),
+    path("sitzungen/", profil.sitzungen, name="sitzungen"),
+    path("einladung/<slug:kurz>/<str:geheimnis>/", einladung.einladung, name="einladung"),
     # allauth builds links to these; they lead nowhere here
     path("neu/", account.signup, name="account_signup"),
     path("passwort/vergessen/", account.password_reset, name="account_reset_password"),

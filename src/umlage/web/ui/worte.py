@@ -24,6 +24,7 @@ _UMLAUTE = {
     "nr": "Nummer",
     "mwst": "Umsatzsteuer in Prozent",
     "co2": "Kohlendioxid",
+    "iban": "IBAN",
     "kg": "Kilogramm",
     "mea": "Miteigentumsanteile",
     "weg": "Wohnungseigentümergemeinschaft",

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from umlage.apps.accounts import queries
 from umlage.apps.accounts.access import Recht, allowed
@@ -42,6 +45,9 @@ def zugang(
             if mitglied is None or not allowed(mitglied.rolle, needed):
                 raise Http404
             request.mitglied = mitglied
+            if mitglied.organisation.zweiter_faktor and not queries.has_second_factor(request.user):
+                messages.warning(request, _("Hier ist ein zweiter Faktor Pflicht. Bitte richten Sie einen ein."))
+                return redirect("mfa_index")
             with organisation_scope(mitglied.organisation_id):
                 response = view(request, **place)
                 if hasattr(response, "render"):

@@ -1,0 +1,1 @@
+"""What an Organisation settles for itself: invitations, API tokens, customers with their look, texts, number ranges."""

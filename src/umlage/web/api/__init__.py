@@ -1,0 +1,1 @@
+"""What programs of others may ask and deliver, by token: /api/v1/."""
