@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from umlage import __version__
 from umlage.apps.abrechnung.aktenbau import werte
@@ -48,7 +49,8 @@ def take_in_akte(*, content: bytes, is_json: bool, benutzer: Benutzer | None, am
         liegenschaft__nummer=akte.liegenschaft.nr, von__lte=akte.zeitraum.bis, bis__gte=akte.zeitraum.von
     )
     if known.exists():
-        raise YearKnown(f"Die Liegenschaft {akte.liegenschaft.nr} hat den Zeitraum {akte.period} schon.")
+        text = _("Die Liegenschaft {nummer} hat den Zeitraum {zeitraum} schon.")
+        raise YearKnown(text.format(nummer=akte.liegenschaft.nr, zeitraum=akte.period))
     zeitraum = take_in(values)
     note_event(
         benutzer=benutzer,
@@ -142,7 +144,7 @@ def release(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) 
 
 def _not_yet(zeitraum: Abrechnungszeitraum) -> None:
     if zeitraum.abrechnungen.exists():
-        raise Refused((error("abrechnung.stand", "", "Für diesen Zeitraum liegt schon eine Freigabe vor."),))
+        raise Refused((error("abrechnung.stand", "", _("Für diesen Zeitraum liegt schon eine Freigabe vor.")),))
 
 
 class NotReleased(Exception):
@@ -171,12 +173,12 @@ def make_documents(*, abrechnung: Abrechnung, benutzer: Benutzer, vier_augen: bo
     Files are named by what they hold: where the work breaks off, nothing was issued, and the next try finds them.
     """
     if abrechnung.stand != Abrechnung.Stand.FREIGEGEBEN:
-        raise NotReleased("Die Abrechnung ist nicht freigegeben oder schon erteilt.")
+        raise NotReleased(_("Die Abrechnung ist nicht freigegeben oder schon erteilt."))
     if vier_augen and abrechnung.freigegeben_von_id == benutzer.pk:
-        raise SamePerson("Wer freigegeben hat, kann nicht selbst erteilen.")
+        raise SamePerson(_("Wer freigegeben hat, kann nicht selbst erteilen."))
     found = probe(abrechnung.zeitraum)
     if found.akte is None or found.ergebnis is None or pruefsumme(found.akte) != abrechnung.pruefsumme:
-        raise ChangedSince("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben.")
+        raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
     files = documents(found.ergebnis, logo(abrechnung.zeitraum))
     people = {name: person.nr for name, person in zip(_single(files), _people(found), strict=True)}
     kept = ((name, content, *keep(content, "abrechnungen", "pdf")) for name, content in files.items())
@@ -195,11 +197,11 @@ def issue(
     with transaction.atomic():
         locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
         if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
-            raise NotReleased("Die Abrechnung ist inzwischen erteilt.")
+            raise NotReleased(_("Die Abrechnung ist inzwischen erteilt."))
         # the house as it is now, not as it was when the documents were made
         zeitraum = Abrechnungszeitraum.objects.select_related("liegenschaft").get(pk=locked.zeitraum_id)
         if pruefsumme(from_plain(werte(zeitraum))) != locked.pruefsumme:
-            raise ChangedSince("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben.")
+            raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
         locked.nummer = f"{zeitraum.bis:%Y}-{zeitraum.liegenschaft.nummer}-{zeitraum.abrechnungen.count()}"
         locked.stand, locked.erteilt_von, locked.erteilt_am = Abrechnung.Stand.ERTEILT, benutzer, am
         locked.save()
@@ -262,7 +264,7 @@ def save_part(
     house = zeitraum.liegenschaft
     with transaction.atomic():
         if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
-            raise SavedMeanwhile("Jemand anderes hat diese Liegenschaft inzwischen geändert.")
+            raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
         before = snapshot(row) if row.pk is not None else {}
         try:
             with transaction.atomic():
@@ -278,7 +280,7 @@ def save_part(
                 if year is not None:
                     year.save()
         except IntegrityError as doubled:
-            raise Doubled("Diese Nummer gibt es hier schon.") from doubled
+            raise Doubled(_("Diese Nummer gibt es hier schon.")) from doubled
         said = {"benutzer": benutzer, "am": am, "liegenschaft": house.pk}
         note_change(**said, row=row, vorher=before, nachher=snapshot(row))
         if year is not None:
@@ -293,7 +295,7 @@ def remove_part(
     house = zeitraum.liegenschaft
     with transaction.atomic():
         if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
-            raise SavedMeanwhile("Jemand anderes hat diese Liegenschaft inzwischen geändert.")
+            raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
         note_change(benutzer=benutzer, am=am, liegenschaft=house.pk, row=row, vorher=snapshot(row), nachher={})
         row.delete()
         look_at(zeitraum=zeitraum, am=am)

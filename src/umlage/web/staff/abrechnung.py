@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from umlage.apps.abrechnung import operations, queries
@@ -82,7 +83,7 @@ def jahreswechsel(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     except operations.YearThere as there:
         messages.error(request, str(there))
         return redirect("staff:haus", kurz=kurz, nummer=nummer, jahr=jahr)
-    messages.success(request, f"Zeitraum {new} angelegt.")
+    messages.success(request, _("Zeitraum {zeitraum} angelegt.").format(zeitraum=new))
     return redirect("staff:haus", kurz=kurz, nummer=nummer, jahr=new.bis.year)
 
 
@@ -93,7 +94,7 @@ def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     rahmen = hausrahmen(nummer, jahr)
     try:
         operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now())
-        messages.success(request, "Abrechnung freigegeben.")
+        messages.success(request, _("Abrechnung freigegeben."))
     except Refused as refused:
         for finding in refused.findings[:5]:
             messages.error(request, finding.message)
@@ -110,7 +111,7 @@ def erteilen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         raise Http404
     try:
         issued = operations.issue(abrechnung=released, benutzer=request.user, am=timezone.now())
-        messages.success(request, f"Abrechnung {issued.nummer} erteilt.")
+        messages.success(request, _("Abrechnung {nummer} erteilt.").format(nummer=issued.nummer))
     except (operations.NotReleased, operations.SamePerson, operations.ChangedSince) as no:
         messages.error(request, str(no))
     return _back(request, rahmen)
