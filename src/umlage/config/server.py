@@ -6,6 +6,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from umlage.config.worker import spawn
 from umlage.config.wsgi import application
 
 
@@ -31,6 +32,11 @@ class _Server(BaseApplication):
         return application
 
 
-def run(port: int) -> None:
-    """Serve until somebody stops it."""
-    _Server(port).run()
+def run(port: int, *, workers: int) -> None:
+    """Serve until somebody stops it, with so many workers beside; they end with us, and a new start takes up theirs."""
+    beside = spawn(str(workers)) if workers else None
+    try:
+        _Server(port).run()
+    finally:
+        if beside is not None and beside.stdin is not None:
+            beside.stdin.close()

@@ -114,10 +114,18 @@ def _whose(finding: Finding) -> str:
 
 
 @transaction.atomic
-def release(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) -> Abrechnung:
-    """Say that the year may be issued as it stands. Refused while an error stops it, or when it was done before."""
+def release(
+    *, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime, found: Probe | None = None
+) -> Abrechnung:
+    """Say that the year may be issued as it stands. Refused while an error stops it, or when it was done before.
+
+    `found`: what was settled already; it counts only while the rows are still the same.
+    """
     _not_yet(zeitraum)
-    values, found = werte(zeitraum), look_at(zeitraum=zeitraum, am=am)
+    values = werte(zeitraum)
+    if found is not None and (found.akte is None or from_plain(values) != found.akte):
+        found = None
+    found = look_at(zeitraum=zeitraum, am=am, found=found)
     if found.ergebnis is None or found.akte is None:
         raise Refused(found.findings)
     abrechnung = Abrechnung.objects.create(
@@ -138,7 +146,7 @@ def release(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) 
         bezeichnung=f"Abrechnung für {zeitraum} freigegeben",
         angaben={"pruefsumme": abrechnung.pruefsumme},
     )
-    look_at(zeitraum=zeitraum, am=am)
+    look_at(zeitraum=zeitraum, am=am, found=found)
     return abrechnung
 
 

@@ -8,16 +8,21 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 
+def digest_of(content: bytes) -> str:
+    """The digest under which a file is known."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def keep(content: bytes, folder: str, ending: str) -> tuple[str, str]:
     """Put a file into the store; its place and digest. A second try finds the first, and mends it where it broke off.
 
     A worker that is killed while it writes leaves half a file: only what reads back as it should is taken as there.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    digest = digest_of(content)
     path = f"{folder}/{digest[:2]}/{digest}.{ending}"
     if default_storage.exists(path):
         with default_storage.open(path) as file:
-            if hashlib.sha256(file.read()).hexdigest() == digest:
+            if digest_of(file.read()) == digest:
                 return path, digest
         default_storage.delete(path)
     return default_storage.save(path, ContentFile(content)), digest

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,10 +32,11 @@ class Lebenszeichen:
 
     def __enter__(self) -> Self:
         if connection.vendor == "postgresql":
-            self._session = connection.get_new_connection(connection.get_connection_params())
-            self._session.autocommit = True
-            self._session.execute(_KEEPALIVE)
-            self._session.execute("SELECT pg_advisory_lock(%s)", [_key(self.name)])
+            with connection.wrap_database_errors:
+                self._session = connection.get_new_connection(connection.get_connection_params())
+                self._session.autocommit = True
+                self._session.execute(_KEEPALIVE)
+                self._session.execute("SELECT pg_advisory_lock(%s)", [_key(self.name)])
         else:
             self._file = os.open(_file(self.name), os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._file, fcntl.LOCK_EX)
@@ -52,6 +54,9 @@ class Lebenszeichen:
 
     def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
         if self._session is not None:
+            # given back before we go: closing alone frees it a moment later
+            with suppress(connection.Database.Error):
+                self._session.execute("SELECT pg_advisory_unlock(%s)", [_key(self.name)])
             self._session.close()
         if self._file is not None:
             _file(self.name).unlink(missing_ok=True)

@@ -29,19 +29,19 @@ class Lauf(Zugehoerig):
         ABGEBROCHEN = "abgebrochen", _("Abgebrochen")
         FERTIG = "fertig", _("Fertig")
 
-    art = models.CharField(_("Art"), max_length=20, choices=Art.choices)
-    stand = models.CharField(_("Stand"), max_length=12, choices=Stand.choices, default=Stand.LAEUFT)
+    art = models.CharField("Art", max_length=20, choices=Art.choices)
+    stand = models.CharField("Stand", max_length=12, choices=Stand.choices, default=Stand.LAEUFT)
     # why it stands still, where no person stopped it
-    grund = models.CharField(_("Grund"), max_length=300, blank=True)
+    grund = models.CharField("Grund", max_length=300, blank=True)
     benutzer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    gestartet_am = models.DateTimeField(_("gestartet am"))
+    gestartet_am = models.DateTimeField("gestartet am")
     # from when the speed is counted: the start, or the last time it went on
-    weiter_am = models.DateTimeField(_("weiter am"))
-    beendet_am = models.DateTimeField(_("beendet am"), null=True)
+    weiter_am = models.DateTimeField("weiter am")
+    beendet_am = models.DateTimeField("beendet am", null=True)
 
     class Meta:
-        verbose_name = _("Lauf")
-        verbose_name_plural = _("Läufe")
+        verbose_name = "Lauf"
+        verbose_name_plural = "Läufe"
         ordering = ("-pk",)
         indexes = (models.Index(fields=("organisation", "stand")),)
 
@@ -62,21 +62,21 @@ class Laufschritt(Zugehoerig):
     lauf = models.ForeignKey(Lauf, models.CASCADE, related_name="schritte")
     # what is told outlives the house of which it is told
     zeitraum = models.ForeignKey(Abrechnungszeitraum, models.SET_NULL, null=True, related_name="+")
-    reihenfolge = models.PositiveIntegerField(_("Reihenfolge"))
-    abschluss = models.BooleanField(_("Abschluss"), default=False)
-    nummer = models.CharField(_("Nummer"), max_length=40, blank=True)
-    haus = models.CharField(_("Liegenschaft"), max_length=250, blank=True)
-    stand = models.CharField(_("Stand"), max_length=12, choices=Stand.choices, default=Stand.OFFEN)
-    meldung = models.CharField(_("Meldung"), max_length=500, blank=True)
-    betrag = Dezimal(_("Betrag"), null=True)
+    reihenfolge = models.PositiveIntegerField("Reihenfolge")
+    abschluss = models.BooleanField("Abschluss", default=False)
+    nummer = models.CharField("Nummer", max_length=40, blank=True)
+    haus = models.CharField("Liegenschaft", max_length=250, blank=True)
+    stand = models.CharField("Stand", max_length=12, choices=Stand.choices, default=Stand.OFFEN)
+    meldung = models.CharField("Meldung", max_length=500, blank=True)
+    betrag = Dezimal("Betrag", null=True)
     # the worker that has it in hand; whether that one lives says leben.py
-    arbeiter = models.CharField(_("Arbeiter"), max_length=64, blank=True)
-    versuche = models.PositiveIntegerField(_("Versuche"), default=0)
-    beendet_am = models.DateTimeField(_("beendet am"), null=True)
+    arbeiter = models.CharField("Arbeiter", max_length=64, blank=True)
+    versuche = models.PositiveIntegerField("Versuche", default=0)
+    beendet_am = models.DateTimeField("beendet am", null=True)
 
     class Meta:
-        verbose_name = _("Laufschritt")
-        verbose_name_plural = _("Laufschritte")
+        verbose_name = "Laufschritt"
+        verbose_name_plural = "Laufschritte"
         ordering = ("reihenfolge",)
         constraints = (
             models.UniqueConstraint(fields=("lauf", "reihenfolge"), name="laufschritt_reihenfolge_einmal"),
@@ -96,17 +96,17 @@ class Druckdatei(Zugehoerig):
         VERZEICHNIS = "verzeichnis", _("Verzeichnis")
 
     lauf = models.ForeignKey(Lauf, models.CASCADE, related_name="druckdateien")
-    art = models.CharField(_("Art"), max_length=12, choices=Art.choices)
-    name = models.CharField(_("Name"), max_length=120)
-    datei = models.FileField(_("Datei"), upload_to="druckdateien", max_length=200)
-    pruefsumme = models.CharField(_("Prüfsumme"), max_length=64)
-    bytes = models.PositiveBigIntegerField(_("Bytes"))
-    seiten = models.PositiveIntegerField(_("Seiten"), default=0)
-    dokumente = models.PositiveIntegerField(_("Dokumente"), default=0)
+    art = models.CharField("Art", max_length=12, choices=Art.choices)
+    name = models.CharField("Name", max_length=120)
+    datei = models.FileField("Datei", upload_to="druckdateien", max_length=200)
+    pruefsumme = models.CharField("Prüfsumme", max_length=64)
+    bytes = models.PositiveBigIntegerField("Bytes")
+    seiten = models.PositiveIntegerField("Seiten", default=0)
+    dokumente = models.PositiveIntegerField("Dokumente", default=0)
 
     class Meta:
-        verbose_name = _("Druckdatei")
-        verbose_name_plural = _("Druckdateien")
+        verbose_name = "Druckdatei"
+        verbose_name_plural = "Druckdateien"
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("lauf", "name"), name="druckdatei_name_einmal"),)
 
@@ -117,11 +117,11 @@ class Druckdatei(Zugehoerig):
 class Versandeinstellung(Zugehoerig):
     """Whether an Organisation sends documents by mail at all; no row means no."""
 
-    eingeschaltet = models.BooleanField(_("E-Mail-Versand eingeschaltet"), default=False)
+    eingeschaltet = models.BooleanField("E-Mail-Versand eingeschaltet", default=False)
 
     class Meta:
-        verbose_name = _("Versandeinstellung")
-        verbose_name_plural = _("Versandeinstellungen")
+        verbose_name = "Versandeinstellung"
+        verbose_name_plural = "Versandeinstellungen"
         constraints = (models.UniqueConstraint(fields=("organisation",), name="versandeinstellung_einmal"),)
 
     def __str__(self) -> str:
@@ -132,12 +132,12 @@ class Mailadresse(Zugehoerig):
     """Where a Nutzer wants his Abrechnung by mail, and since when he agreed to it."""
 
     nutzer = models.OneToOneField(Nutzer, models.CASCADE, related_name="mailadresse")
-    email = models.EmailField(_("E-Mail"))
-    einverstanden_am = models.DateField(_("einverstanden am"))
+    email = models.EmailField("E-Mail")
+    einverstanden_am = models.DateField("einverstanden am")
 
     class Meta:
-        verbose_name = _("Mailadresse")
-        verbose_name_plural = _("Mailadressen")
+        verbose_name = "Mailadresse"
+        verbose_name_plural = "Mailadressen"
 
     def __str__(self) -> str:
         return self.email
@@ -154,17 +154,17 @@ class Sendung(Zugehoerig):
         UNKLAR = "unklar", _("Unklar")
 
     dokument = models.ForeignKey(Dokument, models.PROTECT, related_name="sendungen")
-    email = models.EmailField(_("E-Mail"))
-    name = models.CharField(_("Empfänger"), max_length=120, blank=True)
+    email = models.EmailField("E-Mail")
+    name = models.CharField("Empfänger", max_length=120, blank=True)
     lauf = models.ForeignKey(Lauf, models.SET_NULL, null=True, related_name="sendungen")
-    arbeiter = models.CharField(_("Arbeiter"), max_length=64, blank=True)
-    stand = models.CharField(_("Stand"), max_length=12, choices=Stand.choices, default=Stand.UNTERWEGS)
-    meldung = models.CharField(_("Meldung"), max_length=300, blank=True)
-    am = models.DateTimeField(_("am"))
+    arbeiter = models.CharField("Arbeiter", max_length=64, blank=True)
+    stand = models.CharField("Stand", max_length=12, choices=Stand.choices, default=Stand.UNTERWEGS)
+    meldung = models.CharField("Meldung", max_length=300, blank=True)
+    am = models.DateTimeField("am")
 
     class Meta:
-        verbose_name = _("Sendung")
-        verbose_name_plural = _("Sendungen")
+        verbose_name = "Sendung"
+        verbose_name_plural = "Sendungen"
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("dokument", "email"), name="sendung_einmal"),)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, start
+from umlage.web.staff import abrechnung, bearbeiten, laeufe, liegenschaft, start, versand
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
@@ -13,6 +13,14 @@ urlpatterns = [
     path("<slug:kurz>/", start.arbeitsliste, name="arbeitsliste"),
     path("<slug:kurz>/suche/", start.suche, name="suche"),
     path("<slug:kurz>/akte/", start.akte_aufnehmen, name="akte"),
+    path("<slug:kurz>/laeufe/", laeufe.laeufe, name="laeufe"),
+    path("<slug:kurz>/laeufe/versand/", laeufe.versand_schalten, name="versand-schalten"),
+    path("<slug:kurz>/laeufe/neu/<slug:vorgang>/", laeufe.neu, name="lauf-neu"),
+    path("<slug:kurz>/laeufe/<int:lauf>/", laeufe.lauf, name="lauf"),
+    path("<slug:kurz>/laeufe/<int:lauf>/stand/", laeufe.stand, name="lauf-stand"),
+    path("<slug:kurz>/laeufe/<int:lauf>/liste/", laeufe.liste, name="lauf-liste"),
+    path("<slug:kurz>/laeufe/<int:lauf>/dateien/<int:druckdatei>/", laeufe.druckdatei, name="druckdatei"),
+    path("<slug:kurz>/laeufe/<int:lauf>/<slug:vorgang>/<slug:was>/", laeufe.handlung, name="lauf-handlung"),
     path("<slug:kurz>/liegenschaften/<str:nummer>/", liegenschaft.weiter, name="liegenschaft"),
     path(_HAUS, liegenschaft.haus, name="haus"),
     path(f"{_HAUS}nutzeinheiten/", liegenschaft.nutzeinheiten, name="nutzeinheiten"),
@@ -23,6 +31,8 @@ urlpatterns = [
     path(f"{_HAUS}herleitung/", abrechnung.herleitung, name="herleitung"),
     path(f"{_HAUS}dokumente/", abrechnung.dokumente, name="dokumente"),
     path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
+    path(f"{_HAUS}versand/", versand.versand, name="versand"),
+    path(f"{_HAUS}versand/<int:sendung>/", versand.entscheiden, name="sendung"),
     path(f"{_HAUS}teil/<slug:art>/<int:zeile>/", bearbeiten.teil, name="teil"),
     path(f"{_HAUS}weiter/", abrechnung.jahreswechsel, name="jahreswechsel"),
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
