@@ -210,6 +210,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"one_line": {"()": "umlage.web.ui.stoerung.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("UMLAGE_LOG", "WARNING")},
 }

@@ -8,3 +8,5 @@ urlpatterns = [
     path("konto/", include("umlage.web.ui.konto_urls")),
     path("", include("umlage.web.staff.urls")),
 ]
+
+handler500 = "umlage.web.ui.stoerung.stoerung"

@@ -76,7 +76,7 @@ def _rahmen(request: Anfrage, **more: Any) -> dict[str, Any]:
 @require_GET
 def laeufe(request: Anfrage) -> HttpResponse:
     """All runs, the newest first."""
-    seite = Paginator(queries.laeufe(), 50).get_page(request.GET.get("seite"))
+    seite = Paginator(queries.laeufe(), 20).get_page(request.GET.get("seite"))
     context = _rahmen(
         request,
         seite=seite,
