@@ -58,12 +58,17 @@ def put_back() -> int:
 def work() -> None:
     """Take jobs until the process is to end; waits where the database is away."""
     gc.set_threshold(*GARBAGE)
+    away = True
     while not ENDE.is_set():
         try:
             with Lebenszeichen() as leben:
+                if away:
+                    say(f"Worker {leben.name} ist bereit.")
+                away = False
                 _take_jobs(leben)
         except (DatabaseError, InterfaceError, OSError) as problem:
             say(_trouble(problem))
+            away = True
             connection.close()
             ENDE.wait(_AGAIN)
 

@@ -18,7 +18,7 @@ def no_room(problem: BaseException) -> bool:
     if not isinstance(problem, OperationalError):
         return False
     text = str(problem).lower()
-    return getattr(problem.__cause__, "sqlstate", None) == "53100" or "disk is full" in text or "disk i/o" in text
+    return getattr(problem.__cause__, "sqlstate", None) == "53100" or "disk is full" in text
 
 
 def outage(problem: BaseException | None) -> str | None:
