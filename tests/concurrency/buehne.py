@@ -1,4 +1,4 @@
-"""What the processes of these tests do: `python -m tests.concurrency.buehne WORD [NUMBER]`, on the database of the call.
+"""What the processes of these tests do: `python -m tests.concurrency.buehne WORD [NUMBER]`, on the database of the env.
 
 A process of its own for each, as in real life: what one knows, the next reads from the database or not at all.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,45 @@ def anlegen(first: int, count: int) -> dict[str, Any]:
             row = abrechnungen.take_in_akte(content=content, is_json=False, benutzer=one, am=timezone.now())
             abrechnungen.release(zeitraum=row, benutzer=one, am=timezone.now())
     return {}
+
+
+def aufnehmen(folder: str) -> dict[str, Any]:
+    """The firm with all houses of a folder."""
+    from django.utils import timezone
+
+    from umlage.apps.abrechnung import operations as abrechnungen
+    from umlage.apps.accounts import queries
+    from umlage.apps.accounts.scope import organisation_scope
+
+    anlegen(0, 0)
+    firm = queries.organisation("fuldatal")
+    with organisation_scope(firm.pk):
+        for file in sorted(Path(folder).glob("*.json")):
+            abrechnungen.take_in_akte(
+                content=file.read_bytes(), is_json=True, benutzer=people(firm)[0], am=timezone.now()
+            )
+    return {}
+
+
+def lauf(art: str, person: int) -> dict[str, Any]:
+    """A run over everything that is not issued; comes back when it is over, with the seconds it took."""
+    from django.utils import timezone
+
+    from umlage.apps.accounts import queries
+    from umlage.apps.accounts.scope import organisation_scope
+    from umlage.apps.laeufe import jobs
+    from umlage.apps.laeufe.queries import auswahl
+
+    firm = queries.organisation("fuldatal")
+    with organisation_scope(firm.pk):
+        rows = auswahl((), alle=True)
+        made = jobs.start(art=art, zeitraeume=rows, benutzer=people(firm)[person], am=timezone.now())
+        while made.stand == "laeuft":
+            time.sleep(0.2)
+            made.refresh_from_db()
+        assert made.beendet_am is not None
+        done = made.schritte.filter(stand="fertig").count()
+        return {"sekunden": (made.beendet_am - made.gestartet_am).total_seconds(), "fertig": done}
 
 
 def people(firm: Any) -> tuple[Any, Any]:
@@ -106,6 +146,33 @@ def mailadressen() -> dict[str, Any]:
                 am=timezone.now(),
             )
         return {"adressen": Nutzer.objects.count()}
+
+
+def fortsetzen() -> dict[str, Any]:
+    """On with runs that were halted."""
+    from django.utils import timezone
+
+    from umlage.apps.accounts import queries
+    from umlage.apps.accounts.scope import organisation_scope
+    from umlage.apps.laeufe import jobs
+    from umlage.apps.laeufe.models import Lauf
+
+    firm = queries.organisation("fuldatal")
+    with organisation_scope(firm.pk):
+        for lauf in Lauf.objects.filter(stand="angehalten"):
+            jobs.resume(lauf=lauf, benutzer=people(firm)[1], am=timezone.now())
+    return {}
+
+
+def seite() -> dict[str, Any]:
+    """What a person sees who wants to log in."""
+    from django.test import Client
+
+    browser = Client(raise_request_exception=False, headers={"host": "localhost"})
+    found = browser.post("/konto/anmelden/", {"login": "eins@fuldatal.example", "password": "x" * 12})
+    text = found.content.decode()
+    start = text.find("<span>", text.find("meldung fehler"))
+    return {"status": found.status_code, "text": text[start + 6 : text.find("</span>", start)], "alles": text}
 
 
 def stand() -> dict[str, Any]:

@@ -53,6 +53,11 @@ class Platz:
         wait_for(process, "bereit")
         return process
 
+    def umlage(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The command itself."""
+        command = [sys.executable, "-c", _UMLAGE, *words, "--ordner", str(self.folder)]
+        return subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=_PATIENCE)
+
     def until(self, done: Any, patience: float = _PATIENCE) -> dict[str, Any]:
         """How it stands as soon as `done` says so."""
         end = time.monotonic() + patience

@@ -25,4 +25,9 @@ def keep(content: bytes, folder: str, ending: str) -> tuple[str, str]:
             if digest_of(file.read()) == digest:
                 return path, digest
         default_storage.delete(path)
-    return default_storage.save(path, ContentFile(content)), digest
+    try:
+        return default_storage.save(path, ContentFile(content)), digest
+    except OSError:
+        # half a file would take the room that is left to say that there is none
+        default_storage.delete(path)
+        raise

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django_tasks import TaskContext, task
 from django_tasks_db.models import DBTaskResult
@@ -27,6 +27,8 @@ _WAIT = timedelta(seconds=1)
 PRIORITY = -10
 # set when the process is to end: the house in hand is finished, no further one begun
 ENDE = threading.Event()
+# steps that broke off because nothing could be kept: no fault of theirs, the try does not count
+_BROKEN_OFF: list[int] = []
 
 
 @transaction.atomic
@@ -70,6 +72,8 @@ def vorantreiben(context: TaskContext, organisation: int, lauf: int) -> None:
 def work(nummer: int, *, arbeiter: str, seconds: float, ende: Callable[[], bool] = ENDE.is_set) -> timedelta | None:
     """House after house until time is up; how long to wait before the next turn, None where none is needed."""
     until = time.monotonic() + seconds
+    operations.forgive(nummern=_BROKEN_OFF)
+    _BROKEN_OFF.clear()
     lauf = queries.lauf(nummer)
     while lauf is not None and lauf.stand == Lauf.Stand.LAEUFT:
         schritt = operations.take_step(lauf=lauf, arbeiter=arbeiter)
@@ -79,6 +83,9 @@ def work(nummer: int, *, arbeiter: str, seconds: float, ende: Callable[[], bool]
             operations.do_step(schritt=schritt, arbeiter=arbeiter, am=timezone.now())
         except operations.TakenOver:
             return _WAIT
+        except (OperationalError, InterfaceError):
+            _BROKEN_OFF.append(schritt.pk)
+            raise
         if time.monotonic() >= until or ende():
             return timedelta(0)
         lauf = queries.lauf(nummer)

@@ -152,6 +152,12 @@ def free_dead_steps(*, lauf: Lauf, arbeiter: str = "") -> int:
     return lauf.schritte.filter(stand=Stand.LAEUFT, arbeiter__in=dead).update(stand=after, arbeiter="")
 
 
+def forgive(*, nummern: Iterable[int]) -> None:
+    """Tries that broke off because nothing could be kept do not count against a house."""
+    for number in nummern:
+        Laufschritt.objects.filter(pk=number, versuche__gt=0).update(versuche=F("versuche") - 1)
+
+
 def do_step(*, schritt: Laufschritt, arbeiter: str, am: datetime) -> None:
     """Do what the run does with one house, and write down what came of it, both or neither. TakenOver.
 
