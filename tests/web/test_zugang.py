@@ -31,7 +31,11 @@ def address(pattern: URLPattern, house: Firma) -> str:
         "vorgang": "druckdatei",
         "was": "pause",
         **runs(house),
+        "geraet": _first(house, "geraete"),
+        "einheit": _first(house, "nutzeinheiten"),
     }
+    if pattern.name == "beiwerk":
+        known |= {"art": "kontakt", "zeile": 0}
     names = pattern.pattern.converters
     found = reverse(f"staff:{pattern.name}", kwargs={name: known[name] for name in names})
     return f"{found}?pfad=gesamtkosten" if pattern.name == "herleitung" else found
@@ -54,6 +58,11 @@ def runs(house: Firma) -> dict[str, int]:
             "druckdatei": lauf.druckdateien.get(art="pdf").pk,
             "sendung": Sendung.objects.get().pk,
         }
+
+
+def _first(house: Firma, kind: str) -> int:
+    with organisation_scope(house.organisation.pk):
+        return int(getattr(house.zeitraum.liegenschaft, kind).last().pk)
 
 
 @pytest.fixture

@@ -20,7 +20,10 @@ REITER = (
     ("verbrauch", _("Verbrauch")),
     ("kosten", _("Gesamtkosten")),
     ("ergebnis", _("Ergebnis")),
+    ("vergleich", _("Vergleich")),
     ("dokumente", _("Dokumente")),
+    ("verwalter", _("Verwalter")),
+    ("extras", _("Extras")),
     ("protokoll", _("Protokoll")),
 )
 
