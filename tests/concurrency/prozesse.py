@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).parents[2]
 _UMLAGE = "from umlage.cli.main import main; main()"
 # longer than anything here takes on a busy machine
-_PATIENCE = 180
+_PATIENCE = 600
 
 
 class Platz:
@@ -25,6 +25,7 @@ class Platz:
 
     def __init__(self, folder: Path, address: str | None, **more: str) -> None:
         self.folder = folder
+        self.begun: list[subprocess.Popen[str]] = []
         self.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("UMLAGE_", "DATABASE_"))},
             "UMLAGE_ORDNER": str(folder),
@@ -44,12 +45,26 @@ class Platz:
 
     def begin(self, *words: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.concurrency.buehne", *map(str, words)]
-        return subprocess.Popen(command, env=self.env, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        return self._begun(command)
+
+    def _begun(self, command: list[str]) -> subprocess.Popen[str]:
+        process = subprocess.Popen(command, env=self.env, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        self.begun.append(process)
+        return process
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # nothing goes on after a test that failed
+        for process in self.begun:
+            if process.poll() is None:
+                kill(process)
 
     def worker(self, count: int = 2) -> subprocess.Popen[str]:
         """`umlage worker`, once it is ready."""
         command = [sys.executable, "-c", _UMLAGE, "worker", "--kerne", str(count), "--ordner", str(self.folder)]
-        process = subprocess.Popen(command, env=self.env, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        process = self._begun(command)
         wait_for(process, "bereit")
         return process
 

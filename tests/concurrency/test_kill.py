@@ -31,8 +31,8 @@ DOCUMENTS = 3  # of one house
 
 @pytest.fixture
 def platz(tmp_path: Path) -> Iterator[Platz]:
-    with database(tmp_path) as address:
-        yield Platz(tmp_path, address)
+    with database(tmp_path) as address, Platz(tmp_path, address) as place:
+        yield place
 
 
 def whole(found: dict[str, Any], houses: int) -> None:
@@ -131,18 +131,17 @@ def test_mails_whose_worker_is_killed(tmp_path: Path) -> None:
     print(f"UMLAGE_SEED={SEED}")
     with database(tmp_path) as address, Postamt() as post:
         threading.Thread(target=post.serve_forever, daemon=True).start()
-        platz = Platz(tmp_path, address, UMLAGE_MAIL_URL=f"smtp://127.0.0.1:{post.server_address[1]}?tls=nein")
-        platz.do("anlegen", 0, 4 * moments)
-        platz.do("erteilen")
-        people = platz.do("mailadressen")["adressen"]
-        platz.do("starten", "versand")
-        for _ in range(moments):
-            team = platz.worker()
-            time.sleep(moment.uniform(0, 0.3))
-            kill(team)
-        team = platz.worker()
-        found = platz.until(lambda now: now["laeufe"][-1][0] == "fertig")
-        kill(team)
+        with Platz(tmp_path, address, UMLAGE_MAIL_URL=f"smtp://127.0.0.1:{post.server_address[1]}?tls=nein") as platz:
+            platz.do("anlegen", 0, 4 * moments)
+            platz.do("erteilen")
+            people = platz.do("mailadressen")["adressen"]
+            platz.do("starten", "versand")
+            for _ in range(moments):
+                team = platz.worker()
+                time.sleep(moment.uniform(0, 0.3))
+                kill(team)
+            platz.worker()
+            found = platz.until(lambda now: now["laeufe"][-1][0] == "fertig")
         post.shutdown()
     sent, doubt = found["sendungen"].get("gesendet", 0), found["sendungen"].get("unklar", 0)
     assert sent + doubt == people

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.concurrency.prozesse import Platz, database, kill
+from tests.concurrency.prozesse import Platz, database
 from umlage.cli.musterhaeuser import musterakte
 from umlage.formats.akte.codec import from_plain, plain_of, to_json
 
@@ -26,11 +26,10 @@ def test_a_run_settles_and_sets_at_the_speed_of_the_core(tmp_path: Path, capsys:
         akte = from_plain(musterakte(seed))
         (akten / f"{seed:05d}.json").write_text(to_json(plain_of(akte)), "utf-8")
     command = [sys.executable, "-c", "from umlage.cli.main import main; main()", "bill", str(akten)]
-    with database(tmp_path) as address:
-        platz = Platz(tmp_path / "anwendung", address)
+    with database(tmp_path) as address, Platz(tmp_path / "anwendung", address) as platz:
         platz.folder.mkdir()
         platz.do("aufnehmen", akten)
-        team = platz.worker(CORES)
+        platz.worker(CORES)
         trial = platz.do("lauf", "probelauf", 0)
         released = platz.do("lauf", "freigabe", 0)
         start = time.perf_counter()
@@ -39,7 +38,6 @@ def test_a_run_settles_and_sets_at_the_speed_of_the_core(tmp_path: Path, capsys:
         )
         bill = time.perf_counter() - start
         issued = platz.do("lauf", "erteilung", 1)
-        kill(team)
     statements = len(list((tmp_path / "aus").glob("*/einzelabrechnung-*.pdf")))
     assert (trial["fertig"], released["fertig"], issued["fertig"]) == (HOUSES, HOUSES, HOUSES)
     ratio = issued["sekunden"] / bill

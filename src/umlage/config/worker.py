@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from types import FrameType
 
 from django.db import DatabaseError, InterfaceError, ProgrammingError, close_old_connections, connection
@@ -111,7 +112,9 @@ def _trouble(problem: Exception) -> str:
 
 def say(text: str) -> None:
     """A line for whoever watches the worker."""
-    print(f"{timezone.localtime():%d.%m.%Y %H:%M:%S} {text}", file=sys.stderr, flush=True)
+    # who watched may have gone away
+    with suppress(OSError):
+        print(f"{timezone.localtime():%d.%m.%Y %H:%M:%S} {text}", file=sys.stderr, flush=True)
 
 
 class Mannschaft:
@@ -123,10 +126,13 @@ class Mannschaft:
 
     def keep_going(self) -> None:
         """Until the process is to end."""
+        again = 0.0
         while not ENDE.is_set():
             self.workers = [worker for worker in self.workers if worker.poll() is None]
-            while len(self.workers) < self.count:
-                self.workers.append(spawn("1"))
+            if len(self.workers) < self.count and time.monotonic() >= again:
+                # one that cannot even start is not started over and over
+                again = time.monotonic() + _AGAIN
+                self.workers += [spawn("1") for _place in range(self.count - len(self.workers))]
             ENDE.wait(0.5)
         for worker in self.workers:
             if worker.stdin is not None:
