@@ -48,22 +48,21 @@ def test_a_run_whose_workers_are_killed(platz: Platz) -> None:
     moments = KILLS - KILLS // 4 - max(1, KILLS // 10)
     moment = random.Random(SEED)
     print(f"UMLAGE_SEED={SEED}")
-    batch, houses = min(12, 2 * moments), 0
+    batch, houses = min(8, 2 * moments), 0
     while moments > 0:
         platz.do("anlegen", houses, batch)
         houses += batch
         platz.do("starten", "erteilung")
-        while moments > 0 and platz.do("stand")["laeufe"][-1][0] == "laeuft":
-            team = platz.worker()
+        while moments > 0 and platz.runs_on():
+            team = platz.worker(moment.choice((1, 1, 2)))
             time.sleep(moment.uniform(0, 0.8))
-            if moment.random() < 0.3:
-                # one alone: the others take up its work, and another takes its place
-                alone = moment.choice(children(team.pid) or [team.pid])
-                os.kill(alone, signal.SIGKILL)
+            if crew := children(team.pid):
+                # first one alone: the other takes up its work
+                os.kill(moment.choice(crew), signal.SIGKILL)
                 time.sleep(moment.uniform(0, 0.5))
             kill(team)
             moments -= 1
-    team = platz.worker()
+    team = platz.worker(1)
     found = platz.until(lambda now: all(stand == "fertig" for stand, _ in now["laeufe"]))
     kill(team)
     whole(found, houses)
@@ -137,10 +136,10 @@ def test_mails_whose_worker_is_killed(tmp_path: Path) -> None:
             people = platz.do("mailadressen")["adressen"]
             platz.do("starten", "versand")
             for _ in range(moments):
-                team = platz.worker()
+                team = platz.worker(1)
                 time.sleep(moment.uniform(0, 0.3))
                 kill(team)
-            platz.worker()
+            platz.worker(1)
             found = platz.until(lambda now: now["laeufe"][-1][0] == "fertig")
         post.shutdown()
     sent, doubt = found["sendungen"].get("gesendet", 0), found["sendungen"].get("unklar", 0)
