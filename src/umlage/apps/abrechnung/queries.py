@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
 
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
@@ -78,6 +79,17 @@ def arbeitsliste() -> QuerySet[Pruefstand]:
     return Pruefstand.objects.select_related("zeitraum__liegenschaft")
 
 
+# what blocks first, what waits for nobody last
+FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
+
+
+def nach_regionen() -> list[tuple[str, str, int]]:
+    """How many years stand how, by the first two digits of the postcode."""
+    rows = Pruefstand.objects.annotate(region=Substr("zeitraum__liegenschaft__plz", 1, 2))
+    counted = rows.order_by("region", "stand").values_list("region", "stand").annotate(anzahl=Count("pk"))
+    return [(region, stand, anzahl) for region, stand, anzahl in counted]
+
+
 def abrechnungen(zeitraum: Abrechnungszeitraum) -> QuerySet[Abrechnung]:
     """Released and issued Abrechnungen of a year, the newest first."""
     return Abrechnung.objects.filter(zeitraum=zeitraum).select_related("erteilt_von", "freigegeben_von")
@@ -101,6 +113,24 @@ def frist(zeitraum: Abrechnungszeitraum) -> date:
 def werte_des_teils(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
     """A part of the house as an Akte would have it."""
     return values_of(art, row, zeitraum)
+
+
+def vorjahreswerte(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
+    """What the same part said in the year before, as far as it is said for each year; empty where it said nothing."""
+    before = vorjahr(zeitraum)
+    if before is None:
+        return {}
+    if art in IM_ZEITRAUM:
+        return values_of(art, None, before)
+    if isinstance(row, Kostenzeile):
+        same = {"zeitraum": before, "bereich": row.bereich, "anlage_id": row.anlage_id}
+        old = Kostenzeile.objects.filter(**same, bezeichnung=row.bezeichnung).first() if row.bezeichnung else None
+        return values_of(art, old, before) if old is not None else {}
+    years = TEILARTEN[art].jahr
+    if not years or row.pk is None:
+        return {}
+    kept = row.jahre.filter(zeitraum=before).first()
+    return {name: value for name, value in kept.angaben.items() if name in years} if kept is not None else {}
 
 
 def teil(zeitraum: Abrechnungszeitraum, art: str, nummer: int, ort: str) -> Any:

@@ -19,6 +19,8 @@ REITER = (
     ("nutzeinheiten", _("Nutzeinheiten")),
     ("verbrauch", _("Verbrauch")),
     ("kosten", _("Gesamtkosten")),
+    ("co2", _("CO2")),
+    ("kostenbaum", _("Kostenbaum")),
     ("ergebnis", _("Ergebnis")),
     ("vergleich", _("Vergleich")),
     ("dokumente", _("Dokumente")),
