@@ -9,7 +9,7 @@ MISSING = $(filter-out $(INSTALLED),$(PROMISED))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check static format lock bench clean
+.PHONY: help run test check static format lock kills bench clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r t h; do printf '  make %-8s %s\n' "$$t" "$$h"; done
@@ -20,7 +20,7 @@ run: .venv/.stamp ## settle the brochure's house into build/, then start the app
 
 test: .venv/.stamp ## the test suite, on all cores; what uses the database also on PostgreSQL where there is one
 	$(BIN)/pytest -n auto
-	$(BIN)/python tools/on_postgresql.py $(BIN)/pytest -n auto -q tests/apps tests/web
+	$(BIN)/python tools/on_postgresql.py $(BIN)/pytest -n auto -q tests/apps tests/web tests/concurrency
 
 check: .venv/.stamp ## everything a change must pass: format, lint, types, import contracts, tests, other Pythons
 	@for v in $(MISSING); do echo "notice: no working python$$v on PATH, the suite does not run on it"; done
@@ -38,6 +38,10 @@ $(PROMISED:%=test-%): test-%: .venv-%/.stamp
 format: .venv/.stamp ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+kills: .venv/.stamp ## kill workers, issuing and mails at a hundred random moments, on both databases
+	UMLAGE_KILLS=100 $(BIN)/pytest -n 2 -s tests/concurrency
+	UMLAGE_KILLS=100 $(BIN)/python tools/on_postgresql.py $(BIN)/pytest -n 2 -s tests/concurrency
 
 bench: .venv/.stamp ## measure how fast it is (tests/load)
 	$(BIN)/pytest -m bench -s tests/load

@@ -63,7 +63,7 @@ def test_an_error_of_ours(visitor: Client) -> None:
 @override_settings(ROOT_URLCONF=__name__)
 def test_a_database_that_is_gone(visitor: Client) -> None:
     response = visitor.get("/weg/")
-    _said(response, 503, "Die Datenbank antwortet nicht")
+    _said(response, 503, "Die Datenbank ist nicht erreichbar.")
     assert response.headers["Retry-After"] == "60"
 
 

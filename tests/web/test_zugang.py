@@ -11,6 +11,9 @@ from tests.besetzung import EXAMPLES, NOW, ROLLEN, Firma, firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.access import RECHTE, Recht
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.laeufe import jobs
+from umlage.apps.laeufe.leben import Lebenszeichen
+from umlage.apps.laeufe.models import Lauf, Sendung
 from umlage.apps.verwaltung import einstellungen, queries
 from umlage.apps.verwaltung import operations as verwaltung
 
@@ -31,6 +34,9 @@ def address(pattern: URLPattern, house: Firma) -> str:
         "art": "liegenschaft",
         "zeile": house.zeitraum.liegenschaft_id,
         **settled(house),
+        "vorgang": "druckdatei",
+        "was": "pause",
+        **runs(house),
         "geraet": _first(house, "geraete"),
         "einheit": _first(house, "nutzeinheiten"),
     }
@@ -39,6 +45,25 @@ def address(pattern: URLPattern, house: Firma) -> str:
     names = pattern.pattern.converters
     found = reverse(f"staff:{pattern.name}", kwargs={name: known[name] for name in names})
     return f"{found}?pfad=gesamtkosten" if pattern.name == "herleitung" else found
+
+
+def runs(house: Firma) -> dict[str, int]:
+    """A run of the firm that has made its file, and a mail that was sent."""
+    with organisation_scope(house.organisation.pk):
+        lauf = Lauf.objects.first()
+        if lauf is None:
+            lauf = jobs.start(
+                art="druckdatei", zeitraeume=[house.zeitraum], benutzer=house.people["administration"], am=NOW
+            )
+            with Lebenszeichen() as leben:
+                jobs.work(lauf.pk, arbeiter=leben.name, seconds=60)
+            dokument = house.zeitraum.abrechnungen.get().dokumente.first()
+            Sendung.objects.create(dokument=dokument, email="x@example.org", stand="unklar", am=NOW)
+        return {
+            "lauf": lauf.pk,
+            "druckdatei": lauf.druckdateien.get(art="pdf").pk,
+            "sendung": Sendung.objects.get().pk,
+        }
 
 
 def _first(house: Firma, kind: str) -> int:
@@ -98,7 +123,7 @@ def test_the_matrix(houses: tuple[Firma, Firma], client: Client) -> None:
         for method in ("get", "post"):
             gate = pattern.callback
             recht = (gate.schreiben if method == "post" else None) or gate.recht
-            recht = recht if isinstance(recht, Recht) else recht(art="liegenschaft")
+            recht = recht if isinstance(recht, Recht) else recht(art="liegenschaft", vorgang="druckdatei")
             for rolle in ROLLEN:
                 client.force_login(ours.people[rolle], backend="django.contrib.auth.backends.ModelBackend")
                 status = getattr(client, method)(address(pattern, ours), SAID.get(pattern.name)).status_code

@@ -74,6 +74,7 @@ for _command in (
     heizkoerper.gruppe,
     geraete.gruppe,
     server.serve,
+    server.worker,
     server.demo,
     sicherung.backup,
     sicherung.restore,

@@ -1,4 +1,4 @@
-"""`umlage serve` and `umlage demo`: the application on this machine."""
+"""`umlage serve`, `umlage worker` and `umlage demo`: the application on this machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ import sys
 import click
 
 from umlage.cli.aufruf import Unusable, Whole, fault_of_system
-from umlage.cli.umgebung import ORDNER, migrated, prepared
+from umlage.cli.stapel import cores_here
+from umlage.cli.umgebung import ORDNER, database_faults, migrated, prepared
+
+_KERNE = click.option(
+    "--kerne", metavar="ZAHL", type=Whole(1), help="So viele Worker arbeiten zugleich (so viele, wie Kerne da sind)."
+)
 
 
 @click.command()
@@ -18,18 +23,37 @@ from umlage.cli.umgebung import ORDNER, migrated, prepared
 @click.option("--prozesse", metavar="ZAHL", type=Whole(1), default=1, help="Mehr als einer nur mit PostgreSQL (1).")
 @ORDNER
 @click.option("--demo", "mit_demo", is_flag=True, help="Eine leere Datenbank mit dem Beispielbestand füllen.")
-def serve(port: int, adresse: str, prozesse: int, ordner: str, mit_demo: bool) -> int:
-    """Anwendung auf diesem Rechner starten; eine leere Datenbank wird angelegt."""
+@_KERNE
+@click.option(
+    "--ohne-worker", "ohne_worker", is_flag=True, help="Läufe arbeitet „umlage worker“ ab, nicht dieser Aufruf."
+)
+def serve(
+    port: int, adresse: str, prozesse: int, ordner: str, mit_demo: bool, kerne: int | None, ohne_worker: bool
+) -> int:
+    """Anwendung auf diesem Rechner starten, mit Workern für die Läufe; eine leere Datenbank wird angelegt."""
     _free(adresse, port)
     prepared(ordner)
     migrated()
     if mit_demo:
-        _demo()
+        with database_faults():
+            _demo()
     click.echo(f"Umlage läuft auf http://{adresse}:{port}/ (Ende mit Strg+C)")
     sys.stdout.flush()
     from umlage.config.server import run
 
-    run(adresse, port, prozesse)
+    run(adresse, port, prozesse, workers=0 if ohne_worker else kerne or cores_here())
+    return 0
+
+
+@click.command()
+@ORDNER
+@_KERNE
+def worker(ordner: str, kerne: int | None) -> int:
+    """Läufe und andere Aufträge abarbeiten; mit PostgreSQL auf beliebig vielen Rechnern."""
+    prepared(ordner)
+    from umlage.config.worker import run
+
+    run(kerne or cores_here())
     return 0
 
 
@@ -39,7 +63,8 @@ def demo(ordner: str) -> int:
     """Die Datenbank mit dem Beispielbestand füllen."""
     prepared(ordner)
     migrated()
-    _demo()
+    with database_faults():
+        _demo()
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from umlage.config.worker import spawn
 from umlage.config.wsgi import application
 
 
@@ -36,7 +37,12 @@ class _Server(BaseApplication):
         return application
 
 
-def run(address: str, port: int, workers: int) -> None:
-    """Serve until somebody stops it."""
+def run(address: str, port: int, processes: int, *, workers: int) -> None:
+    """Serve until somebody stops it, with so many workers beside; they end with us, and a new start takes up theirs."""
     host = f"[{address}]" if ":" in address else address
-    _Server(f"{host}:{port}", workers).run()
+    beside = spawn(str(workers)) if workers else None
+    try:
+        _Server(f"{host}:{port}", processes).run()
+    finally:
+        if beside is not None and beside.stdin is not None:
+            beside.stdin.close()

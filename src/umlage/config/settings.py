@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -47,6 +48,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "axes",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "umlage.apps.accounts",
     "umlage.apps.archive",
     "umlage.apps.verwaltung",
@@ -55,6 +58,7 @@ INSTALLED_APPS = [
     "umlage.apps.messwerte",
     "umlage.apps.kosten",
     "umlage.apps.abrechnung",
+    "umlage.apps.laeufe",
     "umlage.web.staff",
 ]
 
@@ -110,6 +114,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+# jobs lie in the database, whichever it is; workers take them from there (docs/decisions/0021)
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# houses of one run that are worked on at once, over all machines
+LAEUFE_ZUGLEICH = int(os.environ.get("UMLAGE_LAEUFE_ZUGLEICH", "") or 16)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORAGES = {
@@ -203,16 +211,18 @@ TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ---- mail: smtp://name:password@host:587 (STARTTLS), smtps://...:465, or smtp://localhost:25?tls=nein
+_MAIL = urlsplit(os.environ.get("UMLAGE_MAIL_URL", ""))
 # without a server nothing is sent: links are shown to be handed on
-MAIL_CONFIGURED = bool(os.environ.get("UMLAGE_MAIL_SERVER", ""))
+MAIL_CONFIGURED = bool(_MAIL.hostname)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_CONFIGURED else 'dummy'}.EmailBackend"
-EMAIL_HOST = os.environ.get("UMLAGE_MAIL_SERVER", "")
-EMAIL_PORT = int(os.environ.get("UMLAGE_MAIL_PORT", "587"))
-EMAIL_HOST_USER = os.environ.get("UMLAGE_MAIL_NUTZER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("UMLAGE_MAIL_PASSWORT", "")
-EMAIL_USE_TLS = os.environ.get("UMLAGE_MAIL_TLS", "1") == "1"
-EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("UMLAGE_MAIL_ABSENDER", "") or EMAIL_HOST_USER or "umlage@localhost"
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and "tls=nein" not in _MAIL.query
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = os.environ.get("UMLAGE_MAIL_VON", "") or f"umlage@{EMAIL_HOST or 'localhost'}"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,
@@ -220,6 +230,7 @@ LOGGING = {
     "formatters": {
         "plain": {"()": "umlage.config.log.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"one_line": {"()": "umlage.web.ui.stoerung.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("UMLAGE_LOG", "WARNING")},
 }

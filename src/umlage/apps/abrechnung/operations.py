@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -23,6 +21,7 @@ from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
 from umlage.apps.abrechnung.schritt import next_step
 from umlage.apps.abrechnung.teile import TEILARTEN, put_values, year_row
 from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.ablage import keep
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 from umlage.apps.verwaltung.nummern import NumberTooLong as NumberTooLong
@@ -65,9 +64,12 @@ def take_in_akte(*, content: bytes, is_json: bool, benutzer: Benutzer | None, am
     return zeitraum
 
 
-def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime) -> Probe:
-    """Settle the year as it stands, and write down where it stands now and what comes next."""
-    found = probe(zeitraum)
+def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime, found: Probe | None = None) -> Probe:
+    """Settle the year as it stands, and write down where it stands now and what comes next.
+
+    `found`: what was settled already, outside of the transaction.
+    """
+    found = found or probe(zeitraum)
     issued = zeitraum.abrechnungen.order_by("-pk").first()
     schritt = next_step(found, issued)
     Pruefstand.objects.update_or_create(
@@ -95,18 +97,27 @@ def _euros(ergebnis: Ergebnis) -> Decimal:
 
 @transaction.atomic
 def release(
-    *, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime, erstellt_am: date | None = None
+    *,
+    zeitraum: Abrechnungszeitraum,
+    benutzer: Benutzer,
+    am: datetime,
+    erstellt_am: date | None = None,
+    found: Probe | None = None,
 ) -> Abrechnung:
     """Say that the year may be issued as it stands; where it was issued before, as its correction.
 
     Refused while an error stops it, while a release of the same rows lies there, or where nobody's result differs
-    from what was issued. An older release of other rows is withdrawn. `erstellt_am`: the day of the correction.
+    from what was issued. An older release of other rows is withdrawn. `erstellt_am`: the day of the correction;
+    `found`: what was settled already, which counts only while the rows are still the same.
     """
     before = zeitraum.abrechnungen.order_by("-pk").first()
     issued = before if before is not None and before.stand == Abrechnung.Stand.ERTEILT else None
     if issued is not None and erstellt_am is not None:
         _dated(zeitraum, issued, erstellt_am, benutzer, am)
-    values, found = werte(zeitraum), look_at(zeitraum=zeitraum, am=am)
+    values = werte(zeitraum)
+    if found is not None and (found.akte is None or from_plain(values) != found.akte):
+        found = None
+    found = look_at(zeitraum=zeitraum, am=am, found=found)
     if found.ergebnis is None or found.akte is None:
         raise Refused(found.findings)
     if issued is not None and not differs(issued, found):
@@ -137,7 +148,7 @@ def release(
         bezeichnung=f"{kind} für {zeitraum} freigegeben",
         angaben={"pruefsumme": abrechnung.pruefsumme},
     )
-    look_at(zeitraum=zeitraum, am=am)
+    look_at(zeitraum=zeitraum, am=am, found=found)
     return abrechnung
 
 
@@ -193,31 +204,53 @@ class ChangedSince(Exception):
     """The rows are no longer those that were released."""
 
 
-def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_augen: bool = True) -> Abrechnung:
-    """Number the released Abrechnung, make its documents, and freeze it.
+@dataclass(frozen=True, slots=True)
+class Satz:
+    """The documents of an Abrechnung, kept but not yet issued: name, place, digest, bytes and Nutzer of each."""
 
-    NotReleased, SamePerson, ChangedSince, NumberTooLong. The files are written first and named by what they hold:
-    where the work breaks off in between, nothing was issued, and the next try writes the same files again.
+    probe: Probe
+    dateien: tuple[tuple[str, str, str, int, str], ...]
+
+
+def make_documents(*, abrechnung: Abrechnung, benutzer: Benutzer, vier_augen: bool = True) -> Satz:
+    """The slow part of issuing: settle, set and keep the documents. NotReleased, SamePerson, ChangedSince.
+
+    Files are named by what they hold: where the work breaks off, nothing was issued, and the next try finds them.
     """
     if abrechnung.stand != Abrechnung.Stand.FREIGEGEBEN:
         raise NotReleased(_("Die Abrechnung ist nicht freigegeben oder schon erteilt."))
     if vier_augen and abrechnung.freigegeben_von_id == benutzer.pk:
         raise SamePerson(_("Wer freigegeben hat, kann nicht selbst erteilen."))
-    zeitraum = abrechnung.zeitraum
-    found = probe(zeitraum)
+    found = probe(abrechnung.zeitraum)
     if found.akte is None or found.ergebnis is None or pruefsumme(found.akte) != abrechnung.pruefsumme:
         raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
-    files = documents(found.ergebnis, logo(zeitraum))
+    files = documents(found.ergebnis, logo(abrechnung.zeitraum))
     if abrechnung.korrigiert is not None:
-        files.update(corrections(ursachen(abrechnung.korrigiert, found.akte), logo(zeitraum)))
-    kept = [_keep(name, content) for name, content in files.items()]
+        files.update(corrections(ursachen(abrechnung.korrigiert, found.akte), logo(abrechnung.zeitraum)))
     people = {name: person.nr for name, person in zip(_single(files), _people(found), strict=True)}
     # a correction belongs to the Nutzer whose statement it corrects
     people.update({f"korrektur{name.removeprefix('einzel')}": nr for name, nr in people.items()})
+    kept = ((name, content, *keep(content, "abrechnungen", "pdf")) for name, content in files.items())
+    rows = ((name, path, digest, len(content), people.get(name, "")) for name, content, path, digest in kept)
+    return Satz(found, tuple(rows))
+
+
+def issue(
+    *, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_augen: bool = True, satz: Satz | None = None
+) -> Abrechnung:
+    """Number the released Abrechnung, with its documents, and freeze it.
+
+    NotReleased, SamePerson, ChangedSince, NumberTooLong. `satz`: documents that make_documents made before.
+    """
+    satz = satz or make_documents(abrechnung=abrechnung, benutzer=benutzer, vier_augen=vier_augen)
     with transaction.atomic():
         locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
         if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
             raise NotReleased(_("Die Abrechnung ist inzwischen erteilt."))
+        # the house as it is now, not as it was when the documents were made
+        zeitraum = Abrechnungszeitraum.objects.select_related("liegenschaft").get(pk=locked.zeitraum_id)
+        if pruefsumme(from_plain(werte(zeitraum))) != locked.pruefsumme:
+            raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
         locked.nummer = _number(zeitraum)
         locked.stand, locked.erteilt_von, locked.erteilt_am = Abrechnung.Stand.ERTEILT, benutzer, am
         locked.save()
@@ -225,19 +258,17 @@ def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_auge
             locked.korrigiert.stand = Abrechnung.Stand.KORRIGIERT
             locked.korrigiert.save(update_fields=["stand"])
         Dokument.objects.bulk_create(
-            Dokument(
-                abrechnung=locked, name=name, nutzer=people.get(name, ""), datei=path, pruefsumme=digest, bytes=size
-            )
-            for name, (path, digest, size) in zip(files, kept, strict=True)
+            Dokument(abrechnung=locked, name=name, nutzer=nutzer, datei=path, pruefsumme=digest, bytes=size)
+            for name, path, digest, size, nutzer in satz.dateien
         )
         note_event(
             benutzer=benutzer,
             am=am,
             liegenschaft=zeitraum.liegenschaft_id,
             bezeichnung=f"Abrechnung {locked.nummer} erteilt",
-            angaben={"pruefsumme": locked.pruefsumme, "dokumente": str(len(files))},
+            angaben={"pruefsumme": locked.pruefsumme, "dokumente": str(len(satz.dateien))},
         )
-        look_at(zeitraum=zeitraum, am=am)
+        look_at(zeitraum=zeitraum, am=am, found=satz.probe)
     return locked
 
 
@@ -257,15 +288,6 @@ def _single(files: dict[str, bytes]) -> list[str]:
 def _people(found: Probe) -> list[Any]:
     assert found.ergebnis is not None
     return [person for person in found.ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
-
-
-def _keep(name: str, content: bytes) -> tuple[str, str, int]:
-    """A file in the store under the digest of its content, so that a second try finds it there."""
-    digest = hashlib.sha256(content).hexdigest()
-    path = f"abrechnungen/{digest[:2]}/{digest}.pdf"
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content, name))
-    return path, digest, len(content)
 
 
 def next_year(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) -> Abrechnungszeitraum:

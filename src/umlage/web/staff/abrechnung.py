@@ -62,7 +62,13 @@ def dokumente(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The files of issued Abrechnungen."""
     rahmen = hausrahmen(nummer, jahr)
     rows = queries.abrechnungen(rahmen.zeitraum).prefetch_related("dokumente")
-    return render(request, "staff/dokumente.html", rahmen.context(request, "dokumente", abrechnungen=rows))
+    return render(
+        request,
+        "staff/dokumente.html",
+        rahmen.context(
+            request, "dokumente", abrechnungen=rows, darf_drucken=allowed(request.mitglied.rolle, Recht.ERTEILEN)
+        ),
+    )
 
 
 @zugang(Recht.LESEN)

@@ -18,6 +18,7 @@ from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
+from umlage.web.staff.laeufe import vorgaenge
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _MOST_BYTES = 5_000_000
@@ -73,6 +74,7 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "balken": balken,
         "erteilt": counts["erteilt"] * 100 // len(every) if every else 0,
         "heute": today,
+        "vorgaenge": vorgaenge(request.mitglied.rolle),
         "naechste": min((row.frist for row in every if row.stand != "erteilt"), default=None),
     }
     return render(request, "staff/arbeitsliste.html", context)

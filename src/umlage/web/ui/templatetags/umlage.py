@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -90,6 +91,18 @@ def wort(word: str) -> str:
 def tag(value: Any) -> str:
     """A day in German: 01.01.2022."""
     return "" if value is None else f"{value:%d.%m.%Y}"
+
+
+@register.filter
+def dauer(value: timedelta | None) -> str:
+    """A length of time as people say it: 40 s, 12 min, 3 h 05 min."""
+    if value is None:
+        return ""
+    seconds = int(value.total_seconds())
+    if seconds < 90:
+        return f"{seconds} s"
+    minutes = (seconds + 30) // 60
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 @register.filter

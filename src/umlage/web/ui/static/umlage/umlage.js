@@ -78,3 +78,26 @@ function reachable() {
 for (const moment of ["load", "resize"]) window.addEventListener(moment, reachable);
 // On a phone the menu starts closed.
 if (window.matchMedia("(max-width: 767px)").matches) document.querySelector(".links > details")?.removeAttribute("open");
+// Ticks before the rows of a list: the one in the head ticks all, Shift ticks from the last to this one.
+let lastTick = null;
+const ticks = () => [...document.querySelectorAll('input[type="checkbox"][form="lauf"]')];
+const countTicks = () => {
+  const place = document.querySelector("[data-gewaehlt]");
+  const number = ticks().filter((tick) => tick.checked).length;
+  if (place) place.textContent = number ? `${number} ${place.dataset.gewaehlt}` : "";
+  if (number) place?.closest("details")?.setAttribute("open", "");
+};
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  if (box.matches?.("input[data-alle-zeilen]")) ticks().forEach((tick) => { tick.checked = box.checked; });
+  else if (box.matches?.('input[type="checkbox"][form="lauf"]')) {
+    const all = ticks();
+    if (event.shiftKey && lastTick) {
+      const [from, to] = [all.indexOf(lastTick), all.indexOf(box)].sort((a, b) => a - b);
+      all.slice(from, to + 1).forEach((tick) => { tick.checked = box.checked; });
+    }
+    lastTick = box;
+  } else return;
+  countTicks();
+});
+countTicks();

@@ -1,0 +1,1 @@
+"""Runs over many houses, print files, what was sent by mail; and the jobs that drive them."""

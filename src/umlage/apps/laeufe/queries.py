@@ -1,0 +1,167 @@
+"""Questions about runs: how far one is, which houses it has, what was printed and sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
+from umlage.apps.accounts.access import Recht
+from umlage.apps.laeufe.models import Druckdatei, Lauf, Laufschritt, Mailadresse, Sendung, Versandeinstellung
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Kontakt, Nutzer
+
+Stand = Laufschritt.Stand
+ARTEN = tuple(Lauf.Art)
+# who may start, stop and repeat a run of that kind
+RECHTE: dict[str, Recht] = {
+    Lauf.Art.PROBELAUF: Recht.KOSTEN,
+    Lauf.Art.FREIGABE: Recht.FREIGEBEN,
+    Lauf.Art.ERTEILUNG: Recht.ERTEILEN,
+    Lauf.Art.JAHRESWECHSEL: Recht.STAMMDATEN,
+    Lauf.Art.DRUCKDATEI: Recht.ERTEILEN,
+    Lauf.Art.VERSAND: Recht.ERTEILEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fortschritt:
+    """How far a run is; `rest` as long as it runs and its speed is known."""
+
+    offen: int
+    laeuft: int
+    fertig: int
+    gescheitert: int
+    entfallen: int
+    rest: timedelta | None
+
+    @property
+    def alle(self) -> int:
+        return self.offen + self.laeuft + self.fertig + self.gescheitert + self.entfallen
+
+    @property
+    def erledigt(self) -> int:
+        return self.fertig + self.gescheitert + self.entfallen
+
+    @property
+    def prozent(self) -> int:
+        return self.erledigt * 100 // self.alle if self.alle else 100
+
+
+def laeufe() -> QuerySet[Lauf]:
+    """All runs, the newest first, each with how many houses it has and how many failed."""
+    rows = Lauf.objects.select_related("benutzer").annotate(
+        schritte_alle=Count("schritte"),
+        schritte_erledigt=Count("schritte", filter=Q(schritte__stand__in=(Stand.FERTIG, Stand.GESCHEITERT))),
+        schritte_gescheitert=Count("schritte", filter=Q(schritte__stand=Stand.GESCHEITERT)),
+    )
+    return rows.order_by("-pk")
+
+
+def lauf(nummer: int) -> Lauf | None:
+    """The run of that number."""
+    return Lauf.objects.select_related("benutzer").filter(pk=nummer).first()
+
+
+def fortschritt(lauf: Lauf, jetzt: datetime) -> Fortschritt:
+    """How far a run is, and how long the rest takes at the speed since it was started or went on."""
+    counts = {stand: Count("pk", filter=Q(stand=stand)) for stand in Stand.values}
+    since = Count("pk", filter=Q(beendet_am__gte=lauf.weiter_am, stand__in=(Stand.FERTIG, Stand.GESCHEITERT)))
+    found = lauf.schritte.aggregate(**counts, seither=since, zuletzt=Max("beendet_am"))
+    done, left = found.pop("seither"), found[Stand.OFFEN] + found[Stand.LAEUFT]
+    del found["zuletzt"]
+    rest = (jetzt - lauf.weiter_am) / done * left if done and left and lauf.stand == Lauf.Stand.LAEUFT else None
+    return Fortschritt(**found, rest=rest)
+
+
+def schritte(lauf: Lauf, stand: str = "") -> QuerySet[Laufschritt]:
+    """The houses of a run in their order, all or those that stand so."""
+    rows = Laufschritt.objects.filter(lauf=lauf).select_related("zeitraum__liegenschaft")
+    return rows.filter(stand=stand) if stand in Stand.values else rows
+
+
+def auswahl(zeitraeume: Iterable[int], *, stand: str = "", alle: bool = False) -> QuerySet[Abrechnungszeitraum]:
+    """The years that are meant: those that were ticked, or all that stand so ("" means all that are open)."""
+    rows = Abrechnungszeitraum.objects.select_related("liegenschaft").order_by("liegenschaft__nummer", "von")
+    if not alle:
+        return rows.filter(pk__in=list(zeitraeume))
+    if stand in Pruefstand.Stand.values:
+        return rows.filter(pruefstand__stand=stand)
+    return rows.exclude(pruefstand__stand=Pruefstand.Stand.ERTEILT)
+
+
+def passend(art: str, rows: QuerySet[Abrechnungszeitraum]) -> int:
+    """For how many of them a run of that kind can do something, as they stand now."""
+    if art == Lauf.Art.FREIGABE:
+        return rows.filter(pruefstand__stand__in=(Pruefstand.Stand.BEREIT, Pruefstand.Stand.ANSEHEN)).count()
+    if art == Lauf.Art.ERTEILUNG:
+        return rows.filter(abrechnungen__stand=Abrechnung.Stand.FREIGEGEBEN).distinct().count()
+    if art in (Lauf.Art.DRUCKDATEI, Lauf.Art.VERSAND):
+        return rows.filter(abrechnungen__stand=Abrechnung.Stand.ERTEILT).distinct().count()
+    return rows.count()
+
+
+def druckdatei(lauf: Lauf, nummer: int) -> Druckdatei | None:
+    """A file that a run made."""
+    return Druckdatei.objects.filter(pk=nummer, lauf=lauf).first()
+
+
+def versand_eingeschaltet() -> bool:
+    """Whether this Organisation sends documents by mail."""
+    return Versandeinstellung.objects.filter(eingeschaltet=True).exists()
+
+
+def hat_erteilte(zeitraum: Abrechnungszeitraum) -> bool:
+    """Whether the year has an issued Abrechnung."""
+    return Abrechnung.objects.filter(zeitraum=zeitraum, stand=Abrechnung.Stand.ERTEILT).exists()
+
+
+def empfaenger(zeitraum: Abrechnungszeitraum) -> list[Nutzer]:
+    """The Nutzer of a year with their addresses, in the order of the house."""
+    using = (Q(von__isnull=True) | Q(von__lte=zeitraum.bis)) & (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von))
+    rows = Nutzer.objects.filter(using, nutzeinheit__liegenschaft=zeitraum.liegenschaft_id, leerstand=False)
+    rows = rows.select_related("nutzeinheit").order_by("nutzeinheit__reihenfolge", "nutzeinheit_id", "reihenfolge")
+    adressen = {row.nutzer_id: row for row in Mailadresse.objects.filter(nutzer__in=rows)}
+    found = list(rows)
+    for nutzer in found:
+        nutzer.adresse = adressen.get(nutzer.pk)
+    return found
+
+
+def verwalter(zeitraum: Abrechnungszeitraum) -> QuerySet[Kontakt]:
+    """The managers of a house that have an address for mail: they get the overview."""
+    return Kontakt.objects.filter(
+        liegenschaft=zeitraum.liegenschaft_id, rolle=Kontakt.Rolle.HAUSVERWALTUNG, email__gt=""
+    )
+
+
+def sendungen(zeitraum: Abrechnungszeitraum) -> QuerySet[Sendung]:
+    """What was sent for a year, to whom and when."""
+    return Sendung.objects.filter(dokument__abrechnung__zeitraum=zeitraum).select_related("dokument", "lauf")
+
+
+def ergebnisliste(lauf: Lauf, adresse: str) -> bytes:
+    """The result of a run as spreadsheets in Germany open it; `adresse` is put before the place of each house."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(
+        [_("Nummer"), _("Liegenschaft"), _("Zeitraum"), _("Stand"), _("Meldung"), _("Betrag in Euro"), _("Adresse")]
+    )
+    for row in schritte(lauf).filter(abschluss=False).iterator(2000):
+        betrag = "" if row.betrag is None else format(row.betrag, "f").replace(".", ",")
+        place = f"{adresse}{row.nummer}/{row.zeitraum.bis.year}/" if row.zeitraum is not None else ""
+        cells = (row.nummer, row.haus, row.zeitraum or "", row.get_stand_display(), row.meldung, betrag, place)
+        writer.writerow([inert(cell) for cell in cells])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def inert(cell: object) -> str:
+    """No cell that a spreadsheet would compute: names and texts come from elsewhere."""
+    text = str(cell)
+    negative = text[:1] == "-" and text[1:].replace(",", "").isdigit()
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") and not negative else text

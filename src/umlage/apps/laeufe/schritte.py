@@ -1,0 +1,137 @@
+"""What each kind of run does with one house: the slow part first, outside of every transaction, then what is written.
+
+Each function here settles, sets, reads; what it hands back writes, inside the transaction that also marks the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from umlage.apps.abrechnung import operations as abrechnungen
+from umlage.apps.abrechnung import queries
+from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
+from umlage.apps.laeufe.druck import content, print_file
+from umlage.apps.laeufe.models import Lauf, Laufschritt
+from umlage.apps.laeufe.versand import send_documents
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+
+
+class Unmoeglich(Exception):
+    """This house cannot be done; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erledigt:
+    """What came of a house."""
+
+    meldung: str = ""
+    betrag: Decimal | None = None
+
+
+Schreiben = Callable[[], Erledigt]
+
+
+def _zeitraum(schritt: Laufschritt) -> Abrechnungszeitraum:
+    rows = Abrechnungszeitraum.objects.select_related("liegenschaft", "organisation")
+    found = rows.filter(pk=schritt.zeitraum_id).first()
+    if found is None:
+        raise Unmoeglich(_("Diesen Zeitraum gibt es nicht mehr."))
+    return found
+
+
+def _probelauf(schritt: Laufschritt, am: datetime) -> Schreiben:
+    zeitraum = _zeitraum(schritt)
+    found = queries.probe(zeitraum)
+
+    def write() -> Erledigt:
+        # somebody who saved the house meanwhile has settled it later than this
+        if not Pruefstand.objects.filter(zeitraum=zeitraum, gerechnet_am__gt=am).exists():
+            abrechnungen.look_at(zeitraum=zeitraum, am=am, found=found)
+        stand = Pruefstand.objects.get(zeitraum=zeitraum)
+        return Erledigt(f"{stand.get_stand_display()}: {stand.schritt}", stand.gesamtkosten)
+
+    return write
+
+
+def _freigabe(schritt: Laufschritt, am: datetime) -> Schreiben:
+    found = queries.probe(_zeitraum(schritt))
+
+    def write() -> Erledigt:
+        released = abrechnungen.release(zeitraum=_zeitraum(schritt), benutzer=schritt.lauf.benutzer, am=am, found=found)
+        return Erledigt(_("Freigegeben"), released.gesamtkosten)
+
+    return write
+
+
+def _erteilung(schritt: Laufschritt, am: datetime) -> Schreiben:
+    zeitraum, benutzer = _zeitraum(schritt), schritt.lauf.benutzer
+    released = queries.abrechnungen(zeitraum).first()
+    if released is None:
+        raise Unmoeglich(_("Noch nicht freigegeben."))
+    satz = abrechnungen.make_documents(abrechnung=released, benutzer=benutzer)
+
+    def write() -> Erledigt:
+        issued = abrechnungen.issue(abrechnung=released, benutzer=benutzer, am=am, satz=satz)
+        text = _("Abrechnung {nummer}, {zahl} Dokumente").format(nummer=issued.nummer, zahl=len(satz.dateien))
+        return Erledigt(text, issued.gesamtkosten)
+
+    return write
+
+
+def _jahreswechsel(schritt: Laufschritt, am: datetime) -> Schreiben:
+    zeitraum = _zeitraum(schritt)
+
+    def write() -> Erledigt:
+        new = abrechnungen.next_year(zeitraum=zeitraum, benutzer=schritt.lauf.benutzer, am=am)
+        return Erledigt(_("Zeitraum {zeitraum} angelegt").format(zeitraum=new))
+
+    return write
+
+
+def _erteilte(schritt: Laufschritt) -> Abrechnung:
+    rows = Abrechnung.objects.filter(zeitraum=_zeitraum(schritt), stand=Abrechnung.Stand.ERTEILT)
+    found = rows.select_related("zeitraum__liegenschaft").prefetch_related("dokumente").first()
+    if found is None:
+        raise Unmoeglich(_("Noch nicht erteilt."))
+    return found
+
+
+def _druckdatei(schritt: Laufschritt, am: datetime) -> Schreiben:
+    """Every document is there and is what was issued; the last step of the run puts them together."""
+    abrechnung = _erteilte(schritt)
+    number = sum(bool(content(dokument)) for dokument in abrechnung.dokumente.all())
+    return lambda: Erledigt(_("{zahl} Dokumente").format(zahl=number), abrechnung.gesamtkosten)
+
+
+def _versand(schritt: Laufschritt, am: datetime) -> Schreiben:
+    abrechnung = _erteilte(schritt)
+    text = send_documents(schritt, abrechnung, am)
+    return lambda: Erledigt(text, abrechnung.gesamtkosten)
+
+
+VORBEREITEN: dict[str, Callable[[Laufschritt, datetime], Schreiben]] = {
+    Lauf.Art.PROBELAUF: _probelauf,
+    Lauf.Art.FREIGABE: _freigabe,
+    Lauf.Art.ERTEILUNG: _erteilung,
+    Lauf.Art.JAHRESWECHSEL: _jahreswechsel,
+    Lauf.Art.DRUCKDATEI: _druckdatei,
+    Lauf.Art.VERSAND: _versand,
+}
+
+
+def abschluss(schritt: Laufschritt) -> Schreiben:
+    """The last step of a run."""
+    write_files = print_file(schritt.lauf)
+
+    def write() -> Erledigt:
+        documents, pages = write_files()
+        if not documents:
+            raise Unmoeglich(_("Kein Haus dieses Laufs hat erteilte Dokumente."))
+        return Erledigt(_("{dokumente} Dokumente, {seiten} Seiten").format(dokumente=documents, seiten=pages))
+
+    return write
