@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
@@ -37,7 +38,7 @@ def open_next_year(
     """
     house = zeitraum.liegenschaft
     if house.zeitraeume.filter(von__gt=zeitraum.von).exists():
-        raise YearThere("Den nächsten Zeitraum gibt es schon.")
+        raise YearThere(_("Den nächsten Zeitraum gibt es schon."))
     von, bis = _day_after(zeitraum.bis), _year_on(zeitraum.bis)
     angaben: dict[str, Any] = {name: value for name, value in zeitraum.angaben.items() if name not in _OF_THE_YEAR}
     kind = {name: value for name, value in angaben["abrechnung"].items() if name not in ("zahlbar_bis", "titel")}

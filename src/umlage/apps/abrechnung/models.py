@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben, Dezimal
 from umlage.apps.accounts.models import Zugehoerig
@@ -14,11 +15,11 @@ class Pruefstand(Zugehoerig):
     """Where a year of a house stands: what the last trial run said, and what comes next."""
 
     class Stand(models.TextChoices):
-        BLOCKIERT = "blockiert", "Blockiert"
-        ANSEHEN = "ansehen", "Ansehen"
-        BEREIT = "bereit", "Bereit"
-        FREIGEGEBEN = "freigegeben", "Freigegeben"
-        ERTEILT = "erteilt", "Erteilt"
+        BLOCKIERT = "blockiert", _("Blockiert")
+        ANSEHEN = "ansehen", _("Ansehen")
+        BEREIT = "bereit", _("Bereit")
+        FREIGEGEBEN = "freigegeben", _("Freigegeben")
+        ERTEILT = "erteilt", _("Erteilt")
 
     zeitraum = models.OneToOneField(Abrechnungszeitraum, models.CASCADE, related_name="pruefstand")
     stand = models.CharField("Stand", max_length=12, choices=Stand.choices)
@@ -44,9 +45,9 @@ class Abrechnung(Zugehoerig):
     """An Abrechnung that was issued, or released to be issued. Once issued, nothing in it changes any more."""
 
     class Stand(models.TextChoices):
-        FREIGEGEBEN = "freigegeben", "Freigegeben"
-        ERTEILT = "erteilt", "Erteilt"
-        KORRIGIERT = "korrigiert", "Korrigiert"
+        FREIGEGEBEN = "freigegeben", _("Freigegeben")
+        ERTEILT = "erteilt", _("Erteilt")
+        KORRIGIERT = "korrigiert", _("Korrigiert")
 
     zeitraum = models.ForeignKey(Abrechnungszeitraum, models.PROTECT, related_name="abrechnungen")
     stand = models.CharField("Stand", max_length=12, choices=Stand.choices)

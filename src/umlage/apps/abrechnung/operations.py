@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from umlage import __version__
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.aufnahme import take_in
 from umlage.apps.abrechnung.jahreswechsel import YearThere as YearThere
 from umlage.apps.abrechnung.jahreswechsel import open_next_year
+from umlage.apps.abrechnung.korrektur import differs, kept_akte, salden, ursachen
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
 from umlage.apps.abrechnung.teile import TEILARTEN, put_values, year_row
@@ -24,7 +27,7 @@ from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 from umlage.core.finding import Finding, Refused, error
 from umlage.core.settlement.ergebnis import Ergebnis
-from umlage.documents.mappe import documents
+from umlage.documents.mappe import corrections, documents
 from umlage.formats.akte.codec import from_plain, to_json
 from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.syntax import plain_values
@@ -49,7 +52,8 @@ def take_in_akte(*, content: bytes, is_json: bool, benutzer: Benutzer | None, am
         liegenschaft__nummer=akte.liegenschaft.nr, von__lte=akte.zeitraum.bis, bis__gte=akte.zeitraum.von
     )
     if known.exists():
-        raise YearKnown(f"Die Liegenschaft {akte.liegenschaft.nr} hat den Zeitraum {akte.period} schon.")
+        text = _("Die Liegenschaft {nummer} hat den Zeitraum {zeitraum} schon.")
+        raise YearKnown(text.format(nummer=akte.liegenschaft.nr, zeitraum=akte.period))
     zeitraum = take_in(values)
     note_event(
         benutzer=benutzer,
@@ -91,14 +95,18 @@ def _euros(ergebnis: Ergebnis) -> Decimal:
 def _next(found: Probe, issued: Abrechnung | None) -> tuple[str, str, str]:
     """Where a year stands, the next step in words, and whose turn it is."""
     if issued is not None and issued.stand == Abrechnung.Stand.ERTEILT:
-        return Stand.ERTEILT, "Abrechnung erteilt.", "niemand"
+        if differs(issued, found):
+            return Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"), "wir"
+        return Stand.ERTEILT, gettext_noop("Abrechnung erteilt."), "niemand"
     if found.fehler:
         return Stand.BLOCKIERT, found.fehler[0].message, _whose(found.fehler[0])
+    if issued is not None and found.akte is not None and issued.pruefsumme != pruefsumme(found.akte):
+        return Stand.ANSEHEN, gettext_noop("Seit der Freigabe geändert: neu freigeben"), "wir"
     if issued is not None:
-        return Stand.FREIGEGEBEN, "Freigabe liegt vor", "wir"
+        return Stand.FREIGEGEBEN, gettext_noop("Freigabe liegt vor"), "wir"
     if found.warnungen:
         return Stand.ANSEHEN, found.warnungen[0].message, _whose(found.warnungen[0])
-    return Stand.BEREIT, "Freigeben", "wir"
+    return Stand.BEREIT, gettext_noop("Freigeben"), "wir"
 
 
 # who can do something about a finding, by the first word of its code
@@ -110,12 +118,28 @@ def _whose(finding: Finding) -> str:
 
 
 @transaction.atomic
-def release(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) -> Abrechnung:
-    """Say that the year may be issued as it stands. Refused while an error stops it, or when it was done before."""
-    _not_yet(zeitraum)
+def release(
+    *, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime, erstellt_am: date | None = None
+) -> Abrechnung:
+    """Say that the year may be issued as it stands; where it was issued before, as its correction.
+
+    Refused while an error stops it, while a release of the same rows lies there, or where nobody's result differs
+    from what was issued. An older release of other rows is withdrawn. `erstellt_am`: the day of the correction.
+    """
+    before = zeitraum.abrechnungen.order_by("-pk").first()
+    issued = before if before is not None and before.stand == Abrechnung.Stand.ERTEILT else None
+    if issued is not None and erstellt_am is not None:
+        _dated(zeitraum, issued, erstellt_am, benutzer, am)
     values, found = werte(zeitraum), look_at(zeitraum=zeitraum, am=am)
     if found.ergebnis is None or found.akte is None:
         raise Refused(found.findings)
+    if issued is not None and not differs(issued, found):
+        raise _no(_("Die Abrechnung ist erteilt, und seitdem hat sich für niemanden etwas geändert."))
+    if before is not None and before.stand == Abrechnung.Stand.FREIGEGEBEN:
+        if before.pruefsumme == pruefsumme(found.akte):
+            raise _no(_("Für diesen Zeitraum liegt schon eine Freigabe vor."))
+        issued = before.korrigiert
+        withdraw(abrechnung=before, benutzer=benutzer, am=am)
     abrechnung = Abrechnung.objects.create(
         zeitraum=zeitraum,
         stand=Abrechnung.Stand.FREIGEGEBEN,
@@ -126,21 +150,59 @@ def release(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) 
         gesamtkosten=_euros(found.ergebnis),
         freigegeben_von=benutzer,
         freigegeben_am=am,
+        korrigiert=issued,
+        angaben={"salden": salden(found.ergebnis)},
     )
+    kind = "Korrektur der Abrechnung" if issued is not None else "Abrechnung"
     note_event(
         benutzer=benutzer,
         am=am,
         liegenschaft=zeitraum.liegenschaft_id,
-        bezeichnung=f"Abrechnung für {zeitraum} freigegeben",
+        bezeichnung=f"{kind} für {zeitraum} freigegeben",
         angaben={"pruefsumme": abrechnung.pruefsumme},
     )
     look_at(zeitraum=zeitraum, am=am)
     return abrechnung
 
 
-def _not_yet(zeitraum: Abrechnungszeitraum) -> None:
-    if zeitraum.abrechnungen.exists():
-        raise Refused((error("abrechnung.stand", "", "Für diesen Zeitraum liegt schon eine Freigabe vor."),))
+def _dated(
+    zeitraum: Abrechnungszeitraum, issued: Abrechnung, erstellt_am: date, benutzer: Benutzer, am: datetime
+) -> None:
+    """Put the day of the correction into the year. Refused when it is not later than that of what it corrects."""
+    before = snapshot(zeitraum)
+    kind = dict(zeitraum.angaben["abrechnung"])
+    old = kept_akte(issued).abrechnung.erstellt_am
+    if erstellt_am <= old:
+        text = _("Der Tag der Korrektur muss nach dem der Abrechnung liegen, die sie korrigiert ({tag}).")
+        raise _no(text.format(tag=f"{old:%d.%m.%Y}"))
+    if "zahlbar_bis" in kind and date.fromisoformat(str(kind["zahlbar_bis"])) < erstellt_am:
+        del kind["zahlbar_bis"]
+    zeitraum.angaben = {**zeitraum.angaben, "abrechnung": {**kind, "erstellt_am": erstellt_am.isoformat()}}
+    zeitraum.save()
+    said = {"benutzer": benutzer, "am": am, "liegenschaft": zeitraum.liegenschaft_id}
+    note_change(**said, row=zeitraum, vorher=before, nachher=snapshot(zeitraum))
+
+
+def _no(text: str) -> Refused:
+    return Refused((error("abrechnung.stand", "", text),))
+
+
+@transaction.atomic
+def withdraw(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> None:
+    """Take a release back. NotReleased when it was issued meanwhile."""
+    locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
+    if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
+        raise NotReleased(_("Die Abrechnung ist nicht freigegeben oder schon erteilt."))
+    zeitraum = locked.zeitraum
+    note_event(
+        benutzer=benutzer,
+        am=am,
+        liegenschaft=zeitraum.liegenschaft_id,
+        bezeichnung=f"Freigabe für {zeitraum} zurückgenommen",
+        angaben={"pruefsumme": locked.pruefsumme},
+    )
+    locked.delete()
+    look_at(zeitraum=zeitraum, am=am)
 
 
 class NotReleased(Exception):
@@ -162,23 +224,30 @@ def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_auge
     breaks off in between, nothing was issued, and the next try writes the same files again.
     """
     if abrechnung.stand != Abrechnung.Stand.FREIGEGEBEN:
-        raise NotReleased("Die Abrechnung ist nicht freigegeben oder schon erteilt.")
+        raise NotReleased(_("Die Abrechnung ist nicht freigegeben oder schon erteilt."))
     if vier_augen and abrechnung.freigegeben_von_id == benutzer.pk:
-        raise SamePerson("Wer freigegeben hat, kann nicht selbst erteilen.")
+        raise SamePerson(_("Wer freigegeben hat, kann nicht selbst erteilen."))
     zeitraum = abrechnung.zeitraum
     found = probe(zeitraum)
     if found.akte is None or found.ergebnis is None or pruefsumme(found.akte) != abrechnung.pruefsumme:
-        raise ChangedSince("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben.")
+        raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
     files = documents(found.ergebnis, logo(zeitraum))
+    if abrechnung.korrigiert is not None:
+        files.update(corrections(ursachen(abrechnung.korrigiert, found.akte), logo(zeitraum)))
     kept = [_keep(name, content) for name, content in files.items()]
     people = {name: person.nr for name, person in zip(_single(files), _people(found), strict=True)}
+    # a correction belongs to the Nutzer whose statement it corrects
+    people.update({f"korrektur{name.removeprefix('einzel')}": nr for name, nr in people.items()})
     with transaction.atomic():
         locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
         if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
-            raise NotReleased("Die Abrechnung ist inzwischen erteilt.")
+            raise NotReleased(_("Die Abrechnung ist inzwischen erteilt."))
         locked.nummer = f"{zeitraum.bis:%Y}-{zeitraum.liegenschaft.nummer}-{zeitraum.abrechnungen.count()}"
         locked.stand, locked.erteilt_von, locked.erteilt_am = Abrechnung.Stand.ERTEILT, benutzer, am
         locked.save()
+        if locked.korrigiert is not None:
+            locked.korrigiert.stand = Abrechnung.Stand.KORRIGIERT
+            locked.korrigiert.save(update_fields=["stand"])
         Dokument.objects.bulk_create(
             Dokument(
                 abrechnung=locked, name=name, nutzer=people.get(name, ""), datei=path, pruefsumme=digest, bytes=size
@@ -249,7 +318,7 @@ def save_part(
     house = zeitraum.liegenschaft
     with transaction.atomic():
         if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
-            raise SavedMeanwhile("Jemand anderes hat diese Liegenschaft inzwischen geändert.")
+            raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
         before = snapshot(row) if row.pk is not None else {}
         try:
             with transaction.atomic():
@@ -265,7 +334,7 @@ def save_part(
                 if year is not None:
                     year.save()
         except IntegrityError as doubled:
-            raise Doubled("Diese Nummer gibt es hier schon.") from doubled
+            raise Doubled(_("Diese Nummer gibt es hier schon.")) from doubled
         said = {"benutzer": benutzer, "am": am, "liegenschaft": house.pk}
         note_change(**said, row=row, vorher=before, nachher=snapshot(row))
         if year is not None:
@@ -280,7 +349,7 @@ def remove_part(
     house = zeitraum.liegenschaft
     with transaction.atomic():
         if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
-            raise SavedMeanwhile("Jemand anderes hat diese Liegenschaft inzwischen geändert.")
+            raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
         note_change(benutzer=benutzer, am=am, liegenschaft=house.pk, row=row, vorher=snapshot(row), nachher={})
         row.delete()
         look_at(zeitraum=zeitraum, am=am)

@@ -9,20 +9,21 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts import scope
 from umlage.apps.accounts.felder import Angaben
 
-FARBE = RegexValidator(r"^#[0-9A-Fa-f]{6}$", "Farbe als # und sechs Ziffern oder Buchstaben, zum Beispiel #0B5E66.")
+FARBE = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("Farbe als # und sechs Ziffern oder Buchstaben, zum Beispiel #0B5E66."))
 
 
 class Organisation(models.Model):
     """A firm that works here: everything it has belongs to it alone."""
 
     class Art(models.TextChoices):
-        ABRECHNUNGSDIENST = "abrechnungsdienst", "Abrechnungsdienst"
-        HAUSVERWALTUNG = "hausverwaltung", "Hausverwaltung"
-        STADTWERK = "stadtwerk", "Stadtwerk"
+        ABRECHNUNGSDIENST = "abrechnungsdienst", _("Abrechnungsdienst")
+        HAUSVERWALTUNG = "hausverwaltung", _("Hausverwaltung")
+        STADTWERK = "stadtwerk", _("Stadtwerk")
 
     kurz = models.SlugField("Kürzel", max_length=40, unique=True)
     name = models.CharField("Name", max_length=120)
@@ -80,11 +81,11 @@ class Mitgliedschaft(models.Model):
     """What a person is in an Organisation."""
 
     class Rolle(models.TextChoices):
-        ADMINISTRATION = "administration", "Administration"
-        SACHBEARBEITUNG = "sachbearbeitung", "Sachbearbeitung"
-        BUCHHALTUNG = "buchhaltung", "Buchhaltung"
-        LESEN = "lesen", "Nur lesen"
-        MONTAGE = "montage", "Montage"
+        ADMINISTRATION = "administration", _("Administration")
+        SACHBEARBEITUNG = "sachbearbeitung", _("Sachbearbeitung")
+        BUCHHALTUNG = "buchhaltung", _("Buchhaltung")
+        LESEN = "lesen", _("Nur lesen")
+        MONTAGE = "montage", _("Montage")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="mitgliedschaften")
     benutzer = models.ForeignKey(Benutzer, models.CASCADE, related_name="mitgliedschaften")
@@ -115,7 +116,7 @@ class Organisationsbezug(models.ForeignKey):
 
     def deconstruct(self) -> Any:
         # a migration has no scope: there it is a plain reference
-        name, _, args, kwargs = super().deconstruct()
+        name, _path, args, kwargs = super().deconstruct()
         del kwargs["default"]
         return name, "django.db.models.ForeignKey", args, kwargs
 

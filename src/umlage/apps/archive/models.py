@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
@@ -13,10 +14,10 @@ class Verlauf(Zugehoerig):
     """One change of one row: who, when, before and after."""
 
     class Vorgang(models.TextChoices):
-        ANGELEGT = "angelegt", "angelegt"
-        GEAENDERT = "geaendert", "geändert"
-        GELOESCHT = "geloescht", "gelöscht"
-        VORGANG = "vorgang", "Vorgang"
+        ANGELEGT = "angelegt", _("angelegt")
+        GEAENDERT = "geaendert", _("geändert")
+        GELOESCHT = "geloescht", _("gelöscht")
+        VORGANG = "vorgang", _("Vorgang")
 
     am = models.DateTimeField("am", db_index=True)
     benutzer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben, Dezimal
 from umlage.apps.accounts.models import Zugehoerig
@@ -14,10 +15,10 @@ class Kostenzeile(Zugehoerig):
     """One invoice: energy of a plant, another cost of a plant, water, or a cost of the house."""
 
     class Bereich(models.TextChoices):
-        LIEFERUNG = "lieferungen", "Energie"
-        ANLAGE = "kosten", "Heizungsnebenkosten"
-        KALTWASSER = "kaltwasser", "Kaltwasser"
-        HAUS = "hausnebenkosten", "Hausnebenkosten"
+        LIEFERUNG = "lieferungen", _("Energie")
+        ANLAGE = "kosten", _("Heizungsnebenkosten")
+        KALTWASSER = "kaltwasser", _("Kaltwasser")
+        HAUS = "hausnebenkosten", _("Hausnebenkosten")
 
     zeitraum = models.ForeignKey(Abrechnungszeitraum, models.CASCADE, related_name="kostenzeilen")
     bereich = models.CharField("Bereich", max_length=16, choices=Bereich.choices)

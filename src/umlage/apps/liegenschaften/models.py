@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
@@ -56,9 +57,9 @@ class Nutzeinheit(Zugehoerig):
     """A flat, a shop, a common room."""
 
     class Nutzung(models.TextChoices):
-        WOHNUNG = "wohnung", "Wohnung"
-        GEWERBE = "gewerbe", "Gewerbe"
-        SONSTIGES = "sonstiges", "Sonstiges"
+        WOHNUNG = "wohnung", _("Wohnung")
+        GEWERBE = "gewerbe", _("Gewerbe")
+        SONSTIGES = "sonstiges", _("Sonstiges")
 
     liegenschaft = models.ForeignKey(Liegenschaft, models.CASCADE, related_name="nutzeinheiten")
     gebaeude = models.ForeignKey(
@@ -150,13 +151,13 @@ class Kontakt(Zugehoerig):
     """A person or firm that has to do with a Liegenschaft."""
 
     class Rolle(models.TextChoices):
-        ANSPRECHPARTNER = "ansprechpartner", "Ansprechpartner"
-        EIGENTUEMER = "eigentuemer", "Eigentümer"
-        HAUSMEISTER = "hausmeister", "Hausmeister"
-        HAUSVERWALTUNG = "hausverwaltung", "Hausverwaltung"
-        RECHNUNGSEMPFAENGER = "rechnungsempfaenger", "Rechnungsempfänger"
-        VERMITTLER = "vermittler", "Vermittler"
-        VERTRETER = "vertreter", "Vertreter"
+        ANSPRECHPARTNER = "ansprechpartner", _("Ansprechpartner")
+        EIGENTUEMER = "eigentuemer", _("Eigentümer")
+        HAUSMEISTER = "hausmeister", _("Hausmeister")
+        HAUSVERWALTUNG = "hausverwaltung", _("Hausverwaltung")
+        RECHNUNGSEMPFAENGER = "rechnungsempfaenger", _("Rechnungsempfänger")
+        VERMITTLER = "vermittler", _("Vermittler")
+        VERTRETER = "vertreter", _("Vertreter")
 
     liegenschaft = models.ForeignKey(Liegenschaft, models.CASCADE, related_name="kontakte")
     rolle = models.CharField("Rolle", max_length=20, choices=Rolle.choices)
@@ -181,9 +182,9 @@ class Vermerk(Zugehoerig):
     """A text about a Liegenschaft: for us (Bemerkung), for the Abrechnung (Mitteilung), for the reader (Hinweis)."""
 
     class Art(models.TextChoices):
-        BEMERKUNG = "bemerkung", "Bemerkung"
-        MITTEILUNG = "mitteilung", "Mitteilung"
-        HINWEIS = "hinweis", "Hinweis"
+        BEMERKUNG = "bemerkung", _("Bemerkung")
+        MITTEILUNG = "mitteilung", _("Mitteilung")
+        HINWEIS = "hinweis", _("Hinweis")
 
     liegenschaft = models.ForeignKey(Liegenschaft, models.CASCADE, related_name="vermerke")
     art = models.CharField("Art", max_length=12, choices=Art.choices)

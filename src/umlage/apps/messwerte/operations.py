@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
@@ -18,7 +19,7 @@ class ReadMeanwhile(Exception):
     """Somebody else entered other readings of these devices since the form was opened."""
 
     def __init__(self, geraete: list[Geraet]) -> None:
-        super().__init__("Inzwischen anders eingetragen: " + ", ".join(geraet.nr for geraet in geraete))
+        super().__init__(_("Inzwischen anders eingetragen:") + " " + ", ".join(geraet.nr for geraet in geraete))
         self.geraete = geraete
 
 

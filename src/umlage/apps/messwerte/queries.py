@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
@@ -74,7 +75,7 @@ def tafel(zeitraum: Abrechnungszeitraum) -> Tafel:
     gruppen: dict[tuple[int, int, str], list[Zeile]] = defaultdict(list)
     for geraet in devices:
         einheit = geraet.nutzeinheit
-        place = (1, einheit.reihenfolge, str(einheit)) if einheit is not None else (0, 0, "Haus und Anlagen")
+        place = (1, einheit.reihenfolge, str(einheit)) if einheit is not None else (0, 0, _("Haus und Anlagen"))
         gruppen[place].append(_zeile(geraet, readings[geraet.pk], zeitraum))
     return Tafel([(name, gruppen[place]) for place in sorted(gruppen) for name in [place[2]]])
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from umlage.apps.abrechnung import operations, queries
+from umlage.apps.abrechnung import korrektur, operations, queries
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
@@ -30,6 +33,7 @@ def ergebnis(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "ergebnis",
         probe=found,
         abrechnung=issued[0] if issued else None,
+        veraltet=bool(issued) and korrektur.outdated(issued[0], found),
         darf_freigeben=allowed(rolle, Recht.FREIGEBEN),
         darf_erteilen=allowed(rolle, Recht.ERTEILEN),
     )
@@ -82,7 +86,7 @@ def jahreswechsel(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     except operations.YearThere as there:
         messages.error(request, str(there))
         return redirect("staff:haus", kurz=kurz, nummer=nummer, jahr=jahr)
-    messages.success(request, f"Zeitraum {new} angelegt.")
+    messages.success(request, _("Zeitraum {zeitraum} angelegt.").format(zeitraum=new))
     return redirect("staff:haus", kurz=kurz, nummer=nummer, jahr=new.bis.year)
 
 
@@ -91,12 +95,35 @@ def jahreswechsel(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """Release the year as it stands."""
     rahmen = hausrahmen(nummer, jahr)
+    day = None
+    if "erstellt_am" in request.POST:
+        try:
+            day = date.fromisoformat(request.POST["erstellt_am"])
+        except ValueError:
+            messages.error(request, _("Bitte den Tag der Korrektur angeben."))
+            return _back(request, rahmen)
     try:
-        operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now())
-        messages.success(request, "Abrechnung freigegeben.")
+        operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now(), erstellt_am=day)
+        messages.success(request, _("Abrechnung freigegeben."))
     except Refused as refused:
         for finding in refused.findings[:5]:
             messages.error(request, finding.message)
+    return _back(request, rahmen)
+
+
+@zugang(Recht.FREIGEBEN)
+@require_POST
+def zuruecknehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """Take the release back."""
+    rahmen = hausrahmen(nummer, jahr)
+    released = queries.abrechnungen(rahmen.zeitraum).first()
+    if released is None:
+        raise Http404
+    try:
+        operations.withdraw(abrechnung=released, benutzer=request.user, am=timezone.now())
+        messages.success(request, _("Freigabe zurückgenommen."))
+    except operations.NotReleased as no:
+        messages.error(request, str(no))
     return _back(request, rahmen)
 
 
@@ -110,7 +137,7 @@ def erteilen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         raise Http404
     try:
         issued = operations.issue(abrechnung=released, benutzer=request.user, am=timezone.now())
-        messages.success(request, f"Abrechnung {issued.nummer} erteilt.")
+        messages.success(request, _("Abrechnung {nummer} erteilt.").format(nummer=issued.nummer))
     except (operations.NotReleased, operations.SamePerson, operations.ChangedSince) as no:
         messages.error(request, str(no))
     return _back(request, rahmen)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import operations
@@ -37,7 +38,7 @@ _ORTE = {
 }
 
 
-def _recht(art: str, **_: object) -> Recht:
+def _recht(art: str, **place: object) -> Recht:
     if art not in _ORTE:
         raise Http404
     return _ORTE[art][1]
@@ -49,7 +50,7 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     """A part of the house: `zeile` is its row, 0 for a new one (then ?in= says where it belongs)."""
     rahmen = hausrahmen(nummer, jahr)
     darf = allowed(request.mitglied.rolle, _recht(art))
-    ort, _ = _ORTE[art]
+    ort = _ORTE[art][0]
     row = abrechnungen.teil(rahmen.zeitraum, art, zeile, request.GET.get("in", ""))
     if row is None:
         raise Http404
@@ -103,9 +104,9 @@ def _saved(
     except Refused as refused:
         return refused.findings
     except (operations.SavedMeanwhile, operations.Doubled) as no:
-        messages.error(request, f"{no} Nichts gespeichert; Ihre Eingaben stehen noch hier.")
+        messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
         return ()
-    messages.success(request, f"{TEILARTEN[art].titel} gespeichert.")
+    messages.success(request, _("{teil} gespeichert.").format(teil=_(TEILARTEN[art].titel)))
     return _on(request, rahmen, ort, values.get("nr") if art == "liegenschaft" else None)
 
 
@@ -114,9 +115,9 @@ def _removed(request: Anfrage, rahmen: Hausrahmen, row: Any, ort: str) -> HttpRe
         operations.remove_part(
             zeitraum=rahmen.zeitraum, row=row, fassung=_fassung(request), benutzer=request.user, am=timezone.now()
         )
-        messages.success(request, f"{row} gelöscht.")
+        messages.success(request, _("{teil} gelöscht.").format(teil=row))
     except operations.SavedMeanwhile as no:
-        messages.error(request, f"{no} Nichts gelöscht.")
+        messages.error(request, f"{no} " + _("Nichts gelöscht."))
     return _on(request, rahmen, ort)
 
 

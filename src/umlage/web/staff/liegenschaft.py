@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.abrechnung import operations
@@ -69,9 +70,9 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         numbers = [row.geraet.pk for row in tafel.zeilen if f"stand-{row.geraet.pk}" in request.POST]
         texts = {number: request.POST[f"stand-{number}"] for number in numbers}
         values, wrong = _numbers(texts)
-        seen, _ = _numbers({number: request.POST.get(f"gesehen-{number}", "") for number in numbers})
+        seen = _numbers({number: request.POST.get(f"gesehen-{number}", "") for number in numbers})[0]
         if wrong:
-            messages.error(request, "Nichts gespeichert. " + " ".join(dict.fromkeys(wrong.values())))
+            messages.error(request, _("Nichts gespeichert.") + " " + " ".join(dict.fromkeys(wrong.values())))
         else:
             try:
                 changed = messwerte.enter_readings(
@@ -83,11 +84,11 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
                     am=timezone.now(),
                 )
                 operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
-                messages.success(request, f"{changed} Stände gespeichert.")
+                messages.success(request, _("{anzahl} Stände gespeichert.").format(anzahl=changed))
                 return redirect(request.path)
             except messwerte.ReadMeanwhile as meanwhile:
-                wrong = dict.fromkeys((geraet.pk for geraet in meanwhile.geraete), "Inzwischen anders eingetragen.")
-                messages.error(request, f"{meanwhile}. Nichts gespeichert; Ihre Eingaben stehen noch hier.")
+                wrong = dict.fromkeys((geraet.pk for geraet in meanwhile.geraete), _("Inzwischen anders eingetragen."))
+                messages.error(request, f"{meanwhile}. " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
     darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
     context = rahmen.context(request, "verbrauch", tafel=tafel, texte=texts, falsch=wrong, darf=darf)
     return render(request, "staff/verbrauch.html", context, status=422 if wrong else 200)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.liegenschaften import queries
 from umlage.web.ui.zugang import Anfrage
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 
 REITER = (
-    ("haus", "Haus"),
-    ("nutzeinheiten", "Nutzeinheiten"),
-    ("verbrauch", "Verbrauch"),
-    ("kosten", "Gesamtkosten"),
-    ("ergebnis", "Ergebnis"),
-    ("dokumente", "Dokumente"),
-    ("protokoll", "Protokoll"),
+    ("haus", _("Haus")),
+    ("nutzeinheiten", _("Nutzeinheiten")),
+    ("verbrauch", _("Verbrauch")),
+    ("kosten", _("Gesamtkosten")),
+    ("ergebnis", _("Ergebnis")),
+    ("vergleich", _("Vergleich")),
+    ("dokumente", _("Dokumente")),
+    ("protokoll", _("Protokoll")),
 )
 
 

@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from umlage.apps.abrechnung import operations
@@ -21,7 +23,7 @@ from umlage.web.ui.zugang import Anfrage, zugang
 _MOST_BYTES = 5_000_000
 # what blocks first, what waits for nobody last
 _FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
-_WER = {"wir": "Wir", "verwalter": "Verwalter", "ableser": "Ableser", "niemand": "–"}
+_WER = {"wir": _lazy("Wir"), "verwalter": _lazy("Verwalter"), "ableser": _lazy("Ableser"), "niemand": "–"}
 
 
 @login_required
@@ -95,7 +97,7 @@ def akte_aufnehmen(request: Anfrage) -> HttpResponse:
     kurz = request.mitglied.organisation.kurz
     file = request.FILES.get("akte")
     if file is None or file.size is None or file.size > _MOST_BYTES:
-        messages.error(request, "Bitte eine Akte wählen (YAML oder JSON, höchstens 5 MB).")
+        messages.error(request, _("Bitte eine Akte wählen (YAML oder JSON, höchstens 5 MB)."))
         return redirect("staff:arbeitsliste", kurz=kurz)
     is_json = (file.name or "").lower().endswith(".json")
     try:
@@ -103,7 +105,7 @@ def akte_aufnehmen(request: Anfrage) -> HttpResponse:
             content=file.read(), is_json=is_json, benutzer=request.user, am=timezone.now()
         )
     except Unreadable as problem:
-        messages.error(request, f"Die Datei ist nicht lesbar: {problem}")
+        messages.error(request, _("Die Datei ist nicht lesbar: {grund}").format(grund=problem))
     except operations.YearKnown as known:
         messages.error(request, str(known))
     except Refused as refused:
@@ -111,6 +113,6 @@ def akte_aufnehmen(request: Anfrage) -> HttpResponse:
             messages.error(request, f"{finding.where}: {finding.message}")
     else:
         haus = zeitraum.liegenschaft
-        messages.success(request, f"{haus} ist aufgenommen.")
+        messages.success(request, _("{haus} ist aufgenommen.").format(haus=haus))
         return redirect("staff:haus", kurz=kurz, nummer=haus.nummer, jahr=zeitraum.bis.year)
     return redirect("staff:arbeitsliste", kurz=kurz)

@@ -9,10 +9,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from umlage.core.finding import Finding, error
 from umlage.formats.akte.codec import to_yaml
 from umlage.formats.akte.syntax import Unreadable, plain_values
 from umlage.formats.akte.teil import Feld
+from umlage.web.ui.worte import deutsch, wort
 from umlage.web.ui.zahlen import NoNumber, number
 
 
@@ -26,69 +29,24 @@ class Eingabe:
 
     @property
     def titel(self) -> str:
-        return ", ".join(titel(step) for step in self.feld.pfad)
+        return ", ".join(wort(step) for step in self.feld.pfad)
 
     @property
     def hilfe(self) -> str:
-        """The sentence of the schema, which speaks to people who write a file, for people who fill a form."""
+        """The sentence of the schema as it speaks to people who fill a form, in the language of the page."""
         text = self.feld.hilfe.replace(", in Anführungszeichen", "")
         text = _DATEI.sub(lambda found: _JA_NEIN[found[0]], text)
-        return text[:1].upper() + text[1:]
+        for word in self.feld.worte:
+            text = re.sub(rf"\b{re.escape(word)}(?=:)|(?<=Ohne Angabe: ){re.escape(word)}\b", deutsch(word), text)
+        return _(text[:1].upper() + text[1:])
 
     @property
     def worte(self) -> list[tuple[str, str]]:
-        return [(word, titel(word)) for word in self.feld.worte]
+        return [(word, wort(word)) for word in self.feld.worte]
 
 
 _JA_NEIN = {"true": "ja", "false": "nein"}
 _DATEI = re.compile(r"\b(?:true|false)\b")
-# what the file writes without umlauts
-_UMLAUTE = {
-    "flaeche": "Fläche",
-    "stueck": "Stück",
-    "eigentuemer": "Eigentümer",
-    "oel": "Öl",
-    "geraet": "Gerät",
-    "geraete": "Geräte",
-    "schluessel": "Schlüssel",
-    "wohnflaeche": "Wohnfläche",
-    "gebaeude": "Gebäude",
-    "wohngebaeude": "Wohngebäude",
-    "nichtwohngebaeude": "Nichtwohngebäude",
-    "strasse": "Straße und Hausnummer",
-    "plz": "Postleitzahl",
-    "nr": "Nummer",
-    "mwst": "Umsatzsteuer in Prozent",
-    "co2": "Kohlendioxid",
-    "kg": "Kilogramm",
-    "mea": "Miteigentumsanteile",
-    "weg": "Wohnungseigentümergemeinschaft",
-    "p35a": "§ 35a EStG",
-    "ruecksetzung": "Rücksetzung",
-    "schaetzung": "Schätzung",
-    "beschraenkung": "Beschränkung",
-    "waermezaehler": "Wärmezähler",
-    "warmwasserzaehler": "Warmwasserzähler",
-    "kaltwasserzaehler": "Kaltwasserzähler",
-    "stromzaehler": "Stromzähler",
-    "kaeltezaehler": "Kältezähler",
-    "gaszaehler": "Gaszähler",
-    "oelzaehler": "Ölzähler",
-    "hkv": "Heizkostenverteiler",
-    "entfaellt": "entfällt",
-    "gewerbliche": "gewerbliche",
-    "fernwaerme": "Fernwärme",
-    "fluessiggas": "Flüssiggas",
-    "heizoel": "Heizöl",
-    "waermepumpe": "Wärmepumpe",
-    "rohrwaerme": "Rohrwärme",
-}
-
-
-def titel(word: str) -> str:
-    """A key of the file as people write it."""
-    shown = " ".join(_UMLAUTE.get(part, part) for part in word.split("_"))
-    return shown[:1].upper() + shown[1:]
 
 
 def eingaben(felder: tuple[Feld, ...], values: Mapping[str, Any], ohne: tuple[str, ...] = ()) -> list[Eingabe]:

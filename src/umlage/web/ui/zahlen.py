@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 _PLAIN = re.compile(r"-?\d{1,15}([.,]\d{1,9})?")
 _GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{1,9}|-?\d{1,3}(\.\d{3}){2,4}")
 _EITHER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
@@ -24,9 +26,10 @@ def number(text: str) -> Decimal | None:
         return None
     if _EITHER.fullmatch(text):
         plain = text.replace(".", "")
-        raise NoNumber(f"{text} ist nicht eindeutig; bitte {plain} oder {text.replace('.', ',')} schreiben.")
+        said = _("{text} ist nicht eindeutig; bitte {ganz} oder {komma} schreiben.")
+        raise NoNumber(said.format(text=text, ganz=plain, komma=text.replace(".", ",")))
     if _GROUPED.fullmatch(text):
         text = text.replace(".", "")
     elif not text.isascii() or not _PLAIN.fullmatch(text):
-        raise NoNumber("Hier steht keine Zahl.")
+        raise NoNumber(_("Hier steht keine Zahl."))
     return Decimal(text.replace(",", "."))

@@ -11,10 +11,12 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from umlage.core.money import Money, german
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.documents.befunde import ort as ort_in_worten
+from umlage.web.ui import worte
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -69,7 +71,13 @@ def ort(where: str) -> str:
 @register.filter
 def energieart(word: str) -> str:
     """The name of a fuel."""
-    return ENERGIEARTEN[word].titel if word in ENERGIEARTEN else word
+    return gettext(ENERGIEARTEN[word].titel) if word in ENERGIEARTEN else word
+
+
+@register.filter
+def wort(word: str) -> str:
+    """A word of the Akte."""
+    return worte.wort(word)
 
 
 @register.filter

@@ -1,0 +1,95 @@
+"""Words of the Akte as people write them, in the language of the page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+# what the file writes without umlauts
+_UMLAUTE = {
+    "flaeche": "Fläche",
+    "stueck": "Stück",
+    "eigentuemer": "Eigentümer",
+    "oel": "Öl",
+    "geraet": "Gerät",
+    "geraete": "Geräte",
+    "schluessel": "Schlüssel",
+    "wohnflaeche": "Wohnfläche",
+    "gebaeude": "Gebäude",
+    "wohngebaeude": "Wohngebäude",
+    "nichtwohngebaeude": "Nichtwohngebäude",
+    "strasse": "Straße und Hausnummer",
+    "plz": "Postleitzahl",
+    "nr": "Nummer",
+    "mwst": "Umsatzsteuer in Prozent",
+    "co2": "Kohlendioxid",
+    "kg": "Kilogramm",
+    "mea": "Miteigentumsanteile",
+    "weg": "Wohnungseigentümergemeinschaft",
+    "p35a": "§ 35a EStG",
+    "ruecksetzung": "Rücksetzung",
+    "schaetzung": "Schätzung",
+    "beschraenkung": "Beschränkung",
+    "waermezaehler": "Wärmezähler",
+    "warmwasserzaehler": "Warmwasserzähler",
+    "kaltwasserzaehler": "Kaltwasserzähler",
+    "stromzaehler": "Stromzähler",
+    "kaeltezaehler": "Kältezähler",
+    "gaszaehler": "Gaszähler",
+    "oelzaehler": "Ölzähler",
+    "hkv": "Heizkostenverteiler",
+    "entfaellt": "entfällt",
+    "gewerbliche": "gewerbliche",
+    "fernwaerme": "Fernwärme",
+    "fluessiggas": "Flüssiggas",
+    "heizoel": "Heizöl",
+    "waermepumpe": "Wärmepumpe",
+    "rohrwaerme": "Rohrwärme",
+    "vergleichsraeume": "Vergleichsräume",
+    "muell": "Müll",
+    "groesse": "Größe",
+    "geraetemiete": "Gerätemiete",
+    "strassenreinigung": "Straßenreinigung",
+    "waschkueche": "Waschküche",
+}
+
+
+# words that are more than their parts
+_GANZE = {
+    "neue_vorauszahlung": "Neue Vorauszahlung",
+    "gewerbliche_lieferung": "Gewerbliche Lieferung",
+    "portal_pin": "PIN des Portals",
+    "je_position": "Je Position",
+    "leerstand_personen": "Personen bei Leerstand",
+    "heizkosten_plus": "Heizkosten Plus",
+    "co2_beschraenkung": "Beschränkung (Kohlendioxid)",
+    "co2_beschraenkung_grund": "Grund der Beschränkung (Kohlendioxid)",
+    "co2_entfaellt": "Kohlendioxidkosten nicht aufgeteilt",
+    "solar_warmwasser": "Solar für Warmwasser",
+    "warmwasserzaehler_im_kaltwasser": "Warmwasserzähler im Kaltwasser",
+    "erdgas_h": "Erdgas H",
+    "erdgas_l": "Erdgas L",
+    "hackschnitzel_srm": "Hackschnitzel (Schüttraummeter)",
+    "heizoel_schwer": "Schweres Heizöl",
+    "ewsg": "Dezemberhilfe 2022 (EWSG)",
+    "ewpbg": "Preisbremse 2023, Gas und Wärme (EWPBG)",
+    "strompbg": "Preisbremse 2023, Strom (StromPBG)",
+    "uvi": "Verbrauchsinformation (UVI)",
+    "en": "Englisch",
+    "tr": "Türkisch",
+    "pl": "Polnisch",
+    "uk": "Ukrainisch",
+    "ar": "Arabisch",
+}
+
+
+def deutsch(word: str) -> str:
+    """A word of the file in German: waermepumpe is Wärmepumpe."""
+    if word in _GANZE:
+        return _GANZE[word]
+    shown = " ".join(_UMLAUTE.get(part, part) for part in word.split("_"))
+    return shown[:1].upper() + shown[1:]
+
+
+def wort(word: str) -> str:
+    """A word of the file as a page prints it."""
+    return gettext(deutsch(word))
