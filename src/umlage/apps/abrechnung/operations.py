@@ -31,7 +31,6 @@ from umlage.documents.mappe import corrections, documents
 from umlage.formats.akte.codec import from_plain, to_json
 from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.syntax import plain_values
-from umlage.formats.akte.teil import check
 from umlage.formats.ergebnis.codec import ergebnis_data
 from umlage.formats.ergebnis.codec import to_json as ergebnis_json
 
@@ -312,7 +311,7 @@ def save_part(
 
     `fassung`: how often the house was changed when the form was opened.
     """
-    found = check(TEILARTEN[art].klasse, values)
+    found = TEILARTEN[art].check(values)
     if found:
         raise Refused(found)
     house = zeitraum.liegenschaft

@@ -17,9 +17,8 @@ from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Finding, Refused
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.vergleich.worte import worte
-from umlage.formats.akte.teil import check, felder
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
-from umlage.web.staff.teilformular import eingaben, mark, read
+from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -156,13 +155,15 @@ def _sums(rows: list[Gegenzeile]) -> tuple[int, int]:
 
 def _other_settings(request: Anfrage, rahmen: Hausrahmen, found: queries.Probe) -> dict[str, Any]:
     """A form of the settings, and what they would give; nothing is kept."""
-    klasse = TEILARTEN["einstellungen"].klasse
-    rows = eingaben(felder(klasse), queries.werte_des_teils("einstellungen", None, rahmen.zeitraum))
-    context: dict[str, Any] = {"eingaben": rows}
+    teil = TEILARTEN["einstellungen"]
     if request.method != "POST":
-        return context
-    values, wrong = read(rows, request.POST)
-    problems: list[Finding] = [*wrong, *(check(klasse, values) if not wrong else ())]
+        texts = texts_of(teil.felder, queries.werte_des_teils("einstellungen", None, rahmen.zeitraum))
+        return {"eingaben": eingaben(teil.felder, texts)}
+    texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    rows = eingaben(teil.felder, texts)
+    context: dict[str, Any] = {"eingaben": rows}
+    values, wrong = read(teil.felder, texts)
+    problems: list[Finding] = [*wrong, *(teil.check(values) if not wrong else ())]
     context["uebrige"] = mark(rows, problems)
     if problems:
         return context
