@@ -53,9 +53,12 @@ def demo(ordner: str) -> int:
 
 
 def _demo() -> None:
-    from umlage.config.demo import anlegen
+    from umlage.config.demo.anlegen import ANZAHL, anlegen, anmeldungen
 
-    for line in anlegen():
+    with click.progressbar(anlegen(), length=ANZAHL, label="Beispielbestand", item_show_func=str) as houses:
+        for _ in houses:
+            pass
+    for line in anmeldungen():
         click.echo(line)
 
 

@@ -65,9 +65,12 @@ def take_in_akte(*, content: bytes, is_json: bool, benutzer: Benutzer | None, am
     return zeitraum
 
 
-def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime) -> Probe:
-    """Settle the year as it stands, and write down where it stands now and what comes next."""
-    found = probe(zeitraum)
+def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime, found: Probe | None = None) -> Probe:
+    """Settle the year as it stands, and write down where it stands now and what comes next.
+
+    `found`: the trial run, where its rows were settled a moment ago.
+    """
+    found = probe(zeitraum) if found is None else found
     issued = zeitraum.abrechnungen.order_by("-pk").first()
     stand, schritt, wer = _next(found, issued)
     Pruefstand.objects.update_or_create(

@@ -46,10 +46,11 @@ class Probe:
 
 def probe(zeitraum: Abrechnungszeitraum) -> Probe:
     """Settle the year as its rows stand now; nothing is kept."""
-    return _settled(werte(zeitraum))
+    return settled(werte(zeitraum))
 
 
-def _settled(values: dict[str, Any]) -> Probe:
+def settled(values: dict[str, Any]) -> Probe:
+    """A trial run of an Akte as plain values."""
     akte = None
     try:
         akte = from_plain(values)
@@ -61,7 +62,7 @@ def _settled(values: dict[str, Any]) -> Probe:
 
 def probe_mit(zeitraum: Abrechnungszeitraum, **other: Any) -> Probe:
     """Settle the year as it would be with other values for parts of the Akte; nothing is kept."""
-    return _settled({**werte(zeitraum), **other})
+    return settled({**werte(zeitraum), **other})
 
 
 def logo(zeitraum: Abrechnungszeitraum) -> Logo | None:

@@ -33,6 +33,7 @@ class Bauplan:
     beginn: int = 1
     jahre: tuple[int, ...] = JAHRE
     stand: Stand = "offen"
+    ueberlauf: bool = False
     besonderes: tuple[Aenderung, ...] = ()
     fehler: tuple[str, ...] = ()
 

@@ -105,7 +105,8 @@ HAEUSER = (
         "Gerätetausch; Überlauf der Anzeige; Wärmezähler in MWh",
         9,
         erfassung=WZ,
-        besonderes=(m.geraetetausch, m.ueberlauf),
+        ueberlauf=True,
+        besonderes=(m.geraetetausch, m.megawattstunden),
     ),
     Bauplan(
         "0300019",

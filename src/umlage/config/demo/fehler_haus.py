@@ -274,7 +274,7 @@ FEHLER: dict[str, Aenderung] = {
     "ergebnis.negativ": _negativ,
     "abrechnung.frist": put("abrechnung/erstellt_am", "2027-01-05"),
     # what stops an Abrechnung
-    "zeitraum.laenge": put("zeitraum/von", "2024-12-31"),
+    "zeitraum.laenge": put("zeitraum/bis", "2026-01-01"),
     "abrechnung.zu_frueh": put("abrechnung/erstellt_am", "2025-12-01"),
     "abrechnung.zahlbar": put("abrechnung/zahlbar_bis", "2025-11-30"),
     "grundkosten.grenze": put("einstellungen/heizung", {"grundkosten": D(20)}),

@@ -108,19 +108,12 @@ def geraetetausch(akte: Werte, jahr: int) -> None:
     ]
 
 
-def ueberlauf(akte: Werte, jahr: int) -> None:
-    """A heat meter with five digits counts over its last one in the newest year; others count in MWh."""
-    devices = _devices(akte, "waermezaehler")
-    for row in devices[1:]:
+def megawattstunden(akte: Werte, jahr: int) -> None:
+    """All heat meters but the first count in MWh."""
+    for row in _devices(akte, "waermezaehler")[1:]:
         row["einheit"] = "MWh"
         for reading in row["ablesungen"]:
             reading["stand"] = reading["stand"] / 1000
-    row = devices[0]
-    row["stellen"] = D(5)
-    last = row["ablesungen"][-1]["stand"] if jahr == 2025 else None
-    shift = D(100000) - 2000 - (last - (last - row["ablesungen"][0]["stand"])) if last is not None else None
-    for reading in row["ablesungen"]:
-        reading["stand"] = (reading["stand"] + (shift if shift is not None else D(0))) % 100000
 
 
 def modelle(akte: Werte, jahr: int) -> None:

@@ -21,6 +21,7 @@ _RAEUME = (
 )
 # degree days of each month, in tenths of a thousandth
 _GRADTAGE = (1700, 1500, 1300, 800, 400, 133, 133, 134, 300, 800, 1200, 1600)
+UEBERLAUF = D(100000)  # the display of a meter with five digits
 _STELLEN = {"hkv": D(1), "waermezaehler": D(1)}
 
 
@@ -87,7 +88,10 @@ def _heizung(plan: Bauplan, number: str, area: Decimal, rooms: int, chance: Rand
         return []
     if plan.erfassung == "waermezaehler":
         used = (area * chance.randint(55, 85)).quantize(D(1))
-        return [Geraet(f"55{number}", "waermezaehler", "Flur", used, D(chance.randint(8000, 60000)))]
+        start = D(chance.randint(8000, 60000))
+        if plan.ueberlauf and number.endswith("01"):
+            return [Geraet(f"55{number}", "waermezaehler", "Flur", used, UEBERLAUF - used * 3 // 2, {"stellen": D(5)})]
+        return [Geraet(f"55{number}", "waermezaehler", "Flur", used, start)]
     found, turn = [], f"{plan.zeitraum(plan.jahre[0])[1]:%m-%d}"
     for place, (room, share, factor) in enumerate(_RAEUME[:rooms]):
         used = (area * share * chance.randint(60, 100) / 1000).quantize(D(1))
@@ -124,7 +128,8 @@ def stand(plan: Bauplan, seed: int, geraet: Geraet, jahr: int) -> Decimal:
     years = [year for year in plan.jahre if year <= jahr]
     if not _zaehlt_weiter(geraet):
         return menge(plan, seed, geraet, jahr)
-    return geraet.anfang + sum((menge(plan, seed, geraet, year) for year in years), D(0))
+    shown = geraet.anfang + sum((menge(plan, seed, geraet, year) for year in years), D(0))
+    return shown % UEBERLAUF if "stellen" in geraet.angaben else shown
 
 
 def _zaehlt_weiter(geraet: Geraet) -> bool:
