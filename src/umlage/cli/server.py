@@ -42,14 +42,31 @@ def serve(port: int, ordner: str, mit_demo: bool) -> int:
 
 @click.command()
 @_ORDNER
-def demo(ordner: str) -> int:
+@click.option(
+    "--nutzeinheiten", metavar="ZAHL", type=Whole(0), default=0, help="Den Bestand bis zu so vielen vervielfachen."
+)
+def demo(ordner: str, nutzeinheiten: int) -> int:
     """Die Datenbank mit dem Beispielbestand füllen."""
     _prepared(ordner)
     from umlage.config.einrichten import migrated
 
     migrated()
     _demo()
+    if nutzeinheiten:
+        _many(nutzeinheiten)
     return 0
+
+
+def _many(nutzeinheiten: int) -> None:
+    from umlage.config.demo.anlegen import FIRMEN
+    from umlage.config.demo.vielfach import Multiplied, vervielfachen
+
+    try:
+        with click.progressbar(length=nutzeinheiten, label="Nutzeinheiten") as bar:
+            for there in vervielfachen(nutzeinheiten, FIRMEN):
+                bar.update(there - bar.pos)
+    except Multiplied as done:
+        raise Unusable(str(done)) from None
 
 
 def _demo() -> None:

@@ -51,6 +51,7 @@ _PERSONEN = (
     ("omar.kaya", "Omar Kaya", "sachbearbeitung"),
     ("lea.brandt", "Lea Brandt", "lesen"),
 )
+FIRMEN = tuple(kurz for kurz, *_ in _ORGANISATIONEN)
 ANZAHL = len(_BEISPIELE) + len(HAEUSER) + len(FEHLERHAEUSER)
 
 

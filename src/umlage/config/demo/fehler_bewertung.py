@@ -55,13 +55,12 @@ def rohre(energie: str, **more: object) -> Aenderung:
             if first is None:
                 continue
             row["geraete"] = [first]
-            first.pop("ruecksetzung", None)
             first["bewertung"] = {"kges": D(1)}
-            first["ablesungen"][0]["stand"] = D(0)
             row["nutzer"] = row["nutzer"][-1:]
             row["nutzer"][0] = {name: value for name, value in row["nutzer"][0].items() if name != "von"}
             first["ablesungen"] = [first["ablesungen"][0], first["ablesungen"][-1]]
-            first["ablesungen"][-1]["stand"] = D(_WENIG[place % len(_WENIG)])
+            since = D(0) if "ruecksetzung" in first else first["ablesungen"][0]["stand"]
+            first["ablesungen"][-1]["stand"] = since + _WENIG[place % len(_WENIG)]
 
     return change
 

@@ -94,7 +94,11 @@ def abweichend(akte: Werte, jahr: int) -> None:
 
 
 def negativ(akte: Werte, jahr: int) -> None:
-    device(akte, 7, "kaltwasserzaehler")["ablesungen"][0]["stand"] = D("-1.5")
+    """A new water meter that began below 0."""
+    row = device(akte, 7, "kaltwasserzaehler")
+    used = row["ablesungen"][-1]["stand"] - row["ablesungen"][0]["stand"]
+    row["nr"] = f"{row['nr']}N"
+    row["ablesungen"][0]["stand"], row["ablesungen"][-1]["stand"] = D("-1.5"), used
 
 
 def ruecklauf(akte: Werte, jahr: int) -> None:
