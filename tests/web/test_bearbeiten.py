@@ -20,7 +20,7 @@ from umlage.apps.liegenschaften.models import Nutzer
 from umlage.formats.akte.formular import Knoten
 from umlage.formats.akte.syntax import plain_values
 from umlage.web.staff.teilformular import read, sentence, texts_of
-from umlage.web.ui.worte import deutsch
+from umlage.web.ui.worte import deutsch, in_worten
 
 AKTEN = sorted([*EXAMPLES.glob("*.yaml"), *GOLDEN.glob("*/akte*.yaml")])
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -76,6 +76,26 @@ def test_no_sentence_speaks_of_the_file() -> None:
     said = [sentence(row) for row in rows]
     assert [text for text in said if re.search(r"Anführungszeichen|\btrue\b|\bfalse\b", text)] == []
     assert [row.name for row in rows if "_" in deutsch(row.name)] == []
+
+
+# words of the file that are ordinary ones too: verbs, adjectives, units, and the name of the program
+ORDINARY = re.compile(
+    "ab|am|auf|bis|durch|eine|eigenes|enthalten|heizt|kWh|keine|kg|kompakt|klassisch|modern|teilen|umlage|von"
+)
+
+
+def test_names_of_fields_stand_in_a_sentence_as_they_are_labelled() -> None:
+    rows = [row for known in TEILARTEN.values() for row in every(known.felder)]
+    words = {word for row in rows for word in (row.name, *row.worte) if not ORDINARY.fullmatch(word)}
+    left = [(text, word) for text in map(sentence, rows) for word in _LOWER.findall(text) if word in words]
+    assert left == []
+    assert in_worten("nötig bei bereich: anlage und lieferung.") == "nötig bei Bereich: Anlage und Lieferung."
+    assert in_worten("außer bei heizt: nein, wenn sie heizt") == "außer bei Heizt: nein, wenn sie heizt"
+    assert in_worten("zum Beispiel anlagen/1 oder energie.wert") == "zum Beispiel anlagen/1 oder energie.wert"
+
+
+# not a part of a code such as energie.verbrauch_unmoeglich
+_LOWER = re.compile(r"(?<![\w.])[a-z]\w*\b(?![./]\w)")
 
 
 def every(felder: Iterable[Knoten], seen: tuple[int, ...] = ()) -> Iterator[Knoten]:

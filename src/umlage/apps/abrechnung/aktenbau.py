@@ -96,15 +96,17 @@ class _Zeilen:
 
     def geraete(self, nutzeinheit: int | None, anlage: int | None) -> Iterable[dict[str, Any]]:
         for geraet in self._geraete[nutzeinheit, anlage]:
-            angaben, bis = self._valid(geraet.angaben), self._until(geraet.bis)
-            if bis is None:
-                angaben.pop("ersetzt_durch", None)  # it was replaced in a later year
             yield _filled(
                 {"nr": geraet.nr, "art": geraet.art, "raum": geraet.raum},
-                {"ab": self._from(geraet.ab), "bis": bis},
-                angaben,
+                {"ab": self._from(geraet.ab), "bis": self._until(geraet.bis)},
+                self._valid(self._of_device(geraet)),
                 {"ablesungen": tuple(map(_ablesung, self._ablesungen[geraet.pk]))},
             )
+
+    def _of_device(self, geraet: Geraet) -> dict[str, Any]:
+        """What else is said of a device; its successor only in the year in which it was taken out."""
+        gone = self._until(geraet.bis) is not None or geraet.bis is None
+        return {name: value for name, value in geraet.angaben.items() if gone or name != "ersetzt_durch"}
 
     def nutzeinheiten(self) -> Iterable[dict[str, Any]]:
         for einheit in self.zeitraum.liegenschaft.nutzeinheiten.all():

@@ -22,6 +22,8 @@ REITER = (
     ("ergebnis", _("Ergebnis")),
     ("vergleich", _("Vergleich")),
     ("dokumente", _("Dokumente")),
+    ("verwalter", _("Verwalter")),
+    ("extras", _("Extras")),
     ("protokoll", _("Protokoll")),
 )
 
