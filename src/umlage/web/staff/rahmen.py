@@ -19,6 +19,7 @@ REITER = (
     ("nutzeinheiten", _("Nutzeinheiten")),
     ("verbrauch", _("Verbrauch")),
     ("kosten", _("Gesamtkosten")),
+    ("co2", _("CO2")),
     ("ergebnis", _("Ergebnis")),
     ("vergleich", _("Vergleich")),
     ("dokumente", _("Dokumente")),

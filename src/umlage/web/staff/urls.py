@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, bearbeiten, beiwerk, liegenschaft, start, vergleich, wechsel
+from umlage.web.staff import abrechnung, bearbeiten, beiwerk, kohlendioxid, liegenschaft, start, vergleich, wechsel
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{_HAUS}extras/", beiwerk.extras, name="extras"),
     path(f"{_HAUS}extras/zuordnen/", beiwerk.zuordnen, name="zuordnen"),
     path(f"{_HAUS}beiwerk/<slug:art>/<int:zeile>/", beiwerk.beiwerk, name="beiwerk"),
+    path(f"{_HAUS}co2/", kohlendioxid.rechner, name="co2"),
     path(f"{_HAUS}ort/", liegenschaft.ort, name="ort"),
     path(f"{_HAUS}vergleich/", vergleich.vergleich, name="vergleich"),
     path(f"{_HAUS}zuruecknehmen/", abrechnung.zuruecknehmen, name="zuruecknehmen"),
