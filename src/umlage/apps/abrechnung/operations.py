@@ -69,24 +69,24 @@ def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime, found: Probe | None 
     `found`: the trial run, where its rows were settled a moment ago.
     """
     found = probe(zeitraum) if found is None else found
-    issued = zeitraum.abrechnungen.order_by("-pk").first()
+    issued = zeitraum.abrechnungen.defer("akte", "ergebnis").order_by("-pk").first()
     schritt = next_step(found, issued)
-    Pruefstand.objects.update_or_create(
-        zeitraum=zeitraum,
-        defaults={
-            "stand": schritt.stand,
-            "schritt": schritt.text[:300],
-            "wer": schritt.wer,
-            "ort": schritt.ort[:200],
-            "code": schritt.code[:80],
-            "frist": frist(zeitraum),
-            "fehler": len(found.fehler),
-            "warnungen": len(found.warnungen),
-            "nutzeinheiten": zeitraum.liegenschaft.nutzeinheiten.count(),
-            "gesamtkosten": _euros(found.ergebnis) if found.ergebnis is not None else None,
-            "gerechnet_am": am,
-        },
-    )
+    columns = {
+        "stand": schritt.stand,
+        "schritt": schritt.text[:300],
+        "wer": schritt.wer,
+        "ort": schritt.ort[:200],
+        "code": schritt.code[:80],
+        "frist": frist(zeitraum),
+        "fehler": len(found.fehler),
+        "warnungen": len(found.warnungen),
+        "nutzeinheiten": zeitraum.liegenschaft.nutzeinheiten.count(),
+        "gesamtkosten": _euros(found.ergebnis) if found.ergebnis is not None else None,
+    }
+    row = Pruefstand.objects.filter(zeitraum=zeitraum).first()
+    if row is None or any(getattr(row, name) != value for name, value in columns.items()):
+        # who only looks writes nothing
+        Pruefstand.objects.update_or_create(zeitraum=zeitraum, defaults={**columns, "gerechnet_am": am})
     return found
 
 
