@@ -11,6 +11,7 @@ from umlage.apps.abrechnung.models import Pruefstand
 
 # what blocks first, what waits for nobody last
 FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
+NAMEN = dict(Pruefstand.Stand.choices)
 JE_SEITE = 100
 _ORDER = Case(*(When(stand=stand, then=Value(place)) for place, stand in enumerate(FOLGE)), default=Value(len(FOLGE)))
 # long texts that no list shows

@@ -21,7 +21,6 @@ FREIGABE = m.freigegeben(
 HAEUSER = (
     Bauplan("0100001", F, "Erdgas, Heizkostenverteiler, alle Kosten des Hauses", 18, stand="erteilt"),
     Bauplan("0100002", F, "Erdgas, Wärmezähler; Nutzerwechsel und Leerstand", 24, erfassung=WZ, stand="freigegeben"),
-    Bauplan("0100003", F, "Heizöl mit Vorrat (zuerst gekauft, zuerst verbraucht)", 9, "heizoel"),
     Bauplan(
         "0100004",
         F,

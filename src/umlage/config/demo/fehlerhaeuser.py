@@ -22,6 +22,14 @@ def pflanzen(plan: Bauplan, akte: Werte, jahr: int) -> None:
 
 FEHLERHAEUSER: tuple[Bauplan, ...] = (
     Bauplan(
+        "0100003",
+        F,
+        "Heizöl mit Vorrat (zuerst gekauft, zuerst verbraucht); Fehler: kaltes Warmwasser",
+        9,
+        "heizoel",
+        fehler=("warmwasser.temperatur",),
+    ),
+    Bauplan(
         "0100026",
         F,
         "Fehler: teure Energie",

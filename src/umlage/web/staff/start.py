@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from umlage.apps.abrechnung import arbeitsliste as arbeit
 from umlage.apps.abrechnung import operations
-from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -64,7 +63,7 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "liste": liste,
         "letzte": liste.erste + len(rows) - 1,
         "gewaehlt": wanted if wanted in liste.zahlen else "",
-        "zahlen": [(stand, abrechnungen.Pruefstand.Stand(stand).label, liste.zahlen[stand]) for stand in arbeit.FOLGE],
+        "zahlen": [(stand, arbeit.NAMEN[stand], liste.zahlen[stand]) for stand in arbeit.FOLGE],
         "offen": liste.offen,
         "alle": liste.alle,
         "balken": balken,
