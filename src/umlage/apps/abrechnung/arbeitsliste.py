@@ -12,7 +12,7 @@ from umlage.apps.abrechnung.models import Pruefstand
 # what blocks first, what waits for nobody last
 FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
 NAMEN = dict(Pruefstand.Stand.choices)
-JE_SEITE = 100
+JE_SEITE = 50
 _ORDER = Case(*(When(stand=stand, then=Value(place)) for place, stand in enumerate(FOLGE)), default=Value(len(FOLGE)))
 # long texts that no list shows
 _UNREAD = ("zeitraum__angaben", "zeitraum__liegenschaft__angaben")
@@ -44,6 +44,10 @@ class Arbeitsliste:
     def erste(self) -> int:
         """Number of its first row, from 1 on."""
         return (self.seite - 1) * JE_SEITE + 1
+
+    @property
+    def letzte(self) -> int:
+        return self.erste + len(self.zeilen) - 1
 
 
 def arbeitsliste(stand: str, seite: int) -> Arbeitsliste:

@@ -18,6 +18,7 @@ from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
+from umlage.web.staff.blaettern import page_number
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _MOST_BYTES = 5_000_000
@@ -38,8 +39,8 @@ def wahl(request: HttpRequest) -> HttpResponse:
 @require_GET
 def arbeitsliste(request: Anfrage) -> HttpResponse:
     """All years of all houses by what comes next."""
-    wanted, seite = request.GET.get("stand", ""), request.GET.get("seite", "")
-    liste = arbeit.arbeitsliste(wanted, int(seite) if seite.isdigit() and len(seite) < 9 else 1)
+    wanted = request.GET.get("stand", "")
+    liste = arbeit.arbeitsliste(wanted, page_number(request.GET.get("seite")))
     today = timezone.localdate()
     rows = [
         {
@@ -61,8 +62,8 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "mitglied": request.mitglied,
         "rows": rows,
         "liste": liste,
-        "letzte": liste.erste + len(rows) - 1,
         "gewaehlt": wanted if wanted in liste.zahlen else "",
+        "frage": f"stand={wanted}&" if wanted in liste.zahlen else "",
         "zahlen": [(stand, arbeit.NAMEN[stand], liste.zahlen[stand]) for stand in arbeit.FOLGE],
         "offen": liste.offen,
         "alle": liste.alle,
