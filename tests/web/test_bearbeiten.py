@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.besetzung import EXAMPLES, Firma, firma
+from tests.besetzung import EXAMPLES, NOW, Firma, firma
 from tests.golden.cases import GOLDEN
-from umlage.apps.abrechnung import queries
+from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Nutzer
+from umlage.core.money import german
 from umlage.formats.akte.formular import Knoten
 from umlage.formats.akte.syntax import plain_values
 from umlage.web.staff.teilformular import read, sentence, texts_of
@@ -239,3 +240,17 @@ class TestOnThePages:
         row = self.first(other, Nutzer)
         assert clerk.get(f"{house.haus}teil/nutzer/{row.pk}/").status_code == 404
         assert clerk.get(f"{house.haus}teil/unsinn/1/").status_code == 404
+
+    def test_the_value_of_the_year_before_stands_beside_the_field(self, house: Firma, clerk: Client) -> None:
+        with organisation_scope(house.organisation.pk):
+            nutzer = Nutzer.objects.filter(jahre__angaben__contains="heizkosten", bis=None).first()
+            paid = nutzer.jahre.get().angaben["vorauszahlung"]["heizkosten"]
+            cost = Kostenzeile.objects.filter(bereich="kosten").first()
+            next_year = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+            new = Kostenzeile.objects.get(zeitraum=next_year, bereich="kosten", bezeichnung=cost.bezeichnung)
+        there = house.haus.replace("/2024/", "/2025/")
+        shown = clerk.get(f"{there}teil/nutzer/{nutzer.pk}/").content.decode()
+        assert f'<div class="vorjahr">Vorjahr: {format(paid, "f").replace(".", ",")}</div>' in shown
+        shown = clerk.get(f"{there}teil/kosten/{new.pk}/").content.decode()
+        assert f"Vorjahr: {format(cost.betrag, 'f').replace('.', ',')}</div>" in shown
+        assert german(cost.betrag, 2) in clerk.get(f"{there}kosten/").content.decode()

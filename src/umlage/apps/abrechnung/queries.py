@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
 
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.fingerabdruck import Gedaechtnis, fingerabdruck
-from umlage.apps.abrechnung.models import Abrechnung, Dokument
+from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN, values_of
 from umlage.apps.geraete.models import Anlage, Geraet
 from umlage.apps.kosten.models import Kostenzeile
@@ -84,6 +85,13 @@ def logo(zeitraum: Abrechnungszeitraum) -> Logo | None:
         return safe_logo(opened.read(), f"Logo {zeitraum.organisation.name}")
 
 
+def nach_regionen() -> list[tuple[str, str, int]]:
+    """How many years stand how, by the first two digits of the postcode."""
+    rows = Pruefstand.objects.annotate(region=Substr("zeitraum__liegenschaft__plz", 1, 2))
+    counted = rows.order_by("region", "stand").values_list("region", "stand").annotate(anzahl=Count("pk"))
+    return [(region, stand, anzahl) for region, stand, anzahl in counted]
+
+
 def abrechnungen(zeitraum: Abrechnungszeitraum) -> QuerySet[Abrechnung]:
     """Released and issued Abrechnungen of a year, the newest first."""
     rows = Abrechnung.objects.filter(zeitraum=zeitraum).select_related("erteilt_von", "freigegeben_von")
@@ -108,6 +116,24 @@ def frist(zeitraum: Abrechnungszeitraum) -> date:
 def werte_des_teils(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
     """A part of the house as an Akte would have it."""
     return values_of(art, row, zeitraum)
+
+
+def vorjahreswerte(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
+    """What the same part said in the year before, as far as it is said for each year; empty where it said nothing."""
+    before = vorjahr(zeitraum)
+    if before is None:
+        return {}
+    if art in IM_ZEITRAUM:
+        return values_of(art, None, before)
+    if isinstance(row, Kostenzeile):
+        same = {"zeitraum": before, "bereich": row.bereich, "anlage_id": row.anlage_id}
+        old = Kostenzeile.objects.filter(**same, bezeichnung=row.bezeichnung).first() if row.bezeichnung else None
+        return values_of(art, old, before) if old is not None else {}
+    years = TEILARTEN[art].jahr
+    if not years or row.pk is None:
+        return {}
+    kept = row.jahre.filter(zeitraum=before).first()
+    return {name: value for name, value in kept.angaben.items() if name in years} if kept is not None else {}
 
 
 def teil(zeitraum: Abrechnungszeitraum, art: str, nummer: int, ort: str) -> Any:

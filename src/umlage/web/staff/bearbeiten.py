@@ -66,7 +66,8 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     texts = texts_of(known.felder, abrechnungen.werte_des_teils(art, row, rahmen.zeitraum))
     if request.method == "POST":
         texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
-    rows, left = eingaben(known.felder, texts), list[str]()
+    before = texts_of(known.felder, abrechnungen.vorjahreswerte(art, row, rahmen.zeitraum))
+    rows, left = eingaben(known.felder, texts, before), list[str]()
     if request.method == "POST":
         if "loeschen" in request.POST and zeile and art not in (*IM_ZEITRAUM, "liegenschaft"):
             return _removed(request, rahmen, row, ort)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, bearbeiten, beiwerk, kohlendioxid, liegenschaft, start, vergleich, wechsel
+from umlage.web.staff import (
+    abrechnung,
+    bearbeiten,
+    beiwerk,
+    karte,
+    kohlendioxid,
+    kostenbaum,
+    liegenschaft,
+    start,
+    vergleich,
+    wechsel,
+)
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
 urlpatterns = [
     path("", start.wahl, name="wahl"),
     path("<slug:kurz>/", start.arbeitsliste, name="arbeitsliste"),
+    path("<slug:kurz>/karte/", karte.karte, name="karte"),
     path("<slug:kurz>/suche/", start.suche, name="suche"),
     path("<slug:kurz>/akte/", start.akte_aufnehmen, name="akte"),
     path("<slug:kurz>/liegenschaften/<str:nummer>/", liegenschaft.weiter, name="liegenschaft"),
@@ -32,6 +44,7 @@ urlpatterns = [
     path(f"{_HAUS}extras/zuordnen/", beiwerk.zuordnen, name="zuordnen"),
     path(f"{_HAUS}beiwerk/<slug:art>/<int:zeile>/", beiwerk.beiwerk, name="beiwerk"),
     path(f"{_HAUS}co2/", kohlendioxid.rechner, name="co2"),
+    path(f"{_HAUS}kostenbaum/", kostenbaum.kostenbaum, name="kostenbaum"),
     path(f"{_HAUS}ort/", liegenschaft.ort, name="ort"),
     path(f"{_HAUS}vergleich/", vergleich.vergleich, name="vergleich"),
     path(f"{_HAUS}zuruecknehmen/", abrechnung.zuruecknehmen, name="zuruecknehmen"),
