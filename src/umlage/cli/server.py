@@ -26,7 +26,7 @@ _ORDNER = click.option(
 @click.option("--demo", "mit_demo", is_flag=True, help="Eine leere Datenbank mit dem Beispielbestand füllen.")
 def serve(port: int, ordner: str, mit_demo: bool) -> int:
     """Anwendung auf diesem Rechner starten; eine leere Datenbank wird angelegt."""
-    _prepared(ordner)
+    prepared(ordner)
     from umlage.config.einrichten import migrated  # needs the settings of the lines above
 
     migrated()
@@ -47,7 +47,7 @@ def serve(port: int, ordner: str, mit_demo: bool) -> int:
 )
 def demo(ordner: str, nutzeinheiten: int) -> int:
     """Die Datenbank mit dem Beispielbestand füllen."""
-    _prepared(ordner)
+    prepared(ordner)
     from umlage.config.einrichten import migrated
 
     migrated()
@@ -79,7 +79,7 @@ def _demo() -> None:
         click.echo(line)
 
 
-def _prepared(ordner: str) -> None:
+def prepared(ordner: str) -> None:
     """Settings, folder and key; the key is made once and stays in the folder."""
     folder = Path(ordner).resolve()
     os.environ["UMLAGE_ORDNER"] = str(folder)

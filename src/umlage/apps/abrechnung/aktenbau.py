@@ -61,14 +61,16 @@ class _Zeilen:
         starting = Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis)
         for geraet in Geraet.objects.filter(lasting, starting, **here):
             self._geraete[geraet.nutzeinheit_id, geraet.anlage_id].append(geraet)
-        self._ablesungen: dict[int, list[Ablesung]] = defaultdict(list)
+        self._ablesungen: dict[int, list[dict[str, Any]]] = defaultdict(list)
         years = list(zeitraum.liegenschaft.zeitraeume.values_list("von", flat=True))
         self.others = any(von < zeitraum.von for von in years)
         before = _NEAR if self.others else _BEFORE
         after = _NEAR if any(von > zeitraum.von for von in years) else _AFTER
         span = (zeitraum.von - before, zeitraum.bis + after)
-        for ablesung in Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span):
-            self._ablesungen[ablesung.geraet_id].append(ablesung)
+        rows = Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span)
+        # no model for each of them: they are most of the rows of a house
+        for geraet, am, stand, art, angaben in rows.values_list("geraet", "am", "stand", "art", "angaben"):
+            self._ablesungen[geraet].append({"am": am, "stand": stand, "art": art, **angaben})
         self._kosten: dict[tuple[str, int | None], list[Kostenzeile]] = defaultdict(list)
         for zeile in Kostenzeile.objects.filter(zeitraum=zeitraum):
             self._kosten[zeile.bereich, zeile.anlage_id].append(zeile)
@@ -100,7 +102,7 @@ class _Zeilen:
                 {"nr": geraet.nr, "art": geraet.art, "raum": geraet.raum},
                 {"ab": self._from(geraet.ab), "bis": self._until(geraet.bis)},
                 self._valid(self._of_device(geraet)),
-                {"ablesungen": tuple(map(_ablesung, self._ablesungen[geraet.pk]))},
+                {"ablesungen": tuple(self._ablesungen[geraet.pk])},
             )
 
     def _of_device(self, geraet: Geraet) -> dict[str, Any]:
@@ -160,7 +162,3 @@ class _Zeilen:
 
 def _day(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _ablesung(ablesung: Ablesung) -> dict[str, Any]:
-    return {"am": ablesung.am, "stand": ablesung.stand, "art": ablesung.art, **ablesung.angaben}

@@ -121,7 +121,7 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 
 
 # devices on one page; the devices of a flat stay together
-_JE_SEITE = 100
+_JE_SEITE = 60
 
 
 def _page(tafel: staende.Tafel, request: Anfrage) -> Blatt[Any]:
