@@ -17,6 +17,7 @@ import click
 
 from umlage.cli.aufruf import FILE, Whole
 from umlage.cli.bench_menge import one_house, pipeline
+from umlage.cli.bench_seiten import pages
 from umlage.cli.musterhaeuser import heizkostenhaus, musterhaus
 from umlage.core.settlement.audit.audit import audit
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
@@ -52,10 +53,17 @@ class Measurement:
 @click.option("--pdf", metavar="ZAHL", type=Whole(0), default=100, help="Zahl der gesetzten Einzelabrechnungen (100).")
 @click.option("--groesse", metavar="ZAHL", type=Whole(0), default=10_000, help="Nutzer im größten Haus (10000).")
 @click.option("--stapel", metavar="ZAHL", type=Whole(0), default=20, help="Akten im Stapel, auf zwei Kernen (20).")
+@click.option(
+    "--seiten", metavar="ZAHL", type=Whole(0), default=0, help="Stattdessen die Seiten der Anwendung, so viele Häuser."
+)
+@click.option("--ordner", metavar="ORDNER", default="build/umlage", envvar="UMLAGE_ORDNER", help="Ihr Ordner.")
 @click.option("-o", "--datei", type=FILE, metavar="DATEI", help="Bericht als Markdown schreiben.")
-def bench(haeuser: int, pdf: int, groesse: int, stapel: int, datei: Path | None) -> int:
+def bench(haeuser: int, pdf: int, groesse: int, stapel: int, seiten: int, ordner: str, datei: Path | None) -> int:
     """Geschwindigkeit messen: Abrechnung und Druck auf einem Kern, große Häuser, ein Stapel auf zwei Kernen."""
-    report = "\n".join([*_report(haeuser, pdf), *one_house(groesse), *pipeline(stapel)])
+    if seiten:
+        report = "\n".join(pages(ordner, seiten))
+    else:
+        report = "\n".join([*_report(haeuser, pdf), *one_house(groesse), *pipeline(stapel)])
     click.echo(report)
     if datei is not None:
         datei.write_text(report + "\n", encoding="utf-8")

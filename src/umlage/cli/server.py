@@ -59,19 +59,39 @@ def worker(ordner: str, kerne: int | None) -> int:
 
 @click.command()
 @ORDNER
-def demo(ordner: str) -> int:
+@click.option(
+    "--nutzeinheiten", metavar="ZAHL", type=Whole(0), default=0, help="Den Bestand bis zu so vielen vervielfachen."
+)
+def demo(ordner: str, nutzeinheiten: int) -> int:
     """Die Datenbank mit dem Beispielbestand füllen."""
     prepared(ordner)
     migrated()
     with database_faults():
         _demo()
+        if nutzeinheiten:
+            _many(nutzeinheiten)
     return 0
 
 
-def _demo() -> None:
-    from umlage.config.demo import anlegen
+def _many(nutzeinheiten: int) -> None:
+    from umlage.config.demo.anlegen import FIRMEN
+    from umlage.config.demo.vielfach import Multiplied, vervielfachen
 
-    for line in anlegen():
+    try:
+        with click.progressbar(length=nutzeinheiten, label="Nutzeinheiten") as bar:
+            for there in vervielfachen(nutzeinheiten, FIRMEN):
+                bar.update(there - bar.pos)
+    except Multiplied as done:
+        raise Unusable(str(done)) from None
+
+
+def _demo() -> None:
+    from umlage.config.demo.anlegen import ANZAHL, anlegen, anmeldungen
+
+    with click.progressbar(anlegen(), length=ANZAHL, label="Beispielbestand", item_show_func=str) as houses:
+        for _ in houses:
+            pass
+    for line in anmeldungen():
         click.echo(line)
 
 

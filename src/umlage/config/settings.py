@@ -209,7 +209,8 @@ LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# keys stand in names of fields and in addresses; what people read has a filter (zahl, euro)
+USE_THOUSAND_SEPARATOR = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # ---- mail: smtp://name:password@host:587 (STARTTLS), smtps://...:465, or smtp://localhost:25?tls=nein

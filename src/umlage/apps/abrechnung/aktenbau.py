@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,10 @@ from umlage.apps.geraete.models import Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
 from umlage.apps.messwerte.models import Ablesung
+from umlage.core.verbrauch.staende import USABLE_DAYS
 
-# readings that may still serve: those of the year before (for an estimate), and the weeks after the end
+# how far outside of the year a reading may serve; where no other year of the house has it, it is shown nevertheless
+_NEAR = timedelta(days=USABLE_DAYS)
 _BEFORE, _AFTER = timedelta(days=366 + 62), timedelta(days=62)
 
 
@@ -59,10 +61,16 @@ class _Zeilen:
         starting = Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis)
         for geraet in Geraet.objects.filter(lasting, starting, **here):
             self._geraete[geraet.nutzeinheit_id, geraet.anlage_id].append(geraet)
-        self._ablesungen: dict[int, list[Ablesung]] = defaultdict(list)
-        span = (zeitraum.von - _BEFORE, zeitraum.bis + _AFTER)
-        for ablesung in Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span):
-            self._ablesungen[ablesung.geraet_id].append(ablesung)
+        self._ablesungen: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        years = list(zeitraum.liegenschaft.zeitraeume.values_list("von", flat=True))
+        self.others = any(von < zeitraum.von for von in years)
+        before = _NEAR if self.others else _BEFORE
+        after = _NEAR if any(von > zeitraum.von for von in years) else _AFTER
+        span = (zeitraum.von - before, zeitraum.bis + after)
+        rows = Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span)
+        # no model for each of them: they are most of the rows of a house
+        for geraet, am, stand, art, angaben in rows.values_list("geraet", "am", "stand", "art", "angaben"):
+            self._ablesungen[geraet].append({"am": am, "stand": stand, "art": art, **angaben})
         self._kosten: dict[tuple[str, int | None], list[Kostenzeile]] = defaultdict(list)
         for zeile in Kostenzeile.objects.filter(zeitraum=zeitraum):
             self._kosten[zeile.bereich, zeile.anlage_id].append(zeile)
@@ -75,9 +83,14 @@ class _Zeilen:
 
     def anlagen(self) -> Iterable[dict[str, Any]]:
         for anlage in self.zeitraum.liegenschaft.anlagen.all():
+            angaben = dict(anlage.angaben)
+            von, bis = (_day(angaben.pop(name, None)) for name in ("von", "bis"))
+            if (von is not None and von > self.zeitraum.bis) or (bis is not None and bis < self.zeitraum.von):
+                continue  # it ran in other years
             yield _filled(
                 {"nr": anlage.nr, "energieart": anlage.energieart},
-                anlage.angaben,
+                {"von": self._from(von), "bis": self._until(bis)},
+                self._valid(angaben),
                 self._anlagenjahre.get(anlage.pk, {}),
                 {"geraete": tuple(self.geraete(None, anlage.pk))},
                 {name: tuple(self.kosten(name, anlage.pk)) for name in ("lieferungen", "kosten")},
@@ -87,21 +100,21 @@ class _Zeilen:
         for geraet in self._geraete[nutzeinheit, anlage]:
             yield _filled(
                 {"nr": geraet.nr, "art": geraet.art, "raum": geraet.raum},
-                {"ab": self._inside(geraet.ab), "bis": self._inside(geraet.bis)},
-                self._of_device(geraet),
-                {"ablesungen": tuple(map(_ablesung, self._ablesungen[geraet.pk]))},
+                {"ab": self._from(geraet.ab), "bis": self._until(geraet.bis)},
+                self._valid(self._of_device(geraet)),
+                {"ablesungen": tuple(self._ablesungen[geraet.pk])},
             )
 
     def _of_device(self, geraet: Geraet) -> dict[str, Any]:
         """What else is said of a device; its successor only in the year in which it was taken out."""
-        gone = self._inside(geraet.bis) is not None or geraet.bis is None
+        gone = self._until(geraet.bis) is not None or geraet.bis is None
         return {name: value for name, value in geraet.angaben.items() if gone or name != "ersetzt_durch"}
 
     def nutzeinheiten(self) -> Iterable[dict[str, Any]]:
         for einheit in self.zeitraum.liegenschaft.nutzeinheiten.all():
             yield _filled(
                 {"nr": einheit.nr, "lage": einheit.lage, "nutzung": einheit.nutzung},
-                einheit.angaben,
+                self._valid(einheit.angaben),
                 {"geraete": tuple(self.geraete(einheit.pk, None))},
                 {"nutzer": tuple(self._people(einheit.pk))},
             )
@@ -110,9 +123,9 @@ class _Zeilen:
         for nutzer in self._nutzer[nutzeinheit]:
             yield _filled(
                 {"nr": nutzer.nr, "name": nutzer.name},
-                {"von": self._inside(nutzer.von), "bis": self._inside(nutzer.bis)},
+                {"von": self._from(nutzer.von), "bis": self._until(nutzer.bis)},
                 {"leerstand": True} if nutzer.leerstand else {},
-                nutzer.angaben,
+                self._valid(nutzer.angaben),
                 self._nutzerjahre.get(nutzer.pk, {}),
             )
 
@@ -120,10 +133,32 @@ class _Zeilen:
         for zeile in self._kosten[bereich, anlage]:
             yield _filled({"bezeichnung": zeile.bezeichnung, "am": zeile.am, "betrag": zeile.betrag}, zeile.angaben)
 
-    def _inside(self, day: Any) -> Any:
-        """A day, where it lies in the year; what began before or ends after it needs no day there."""
+    def _from(self, day: Any) -> Any:
+        """A first day, where it lies in the year; what began before needs none there."""
+        if day is None or not self.zeitraum.von <= day <= self.zeitraum.bis:
+            return None
+        # who came on the first day of a later year of the house was simply there
+        return None if self.others and day == self.zeitraum.von else day
+
+    def _until(self, day: Any) -> Any:
+        """A last day, where it lies in the year; what ends later needs none there."""
         return day if day is not None and self.zeitraum.von <= day <= self.zeitraum.bis else None
 
+    def _valid(self, value: Any) -> Any:
+        """What was said with days, as it holds in the year: one value where none of the days lies in it."""
+        if isinstance(value, dict):
+            return {name: self._valid(inner) for name, inner in value.items()}
+        if not isinstance(value, tuple) or not all(
+            isinstance(row, dict) and set(row) == {"ab", "wert"} for row in value
+        ):
+            return value
+        rows = [row for row in value if _day(row["ab"]) <= self.zeitraum.bis]
+        if not rows:  # it changes in a later year
+            return value[0]["wert"] if value else value
+        before = [row for row in rows if _day(row["ab"]) <= self.zeitraum.von][-1:]
+        inside = [row for row in rows if _day(row["ab"]) > self.zeitraum.von]
+        return (*before, *inside) if inside else before[0]["wert"]
 
-def _ablesung(ablesung: Ablesung) -> dict[str, Any]:
-    return {"am": ablesung.am, "stand": ablesung.stand, "art": ablesung.art, **ablesung.angaben}
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -7,9 +7,11 @@ that a new field of the Akte needs no new column. What is said for one year alon
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.db import models
 
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet
 from umlage.apps.kosten.models import Kostenzeile
@@ -20,6 +22,7 @@ from umlage.apps.messwerte.models import Ablesung
 NUTZERJAHR = ("vorauszahlung", "direktkosten", "sonderkosten", "vorjahr", "verbrauchsinformation")
 ANLAGENJAHR = ("bestand",)
 _ROWS = ("liegenschaft", "zeitraum", "anlagen", "geraete", "nutzeinheiten", "kaltwasser", "hausnebenkosten", "umlage")
+_AT_ONCE = 500
 
 Werte = Mapping[str, Any]
 
@@ -28,7 +31,7 @@ def take_in(values: Werte) -> Abrechnungszeitraum:
     """The rows of an Akte that was found good; a Liegenschaft that is known gets a year more.
 
     What the Akte says of a flat, a Nutzer or a device that is known replaces what was said before; an Abrechnung that
-    was issued keeps its own Akte.
+    was issued keeps its own Akte. The questions to the database are as many for a large house as for a small one.
     """
     house = dict(values["liegenschaft"])
     columns = {name: house.pop(name, "") for name in ("strasse", "plz", "ort", "bezeichnung")}
@@ -42,16 +45,17 @@ def take_in(values: Werte) -> Abrechnungszeitraum:
         bis=_day(span["bis"]),
         angaben={name: value for name, value in values.items() if name not in _ROWS},
     )
-    readings = _Ablesungen(liegenschaft)
-    for place, row in enumerate(values.get("anlagen", ())):
-        _anlage(zeitraum, place, row, readings)
-    for place, row in enumerate(values.get("geraete", ())):
-        _geraet(liegenschaft, place, row, readings)
-    for place, row in enumerate(values["nutzeinheiten"]):
-        _nutzeinheit(zeitraum, place, row, readings)
-    for bereich in ("kaltwasser", "hausnebenkosten"):
-        _kosten(zeitraum, bereich, values.get(bereich, ()), None)
-    readings.save()
+    plants = _anlagen(zeitraum, values.get("anlagen", ()))
+    flats = _nutzeinheiten(zeitraum, values["nutzeinheiten"])
+    jahre = _Jahre(zeitraum)
+    _nutzer(zeitraum, values["nutzeinheiten"], flats, jahre)
+    devices = [(row, place, None, None) for place, row in enumerate(values.get("geraete", ()))]
+    for one in values.get("anlagen", ()):
+        devices += [(row, place, None, plants[one["nr"]]) for place, row in enumerate(one.get("geraete", ()))]
+    for one in values["nutzeinheiten"]:
+        devices += [(row, place, flats[one["nr"]], None) for place, row in enumerate(one.get("geraete", ()))]
+    _ablesungen(liegenschaft, [row for row, *_ in devices], _geraete(liegenschaft, devices, jahre))
+    _kosten(zeitraum, values, plants)
     return zeitraum
 
 
@@ -59,95 +63,187 @@ def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-class _Ablesungen:
-    """Readings to be added, without those that are known already."""
+class _Jahre:
+    """What a year says of those who were there before and will be there after it.
 
-    def __init__(self, liegenschaft: Liegenschaft) -> None:
-        rows = Ablesung.objects.filter(geraet__liegenschaft=liegenschaft)
-        self.known = {(row.geraet_id, row.am, row.stand, row.art) for row in rows}
-        self.new: list[Ablesung] = []
+    An Akte names everybody and every device of its year, without a day for what lasts longer than the year. So who is
+    missing in a further year has gone before it, and who is new came on its first day.
+    """
 
-    def add(self, geraet: Geraet, rows: Any) -> None:
-        for row in rows:
+    def __init__(self, zeitraum: Abrechnungszeitraum) -> None:
+        self.zeitraum = zeitraum
+        others = list(zeitraum.liegenschaft.zeitraeume.values_list("von", flat=True))
+        self.further = any(von < zeitraum.von for von in others)
+        self.last = all(von <= zeitraum.von for von in others)
+
+    def days(self, first: str, last: str, known: Any, row: dict[str, Any]) -> dict[str, date | None]:
+        """The first and the last day: as the Akte says, else as they were known outside of its year."""
+        since, until = _day(row.pop(first, None)), _day(row.pop(last, None))
+        if since is None and known is None and self.further:
+            since = self.zeitraum.von
+        elif since is None and known is not None:
+            there = getattr(known, first)
+            since = there if there is not None and there <= self.zeitraum.von else None
+        if until is None and known is not None:
+            there = getattr(known, last)
+            until = there if there is not None and there >= self.zeitraum.bis else None
+        return {first: since, last: until}
+
+    def ended(self, model: Any, first: str, known: Mapping[Any, Any], wanted: Any) -> None:
+        """Those that the newest year does not name any more ended the day before."""
+        if not (self.further and self.last):
+            return
+        named, start = {key for key, _, _ in wanted}, self.zeitraum.von
+        gone = [
+            row
+            for key, row in known.items()
+            if key not in named
+            and (row.bis is None or row.bis >= start)
+            and (getattr(row, first) is None or getattr(row, first) < start)
+        ]
+        for row in gone:
+            row.bis = start - timedelta(days=1)
+        model.objects.bulk_update(gone, ("bis",), batch_size=_AT_ONCE)
+
+
+def _written(known: dict[Any, Any], key: Any, row: models.Model, columns: Werte) -> tuple[models.Model, bool]:
+    """The row that stands under the key, with these columns; and whether something in it is new."""
+    there = known.setdefault(key, row)
+    changed = there is row
+    for name, value in columns.items():
+        if getattr(there, name) != value:
+            setattr(there, name, value)
+            changed = True
+    return there, changed
+
+
+def _saved(model: Any, known: dict[Any, Any], wanted: list[tuple[Any, models.Model, Werte]]) -> None:
+    """Rows under their keys, new or changed, in few statements; `known` holds them afterwards."""
+    new: list[Any] = []
+    changed: dict[int, Any] = {}
+    for key, row, columns in wanted:
+        there, differs = _written(known, key, row, columns)
+        if there is row:
+            new.append(row)
+        elif differs and there.pk is not None:
+            changed[there.pk] = there
+    model.objects.bulk_create(new, batch_size=_AT_ONCE)
+    if changed:
+        model.objects.bulk_update(changed.values(), sorted(wanted[0][2]), batch_size=_AT_ONCE)
+
+
+def _anlagen(zeitraum: Abrechnungszeitraum, rows: Any) -> dict[str, Anlage]:
+    house = zeitraum.liegenschaft
+    known: dict[str, Anlage] = {one.nr: one for one in house.anlagen.all()}
+    wanted: list[tuple[Any, models.Model, Werte]] = []
+    years = []
+    for place, row in enumerate(rows):
+        rest = {name: value for name, value in row.items() if name not in ("geraete", "lieferungen", "kosten")}
+        nr, energieart = rest.pop("nr"), rest.pop("energieart")
+        years.append((nr, {name: rest.pop(name) for name in ANLAGENJAHR if name in rest}))
+        columns = {"energieart": energieart, "reihenfolge": place, "angaben": rest}
+        wanted.append((nr, Anlage(liegenschaft=house, nr=nr), columns))
+    _saved(Anlage, known, wanted)
+    Anlagenjahr.objects.bulk_create(
+        Anlagenjahr(zeitraum=zeitraum, anlage=known[nr], angaben=year) for nr, year in years
+    )
+    return known
+
+
+def _nutzeinheiten(zeitraum: Abrechnungszeitraum, rows: Any) -> dict[str, Nutzeinheit]:
+    house = zeitraum.liegenschaft
+    known: dict[str, Nutzeinheit] = {one.nr: one for one in house.nutzeinheiten.all()}
+    wanted: list[tuple[Any, models.Model, Werte]] = []
+    for place, row in enumerate(rows):
+        rest = {name: value for name, value in row.items() if name not in ("geraete", "nutzer")}
+        nr = rest.pop("nr")
+        columns = {
+            "lage": rest.pop("lage", None) or "",
+            "nutzung": rest.pop("nutzung", "wohnung"),
+            "reihenfolge": place,
+            "angaben": rest,
+        }
+        wanted.append((nr, Nutzeinheit(liegenschaft=house, nr=nr), columns))
+    _saved(Nutzeinheit, known, wanted)
+    return known
+
+
+def _nutzer(zeitraum: Abrechnungszeitraum, rows: Any, flats: Mapping[str, Nutzeinheit], jahre: _Jahre) -> None:
+    inside = Nutzer.objects.filter(nutzeinheit__liegenschaft=zeitraum.liegenschaft)
+    known: dict[Any, Nutzer] = {(one.nutzeinheit_id, one.nr): one for one in inside}
+    wanted: list[tuple[Any, models.Model, Werte]] = []
+    years = []
+    for flat in rows:
+        einheit = flats[flat["nr"]]
+        for place, row in enumerate(flat.get("nutzer", ())):
+            rest = dict(row)
+            key = (einheit.pk, rest.pop("nr"))
+            years.append((key, {name: rest.pop(name) for name in NUTZERJAHR if name in rest}))
+            columns = {
+                "name": rest.pop("name"),
+                **jahre.days("von", "bis", known.get(key), rest),
+                "leerstand": rest.pop("leerstand", False),
+                "reihenfolge": place,
+                "angaben": rest,
+            }
+            wanted.append((key, Nutzer(nutzeinheit=einheit, nr=key[1]), columns))
+    jahre.ended(Nutzer, "von", known, wanted)
+    _saved(Nutzer, known, wanted)
+    Nutzerjahr.objects.bulk_create(
+        (Nutzerjahr(zeitraum=zeitraum, nutzer=known[key], angaben=year) for key, year in years), batch_size=_AT_ONCE
+    )
+
+
+def _geraete(liegenschaft: Liegenschaft, devices: Any, jahre: _Jahre) -> dict[str, Geraet]:
+    known: dict[str, Geraet] = {one.nr: one for one in liegenschaft.geraete.all()}
+    wanted: list[tuple[Any, models.Model, Werte]] = []
+    for row, place, einheit, anlage in devices:
+        rest = {name: value for name, value in row.items() if name != "ablesungen"}
+        nr = rest.pop("nr")
+        columns = {
+            "nutzeinheit_id": einheit.pk if einheit is not None else None,
+            "anlage_id": anlage.pk if anlage is not None else None,
+            "art": rest.pop("art"),
+            "raum": rest.pop("raum", None) or "",
+            **jahre.days("ab", "bis", known.get(nr), rest),
+            "reihenfolge": place,
+            "angaben": rest,
+        }
+        wanted.append((nr, Geraet(liegenschaft=liegenschaft, nr=nr), columns))
+    jahre.ended(Geraet, "ab", known, wanted)
+    _saved(Geraet, known, wanted)
+    return known
+
+
+def _ablesungen(liegenschaft: Liegenschaft, devices: Any, known: Mapping[str, Geraet]) -> None:
+    """Readings, without those that are known already."""
+    rows = Ablesung.objects.filter(geraet__liegenschaft=liegenschaft)
+    there = set(rows.values_list("geraet_id", "am", "stand", "art"))
+    new = []
+    for device in devices:
+        geraet = known[device["nr"]]
+        for row in device.get("ablesungen", ()):
             rest = dict(row)
             am, stand, art = _day(rest.pop("am")), rest.pop("stand"), rest.pop("art", "ablesung")
             key = (geraet.pk, am, Decimal(stand), art)
-            if key not in self.known:
-                self.known.add(key)
-                self.new.append(Ablesung(geraet=geraet, am=am, stand=stand, art=art, angaben=rest))
-
-    def save(self) -> None:
-        Ablesung.objects.bulk_create(self.new, batch_size=1000)
+            if key not in there:
+                there.add(key)
+                new.append(Ablesung(geraet=geraet, am=am, stand=stand, art=art, angaben=rest))
+    Ablesung.objects.bulk_create(new, batch_size=1000)
 
 
-def _anlage(zeitraum: Abrechnungszeitraum, place: int, row: Werte, readings: _Ablesungen) -> None:
-    rest = dict(row)
-    nr, energieart = rest.pop("nr"), rest.pop("energieart")
-    devices, deliveries, costs = (rest.pop(name, ()) for name in ("geraete", "lieferungen", "kosten"))
-    year = {name: rest.pop(name) for name in ANLAGENJAHR if name in rest}
-    anlage, _ = Anlage.objects.update_or_create(
-        liegenschaft=zeitraum.liegenschaft,
-        nr=nr,
-        defaults={"energieart": energieart, "reihenfolge": place, "angaben": rest},
-    )
-    Anlagenjahr.objects.create(zeitraum=zeitraum, anlage=anlage, angaben=year)
-    for number, device in enumerate(devices):
-        _geraet(zeitraum.liegenschaft, number, device, readings, anlage=anlage)
-    _kosten(zeitraum, "lieferungen", deliveries, anlage)
-    _kosten(zeitraum, "kosten", costs, anlage)
+def _kosten(zeitraum: Abrechnungszeitraum, values: Werte, plants: Mapping[str, Anlage]) -> None:
+    rows: list[Kostenzeile] = []
+    for one in values.get("anlagen", ()):
+        for bereich in ("lieferungen", "kosten"):
+            rows += _zeilen(zeitraum, bereich, one.get(bereich, ()), plants[one["nr"]])
+    for bereich in ("kaltwasser", "hausnebenkosten"):
+        rows += _zeilen(zeitraum, bereich, values.get(bereich, ()), None)
+    Kostenzeile.objects.bulk_create(rows)
 
 
-def _geraet(liegenschaft: Liegenschaft, place: int, row: Werte, readings: _Ablesungen, **ort: Any) -> None:
-    rest = dict(row)
-    nr, rows = rest.pop("nr"), rest.pop("ablesungen", ())
-    columns = {
-        "art": rest.pop("art"),
-        "raum": rest.pop("raum", None) or "",
-        "ab": _day(rest.pop("ab", None)),
-        "bis": _day(rest.pop("bis", None)),
-        "reihenfolge": place,
-        "angaben": rest,
-    }
-    geraet, _ = Geraet.objects.update_or_create(
-        liegenschaft=liegenschaft, nr=nr, defaults={"nutzeinheit": None, "anlage": None, **ort, **columns}
-    )
-    readings.add(geraet, rows)
-
-
-def _nutzeinheit(zeitraum: Abrechnungszeitraum, place: int, row: Werte, readings: _Ablesungen) -> None:
-    rest = dict(row)
-    nr, devices, people = rest.pop("nr"), rest.pop("geraete", ()), rest.pop("nutzer", ())
-    columns = {
-        "lage": rest.pop("lage", None) or "",
-        "nutzung": rest.pop("nutzung", "wohnung"),
-        "reihenfolge": place,
-        "angaben": rest,
-    }
-    einheit, _ = Nutzeinheit.objects.update_or_create(liegenschaft=zeitraum.liegenschaft, nr=nr, defaults=columns)
-    for number, device in enumerate(devices):
-        _geraet(zeitraum.liegenschaft, number, device, readings, nutzeinheit=einheit)
-    for number, person in enumerate(people):
-        _nutzer(zeitraum, einheit, number, person)
-
-
-def _nutzer(zeitraum: Abrechnungszeitraum, einheit: Nutzeinheit, place: int, row: Werte) -> None:
-    rest = dict(row)
-    nr = rest.pop("nr")
-    year = {name: rest.pop(name) for name in NUTZERJAHR if name in rest}
-    columns = {
-        "name": rest.pop("name"),
-        "von": _day(rest.pop("von", None)),
-        "bis": _day(rest.pop("bis", None)),
-        "leerstand": rest.pop("leerstand", False),
-        "reihenfolge": place,
-        "angaben": rest,
-    }
-    nutzer, _ = Nutzer.objects.update_or_create(nutzeinheit=einheit, nr=nr, defaults=columns)
-    Nutzerjahr.objects.create(zeitraum=zeitraum, nutzer=nutzer, angaben=year)
-
-
-def _kosten(zeitraum: Abrechnungszeitraum, bereich: str, rows: Any, anlage: Anlage | None) -> None:
-    Kostenzeile.objects.bulk_create([_zeile(zeitraum, bereich, place, row, anlage) for place, row in enumerate(rows)])
+def _zeilen(zeitraum: Abrechnungszeitraum, bereich: str, rows: Any, anlage: Anlage | None) -> list[Kostenzeile]:
+    return [_zeile(zeitraum, bereich, place, row, anlage) for place, row in enumerate(rows)]
 
 
 def _zeile(zeitraum: Abrechnungszeitraum, bereich: str, place: int, row: Werte, anlage: Anlage | None) -> Kostenzeile:

@@ -67,27 +67,27 @@ def take_in_akte(*, content: bytes, is_json: bool, benutzer: Benutzer | None, am
 def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime, found: Probe | None = None) -> Probe:
     """Settle the year as it stands, and write down where it stands now and what comes next.
 
-    `found`: what was settled already, outside of the transaction.
+    `found`: the trial run, where its rows were settled a moment ago.
     """
-    found = found or probe(zeitraum)
-    issued = zeitraum.abrechnungen.order_by("-pk").first()
+    found = probe(zeitraum) if found is None else found
+    issued = zeitraum.abrechnungen.defer("akte", "ergebnis").order_by("-pk").first()
     schritt = next_step(found, issued)
-    Pruefstand.objects.update_or_create(
-        zeitraum=zeitraum,
-        defaults={
-            "stand": schritt.stand,
-            "schritt": schritt.text[:300],
-            "wer": schritt.wer,
-            "ort": schritt.ort[:200],
-            "code": schritt.code[:80],
-            "frist": frist(zeitraum),
-            "fehler": len(found.fehler),
-            "warnungen": len(found.warnungen),
-            "nutzeinheiten": zeitraum.liegenschaft.nutzeinheiten.count(),
-            "gesamtkosten": _euros(found.ergebnis) if found.ergebnis is not None else None,
-            "gerechnet_am": am,
-        },
-    )
+    columns = {
+        "stand": schritt.stand,
+        "schritt": schritt.text[:300],
+        "wer": schritt.wer,
+        "ort": schritt.ort[:200],
+        "code": schritt.code[:80],
+        "frist": frist(zeitraum),
+        "fehler": len(found.fehler),
+        "warnungen": len(found.warnungen),
+        "nutzeinheiten": zeitraum.liegenschaft.nutzeinheiten.count(),
+        "gesamtkosten": _euros(found.ergebnis) if found.ergebnis is not None else None,
+    }
+    row = Pruefstand.objects.filter(zeitraum=zeitraum).first()
+    if row is None or any(getattr(row, name) != value for name, value in columns.items()):
+        # who only looks writes nothing
+        Pruefstand.objects.update_or_create(zeitraum=zeitraum, defaults={**columns, "gerechnet_am": am})
     return found
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
 
 from umlage.apps.abrechnung.aktenbau import werte
+from umlage.apps.abrechnung.fingerabdruck import Gedaechtnis, fingerabdruck
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN, values_of
 from umlage.apps.geraete.models import Anlage, Geraet
@@ -44,12 +45,22 @@ class Probe:
         return [finding for finding in self.findings if finding.severity is Severity.WARNING]
 
 
+# so many Nutzer in all the trial runs that a process remembers
+_PROBEN: Gedaechtnis[Probe] = Gedaechtnis(3000)
+
+
 def probe(zeitraum: Abrechnungszeitraum) -> Probe:
-    """Settle the year as its rows stand now; nothing is kept."""
-    return _settled(werte(zeitraum))
+    """Settle the year as its rows stand now; where they are those of a trial run of this process, its result."""
+    key = (zeitraum.pk, fingerabdruck(zeitraum))
+    found = _PROBEN.get(key)
+    if found is None:
+        found = settled(werte(zeitraum))
+        _PROBEN.put(key, found, 10 + (len(found.ergebnis.nutzer) if found.ergebnis is not None else 0))
+    return found
 
 
-def _settled(values: dict[str, Any]) -> Probe:
+def settled(values: dict[str, Any]) -> Probe:
+    """A trial run of an Akte as plain values."""
     akte = None
     try:
         akte = from_plain(values)
@@ -61,21 +72,12 @@ def _settled(values: dict[str, Any]) -> Probe:
 
 def probe_mit(zeitraum: Abrechnungszeitraum, **other: Any) -> Probe:
     """Settle the year as it would be with other values for parts of the Akte; nothing is kept."""
-    return _settled({**werte(zeitraum), **other})
+    return settled({**werte(zeitraum), **other})
 
 
 def logo(zeitraum: Abrechnungszeitraum) -> Logo | None:
     """The logo of a year, as the documents take it."""
     return logo_of_year(zeitraum.angaben.get("absender", {}), zeitraum.liegenschaft.kunde)
-
-
-def arbeitsliste() -> QuerySet[Pruefstand]:
-    """All years of all houses, what blocks first, then by deadline."""
-    return Pruefstand.objects.select_related("zeitraum__liegenschaft")
-
-
-# what blocks first, what waits for nobody last
-FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
 
 
 def nach_regionen() -> list[tuple[str, str, int]]:
@@ -87,7 +89,8 @@ def nach_regionen() -> list[tuple[str, str, int]]:
 
 def abrechnungen(zeitraum: Abrechnungszeitraum) -> QuerySet[Abrechnung]:
     """Released and issued Abrechnungen of a year, the newest first."""
-    return Abrechnung.objects.filter(zeitraum=zeitraum).select_related("erteilt_von", "freigegeben_von")
+    rows = Abrechnung.objects.filter(zeitraum=zeitraum).select_related("erteilt_von", "freigegeben_von")
+    return rows.defer("akte", "ergebnis")  # as large as all the rows of the house together
 
 
 def erteilte() -> QuerySet[Abrechnung]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from umlage.apps.accounts import scope
 from umlage.apps.liegenschaften.models import (
     Abrechnungszeitraum,
     Gebaeude,
@@ -74,13 +75,32 @@ def suche(text: str, most: int = 20) -> list[Liegenschaft]:
     word = text.strip()
     if not word:
         return []
-    found = Liegenschaft.objects.filter(
+    found: dict[int, None] = {}
+    for keys in (_houses(word), _with_device(word), _with_person(word)):
+        if len(found) < most and keys is not None:
+            found.update(dict.fromkeys(keys.values_list("pk", flat=True)[: most * 2]))
+    return list(Liegenschaft.objects.filter(pk__in=list(found)[:most]))
+
+
+def _houses(word: str) -> QuerySet[Liegenschaft]:
+    return Liegenschaft.objects.order_by("nummer").filter(
         Q(nummer__icontains=word)
         | Q(strasse__icontains=word)
         | Q(ort__icontains=word)
         | Q(plz__startswith=word)
         | Q(bezeichnung__icontains=word)
-        | Q(nutzeinheiten__nutzer__name__icontains=word)
-        | Q(geraete__nr__startswith=word)
     )
-    return list(found.distinct()[:most])
+
+
+def _with_device(word: str) -> QuerySet[Liegenschaft] | None:
+    """Houses with a device whose number begins so: the index of the numbers is read from there to the next number."""
+    if not any(sign.isdigit() for sign in word):
+        return None
+    after = word[:-1] + chr(ord(word[-1]) + 1)
+    numbers = {"geraete__nr__gte": word, "geraete__nr__lt": after, "geraete__nr__startswith": word}
+    return Liegenschaft.objects.order_by().filter(geraete__organisation=scope.current(), **numbers).distinct()
+
+
+def _with_person(word: str) -> QuerySet[Liegenschaft]:
+    people = Nutzer.objects.filter(name__icontains=word)
+    return Liegenschaft.objects.order_by().filter(pk__in=people.values("nutzeinheit__liegenschaft"))

@@ -16,8 +16,12 @@ from umlage.apps.abrechnung import korrektur, operations, queries
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
+from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
+
+# Nutzer whose amounts stand on one page
+_JE_SEITE = 10
 
 
 @zugang(Recht.LESEN)
@@ -28,10 +32,13 @@ def ergebnis(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     found = operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
     issued = list(queries.abrechnungen(rahmen.zeitraum))
     rolle = request.mitglied.rolle
+    people = found.ergebnis.nutzer if found.ergebnis is not None else ()
     context = rahmen.context(
         request,
         "ergebnis",
         probe=found,
+        blatt=blatt(people, request.GET.get("seite"), _JE_SEITE),
+        uebersicht=[(person, place // _JE_SEITE + 1) for place, person in enumerate(people)],
         abrechnung=issued[0] if issued else None,
         veraltet=bool(issued) and korrektur.outdated(issued[0], found),
         darf_freigeben=allowed(rolle, Recht.FREIGEBEN),

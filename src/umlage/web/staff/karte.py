@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from umlage.apps.abrechnung import queries
+from umlage.apps.abrechnung.arbeitsliste import FOLGE, NAMEN
 from umlage.apps.accounts.access import Recht
 from umlage.web.staff.landkarte import BREITE, HOEHE, REGIONEN, punkt, umriss
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -31,7 +32,7 @@ class Region:
     @property
     def stand(self) -> str:
         """The worst state in it: what blocks before what is done."""
-        return next((stand for stand in queries.FOLGE if self.zahlen.get(stand)), "erteilt")
+        return next((stand for stand in FOLGE if self.zahlen.get(stand)), "erteilt")
 
     @property
     def radius(self) -> int:
@@ -54,7 +55,7 @@ def karte(request: Anfrage) -> HttpResponse:
         "mitglied": request.mitglied,
         "regionen": rows,
         "auf_der_karte": [region for region in rows if region.ort],
-        "staende": [(stand, queries.Pruefstand.Stand(stand).label) for stand in queries.FOLGE],
+        "staende": [(stand, NAMEN[stand]) for stand in FOLGE],
         "umriss": umriss(),
         "breite": BREITE,
         "hoehe": HOEHE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,6 +22,7 @@ from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte import queries as staende
+from umlage.web.staff.blaettern import Blatt, blatt
 from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -68,6 +70,8 @@ def ort(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         path = reverse("staff:teil", kwargs={**where, "art": place.art, "zeile": place.zeile})
         return redirect(f"{path}#f-{place.feld}" if place.feld else path)
     path = reverse(f"staff:{place.art}", kwargs=where)
+    if place.art == "verbrauch" and place.feld:
+        path = f"{path}?geraet={place.feld}"  # the page on which its field stands
     return redirect(f"{path}#s{place.feld}" if place.feld else path)
 
 
@@ -105,14 +109,31 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
                 )
                 operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
                 messages.success(request, _("{anzahl} Stände gespeichert.").format(anzahl=changed))
-                return redirect(request.path)
+                return redirect(request.get_full_path())
             except messwerte.ReadMeanwhile as meanwhile:
                 wrong = dict.fromkeys((geraet.pk for geraet in meanwhile.geraete), _("Inzwischen anders eingetragen."))
                 messages.error(request, f"{meanwhile}. " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
     darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
     hinweise = liegenschaften.hinweise(rahmen.haus)
     context = rahmen.context(request, "verbrauch", tafel=tafel, texte=texts, falsch=wrong, darf=darf, hinweise=hinweise)
+    context["blatt"] = _page(tafel, request)
     return render(request, "staff/verbrauch.html", context, status=422 if wrong else 200)
+
+
+# devices on one page; the devices of a flat stay together
+_JE_SEITE = 60
+
+
+def _page(tafel: staende.Tafel, request: Anfrage) -> Blatt[Any]:
+    """The flats of one page: the one that is asked for, or that of a device (?geraet=)."""
+    sizes = [len(zeilen) for _, zeilen in tafel.gruppen]
+    wanted = request.GET.get("geraet", "")
+    shown = blatt(tafel.gruppen, request.GET.get("seite"), _JE_SEITE, sizes)
+    for place in range(1, shown.seiten + 1) if wanted else ():
+        page = blatt(tafel.gruppen, str(place), _JE_SEITE, sizes)
+        if any(str(zeile.geraet.pk) == wanted for _, zeilen in page.zeilen for zeile in zeilen):
+            return page
+    return shown
 
 
 def _numbers(texts: dict[int, str]) -> tuple[dict[int, Decimal | None], dict[int, str]]:

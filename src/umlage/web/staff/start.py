@@ -11,19 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from umlage.apps.abrechnung import arbeitsliste as arbeit
 from umlage.apps.abrechnung import operations
-from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
+from umlage.web.staff.blaettern import page_number
 from umlage.web.staff.laeufe import vorgaenge
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _MOST_BYTES = 5_000_000
-# what blocks first, what waits for nobody last
-_FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
 _WER = {"wir": _lazy("Wir"), "verwalter": _lazy("Verwalter"), "ableser": _lazy("Ableser"), "niemand": "–"}
 
 
@@ -41,12 +40,9 @@ def wahl(request: HttpRequest) -> HttpResponse:
 @require_GET
 def arbeitsliste(request: Anfrage) -> HttpResponse:
     """All years of all houses by what comes next."""
-    every = list(abrechnungen.arbeitsliste())
-    today = timezone.localdate()
-    counts = {stand: sum(row.stand == stand for row in every) for stand in _FOLGE}
     wanted = request.GET.get("stand", "")
-    shown = [row for row in every if (row.stand == wanted if wanted in counts else row.stand != "erteilt")]
-    shown.sort(key=lambda row: (_FOLGE.index(row.stand), row.frist, row.zeitraum.liegenschaft.nummer))
+    liste = arbeit.arbeitsliste(wanted, page_number(request.GET.get("seite")))
+    today = timezone.localdate()
     rows = [
         {
             "stand": row,
@@ -55,27 +51,28 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
             "tage": (row.frist - today).days,
             "wer": _WER[row.wer],
         }
-        for row in shown[:500]
+        for row in liste.zeilen
     ]
     place, balken = 0, []
-    for stand in reversed(_FOLGE):
-        if counts[stand]:
-            balken.append({"stand": stand, "von": place, "breite": counts[stand]})
-            place += counts[stand]
+    for stand in reversed(arbeit.FOLGE):
+        if liste.zahlen[stand]:
+            balken.append({"stand": stand, "von": place, "breite": liste.zahlen[stand]})
+            place += liste.zahlen[stand]
     context = {
         "organisation": request.mitglied.organisation,
         "mitglied": request.mitglied,
         "rows": rows,
-        "mehr": len(shown) - len(rows),
-        "gewaehlt": wanted if wanted in counts else "",
-        "zahlen": [(stand, abrechnungen.Pruefstand.Stand(stand).label, counts[stand]) for stand in _FOLGE],
-        "offen": len(every) - counts["erteilt"],
-        "alle": len(every),
+        "liste": liste,
+        "gewaehlt": wanted if wanted in liste.zahlen else "",
+        "frage": f"stand={wanted}&" if wanted in liste.zahlen else "",
+        "zahlen": [(stand, arbeit.NAMEN[stand], liste.zahlen[stand]) for stand in arbeit.FOLGE],
+        "offen": liste.offen,
+        "alle": liste.alle,
         "balken": balken,
-        "erteilt": counts["erteilt"] * 100 // len(every) if every else 0,
+        "erteilt": liste.zahlen["erteilt"] * 100 // liste.alle if liste.alle else 0,
         "heute": today,
         "vorgaenge": vorgaenge(request.mitglied.rolle),
-        "naechste": min((row.frist for row in every if row.stand != "erteilt"), default=None),
+        "naechste": liste.naechste,
     }
     return render(request, "staff/arbeitsliste.html", context)
 

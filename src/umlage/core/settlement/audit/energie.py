@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from datetime import timedelta
 from fractions import Fraction
 
 from umlage.core.money import german
@@ -259,14 +260,16 @@ def _zeiten(lage: Lage) -> Iterator[tuple[str, list[tuple[Period, str]]]]:
     ursachen=(6,),
 )
 def _luecke(lage: Lage) -> Iterator[Treffer]:
-    """Days of the period for which no invoice speaks."""
+    """Days on which the plant ran and for which no invoice speaks."""
+    running = {_ort(brennstoff): brennstoff.anlage for brennstoff in lage.haus.brennstoffe}
     for where, spans in _zeiten(lage):
-        day = lage.period.start
+        plant = running[where]
+        day = plant.von if plant.von is not None else lage.period.start
         for span, _ in spans:
             if span.start > day:
                 yield f"{where}/lieferungen", f"Ab {german_day(day)} gibt es keine Rechnung, erst {span} wieder."
             day = max(day, span.end)
-        if day < lage.period.end:
+        if day < (lage.period.end if plant.bis is None else plant.bis + timedelta(days=1)):
             yield f"{where}/lieferungen", f"Ab {german_day(day)} gibt es keine Rechnung über Energie."
 
 
