@@ -24,11 +24,13 @@ def address(pattern: URLPattern, house: Firma) -> str:
         "jahr": house.zeitraum.bis.year,
         "dokument": dokument.pk,
         "art": "liegenschaft",
+        "liste": "salden",
+        "form": "xlsx",
         "zeile": house.zeitraum.liegenschaft_id,
     }
     names = pattern.pattern.converters
     found = reverse(f"staff:{pattern.name}", kwargs={name: known[name] for name in names})
-    return f"{found}?pfad=gesamtkosten" if pattern.name == "herleitung" else found
+    return f"{found}?pfad=gesamtkosten" if pattern.name in ("herleitung", "listenherleitung") else found
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, start
+from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, listen, start
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
@@ -21,6 +21,10 @@ urlpatterns = [
     path(f"{_HAUS}protokoll/", liegenschaft.protokoll, name="protokoll"),
     path(f"{_HAUS}ergebnis/", abrechnung.ergebnis, name="ergebnis"),
     path(f"{_HAUS}herleitung/", abrechnung.herleitung, name="herleitung"),
+    path(f"{_HAUS}listen/", listen.verzeichnis, name="listen"),
+    path(f"{_HAUS}listen/<slug:liste>/", listen.liste, name="liste"),
+    path(f"{_HAUS}listen/<slug:liste>/<slug:form>/", listen.datei, name="listendatei"),
+    path(f"{_HAUS}listenherleitung/", listen.herleitung, name="listenherleitung"),
     path(f"{_HAUS}dokumente/", abrechnung.dokumente, name="dokumente"),
     path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
     path(f"{_HAUS}teil/<slug:art>/<int:zeile>/", bearbeiten.teil, name="teil"),
