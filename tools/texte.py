@@ -76,19 +76,29 @@ def _of_the_akte() -> Iterator[str]:
 
     from umlage.apps.abrechnung.teile import TEILARTEN
     from umlage.core.settlement.energieart import ENERGIEARTEN
-    from umlage.formats.akte.teil import felder
-    from umlage.web.staff.teilformular import eingaben
+    from umlage.formats.akte.formular import EINFACH, Knoten
+    from umlage.web.staff.teilformular import sentence
     from umlage.web.ui.worte import deutsch
+
+    seen: set[int] = set()
+
+    def of(knoten: Knoten) -> Iterator[str]:
+        yield from (text for text in (deutsch(knoten.name), sentence(knoten)) if text)
+        yield from (deutsch(word) for word in knoten.worte)
+        if knoten.art in EINFACH or (knoten.art == "gruppe" and knoten.gestalt in seen):
+            return
+        seen.add(knoten.gestalt)
+        for inner in knoten.felder if knoten.art == "gruppe" else (knoten.glied,):
+            yield from of(inner)
+        if knoten.art == "reihe":
+            yield from of(knoten.einzeln)
 
     yield from (art.titel for art in ENERGIEARTEN.values())
     with translation.override("de"):
         for art in TEILARTEN.values():
             yield art.titel
-            for row in eingaben(felder(art.klasse), {}, art.ohne):
-                yield from (deutsch(step) for step in row.feld.pfad)
-                yield from (deutsch(word) for word in row.feld.worte)
-                if row.hilfe:
-                    yield row.hilfe
+            for knoten in art.felder:
+                yield from of(knoten)
 
 
 def catalogue(path: Path) -> polib.POFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from umlage import __version__
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.aufnahme import take_in
 from umlage.apps.abrechnung.jahreswechsel import YearThere as YearThere
 from umlage.apps.abrechnung.jahreswechsel import open_next_year
+from umlage.apps.abrechnung.korrektur import differs, kept_akte, salden, ursachen
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
 from umlage.apps.abrechnung.teile import TEILARTEN, put_values, year_row
@@ -25,11 +27,10 @@ from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 from umlage.core.finding import Finding, Refused, error
 from umlage.core.settlement.ergebnis import Ergebnis
-from umlage.documents.mappe import documents
+from umlage.documents.mappe import corrections, documents
 from umlage.formats.akte.codec import from_plain, to_json
 from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.syntax import plain_values
-from umlage.formats.akte.teil import check
 from umlage.formats.ergebnis.codec import ergebnis_data
 from umlage.formats.ergebnis.codec import to_json as ergebnis_json
 
@@ -93,14 +94,18 @@ def _euros(ergebnis: Ergebnis) -> Decimal:
 def _next(found: Probe, issued: Abrechnung | None) -> tuple[str, str, str]:
     """Where a year stands, the next step in words, and whose turn it is."""
     if issued is not None and issued.stand == Abrechnung.Stand.ERTEILT:
-        return Stand.ERTEILT, "Abrechnung erteilt.", "niemand"
+        if differs(issued, found):
+            return Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"), "wir"
+        return Stand.ERTEILT, gettext_noop("Abrechnung erteilt."), "niemand"
     if found.fehler:
         return Stand.BLOCKIERT, found.fehler[0].message, _whose(found.fehler[0])
+    if issued is not None and found.akte is not None and issued.pruefsumme != pruefsumme(found.akte):
+        return Stand.ANSEHEN, gettext_noop("Seit der Freigabe geändert: neu freigeben"), "wir"
     if issued is not None:
-        return Stand.FREIGEGEBEN, "Freigabe liegt vor", "wir"
+        return Stand.FREIGEGEBEN, gettext_noop("Freigabe liegt vor"), "wir"
     if found.warnungen:
         return Stand.ANSEHEN, found.warnungen[0].message, _whose(found.warnungen[0])
-    return Stand.BEREIT, "Freigeben", "wir"
+    return Stand.BEREIT, gettext_noop("Freigeben"), "wir"
 
 
 # who can do something about a finding, by the first word of its code
@@ -112,12 +117,28 @@ def _whose(finding: Finding) -> str:
 
 
 @transaction.atomic
-def release(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) -> Abrechnung:
-    """Say that the year may be issued as it stands. Refused while an error stops it, or when it was done before."""
-    _not_yet(zeitraum)
+def release(
+    *, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime, erstellt_am: date | None = None
+) -> Abrechnung:
+    """Say that the year may be issued as it stands; where it was issued before, as its correction.
+
+    Refused while an error stops it, while a release of the same rows lies there, or where nobody's result differs
+    from what was issued. An older release of other rows is withdrawn. `erstellt_am`: the day of the correction.
+    """
+    before = zeitraum.abrechnungen.order_by("-pk").first()
+    issued = before if before is not None and before.stand == Abrechnung.Stand.ERTEILT else None
+    if issued is not None and erstellt_am is not None:
+        _dated(zeitraum, issued, erstellt_am, benutzer, am)
     values, found = werte(zeitraum), look_at(zeitraum=zeitraum, am=am)
     if found.ergebnis is None or found.akte is None:
         raise Refused(found.findings)
+    if issued is not None and not differs(issued, found):
+        raise _no(_("Die Abrechnung ist erteilt, und seitdem hat sich für niemanden etwas geändert."))
+    if before is not None and before.stand == Abrechnung.Stand.FREIGEGEBEN:
+        if before.pruefsumme == pruefsumme(found.akte):
+            raise _no(_("Für diesen Zeitraum liegt schon eine Freigabe vor."))
+        issued = before.korrigiert
+        withdraw(abrechnung=before, benutzer=benutzer, am=am)
     abrechnung = Abrechnung.objects.create(
         zeitraum=zeitraum,
         stand=Abrechnung.Stand.FREIGEGEBEN,
@@ -128,21 +149,59 @@ def release(*, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) 
         gesamtkosten=_euros(found.ergebnis),
         freigegeben_von=benutzer,
         freigegeben_am=am,
+        korrigiert=issued,
+        angaben={"salden": salden(found.ergebnis)},
     )
+    kind = "Korrektur der Abrechnung" if issued is not None else "Abrechnung"
     note_event(
         benutzer=benutzer,
         am=am,
         liegenschaft=zeitraum.liegenschaft_id,
-        bezeichnung=f"Abrechnung für {zeitraum} freigegeben",
+        bezeichnung=f"{kind} für {zeitraum} freigegeben",
         angaben={"pruefsumme": abrechnung.pruefsumme},
     )
     look_at(zeitraum=zeitraum, am=am)
     return abrechnung
 
 
-def _not_yet(zeitraum: Abrechnungszeitraum) -> None:
-    if zeitraum.abrechnungen.exists():
-        raise Refused((error("abrechnung.stand", "", _("Für diesen Zeitraum liegt schon eine Freigabe vor.")),))
+def _dated(
+    zeitraum: Abrechnungszeitraum, issued: Abrechnung, erstellt_am: date, benutzer: Benutzer, am: datetime
+) -> None:
+    """Put the day of the correction into the year. Refused when it is not later than that of what it corrects."""
+    before = snapshot(zeitraum)
+    kind = dict(zeitraum.angaben["abrechnung"])
+    old = kept_akte(issued).abrechnung.erstellt_am
+    if erstellt_am <= old:
+        text = _("Der Tag der Korrektur muss nach dem der Abrechnung liegen, die sie korrigiert ({tag}).")
+        raise _no(text.format(tag=f"{old:%d.%m.%Y}"))
+    if "zahlbar_bis" in kind and date.fromisoformat(str(kind["zahlbar_bis"])) < erstellt_am:
+        del kind["zahlbar_bis"]
+    zeitraum.angaben = {**zeitraum.angaben, "abrechnung": {**kind, "erstellt_am": erstellt_am.isoformat()}}
+    zeitraum.save()
+    said = {"benutzer": benutzer, "am": am, "liegenschaft": zeitraum.liegenschaft_id}
+    note_change(**said, row=zeitraum, vorher=before, nachher=snapshot(zeitraum))
+
+
+def _no(text: str) -> Refused:
+    return Refused((error("abrechnung.stand", "", text),))
+
+
+@transaction.atomic
+def withdraw(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> None:
+    """Take a release back. NotReleased when it was issued meanwhile."""
+    locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
+    if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
+        raise NotReleased(_("Die Abrechnung ist nicht freigegeben oder schon erteilt."))
+    zeitraum = locked.zeitraum
+    note_event(
+        benutzer=benutzer,
+        am=am,
+        liegenschaft=zeitraum.liegenschaft_id,
+        bezeichnung=f"Freigabe für {zeitraum} zurückgenommen",
+        angaben={"pruefsumme": locked.pruefsumme},
+    )
+    locked.delete()
+    look_at(zeitraum=zeitraum, am=am)
 
 
 class NotReleased(Exception):
@@ -172,8 +231,12 @@ def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_auge
     if found.akte is None or found.ergebnis is None or pruefsumme(found.akte) != abrechnung.pruefsumme:
         raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
     files = documents(found.ergebnis, logo(zeitraum))
+    if abrechnung.korrigiert is not None:
+        files.update(corrections(ursachen(abrechnung.korrigiert, found.akte), logo(zeitraum)))
     kept = [_keep(name, content) for name, content in files.items()]
     people = {name: person.nr for name, person in zip(_single(files), _people(found), strict=True)}
+    # a correction belongs to the Nutzer whose statement it corrects
+    people.update({f"korrektur{name.removeprefix('einzel')}": nr for name, nr in people.items()})
     with transaction.atomic():
         locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
         if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
@@ -181,6 +244,9 @@ def issue(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_auge
         locked.nummer = f"{zeitraum.bis:%Y}-{zeitraum.liegenschaft.nummer}-{zeitraum.abrechnungen.count()}"
         locked.stand, locked.erteilt_von, locked.erteilt_am = Abrechnung.Stand.ERTEILT, benutzer, am
         locked.save()
+        if locked.korrigiert is not None:
+            locked.korrigiert.stand = Abrechnung.Stand.KORRIGIERT
+            locked.korrigiert.save(update_fields=["stand"])
         Dokument.objects.bulk_create(
             Dokument(
                 abrechnung=locked, name=name, nutzer=people.get(name, ""), datei=path, pruefsumme=digest, bytes=size
@@ -245,7 +311,7 @@ def save_part(
 
     `fassung`: how often the house was changed when the form was opened.
     """
-    found = check(TEILARTEN[art].klasse, values)
+    found = TEILARTEN[art].check(values)
     if found:
         raise Refused(found)
     house = zeitraum.liegenschaft

@@ -46,13 +46,22 @@ class Probe:
 
 def probe(zeitraum: Abrechnungszeitraum) -> Probe:
     """Settle the year as its rows stand now; nothing is kept."""
+    return _settled(werte(zeitraum))
+
+
+def _settled(values: dict[str, Any]) -> Probe:
     akte = None
     try:
-        akte = from_plain(werte(zeitraum))
+        akte = from_plain(values)
         ergebnis = audited(settle(akte))
     except Refused as refused:
         return Probe(akte, None, refused.findings)
     return Probe(akte, ergebnis, ergebnis.findings)
+
+
+def probe_mit(zeitraum: Abrechnungszeitraum, **other: Any) -> Probe:
+    """Settle the year as it would be with other values for parts of the Akte; nothing is kept."""
+    return _settled({**werte(zeitraum), **other})
 
 
 def logo(zeitraum: Abrechnungszeitraum) -> Logo | None:
@@ -72,6 +81,11 @@ def arbeitsliste() -> QuerySet[Pruefstand]:
 def abrechnungen(zeitraum: Abrechnungszeitraum) -> QuerySet[Abrechnung]:
     """Released and issued Abrechnungen of a year, the newest first."""
     return Abrechnung.objects.filter(zeitraum=zeitraum).select_related("erteilt_von", "freigegeben_von")
+
+
+def vorjahr(zeitraum: Abrechnungszeitraum) -> Abrechnungszeitraum | None:
+    """The year before, where the house has it."""
+    return zeitraum.liegenschaft.zeitraeume.filter(bis__lt=zeitraum.von).order_by("-bis").first()
 
 
 def dokument(zeitraum: Abrechnungszeitraum, nummer: int) -> Dokument | None:

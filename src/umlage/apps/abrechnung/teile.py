@@ -13,10 +13,15 @@ from umlage.apps.abrechnung.aufnahme import ANLAGENJAHR, NUTZERJAHR
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer, Nutzerjahr
+from umlage.core.finding import Finding
 from umlage.core.settlement import akte
 from umlage.core.settlement.akte.akte import Abrechnung, Einstellungen
 from umlage.core.settlement.akte.akte import Liegenschaft as Hausangaben
 from umlage.core.settlement.akte.anlage import Anlagenkosten
+from umlage.core.settlement.akte.anschrift import Absender
+from umlage.core.settlement.akte.information import Information
+from umlage.formats.akte.formular import Knoten, ausschnitt, knoten
+from umlage.formats.akte.teil import check
 
 Werte = dict[str, Any]
 
@@ -26,7 +31,8 @@ class Teilart:
     """How a part stands in the database.
 
     `spalten`: its columns by the key in the Akte; `ohne`: keys with rows of their own; `jahr`: keys that are said for
-    one year, kept in a row beside it; `klasse` is the part of the Akte whose schema the values must meet.
+    one year, kept in a row beside it; `klasse` is the part of the Akte whose schema the values must meet, `nur` those
+    of its keys that this part is.
     """
 
     titel: str
@@ -35,10 +41,25 @@ class Teilart:
     spalten: Mapping[str, str]
     ohne: tuple[str, ...] = ()
     jahr: tuple[str, ...] = ()
+    nur: tuple[str, ...] = ()
+
+    @property
+    def felder(self) -> tuple[Knoten, ...]:
+        """The fields of its form."""
+        every = knoten(self.klasse).felder
+        return tuple(one for one in every if one.name not in self.ohne and (not self.nur or one.name in self.nur))
+
+    def check(self, values: Werte) -> tuple[Finding, ...]:
+        """What of the values does not fit, with its place in the part."""
+        return check(ausschnitt(self.klasse, self.nur) if self.nur else self.klasse, values)
 
 
 def _same(*names: str) -> dict[str, str]:
     return {name: name for name in names}
+
+
+def _of_the_year(titel: str, name: str) -> Teilart:
+    return Teilart(titel, akte.Akte, Abrechnungszeitraum, {}, nur=(name,))
 
 
 _KOSTEN = _same("bezeichnung", "am", "betrag")
@@ -68,9 +89,18 @@ TEILARTEN: dict[str, Teilart] = {
     "hausnebenkosten": Teilart("Hausnebenkosten", akte.Hauskosten, Kostenzeile, _KOSTEN),
     "einstellungen": Teilart("Einstellungen", Einstellungen, Abrechnungszeitraum, {}),
     "abrechnung": Teilart("Art der Abrechnung", Abrechnung, Abrechnungszeitraum, {}),
+    "absender": Teilart("Absender und Auftraggeber", Absender, Abrechnungszeitraum, {}),
+    "information": Teilart("Informationen nach § 6a", Information, Abrechnungszeitraum, {}),
+    "mitteilungen": _of_the_year("Mitteilungen", "mitteilungen"),
+    "nutzergruppen": _of_the_year("Nutzergruppen", "nutzergruppen"),
+    "tarife": _of_the_year("Tarife", "tarife"),
+    "pflichtverletzungen": _of_the_year("Pflichtverletzungen", "pflichtverletzungen"),
+    "freigaben": _of_the_year("Hingenommene Fehler", "freigaben"),
+    "geraetemodelle": _of_the_year("Gerätemodelle", "geraetemodelle"),
+    "kostenbaum": _of_the_year("Kostenbaum", "kostenbaum"),
 }
-# parts that are one value in the row of the year
-IM_ZEITRAUM = ("einstellungen", "abrechnung")
+# parts that stand in the row of the year
+IM_ZEITRAUM = tuple(name for name, art in TEILARTEN.items() if art.modell is Abrechnungszeitraum)
 
 _YEARS: dict[type[models.Model], Callable[[Abrechnungszeitraum, Any], Any]] = {
     Nutzer: lambda zeitraum, row: Nutzerjahr.objects.get_or_create(zeitraum=zeitraum, nutzer=row)[0],
@@ -86,9 +116,11 @@ def year_row(zeitraum: Abrechnungszeitraum, row: models.Model) -> Any:
 
 def values_of(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> Werte:
     """The part as plain values, as an Akte would have it; empty ones left out."""
+    teil = TEILARTEN[art]
+    if teil.nur:
+        return {name: zeitraum.angaben[name] for name in teil.nur if name in zeitraum.angaben}
     if art in IM_ZEITRAUM:
         return dict(zeitraum.angaben.get(art, {}))
-    teil = TEILARTEN[art]
     found = {key: getattr(row, column) for key, column in teil.spalten.items()}
     found = {key: value for key, value in found.items() if value not in (None, "", False)}
     year = year_row(zeitraum, row) if teil.jahr and row.pk is not None else None
@@ -97,10 +129,11 @@ def values_of(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> Werte:
 
 def put_values(art: str, row: Any, year: Any, values: Werte) -> None:
     """Plain values into a row and the row of its year, unsaved."""
-    if art in IM_ZEITRAUM:
-        row.angaben = {**row.angaben, art: values}
-        return
     teil, rest = TEILARTEN[art], dict(values)
+    if art in IM_ZEITRAUM:
+        old = {name: value for name, value in row.angaben.items() if name not in (teil.nur or (art,))}
+        row.angaben = {**old, **(values if teil.nur else {art: values})}
+        return
     for key, column in teil.spalten.items():
         field = row._meta.get_field(column)
         value = rest.pop(key, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from umlage.apps.abrechnung import operations, queries
+from umlage.apps.abrechnung import korrektur, operations, queries
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
@@ -31,6 +33,7 @@ def ergebnis(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "ergebnis",
         probe=found,
         abrechnung=issued[0] if issued else None,
+        veraltet=bool(issued) and korrektur.outdated(issued[0], found),
         darf_freigeben=allowed(rolle, Recht.FREIGEBEN),
         darf_erteilen=allowed(rolle, Recht.ERTEILEN),
     )
@@ -92,12 +95,35 @@ def jahreswechsel(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """Release the year as it stands."""
     rahmen = hausrahmen(nummer, jahr)
+    day = None
+    if "erstellt_am" in request.POST:
+        try:
+            day = date.fromisoformat(request.POST["erstellt_am"])
+        except ValueError:
+            messages.error(request, _("Bitte den Tag der Korrektur angeben."))
+            return _back(request, rahmen)
     try:
-        operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now())
+        operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now(), erstellt_am=day)
         messages.success(request, _("Abrechnung freigegeben."))
     except Refused as refused:
         for finding in refused.findings[:5]:
             messages.error(request, finding.message)
+    return _back(request, rahmen)
+
+
+@zugang(Recht.FREIGEBEN)
+@require_POST
+def zuruecknehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """Take the release back."""
+    rahmen = hausrahmen(nummer, jahr)
+    released = queries.abrechnungen(rahmen.zeitraum).first()
+    if released is None:
+        raise Http404
+    try:
+        operations.withdraw(abrechnung=released, benutzer=request.user, am=timezone.now())
+        messages.success(request, _("Freigabe zurückgenommen."))
+    except operations.NotReleased as no:
+        messages.error(request, str(no))
     return _back(request, rahmen)
 
 

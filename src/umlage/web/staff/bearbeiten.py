@@ -17,9 +17,8 @@ from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
-from umlage.formats.akte.teil import felder
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
-from umlage.web.staff.teilformular import eingaben, mark, read
+from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # where a part is shown, and what right its change needs
@@ -27,6 +26,15 @@ _ORTE = {
     "liegenschaft": ("haus", Recht.STAMMDATEN),
     "anlage": ("haus", Recht.STAMMDATEN),
     "einstellungen": ("haus", Recht.STAMMDATEN),
+    "absender": ("haus", Recht.STAMMDATEN),
+    "information": ("haus", Recht.STAMMDATEN),
+    "mitteilungen": ("haus", Recht.STAMMDATEN),
+    "nutzergruppen": ("haus", Recht.STAMMDATEN),
+    "geraetemodelle": ("haus", Recht.STAMMDATEN),
+    "kostenbaum": ("haus", Recht.STAMMDATEN),
+    "tarife": ("kosten", Recht.KOSTEN),
+    "pflichtverletzungen": ("haus", Recht.STAMMDATEN),
+    "freigaben": ("haus", Recht.FREIGEBEN),
     "abrechnung": ("haus", Recht.STAMMDATEN),
     "nutzeinheit": ("nutzeinheiten", Recht.STAMMDATEN),
     "nutzer": ("nutzeinheiten", Recht.STAMMDATEN),
@@ -55,12 +63,14 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     if row is None:
         raise Http404
     known = TEILARTEN[art]
-    rows = eingaben(felder(known.klasse), abrechnungen.werte_des_teils(art, row, rahmen.zeitraum), known.ohne)
-    left: list[str] = []
+    texts = texts_of(known.felder, abrechnungen.werte_des_teils(art, row, rahmen.zeitraum))
+    if request.method == "POST":
+        texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    rows, left = eingaben(known.felder, texts), list[str]()
     if request.method == "POST":
         if "loeschen" in request.POST and zeile and art not in (*IM_ZEITRAUM, "liegenschaft"):
             return _removed(request, rahmen, row, ort)
-        values, wrong = read(rows, request.POST)
+        values, wrong = read(known.felder, texts)
         left = mark(rows, wrong)
         if not wrong:
             answer = _saved(request, rahmen, art, row, values, ort)

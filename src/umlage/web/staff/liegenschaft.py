@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.archive import queries as archive
 from umlage.apps.kosten import queries as kosten
@@ -46,6 +47,7 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "haus",
         probe=found,
         anlagen=rahmen.haus.anlagen.all(),
+        teile=[(art, _(TEILARTEN[art].titel)) for art in ("liegenschaft", *IM_ZEITRAUM)],
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
     )
     return render(request, "staff/haus.html", context)

@@ -20,6 +20,7 @@ REITER = (
     ("verbrauch", _("Verbrauch")),
     ("kosten", _("Gesamtkosten")),
     ("ergebnis", _("Ergebnis")),
+    ("vergleich", _("Vergleich")),
     ("listen", _("Listen")),
     ("dokumente", _("Dokumente")),
     ("protokoll", _("Protokoll")),

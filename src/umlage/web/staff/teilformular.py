@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,111 +12,188 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from umlage.core.finding import Finding, error
-from umlage.formats.akte.codec import to_yaml
-from umlage.formats.akte.syntax import Unreadable, plain_values
-from umlage.formats.akte.teil import Feld
-from umlage.web.ui.worte import deutsch, wort
+from umlage.formats.akte.formular import DA, EINFACH, SCHLUESSEL, Knoten, places, texte, under, wert
+from umlage.web.ui.worte import deutsch, in_worten, wort
 from umlage.web.ui.zahlen import NoNumber, number
 
 
 @dataclass(slots=True)
 class Eingabe:
-    """A field with the text that stands in it, and what is wrong with it."""
+    """A field with the text that stands in it and what is wrong with it; a group or a list with those in it.
 
-    feld: Feld
-    text: str
+    `neu`: the empty item at the end of a list, in which one more is entered.
+    """
+
+    knoten: Knoten
+    name: str
+    text: str = ""
     fehler: str = ""
+    kinder: list[Eingabe] = field(default_factory=list)
+    neu: bool = False
+
+    @property
+    def art(self) -> str:
+        return self.knoten.art
 
     @property
     def titel(self) -> str:
-        return ", ".join(wort(step) for step in self.feld.pfad)
+        return wort(self.knoten.name)
 
     @property
     def hilfe(self) -> str:
         """The sentence of the schema as it speaks to people who fill a form, in the language of the page."""
-        text = self.feld.hilfe.replace(", in Anführungszeichen", "")
-        text = _DATEI.sub(lambda found: _JA_NEIN[found[0]], text)
-        for word in self.feld.worte:
-            text = re.sub(rf"\b{re.escape(word)}(?=:)|(?<=Ohne Angabe: ){re.escape(word)}\b", deutsch(word), text)
-        return _(text[:1].upper() + text[1:])
+        text = sentence(self.knoten)
+        return _(text) if text else ""
+
+    @property
+    def lang(self) -> bool:
+        """Whether the text may have several lines."""
+        return self.knoten.art == "text" and self.knoten.laenge > _ZEILE
 
     @property
     def worte(self) -> list[tuple[str, str]]:
-        return [(word, wort(word)) for word in self.feld.worte]
+        return [(word, wort(word)) for word in self.knoten.worte]
+
+    @property
+    def da(self) -> str:
+        """The name of the box that says that the group is there, though nothing in it is filled."""
+        return under(self.name, DA) if self.knoten.leer_moeglich else ""
+
+    @property
+    def gefuellt(self) -> bool:
+        """Whether anything stands in it."""
+        return bool(self.text) or any(child.gefuellt for child in self.kinder)
+
+    @property
+    def falsch(self) -> bool:
+        """Whether anything in it is wrong."""
+        return bool(self.fehler) or any(child.falsch for child in self.kinder)
+
+    @property
+    def zu(self) -> bool:
+        """Whether it is shown closed: nothing stands in it, and nothing has to."""
+        group = self.art not in EINFACH and self.art != "reihe"
+        return group and self.knoten.freiwillig and not self.gefuellt and not self.falsch
+
+    @property
+    def nummer(self) -> str:
+        """By what a finding names it in a list: its number, or the key of a map."""
+        return next((child.text for child in self.kinder if child.knoten.name in ("nr", SCHLUESSEL)), "")
 
 
+def sentence(knoten: Knoten) -> str:
+    """The sentence of the schema without what only a file needs."""
+    text = knoten.hilfe.replace(", in Anführungszeichen", "")
+    text = _DATEI.sub(lambda found: _JA_NEIN[found[0]], text)
+    for word in knoten.worte:
+        text = re.sub(rf"\b{re.escape(word)}(?=:)|(?<=Ohne Angabe: ){re.escape(word)}\b", deutsch(word), text)
+    text = in_worten(text)
+    return text[:1].upper() + text[1:]
+
+
+# longer texts get a field of several lines
+_ZEILE = 300
 _JA_NEIN = {"true": "ja", "false": "nein"}
 _DATEI = re.compile(r"\b(?:true|false)\b")
 
 
-def eingaben(felder: tuple[Feld, ...], values: Mapping[str, Any], ohne: tuple[str, ...] = ()) -> list[Eingabe]:
-    """The fields with the values of a row."""
-    return [Eingabe(feld, _shown(_at(values, feld.pfad))) for feld in felder if feld.pfad[0] not in ohne]
+def texts_of(felder: Sequence[Knoten], values: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of the fields that hold these values."""
+    return {name: text for one in felder for name, text in texte(one, values.get(one.name), _shown, one.name)}
 
 
-def _at(values: Any, path: tuple[str, ...]) -> Any:
-    for step in path:
-        values = values.get(step) if isinstance(values, Mapping) else None
-    return values
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
+def _shown(art: str, value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, Decimal | int):
         return format(value, "f").replace(".", ",")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if isinstance(value, str) else to_yaml(value).strip()
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def read(rows: list[Eingabe], post: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
-    """The values that the texts of a form mean, without empty ones; the rows keep their texts."""
-    values: dict[str, Any] = {}
+def eingaben(felder: Sequence[Knoten], texts: Mapping[str, str]) -> list[Eingabe]:
+    """The fields with these texts."""
+    return sorted((_eingabe(one, texts, one.name, ()) for one in felder), key=_rang)
+
+
+def _rang(row: Eingabe) -> int:
+    """Fields first, then what is open, then what is closed."""
+    return 0 if row.art in EINFACH else 2 if row.zu else 1
+
+
+def _eingabe(
+    knoten: Knoten, texts: Mapping[str, str], name: str, above: tuple[int, ...], *, neu: bool = False
+) -> Eingabe:
+    row = Eingabe(knoten, name, texts.get(name, "").strip(), neu=neu)
+    if knoten.art in EINFACH:
+        return row
+    row.text = texts.get(row.da, "") if row.da else ""
+    if knoten.art == "gruppe":
+        within = (*above, knoten.gestalt) if neu else above
+        row.kinder = sorted((_eingabe(one, texts, under(name, one.name), within) for one in knoten.felder), key=_rang)
+        return row
+    if knoten.art == "reihe":
+        row.kinder = [_eingabe(knoten.einzeln, texts, name, above)]
+    glied = knoten.glied
+    there = places(name, texts)
+    row.kinder += [_eingabe(glied, texts, under(name, str(place)), above) for place in there]
+    # an empty item does not hold empty ones of itself without end
+    if glied.gestalt not in above:
+        row.kinder.append(_eingabe(glied, texts, under(name, str(max(there, default=-1) + 1)), above, neu=True))
+    return row
+
+
+def read(felder: Sequence[Knoten], texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
+    """The values that the texts of a form mean, without empty ones, and what cannot be read."""
     wrong: list[Finding] = []
-    for row in rows:
-        row.text = post.get(row.feld.name, "").strip()
+
+    def value(art: str, text: str, name: str) -> Any:
         try:
-            value = _value(row.feld.art, row.text)
-        except (NoNumber, Unreadable) as problem:
-            wrong.append(error("form.text", "/".join(row.feld.pfad), str(problem)))
-            continue
-        if value is None:
-            continue
-        place = values
-        for step in row.feld.pfad[:-1]:
-            place = place.setdefault(step, {})
-        place[row.feld.pfad[-1]] = value
-    return values, wrong
+            return _value(art, text)
+        except NoNumber as problem:
+            wrong.append(error("formular.wert", name.replace(".", "/"), str(problem)))
+            return text
+
+    found = {one.name: wert(one, texts, value, one.name) for one in felder}
+    return {name: value for name, value in found.items() if value is not None}, wrong
 
 
-def _value(kind: str, text: str) -> Any:
-    if not text:
-        return None
-    if kind == "ja":
+def _value(art: str, text: str) -> Any:
+    if art == "ja":
         return text == "ja"
-    if kind in ("zahl", "ganz"):
-        return number(text)
-    if kind == "reihe":
-        try:
-            return number(text)
-        except NoNumber:
-            return plain_values(text.encode(), is_json=False)
-    return plain_values(text.encode(), is_json=False) if kind == "teil" else text
+    return number(text) if art in ("zahl", "ganz") else text
 
 
-def mark(rows: list[Eingabe], findings: list[Finding] | tuple[Finding, ...]) -> list[str]:
+def mark(rows: list[Eingabe], findings: Sequence[Finding]) -> list[str]:
     """Write each finding at its field; returns those that belong to none."""
     left = []
     for finding in findings:
-        steps = tuple(finding.where.split("/"))
-        row = next((row for row in rows if steps[: len(row.feld.pfad)] == row.feld.pfad), None)
-        row = row or next((row for row in rows if row.feld.pfad[0] == steps[0]), None)
+        row = _at(rows, finding.where.split("/"), by_name=finding.code == "formular.wert")
         text = " ".join(part for part in (finding.message, finding.remedy) if part)
         if row is None:
             left.append(text)
         else:
             row.fehler = f"{row.fehler} {text}".strip()
     return left
+
+
+def _at(rows: list[Eingabe], steps: list[str], *, by_name: bool) -> Eingabe | None:
+    """The field to which the steps lead, or the deepest group on the way; `by_name`: they are those of its name."""
+    row = next((row for row in rows if row.knoten.name == steps[0]), None)
+    for step in steps[1:]:
+        if row is None:
+            return None
+        row = next(iter(_inner(row, step, by_name=by_name)), row)
+    return row
+
+
+def _inner(row: Eingabe, step: str, *, by_name: bool) -> Iterator[Eingabe]:
+    if row.art == "gruppe":
+        yield from (child for child in row.kinder if child.knoten.name == step)
+        return
+    items = [child for child in row.kinder if child.name != row.name]
+    filled = [child for child in items if child.gefuellt]
+    for place, child in enumerate(filled, start=1):
+        if child.name.endswith(f".{step}") if by_name else step in (str(place), child.nummer):
+            yield child
+    if row.art == "reihe" and row.kinder:
+        yield from _inner(row.kinder[0], step, by_name=by_name)

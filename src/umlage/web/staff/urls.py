@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, listen, start
+from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, listen, start, vergleich
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
@@ -29,6 +29,8 @@ urlpatterns = [
     path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
     path(f"{_HAUS}teil/<slug:art>/<int:zeile>/", bearbeiten.teil, name="teil"),
     path(f"{_HAUS}weiter/", abrechnung.jahreswechsel, name="jahreswechsel"),
+    path(f"{_HAUS}vergleich/", vergleich.vergleich, name="vergleich"),
+    path(f"{_HAUS}zuruecknehmen/", abrechnung.zuruecknehmen, name="zuruecknehmen"),
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
     path(f"{_HAUS}erteilen/", abrechnung.erteilen, name="erteilen"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext
 
 # what the file writes without umlauts
@@ -50,11 +52,53 @@ _UMLAUTE = {
     "geraetemiete": "Gerätemiete",
     "strassenreinigung": "Straßenreinigung",
     "waschkueche": "Waschküche",
+    "heizkoerper": "Heizkörper",
+    "gebuehr": "Gebühr",
+    "uebrige": "Übrige",
+    "heizflaeche": "Heizfläche",
+    "warmwasserflaeche": "Warmwasserfläche",
+    "nebenflaeche": "Nebenfläche",
+    "verbrauchsabhaengig": "Verbrauchsabhängig",
+    "uebertemperatur": "Übertemperatur",
+    "zaehler": "Zähler",
+    "primaerenergiefaktor": "Primärenergiefaktor",
+    "traeger": "Träger",
+    "roehren": "Röhren",
+    "geraetemodelle": "Gerätemodelle",
+    "oelheizung": "Ölheizung",
+    "raeume": "Räume",
 }
 
 
 # words that are more than their parts
 _GANZE = {
+    "prozent_warmwasser": "Prozent Warmwasser",
+    "prozent_grundkosten": "Prozent Grundkosten",
+    "betrag_warmwasser": "Betrag Warmwasser",
+    "differenz_anteile": "Differenz der Anteile",
+    "differenz_verbrauch": "Differenz des Verbrauchs",
+    "nachfolger_anteile": "Anteile der Nachfolger",
+    "nachfolger_verbrauch": "Verbrauch der Nachfolger",
+    "eigentuemer_fuer": "Eigentümer trägt für",
+    "im_saldo": "Im Saldo",
+    "ohne_nutzer": "Ohne Nutzer",
+    "co2_anlage": "Anlage (Kohlendioxid)",
+    "co2_ausweis": "Ausweis (Kohlendioxid)",
+    "guthaben_vorjahr": "Guthaben aus dem Vorjahr",
+    "nachforderung_vorjahr": "Nachforderung aus dem Vorjahr",
+    "kq_uebertemperatur": "KQ, Übertemperatur",
+    "vg_heizung": "VGHeizung",
+    "vg_warmwasser1": "VGWarmwasser1",
+    "vg_warmwasser2": "VGWarmwasser2",
+    "zu_lasten": "Zu Lasten",
+    "hkvo2": "HKVO 2",
+    "hkvo3": "HKVO 3",
+    "kq": "KQ",
+    "kc": "KC",
+    "kt": "KT",
+    "iban": "IBAN",
+    "kWh": "kWh",
+    "email": "E-Mail",
     "neue_vorauszahlung": "Neue Vorauszahlung",
     "gewerbliche_lieferung": "Gewerbliche Lieferung",
     "portal_pin": "PIN des Portals",
@@ -90,6 +134,16 @@ def deutsch(word: str) -> str:
     return shown[:1].upper() + shown[1:]
 
 
+def in_worten(text: str) -> str:
+    """A sentence about the file with its words as people write them."""
+    return _AUS_DER_DATEI.sub(lambda found: deutsch(found[0]), text)
+
+
+_MIT_UMLAUT = "|".join(word for word, said in _UMLAUTE.items() if set("äöüßÄÖÜ") & set(said))
+_AUS_DER_DATEI = re.compile(rf"(?<![\w.])(?:[a-z0-9]+(?:_[a-z0-9]+)+|{_MIT_UMLAUT})\b")
+
+
 def wort(word: str) -> str:
     """A word of the file as a page prints it."""
-    return gettext(deutsch(word))
+    # of an empty text gettext would say who wrote the catalogue
+    return gettext(deutsch(word)) if word else ""

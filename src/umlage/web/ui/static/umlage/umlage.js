@@ -29,5 +29,45 @@ document.addEventListener("paste", (event) => {
   const first = fields.indexOf(field);
   rows.forEach((row, place) => { if (fields[first + place]) fields[first + place].value = row.split("\t")[0].trim(); });
 });
+// An item of a list is taken out: emptied, so that it is not sent, and out of sight.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-entfernen]");
+  if (!button) return;
+  const item = button.closest(".posten");
+  item.querySelectorAll("input, select, textarea").forEach((field) => { if (field.type === "checkbox") field.checked = false; else field.value = ""; });
+  item.classList.add("fort");
+  (item.nextElementSibling?.querySelector("summary, input, select, button") || item.closest("fieldset")?.querySelector("summary"))?.focus();
+});
+// An empty item that is opened leaves another empty one behind it.
+document.addEventListener("toggle", (event) => {
+  const opened = event.target;
+  if (!opened.open || opened.dataset.offen) return;
+  const item = opened.matches("details.posten.neu") ? opened : opened.matches("details[data-liste]") ? opened.querySelector(":scope > .posten") : null;
+  const field = item?.querySelector("input, select, textarea");
+  const list = item?.parentElement.id.slice(2);
+  if (!field || !list) return;
+  opened.dataset.offen = "1";
+  const place = Number(field.name.slice(list.length + 1).split(".")[0]);
+  const old = `${list}.${place}`, fresh = `${list}.${place + 1}`;
+  const next = document.createElement("details");
+  next.className = "posten neu";
+  next.append(item.querySelector(":scope > summary")?.cloneNode(true) ?? summary());
+  for (const part of item.children) if (part.tagName !== "SUMMARY") next.append(part.cloneNode(true));
+  next.querySelectorAll("[name], [id], [for], [aria-describedby]").forEach((one) => {
+    for (const kind of ["name", "id", "for", "aria-describedby"]) {
+      const said = one.getAttribute(kind);
+      if (said?.includes(old)) one.setAttribute(kind, said.replace(old, fresh));
+    }
+  });
+  next.querySelectorAll("input:not([type=checkbox]), textarea").forEach((one) => { one.value = ""; });
+  item.after(next);
+  field.focus();
+}, true);
+function summary() {
+  const made = document.createElement("summary");
+  made.className = "taste klein";
+  made.textContent = document.body.dataset.weitere;
+  return made;
+}
 // On a phone the menu starts closed.
 if (window.matchMedia("(max-width: 767px)").matches) document.querySelector(".links > details")?.removeAttribute("open");

@@ -1,0 +1,171 @@
+"""Results side by side: with what was issued, with the year before, with other settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from umlage.apps.abrechnung import korrektur, queries
+from umlage.apps.abrechnung.teile import TEILARTEN
+from umlage.apps.accounts.access import Recht, allowed
+from umlage.core.finding import Finding, Refused
+from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.vergleich.worte import worte
+from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
+from umlage.web.ui.zugang import Anfrage, zugang
+
+
+@dataclass(frozen=True, slots=True)
+class Gegenzeile:
+    """A Nutzer on both sides; cents, None where there is none."""
+
+    nr: str
+    name: str
+    links: int | None
+    rechts: int | None
+    gruende: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def differenz(self) -> int:
+        return (self.rechts or 0) - (self.links or 0)
+
+
+# nothing is kept by a POST: it carries the settings that are tried
+@zugang(Recht.LESEN)
+@require_http_methods(["GET", "POST"])
+def vergleich(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """The year as it stands now beside another result (`mit`: erteilt, vorjahr, einstellungen)."""
+    rahmen = hausrahmen(nummer, jahr)
+    issued = next((row for row in queries.abrechnungen(rahmen.zeitraum) if row.stand == row.Stand.ERTEILT), None)
+    before = queries.vorjahr(rahmen.zeitraum)
+    ways = {
+        "erteilt": (_("Mit der erteilten Abrechnung"), issued is not None),
+        "vorjahr": (_("Mit dem Vorjahr"), before is not None),
+        "einstellungen": (_("Mit anderen Einstellungen"), True),
+    }
+    possible = [way for way, (_name, there) in ways.items() if there]
+    chosen = request.GET.get("mit", "")
+    chosen = chosen if chosen in possible else possible[0]
+    found = queries.probe(rahmen.zeitraum)
+    context: dict[str, Any] = {"probe": found}
+    if found.ergebnis is not None and found.akte is not None:
+        if chosen == "erteilt":
+            assert issued is not None
+            context |= _issued(issued, found)
+        elif chosen == "vorjahr":
+            assert before is not None
+            context |= _sides(queries.probe(before), found, str(before), _("Jetzt"))
+        else:
+            context |= _other_settings(request, rahmen, found)
+    context |= {
+        "mit": chosen,
+        "wege": [(way, ways[way][0]) for way in possible],
+        "issued": issued,
+        "heute": timezone.localdate(),
+        "darf_freigeben": allowed(request.mitglied.rolle, Recht.FREIGEBEN),
+    }
+    return render(request, "staff/vergleich.html", rahmen.context(request, "vergleich", **context))
+
+
+def _issued(issued: Any, found: queries.Probe) -> dict[str, Any]:
+    """What was issued, what it would be now, and what each change costs everybody."""
+    assert found.akte is not None
+    try:
+        both = korrektur.ursachen(issued, found.akte)
+    except Refused as refused:
+        return {"hindernisse": refused.findings}
+    rows = [
+        Gegenzeile(
+            row.nr,
+            both.person(row.nr).bewohner.nutzer.name,
+            row.alt.saldo if row.alt is not None else None,
+            row.neu.saldo if row.neu is not None else None,
+            tuple((worte(both.ursache(number)), cents) for number, cents in row.beitraege),
+        )
+        for row in both.nutzer
+    ]
+    return {
+        "zeilen": rows,
+        "links": _("Erteilt"),
+        "rechts": _("Jetzt"),
+        "groesse": _("Saldo"),
+        "summen": _sums(rows),
+        "gesamt": (both.alt.gesamtkosten.cents, both.neu.gesamtkosten.cents),
+        "ursachen": [worte(one) for one in both.ursachen],
+        "korrigierbar": any(row.differenz for row in rows),
+    }
+
+
+def _sides(left: queries.Probe, right: queries.Probe, left_name: str, right_name: str) -> dict[str, Any]:
+    """Costs of every Nutzer in two results, and the kinds of costs of the house."""
+    if left.ergebnis is None or right.ergebnis is None:
+        return {"hindernisse": left.fehler or right.fehler}
+    rows = list(_pairs(_costs(left.ergebnis), _costs(right.ergebnis)))
+    kinds = list(_pairs(_kinds(left.ergebnis), _kinds(right.ergebnis)))
+    return {
+        "zeilen": rows,
+        "links": left_name,
+        "rechts": right_name,
+        "groesse": _("Kosten"),
+        "summen": _sums(rows),
+        "gesamt": (left.ergebnis.gesamtkosten.cents, right.ergebnis.gesamtkosten.cents),
+        "arten": kinds,
+    }
+
+
+Seite = dict[str, tuple[str, int]]
+
+
+def _costs(ergebnis: Ergebnis) -> Seite:
+    return {person.nr: (person.bewohner.nutzer.name, person.betrag.cents) for person in ergebnis.nutzer}
+
+
+def _kinds(ergebnis: Ergebnis) -> Seite:
+    """What everybody bears together, by the line of the Abrechnung."""
+    found: Seite = {}
+    for person in ergebnis.nutzer:
+        for line in person.positionen:
+            name = line.bezeichnung
+            found[name] = (name, found.get(name, ("", 0))[1] + line.betrag.cents)
+    return found
+
+
+def _pairs(left: Seite, right: Seite) -> list[Gegenzeile]:
+    return [
+        Gegenzeile(
+            key,
+            (right.get(key) or left[key])[0],
+            left[key][1] if key in left else None,
+            right[key][1] if key in right else None,
+        )
+        for key in (*left, *(key for key in right if key not in left))
+    ]
+
+
+def _sums(rows: list[Gegenzeile]) -> tuple[int, int]:
+    return sum(row.links or 0 for row in rows), sum(row.rechts or 0 for row in rows)
+
+
+def _other_settings(request: Anfrage, rahmen: Hausrahmen, found: queries.Probe) -> dict[str, Any]:
+    """A form of the settings, and what they would give; nothing is kept."""
+    teil = TEILARTEN["einstellungen"]
+    if request.method != "POST":
+        texts = texts_of(teil.felder, queries.werte_des_teils("einstellungen", None, rahmen.zeitraum))
+        return {"eingaben": eingaben(teil.felder, texts)}
+    texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    rows = eingaben(teil.felder, texts)
+    context: dict[str, Any] = {"eingaben": rows}
+    values, wrong = read(teil.felder, texts)
+    problems: list[Finding] = [*wrong, *(teil.check(values) if not wrong else ())]
+    context["uebrige"] = mark(rows, problems)
+    if problems:
+        return context
+    other = queries.probe_mit(rahmen.zeitraum, einstellungen=values)
+    return context | _sides(found, other, _("Jetzt"), _("Damit"))
