@@ -140,7 +140,8 @@ def test_what_enters_the_tree_is_what_the_house_cost_less_direct_costs(name: str
 def test_shares_add_up_and_put_on_everybody_what_he_bears(name: str) -> None:
     ergebnis = settled(name)
     table = lists(name)["anteile"].tabellen[0]
-    amount, shares, bears = column(table, "Betrag"), column(table, "Anteile"), column(table, "trägt")
+    amount, shares = column(table, "Betrag"), column(table, "Anteile")
+    bears = next((nr for nr, head in enumerate(table.spalten) if head.name == "trägt"), None)
     borne = dict.fromkeys((person.nr for person in ergebnis.nutzer), 0)
     for group, zeile in zip(table.gruppen, ergebnis.zeilen, strict=True):
         assert group.summe is not None
@@ -150,7 +151,7 @@ def test_shares_add_up_and_put_on_everybody_what_he_bears(name: str) -> None:
         printed = sum(euro(row[shares]) for row in group.reihen)
         assert abs(printed - zeile.einheiten) <= Fraction(len(group.reihen) + 1, 1000)
         for row in group.reihen:
-            if not row[bears]:
+            if bears is None or not row[bears]:
                 borne[row[0]] += cents(row[amount])
     direct = {person.nr: sum(posten.betrag for posten in person.direkt) for person in ergebnis.nutzer}
     assert {nr: value + direct[nr] for nr, value in borne.items()} == {

@@ -36,31 +36,37 @@ _BETRAG = Spaltenkopf("Betrag", "€", zahl=True)
 def anteile_je_element(sicht: Haussicht) -> Liste:
     """Under every Kostenelement that is shared among Nutzer what each has of it, and what that costs."""
     verteilt = Verteilte(sicht)
+    # where everybody pays what falls to him, nothing says who bears it
+    mit_traeger = sicht.ergebnis.haus.umlagen is not None or any(
+        lauf.gewichte is not None and lauf.gewichte.eigentuemer for lauf in sicht.ergebnis.blaetter
+    )
     spalten = (
         Spaltenkopf("Nutzer", stil="fett"),
         _NAME,
         Spaltenkopf("Nutzeinheit", breite=9000, fliesst=True),
+        *([Spaltenkopf("trägt", breite=7000, fliesst=True, stil="leise")] * mit_traeger),
         _ANTEILE,
         _EINHEIT,
         _BETRAG,
-        Spaltenkopf("trägt", breite=7000, fliesst=True, stil="leise"),
     )
-    gruppen = tuple(_element(verteilt, lauf) for lauf in sicht.ergebnis.blaetter)
+    gruppen = tuple(_element(verteilt, lauf, mit_traeger=mit_traeger) for lauf in sicht.ergebnis.blaetter)
     note = "Was auf Räume entfällt, deren Kosten andere tragen, steht bei deren Kostenelement noch einmal verteilt."
     tabelle = Tabelle("", spalten, gruppen, fussnote=note if sicht.ergebnis.haus.umlagen else "")
     anzahl = Angabe("Kostenelemente", satz(str(len(gruppen))))
     return hausliste(sicht, "Anteile je Kostenelement", tabelle, angaben=(anzahl,), datei="anteile-je-kostenelement")
 
 
-def _element(verteilt: Verteilte, lauf: Lauf) -> Tabellengruppe:
+def _element(verteilt: Verteilte, lauf: Lauf, *, mit_traeger: bool) -> Tabellengruppe:
     blatt = verteilt.sicht.blaetter[lauf.element.nr]
-    reihen = tuple(_anteil(verteilt, lauf, platz) for platz in teilnehmer(lauf))
+    reihen = tuple(_anteil(verteilt, lauf, platz, mit_traeger=mit_traeger) for platz in teilnehmer(lauf))
     titel = f"{element_von(lauf)}, {verteilt.sicht.ergebnis.basis(lauf)}: {euro(gerundet(lauf.verteilt))}"
     cents = betrag(sum(lauf.betraege[platz] for platz in teilnehmer(lauf)))
-    return Tabellengruppe(titel, reihen, ("", "Summe", "", blatt.einheiten, blatt.einheit, cents, ""))
+    return Tabellengruppe(
+        titel, reihen, ("", "Summe", *[""] * (1 + mit_traeger), blatt.einheiten, blatt.einheit, cents)
+    )
 
 
-def _anteil(verteilt: Verteilte, lauf: Lauf, platz: int) -> Reihe:
+def _anteil(verteilt: Verteilte, lauf: Lauf, platz: int, *, mit_traeger: bool) -> Reihe:
     gewichte, raum = lauf.gewichte, verteilt.raum(platz)
     assert gewichte is not None
     wer = bewohner_am(verteilt, platz)
@@ -69,10 +75,10 @@ def _anteil(verteilt: Verteilte, lauf: Lauf, platz: int) -> Reihe:
         "" if raum is not None else wer.nutzer.nr,
         titel_der(raum) if raum is not None else name_von(verteilt.personen[platz]),
         titel_der(verteilt.sicht.akte.nutzeinheiten[wer.einheit]),
+        *([traegt] * mit_traeger),
         verteilt.menge(lauf, platz),
         verteilt.sicht.blaetter[lauf.element.nr].einheit,
         verteilt.anteil(lauf, platz),
-        traegt,
     )
 
 
