@@ -8,6 +8,8 @@ from tests.besetzung import NOW, ROLLEN, Firma, firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.access import RECHTE, Recht
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch.blaetter import as_plain
+from umlage.apps.austausch.models import Einspielung
 
 pytestmark = pytest.mark.django_db
 STAFF = [pattern for pattern in get_resolver("umlage.web.staff.urls").url_patterns if isinstance(pattern, URLPattern)]
@@ -17,6 +19,13 @@ INSIDE = [pattern for pattern in STAFF if hasattr(pattern.callback, "recht")]
 def address(pattern: URLPattern, house: Firma) -> str:
     with organisation_scope(house.organisation.pk):
         dokument = house.zeitraum.abrechnungen.get().dokumente.first()
+        wartend = Einspielung.objects.first() or Einspielung.objects.create(
+            zeitraum=house.zeitraum,
+            benutzer=house.people["administration"],
+            am=NOW,
+            datei="haus.xlsx",
+            inhalt=as_plain([]),
+        )
     assert dokument is not None
     known = {
         "kurz": house.organisation.kurz,
@@ -26,6 +35,7 @@ def address(pattern: URLPattern, house: Firma) -> str:
         "art": "liegenschaft",
         "liste": "salden",
         "form": "xlsx",
+        "einspielung": wartend.pk,
         "zeile": house.zeitraum.liegenschaft_id,
     }
     names = pattern.pattern.converters

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "umlage.apps.messwerte",
     "umlage.apps.kosten",
     "umlage.apps.abrechnung",
+    "umlage.apps.austausch",
     "umlage.web.staff",
 ]
 

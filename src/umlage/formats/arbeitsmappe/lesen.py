@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from xml.etree.ElementTree import ParseError
 
-from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
@@ -58,9 +57,7 @@ def mappe_lesen(content: bytes) -> list[Rohblatt]:
             return [Rohblatt(sheet.title, tuple(_reihen(sheet, left))) for sheet in buch.worksheets]
         finally:
             buch.close()
-    except DefusedXmlException:
-        raise Unlesbar("Die Arbeitsmappe enthält Verweise, die nicht gelesen werden.") from None
-    # what openpyxl says of a broken file depends on where it is broken
+    # what openpyxl says of a broken file depends on where it is broken; entities are refused by defusedxml
     except (
         InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError,
         AttributeError, EOFError, OverflowError, NotImplementedError,

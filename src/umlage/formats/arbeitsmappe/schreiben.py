@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -35,6 +36,23 @@ class Blatt:
     koepfe: tuple[str, ...]
     reihen: Sequence[Reihe]
     summe: Reihe | None = None
+
+
+def csv_datei(blatt: Blatt) -> bytes:
+    """A sheet as CSV: semicolon, decimal comma, UTF-8 with byte order mark; no text becomes a formula."""
+    ziel = io.StringIO(newline="")
+    schreiber = csv.writer(ziel, delimiter=";", lineterminator="\r\n")
+    schreiber.writerow(blatt.koepfe)
+    schreiber.writerows([_csv(wert) for wert in reihe] for reihe in blatt.reihen)
+    return b"\xef\xbb\xbf" + ziel.getvalue().encode("utf-8")
+
+
+def _csv(wert: Wert) -> str:
+    if isinstance(wert, date):
+        return f"{wert:%d.%m.%Y}"
+    if isinstance(wert, Decimal | int):
+        return format(wert, "f" if isinstance(wert, Decimal) else "d").replace(".", ",")
+    return f"'{wert}" if wert and wert.startswith(("=", "+", "-", "@", "\t", "\r")) else wert or ""
 
 
 def arbeitsmappe(blaetter: Sequence[Blatt], *, titel: str, am: date) -> bytes:

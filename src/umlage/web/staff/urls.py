@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, listen, start, vergleich
+from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, listen, stammdaten, start, vergleich
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
@@ -24,6 +24,9 @@ urlpatterns = [
     path(f"{_HAUS}listen/", listen.verzeichnis, name="listen"),
     path(f"{_HAUS}listen/<slug:liste>/", listen.liste, name="liste"),
     path(f"{_HAUS}listen/<slug:liste>/<slug:form>/", listen.datei, name="listendatei"),
+    path(f"{_HAUS}stammdaten/", stammdaten.stammdaten, name="stammdaten"),
+    path(f"{_HAUS}stammdaten/datei/<slug:form>/", stammdaten.datei, name="stammdatei"),
+    path(f"{_HAUS}stammdaten/<int:einspielung>/", stammdaten.vorschau, name="einspielung"),
     path(f"{_HAUS}listenherleitung/", listen.herleitung, name="listenherleitung"),
     path(f"{_HAUS}dokumente/", abrechnung.dokumente, name="dokumente"),
     path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
