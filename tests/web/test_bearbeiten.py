@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.besetzung import EXAMPLES, Firma, firma
+from tests.besetzung import EXAMPLES, NOW, Firma, firma
 from tests.golden.cases import GOLDEN
-from umlage.apps.abrechnung import queries
+from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Nutzer
+from umlage.core.money import german
 from umlage.formats.akte.formular import Knoten
 from umlage.formats.akte.syntax import plain_values
 from umlage.web.staff.teilformular import read, sentence, texts_of
-from umlage.web.ui.worte import deutsch
+from umlage.web.ui.worte import deutsch, in_worten
 
 AKTEN = sorted([*EXAMPLES.glob("*.yaml"), *GOLDEN.glob("*/akte*.yaml")])
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -76,6 +77,26 @@ def test_no_sentence_speaks_of_the_file() -> None:
     said = [sentence(row) for row in rows]
     assert [text for text in said if re.search(r"Anführungszeichen|\btrue\b|\bfalse\b", text)] == []
     assert [row.name for row in rows if "_" in deutsch(row.name)] == []
+
+
+# words of the file that are ordinary ones too: verbs, adjectives, units, and the name of the program
+ORDINARY = re.compile(
+    "ab|am|auf|bis|durch|eine|eigenes|enthalten|heizt|kWh|keine|kg|kompakt|klassisch|modern|teilen|umlage|von"
+)
+
+
+def test_names_of_fields_stand_in_a_sentence_as_they_are_labelled() -> None:
+    rows = [row for known in TEILARTEN.values() for row in every(known.felder)]
+    words = {word for row in rows for word in (row.name, *row.worte) if not ORDINARY.fullmatch(word)}
+    left = [(text, word) for text in map(sentence, rows) for word in _LOWER.findall(text) if word in words]
+    assert left == []
+    assert in_worten("nötig bei bereich: anlage und lieferung.") == "nötig bei Bereich: Anlage und Lieferung."
+    assert in_worten("außer bei heizt: nein, wenn sie heizt") == "außer bei Heizt: nein, wenn sie heizt"
+    assert in_worten("zum Beispiel anlagen/1 oder energie.wert") == "zum Beispiel anlagen/1 oder energie.wert"
+
+
+# not a part of a code such as energie.verbrauch_unmoeglich
+_LOWER = re.compile(r"(?<![\w.])[a-z]\w*\b(?![./]\w)")
 
 
 def every(felder: Iterable[Knoten], seen: tuple[int, ...] = ()) -> Iterator[Knoten]:
@@ -219,3 +240,17 @@ class TestOnThePages:
         row = self.first(other, Nutzer)
         assert clerk.get(f"{house.haus}teil/nutzer/{row.pk}/").status_code == 404
         assert clerk.get(f"{house.haus}teil/unsinn/1/").status_code == 404
+
+    def test_the_value_of_the_year_before_stands_beside_the_field(self, house: Firma, clerk: Client) -> None:
+        with organisation_scope(house.organisation.pk):
+            nutzer = Nutzer.objects.filter(jahre__angaben__contains="heizkosten", bis=None).first()
+            paid = nutzer.jahre.get().angaben["vorauszahlung"]["heizkosten"]
+            cost = Kostenzeile.objects.filter(bereich="kosten").first()
+            next_year = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+            new = Kostenzeile.objects.get(zeitraum=next_year, bereich="kosten", bezeichnung=cost.bezeichnung)
+        there = house.haus.replace("/2024/", "/2025/")
+        shown = clerk.get(f"{there}teil/nutzer/{nutzer.pk}/").content.decode()
+        assert f'<div class="vorjahr">Vorjahr: {format(paid, "f").replace(".", ",")}</div>' in shown
+        shown = clerk.get(f"{there}teil/kosten/{new.pk}/").content.decode()
+        assert f"Vorjahr: {format(cost.betrag, 'f').replace('.', ',')}</div>" in shown
+        assert german(cost.betrag, 2) in clerk.get(f"{there}kosten/").content.decode()

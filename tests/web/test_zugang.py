@@ -37,10 +37,19 @@ def address(pattern: URLPattern, house: Firma) -> str:
         "form": "xlsx",
         "einspielung": wartend.pk,
         "zeile": house.zeitraum.liegenschaft_id,
+        "geraet": _first(house, "geraete"),
+        "einheit": _first(house, "nutzeinheiten"),
     }
+    if pattern.name == "beiwerk":
+        known |= {"art": "kontakt", "zeile": 0}
     names = pattern.pattern.converters
     found = reverse(f"staff:{pattern.name}", kwargs={name: known[name] for name in names})
     return f"{found}?pfad=gesamtkosten" if pattern.name in ("herleitung", "listenherleitung") else found
+
+
+def _first(house: Firma, kind: str) -> int:
+    with organisation_scope(house.organisation.pk):
+        return int(getattr(house.zeitraum.liegenschaft, kind).last().pk)
 
 
 @pytest.fixture

@@ -88,9 +88,14 @@ class _Zeilen:
             yield _filled(
                 {"nr": geraet.nr, "art": geraet.art, "raum": geraet.raum},
                 {"ab": self._inside(geraet.ab), "bis": self._inside(geraet.bis)},
-                geraet.angaben,
+                self._of_device(geraet),
                 {"ablesungen": tuple(map(_ablesung, self._ablesungen[geraet.pk]))},
             )
+
+    def _of_device(self, geraet: Geraet) -> dict[str, Any]:
+        """What else is said of a device; its successor only in the year in which it was taken out."""
+        gone = self._inside(geraet.bis) is not None or geraet.bis is None
+        return {name: value for name, value in geraet.angaben.items() if gone or name != "ersetzt_durch"}
 
     def nutzeinheiten(self) -> Iterable[dict[str, Any]]:
         for einheit in self.zeitraum.liegenschaft.nutzeinheiten.all():

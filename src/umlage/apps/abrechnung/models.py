@@ -24,6 +24,9 @@ class Pruefstand(Zugehoerig):
     zeitraum = models.OneToOneField(Abrechnungszeitraum, models.CASCADE, related_name="pruefstand")
     stand = models.CharField("Stand", max_length=12, choices=Stand.choices)
     schritt = models.CharField("Nächster Schritt", max_length=300)
+    # what the step is about, as the finding says it
+    ort = models.CharField("Ort", max_length=200, blank=True)
+    code = models.CharField("Code", max_length=80, blank=True)
     wer = models.CharField("Wer", max_length=20, default="wir")
     frist = models.DateField("Frist", db_index=True)
     fehler = models.PositiveIntegerField("Fehler", default=0)

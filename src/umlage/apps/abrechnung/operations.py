@@ -11,7 +11,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from umlage import __version__
 from umlage.apps.abrechnung.aktenbau import werte
@@ -21,11 +20,12 @@ from umlage.apps.abrechnung.jahreswechsel import open_next_year
 from umlage.apps.abrechnung.korrektur import differs, kept_akte, salden, ursachen
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
+from umlage.apps.abrechnung.schritt import next_step
 from umlage.apps.abrechnung.teile import TEILARTEN, put_values, year_row
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
-from umlage.core.finding import Finding, Refused, error
+from umlage.core.finding import Refused, error
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.documents.mappe import corrections, documents
 from umlage.formats.akte.codec import from_plain, to_json
@@ -33,8 +33,6 @@ from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.syntax import plain_values
 from umlage.formats.ergebnis.codec import ergebnis_data
 from umlage.formats.ergebnis.codec import to_json as ergebnis_json
-
-Stand = Pruefstand.Stand
 
 
 class YearKnown(Exception):
@@ -69,13 +67,15 @@ def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime) -> Probe:
     """Settle the year as it stands, and write down where it stands now and what comes next."""
     found = probe(zeitraum)
     issued = zeitraum.abrechnungen.order_by("-pk").first()
-    stand, schritt, wer = _next(found, issued)
+    schritt = next_step(found, issued)
     Pruefstand.objects.update_or_create(
         zeitraum=zeitraum,
         defaults={
-            "stand": stand,
-            "schritt": schritt[:300],
-            "wer": wer,
+            "stand": schritt.stand,
+            "schritt": schritt.text[:300],
+            "wer": schritt.wer,
+            "ort": schritt.ort[:200],
+            "code": schritt.code[:80],
             "frist": frist(zeitraum),
             "fehler": len(found.fehler),
             "warnungen": len(found.warnungen),
@@ -89,31 +89,6 @@ def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime) -> Probe:
 
 def _euros(ergebnis: Ergebnis) -> Decimal:
     return Decimal(ergebnis.gesamtkosten.cents).scaleb(-2)
-
-
-def _next(found: Probe, issued: Abrechnung | None) -> tuple[str, str, str]:
-    """Where a year stands, the next step in words, and whose turn it is."""
-    if issued is not None and issued.stand == Abrechnung.Stand.ERTEILT:
-        if differs(issued, found):
-            return Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"), "wir"
-        return Stand.ERTEILT, gettext_noop("Abrechnung erteilt."), "niemand"
-    if found.fehler:
-        return Stand.BLOCKIERT, found.fehler[0].message, _whose(found.fehler[0])
-    if issued is not None and found.akte is not None and issued.pruefsumme != pruefsumme(found.akte):
-        return Stand.ANSEHEN, gettext_noop("Seit der Freigabe geändert: neu freigeben"), "wir"
-    if issued is not None:
-        return Stand.FREIGEGEBEN, gettext_noop("Freigabe liegt vor"), "wir"
-    if found.warnungen:
-        return Stand.ANSEHEN, found.warnungen[0].message, _whose(found.warnungen[0])
-    return Stand.BEREIT, gettext_noop("Freigeben"), "wir"
-
-
-# who can do something about a finding, by the first word of its code
-_WHOSE = {"lieferung": "verwalter", "kosten": "verwalter", "bestand": "verwalter", "ablesung": "ableser"}
-
-
-def _whose(finding: Finding) -> str:
-    return _WHOSE.get(finding.code.split(".")[0], "wir")
 
 
 @transaction.atomic

@@ -103,6 +103,24 @@ def werte_des_teils(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> dict[s
     return values_of(art, row, zeitraum)
 
 
+def vorjahreswerte(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
+    """What the same part said in the year before, as far as it is said for each year; empty where it said nothing."""
+    before = vorjahr(zeitraum)
+    if before is None:
+        return {}
+    if art in IM_ZEITRAUM:
+        return values_of(art, None, before)
+    if isinstance(row, Kostenzeile):
+        same = {"zeitraum": before, "bereich": row.bereich, "anlage_id": row.anlage_id}
+        old = Kostenzeile.objects.filter(**same, bezeichnung=row.bezeichnung).first() if row.bezeichnung else None
+        return values_of(art, old, before) if old is not None else {}
+    years = TEILARTEN[art].jahr
+    if not years or row.pk is None:
+        return {}
+    kept = row.jahre.filter(zeitraum=before).first()
+    return {name: value for name, value in kept.angaben.items() if name in years} if kept is not None else {}
+
+
 def teil(zeitraum: Abrechnungszeitraum, art: str, nummer: int, ort: str) -> Any:
     """The row of a part, or a new one at its place (`ort`: Nutzeinheit or plant by primary key); None for no row."""
     house = zeitraum.liegenschaft

@@ -179,11 +179,13 @@ class Kontakt(Zugehoerig):
 
 
 class Vermerk(Zugehoerig):
-    """A text about a Liegenschaft: for us (Bemerkung), for the Abrechnung (Mitteilung), for the reader (Hinweis)."""
+    """A text about a Liegenschaft: for us (Bemerkung) or for who reads the meters (Hinweis).
+
+    What is printed on the Abrechnung is a Mitteilung of the year, as in the Akte.
+    """
 
     class Art(models.TextChoices):
         BEMERKUNG = "bemerkung", _("Bemerkung")
-        MITTEILUNG = "mitteilung", _("Mitteilung")
         HINWEIS = "hinweis", _("Hinweis")
 
     liegenschaft = models.ForeignKey(Liegenschaft, models.CASCADE, related_name="vermerke")

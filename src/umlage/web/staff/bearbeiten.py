@@ -27,14 +27,14 @@ _ORTE = {
     "anlage": ("haus", Recht.STAMMDATEN),
     "einstellungen": ("haus", Recht.STAMMDATEN),
     "absender": ("haus", Recht.STAMMDATEN),
-    "information": ("haus", Recht.STAMMDATEN),
-    "mitteilungen": ("haus", Recht.STAMMDATEN),
+    "information": ("extras", Recht.STAMMDATEN),
+    "mitteilungen": ("extras", Recht.STAMMDATEN),
     "nutzergruppen": ("haus", Recht.STAMMDATEN),
-    "geraetemodelle": ("haus", Recht.STAMMDATEN),
+    "geraetemodelle": ("extras", Recht.STAMMDATEN),
     "kostenbaum": ("haus", Recht.STAMMDATEN),
     "tarife": ("kosten", Recht.KOSTEN),
-    "pflichtverletzungen": ("haus", Recht.STAMMDATEN),
-    "freigaben": ("haus", Recht.FREIGEBEN),
+    "pflichtverletzungen": ("extras", Recht.STAMMDATEN),
+    "freigaben": ("extras", Recht.FREIGEBEN),
     "abrechnung": ("haus", Recht.STAMMDATEN),
     "nutzeinheit": ("nutzeinheiten", Recht.STAMMDATEN),
     "nutzer": ("nutzeinheiten", Recht.STAMMDATEN),
@@ -66,7 +66,8 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     texts = texts_of(known.felder, abrechnungen.werte_des_teils(art, row, rahmen.zeitraum))
     if request.method == "POST":
         texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
-    rows, left = eingaben(known.felder, texts), list[str]()
+    before = texts_of(known.felder, abrechnungen.vorjahreswerte(art, row, rahmen.zeitraum))
+    rows, left = eingaben(known.felder, texts, before), list[str]()
     if request.method == "POST":
         if "loeschen" in request.POST and zeile and art not in (*IM_ZEITRAUM, "liegenschaft"):
             return _removed(request, rahmen, row, ort)

@@ -7,12 +7,14 @@ from decimal import Decimal
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.abrechnung import operations
-from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
+from umlage.apps.abrechnung.fundort import fundort
+from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.archive import queries as archive
 from umlage.apps.kosten import queries as kosten
@@ -22,6 +24,9 @@ from umlage.apps.messwerte import queries as staende
 from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
+
+# parts whose forms the page of the house offers
+_HAUSTEILE = ("liegenschaft", "abrechnung", "einstellungen", "absender", "nutzergruppen", "kostenbaum")
 
 
 @zugang(Recht.LESEN)
@@ -47,10 +52,23 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "haus",
         probe=found,
         anlagen=rahmen.haus.anlagen.all(),
-        teile=[(art, _(TEILARTEN[art].titel)) for art in ("liegenschaft", *IM_ZEITRAUM)],
+        teile=[(art, _(TEILARTEN[art].titel)) for art in _HAUSTEILE],
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
     )
     return render(request, "staff/haus.html", context)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def ort(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """On to where a finding (`wo`, `code`) can be mended."""
+    place = fundort(hausrahmen(nummer, jahr).zeitraum, request.GET.get("wo", "")[:300], request.GET.get("code", ""))
+    where = {"kurz": request.mitglied.organisation.kurz, "nummer": nummer, "jahr": jahr}
+    if place.zeile:
+        path = reverse("staff:teil", kwargs={**where, "art": place.art, "zeile": place.zeile})
+        return redirect(f"{path}#f-{place.feld}" if place.feld else path)
+    path = reverse(f"staff:{place.art}", kwargs=where)
+    return redirect(f"{path}#s{place.feld}" if place.feld else path)
 
 
 @zugang(Recht.LESEN)
@@ -92,7 +110,8 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
                 wrong = dict.fromkeys((geraet.pk for geraet in meanwhile.geraete), _("Inzwischen anders eingetragen."))
                 messages.error(request, f"{meanwhile}. " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
     darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
-    context = rahmen.context(request, "verbrauch", tafel=tafel, texte=texts, falsch=wrong, darf=darf)
+    hinweise = liegenschaften.hinweise(rahmen.haus)
+    context = rahmen.context(request, "verbrauch", tafel=tafel, texte=texts, falsch=wrong, darf=darf, hinweise=hinweise)
     return render(request, "staff/verbrauch.html", context, status=422 if wrong else 200)
 
 

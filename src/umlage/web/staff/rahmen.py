@@ -19,10 +19,13 @@ REITER = (
     ("nutzeinheiten", _("Nutzeinheiten")),
     ("verbrauch", _("Verbrauch")),
     ("kosten", _("Gesamtkosten")),
+    ("co2", _("CO2")),
     ("ergebnis", _("Ergebnis")),
     ("vergleich", _("Vergleich")),
     ("listen", _("Listen")),
     ("dokumente", _("Dokumente")),
+    ("verwalter", _("Verwalter")),
+    ("extras", _("Extras")),
     ("protokoll", _("Protokoll")),
 )
 

@@ -21,7 +21,7 @@ from umlage.web.ui.zahlen import NoNumber, number
 class Eingabe:
     """A field with the text that stands in it and what is wrong with it; a group or a list with those in it.
 
-    `neu`: the empty item at the end of a list, in which one more is entered.
+    `neu`: the empty item at the end of a list, in which one more is entered; `vorjahr`: what stood here a year before.
     """
 
     knoten: Knoten
@@ -30,6 +30,7 @@ class Eingabe:
     fehler: str = ""
     kinder: list[Eingabe] = field(default_factory=list)
     neu: bool = False
+    vorjahr: str = ""
 
     @property
     def art(self) -> str:
@@ -110,9 +111,21 @@ def _shown(art: str, value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def eingaben(felder: Sequence[Knoten], texts: Mapping[str, str]) -> list[Eingabe]:
-    """The fields with these texts."""
-    return sorted((_eingabe(one, texts, one.name, ()) for one in felder), key=_rang)
+def eingaben(
+    felder: Sequence[Knoten], texts: Mapping[str, str], vorjahr: Mapping[str, str] | None = None
+) -> list[Eingabe]:
+    """The fields with these texts, and beside them those of the year before."""
+    rows = sorted((_eingabe(one, texts, one.name, ()) for one in felder), key=_rang)
+    if vorjahr:
+        _beside(rows, vorjahr)
+    return rows
+
+
+def _beside(rows: list[Eingabe], texts: Mapping[str, str]) -> None:
+    for row in rows:
+        if row.art in EINFACH and row.name in texts:
+            row.vorjahr = dict(row.worte).get(texts[row.name], texts[row.name])
+        _beside(row.kinder, texts)
 
 
 def _rang(row: Eingabe) -> int:

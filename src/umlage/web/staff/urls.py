@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff import abrechnung, bearbeiten, liegenschaft, listen, stammdaten, start, vergleich
+from umlage.web.staff import (
+    abrechnung,
+    bearbeiten,
+    beiwerk,
+    kohlendioxid,
+    liegenschaft,
+    listen,
+    stammdaten,
+    start,
+    vergleich,
+    wechsel,
+)
 
 app_name = "staff"
 _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
@@ -32,6 +43,14 @@ urlpatterns = [
     path(f"{_HAUS}dokumente/<int:dokument>/", abrechnung.datei, name="datei"),
     path(f"{_HAUS}teil/<slug:art>/<int:zeile>/", bearbeiten.teil, name="teil"),
     path(f"{_HAUS}weiter/", abrechnung.jahreswechsel, name="jahreswechsel"),
+    path(f"{_HAUS}geraet/<int:geraet>/tausch/", wechsel.tausch, name="tausch"),
+    path(f"{_HAUS}nutzeinheit/<int:einheit>/nutzerwechsel/", wechsel.nutzerwechsel, name="nutzerwechsel"),
+    path(f"{_HAUS}verwalter/", beiwerk.verwalter, name="verwalter"),
+    path(f"{_HAUS}extras/", beiwerk.extras, name="extras"),
+    path(f"{_HAUS}extras/zuordnen/", beiwerk.zuordnen, name="zuordnen"),
+    path(f"{_HAUS}beiwerk/<slug:art>/<int:zeile>/", beiwerk.beiwerk, name="beiwerk"),
+    path(f"{_HAUS}co2/", kohlendioxid.rechner, name="co2"),
+    path(f"{_HAUS}ort/", liegenschaft.ort, name="ort"),
     path(f"{_HAUS}vergleich/", vergleich.vergleich, name="vergleich"),
     path(f"{_HAUS}zuruecknehmen/", abrechnung.zuruecknehmen, name="zuruecknehmen"),
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),

@@ -134,13 +134,50 @@ def deutsch(word: str) -> str:
     return shown[:1].upper() + shown[1:]
 
 
+# nouns that are the name of a field or a word to choose: in German a noun in lower case is always one of them
+_HAUPTWOERTER = (
+    "anlage|anteile|art|ausnahme|bauart|bereich|bestand|betrag|co2|dienstleistung|einheit|energiemix|fernablesung|"
+    "frist|gesamt|gesamtanteile|gradtage|gradtagzahl|handwerker|hausnebenkosten|heizung|hkv|jahr|kaltwasser|kc|"
+    "kges|kq|kt|lieferung|menge|minijob|modell|nachfolger|name|nebenkosten|normleistung|nutzer|nutzerwechsel|"
+    "nutzung|ort|personen|prozent|sonstiges|stellen|summe|tage|temperatur|verbrauchsanteil|volumen|vordruck|"
+    "vorperioden|warmwasser|warmwasserkostenverteiler|wert|werte|wohnungen|zeit|zeitraum"
+)
+# what only the writer of a file understands, as a form says it
+_WENDUNGEN = {
+    "{ab, wert}": "mit Ab und Wert",
+    "mit ab und wert": "mit Ab und Wert",
+    "Braucht bis.": "Braucht Bis.",
+    "bei beide entfällt": "bei beiden entfällt",
+    "mit werte.": "mit Werten.",
+    "Heizung nach gradtage, Warmwasser nach tage": "Heizung nach Gradtagen, Warmwasser nach Tagen",
+    "Wie nach zeitraum geteilt": "Wie nach dem Zeitraum geteilt",
+    "in einheit": "in der angegebenen Einheit",
+    "mea Miteigentum": "Miteigentumsanteile",
+    "nötig bei hkv": "nötig bei Heizkostenverteilern",
+    "hkv ist ein Heizkostenverteiler, warmwasserkostenverteiler zählt": (
+        "ein Heizkostenverteiler zählt Einheiten, ein Warmwasserkostenverteiler zählt"
+    ),
+    "en, tr, pl, uk oder ar": "Englisch, Türkisch, Polnisch, Ukrainisch oder Arabisch",
+    "ewsg (": "EWSG (",
+    "ewpbg (": "EWPBG (",
+    "strompbg (": "StromPBG (",
+    "(auch leer, `{}`)": "(auch ohne weitere Angaben)",
+}
+
+
 def in_worten(text: str) -> str:
     """A sentence about the file with its words as people write them."""
+    for written, said in _WENDUNGEN.items():
+        text = text.replace(written, said)
     return _AUS_DER_DATEI.sub(lambda found: deutsch(found[0]), text)
 
 
-_MIT_UMLAUT = "|".join(word for word, said in _UMLAUTE.items() if set("äöüßÄÖÜ") & set(said))
-_AUS_DER_DATEI = re.compile(rf"(?<![\w.])(?:[a-z0-9]+(?:_[a-z0-9]+)+|{_MIT_UMLAUT})\b")
+_MIT_UMLAUT = [word for word, said in _UMLAUTE.items() if set("äöüßÄÖÜ") & set(said)]
+_EINZELNE = "|".join((*_MIT_UMLAUT, _HAUPTWOERTER))
+# a word of several parts, a single one, and any that a form answers with yes or no
+_AUS_DER_DATEI = re.compile(
+    rf"(?<![\w./`])(?:[a-z0-9]+(?:_[a-z0-9]+)+|{_EINZELNE}|[a-z0-9]+(?=: (?:ja|nein)\b))\b(?![./]\w)"
+)
 
 
 def wort(word: str) -> str:

@@ -1,0 +1,55 @@
+"""Where a year stands and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
+
+from umlage.apps.abrechnung.korrektur import differs
+from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
+from umlage.apps.abrechnung.queries import Probe
+from umlage.core.finding import Finding
+from umlage.formats.akte.pruefsumme import pruefsumme
+
+Stand = Pruefstand.Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Schritt:
+    """Where a year stands, the next step in words, whose turn it is, and the place it is about."""
+
+    stand: str
+    text: str
+    wer: str = "wir"
+    ort: str = ""
+    code: str = ""
+
+
+def next_step(found: Probe, issued: Abrechnung | None) -> Schritt:
+    """What a trial run and the newest Abrechnung of a year say comes next."""
+    if issued is not None and issued.stand == Abrechnung.Stand.ERTEILT:
+        if differs(issued, found):
+            return Schritt(Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"))
+        return Schritt(Stand.ERTEILT, gettext_noop("Abrechnung erteilt."), "niemand")
+    if found.fehler:
+        return _of(Stand.BLOCKIERT, found.fehler[0])
+    if issued is not None and found.akte is not None and issued.pruefsumme != pruefsumme(found.akte):
+        return Schritt(Stand.ANSEHEN, gettext_noop("Seit der Freigabe geändert: neu freigeben"))
+    if issued is not None:
+        return Schritt(Stand.FREIGEGEBEN, gettext_noop("Freigabe liegt vor"))
+    if found.warnungen:
+        return _of(Stand.ANSEHEN, found.warnungen[0])
+    return Schritt(Stand.BEREIT, gettext_noop("Freigeben"))
+
+
+def _of(stand: str, finding: Finding) -> Schritt:
+    return Schritt(stand, finding.message, _whose(finding), finding.where, finding.code)
+
+
+# who can do something about a finding, by the first word of its code
+_WHOSE = {"lieferung": "verwalter", "kosten": "verwalter", "bestand": "verwalter", "ablesung": "ableser"}
+
+
+def _whose(finding: Finding) -> str:
+    return _WHOSE.get(finding.code.split(".")[0], "wir")

@@ -1,0 +1,16 @@
+"""Questions about devices."""
+
+from __future__ import annotations
+
+from umlage.apps.geraete.models import Geraet
+from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit
+
+
+def geraet(haus: Liegenschaft, nummer: int) -> Geraet | None:
+    """A device of the house, by its primary key."""
+    return haus.geraete.filter(pk=nummer).first()
+
+
+def in_nutzeinheit(einheit: Nutzeinheit) -> list[Geraet]:
+    """The devices that hang in a flat now."""
+    return list(einheit.geraete.filter(bis__isnull=True))

@@ -1,0 +1,180 @@
+"""A device is exchanged or taken out, a Nutzer moves: what happens to devices, people and readings together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_change, snapshot
+from umlage.apps.geraete.models import Geraet
+from umlage.apps.liegenschaften.models import Nutzeinheit, Nutzer
+from umlage.apps.messwerte.models import Ablesung
+
+_DAY = timedelta(days=1)
+# what belongs to the old device alone
+_OF_THE_DEVICE = ("ersetzt_durch", "hinweis", "eichung", "schaetzung", "ablesungen")
+
+
+class NotThatDay(Exception):
+    """The device or the Nutzer was not there on that day, or somebody else is there already."""
+
+
+class NumberTaken(Exception):
+    """The house has a device or the flat a Nutzer with this number."""
+
+
+@transaction.atomic
+def take_out(*, geraet: Geraet, tag: date, stand: Decimal | None, benutzer: Benutzer, am: datetime) -> None:
+    """A device is taken out at the end of a day, with what it showed then. NotThatDay."""
+    locked = Geraet.objects.select_for_update().get(pk=geraet.pk)
+    if locked.bis is not None or (locked.ab is not None and tag < locked.ab):
+        raise NotThatDay(_("Das Gerät {nr} ist an diesem Tag nicht eingebaut.").format(nr=locked.nr))
+    before = snapshot(locked)
+    locked.bis = tag
+    locked.save()
+    _changed(locked, before, benutzer, am, locked.liegenschaft_id)
+    if stand is not None:
+        _read(locked, tag, stand, "tausch", benutzer, am)
+
+
+@transaction.atomic
+def exchange(
+    *,
+    geraet: Geraet,
+    tag: date,
+    endstand: Decimal | None,
+    nummer: str,
+    anfangsstand: Decimal,
+    benutzer: Benutzer,
+    am: datetime,
+) -> Geraet:
+    """Another device takes the place of this one from the day after on. NotThatDay, NumberTaken."""
+    take_out(geraet=geraet, tag=tag, stand=endstand, benutzer=benutzer, am=am)
+    old = Geraet.objects.get(pk=geraet.pk)
+    before = snapshot(old)
+    new = Geraet(
+        liegenschaft_id=old.liegenschaft_id,
+        nutzeinheit_id=old.nutzeinheit_id,
+        anlage_id=old.anlage_id,
+        nr=nummer,
+        art=old.art,
+        raum=old.raum,
+        ab=tag + _DAY,
+        reihenfolge=old.reihenfolge,
+        angaben={name: value for name, value in old.angaben.items() if name not in _OF_THE_DEVICE},
+    )
+    try:
+        with transaction.atomic():
+            new.save()
+    except IntegrityError as taken:
+        raise NumberTaken(_("Ein Gerät mit der Nummer {nr} gibt es hier schon.").format(nr=nummer)) from taken
+    _changed(new, {}, benutzer, am, old.liegenschaft_id)
+    old.angaben = {**old.angaben, "ersetzt_durch": nummer}
+    old.save()
+    _changed(old, before, benutzer, am, old.liegenschaft_id)
+    _read(new, tag, anfangsstand, "tausch", benutzer, am)
+    return new
+
+
+@transaction.atomic
+def change_nutzer(
+    *,
+    nutzeinheit: Nutzeinheit,
+    auszug: date,
+    einzug: date | None,
+    nummer: str,
+    name: str,
+    staende: Mapping[int, Decimal],
+    benutzer: Benutzer,
+    am: datetime,
+) -> Nutzer:
+    """Who uses the flat moves out at the end of a day; who comes moves in on `einzug`, in between it stands empty.
+
+    Without `einzug` it stands empty from then on, and `nummer` and `name` are those of the vacancy. `staende`: what
+    the devices of the flat showed at the end of that day. Returns the last one made. NotThatDay, NumberTaken.
+    """
+    people = list(nutzeinheit.nutzer.select_for_update().order_by("von", "pk"))
+    here = [one for one in people if (one.von is None or one.von <= auszug) and (one.bis is None or one.bis >= auszug)]
+    if len(here) != 1 or any(one.von is not None and one.von > auszug for one in people):
+        raise NotThatDay(_("An diesem Tag nutzt niemand die Nutzeinheit, oder danach ist schon jemand eingetragen."))
+    if einzug is not None and einzug <= auszug:
+        raise NotThatDay(_("Der Einzug muss nach dem Auszug liegen."))
+    leaving, house = here[0], nutzeinheit.liegenschaft_id
+    before = snapshot(leaving)
+    leaving.bis = auszug
+    leaving.save()
+    _changed(leaving, before, benutzer, am, house)
+    vacant = einzug is None or einzug > auszug + _DAY
+    if einzug is None:
+        last = _moved_in(nutzeinheit, nummer, name or _LEER, auszug + _DAY, None, benutzer, am)
+    else:
+        if vacant:
+            free = _free_number(nutzeinheit, people, nummer)
+            _moved_in(nutzeinheit, free, _LEER, auszug + _DAY, einzug - _DAY, benutzer, am)
+        last = _moved_in(nutzeinheit, nummer, name, einzug, None, benutzer, am, leerstand=False)
+    devices = {row.pk: row for row in nutzeinheit.geraete.filter(pk__in=staende)}
+    for key, stand in staende.items():
+        if key in devices:
+            _read(devices[key], auszug, stand, "zwischenablesung", benutzer, am)
+    return last
+
+
+_LEER = "Leerstand"
+
+
+def next_number(nutzeinheit: Nutzeinheit) -> str:
+    """The next free number of a Nutzer in the flat: 3-1, 3-2, ..."""
+    return _free_number(nutzeinheit, list(nutzeinheit.nutzer.all()), "")
+
+
+def _free_number(nutzeinheit: Nutzeinheit, people: list[Nutzer], taken: str) -> str:
+    known = {one.nr for one in people} | {taken}
+    return next(f"{nutzeinheit.nr}-{place}" for place in range(1, 10_000) if f"{nutzeinheit.nr}-{place}" not in known)
+
+
+def _moved_in(
+    nutzeinheit: Nutzeinheit,
+    nummer: str,
+    name: str,
+    von: date,
+    bis: date | None,
+    benutzer: Benutzer,
+    am: datetime,
+    *,
+    leerstand: bool = True,
+) -> Nutzer:
+    new = Nutzer(
+        nutzeinheit=nutzeinheit,
+        nr=nummer,
+        name=name,
+        von=von,
+        bis=bis,
+        leerstand=leerstand,
+        reihenfolge=nutzeinheit.nutzer.count(),
+    )
+    try:
+        with transaction.atomic():
+            new.save()
+    except IntegrityError as taken:
+        raise NumberTaken(_("Einen Nutzer mit der Nummer {nr} gibt es hier schon.").format(nr=nummer)) from taken
+    _changed(new, {}, benutzer, am, nutzeinheit.liegenschaft_id)
+    return new
+
+
+def _read(geraet: Geraet, tag: date, stand: Decimal, art: str, benutzer: Benutzer, am: datetime) -> None:
+    row = Ablesung.objects.filter(geraet=geraet, am=tag, art=art).first()
+    before = snapshot(row) if row is not None else {}
+    row = row or Ablesung(geraet=geraet, am=tag, art=art)
+    row.stand = stand
+    row.save()
+    _changed(row, before, benutzer, am, geraet.liegenschaft_id)
+
+
+def _changed(row: Any, before: dict[str, Any], benutzer: Benutzer, am: datetime, liegenschaft: int) -> None:
+    note_change(benutzer=benutzer, am=am, liegenschaft=liegenschaft, row=row, vorher=before, nachher=snapshot(row))

@@ -1,0 +1,88 @@
+"""The CO2 calculator: what the house emits, who pays for it, and where every number comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from umlage.apps.abrechnung import operations, queries
+from umlage.apps.abrechnung.kohlendioxid import Lieferzeile, lieferungen, state_carbon
+from umlage.apps.accounts.access import Recht, allowed
+from umlage.core.finding import Refused
+from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.ui.zahlen import NoNumber, number
+from umlage.web.ui.zugang import Anfrage, zugang
+
+
+@zugang(Recht.LESEN, schreiben=Recht.KOSTEN)
+@require_http_methods(["GET", "POST"])
+def rechner(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """Every step from the invoice to the landlord's share; the values of an invoice are entered or computed."""
+    rahmen = hausrahmen(nummer, jahr)
+    found = queries.probe(rahmen.zeitraum)
+    plants = lieferungen(rahmen.zeitraum, found)
+    wrong: dict[int, str] = {}
+    if request.method == "POST":
+        said = [row for plant in plants for row in plant.zeilen if row.zeile is not None]
+        values, wrong = _values(request, said)
+        if not wrong and _saved(request, rahmen, values):
+            return redirect(request.path)
+    context = rahmen.context(
+        request,
+        "co2",
+        probe=found,
+        anlagen=plants,
+        co2=found.ergebnis.haus.co2 if found.ergebnis is not None else None,
+        falsch=wrong,
+        eingaben=request.POST,
+        darf=allowed(request.mitglied.rolle, Recht.KOSTEN),
+        fassung=rahmen.haus.fassung,
+    )
+    return render(request, "staff/co2.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _values(request: Anfrage, rows: list[Lieferzeile]) -> tuple[dict[int, Any], dict[int, str]]:
+    """What stands in the fields of each delivery; both fields empty: computed."""
+    values: dict[int, Any] = {}
+    wrong: dict[int, str] = {}
+    for row in rows:
+        assert row.zeile is not None
+        key = row.zeile.pk
+        if f"kg-{key}" not in request.POST:
+            continue
+        try:
+            kg, betrag = (number(request.POST.get(f"{name}-{key}", "")) for name in ("kg", "betrag"))
+        except NoNumber as problem:
+            wrong[key] = str(problem)
+            continue
+        if (kg is None) != (betrag is None):
+            wrong[key] = _("Bitte Kilogramm und Euro angeben, oder beides leer lassen: dann wird gerechnet.")
+        elif kg is None:
+            values[key] = None
+        else:
+            outside = {"enthalten": False} if request.POST.get(f"enthalten-{key}") == "nein" else {}
+            values[key] = {"kg": kg, "betrag": betrag, **outside}
+    return values, wrong
+
+
+def _saved(request: Anfrage, rahmen: Hausrahmen, values: dict[int, Any]) -> bool:
+    text = request.POST.get("fassung", "")
+    fassung = int(text) if text.isdigit() and len(text) < 10 else -1
+    said = {"zeitraum": rahmen.zeitraum, "benutzer": request.user, "am": timezone.now()}
+    try:
+        count = state_carbon(**said, angaben=values, fassung=fassung)
+    except Refused as refused:
+        for finding in refused.findings[:5]:
+            messages.error(request, finding.message)
+        return False
+    except operations.SavedMeanwhile as no:
+        messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
+        return False
+    messages.success(request, _("{anzahl} Rechnungen geändert.").format(anzahl=count))
+    return True

@@ -1,0 +1,120 @@
+"""Forms of what happens to a device or a flat: exchange, taking out, change of Nutzer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods
+
+from umlage.apps.abrechnung import operations
+from umlage.apps.accounts.access import Recht
+from umlage.apps.geraete import queries as geraete
+from umlage.apps.liegenschaften import queries as liegenschaften
+from umlage.apps.messwerte import wechsel
+from umlage.web.staff.rahmen import hausrahmen
+from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
+from umlage.web.ui.zugang import Anfrage, zugang
+
+
+class Tausch(Formular):
+    tag = Tagfeld(label=_lazy("Tag"), help_text=_lazy("Letzter Tag des alten Geräts."))
+    endstand = Zahlfeld(label=_lazy("Endstand"), help_text=_lazy("Was das alte Gerät beim Ausbau zeigt."))
+    nummer = forms.CharField(
+        label=_lazy("Nummer des neuen Geräts"),
+        required=False,
+        max_length=40,
+        help_text=_lazy("Leer, wenn nur ausgebaut wird."),
+    )
+    anfangsstand = Zahlfeld(label=_lazy("Anfangsstand"), required=False, help_text=_lazy("Ohne Angabe: 0."))
+
+
+@zugang(Recht.ABLESUNGEN)
+@require_http_methods(["GET", "POST"])
+def tausch(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpResponse:
+    """Another device takes the place of this one, or none does."""
+    rahmen = hausrahmen(nummer, jahr)
+    row = geraete.geraet(rahmen.haus, geraet)
+    if row is None or row.bis is not None:
+        raise Http404
+    form = Tausch(request.POST or None, initial={"tag": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _exchanged(request, row, form.cleaned_data)
+            operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
+            return redirect("staff:verbrauch", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
+        except (wechsel.NotThatDay, wechsel.NumberTaken) as no:
+            form.add_error(None, str(no))
+    titel = _("Gerät {geraet} tauschen oder ausbauen").format(geraet=row)
+    return _form(request, rahmen.context(request, "verbrauch", form=form, titel=titel))
+
+
+def _exchanged(request: Anfrage, row: Any, said: dict[str, Any]) -> None:
+    who = {"geraet": row, "tag": said["tag"], "benutzer": request.user, "am": timezone.now()}
+    if said["nummer"]:
+        first = said["anfangsstand"] if said["anfangsstand"] is not None else 0
+        new = wechsel.exchange(**who, endstand=said["endstand"], nummer=said["nummer"], anfangsstand=first)
+        messages.success(request, _("{alt} getauscht gegen {neu}.").format(alt=row.nr, neu=new.nr))
+    else:
+        wechsel.take_out(**who, stand=said["endstand"])
+        messages.success(request, _("{alt} ausgebaut.").format(alt=row.nr))
+
+
+class Nutzerwechsel(Formular):
+    auszug = Tagfeld(label=_lazy("Auszug"), help_text=_lazy("Letzter Tag des bisherigen Nutzers."))
+    einzug = Tagfeld(
+        label=_lazy("Einzug"),
+        required=False,
+        help_text=_lazy("Erster Tag des neuen Nutzers. Dazwischen steht die Nutzeinheit leer; ohne Tag bleibt sie es."),
+    )
+    nummer = forms.CharField(label=_lazy("Nummer"), max_length=40)
+    name = forms.CharField(label=_lazy("Name"), max_length=120, required=False, help_text=_lazy("Leer bei Leerstand."))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("einzug") and not said.get("name"):
+            self.add_error("name", _("Diese Angabe fehlt."))
+        return said
+
+
+@zugang(Recht.STAMMDATEN)
+@require_http_methods(["GET", "POST"])
+def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> HttpResponse:
+    """Who uses a flat moves out, somebody else moves in; with what the devices showed."""
+    rahmen = hausrahmen(nummer, jahr)
+    flat = liegenschaften.nutzeinheit(rahmen.haus, einheit)
+    if flat is None:
+        raise Http404
+    devices = geraete.in_nutzeinheit(flat)
+    form = Nutzerwechsel(request.POST or None, initial={"nummer": wechsel.next_number(flat)})
+    for device in devices:
+        label = f"{device.raum or device.art} {device.nr}"
+        form.fields[f"stand-{device.pk}"] = Zahlfeld(label=label, required=False)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        stands = {device.pk: said[f"stand-{device.pk}"] for device in devices}
+        try:
+            new = wechsel.change_nutzer(
+                nutzeinheit=flat,
+                **{name: said[name] for name in ("auszug", "einzug", "nummer", "name")},
+                staende={key: value for key, value in stands.items() if value is not None},
+                benutzer=request.user,
+                am=timezone.now(),
+            )
+            operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
+            messages.success(request, _("Nutzerwechsel eingetragen: {nutzer}.").format(nutzer=new))
+            return redirect("staff:nutzeinheiten", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
+        except (wechsel.NotThatDay, wechsel.NumberTaken) as no:
+            form.add_error(None, str(no))
+    titel = _("Nutzerwechsel in {einheit}").format(einheit=flat)
+    return _form(request, rahmen.context(request, "nutzeinheiten", form=form, titel=titel))
+
+
+def _form(request: Anfrage, context: dict[str, Any]) -> HttpResponse:
+    return render(request, "staff/kurzformular.html", context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,113 @@
+"""Exchange of devices and change of Nutzer, as a clerk enters them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from tests.besetzung import Firma, firma
+from umlage.apps.abrechnung import queries
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.models import Verlauf
+from umlage.apps.geraete.models import Geraet
+from umlage.apps.messwerte.models import Ablesung
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def house() -> Firma:
+    return firma("fuldatal", "gashaus-2024.yaml")
+
+
+@pytest.fixture
+def clerk(client: Client, house: Firma) -> Client:
+    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
+    return client
+
+
+def meter(house: Firma) -> Geraet:
+    with organisation_scope(house.organisation.pk):
+        return Geraet.objects.filter(nutzeinheit__isnull=False, art="waermezaehler", bis__isnull=True).first()
+
+
+def probe(house: Firma) -> queries.Probe:
+    with organisation_scope(house.organisation.pk):
+        return queries.probe(house.zeitraum)
+
+
+def test_an_exchange_leaves_the_consumption_as_it_was(clerk: Client, house: Firma) -> None:
+    old, before = meter(house), probe(house)
+    with organisation_scope(house.organisation.pk):
+        last = old.ablesungen.get(am=date(2024, 12, 31))
+        middle = old.ablesungen.get(am=date(2023, 12, 31)).stand + Decimal(100)
+        rest = last.stand - middle
+        last.delete()
+    assert clerk.get(f"{house.haus}geraet/{old.pk}/tausch/").status_code == 200
+    said = {"tag": "2024-06-30", "endstand": f"{middle}".replace(".", ","), "nummer": "N-1", "anfangsstand": "5"}
+    answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", said, follow=True).content.decode()
+    assert f"{old.nr} getauscht gegen N-1." in answer
+    with organisation_scope(house.organisation.pk):
+        new = Geraet.objects.get(nr="N-1")
+        Ablesung.objects.create(geraet=new, am=date(2024, 12, 31), stand=rest + 5)
+        assert (new.ab, new.raum, new.art) == (date(2024, 7, 1), old.raum, old.art)
+        assert Verlauf.objects.filter(bezeichnung=str(new)).exists()
+    after = probe(house)
+    assert before.ergebnis is not None
+    assert after.ergebnis is not None, after.fehler
+    assert [one.betrag for one in after.ergebnis.nutzer] == [one.betrag for one in before.ergebnis.nutzer]
+
+
+def test_a_number_that_is_taken_and_a_day_too_early_are_refused(clerk: Client, house: Firma) -> None:
+    old = meter(house)
+    said = {"tag": "2024-06-30", "endstand": "1", "nummer": old.nr}
+    answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", said)
+    assert answer.status_code == 422
+    assert f"Ein Gerät mit der Nummer {old.nr} gibt es hier schon." in answer.content.decode()
+    answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", {"tag": "2024-06-30", "endstand": "viel"})
+    assert "Hier steht keine Zahl." in answer.content.decode()
+    old.refresh_from_db()
+    assert (old.bis, "ersetzt_durch" in old.angaben) == (None, False)
+
+
+def test_a_change_of_nutzer_with_a_vacancy_and_readings(clerk: Client, house: Firma) -> None:
+    device = meter(house)
+    flat = device.nutzeinheit
+    with organisation_scope(house.organisation.pk):
+        people = flat.nutzer.count()
+        stand = device.ablesungen.get(am=date(2023, 12, 31)).stand + 7
+    path = f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/"
+    assert clerk.get(path).status_code == 200
+    said = {
+        "auszug": "2024-08-31",
+        "einzug": "2024-10-01",
+        "nummer": "NEU",
+        "name": "Neue Nutzerin",
+        f"stand-{device.pk}": str(stand),
+    }
+    answer = clerk.post(path, said, follow=True).content.decode()
+    assert "Nutzerwechsel eingetragen: NEU Neue Nutzerin." in answer
+    with organisation_scope(house.organisation.pk):
+        spans = [(one.von, one.bis, one.leerstand) for one in flat.nutzer.order_by("von", "pk")]
+        assert len(spans) == people + 2
+        assert spans[-2:] == [
+            (date(2024, 9, 1), date(2024, 9, 30), True),
+            (date(2024, 10, 1), None, False),
+        ]
+        assert device.ablesungen.get(am=date(2024, 8, 31)).stand == stand
+    assert probe(house).ergebnis is not None, probe(house).fehler
+    again = clerk.post(path, {**said, "nummer": "X", "auszug": "2024-01-31"})
+    assert again.status_code == 422
+    assert "danach ist schon jemand eingetragen" in again.content.decode()
+
+
+def test_a_flat_is_left_empty(clerk: Client, house: Firma) -> None:
+    flat = meter(house).nutzeinheit
+    path = f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/"
+    answer = clerk.post(path, {"auszug": "2024-11-30", "nummer": "LEER"})
+    assert answer.status_code == 302, answer.content.decode()
+    with organisation_scope(house.organisation.pk):
+        last = flat.nutzer.get(nr="LEER")
+        assert (last.von, last.bis, last.leerstand, last.name) == (date(2024, 12, 1), None, True, "Leerstand")
