@@ -194,3 +194,16 @@ def test_questions_to_the_database_do_not_grow_with_the_house(client: Client, ho
                 assert client.get(f"{one.haus}listen/{wort}").status_code == 200
             counts.append((wort, len(seen)))
     assert counts[:4] == counts[4:]
+
+
+def test_the_worklist_comes_as_a_workbook(clerk: Client, house: Firma) -> None:
+    link = re.search(r'href="([^"]*arbeitsliste.xlsx[^"]*)"', clerk.get("/fuldatal/?stand=ansehen").content.decode())
+    assert link is not None
+    sheet = load_workbook(io.BytesIO(clerk.get(unescape(link[1])).content)).active
+    assert [cell.value for cell in sheet[1]][:3] == ["Stand", "Nummer", "Straße und Hausnummer"]
+    row = [cell.value for cell in sheet[2]]
+    assert row[:2] == ["Ansehen", house.zeitraum.liegenschaft.nummer]
+    assert row[8] == 8584.32
+    assert row[6].date() == house.zeitraum.bis
+    empty = load_workbook(io.BytesIO(clerk.get("/fuldatal/arbeitsliste.xlsx?stand=erteilt").content)).active
+    assert empty.max_row == 1

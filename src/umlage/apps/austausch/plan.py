@@ -14,7 +14,6 @@ from umlage.apps.austausch.bestand import Bestand
 from umlage.apps.austausch.blaetter import ABLESUNGEN, BLAETTER, Werte, Zeile, felder, merged, value_at
 from umlage.core.finding import Finding
 from umlage.core.settlement.akte import Ablesung
-from umlage.formats.akte.codec import to_json
 from umlage.formats.akte.teil import check
 
 NEU, AENDERN, LOESCHEN = "neu", "aendern", "loeschen"
@@ -191,8 +190,21 @@ class _Zeilenpruefung:
             self._wrong("loeschen", _("Was gelöscht werden soll, gibt es nicht."))
             return
         self.plan.schritte.append(
-            Schritt(LOESCHEN, self.zeile, art or "", row, {}, self.zeile.ort, (), str(row), self._with_it(row))
+            Schritt(
+                LOESCHEN,
+                self.zeile,
+                art or "",
+                row,
+                {},
+                self.zeile.ort,
+                (),
+                self._of_the_house(row),
+                self._with_it(row),
+            )
         )
+
+    def _of_the_house(self, row: Any) -> str:
+        return f"{row.geraet.nr} {row}" if self.zeile.blatt == ABLESUNGEN else str(row)
 
     def _with_it(self, row: Any) -> str:
         """What goes with a row that is deleted."""
@@ -236,7 +248,7 @@ class _Zeilenpruefung:
             return
         if self._fits(art, after):
             vorgang = NEU if row is None else AENDERN
-            name = self._name(after) if row is None else str(row)
+            name = self._name(after) if row is None else self._of_the_house(row)
             self.plan.schritte.append(Schritt(vorgang, self.zeile, art, row, after, ort, tuple(changed), name))
 
     def _ort(self, row: Any) -> dict[str, str]:
@@ -297,14 +309,3 @@ def _column(finding: Finding, art: str) -> str:
 
 def _said(finding: Finding) -> str:
     return " ".join(part for part in (finding.message, finding.remedy) if part)
-
-
-def shown(value: Any) -> str:
-    """A value as the preview prints it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, dict | tuple | list):
-        return " ".join(to_json(value).split())
-    return str(value)

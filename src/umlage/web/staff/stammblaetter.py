@@ -20,7 +20,7 @@ from umlage.formats.akte.formular import Knoten
 from umlage.formats.akte.syntax import Unreadable, plain_values
 from umlage.formats.arbeitsmappe.lesen import Formel, Rohblatt, Wert
 from umlage.formats.arbeitsmappe.schreiben import Blatt
-from umlage.web.ui.worte import deutsch
+from umlage.web.ui.worte import deutsch, wort
 from umlage.web.ui.zahlen import NoNumber, number
 
 _ORTE = {
@@ -85,6 +85,22 @@ def _cell(knoten: Knoten, value: Any) -> Any:
         if knoten.art == "tag":
             return date.fromisoformat(value)
         return deutsch(value) if knoten.art == "wahl" else value
+    return to_yaml(value).strip()
+
+
+def gezeigt(art: str, name: str, value: Any) -> str:
+    """A value as a preview prints it."""
+    node = felder(art).get(name)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, Decimal | int):
+        return format(value, "f" if isinstance(value, Decimal) else "d").replace(".", ",")
+    if isinstance(value, str):
+        if node is not None and node.art == "tag":
+            return f"{date.fromisoformat(value):%d.%m.%Y}"
+        return wort(value) if node is not None and node.art == "wahl" else value
     return to_yaml(value).strip()
 
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.austausch import operations, queries
 from umlage.apps.austausch.blaetter import BLAETTER
-from umlage.apps.austausch.plan import Fehler, Schritt, shown
+from umlage.apps.austausch.plan import Fehler, Schritt
+from umlage.core.finding import Severity
 from umlage.formats.arbeitsmappe.lesen import MOST_BYTES, Unlesbar, csv_lesen, mappe_lesen
 from umlage.formats.arbeitsmappe.schreiben import arbeitsmappe, csv_datei
 from umlage.web.staff.listen import download
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
-from umlage.web.staff.stammblaetter import Eingelesen, blaetter, einlesen, kopf
+from umlage.web.staff.stammblaetter import Eingelesen, blaetter, einlesen, gezeigt, kopf
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ def _taken_over(request: Anfrage, row: Einspielung) -> bool:
 
 def _preview(request: Anfrage, rahmen: Hausrahmen, row: Einspielung) -> dict[str, Any]:
     found, after, now = operations.try_out(einspielung=row, benutzer=request.user, am=timezone.now())
+    settles = not any(one.severity is Severity.ERROR for one in after)
     known = {(one.code, one.where, one.message) for one in now}
     later = {(one.code, one.where, one.message) for one in after}
     return rahmen.context(
@@ -163,7 +165,8 @@ def _preview(request: Anfrage, rahmen: Hausrahmen, row: Einspielung) -> dict[str
         mehr=max(len(found.schritte) - MOST_SHOWN, 0),
         fehler=_errors(found.fehler),
         dazu=[one for one in after if (one.code, one.where, one.message) not in known],
-        erledigt=[one for one in now if (one.code, one.where, one.message) not in later],
+        # where an error stops the settlement, the other rules are not asked: then nothing is known to be done
+        erledigt=[one for one in now if (one.code, one.where, one.message) not in later] if settles else [],
     )
 
 
@@ -177,14 +180,14 @@ def _step(step: Schritt) -> dict[str, Any]:
         "name": step.name,
         "dazu": step.dazu,
         "felder": [
-            (_("Ort") if name == "ort" else kopf(blatt, name), _said(before), _said(after))
+            (
+                _("Ort") if name == "ort" else kopf(blatt, name),
+                gezeigt(step.art, name, before),
+                gezeigt(step.art, name, after),
+            )
             for name, before, after in step.felder
         ],
     }
-
-
-def _said(value: Any) -> str:
-    return _("ja") if value is True else _("nein") if value is False else shown(value)
 
 
 def _errors(errors: list[Fehler]) -> list[dict[str, Any]]:

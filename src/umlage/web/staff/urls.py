@@ -6,6 +6,7 @@ from django.urls import path
 
 from umlage.web.staff import (
     abrechnung,
+    arbeitsliste_datei,
     bearbeiten,
     beiwerk,
     kohlendioxid,
@@ -22,6 +23,7 @@ _HAUS = "<slug:kurz>/liegenschaften/<str:nummer>/<int:jahr>/"
 urlpatterns = [
     path("", start.wahl, name="wahl"),
     path("<slug:kurz>/", start.arbeitsliste, name="arbeitsliste"),
+    path("<slug:kurz>/arbeitsliste.xlsx", arbeitsliste_datei.arbeitsliste, name="arbeitslistendatei"),
     path("<slug:kurz>/suche/", start.suche, name="suche"),
     path("<slug:kurz>/akte/", start.akte_aufnehmen, name="akte"),
     path("<slug:kurz>/liegenschaften/<str:nummer>/", liegenschaft.weiter, name="liegenschaft"),
