@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -31,7 +32,12 @@ def serve(port: int, ordner: str, mit_demo: bool) -> int:
 
     migrated()
     if mit_demo:
-        _demo()
+        # in a process of its own: what prints documents starts threads, and those do not live on in a forked server
+        maker = get_context("spawn").Process(target=_made, args=(ordner,))
+        maker.start()
+        maker.join()
+        if maker.exitcode:
+            return 1
     click.echo(f"Umlage läuft auf http://127.0.0.1:{port}/ (Ende mit Strg+C)")
     sys.stdout.flush()
     from umlage.config.server import run
@@ -50,6 +56,12 @@ def demo(ordner: str) -> int:
     migrated()
     _demo()
     return 0
+
+
+def _made(ordner: str) -> None:
+    """The example portfolio, in a process that knows nothing yet."""
+    _prepared(ordner)
+    _demo()
 
 
 def _demo() -> None:
