@@ -160,6 +160,12 @@ def test_nothing_in_a_workbook_is_a_formula(clerk: Client, house: Firma) -> None
             assert b"<f>" not in b"".join(archive.read(name) for name in archive.namelist())
 
 
+def test_the_report_of_the_audit_of_an_issued_abrechnung_has_all_its_findings(clerk: Client, house: Firma) -> None:
+    trial = clerk.get(f"{house.haus}listen/pruefbericht/").content.decode()
+    page = clerk.get(f"{house.haus}listen/pruefbericht/", {"abrechnung": issued(house)}).content.decode()
+    assert page.count('class="warnung"') == trial.count('class="warnung"') > 0
+
+
 def test_several_documents_come_as_an_archive_or_one_by_one(clerk: Client, house: Firma) -> None:
     content = clerk.get(f"{house.haus}listen/ableseformular/pdf/").content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

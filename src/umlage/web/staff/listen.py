@@ -57,7 +57,7 @@ def liste(request: Anfrage, nummer: str, jahr: int, liste: str) -> HttpResponse:
         gewaehlt=chosen,
         ansicht=ansicht(found[chosen].machen()) if found else None,
         formen=_forms(liste, found),
-        befunde=blick.probe.findings if not found else (),
+        befunde=_findings(blick, liste) if not found else (),
         pruefbericht=liste == PRUEFBERICHT,
     )
     return render(request, "staff/liste.html", context)
@@ -99,6 +99,12 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     except UnknownPath as missing:
         raise Http404 from missing
     return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
+
+
+def _findings(blick: einsichten.Einsicht, wort: str) -> Any:
+    """Why there is no list; of the Pruefbericht all that the audit found."""
+    audit = blick.audit if wort == PRUEFBERICHT else None
+    return blick.probe.findings if audit is None else audit.findings
 
 
 def _context(request: Anfrage, rahmen: Hausrahmen, **more: Any) -> dict[str, Any]:

@@ -25,13 +25,17 @@ def ansicht(liste: Liste) -> dict[str, Any]:
     parts = [part for teil in liste.teile if (part := _teil(teil, left))]
     return {
         "titel": liste.rahmen.titel,
-        "angaben": [
-            (angabe.bezeichnung, "".join(teil.text for teil in angabe.wert)) for angabe in liste.rahmen.angaben[2:]
-        ],
+        "angaben": [(name, text) for name, text in _angaben(liste) if text.strip("_ ")],
         "teile": parts,
         "mehr": max(-left[0], 0),
         "mit_pfad": any(_has_path(teil) for teil in liste.tabellen),
     }
+
+
+def _angaben(liste: Liste) -> list[tuple[str, str]]:
+    """What stands at its head behind house and period."""
+    angaben = liste.rahmen.angaben[2:]
+    return [(angabe.bezeichnung, "".join(teil.text for teil in angabe.wert)) for angabe in angaben]
 
 
 def _teil(teil: Tabelle | Felder | Texte | Herleitungsbaum, left: list[int]) -> dict[str, Any]:
