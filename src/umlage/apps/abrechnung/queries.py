@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
 
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
@@ -76,6 +77,17 @@ def logo(zeitraum: Abrechnungszeitraum) -> Logo | None:
 def arbeitsliste() -> QuerySet[Pruefstand]:
     """All years of all houses, what blocks first, then by deadline."""
     return Pruefstand.objects.select_related("zeitraum__liegenschaft")
+
+
+# what blocks first, what waits for nobody last
+FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
+
+
+def nach_regionen() -> list[tuple[str, str, int]]:
+    """How many years stand how, by the first two digits of the postcode."""
+    rows = Pruefstand.objects.annotate(region=Substr("zeitraum__liegenschaft__plz", 1, 2))
+    counted = rows.order_by("region", "stand").values_list("region", "stand").annotate(anzahl=Count("pk"))
+    return [(region, stand, anzahl) for region, stand, anzahl in counted]
 
 
 def abrechnungen(zeitraum: Abrechnungszeitraum) -> QuerySet[Abrechnung]:

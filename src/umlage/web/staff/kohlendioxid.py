@@ -16,6 +16,7 @@ from umlage.apps.abrechnung.kohlendioxid import Lieferzeile, lieferungen, state_
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.ui.templatetags.umlage import feld
 from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -40,11 +41,24 @@ def rechner(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         anlagen=plants,
         co2=found.ergebnis.haus.co2 if found.ergebnis is not None else None,
         falsch=wrong,
-        eingaben=request.POST,
+        texte={row.zeile.pk: _texts(request, row) for plant in plants for row in plant.zeilen if row.zeile is not None},
         darf=allowed(request.mitglied.rolle, Recht.KOSTEN),
         fassung=rahmen.haus.fassung,
     )
     return render(request, "staff/co2.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _texts(request: Anfrage, row: Lieferzeile) -> dict[str, str]:
+    """What stands in the fields of a delivery: what was sent, else what is kept."""
+    assert row.zeile is not None
+    if request.method == "POST":
+        return {name: request.POST.get(f"{name}-{row.zeile.pk}", "") for name in ("kg", "betrag", "enthalten")}
+    kept = row.zeile.angaben.get("co2", {})
+    return {
+        "kg": feld(kept.get("kg")),
+        "betrag": feld(kept.get("betrag")),
+        "enthalten": "nein" if kept.get("enthalten") is False else "",
+    }
 
 
 def _values(request: Anfrage, rows: list[Lieferzeile]) -> tuple[dict[int, Any], dict[int, str]]:

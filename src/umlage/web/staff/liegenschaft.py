@@ -26,7 +26,7 @@ from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # parts whose forms the page of the house offers
-_HAUSTEILE = ("liegenschaft", "abrechnung", "einstellungen", "absender", "nutzergruppen", "kostenbaum")
+_HAUSTEILE = ("liegenschaft", "abrechnung", "einstellungen", "absender", "nutzergruppen")
 
 
 @zugang(Recht.LESEN)

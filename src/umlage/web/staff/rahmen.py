@@ -20,6 +20,7 @@ REITER = (
     ("verbrauch", _("Verbrauch")),
     ("kosten", _("Gesamtkosten")),
     ("co2", _("CO2")),
+    ("kostenbaum", _("Kostenbaum")),
     ("ergebnis", _("Ergebnis")),
     ("vergleich", _("Vergleich")),
     ("listen", _("Listen")),

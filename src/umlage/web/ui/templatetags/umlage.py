@@ -42,6 +42,12 @@ def zahl(value: Any, digits: int = 2) -> str:
 
 
 @register.filter
+def prozent(value: Any) -> str:
+    """A share in percent with two decimals: 15,94 %."""
+    return "" if value is None else f"{german(Fraction(value) * 100, 2)} %"
+
+
+@register.filter
 def euro(value: Any) -> str:
     """Money, or a number of cents (also an exact one), in German: 1.091,56."""
     cents = value.cents if isinstance(value, Money) else value
@@ -59,7 +65,7 @@ def genau(value: Decimal | None) -> str:
 @register.filter
 def feld(value: Decimal | None) -> str:
     """A number as it stands in a field: decimal comma, no points."""
-    return "" if value is None else format(value, "f").replace(".", ",")
+    return "" if value in (None, "") else format(value, "f").replace(".", ",")
 
 
 @register.filter

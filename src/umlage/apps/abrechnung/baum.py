@@ -1,0 +1,243 @@
+"""The cost tree of a year as rows with amounts, and what can be done to one that stands by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from umlage.apps.abrechnung.operations import SavedMeanwhile, look_at, save_part
+from umlage.apps.abrechnung.queries import Probe
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_change, snapshot
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
+from umlage.core.finding import Refused, error
+from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.formats.akte.codec import to_json, with_tree
+from umlage.formats.akte.syntax import plain_values
+
+# how the trade writes the ten Kostenverteiler
+VERTEILER = {
+    "summe": "Summe",
+    "prozent_warmwasser": "ProzentWarmwasser",
+    "prozent_grundkosten": "ProzentGrundkosten",
+    "betrag_warmwasser": "BetragWarmwasser",
+    "hkvo2": "Hkvo2",
+    "hkvo3": "Hkvo3",
+    "zeit": "Zeit",
+    "vg_heizung": "VGHeizung",
+    "vg_warmwasser1": "VGWarmwasser1",
+    "vg_warmwasser2": "VGWarmwasser2",
+}
+Element = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Blatt:
+    """What a Nutzer has of a leaf: value in the unit of the element, cents."""
+
+    nr: str
+    name: str
+    wert: Fraction
+    betrag: int
+
+
+@dataclass(frozen=True, slots=True)
+class Baumzeile:
+    """An element: how it shares, what flows through it (cents), its part of what the one above shares."""
+
+    nr: str
+    bezeichnung: str
+    ebene: int
+    verteiler: str
+    norm: str
+    wert: Fraction | None
+    einheit: str
+    anteil: Fraction | None
+    betrag: Fraction
+    eigen: int
+    kosten: tuple[tuple[str, str, int], ...]
+    pauschalen: tuple[tuple[str, int], ...]
+    blaetter: tuple[Blatt, ...]
+    vorjahr: Fraction | None = None
+
+    @property
+    def pfad(self) -> str:
+        return f"kostenbaum/{self.nr}"
+
+
+def zeilen(ergebnis: Ergebnis, vorjahr: Ergebnis | None = None) -> list[Baumzeile]:
+    """The tree, parents first, beside the amounts of the same elements a year before."""
+    before = {one.element.nr: _through(one) for one in vorjahr.wurzel.walk()} if vorjahr is not None else {}
+    return list(_rows(ergebnis, ergebnis.wurzel, 0, None, before))
+
+
+def _through(lauf: Lauf) -> Fraction:
+    """All that passes through an element: from above, its own costs, and those that enter below."""
+    below = sum(inner.eigen for inner in lauf.walk()) - lauf.eigen
+    return Fraction(lauf.total) + below
+
+
+def _rows(
+    ergebnis: Ergebnis, lauf: Lauf, ebene: int, anteil: Fraction | None, before: dict[str, Fraction]
+) -> Iterator[Baumzeile]:
+    element, weights = lauf.element, lauf.gewichte
+    posten = ergebnis.haus.posten
+    yield Baumzeile(
+        element.nr,
+        element.bezeichnung,
+        ebene,
+        "" if element.is_leaf else VERTEILER[element.verteiler.art],
+        element.norm or "",
+        Fraction(weights.summe) / weights.teiler if weights is not None else None,
+        weights.einheit if weights is not None else "",
+        anteil,
+        _through(lauf),
+        lauf.eigen,
+        tuple((verweis, posten[verweis].bezeichnung, posten[verweis].betrag) for verweis in element.kosten),
+        tuple((pauschale.bezeichnung, cents) for pauschale, cents in lauf.pauschalen),
+        tuple(_leaves(ergebnis, lauf)),
+        before.get(element.nr),
+    )
+    for place, below in enumerate(lauf.nachfolger):
+        share = Fraction(lauf.anteile[place]) if place < len(lauf.anteile) else None
+        yield from _rows(ergebnis, below, ebene + 1, share, before)
+
+
+def _leaves(ergebnis: Ergebnis, lauf: Lauf) -> Iterator[Blatt]:
+    if lauf.gewichte is None:
+        return
+    for person in ergebnis.nutzer:
+        place = person.bewohner.platz
+        weight = lauf.gewichte.nutzer[place]
+        if weight:
+            name = person.bewohner.nutzer.name
+            yield Blatt(person.nr, name, Fraction(weight) / lauf.gewichte.teiler, int(lauf.betraege[place]))
+
+
+# ---- a tree by hand
+
+
+def by_hand(*, zeitraum: Abrechnungszeitraum, found: Probe, fassung: int, benutzer: Benutzer, am: datetime) -> None:
+    """Take the tree to which the simple settings lead as one by hand. Refused while there is none, SavedMeanwhile."""
+    if found.ergebnis is None or found.akte is None:
+        raise Refused(found.findings)
+    written = to_json(with_tree(found.akte, found.ergebnis.wurzel.element))
+    values = plain_values(written.encode(), is_json=True)
+    assert isinstance(values, dict)
+    kept = {name: value for name, value in zeitraum.angaben.items() if name not in ("nutzergruppen", "einstellungen")}
+    new = {name: values[name] for name in ("einstellungen", "kostenbaum") if name in values}
+    _replaced(zeitraum, {**kept, **new}, fassung, benutzer, am)
+
+
+def by_settings(*, zeitraum: Abrechnungszeitraum, fassung: int, benutzer: Benutzer, am: datetime) -> None:
+    """Back to the simple settings; the tree by hand goes into the history. SavedMeanwhile."""
+    kept = {name: value for name, value in zeitraum.angaben.items() if name != "kostenbaum"}
+    _replaced(zeitraum, kept, fassung, benutzer, am)
+
+
+def _replaced(
+    zeitraum: Abrechnungszeitraum, angaben: dict[str, Any], fassung: int, benutzer: Benutzer, am: datetime
+) -> None:
+    house = zeitraum.liegenschaft_id
+    if not Liegenschaft.objects.filter(pk=house, fassung=fassung).update(fassung=fassung + 1):
+        raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
+    before = snapshot(zeitraum)
+    zeitraum.angaben = angaben
+    zeitraum.save()
+    note_change(benutzer=benutzer, am=am, liegenschaft=house, row=zeitraum, vorher=before, nachher=snapshot(zeitraum))
+    look_at(zeitraum=zeitraum, am=am)
+
+
+def element(zeitraum: Abrechnungszeitraum, nr: str) -> Element | None:
+    """An element of the tree by hand, without those below it."""
+    found = _find(zeitraum.angaben.get("kostenbaum"), nr)
+    return {name: value for name, value in found[0].items() if name != "nachfolger"} if found is not None else None
+
+
+def _find(here: Element | None, nr: str, above: Element | None = None) -> tuple[Element, Element | None] | None:
+    """An element and the one above it."""
+    if here is None or here.get("nr") == nr:
+        return (here, above) if here is not None else None
+    for below in here.get("nachfolger", ()):
+        found = _find(below, nr, here)
+        if found is not None:
+            return found
+    return None
+
+
+def change(
+    *,
+    zeitraum: Abrechnungszeitraum,
+    nr: str,
+    was: str,
+    values: Element | None,
+    fassung: int,
+    benutzer: Benutzer,
+    am: datetime,
+) -> str:
+    """Change the tree at an element, and say which one to show then. Refused, SavedMeanwhile.
+
+    `was`: `speichern` its `values`, `nachfolger` to add one below it, `entfernen`, `hoch` or `runter` among its own.
+    """
+    tree = _mutable(deepcopy(zeitraum.angaben["kostenbaum"]))
+    found = _find(tree, nr)
+    if found is None:
+        raise Refused((error("kostenbaum.element", "kostenbaum", _("Dieses Element gibt es nicht mehr.")),))
+    here, above = found
+    shown = nr
+    if was == "speichern":
+        assert values is not None
+        below = here.get("nachfolger")
+        here.clear()
+        here.update(values)
+        if below:
+            here["nachfolger"] = below
+        shown = str(values.get("nr", nr))
+    elif was == "nachfolger":
+        shown = _append(here)
+    elif above is not None:
+        shown = _moved(here, above, was)
+    said = {"zeitraum": zeitraum, "art": "kostenbaum", "row": zeitraum}
+    save_part(**said, values={"kostenbaum": tree}, fassung=fassung, benutzer=benutzer, am=am)
+    return shown
+
+
+def _mutable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _mutable(inner) for name, inner in value.items()}
+    return [_mutable(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _append(here: Element) -> str:
+    """One more below: with shares by area, so that it stands on its own at once."""
+    below = here.setdefault("nachfolger", [])
+    number = next(f"{here['nr']}.{place}" for place in range(1, 10_000) if not _taken(below, f"{here['nr']}.{place}"))
+    for name in ("anteile", "geraete"):
+        here.pop(name, None)
+    below.append({"nr": number, "bezeichnung": _("Neues Element"), "anteile": {"groesse": "heizflaeche"}})
+    return number
+
+
+def _taken(rows: list[Element], nr: str) -> bool:
+    return any(_find(row, nr) is not None for row in rows)
+
+
+def _moved(here: Element, above: Element, was: str) -> str:
+    rows = above["nachfolger"]
+    place = rows.index(here)
+    if was == "entfernen":
+        rows.remove(here)
+        if not rows:
+            del above["nachfolger"]
+        return str(above["nr"])
+    other = place + (-1 if was == "hoch" else 1)
+    if 0 <= other < len(rows):
+        rows[place], rows[other] = rows[other], rows[place]
+    return str(here["nr"])
