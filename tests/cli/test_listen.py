@@ -68,7 +68,9 @@ def test_an_annex_for_one_nutzer_or_for_all(tmp_path: Path) -> None:
         (("liste", OIL, "-o", ""), "Es fehlt der Ordner für die Dokumente: -o ORDNER."),
         (
             ("liste", OIL, "-o", "x", "--art", "mieter"),
-            "--art: erwartet wird nutzer, kosten, zaehler, salden oder bilanz.",
+            "--art: erwartet wird nutzer, kosten, zaehler, salden, bilanz, buchungen, kostenaufstellung, geraete, "
+            "verbrauchswerte, anteile, kostenarten-nutzeinheiten, kostenelemente, beteiligte, beteiligungen, "
+            "kostenarten-nutzer, nutzungen oder sonderkosten.",
         ),
         (
             ("formular", OIL, "-o", "x", "--art", "brief"),

@@ -15,12 +15,12 @@ import pytest
 from pypdf import PdfReader
 
 from tests.documents.seiten import seitentexte, textstuecke, ueberlappungen
-from umlage.cli.formulare import FORMULARE
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.run import settle
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.anhang import anhang
+from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Herleitungsbaum, Liste, Tabelle
 from umlage.documents.liste.listen import LISTEN

@@ -12,11 +12,11 @@ from tests.core.audit_house import gashaus
 from tests.core.small_house import Plain
 from tests.documents.test_listen import abgerechnet, euro, reihen, spalte
 from tests.golden.cases import GOLDEN
-from umlage.cli.formulare import FORMULARE
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.run import settle
 from umlage.documents.befunde import ort
 from umlage.documents.haussicht import Haussicht
+from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste, Texte
 from umlage.documents.liste.listen import LISTEN

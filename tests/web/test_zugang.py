@@ -11,6 +11,8 @@ from tests.besetzung import EXAMPLES, NOW, ROLLEN, Firma, firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.access import RECHTE, Recht
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch.blaetter import as_plain
+from umlage.apps.austausch.models import Einspielung
 from umlage.apps.laeufe import jobs
 from umlage.apps.laeufe.leben import Lebenszeichen
 from umlage.apps.laeufe.models import Lauf, Sendung
@@ -25,6 +27,13 @@ INSIDE = [pattern for pattern in STAFF if hasattr(pattern.callback, "recht")]
 def address(pattern: URLPattern, house: Firma) -> str:
     with organisation_scope(house.organisation.pk):
         dokument = house.zeitraum.abrechnungen.get().dokumente.first()
+        wartend = Einspielung.objects.first() or Einspielung.objects.create(
+            zeitraum=house.zeitraum,
+            benutzer=house.people["administration"],
+            am=NOW,
+            datei="haus.xlsx",
+            inhalt=as_plain([]),
+        )
     assert dokument is not None
     known = {
         "kurz": house.organisation.kurz,
@@ -32,6 +41,9 @@ def address(pattern: URLPattern, house: Firma) -> str:
         "jahr": house.zeitraum.bis.year,
         "dokument": dokument.pk,
         "art": "liegenschaft",
+        "liste": "salden",
+        "form": "xlsx",
+        "einspielung": wartend.pk,
         "zeile": house.zeitraum.liegenschaft_id,
         **settled(house),
         "vorgang": "druckdatei",
@@ -44,7 +56,7 @@ def address(pattern: URLPattern, house: Firma) -> str:
         known |= {"art": "kontakt", "zeile": 0}
     names = pattern.pattern.converters
     found = reverse(f"staff:{pattern.name}", kwargs={name: known[name] for name in names})
-    return f"{found}?pfad=gesamtkosten" if pattern.name == "herleitung" else found
+    return f"{found}?pfad=gesamtkosten" if pattern.name in ("herleitung", "listenherleitung") else found
 
 
 def runs(house: Firma) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from time import process_time
 
-from umlage.cli.server import prepared
+from umlage.cli.umgebung import prepared
 
 _FIRMA = "fuldatal"  # the largest of the demo portfolio
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -16,40 +15,10 @@ from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.geraetemodelle import mit_geraetemodellen
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.documents.haussicht import Haussicht
-from umlage.documents.liste.ableseformulare import ableseauftrag, ableseformulare, ableseliste
 from umlage.documents.liste.anhang import anhang as annex_of
-from umlage.documents.liste.datenblatt import datenblaetter
+from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.formularhaus import Formularhaus
-from umlage.documents.liste.inhalt import Liste
-from umlage.documents.liste.kostenformular import gesamtkosten
 from umlage.documents.mappe import names_of, renderer
-
-Dateien = Iterator[tuple[str, Liste]]
-
-
-def _one(make: Callable[[Formularhaus], Liste]) -> Callable[[Formularhaus], Dateien]:
-    def files(haus: Formularhaus) -> Dateien:
-        content = make(haus)
-        yield f"{content.datei}.pdf", content
-
-    return files
-
-
-def _several(kind: str, make: Callable[[Formularhaus], list[tuple[str, Liste]]]) -> Callable[[Formularhaus], Dateien]:
-    def files(haus: Formularhaus) -> Dateien:
-        made = make(haus)
-        yield from zip(names_of(kind, [number for number, _ in made]), (content for _, content in made), strict=True)
-
-    return files
-
-
-FORMULARE: dict[str, Callable[[Formularhaus], Dateien]] = {
-    "gesamtkosten": _one(gesamtkosten),
-    "ableseauftrag": _one(ableseauftrag),
-    "ableseliste": _one(ableseliste),
-    "ableseformular": _several("ableseformular", ableseformulare),
-    "datenblatt": _several("datenblatt", datenblaetter),
-}
 
 
 @click.command()

@@ -14,6 +14,7 @@ from umlage.core.finding import Severity
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.listen import LISTEN
 from umlage.documents.liste.tabellendatei import als_csv
+from umlage.documents.liste.verzeichnis import ALLE
 from umlage.documents.mappe import renderer
 
 _ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -47,19 +48,19 @@ def written(folder: Path, files: Mapping[str, bytes]) -> None:
     "--art",
     "arten",
     metavar="WORT",
-    type=Word(LISTEN),
+    type=Word(ALLE),
     multiple=True,
-    help="nutzer, kosten, zaehler, salden oder bilanz; mehrfach möglich, ohne Angabe alle.",
+    help=f"{', '.join(ALLE)}; mehrfach möglich, ohne Angabe {', '.join(LISTEN)}.",
 )
 @click.option("-o", "--ordner", metavar="ORDNER", help="Ordner für die PDF- und CSV-Dateien.")
 def liste(akte: Path, arten: tuple[str, ...], ordner: str | None) -> int:
-    """Listen des Hauses als PDF und CSV: Nutzer, Kosten, Zähler, Salden, Saldenbilanz."""
+    """Listen des Hauses als PDF und CSV: Nutzer, Kosten, Zähler, Salden, Bilanz, Buchungen, Einblicke."""
     folder = folder_of(ordner)
     settled = settle_for_print(akte)
     sicht = Haussicht(settled.ergebnis, settled.logo)
     files: dict[str, bytes] = {}
     for art in dict.fromkeys(arten or LISTEN):
-        inhalt = LISTEN[art](sicht)
+        inhalt = ALLE[art](sicht)
         name = datei(inhalt.datei)
         files[f"{name}.pdf"] = renderer().pdf(inhalt)
         files[f"{name}.csv"] = als_csv(inhalt)

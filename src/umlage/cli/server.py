@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+from multiprocessing import get_context
 
 import click
 
@@ -35,8 +36,12 @@ def serve(
     prepared(ordner)
     migrated()
     if mit_demo:
-        with database_faults():
-            _demo()
+        # in a process of its own: what prints documents starts threads, and those do not live on in a forked server
+        maker = get_context("spawn").Process(target=_made, args=(ordner,))
+        maker.start()
+        maker.join()
+        if maker.exitcode:
+            return 1
     click.echo(f"Umlage läuft auf http://{adresse}:{port}/ (Ende mit Strg+C)")
     sys.stdout.flush()
     from umlage.config.server import run
@@ -71,6 +76,13 @@ def demo(ordner: str, nutzeinheiten: int) -> int:
         if nutzeinheiten:
             _many(nutzeinheiten)
     return 0
+
+
+def _made(ordner: str) -> None:
+    """The example portfolio, in a process that knows nothing yet."""
+    prepared(ordner)
+    with database_faults():
+        _demo()
 
 
 def _many(nutzeinheiten: int) -> None:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "umlage.apps.kosten",
     "umlage.apps.abrechnung",
     "umlage.apps.laeufe",
+    "umlage.apps.austausch",
     "umlage.web.staff",
 ]
 

@@ -10,6 +10,19 @@ from umlage.documents.bausteine import Mitteilung, Rahmen, Satz
 Reihe = tuple[str, ...]
 
 
+class Zelle(str):
+    """A cell whose amount has a derivation: `pfad` leads to it. On paper it is its text and nothing else."""
+
+    __slots__ = ("pfad",)
+    pfad: str
+
+    def __new__(cls, text: str, pfad: str) -> Zelle:
+        """The text with where it comes from."""
+        zelle = super().__new__(cls, text)
+        zelle.pfad = pfad
+        return zelle
+
+
 @dataclass(frozen=True, slots=True)
 class Spaltenkopf:
     """A column: head, unit below it, least width in hundredths of a point.

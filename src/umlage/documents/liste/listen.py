@@ -17,7 +17,7 @@ from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe
 from umlage.documents.liste.kostentabelle import DIREKT, kostentabelle
-from umlage.documents.liste.rahmen import GERAET, NUTZUNG, geeicht, rahmen
+from umlage.documents.liste.rahmen import GERAET, NUTZUNG, geeicht, hausliste
 from umlage.documents.liste.umlagetext import umlagetext
 from umlage.documents.zahlen import FEST, betrag, euro, flaeche, geraetenummer, knapp, stand, tag
 
@@ -35,9 +35,7 @@ def _liste(wort: str) -> Callable[[Callable[[Haussicht], Liste]], Callable[[Haus
 
 
 def _fertig(sicht: Haussicht, titel: str, tabelle: Tabelle, *angaben: Angabe, quer: bool = True) -> Liste:
-    erstellt = Angabe("Stand", satz(tag(sicht.akte.abrechnung.erstellt_am)))
-    frame = rahmen(sicht.akte, sicht.logo, f"{titel} {sicht.jahr}", angaben=(*angaben, erstellt))
-    return Liste(frame, titel.lower(), (tabelle,), quer=quer)
+    return hausliste(sicht, titel, tabelle, angaben=angaben, quer=quer)
 
 
 def _anzahl(name: str, wieviele: int) -> Angabe:
@@ -183,7 +181,15 @@ def zaehlerliste(sicht: Haussicht) -> Liste:
     return _fertig(sicht, "Zählerliste", tabelle, _anzahl("Geräte", geraete))
 
 
-_ZWECK = {"nutzer": "", "gesamt": ", gesamt", "heizung": ", Heizung", "warmwasser": ", Warmwasser"}
+_ZWECK = {
+    "nutzer": "",
+    "gesamt": ", gesamt",
+    "heizung": ", Heizung",
+    "warmwasser": ", Warmwasser",
+    "abzug": ", wird abgezogen",
+    "solar": ", Solar",
+    "solar_warmwasser": ", Solar für Warmwasser",
+}
 
 
 def _geraetereihe(messwert: Messwert, *, eichung: bool) -> Reihe:

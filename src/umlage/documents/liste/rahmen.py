@@ -6,6 +6,8 @@ from umlage.core.settlement.akte import Akte, Geraet
 from umlage.core.settlement.eichung import geeicht_bis
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, fett, satz
+from umlage.documents.haussicht import Haussicht
+from umlage.documents.liste.inhalt import Liste, Listenteil
 from umlage.documents.zahlen import tag
 
 GERAET = {
@@ -64,6 +66,20 @@ def rahmen(
         kopfzeile=kopf.kopfzeile(akte, teile, tuple(filter(None, (wo or akte.liegenschaft.strasse, zeit)))),
         kopfzeile_quer=teile,
     )
+
+
+def hausliste(
+    sicht: Haussicht,
+    titel: str,
+    *teile: Listenteil,
+    angaben: tuple[Angabe, ...] = (),
+    datei: str = "",
+    quer: bool = True,
+) -> Liste:
+    """A list of the settled house with the day on which it was made; `datei` where its title is no name of a file."""
+    erstellt = Angabe("Stand", satz(tag(sicht.akte.abrechnung.erstellt_am)))
+    frame = rahmen(sicht.akte, sicht.logo, f"{titel} {sicht.jahr}", angaben=(*angaben, erstellt))
+    return Liste(frame, datei or titel.lower(), teile, quer=quer)
 
 
 def geeicht(geraet: Geraet) -> str:

@@ -24,6 +24,7 @@ REITER = (
     ("ergebnis", _("Ergebnis")),
     ("vergleich", _("Vergleich")),
     ("auftritt", _("Absender und Texte")),
+    ("listen", _("Listen")),
     ("dokumente", _("Dokumente")),
     ("verwalter", _("Verwalter")),
     ("extras", _("Extras")),

@@ -1,0 +1,201 @@
+"""What happens with files of master data: one is laid down, taken in as a whole, or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from umlage.apps.abrechnung.operations import SavedMeanwhile as SavedMeanwhile
+from umlage.apps.abrechnung.operations import look_at
+from umlage.apps.abrechnung.queries import probe
+from umlage.apps.abrechnung.teile import put_values, year_row
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_change, note_event, snapshot
+from umlage.apps.austausch.bestand import Bestand
+from umlage.apps.austausch.blaetter import Zeile, as_plain, from_plain
+from umlage.apps.austausch.models import Einspielung
+from umlage.apps.austausch.plan import AENDERN, LOESCHEN, NEU, Fehler, Plan, Schritt, plan
+from umlage.apps.geraete.models import Anlage, Geraet
+from umlage.apps.kosten.models import Kostenzeile
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer
+from umlage.apps.messwerte.models import Ablesung
+from umlage.core.finding import Finding
+
+# a file that nobody confirms is not kept
+_KEPT = timedelta(days=1)
+
+
+@transaction.atomic
+def lay_down(
+    *, zeitraum: Abrechnungszeitraum, zeilen: Sequence[Zeile], datei: str, benutzer: Benutzer, am: datetime
+) -> Einspielung:
+    """Keep the rows of a file until somebody has looked at what they would change; older ones go."""
+    Einspielung.objects.filter(am__lt=am - _KEPT).delete()
+    return Einspielung.objects.create(
+        zeitraum=zeitraum, benutzer=benutzer, am=am, datei=datei[:120], inhalt=as_plain(zeilen)
+    )
+
+
+def throw_away(*, einspielung: Einspielung) -> None:
+    """Forget a file."""
+    einspielung.delete()
+
+
+class WrongRows(Exception):
+    """A file with an error is taken in not at all."""
+
+
+class OtherPlan(Exception):
+    """The house is no longer as it was when the preview was shown."""
+
+
+class NotTaken(Exception):
+    """The database refuses a row; `zeile` says which."""
+
+    def __init__(self, zeile: Zeile) -> None:
+        super().__init__(_("Diese Nummer gibt es hier schon, oder ihre Tage passen nicht."))
+        self.zeile = zeile
+
+
+def take_over(*, einspielung: Einspielung, fassung: int, pruefsumme: str, benutzer: Benutzer, am: datetime) -> Plan:
+    """Make every change of the file in one go. WrongRows, SavedMeanwhile, OtherPlan, NotTaken: nothing is changed.
+
+    `fassung` and `pruefsumme`: of the house and of the plan, as the preview showed them.
+    """
+    zeitraum = einspielung.zeitraum
+    house = zeitraum.liegenschaft
+    with transaction.atomic():
+        if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
+            raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
+        found = plan(Bestand(zeitraum), from_plain(einspielung.inhalt))
+        if found.fehler:
+            raise WrongRows(_("Die Datei enthält Fehler; nichts ist übernommen."))
+        if found.pruefsumme != pruefsumme:
+            raise OtherPlan(_("Seit der Vorschau hat sich etwas geändert; bitte noch einmal ansehen."))
+        _Uebernahme(zeitraum, benutzer, am).all(found)
+        note_event(
+            benutzer=benutzer,
+            am=am,
+            liegenschaft=house.pk,
+            bezeichnung=f"Stammdaten aus {einspielung.datei} übernommen",
+            angaben={name: str(found.anzahl(name)) for name in (NEU, AENDERN, LOESCHEN)},
+        )
+        einspielung.delete()
+        look_at(zeitraum=zeitraum, am=am)
+    return found
+
+
+def try_out(*, einspielung: Einspielung, benutzer: Benutzer, am: datetime) -> tuple[Plan, list[Finding], list[Finding]]:
+    """The plan of a file, what the audit would say after it, and what it says now. Nothing is kept."""
+    zeitraum = einspielung.zeitraum
+    now = list(probe(zeitraum).findings)
+    found = plan(Bestand(zeitraum), from_plain(einspielung.inhalt))
+    after = now
+    if found.schritte and not found.fehler:
+        with transaction.atomic():
+            try:
+                with transaction.atomic():
+                    _Uebernahme(zeitraum, benutzer, am).all(found)
+                after = list(probe(zeitraum).findings)
+            except NotTaken as no:
+                found.fehler.append(Fehler(no.zeile.blatt, no.zeile.nummer, "", str(no)))
+            transaction.set_rollback(True)
+        # the rows of the plan were changed on the way: those of the house are as before
+        found = _once_more(einspielung, found)
+    return found, after, now
+
+
+def _once_more(einspielung: Einspielung, tried: Plan) -> Plan:
+    found = plan(Bestand(einspielung.zeitraum), from_plain(einspielung.inhalt))
+    found.fehler = tried.fehler
+    return found
+
+
+class _Uebernahme:
+    """The steps of a plan, one by one, each with its entry in the history."""
+
+    def __init__(self, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) -> None:
+        self.zeitraum = zeitraum
+        self.said = {"benutzer": benutzer, "am": am, "liegenschaft": zeitraum.liegenschaft_id}
+        self.places = 0
+
+    def all(self, found: Plan) -> None:
+        self.bestand = found.bestand
+        self.places = 1 + max((row.reihenfolge for rows in self._ordered() for row in rows.values()), default=0)
+        for step in found.schritte:
+            try:
+                self._step(step)
+            except IntegrityError as refused:
+                raise NotTaken(step.zeile) from refused
+
+    def _ordered(self) -> tuple[dict[Any, Any], ...]:
+        bestand = self.bestand
+        return bestand.anlagen, bestand.einheiten, bestand.nutzer, bestand.geraete, bestand.kosten
+
+    def _step(self, step: Schritt) -> None:
+        if step.vorgang == LOESCHEN:
+            # it may have gone with what it hung on
+            if type(step.row).objects.filter(pk=step.row.pk).exists():
+                note_change(**self.said, row=step.row, vorher=snapshot(step.row), nachher={})
+                step.row.delete()
+            return
+        row = step.row if step.row is not None else self._new(step)
+        before = snapshot(row) if row.pk is not None else {}
+        if not step.art:
+            self._reading(row, step)
+        else:
+            self._part(row, step)
+        note_change(**self.said, row=row, vorher=before, nachher=snapshot(row))
+        self._known(step, row)
+
+    def _part(self, row: Any, step: Schritt) -> None:
+        if isinstance(row, Geraet):
+            row.nutzeinheit = self.bestand.einheiten.get(step.ort.get("nutzeinheit", ""))
+            row.anlage = self.bestand.anlagen.get(step.ort.get("anlage", ""))
+        if row.pk is None:
+            put_values(step.art, row, None, step.werte)
+            row.save()
+        year = year_row(self.zeitraum, row)
+        year_before = snapshot(year) if year is not None else {}
+        put_values(step.art, row, year, step.werte)
+        row.save()
+        if year is not None:
+            year.save()
+            note_change(**self.said, row=year, vorher=year_before, nachher=snapshot(year))
+
+    def _reading(self, row: Ablesung, step: Schritt) -> None:
+        rest = dict(step.werte)
+        row.am, row.stand, row.art = date.fromisoformat(rest.pop("am")), rest.pop("stand"), rest.pop("art")
+        row.angaben = rest
+        row.save()
+
+    def _new(self, step: Schritt) -> Any:
+        self.places += 1
+        house, ort = self.zeitraum.liegenschaft, step.ort
+        match step.zeile.blatt:
+            case "anlagen":
+                return Anlage(liegenschaft=house, reihenfolge=self.places)
+            case "nutzeinheiten":
+                return Nutzeinheit(liegenschaft=house, reihenfolge=self.places)
+            case "nutzer":
+                return Nutzer(nutzeinheit=self.bestand.einheiten[ort["nutzeinheit"]], reihenfolge=self.places)
+            case "geraete":
+                return Geraet(liegenschaft=house, reihenfolge=self.places)
+            case "kosten":
+                plant = self.bestand.anlagen.get(ort.get("anlage", ""))
+                return Kostenzeile(zeitraum=self.zeitraum, bereich=step.art, anlage=plant, reihenfolge=self.places)
+        return Ablesung(geraet=self.bestand.geraete[ort["geraet"]])
+
+    def _known(self, step: Schritt, row: Any) -> None:
+        """Later rows may refer to it."""
+        rows = {
+            "anlagen": self.bestand.anlagen,
+            "nutzeinheiten": self.bestand.einheiten,
+            "geraete": self.bestand.geraete,
+        }
+        if step.zeile.blatt in rows:
+            rows[step.zeile.blatt][row.nr] = row

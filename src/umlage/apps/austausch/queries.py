@@ -1,0 +1,36 @@
+"""Questions about master data as sheets, and about files that wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from umlage.apps.abrechnung.queries import probe
+from umlage.apps.austausch.bestand import Bestand
+from umlage.apps.austausch.blaetter import BLAETTER, Werte, from_plain
+from umlage.apps.austausch.models import Einspielung
+from umlage.apps.austausch.plan import Plan, plan
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+
+
+def tafeln(zeitraum: Abrechnungszeitraum) -> dict[str, list[tuple[dict[str, str], Werte]]]:
+    """The rows of every sheet."""
+    bestand = Bestand(zeitraum)
+    return {blatt: list(bestand.tafel(blatt)) for blatt in BLAETTER}
+
+
+def einspielung(zeitraum: Abrechnungszeitraum, nummer: int) -> Einspielung | None:
+    """A file that waits for its confirmation."""
+    return Einspielung.objects.filter(pk=nummer, zeitraum=zeitraum).first()
+
+
+def vorschau(row: Einspielung) -> Plan:
+    """What a file would change as the house stands now."""
+    return plan(Bestand(row.zeitraum), from_plain(row.inhalt))
+
+
+def befunde(zeitraum: Abrechnungszeitraum) -> list[Any]:
+    """What the audit says of the year as it stands; nothing is kept."""
+    with transaction.atomic():
+        return list(probe(zeitraum).findings)

@@ -1,0 +1,109 @@
+"""What accounting books: for every Nutzer debit and credit with text and due date, and the costs of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from umlage.core.settlement.ergebnis import NutzerErgebnis
+from umlage.documents.bausteine import Angabe, satz
+from umlage.documents.haussicht import Haussicht
+from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
+from umlage.documents.liste.nutzerlisten import voraus_je_art
+from umlage.documents.liste.rahmen import hausliste
+from umlage.documents.liste.verteilte import KOSTENARTEN, Verteilte, name_von
+from umlage.documents.zahlen import betrag, euro, tag
+
+
+def buchungsliste(sicht: Haussicht) -> Liste:
+    """Debit and credit of every Nutzer, whose difference is his balance; then the costs of the house by kind."""
+    salden = [person.saldo.cents for person in sicht.personen()]
+    angaben = (
+        Angabe("Forderungen", satz(euro(sum(cents for cents in salden if cents > 0)))),
+        Angabe("Verbindlichkeiten", satz(euro(-sum(cents for cents in salden if cents < 0)))),
+    )
+    return hausliste(sicht, "Buchungsliste", _nutzer(sicht), _haus(sicht), angaben=angaben)
+
+
+def _nutzer(sicht: Haussicht) -> Tabelle:
+    verteilt = Verteilte(sicht)
+    spalten = (
+        Spaltenkopf("Nutzer", stil="fett"),
+        Spaltenkopf("Name", breite=11000, fliesst=True),
+        Spaltenkopf("Buchung", breite=9000, fliesst=True),
+        Spaltenkopf("Soll", "€", zahl=True),
+        Spaltenkopf("Haben", "€", zahl=True),
+        Spaltenkopf("fällig am"),
+        Spaltenkopf("Buchungstext", breite=14000, fliesst=True, stil="leise"),
+    )
+    gruppen = []
+    soll = haben = 0
+    for person in sicht.personen():
+        zeilen = list(_buchungen(sicht, verteilt, person))
+        soll += sum(cents for _, cents, _ in zeilen if cents > 0)
+        haben -= sum(cents for _, cents, _ in zeilen if cents < 0)
+        gruppen.append(Tabellengruppe("", tuple(_reihe(sicht, person, *zeile) for zeile in zeilen), _saldo(person)))
+    gesamt = ("", "Summe", "", betrag(soll), betrag(haben), "", "")
+    note = "Soll weniger Haben ist der Saldo. Leerstände und der Anteil des Eigentümers werden nicht gebucht."
+    return Tabelle("Nutzer", spalten, tuple(gruppen), gesamt, note)
+
+
+def _buchungen(sicht: Haussicht, verteilt: Verteilte, person: NutzerErgebnis) -> Iterator[tuple[str, int, str]]:
+    """Name, cents (positive: debit) and path of everything that makes up his balance."""
+    for art, cents in verteilt.je_kostenart(person).items():
+        if cents:
+            yield f"Kosten {KOSTENARTEN[art]}" if art != "direkt" else "Direkte Kosten", cents, ""
+    for nummer, posten in enumerate(person.sonder, start=1):
+        if posten.im_saldo and posten.betrag:
+            yield posten.bezeichnung, posten.betrag, f"nutzer/{person.nr}/sonderposten/{nummer}"
+    for name, cents in voraus_je_art(sicht, person.bewohner.nutzer.vorauszahlung):
+        if cents:
+            yield f"Vorauszahlung {name}", -cents, ""
+
+
+def _reihe(sicht: Haussicht, person: NutzerErgebnis, name: str, cents: int, pfad: str) -> Reihe:
+    akte = sicht.akte
+    # the derivation knows the amount with its sign
+    zelle = Zelle(betrag(cents), pfad) if pfad and cents > 0 else betrag(abs(cents))
+    faellig = tag(akte.abrechnung.zahlbar_bis) if akte.abrechnung.zahlbar_bis is not None else ""
+    text = f"Abrechnung {sicht.jahr}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}"
+    return (
+        person.nr,
+        name_von(person),
+        name,
+        zelle if cents > 0 else "",
+        zelle if cents < 0 else "",
+        faellig,
+        text,
+    )
+
+
+def _saldo(person: NutzerErgebnis) -> Reihe:
+    cents = person.saldo.cents
+    name = "Nachzahlung" if cents > 0 else "Guthaben" if cents < 0 else "ausgeglichen"
+    saldo = Zelle(betrag(cents), f"nutzer/{person.nr}/saldo") if cents >= 0 else betrag(-cents)
+    return ("", name, "", saldo if cents >= 0 else "", saldo if cents < 0 else "", "", "")
+
+
+def _haus(sicht: Haussicht) -> Tabelle:
+    """Costs by kind: of the Nutzer, of vacancies; what the owner bears; together the costs of the house."""
+    verteilt = Verteilte(sicht)
+    arten = verteilt.kostenarten
+    belegt, leer = dict.fromkeys(arten, 0), dict.fromkeys(arten, 0)
+    for person in verteilt.personen.values():
+        ziel = leer if person.bewohner.nutzer.leerstand else belegt
+        for art, cents in verteilt.je_kostenart(person).items():
+            ziel[art] += cents
+    reihen: list[Reihe] = [
+        (KOSTENARTEN[art], betrag(belegt[art]), betrag(leer[art]) if leer[art] else "", betrag(belegt[art] + leer[art]))
+        for art in arten
+    ]
+    reihen += [(name, "", zelle, zelle) for name, zelle in verteilt.reste()]
+    spalten = (
+        Spaltenkopf("Kostenart", breite=14000, fliesst=True),
+        Spaltenkopf("Nutzer", "€", zahl=True),
+        Spaltenkopf("Eigentümer", "€, mit Leerstand", zahl=True),
+        Spaltenkopf("Betrag", "€", zahl=True),
+    )
+    eigen = sicht.ergebnis.gesamtkosten.cents - sum(belegt.values())
+    summe = ("Gesamtkosten des Hauses", betrag(sum(belegt.values())), betrag(eigen), verteilt.gesamtkosten())
+    return Tabelle("Kosten des Hauses", spalten, (Tabellengruppe("", tuple(reihen)),), summe)

@@ -1,0 +1,88 @@
+"""A list as the one template for all lists reads it: parts with plain values, no more rows than a page can bear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from umlage.documents.liste.inhalt import (
+    Felder,
+    Herleitungsbaum,
+    Liste,
+    Reihe,
+    Spaltenkopf,
+    Tabelle,
+    Texte,
+    Zelle,
+)
+
+MOST_ROWS = 1500
+
+
+def ansicht(liste: Liste) -> dict[str, Any]:
+    """Its parts, and how many rows were left out."""
+    left = [MOST_ROWS]
+    parts = [part for teil in liste.teile if (part := _teil(teil, left))]
+    return {
+        "titel": liste.rahmen.titel,
+        "angaben": [(name, text) for name, text in _angaben(liste) if text.strip("_ ")],
+        "teile": parts,
+        "mehr": max(-left[0], 0),
+        "mit_pfad": any(_has_path(teil) for teil in liste.tabellen),
+    }
+
+
+def _angaben(liste: Liste) -> list[tuple[str, str]]:
+    """What stands at its head behind house and period."""
+    angaben = liste.rahmen.angaben[2:]
+    return [(angabe.bezeichnung, "".join(teil.text for teil in angabe.wert)) for angabe in angaben]
+
+
+def _teil(teil: Tabelle | Felder | Texte | Herleitungsbaum, left: list[int]) -> dict[str, Any]:
+    match teil:
+        case Tabelle():
+            return _tabelle(teil, left)
+        case Felder():
+            return {"was": "felder", "titel": teil.titel, "felder": [(f.bezeichnung, f.wert) for f in teil.felder]}
+        case Texte():
+            saetze = ["".join(stueck.text for stueck in satz) for satz in teil.saetze]
+            return {"was": "texte", "titel": teil.titel, "saetze": saetze} if saetze else {}
+        case Herleitungsbaum():
+            zeilen = teil.zeilen[: max(left[0], 0)]
+            left[0] -= len(teil.zeilen)
+            return {"was": "baum", "titel": teil.titel, "betrag": teil.betrag, "zeilen": zeilen}
+
+
+def _tabelle(tabelle: Tabelle, left: list[int]) -> dict[str, Any]:
+    gruppen = []
+    for gruppe in tabelle.gruppen:
+        reihen = gruppe.reihen[: max(left[0], 0)]
+        left[0] -= len(gruppe.reihen)
+        if reihen or not gruppe.reihen:
+            summe = None if gruppe.summe is None else _zellen(tabelle.spalten, gruppe.summe)
+            gruppen.append((gruppe.titel, [_zellen(tabelle.spalten, reihe) for reihe in reihen], summe))
+    leer = not any(gruppe.reihen for gruppe in tabelle.gruppen)
+    return {
+        "was": "tabelle",
+        "titel": tabelle.titel,
+        "spalten": [(kopf.name, kopf.einheit, "num" if kopf.zahl else "") for kopf in tabelle.spalten],
+        "gruppen": gruppen,
+        "summe": None if tabelle.summe is None else _zellen(tabelle.spalten, tabelle.summe),
+        "fussnote": tabelle.fussnote,
+        "leer": (tabelle.leer or "Keine Einträge.") if leer and not gruppen else "",
+        "breite": len(tabelle.spalten),
+    }
+
+
+def _zellen(spalten: Sequence[Spaltenkopf], reihe: Reihe) -> list[tuple[str, str, str]]:
+    """Of each cell its text, the path of its derivation, its look."""
+    stile = {"fett": "strong", "leise": "grey", "": ""}
+    return [
+        (str(zelle), zelle.pfad if isinstance(zelle, Zelle) else "", "num" if kopf.zahl else stile[kopf.stil])
+        for kopf, zelle in zip(spalten, reihe, strict=True)
+    ]
+
+
+def _has_path(tabelle: Tabelle) -> bool:
+    rows = [row for gruppe in tabelle.gruppen for row in (*gruppe.reihen, gruppe.summe or ())]
+    return any(isinstance(cell, Zelle) for row in (*rows, tabelle.summe or ()) for cell in row)

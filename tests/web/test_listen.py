@@ -1,0 +1,215 @@
+"""Lists on screen and as files: amounts open their derivation, workbooks hold numbers and no formulas."""
+
+import io
+import re
+import zipfile
+from datetime import date
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from tests.besetzung import NOW, Firma, firma
+from umlage.apps.abrechnung import operations
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.kosten.models import Kostenzeile
+from umlage.apps.liegenschaften.models import Nutzer
+from umlage.documents.liste.verzeichnis import ALLE
+from umlage.web.staff.listenansicht import MOST_ROWS
+from umlage.web.staff.listenwahl import TITEL
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+FORMS = {"gesamtkosten", "ableseauftrag", "ableseliste", "ableseformular", "datenblatt"}
+
+
+@pytest.fixture
+def house() -> Firma:
+    return firma("fuldatal", "oelhaus-2023.yaml")
+
+
+@pytest.fixture
+def clerk(house: Firma, client: Client) -> Client:
+    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
+    return client
+
+
+def issued(house: Firma) -> int:
+    with organisation_scope(house.organisation.pk):
+        row = operations.release(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+        operations.issue(abrechnung=row, benutzer=house.people["sachbearbeitung"], am=NOW)
+        return int(row.pk)
+
+
+def first_cost(house: Firma) -> Kostenzeile:
+    with organisation_scope(house.organisation.pk):
+        return Kostenzeile.objects.filter(bereich="kosten").order_by("pk").first()
+
+
+def test_every_list_of_the_core_is_offered() -> None:
+    assert set(TITEL) == {*ALLE, *FORMS, "herleitung", "pruefbericht"}
+
+
+@pytest.mark.parametrize("wort", sorted(TITEL))
+def test_every_list_opens_and_comes_as_every_file_that_it_names(clerk: Client, house: Firma, wort: str) -> None:
+    page = clerk.get(f"{house.haus}listen/{wort}/")
+    assert page.status_code == 200
+    text = page.content.decode()
+    forms = re.findall(rf"listen/{wort}/(pdf|csv|xlsx)/", text) or ["pdf"]
+    assert wort not in ALLE or forms == ["pdf", "csv", "xlsx"]
+    for form in set(forms):
+        file = clerk.get(f"{house.haus}listen/{wort}/{form}/")
+        assert file.status_code == 200, form
+        start = {"pdf": (b"%PDF", b"PK"), "csv": (b"\xef\xbb\xbf",), "xlsx": (b"PK",)}[form]
+        assert file.content.startswith(start)
+        name = re.fullmatch(r'attachment; filename="([\w.-]+)"', file.headers["Content-Disposition"])
+        assert name is not None
+        assert name[1].startswith("0004711-0-2023-")
+
+
+def test_every_amount_with_a_path_opens_its_derivation(clerk: Client, house: Firma) -> None:
+    text = clerk.get(f"{house.haus}listen/kostenarten-nutzer/").content.decode()
+    links = re.findall(r'hx-get="([^"]+)" hx-target="#tafel">([^<]+)<', text)
+    assert len(links) == 10  # eight Nutzer, the owner, the house
+    for link, amount in links:
+        shown = clerk.get(unescape(link))
+        assert shown.status_code == 200
+        assert f'<p class="gross">{amount} €</p>' in shown.content.decode()
+
+
+def test_a_path_that_leads_nowhere_is_not_there(clerk: Client, house: Firma) -> None:
+    assert clerk.get(f"{house.haus}listenherleitung/", {"pfad": "nutzer/99/saldo"}).status_code == 404
+    assert clerk.get(f"{house.haus}listen/unbekannt/").status_code == 404
+    assert clerk.get(f"{house.haus}listen/salden/docx/").status_code == 404
+    assert clerk.get(f"{house.haus}listen/salden/", {"abrechnung": "77"}).status_code == 404
+    assert clerk.get(f"{house.haus}listen/salden/", {"abrechnung": "²"}).status_code == 404
+    assert clerk.get(f"{house.haus}listen/herleitung/", {"blatt": "99"}).status_code == 404
+
+
+def test_the_lists_of_an_issued_abrechnung_stay_as_they_were(clerk: Client, house: Firma) -> None:
+    number = issued(house)
+    place = f"{house.haus}listen/buchungen/"
+    before = clerk.get(f"{place}csv/", {"abrechnung": number}).content
+    cost = first_cost(house)
+    with organisation_scope(house.organisation.pk):
+        cost.betrag += 1000
+        cost.save()
+    assert clerk.get(f"{place}csv/", {"abrechnung": number}).content == before
+    assert clerk.get(f"{place}csv/").content != before
+    page = clerk.get(place, {"abrechnung": number}).content.decode()
+    assert f"abrechnung={number}" in page
+    assert "Erteilt wurden andere Beträge" not in page
+
+
+def test_amounts_that_this_version_settles_otherwise_are_told(clerk: Client, house: Firma) -> None:
+    number = issued(house)
+    with organisation_scope(house.organisation.pk):
+        row = house.zeitraum.abrechnungen.get()
+        row.ergebnis = row.ergebnis.replace('"saldo": "', '"saldo": "1', 1)
+        row.save()
+    page = clerk.get(f"{house.haus}listen/salden/", {"abrechnung": number}).content.decode()
+    assert "Erteilt wurden andere Beträge" in page
+
+
+def test_a_house_that_cannot_be_settled_says_why_and_still_has_its_forms(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        Kostenzeile.objects.filter(bereich="lieferungen").delete()
+    page = clerk.get(f"{house.haus}listen/salden/")
+    assert page.status_code == 200
+    assert "So weit ist die Abrechnung noch nicht" in page.content.decode()
+    assert clerk.get(f"{house.haus}listen/salden/pdf/").status_code == 404
+    assert clerk.get(f"{house.haus}listen/ableseliste/pdf/").status_code == 200
+    assert clerk.get(f"{house.haus}listen/pruefbericht/pdf/").content.startswith(b"%PDF")
+
+
+def test_a_workbook_has_numbers_days_and_a_fixed_head(clerk: Client, house: Firma) -> None:
+    content = clerk.get(f"{house.haus}listen/buchungen/xlsx/").content
+    book = load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Nutzer", "Kosten des Hauses"]
+    sheet = book["Nutzer"]
+    assert [cell.value for cell in sheet[1]] == [
+        *("Nutzer", "Name", "Buchung", "Soll (€)", "Haben (€)", "fällig am", "Buchungstext"),
+    ]
+    assert sheet.freeze_panes == "A2"
+    first = [cell.value for cell in sheet[2]]
+    assert first[:4] == ["1-1", "Hannelore und Dieter Wagner", "Kosten Heizung", 1130.81]
+    assert first[5].date() == date(2024, 6, 30)
+    assert sheet["D2"].number_format == "#,##0.00"
+    assert sheet["F2"].number_format == "DD.MM.YYYY"
+    assert sheet.column_dimensions["B"].width > len("Hannelore und Dieter Wagner")
+    assert clerk.get(f"{house.haus}listen/buchungen/xlsx/").content == content
+
+
+def test_nothing_in_a_workbook_is_a_formula(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        person = Nutzer.objects.filter(leerstand=False).order_by("pk").first()
+        person.name = '=HYPERLINK("http://evil.example";"x")'
+        person.save()
+    for wort in ("nutzer", "buchungen", "anteile"):
+        content = clerk.get(f"{house.haus}listen/{wort}/xlsx/").content
+        book = load_workbook(io.BytesIO(content))
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        assert [cell for cell in cells if cell.data_type == "f"] == []
+        evil = [cell for cell in cells if str(cell.value).startswith("=HYPERLINK")]
+        assert evil != []
+        assert {cell.data_type for cell in evil} == {"s"}
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert b"<f>" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_the_report_of_the_audit_of_an_issued_abrechnung_has_all_its_findings(clerk: Client, house: Firma) -> None:
+    trial = clerk.get(f"{house.haus}listen/pruefbericht/").content.decode()
+    page = clerk.get(f"{house.haus}listen/pruefbericht/", {"abrechnung": issued(house)}).content.decode()
+    assert page.count('class="warnung"') == trial.count('class="warnung"') > 0
+
+
+def test_several_documents_come_as_an_archive_or_one_by_one(clerk: Client, house: Firma) -> None:
+    content = clerk.get(f"{house.haus}listen/ableseformular/pdf/").content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        assert all(archive.read(name).startswith(b"%PDF") for name in names)
+    assert names[0] == "ableseformular-1-1.pdf"
+    assert len(names) > 3
+    assert clerk.get(f"{house.haus}listen/ableseformular/pdf/", {"blatt": 1}).content.startswith(b"%PDF")
+    page = clerk.get(f"{house.haus}listen/herleitung/", {"blatt": 1}).content.decode()
+    assert "Familie Y" in page
+    assert "HeizkostenV § 7 Abs. 1" in page
+
+
+def test_what_a_page_cannot_bear_is_said(clerk: Client, house: Firma, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_ROWS > 1000
+    monkeypatch.setattr("umlage.web.staff.listenansicht.MOST_ROWS", 10)
+    page = clerk.get(f"{house.haus}listen/anteile/").content.decode()
+    assert "weitere Zeilen stehen in den Dateien" in page
+    assert page.count("<tr><td") <= 12
+
+
+def test_questions_to_the_database_do_not_grow_with_the_house(client: Client, house: Firma) -> None:
+    other = firma("elbufer", "casameta-2022.yaml")
+    counts = []
+    for one in (house, other):
+        client.force_login(one.people["sachbearbeitung"], backend=BACKEND)
+        client.get(one.haus)
+        for wort in ("", "buchungen/", "anteile/", "anteile/xlsx/"):
+            with CaptureQueriesContext(
+                connection,
+            ) as seen:
+                assert client.get(f"{one.haus}listen/{wort}").status_code == 200
+            counts.append((wort, len(seen)))
+    assert counts[:4] == counts[4:]
+
+
+def test_the_worklist_comes_as_a_workbook(clerk: Client, house: Firma) -> None:
+    link = re.search(r'href="([^"]*arbeitsliste.xlsx[^"]*)"', clerk.get("/fuldatal/?stand=ansehen").content.decode())
+    assert link is not None
+    sheet = load_workbook(io.BytesIO(clerk.get(unescape(link[1])).content)).active
+    assert [cell.value for cell in sheet[1]][:3] == ["Stand", "Nummer", "Straße und Hausnummer"]
+    row = [cell.value for cell in sheet[2]]
+    assert row[:2] == ["Ansehen", house.zeitraum.liegenschaft.nummer]
+    assert row[8] == 8584.32
+    assert row[6].date() == house.zeitraum.bis
+    empty = load_workbook(io.BytesIO(clerk.get("/fuldatal/arbeitsliste.xlsx?stand=erteilt").content)).active
+    assert empty.max_row == 1
