@@ -67,11 +67,12 @@ def lauf(art: str, person: int) -> dict[str, Any]:
     from umlage.apps.accounts import queries
     from umlage.apps.accounts.scope import organisation_scope
     from umlage.apps.laeufe import jobs
+    from umlage.apps.abrechnung.arbeitsliste import Auswahl
     from umlage.apps.laeufe.queries import auswahl
 
     firm = queries.organisation("fuldatal")
     with organisation_scope(firm.pk):
-        rows = auswahl((), alle=True)
+        rows = auswahl((), wahl=Auswahl())
         made = jobs.start(art=art, zeitraeume=rows, benutzer=people(firm)[person], am=timezone.now())
         while made.stand == "laeuft":
             time.sleep(0.2)
@@ -100,12 +101,13 @@ def starten(art: str) -> dict[str, Any]:
     from umlage.apps.accounts import queries
     from umlage.apps.accounts.scope import organisation_scope
     from umlage.apps.laeufe import jobs
+    from umlage.apps.abrechnung.arbeitsliste import Auswahl
     from umlage.apps.laeufe.queries import auswahl
 
     firm = queries.organisation("fuldatal")
     with organisation_scope(firm.pk):
         stand = {"erteilung": "freigegeben"}.get(art, "erteilt")
-        rows = auswahl((), stand=stand, alle=True)
+        rows = auswahl((), wahl=Auswahl(stand=stand))
         return {"lauf": jobs.start(art=art, zeitraeume=rows, benutzer=people(firm)[1], am=timezone.now()).pk}
 
 

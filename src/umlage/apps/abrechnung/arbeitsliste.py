@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Min, QuerySet, Value, When
+from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from umlage.apps.abrechnung.models import Pruefstand
 
@@ -16,6 +18,82 @@ JE_SEITE = 50
 _ORDER = Case(*(When(stand=stand, then=Value(place)) for place, stand in enumerate(FOLGE)), default=Value(len(FOLGE)))
 # long texts that no list shows
 _UNREAD = ("zeitraum__angaben", "zeitraum__liegenschaft__angaben")
+
+
+@dataclass(frozen=True, slots=True)
+class Auswahl:
+    """Which rows are meant: by state ("" means all that are open, `alle` all), whose turn it is, place, time limit.
+
+    `text`: part of number, street or town.
+    """
+
+    stand: str = ""
+    wer: str = ""
+    plz: str = ""
+    bezirk: str = ""
+    frist_bis: date | None = None
+    text: str = ""
+
+    @classmethod
+    def aus(cls, said: Mapping[str, str]) -> Auswahl:
+        """From the question of an address; what is nonsense counts as not asked."""
+        try:
+            day = date.fromisoformat(said.get("frist_bis", ""))
+        except ValueError:
+            day = None
+        words = {name: said.get(name, "").strip()[:60] for name in ("stand", "wer", "plz", "bezirk", "text")}
+        return cls(**words, frist_bis=day)
+
+    @property
+    def frage(self) -> str:
+        """The same as part of an address."""
+        return urlencode({name: str(value) for name, value in asdict(self).items() if value})
+
+    @property
+    def engt_ein(self) -> bool:
+        """Whether it asks for more than a state."""
+        return any(value for name, value in asdict(self).items() if name != "stand")
+
+    def ohne_stand(self) -> QuerySet[Pruefstand]:
+        """The rows that are meant, whatever their state."""
+        rows: QuerySet[Pruefstand] = Pruefstand.objects.all()
+        if self.wer:
+            rows = rows.filter(wer=self.wer)
+        if self.plz:
+            rows = rows.filter(zeitraum__liegenschaft__plz__startswith=self.plz)
+        if self.bezirk:
+            rows = rows.filter(zeitraum__liegenschaft__bezirk=self.bezirk)
+        if self.frist_bis is not None:
+            rows = rows.filter(frist__lte=self.frist_bis)
+        if self.text:
+            within = Q()
+            for column in ("nummer", "strasse", "ort"):
+                within |= Q(**{f"zeitraum__liegenschaft__{column}__icontains": self.text})
+            rows = rows.filter(within)
+        return rows
+
+    @property
+    def staende(self) -> tuple[str, ...]:
+        """The states that are shown."""
+        if self.stand == "alle":
+            return FOLGE
+        return (self.stand,) if self.stand in FOLGE else FOLGE[:-1]
+
+    def rows(self) -> QuerySet[Pruefstand]:
+        """The rows that are meant."""
+        return self.ohne_stand().filter(stand__in=self.staende)
+
+
+def bezirke() -> list[str]:
+    """The districts that houses lie in."""
+    rows = Pruefstand.objects.exclude(zeitraum__liegenschaft__bezirk="")
+    return sorted(set(rows.order_by().values_list("zeitraum__liegenschaft__bezirk", flat=True).distinct()))
+
+
+def alle_zeilen(auswahl: Auswahl) -> QuerySet[Pruefstand]:
+    """All rows that are meant, in the order of the list."""
+    rows = auswahl.rows().select_related("zeitraum__liegenschaft").defer(*_UNREAD)
+    return rows.order_by(_ORDER, "frist", "zeitraum__liegenschaft__nummer", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +128,14 @@ class Arbeitsliste:
         return self.erste + len(self.zeilen) - 1
 
 
-def arbeitsliste(stand: str, seite: int) -> Arbeitsliste:
-    """A page of the rows in one state, or of all that are open; the last page where there are not so many."""
-    counted = dict(Pruefstand.objects.order_by().values_list("stand").annotate(Count("pk")))
+def arbeitsliste(auswahl: Auswahl, seite: int) -> Arbeitsliste:
+    """A page of the rows that are meant; the last page where there are not so many."""
+    counted = dict(auswahl.ohne_stand().order_by().values_list("stand").annotate(Count("pk")))
     zahlen = {word: counted.get(word, 0) for word in FOLGE}
-    if stand in zahlen:
-        rows, anzahl = Pruefstand.objects.filter(stand=stand), zahlen[stand]
-    else:
-        open_ones = [word for word in FOLGE if word != "erteilt"]
-        rows, anzahl = Pruefstand.objects.filter(stand__in=open_ones), sum(zahlen[word] for word in open_ones)
+    rows, anzahl = auswahl.rows(), sum(zahlen[word] for word in auswahl.staende)
     seite = min(max(1, seite), max(1, -(-anzahl // JE_SEITE)))
     first = (seite - 1) * JE_SEITE
-    naechste = Pruefstand.objects.filter(stand__in=FOLGE[:-1]).aggregate(Min("frist"))["frist__min"]
+    naechste = auswahl.ohne_stand().filter(stand__in=FOLGE[:-1]).aggregate(Min("frist"))["frist__min"]
     return Arbeitsliste(_ordered(rows, first), anzahl, seite, zahlen, naechste)
 
 

@@ -100,3 +100,23 @@ class Dokument(Zugehoerig):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Ansicht(Zugehoerig):
+    """How a person wants to see the worklist: which rows, which columns. Without a name: the columns of every day."""
+
+    benutzer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField("Name", max_length=60, blank=True)
+    frage = models.CharField("Auswahl", max_length=400, blank=True)
+    spalten = models.CharField("Spalten", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "Ansicht"
+        verbose_name_plural = "Ansichten"
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("organisation", "benutzer", "name"), name="ansicht_name_einmal"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from umlage.apps.abrechnung.arbeitsliste import Auswahl
 from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
 from umlage.apps.accounts.access import Recht
 from umlage.apps.laeufe.models import Druckdatei, Lauf, Laufschritt, Mailadresse, Sendung, Versandeinstellung
@@ -85,14 +86,10 @@ def schritte(lauf: Lauf, stand: str = "") -> QuerySet[Laufschritt]:
     return rows.filter(stand=stand) if stand in Stand.values else rows
 
 
-def auswahl(zeitraeume: Iterable[int], *, stand: str = "", alle: bool = False) -> QuerySet[Abrechnungszeitraum]:
-    """The years that are meant: those that were ticked, or all that stand so ("" means all that are open)."""
+def auswahl(zeitraeume: Iterable[int], *, wahl: Auswahl | None = None) -> QuerySet[Abrechnungszeitraum]:
+    """The years that are meant: those that were ticked, or all of a list (`wahl`)."""
     rows = Abrechnungszeitraum.objects.select_related("liegenschaft").order_by("liegenschaft__nummer", "von")
-    if not alle:
-        return rows.filter(pk__in=list(zeitraeume))
-    if stand in Pruefstand.Stand.values:
-        return rows.filter(pruefstand__stand=stand)
-    return rows.exclude(pruefstand__stand=Pruefstand.Stand.ERTEILT)
+    return rows.filter(pk__in=wahl.rows().values("zeitraum") if wahl is not None else list(zeitraeume))
 
 
 def passend(art: str, rows: QuerySet[Abrechnungszeitraum]) -> int:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from umlage.apps.abrechnung import queries
+from umlage.apps.abrechnung.arbeitsliste import Auswahl, alle_zeilen
 from umlage.apps.accounts.access import Recht
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
 from umlage.web.staff.listen import download
@@ -16,25 +16,16 @@ _KOEPFE = (
     *("Stand", "Nummer", "Straße und Hausnummer", "Postleitzahl", "Ort", "Zeitraum von", "Zeitraum bis"),
     *("Nutzeinheiten", "Gesamtkosten (€)", "Nächster Schritt", "Wer", "Frist", "Tage", "Fehler", "Warnungen"),
 )
-
-
-# as on the page: what blocks first, what waits for nobody last
-_FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
 _WER = {"wir": "Wir", "verwalter": "Verwalter", "ableser": "Ableser", "niemand": ""}
 
 
 @zugang(Recht.LESEN)
 @require_GET
 def arbeitsliste(request: Anfrage) -> HttpResponse:
-    """All rows of the chosen state, in the order of the page."""
+    """All rows that are meant, in the order of the page."""
     today = timezone.localdate()
     rows = []
-    wanted = request.GET.get("stand", "")
-    shown = [
-        row for row in queries.arbeitsliste() if (row.stand == wanted if wanted in _FOLGE else row.stand != "erteilt")
-    ]
-    shown.sort(key=lambda row: (_FOLGE.index(row.stand), row.frist, row.zeitraum.liegenschaft.nummer))
-    for row in shown:
+    for row in alle_zeilen(Auswahl.aus(request.GET)):
         year, house = row.zeitraum, row.zeitraum.liegenschaft
         rows.append(
             (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from umlage.apps.abrechnung.arbeitsliste import Auswahl
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.laeufe import jobs, operations, queries
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -92,8 +93,8 @@ def neu(request: Anfrage, vorgang: str) -> HttpResponse:
     """What a run would do, and to how many houses; with `bestaetigt` it is started."""
     kurz = request.mitglied.organisation.kurz
     ticked = [int(text) for text in request.POST.getlist("zeitraum") if text.isdigit() and len(text) < 18]
-    stand, alle = request.POST.get("stand", "")[:20], "alle" in request.POST
-    rows = queries.auswahl(ticked, stand=stand, alle=alle)
+    frage, alle = request.POST.get("frage", "")[:1000], "alle" in request.POST
+    rows = queries.auswahl(ticked, wahl=Auswahl.aus(QueryDict(frage)) if alle else None)
     if "bestaetigt" not in request.POST:
         context = _rahmen(
             request,
@@ -105,7 +106,7 @@ def neu(request: Anfrage, vorgang: str) -> HttpResponse:
             passend=queries.passend(vorgang, rows),
             beispiele=[row.liegenschaft for row in rows[:5]],
             gewaehlt=ticked,
-            stand=stand,
+            frage=frage,
             alle=alle,
         )
         return render(request, "staff/lauf_neu.html", context)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from umlage.apps.abrechnung import ansichten, operations
 from umlage.apps.abrechnung import arbeitsliste as arbeit
-from umlage.apps.abrechnung import operations
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -24,6 +26,23 @@ from umlage.web.ui.zugang import Anfrage, zugang
 
 _MOST_BYTES = 5_000_000
 _WER = {"wir": _lazy("Wir"), "verwalter": _lazy("Verwalter"), "ableser": _lazy("Ableser"), "niemand": "–"}
+
+
+_SPALTEN = {
+    "stand": _lazy("Stand"),
+    "nummer": _lazy("Nummer"),
+    "liegenschaft": _lazy("Liegenschaft"),
+    "zeitraum": _lazy("Zeitraum bis"),
+    "einheiten": _lazy("NE"),
+    "schritt": _lazy("Nächster Schritt"),
+    "wer": _lazy("Wer"),
+    "frist": _lazy("Frist"),
+    "tage": _lazy("Tage"),
+    "bezirk": _lazy("Bezirk"),
+    "kosten": _lazy("Gesamtkosten €"),
+    "fehler": _lazy("Fehler"),
+    "warnungen": _lazy("Warnungen"),
+}
 
 
 @login_required
@@ -40,8 +59,8 @@ def wahl(request: HttpRequest) -> HttpResponse:
 @require_GET
 def arbeitsliste(request: Anfrage) -> HttpResponse:
     """All years of all houses by what comes next."""
-    wanted = request.GET.get("stand", "")
-    liste = arbeit.arbeitsliste(wanted, page_number(request.GET.get("seite")))
+    wahl = arbeit.Auswahl.aus(request.GET)
+    liste = arbeit.arbeitsliste(wahl, page_number(request.GET.get("seite")))
     today = timezone.localdate()
     rows = [
         {
@@ -63,8 +82,15 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "mitglied": request.mitglied,
         "rows": rows,
         "liste": liste,
-        "gewaehlt": wanted if wanted in liste.zahlen else "",
-        "frage": f"stand={wanted}&" if wanted in liste.zahlen else "",
+        "gewaehlt": wahl.stand if wahl.stand in (*arbeit.FOLGE, "alle") else "",
+        "frage": f"{wahl.frage}&" if wahl.frage else "",
+        "wahl": wahl,
+        "ohne_stand": urlencode({**QueryDict(wahl.frage).dict(), "stand": ""}),
+        "wer_alle": [(word, name) for word, name in _WER.items() if word != "niemand"],
+        "bezirke": arbeit.bezirke(),
+        "ansichten": ansichten.ansichten(request.user),
+        "spalten": ansichten.spalten(request.user),
+        "alle_spalten": [(word, _SPALTEN[word]) for word in (*ansichten.SPALTEN, *ansichten.WEITERE)],
         "zahlen": [(stand, arbeit.NAMEN[stand], liste.zahlen[stand]) for stand in arbeit.FOLGE],
         "offen": liste.offen,
         "alle": liste.alle,
@@ -75,6 +101,25 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "naechste": liste.naechste,
     }
     return render(request, "staff/arbeitsliste.html", context)
+
+
+@zugang(Recht.LESEN)
+@require_POST
+def ansicht(request: Anfrage) -> HttpResponse:
+    """Keep or drop a view of one's own, or choose columns (`tun`)."""
+    kurz, wahl = request.mitglied.organisation.kurz, arbeit.Auswahl.aus(QueryDict(request.POST.get("frage", "")[:1000]))
+    tun, name = request.POST.get("tun", ""), request.POST.get("name", "").strip()[:60]
+    if tun == "spalten":
+        ansichten.keep_columns(benutzer=request.user, gewaehlt=request.POST.getlist("spalte"))
+    elif tun == "behalten" and name:
+        try:
+            ansichten.keep_view(benutzer=request.user, name=name, auswahl=wahl)
+            messages.success(request, _("Ansicht {name} gespeichert.").format(name=name))
+        except ansichten.TooMany:
+            messages.error(request, _("Mehr Ansichten gehen nicht; bitte zuerst eine löschen."))
+    elif tun == "loeschen" and request.POST.get("ansicht", "").isdigit():
+        ansichten.drop_view(benutzer=request.user, nummer=int(request.POST["ansicht"][:18]))
+    return redirect(f"{reverse('staff:arbeitsliste', kwargs={'kurz': kurz})}?{wahl.frage}")
 
 
 @zugang(Recht.LESEN)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", start.wahl, name="wahl"),
     path("<slug:kurz>/", start.arbeitsliste, name="arbeitsliste"),
     path("<slug:kurz>/arbeitsliste.xlsx", arbeitsliste_datei.arbeitsliste, name="arbeitslistendatei"),
+    path("<slug:kurz>/ansicht/", start.ansicht, name="ansicht"),
     path("<slug:kurz>/karte/", karte.karte, name="karte"),
     path("<slug:kurz>/suche/", start.suche, name="suche"),
     path("<slug:kurz>/neu/", neuanlage.neu, name="neu"),
