@@ -64,10 +64,10 @@ def lauf(art: str, person: int) -> dict[str, Any]:
     """A run over everything that is not issued; comes back when it is over, with the seconds it took."""
     from django.utils import timezone
 
+    from umlage.apps.abrechnung.arbeitsliste import Auswahl
     from umlage.apps.accounts import queries
     from umlage.apps.accounts.scope import organisation_scope
     from umlage.apps.laeufe import jobs
-    from umlage.apps.abrechnung.arbeitsliste import Auswahl
     from umlage.apps.laeufe.queries import auswahl
 
     firm = queries.organisation("fuldatal")
@@ -98,10 +98,10 @@ def starten(art: str) -> dict[str, Any]:
     """A run over all houses that it can do something for, in the name of the second person."""
     from django.utils import timezone
 
+    from umlage.apps.abrechnung.arbeitsliste import Auswahl
     from umlage.apps.accounts import queries
     from umlage.apps.accounts.scope import organisation_scope
     from umlage.apps.laeufe import jobs
-    from umlage.apps.abrechnung.arbeitsliste import Auswahl
     from umlage.apps.laeufe.queries import auswahl
 
     firm = queries.organisation("fuldatal")
