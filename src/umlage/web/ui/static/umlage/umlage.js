@@ -69,5 +69,12 @@ function summary() {
   made.textContent = document.body.dataset.weitere;
   return made;
 }
+// What scrolls sideways can be reached by the keyboard.
+function reachable() {
+  document.querySelectorAll(".rollen").forEach((box) => {
+    if (box.scrollWidth > box.clientWidth && !box.querySelector("a, button, input, select, summary")) box.tabIndex = 0;
+  });
+}
+for (const moment of ["load", "resize"]) window.addEventListener(moment, reachable);
 // On a phone the menu starts closed.
 if (window.matchMedia("(max-width: 767px)").matches) document.querySelector(".links > details")?.removeAttribute("open");
