@@ -78,3 +78,5 @@ function reachable() {
 for (const moment of ["load", "resize"]) window.addEventListener(moment, reachable);
 // On a phone the menu starts closed.
 if (window.matchMedia("(max-width: 767px)").matches) document.querySelector(".links > details")?.removeAttribute("open");
+// What is shown this once is selected as a whole, to be copied.
+document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-kopieren]")) event.target.select(); });
