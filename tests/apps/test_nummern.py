@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
@@ -146,8 +146,8 @@ def at_once(address: str, organisation: int) -> list[int]:
 @pytest.mark.django_db(transaction=True)
 def test_processes_that_count_at_once_leave_no_gap_and_give_no_number_twice(tmp_path: Path) -> None:
     if connection.vendor == "postgresql":
-        known = connection.settings_dict
-        address = f"postgresql://{known['USER']}@/{quote(known['NAME'])}?host={known['HOST']}"
+        server = urlsplit(os.environ["DATABASE_URL"])
+        address = server._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
         organisation = firma("fuldatal", "casameta-2022.yaml").organisation.pk
     else:
         # the suite's own database lives in one process

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
@@ -53,6 +56,11 @@ class ApiToken(Zugehoerig):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def letzter_tag(self) -> date:
+        """The last day on which it is good."""
+        return timezone.localdate(self.bis - timedelta(seconds=1))
 
 
 class Kunde(Zugehoerig):

@@ -109,3 +109,19 @@ def dauer(value: timedelta | None) -> str:
 def get(values: Any, key: Any) -> Any:
     """A value of a dict."""
     return values.get(key)
+
+
+@register.filter
+def angaben(values: Any) -> str:
+    """What a change says, in words: Farbe #0B5E66; Absender (Name Fuldatal Messdienst, Ort Kassel)."""
+    return "; ".join(f"{worte.wort(str(name))} {_in_worten(value)}" for name, value in values.items())
+
+
+def _in_worten(value: Any) -> str:
+    if isinstance(value, dict):
+        return "(" + ", ".join(f"{worte.wort(str(name))} {_in_worten(inner)}" for name, inner in value.items()) + ")"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_in_worten, value))
+    if isinstance(value, bool):
+        return gettext("ja") if value else gettext("nein")
+    return genau(value) if isinstance(value, Decimal) else str(value)

@@ -101,3 +101,5 @@ document.addEventListener("click", (event) => {
   countTicks();
 });
 countTicks();
+// What is shown this once is selected as a whole, to be copied.
+document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-kopieren]")) event.target.select(); });
