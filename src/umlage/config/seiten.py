@@ -10,7 +10,6 @@ from time import perf_counter_ns, process_time_ns
 
 from django.conf import settings
 from django.db import connection, reset_queries
-from django.db.models import Count
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -59,7 +58,7 @@ def messen(kurz: str, haeuser: int, seed: int = 1) -> Iterator[Messung]:
             yield _measured(client, name, found)
 
 
-def bestand(kurz: str) -> str:
+def bestand() -> str:
     """What is in the database, in words."""
     numbers = []
     for organisation in Mitgliedschaft.objects.values_list("organisation", flat=True).distinct():
@@ -169,9 +168,3 @@ def _questions(client: Client, address: str) -> int:
     client.get(address)
     connection.force_debug_cursor = False
     return len(connection.queries)
-
-
-def largest() -> list[tuple[str, int]]:
-    """The largest houses of the scope, with their Nutzeinheiten."""
-    rows = Liegenschaft.objects.annotate(anzahl=Count("nutzeinheiten")).order_by("-anzahl")
-    return list(rows.values_list("nummer", "anzahl")[:5])

@@ -175,6 +175,8 @@ def _nutzer(zeitraum: Abrechnungszeitraum, rows: Any, flats: Mapping[str, Nutzei
     years = []
     for flat in rows:
         einheit = flats[flat["nr"]]
+        # who was there keeps the place, who comes later stands behind
+        behind = max((one.reihenfolge + 1 for (pk, _), one in known.items() if pk == einheit.pk), default=0)
         for place, row in enumerate(flat.get("nutzer", ())):
             rest = dict(row)
             key = (einheit.pk, rest.pop("nr"))
@@ -183,7 +185,7 @@ def _nutzer(zeitraum: Abrechnungszeitraum, rows: Any, flats: Mapping[str, Nutzei
                 "name": rest.pop("name"),
                 **jahre.days("von", "bis", known.get(key), rest),
                 "leerstand": rest.pop("leerstand", False),
-                "reihenfolge": place,
+                "reihenfolge": known[key].reihenfolge if key in known else behind + place,
                 "angaben": rest,
             }
             wanted.append((key, Nutzer(nutzeinheit=einheit, nr=key[1]), columns))
