@@ -56,9 +56,10 @@ class Fortschritt:
 
 def laeufe() -> QuerySet[Lauf]:
     """All runs, the newest first, each with how many houses it has and how many failed."""
+    house = Q(schritte__abschluss=False)
     rows = Lauf.objects.select_related("benutzer").annotate(
-        schritte_alle=Count("schritte"),
-        schritte_erledigt=Count("schritte", filter=Q(schritte__stand__in=(Stand.FERTIG, Stand.GESCHEITERT))),
+        schritte_alle=Count("schritte", filter=house),
+        schritte_erledigt=Count("schritte", filter=house & Q(schritte__stand__in=(Stand.FERTIG, Stand.GESCHEITERT))),
         schritte_gescheitert=Count("schritte", filter=Q(schritte__stand=Stand.GESCHEITERT)),
     )
     return rows.order_by("-pk")
