@@ -11,7 +11,7 @@ from tests.betrieb.eimer import EIMER, s3_client
 from umlage.config.files import storage
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def s3() -> Iterator[dict[str, str]]:
     """A server that speaks S3, with a bucket; what the environment says of it."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

@@ -25,6 +25,7 @@ from umlage.formats.akte.syntax import plain_values
 pytestmark = pytest.mark.django_db
 BAD = """<script>alert(1)</script>"'><img src=x onerror=alert(2)>';DROP--{{7*7}}{%x%}#panic("t")*_$"""
 # texts of the Akte that people write as they like
+LENGTHS = {"lage": 80, "ort": 80, "raum": 80}
 FREE = {"name", "strasse", "ort", "lage", "bezeichnung", "quelle", "raum", "mitteilung", "zusatz", "telefon"}
 
 
@@ -33,7 +34,7 @@ def poisoned(value: Any, name: str = "") -> Any:
         return {key: poisoned(item, key) for key, item in value.items()}
     if isinstance(value, tuple):
         return tuple(poisoned(item, name) for item in value)
-    return f"{value[:12]} {BAD}" if isinstance(value, str) and name in FREE else value
+    return f"{value[:5]} {BAD}"[: LENGTHS.get(name, 200)] if isinstance(value, str) and name in FREE else value
 
 
 class Foreign(HTMLParser):
@@ -237,3 +238,14 @@ def test_the_character_that_databases_do_not_know_is_refused(house: Firma, clien
     client.force_login(house.people["lesen"], backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/fuldatal/{place}").status_code == 400
     assert client.post("/konto/anmelden/", {"login": "a\x00b", "password": "x"}).status_code == 400
+
+
+def test_a_text_that_no_column_holds_is_refused_with_its_place(clerk: Client, house: Firma) -> None:
+    values: Any = plain_values((EXAMPLES / "oelhaus-2023.yaml").read_bytes(), is_json=False)
+    values["nutzeinheiten"][0]["lage"] = "x" * 81
+    values["nutzeinheiten"][0]["nutzer"][0]["name"] = "y" * 121
+    text = _upload(clerk, "lang.json", to_json(values).encode())
+    assert "nutzeinheiten[0].lage: Höchstens 80 Zeichen, hier sind es 81." in text
+    assert "nutzeinheiten[0].nutzer[0].name: Höchstens 120 Zeichen, hier sind es 121." in text
+    with organisation_scope(house.organisation.pk):
+        assert Liegenschaft.objects.count() == 1

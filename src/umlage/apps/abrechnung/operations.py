@@ -19,7 +19,7 @@ from umlage.apps.abrechnung.korrektur import differs, kept_akte, salden, ursache
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
 from umlage.apps.abrechnung.schritt import next_step
-from umlage.apps.abrechnung.teile import TEILARTEN, put_values, year_row
+from umlage.apps.abrechnung.teile import TEILARTEN, put_values, texts_too_long, year_row
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.ablage import keep
 from umlage.apps.archive.operations import note_change, note_event, snapshot
@@ -52,6 +52,8 @@ def take_in_akte(*, content: bytes, is_json: bool, benutzer: Benutzer | None, am
     if known.exists():
         text = _("Die Liegenschaft {nummer} hat den Zeitraum {zeitraum} schon.")
         raise YearKnown(text.format(nummer=akte.liegenschaft.nr, zeitraum=akte.period))
+    if found := texts_too_long(values):
+        raise Refused(found)
     zeitraum = take_in(values)
     note_event(
         benutzer=benutzer,

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 
 from umlage.apps.abrechnung.aufnahme import ANLAGENJAHR, NUTZERJAHR
+from umlage.apps.abrechnung.laengen import too_long, too_long_in
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer, Nutzerjahr
@@ -51,7 +52,8 @@ class Teilart:
 
     def check(self, values: Werte) -> tuple[Finding, ...]:
         """What of the values does not fit, with its place in the part."""
-        return check(ausschnitt(self.klasse, self.nur) if self.nur else self.klasse, values)
+        found = check(ausschnitt(self.klasse, self.nur) if self.nur else self.klasse, values)
+        return (*found, *too_long(self.modell, self.spalten, values))
 
 
 def _same(*names: str) -> dict[str, str]:
@@ -99,6 +101,13 @@ TEILARTEN: dict[str, Teilart] = {
     "geraetemodelle": _of_the_year("Gerätemodelle", "geraetemodelle"),
     "kostenbaum": _of_the_year("Kostenbaum", "kostenbaum"),
 }
+
+
+def texts_too_long(values: Werte) -> tuple[Finding, ...]:
+    """What of a whole Akte does not fit into the columns."""
+    return too_long_in(values, {name: (art.modell, art.spalten) for name, art in TEILARTEN.items()})
+
+
 # parts that stand in the row of the year
 IM_ZEITRAUM = tuple(name for name, art in TEILARTEN.items() if art.modell is Abrechnungszeitraum)
 
