@@ -63,7 +63,8 @@ def test_an_error_of_ours(visitor: Client) -> None:
 @override_settings(ROOT_URLCONF=__name__)
 def test_a_database_that_is_gone(visitor: Client) -> None:
     response = visitor.get("/weg/")
-    _said(response, 503, "Die Datenbank ist nicht erreichbar.")
+    _said(response, 503, "Das ging nicht")
+    assert "Die Datenbank ist nicht erreichbar." in response.content.decode()
     assert response.headers["Retry-After"] == "60"
 
 
