@@ -111,3 +111,34 @@ def test_a_flat_is_left_empty(clerk: Client, house: Firma) -> None:
     with organisation_scope(house.organisation.pk):
         last = flat.nutzer.get(nr="LEER")
         assert (last.von, last.bis, last.leerstand, last.name) == (date(2024, 12, 1), None, True, "Leerstand")
+
+
+def test_readings_of_a_device_are_entered_with_kind_and_source(clerk: Client, house: Firma) -> None:
+    device, before = meter(house), probe(house)
+    path = f"{house.haus}geraet/{device.pk}/ablesungen/"
+    assert device.nr in clerk.get(path).content.decode()
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.liegenschaft.refresh_from_db()
+        kept = [(row.am, row.stand, row.art) for row in device.ablesungen.order_by("am")]
+    texts = {"fassung": str(house.zeitraum.liegenschaft.fassung)}
+    for place, (am, stand, art) in enumerate(kept):
+        texts |= {f"ablesungen.{place}.am": am.isoformat(), f"ablesungen.{place}.stand": str(stand).replace(".", ",")}
+        texts[f"ablesungen.{place}.art"] = art
+    more = {"ablesungen.9.am": "2024-06-30", "ablesungen.9.stand": "1", "ablesungen.9.art": "selbstablesung"}
+    bad = clerk.post(path, {**texts, **more, "ablesungen.9.stand": "viel"})
+    assert (bad.status_code, "Hier steht keine Zahl." in bad.content.decode()) == (422, True)
+    far = clerk.post(path, {**texts, **more, "ablesungen.9.am": "1999-06-30"}).content.decode()
+    assert "zu weit außerhalb des Zeitraums" in far
+    assert clerk.post(path, {**texts, **more, "ablesungen.9.quelle": "Postkarte"}).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        row = device.ablesungen.get(am=date(2024, 6, 30))
+        assert (row.art, row.angaben) == ("selbstablesung", {"quelle": "Postkarte"})
+    again = clerk.post(path, texts)
+    assert "inzwischen geändert" in again.content.decode()
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.liegenschaft.refresh_from_db()
+    clerk.post(path, {**texts, "fassung": str(house.zeitraum.liegenschaft.fassung)})
+    after = probe(house)
+    assert before.ergebnis is not None
+    assert after.ergebnis is not None, after.fehler
+    assert [one.betrag for one in after.ergebnis.nutzer] == [one.betrag for one in before.ergebnis.nutzer]

@@ -18,7 +18,7 @@ from umlage.core.verbrauch.staende import USABLE_DAYS
 
 # how far outside of the year a reading may serve; where no other year of the house has it, it is shown nevertheless
 _NEAR = timedelta(days=USABLE_DAYS)
-_BEFORE, _AFTER = timedelta(days=366 + 62), timedelta(days=62)
+BEFORE, AFTER = timedelta(days=366 + 62), timedelta(days=62)
 
 
 def werte(zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
@@ -64,8 +64,8 @@ class _Zeilen:
         self._ablesungen: dict[int, list[dict[str, Any]]] = defaultdict(list)
         years = list(zeitraum.liegenschaft.zeitraeume.values_list("von", flat=True))
         self.others = any(von < zeitraum.von for von in years)
-        before = _NEAR if self.others else _BEFORE
-        after = _NEAR if any(von > zeitraum.von for von in years) else _AFTER
+        before = _NEAR if self.others else BEFORE
+        after = _NEAR if any(von > zeitraum.von for von in years) else AFTER
         span = (zeitraum.von - before, zeitraum.bis + after)
         rows = Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span)
         # no model for each of them: they are most of the rows of a house

@@ -142,8 +142,11 @@ def vorjahreswerte(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> dict[st
     return {name: value for name, value in kept.angaben.items() if name in years} if kept is not None else {}
 
 
-def teil(zeitraum: Abrechnungszeitraum, art: str, nummer: int, ort: str) -> Any:
-    """The row of a part, or a new one at its place (`ort`: Nutzeinheit or plant by primary key); None for no row."""
+def teil(zeitraum: Abrechnungszeitraum, art: str, nummer: int, ort: str, an: str = "") -> Any:
+    """The row of a part, or a new one at its place; None for no row.
+
+    `ort`: Nutzeinheit or plant by primary key; `an`: the plant of a new device.
+    """
     house = zeitraum.liegenschaft
     if art == "liegenschaft":
         return house
@@ -159,17 +162,22 @@ def teil(zeitraum: Abrechnungszeitraum, art: str, nummer: int, ort: str) -> Any:
     }[modell]
     if nummer:
         return modell.objects.filter(pk=nummer, **inside).first()
-    return _new(zeitraum, art, modell, int(ort) if ort.isdigit() and len(ort) < 18 else 0)
+    return _new(zeitraum, art, modell, _key(ort), _key(an))
 
 
-def _new(zeitraum: Abrechnungszeitraum, art: str, modell: Any, ort: int) -> Any:
+def _key(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 18 else 0
+
+
+def _new(zeitraum: Abrechnungszeitraum, art: str, modell: Any, ort: int, an: int) -> Any:
     house = zeitraum.liegenschaft
     einheit = Nutzeinheit.objects.filter(pk=ort, liegenschaft=house).first()
     anlage = Anlage.objects.filter(pk=ort, liegenschaft=house).first()
     if modell is Nutzer:
         return Nutzer(nutzeinheit=einheit, reihenfolge=einheit.nutzer.count()) if einheit is not None else None
     if modell is Geraet:
-        return Geraet(liegenschaft=house, nutzeinheit=einheit, reihenfolge=house.geraete.count())
+        plant = Anlage.objects.filter(pk=an, liegenschaft=house).first() if einheit is None else None
+        return Geraet(liegenschaft=house, nutzeinheit=einheit, anlage=plant, reihenfolge=house.geraete.count())
     if modell is Kostenzeile:
         of_plant = art in (Kostenzeile.Bereich.LIEFERUNG, Kostenzeile.Bereich.ANLAGE)
         if of_plant and anlage is None:

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from umlage.apps.abrechnung import ablesungen as readings
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.geraete import queries as geraete
 from umlage.core.finding import Refused
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
@@ -59,7 +61,7 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     rahmen = hausrahmen(nummer, jahr)
     darf = allowed(request.mitglied.rolle, _recht(art))
     ort = _ORTE[art][0]
-    row = abrechnungen.teil(rahmen.zeitraum, art, zeile, request.GET.get("in", ""))
+    row = abrechnungen.teil(rahmen.zeitraum, art, zeile, request.GET.get("in", ""), request.GET.get("an", ""))
     if row is None:
         raise Http404
     known = TEILARTEN[art]
@@ -139,3 +141,41 @@ def _on(request: Anfrage, rahmen: Hausrahmen, ort: str, nummer: str | None = Non
         "jahr": rahmen.zeitraum.bis.year,
     }
     return redirect(reverse(f"staff:{ort}", kwargs=place))
+
+
+@zugang(Recht.LESEN, schreiben=Recht.ABLESUNGEN)
+@require_http_methods(["GET", "POST"])
+def ablesungen(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpResponse:
+    """All readings of a device around the year, each with day, value, kind, source and Checkzahl."""
+    rahmen = hausrahmen(nummer, jahr)
+    row = geraete.geraet(rahmen.haus, geraet)
+    if row is None:
+        raise Http404
+    felder = readings.felder()
+    texts = texts_of(felder, readings.werte(row, rahmen.zeitraum))
+    if request.method == "POST":
+        texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    rows, left = eingaben(felder, texts), list[str]()
+    if request.method == "POST":
+        values, wrong = read(felder, texts)
+        left = mark(rows, wrong)
+        if not wrong:
+            said = {"zeitraum": rahmen.zeitraum, "benutzer": request.user, "am": timezone.now()}
+            try:
+                count = readings.save_readings(**said, geraet=row, values=values, fassung=_fassung(request))
+                messages.success(request, _("{anzahl} Stände gespeichert.").format(anzahl=count))
+                return _on(request, rahmen, "verbrauch")
+            except Refused as refused:
+                left = mark(rows, refused.findings)
+            except operations.SavedMeanwhile as no:
+                messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
+    context = rahmen.context(
+        request,
+        "verbrauch",
+        titel=_("Ablesungen von {geraet}").format(geraet=row),
+        eingaben=rows,
+        uebrige=left,
+        darf=allowed(request.mitglied.rolle, Recht.ABLESUNGEN),
+        fassung=request.POST.get("fassung", rahmen.haus.fassung),
+    )
+    return render(request, "staff/teil.html", context, status=422 if request.method == "POST" else 200)

@@ -116,7 +116,7 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
     hinweise = liegenschaften.hinweise(rahmen.haus)
     context = rahmen.context(request, "verbrauch", tafel=tafel, texte=texts, falsch=wrong, darf=darf, hinweise=hinweise)
-    context["blatt"] = _page(tafel, request)
+    context |= {"blatt": _page(tafel, request), "anlagen": rahmen.haus.anlagen.all()}
     return render(request, "staff/verbrauch.html", context, status=422 if wrong else 200)
 
 

@@ -73,6 +73,7 @@ urlpatterns = [
     path(f"{_HAUS}beiwerk/<slug:art>/<int:zeile>/", beiwerk.beiwerk, name="beiwerk"),
     path(f"{_HAUS}co2/", kohlendioxid.rechner, name="co2"),
     path(f"{_HAUS}kostenbaum/", kostenbaum.kostenbaum, name="kostenbaum"),
+    path(f"{_HAUS}geraet/<int:geraet>/ablesungen/", bearbeiten.ablesungen, name="ablesungen"),
     path(f"{_HAUS}ort/", liegenschaft.ort, name="ort"),
     path(f"{_HAUS}vergleich/", vergleich.vergleich, name="vergleich"),
     path(f"{_HAUS}zuruecknehmen/", abrechnung.zuruecknehmen, name="zuruecknehmen"),
