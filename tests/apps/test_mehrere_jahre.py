@@ -8,7 +8,7 @@ import pytest
 
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung import operations, queries
-from umlage.apps.abrechnung.arbeitsliste import arbeitsliste
+from umlage.apps.abrechnung.arbeitsliste import Auswahl, arbeitsliste
 from umlage.apps.abrechnung.korrektur import differs
 from umlage.apps.abrechnung.uebernahme import IssuedHere, record_issued
 from umlage.apps.accounts.scope import organisation_scope
@@ -69,7 +69,7 @@ def test_what_was_issued_elsewhere_is_recorded_once() -> None:
         said = {"zeitraum": house.zeitraum, "erteilt_am": NOW, "benutzer": house.people["sachbearbeitung"], "am": NOW}
         made = record_issued(nummer="4711", **said)
         assert (made.stand, made.nummer, made.dokumente.count()) == ("erteilt", "4711", 0)
-        assert arbeitsliste("erteilt", 1).anzahl == 1
+        assert arbeitsliste(Auswahl(stand="erteilt"), 1).anzahl == 1
         with pytest.raises(IssuedHere):
             record_issued(nummer="4712", **said)
 

@@ -129,7 +129,7 @@ def test_two_that_start_at_once_make_one_database(anlage: Anlage) -> None:
 
 def test_it_serves_an_empty_folder_and_stops_when_told(anlage: Anlage) -> None:
     port = _port()
-    command = [str(Path(sys.executable).with_name("umlage")), "serve", "--port", port]
+    command = [str(Path(sys.executable).with_name("umlage")), "serve", "--port", port, "--ohne-worker"]
     # a service has no home
     env = {**anlage.environ, "HOME": "/nonexistent"}
     with subprocess.Popen(
