@@ -32,7 +32,7 @@ class Platz:
         self.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("UMLAGE_", "DATABASE_"))},
             "UMLAGE_ORDNER": str(folder),
-            "UMLAGE_SCHLUESSEL": "only for the suite",
+            "UMLAGE_SCHLUESSEL": "x" * 50,
             "DJANGO_SETTINGS_MODULE": "umlage.config.settings",
             **({"DATABASE_URL": address} if address else {}),
             **more,
