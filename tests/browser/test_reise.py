@@ -106,7 +106,7 @@ def found_firm(folder: Path) -> None:
 
 def invited(founder: Clerk, colleague: Clerk) -> None:
     """The second of the four eyes comes by invitation."""
-    founder.go("/fuldatal/verwaltung/personen/")
+    founder.go("/fuldatal/verwaltung/")
     founder.page.fill('[name="email"]', COLLEAGUE)
     founder.page.select_option('form:has([name="email"]) [name="rolle"]', "sachbearbeitung")
     founder.page.click('form:has([name="email"]) button.taste')
@@ -117,7 +117,8 @@ def invited(founder: Clerk, colleague: Clerk) -> None:
     for field in colleague.page.locator('input[type="password"]').all():
         field.fill(PASSWORD)
     colleague.page.click("main form button.taste.voll")
-    colleague.page.wait_for_url(re.compile("/fuldatal/"))
+    colleague.page.wait_for_load_state()
+    colleague.log_in(COLLEAGUE)
 
 
 def typed_in(clerk: Clerk) -> str:
