@@ -20,7 +20,7 @@ from umlage.core.settlement.audit.register import REGELN
 PAGE = (ROOT / "docs" / "handbuch" / "angaben.md").read_text("utf-8")
 ROW = re.compile(r"^\| `(?P<code>[a-z0-9_.]+)` \| (?P<rest>.*) \|$", re.MULTILINE)
 CODE = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*[a-z0-9]")
-FILES = {".csv", ".json", ".pdf", ".svg", ".toml", ".typ", ".yaml", ".md"}
+FILES = {".csv", ".json", ".pdf", ".sqlite3", ".svg", ".toml", ".typ", ".yaml", ".md"}
 
 
 def _literals(path: Path) -> set[str]:
