@@ -142,3 +142,17 @@ def test_readings_of_a_device_are_entered_with_kind_and_source(clerk: Client, ho
     assert before.ergebnis is not None
     assert after.ergebnis is not None, after.fehler
     assert [one.betrag for one in after.ergebnis.nutzer] == [one.betrag for one in before.ergebnis.nutzer]
+
+
+def test_a_device_that_starts_at_zero_each_year_shows_what_was_used(clerk: Client, house: Firma) -> None:
+    device = meter(house)
+    with organisation_scope(house.organisation.pk):
+        device.angaben = {**device.angaben, "ruecksetzung": "12-31"}
+        device.save()
+        device.ablesungen.filter(am=date(2023, 12, 31)).update(stand=Decimal(500))
+        device.ablesungen.filter(am=date(2024, 12, 31)).update(stand=Decimal(400))
+    text = " ".join(clerk.get(f"{house.haus}verbrauch/").content.decode().split())
+    row = text[text.index(f">{device.nr}</a>") :]
+    assert '<td class="num">0</td>' in row[:1500]
+    assert "<b>400</b>" in row[:2500]
+    assert '<td class="num grey">500</td><td class="num grey">-20 %</td>' in row[:3000].replace("\N{MINUS SIGN}", "-")

@@ -10,6 +10,7 @@ from umlage.apps.abrechnung.korrektur import differs
 from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
 from umlage.apps.abrechnung.queries import Probe
 from umlage.core.finding import Finding
+from umlage.documents.befunde import ort
 from umlage.formats.akte.pruefsumme import pruefsumme
 
 Stand = Pruefstand.Stand
@@ -44,7 +45,9 @@ def next_step(found: Probe, issued: Abrechnung | None) -> Schritt:
 
 
 def _of(stand: str, finding: Finding) -> Schritt:
-    return Schritt(stand, finding.message, _whose(finding), finding.where, finding.code)
+    # what is missing in a file says nothing without its place
+    place = f"{ort(finding.where)}: " if finding.code.startswith("akte.") and ort(finding.where) else ""
+    return Schritt(stand, place + finding.message, _whose(finding), finding.where, finding.code)
 
 
 # who can do something about a finding, by the first word of its code

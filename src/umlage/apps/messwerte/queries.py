@@ -34,8 +34,8 @@ class Zeile:
 
     @property
     def verbrauch(self) -> Decimal | None:
-        """What was used, as the device counts; None where a reading is missing."""
-        return self.neu - self.alt if self.neu is not None and self.alt is not None else None
+        """What was used, as the device counts; None where a reading is missing or the counter rolled over."""
+        return _used(self.alt, self.neu)
 
     @property
     def veraenderung(self) -> int | None:
@@ -90,7 +90,14 @@ def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitra
     before, new = _at(rows, year_before), _at(rows, last)
     close = [row for row in rows if abs(row.am - last) <= _NAH] if new is None else []
     nearest = min(close, key=lambda row: abs(row.am - last), default=None)
-    return Zeile(geraet, old, new, old - before if old is not None and before is not None else None, nearest)
+    if geraet.angaben.get("ruecksetzung"):
+        # it starts at 0 after its day: what it showed then is what was used in the year before
+        return Zeile(geraet, Decimal(0), new, old, nearest)
+    return Zeile(geraet, old, new, _used(before, old), nearest)
+
+
+def _used(alt: Decimal | None, neu: Decimal | None) -> Decimal | None:
+    return neu - alt if alt is not None and neu is not None and neu >= alt else None
 
 
 def _at(rows: Sequence[Ablesung], tag: object) -> Decimal | None:
