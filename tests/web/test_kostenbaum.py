@@ -38,7 +38,9 @@ def send(clerk: Client, house: Firma, tun: str, element: str = "", **texts: str)
         house.zeitraum.liegenschaft.refresh_from_db()
     said = {"tun": tun, "fassung": str(house.zeitraum.liegenschaft.fassung), **texts}
     answer = clerk.post(f"{house.haus}kostenbaum/?element={element}", said, follow=True)
-    house.zeitraum.refresh_from_db()
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.refresh_from_db()
+        assert house.zeitraum.liegenschaft  # read here: outside the scope no row is seen
     return answer.content.decode()
 
 

@@ -114,7 +114,8 @@ def test_other_settings_are_tried_and_not_kept(clerk: Client, house: Firma) -> N
     assert "Damit €" in answer
     answer = clerk.post(f"{house.haus}vergleich/?mit=einstellungen", {"heizung.grundkosten": "viel"}).content.decode()
     assert "Hier steht keine Zahl." in answer
-    house.zeitraum.refresh_from_db()
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.refresh_from_db()
     assert house.zeitraum.angaben["einstellungen"] == before
 
 
