@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from umlage.apps.abrechnung.models import Pruefstand
+from umlage.apps.liegenschaften.models import Liegenschaft
 
 # what blocks first, what waits for nobody last
 FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
@@ -86,8 +87,8 @@ class Auswahl:
 
 def bezirke() -> list[str]:
     """The districts that houses lie in."""
-    rows = Pruefstand.objects.exclude(zeitraum__liegenschaft__bezirk="")
-    return sorted(set(rows.order_by().values_list("zeitraum__liegenschaft__bezirk", flat=True).distinct()))
+    rows = Liegenschaft.objects.exclude(bezirk="").order_by()
+    return sorted(set(rows.values_list("bezirk", flat=True).distinct()))
 
 
 def alle_zeilen(auswahl: Auswahl) -> QuerySet[Pruefstand]:

@@ -38,7 +38,7 @@ def vervielfachen(nutzeinheiten: int, firms: tuple[str, ...]) -> Iterator[int]:
     if any(_copied(one.pk) for one in organisations):
         raise Multiplied("Der Bestand ist schon vervielfacht.")
     rounds = -(-max(nutzeinheiten - pattern, 0) // pattern)
-    tables = [model for model in apps.get_models() if issubclass(model, Zugehoerig) and not model._meta.abstract]
+    tables = [model for model in apps.get_models() if issubclass(model, Zugehoerig) and _of_a_house(model)]
     marks = _reserved(tables, rounds)
     _texts()
     fixed = {one.pk: _fixed(one.pk) for one in organisations}
@@ -50,6 +50,14 @@ def vervielfachen(nutzeinheiten: int, firms: tuple[str, ...]) -> Iterator[int]:
         yield pattern * (number + 1)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+# rooms whose rows hang on houses; number ranges, runs and views belong to the firm
+_HOUSES = {"liegenschaften", "geraete", "messwerte", "kosten", "abrechnung", "archive"}
+
+
+def _of_a_house(model: Any) -> bool:
+    return model._meta.app_label in _HOUSES and model._meta.model_name != "ansicht"
 
 
 def _count(organisation: int, model: Any) -> int:
