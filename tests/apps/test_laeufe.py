@@ -245,7 +245,7 @@ def test_half_a_file_in_the_store_is_mended(houses: tuple[Firma, list[Abrechnung
 
 @pytest.fixture
 def with_mail(settings: object) -> None:
-    settings.MAIL_CONFIGURED = True  # type: ignore[attr-defined]
+    settings.MAIL_CONFIGURED = True  # type: ignore[attr-defined]  # settings are given their names at run time
 
 
 def addresses(crew: Firma, row: Abrechnungszeitraum) -> list[Nutzer]:

@@ -8,11 +8,11 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  # Django must be ready first
-from django.db import transaction  # noqa: E402
+from django.db import transaction  # noqa: E402  # the same
 
-from umlage.apps.accounts.operations import found_organisation  # noqa: E402
-from umlage.apps.accounts.scope import organisation_scope  # noqa: E402
-from umlage.apps.verwaltung.nummern import next_number  # noqa: E402
+from umlage.apps.accounts.operations import found_organisation  # noqa: E402  # the same
+from umlage.apps.accounts.scope import organisation_scope  # noqa: E402  # the same
+from umlage.apps.verwaltung.nummern import next_number  # noqa: E402  # the same
 
 
 class BrokenOff(Exception):

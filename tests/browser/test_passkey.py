@@ -1,19 +1,12 @@
 """A passkey is added, and opens the door, in a real browser under our own content security policy."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests.browser.server import CHROMIUM, serving
+
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 EMAIL, PASSWORD = "jana.halle@fuldatal.example", "umlage-beispiel"
@@ -28,33 +21,11 @@ KEY = {
 }
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The application with the example portfolio, as `umlage serve` starts it."""
-    port = free_port()
-    command = [str(Path(sys.executable).with_name("umlage")), "serve", "--demo", "--port", str(port)]
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("UMLAGE_", "DJANGO_"))}
-    folder = tmp_path_factory.mktemp("anwendung")
-    # localhost: a passkey belongs to a name, never to a number
-    found = f"http://localhost:{port}"
-    with subprocess.Popen([*command, "--ordner", str(folder)], env={**env, "DATABASE_URL": ""}) as server:
-        try:
-            for _ in range(240):
-                assert server.poll() is None, "the application ended"
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/konto/anmelden/", timeout=30).close()
-                    break
-                except OSError:
-                    time.sleep(0.5)
-            yield found
-        finally:
-            server.terminate()
+    """The application with the example portfolio."""
+    with serving(tmp_path_factory.mktemp("anwendung"), "--demo") as found:
+        yield found
 
 
 def log_in(page, address: str) -> None:

@@ -55,7 +55,7 @@ def column(table: Tabelle, name: str) -> int:
 
 
 def total(rows: object, place: int) -> int:
-    return sum(cents(row[place]) for row in rows)  # type: ignore[attr-defined]
+    return sum(cents(row[place]) for row in rows)  # type: ignore[attr-defined]  # rows of a list are cells
 
 
 def cells(content: Liste) -> Iterator[str]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from umlage.web.ui.zahlen import NoNumber, number
+from umlage.web.ui.zahlen import NoNumber, key, number
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,10 @@ def test_what_could_be_two_numbers_is_asked_back(text: str) -> None:
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(NoNumber, match="keine Zahl"):
         number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("7", 7), ("", None), (None, None), ("²", None), ("-1", None), ("1" * 18, None)]
+)
+def test_a_key_is_plain_digits_or_none(text: str | None, found: int | None) -> None:
+    assert key(text) == found

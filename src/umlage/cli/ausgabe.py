@@ -9,6 +9,7 @@ from umlage.core.figure import Figure, Value, number
 from umlage.core.finding import Finding, Severity
 from umlage.core.kostenbaum.ablauf import Cent, Lauf
 from umlage.core.kostenbaum.element import EIGENTUEMER
+from umlage.core.kostenbaum.kostenverteiler import VERTEILER
 from umlage.core.money import german, german_exact
 from umlage.core.quantity import printed
 from umlage.core.settlement.audit.freigabe import freigebbar
@@ -169,20 +170,6 @@ def _element(ergebnis: Ergebnis, lauf: Lauf, level: int) -> Iterator[str]:
 
 def _exact(cents: Cent) -> str:
     return german_exact(Fraction(cents) / 100, 2, 4)
-
-
-VERTEILER = {
-    "summe": "Summe",
-    "prozent_warmwasser": "ProzentWarmwasser",
-    "prozent_grundkosten": "ProzentGrundkosten",
-    "betrag_warmwasser": "BetragWarmwasser",
-    "hkvo2": "Hkvo2",
-    "hkvo3": "Hkvo3",
-    "zeit": "Zeit",
-    "vg_heizung": "VGHeizung",
-    "vg_warmwasser1": "VGWarmwasser1",
-    "vg_warmwasser2": "VGWarmwasser2",
-}
 
 
 def exact_value(value: Value, unit_name: str) -> str:

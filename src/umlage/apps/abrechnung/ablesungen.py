@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.aktenbau import AFTER, BEFORE
-from umlage.apps.abrechnung.operations import SavedMeanwhile, look_at
+from umlage.apps.abrechnung.operations import look_at, take_turn
 from umlage.apps.abrechnung.teile import values_of
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.geraete.models import Geraet
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung
 from umlage.core.finding import Refused, error
 from umlage.core.settlement import akte
@@ -64,8 +64,7 @@ def save_readings(
     ]
     if problems or outside:
         raise Refused((*problems, *outside))
-    if not Liegenschaft.objects.filter(pk=geraet.liegenschaft_id, fassung=fassung).update(fassung=fassung + 1):
-        raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
+    take_turn(geraet.liegenschaft_id, fassung)
     known = {_key(row): row for row in geraet.ablesungen.filter(am__range=(first, last))}
     wanted = {_key(row): row for row in new}
     gone = [row for key, row in known.items() if key not in wanted]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from umlage.apps.abrechnung.operations import SavedMeanwhile, look_at
+from umlage.apps.abrechnung.operations import look_at, take_turn
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
@@ -34,8 +34,7 @@ def give_to_customer(
 
 def _claim(house: Liegenschaft, fassung: int) -> None:
     """Count the change; the second of two who opened the same form is told."""
-    if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
-        raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
+    take_turn(house.pk, fassung)
 
 
 @transaction.atomic

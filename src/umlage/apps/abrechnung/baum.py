@@ -11,30 +11,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from umlage.apps.abrechnung.operations import SavedMeanwhile, look_at, save_part
+from umlage.apps.abrechnung.operations import look_at, save_part, take_turn
 from umlage.apps.abrechnung.queries import Probe
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.core.finding import Refused, error
 from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.kostenbaum.kostenverteiler import VERTEILER
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.formats.akte.codec import to_json, with_tree
 from umlage.formats.akte.syntax import plain_values
 
-# how the trade writes the ten Kostenverteiler
-VERTEILER = {
-    "summe": "Summe",
-    "prozent_warmwasser": "ProzentWarmwasser",
-    "prozent_grundkosten": "ProzentGrundkosten",
-    "betrag_warmwasser": "BetragWarmwasser",
-    "hkvo2": "Hkvo2",
-    "hkvo3": "Hkvo3",
-    "zeit": "Zeit",
-    "vg_heizung": "VGHeizung",
-    "vg_warmwasser1": "VGWarmwasser1",
-    "vg_warmwasser2": "VGWarmwasser2",
-}
 Element = dict[str, Any]
 
 
@@ -146,8 +134,7 @@ def _replaced(
     zeitraum: Abrechnungszeitraum, angaben: dict[str, Any], fassung: int, benutzer: Benutzer, am: datetime
 ) -> None:
     house = zeitraum.liegenschaft_id
-    if not Liegenschaft.objects.filter(pk=house, fassung=fassung).update(fassung=fassung + 1):
-        raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
+    take_turn(house, fassung)
     before = snapshot(zeitraum)
     zeitraum.angaben = angaben
     zeitraum.save()

@@ -48,7 +48,7 @@ def _field(steps: Sequence[str]) -> str:
     """The name of a field in a form; places in lists count from 0 there, so only the list is named."""
     names: list[str] = []
     for step in steps:
-        if step[:1].isdigit():
+        if step[:1].isdecimal():
             break
         names.append(step)
     return ".".join(names)
@@ -90,6 +90,6 @@ def _device(zeitraum: Abrechnungszeitraum, steps: Sequence[str], code: str) -> F
 
 def _cost(zeitraum: Abrechnungszeitraum, bereich: str, anlage: int | None, steps: Sequence[str]) -> Fundort:
     rows = Kostenzeile.objects.filter(zeitraum=zeitraum, bereich=bereich, anlage_id=anlage)
-    place = int(steps[0]) if steps and steps[0].isdigit() and len(steps[0]) < 7 else 0
+    place = int(steps[0]) if steps and steps[0].isdecimal() and len(steps[0]) < 7 else 0
     row = rows[place - 1 : place].first() if place else None
     return Fundort(bereich, row.pk, _field(steps[1:])) if row is not None else Fundort("kosten")

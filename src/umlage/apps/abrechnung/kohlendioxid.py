@@ -70,7 +70,7 @@ def lieferungen(zeitraum: Abrechnungszeitraum, found: Probe) -> list[Anlagenzeil
 def _place(where: str) -> tuple[str, int]:
     """Plant and place of a delivery: anlagen/1/lieferungen/2."""
     steps = where.split("/")
-    good = len(steps) > 3 and steps[2] == "lieferungen" and steps[3].isdigit()
+    good = len(steps) > 3 and steps[2] == "lieferungen" and steps[3].isdecimal()
     return (steps[1], int(steps[3])) if good else ("", 0)
 
 

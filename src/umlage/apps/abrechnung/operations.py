@@ -303,6 +303,12 @@ class SavedMeanwhile(Exception):
     """Somebody else saved the house since this form was opened."""
 
 
+def take_turn(liegenschaft: int, fassung: int) -> None:
+    """Count one more change of a house, in the transaction that makes it. SavedMeanwhile."""
+    if not Liegenschaft.objects.filter(pk=liegenschaft, fassung=fassung).update(fassung=fassung + 1):
+        raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
+
+
 class Doubled(Exception):
     """There is another part with this number."""
 
@@ -328,8 +334,7 @@ def save_part(
     if found:
         raise Refused(found)
     with transaction.atomic():
-        if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
-            raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
+        take_turn(house.pk, fassung)
         before = snapshot(row) if row.pk is not None else {}
         if counted:
             values = {**values, "nr": _number_of_flat(house)}
@@ -369,8 +374,7 @@ def remove_part(
     """Take a part out of a house, with all that hangs on it. SavedMeanwhile."""
     house = zeitraum.liegenschaft
     with transaction.atomic():
-        if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
-            raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
+        take_turn(house.pk, fassung)
         note_change(benutzer=benutzer, am=am, liegenschaft=house.pk, row=row, vorher=snapshot(row), nachher={})
         row.delete()
         look_at(zeitraum=zeitraum, am=am)

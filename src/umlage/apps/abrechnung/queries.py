@@ -166,7 +166,7 @@ def teil(zeitraum: Abrechnungszeitraum, art: str, nummer: int, ort: str, an: str
 
 
 def _key(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 18 else 0
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
 def _new(zeitraum: Abrechnungszeitraum, art: str, modell: Any, ort: int, an: int) -> Any:

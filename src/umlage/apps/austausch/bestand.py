@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from umlage.apps.abrechnung.aktenbau import AFTER, BEFORE
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.austausch.blaetter import ABLESUNGEN, Werte
 from umlage.apps.geraete.models import Anlage, Geraet
@@ -15,7 +16,6 @@ from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, 
 from umlage.apps.messwerte.models import Ablesung
 
 # readings of the year before and of the weeks after belong to the year too
-_BEFORE, _AFTER = timedelta(days=428), timedelta(days=62)
 # nobody's key: readings are found by device, day and kind
 Schluessel = tuple[str, ...]
 
@@ -87,7 +87,7 @@ class Bestand:
         )
 
     def _readings(self, device: Geraet) -> list[Ablesung]:
-        first, last = self.zeitraum.von - _BEFORE, self.zeitraum.bis + _AFTER
+        first, last = self.zeitraum.von - BEFORE, self.zeitraum.bis + AFTER
         rows = [row for rows in self._by_device.get(device.nr, ()) for row in rows if first <= row.am <= last]
         return sorted(rows, key=lambda row: (row.am, row.pk))
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.operations import SavedMeanwhile as SavedMeanwhile
-from umlage.apps.abrechnung.operations import look_at
+from umlage.apps.abrechnung.operations import look_at, take_turn
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.abrechnung.teile import put_values, year_row
 from umlage.apps.accounts.models import Benutzer
@@ -21,7 +21,7 @@ from umlage.apps.austausch.models import Einspielung
 from umlage.apps.austausch.plan import AENDERN, LOESCHEN, NEU, Fehler, Plan, Schritt, plan
 from umlage.apps.geraete.models import Anlage, Geraet
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
 from umlage.core.finding import Finding
 
@@ -69,8 +69,7 @@ def take_over(*, einspielung: Einspielung, fassung: int, pruefsumme: str, benutz
     zeitraum = einspielung.zeitraum
     house = zeitraum.liegenschaft
     with transaction.atomic():
-        if not Liegenschaft.objects.filter(pk=house.pk, fassung=fassung).update(fassung=fassung + 1):
-            raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
+        take_turn(house.pk, fassung)
         found = plan(Bestand(zeitraum), from_plain(einspielung.inhalt))
         if found.fehler:
             raise WrongRows(_("Die Datei enthält Fehler; nichts ist übernommen."))

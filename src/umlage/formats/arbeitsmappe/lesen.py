@@ -108,8 +108,8 @@ def _geprueft(content: bytes) -> None:
 
 def _reihen(sheet: object, left: list[int]) -> Iterator[tuple[int, tuple[Wert, ...]]]:
     # what a file says of its own size is not believed
-    sheet.reset_dimensions()  # type: ignore[attr-defined]
-    rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1)  # type: ignore[attr-defined]
+    sheet.reset_dimensions()  # type: ignore[attr-defined]  # openpyxl tells no types
+    rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1)  # type: ignore[attr-defined]  # the same
     for place, cells in enumerate(rows, start=1):
         werte = [_wert(cell, place) for cell in cells]
         while werte and werte[-1] in (None, ""):

@@ -14,7 +14,8 @@ from umlage.apps.abrechnung.operations import SavedMeanwhile
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.verwaltung import queries
 from umlage.core.finding import Refused
-from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
+from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -50,16 +51,15 @@ def auftritt(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 
 def _done(request: Anfrage, rahmen: Hausrahmen) -> list[str]:
     """Do what the pressed button says; what was wrong."""
-    text = request.POST.get("fassung", "")
     said = {
-        "fassung": int(text) if text.isdigit() and len(text) < 10 else -1,
+        "fassung": fassung(request),
         "benutzer": request.user,
         "am": timezone.now(),
     }
     try:
         if "kunde" in request.POST:
             chosen = request.POST["kunde"]
-            kunde = queries.kunde(int(chosen)) if chosen.isdigit() and len(chosen) < 18 else None
+            kunde = queries.kunde(key(chosen) or 0)
             operations.give_to_customer(liegenschaft=rahmen.haus, kunde=kunde, **said)
             messages.success(request, _("Kunde der Liegenschaft gespeichert."))
         elif "uebernehmen" in request.POST:

@@ -19,7 +19,7 @@ from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.geraete import queries as geraete
 from umlage.core.finding import Refused
-from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
 from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -95,11 +95,6 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     return render(request, "staff/teil.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _fassung(request: Anfrage) -> int:
-    text = request.POST.get("fassung", "")
-    return int(text) if text.isdigit() and len(text) < 10 else -1
-
-
 def _saved(
     request: Anfrage, rahmen: Hausrahmen, art: str, row: Any, values: dict[str, Any], ort: str
 ) -> HttpResponse | Any:
@@ -110,7 +105,7 @@ def _saved(
             art=art,
             row=row,
             values=values,
-            fassung=_fassung(request),
+            fassung=fassung(request),
             benutzer=request.user,
             am=timezone.now(),
         )
@@ -126,7 +121,7 @@ def _saved(
 def _removed(request: Anfrage, rahmen: Hausrahmen, row: Any, ort: str) -> HttpResponse:
     try:
         operations.remove_part(
-            zeitraum=rahmen.zeitraum, row=row, fassung=_fassung(request), benutzer=request.user, am=timezone.now()
+            zeitraum=rahmen.zeitraum, row=row, fassung=fassung(request), benutzer=request.user, am=timezone.now()
         )
         messages.success(request, _("{teil} gelöscht.").format(teil=row))
     except operations.SavedMeanwhile as no:
@@ -162,7 +157,7 @@ def ablesungen(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRes
         if not wrong:
             said = {"zeitraum": rahmen.zeitraum, "benutzer": request.user, "am": timezone.now()}
             try:
-                count = readings.save_readings(**said, geraet=row, values=values, fassung=_fassung(request))
+                count = readings.save_readings(**said, geraet=row, values=values, fassung=fassung(request))
                 messages.success(request, _("{anzahl} Stände gespeichert.").format(anzahl=count))
                 return _on(request, rahmen, "verbrauch")
             except Refused as refused:

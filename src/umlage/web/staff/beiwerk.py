@@ -18,6 +18,7 @@ from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.liegenschaften import operations, queries
 from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.formular import Formular
+from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -116,8 +117,9 @@ def zuordnen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     chosen: dict[int, int | None] = {}
     for name, text in request.POST.items():
         flat = name.removeprefix("einheit-")
-        if flat != name and flat.isdigit() and len(flat) < 18:
-            chosen[int(flat)] = int(str(text)) if str(text).isdigit() and len(str(text)) < 18 else None
+        number = key(flat) if flat != name else None
+        if number is not None:
+            chosen[number] = key(str(text))
     count = operations.house_flats(haus=rahmen.haus, gebaeude=chosen, benutzer=request.user, am=timezone.now())
     messages.success(request, _("{anzahl} Nutzeinheiten zugeordnet.").format(anzahl=count))
     return redirect("staff:extras", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 def page_number(text: str | None) -> int:
     """The number of a page in an address; the first for anything else."""
-    return int(text) if text is not None and text.isdigit() and len(text) < 9 else 1
+    return int(text) if text is not None and text.isdecimal() and len(text) < 9 else 1
 
 
 @dataclass(frozen=True, slots=True)

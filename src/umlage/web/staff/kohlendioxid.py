@@ -15,7 +15,7 @@ from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.kohlendioxid import Lieferzeile, lieferungen, state_carbon
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
-from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
 from umlage.web.ui.templatetags.umlage import feld
 from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -86,11 +86,9 @@ def _values(request: Anfrage, rows: list[Lieferzeile]) -> tuple[dict[int, Any], 
 
 
 def _saved(request: Anfrage, rahmen: Hausrahmen, values: dict[int, Any]) -> bool:
-    text = request.POST.get("fassung", "")
-    fassung = int(text) if text.isdigit() and len(text) < 10 else -1
     said = {"zeitraum": rahmen.zeitraum, "benutzer": request.user, "am": timezone.now()}
     try:
-        count = state_carbon(**said, angaben=values, fassung=fassung)
+        count = state_carbon(**said, angaben=values, fassung=fassung(request))
     except Refused as refused:
         for finding in refused.findings[:5]:
             messages.error(request, finding.message)

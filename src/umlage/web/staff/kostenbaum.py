@@ -17,7 +17,7 @@ from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.formats.akte.formular import Knoten, knoten
-from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
 from umlage.web.staff.teilformular import Eingabe, eingaben, mark, read, texts_of
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -73,9 +73,8 @@ def _rows(found: queries.Probe, before: Any) -> list[baum.Baumzeile]:
 
 def _changed(request: Anfrage, rahmen: Hausrahmen, chosen: str) -> HttpResponse | tuple[list[Eingabe], list[str]]:
     """On to the tree as it is now, or the form with what was wrong."""
-    was, text = request.POST.get("tun", ""), request.POST.get("fassung", "")
-    fassung = int(text) if text.isdigit() and len(text) < 10 else -1
-    said = {"zeitraum": rahmen.zeitraum, "fassung": fassung, "benutzer": request.user, "am": timezone.now()}
+    was = request.POST.get("tun", "")
+    said = {"zeitraum": rahmen.zeitraum, "fassung": fassung(request), "benutzer": request.user, "am": timezone.now()}
     texts = {name: one for name, one in request.POST.items() if isinstance(one, str)}
     form = eingaben(_felder(), texts) if was == "speichern" else []
     shown = chosen

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from umlage.apps.abrechnung.arbeitsliste import Auswahl
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.laeufe import jobs, operations, queries
+from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def laeufe(request: Anfrage) -> HttpResponse:
 def neu(request: Anfrage, vorgang: str) -> HttpResponse:
     """What a run would do, and to how many houses; with `bestaetigt` it is started."""
     kurz = request.mitglied.organisation.kurz
-    ticked = [int(text) for text in request.POST.getlist("zeitraum") if text.isdigit() and len(text) < 18]
+    ticked = [number for text in request.POST.getlist("zeitraum") if (number := key(text)) is not None]
     frage, alle = request.POST.get("frage", "")[:1000], "alle" in request.POST
     rows = queries.auswahl(ticked, wahl=Auswahl.aus(QueryDict(frage)) if alle else None)
     if "bestaetigt" not in request.POST:

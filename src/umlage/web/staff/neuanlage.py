@@ -17,6 +17,7 @@ from umlage.apps.abrechnung.operations import Doubled, NumberTooLong
 from umlage.apps.accounts.access import Recht
 from umlage.apps.verwaltung import queries
 from umlage.core.finding import Refused
+from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _FELDER = ("nr", "bezeichnung", "strasse", "plz", "ort")
@@ -63,7 +64,7 @@ def _made(request: Anfrage, texts: dict[str, str]) -> HttpResponse | dict[str, s
         made = operations.open_house(
             organisation=firm.name,
             values={name: texts[name] for name in _FELDER if texts[name]},
-            kunde=queries.kunde(int(chosen)) if chosen.isdigit() and len(chosen) < 18 else None,
+            kunde=queries.kunde(key(chosen) or 0),
             art=texts["art"],
             **days,
             benutzer=request.user,

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.liegenschaften import queries
+from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ class Hausrahmen:
             "reiter_hier": reiter,
             **more,
         }
+
+
+def fassung(request: Anfrage) -> int:
+    """How often the house was changed when the form was opened; -1, which never fits, where the form does not say."""
+    said = key(request.POST.get("fassung"))
+    return said if said is not None else -1
 
 
 def hausrahmen(nummer: str, jahr: int) -> Hausrahmen:

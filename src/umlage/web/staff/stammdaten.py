@@ -20,7 +20,7 @@ from umlage.core.finding import Severity
 from umlage.formats.arbeitsmappe.lesen import MOST_BYTES, Unlesbar, csv_lesen, mappe_lesen
 from umlage.formats.arbeitsmappe.schreiben import arbeitsmappe, csv_datei
 from umlage.web.staff.listen import download
-from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
 from umlage.web.staff.stammblaetter import Eingelesen, blaetter, einlesen, gezeigt, kopf
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -133,11 +133,10 @@ def _laid_down(request: Anfrage, rahmen: Hausrahmen, read: Eingelesen) -> HttpRe
 
 
 def _taken_over(request: Anfrage, row: Einspielung) -> bool:
-    text = request.POST.get("fassung", "")
     try:
         found = operations.take_over(
             einspielung=row,
-            fassung=int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1,
+            fassung=fassung(request),
             pruefsumme=request.POST.get("plan", ""),
             benutzer=request.user,
             am=timezone.now(),

@@ -22,6 +22,7 @@ from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.staff.blaettern import page_number
 from umlage.web.staff.laeufe import vorgaenge
+from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _MOST_BYTES = 5_000_000
@@ -117,8 +118,8 @@ def ansicht(request: Anfrage) -> HttpResponse:
             messages.success(request, _("Ansicht {name} gespeichert.").format(name=name))
         except ansichten.TooMany:
             messages.error(request, _("Mehr Ansichten gehen nicht; bitte zuerst eine löschen."))
-    elif tun == "loeschen" and request.POST.get("ansicht", "").isdigit():
-        ansichten.drop_view(benutzer=request.user, nummer=int(request.POST["ansicht"][:18]))
+    elif tun == "loeschen":
+        ansichten.drop_view(benutzer=request.user, nummer=key(request.POST.get("ansicht")) or 0)
     return redirect(f"{reverse('staff:arbeitsliste', kwargs={'kurz': kurz})}?{wahl.frage}")
 
 

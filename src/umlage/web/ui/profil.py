@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.accounts import operations, queries
+from umlage.web.ui.zahlen import key
 
 
 @login_required
@@ -43,7 +44,8 @@ def sitzungen(request: HttpRequest) -> HttpResponse:
     here = request.session.session_key
     if request.method == "POST":
         chosen = request.POST.get("sitzung", "")
-        numbers = [int(chosen)] if chosen.isdigit() and len(chosen) < 18 else None
+        number = key(chosen)
+        numbers = [number] if number is not None else None
         if numbers is not None or "alle" in request.POST:
             ended = operations.end_sessions(benutzer=request.user, numbers=numbers, keep=here)
             text = ngettext("%(zahl)d Sitzung beendet.", "%(zahl)d Sitzungen beendet.", ended)

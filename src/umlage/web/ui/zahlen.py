@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 _PLAIN = re.compile(r"-?\d{1,15}([.,]\d{1,9})?")
 _GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{1,9}|-?\d{1,3}(\.\d{3}){2,4}")
+_KEY = re.compile(r"[0-9]{1,17}")
 _EITHER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+
+
+def key(text: str | None) -> int | None:
+    """A key or a count that a form or an address names; None for anything else."""
+    return int(text) if text is not None and _KEY.fullmatch(text) else None
 
 
 class NoNumber(ValueError):

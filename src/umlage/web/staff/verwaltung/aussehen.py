@@ -21,6 +21,7 @@ from umlage.core.settlement.akte.anschrift import Absender
 from umlage.formats.akte.formular import knoten
 from umlage.web.staff.teilformular import Eingabe, eingaben, mark, read, texts_of
 from umlage.web.staff.verwaltung.rahmen import back, context
+from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def text(request: Anfrage, text: int) -> HttpResponse:
         return back(request, "texte")
     if request.method == "POST":
         chosen = request.POST.get("kunde", "")
-        of = queries.kunde(int(chosen)) if chosen.isdigit() and len(chosen) < 18 else None
+        of = queries.kunde(key(chosen) or 0)
         try:
             einstellungen.save_text(
                 row=row,
