@@ -50,4 +50,3 @@ def _of(stand: str, finding: Finding, akte: Akte | None) -> Schritt:
     # what is missing in a file says nothing without its place
     place = f"{ort(finding.where)}: " if finding.code.startswith("akte.") and ort(finding.where) else ""
     return Schritt(stand, place + finding.message, whose(finding, akte), finding.where, finding.code)
-
