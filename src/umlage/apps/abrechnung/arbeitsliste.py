@@ -142,7 +142,7 @@ def arbeitsliste(auswahl: Auswahl, seite: int) -> Arbeitsliste:
 
 
 def _keys(auswahl: Auswahl, zahlen: Mapping[str, int], first: int) -> Iterator[int]:
-    """The keys of a page in their order, state by state: an index holds each state by its Frist, and sorting carries no long rows."""
+    """The keys of a page in their order, state by state: an index holds each by its Frist, no long rows are sorted."""
     room = JE_SEITE
     for stand in auswahl.staende:
         skipped = min(first, zahlen[stand])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 
 from umlage.core.finding import Finding
 from umlage.core.settlement.akte import Akte, Geraet
@@ -41,7 +41,7 @@ def whose(finding: Finding, akte: Akte | None) -> str:
 
 
 def _reader(steps: list[str], akte: Akte) -> str:
-    number = next((after for step, after in zip(steps, steps[1:], strict=False) if step == "geraete"), None)
+    number = next((after for step, after in pairwise(steps) if step == "geraete"), None)
     kinds = [
         reading.art
         for device in _devices(akte)
