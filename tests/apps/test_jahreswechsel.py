@@ -10,6 +10,7 @@ from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.models import Pruefstand
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.geraete.models import Geraetejahr
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +62,24 @@ def test_a_nutzer_who_left_is_not_in_the_next_year() -> None:
         before = {row["nr"] for flat in werte(house.zeitraum)["nutzeinheiten"] for row in flat["nutzer"]}
         after = {row["nr"] for flat in werte(next_year(house))["nutzeinheiten"] for row in flat["nutzer"]}
     assert before - after == {"4-1"}
+
+
+def test_an_estimate_is_of_its_year_alone() -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    with organisation_scope(house.organisation.pk):
+        device = house.zeitraum.liegenschaft.geraete.filter(nutzeinheit__isnull=False).first()
+        assert device is not None
+        Geraetejahr.objects.create(
+            zeitraum=house.zeitraum,
+            geraet=device,
+            angaben={"schaetzung": {"grund": "Ausfall", "verfahren": "durchschnitt"}},
+        )
+        new = next_year(house)
+        told = {
+            year: [
+                row for flat in werte(year)["nutzeinheiten"] for row in flat.get("geraete", ()) if "schaetzung" in row
+            ]
+            for year in (house.zeitraum, new)
+        }
+    assert [row["nr"] for row in told[house.zeitraum]] == [device.nr]
+    assert told[new] == []

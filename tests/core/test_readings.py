@@ -224,10 +224,10 @@ def test_the_answer_names_the_worst_class_of_the_readings() -> None:
         answer: Any = ergebnis_data(settled(house), pruefsumme="")
         return [row["guete"] for row in answer["nutzer"][0]["verbrauch"]]
 
-    assert classes(gas()) == ["gut", "gut"]
-    assert classes(_with(OPEN, ("2023-12-28", "6000"))) == ["gut", "gut"]
-    assert classes(_with(OPEN, ("2023-12-27", "6000"))) == ["befriedigend", "gut"]
-    assert classes(_change(gas())) == ["ausreichend", "ausreichend"]
+    assert classes(gas()) == ["sehr gut", "sehr gut"]
+    assert classes(_with(OPEN, ("2023-12-28", "6000"))) == ["sehr gut", "sehr gut"]
+    assert classes(_with(OPEN, ("2023-12-27", "6000"))) == ["gut", "sehr gut"]
+    assert classes(_change(gas())) == ["befriedigend", "befriedigend"]
 
 
 # --- a counter that runs over ------------------------------------------------------------------------

@@ -79,6 +79,7 @@ class _Zeilen:
         for nutzer in Nutzer.objects.filter(using, nutzeinheit__liegenschaft=zeitraum.liegenschaft):
             self._nutzer[nutzer.nutzeinheit_id].append(nutzer)
         self._nutzerjahre = dict(zeitraum.nutzerjahre.values_list("nutzer_id", "angaben"))
+        self._geraetejahre = dict(zeitraum.geraetejahre.values_list("geraet_id", "angaben"))
         self._anlagenjahre = dict(zeitraum.anlagenjahre.values_list("anlage_id", "angaben"))
 
     def anlagen(self) -> Iterable[dict[str, Any]]:
@@ -102,6 +103,7 @@ class _Zeilen:
                 {"nr": geraet.nr, "art": geraet.art, "raum": geraet.raum},
                 {"ab": self._from(geraet.ab), "bis": self._until(geraet.bis)},
                 self._valid(self._of_device(geraet)),
+                self._geraetejahre.get(geraet.pk, {}),
                 {"ablesungen": tuple(self._ablesungen[geraet.pk])},
             )
 

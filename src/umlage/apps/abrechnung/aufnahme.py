@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import models
 
-from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet
+from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet, Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer, Nutzerjahr
 from umlage.apps.messwerte.models import Ablesung
@@ -21,6 +21,7 @@ from umlage.apps.messwerte.models import Ablesung
 # what is said of a Nutzer, or of a plant, for one year alone
 NUTZERJAHR = ("vorauszahlung", "direktkosten", "sonderkosten", "vorjahr", "verbrauchsinformation")
 ANLAGENJAHR = ("bestand",)
+GERAETEJAHR = ("schaetzung", "hinweis")
 _ROWS = ("liegenschaft", "zeitraum", "anlagen", "geraete", "nutzeinheiten", "kaltwasser", "hausnebenkosten", "umlage")
 _AT_ONCE = 500
 
@@ -54,7 +55,7 @@ def take_in(values: Werte) -> Abrechnungszeitraum:
         devices += [(row, place, None, plants[one["nr"]]) for place, row in enumerate(one.get("geraete", ()))]
     for one in values["nutzeinheiten"]:
         devices += [(row, place, flats[one["nr"]], None) for place, row in enumerate(one.get("geraete", ()))]
-    _ablesungen(liegenschaft, [row for row, *_ in devices], _geraete(liegenschaft, devices, jahre))
+    _ablesungen(liegenschaft, [row for row, *_ in devices], _geraete(zeitraum, devices, jahre))
     _kosten(zeitraum, values, plants)
     return zeitraum
 
@@ -196,12 +197,14 @@ def _nutzer(zeitraum: Abrechnungszeitraum, rows: Any, flats: Mapping[str, Nutzei
     )
 
 
-def _geraete(liegenschaft: Liegenschaft, devices: Any, jahre: _Jahre) -> dict[str, Geraet]:
+def _geraete(zeitraum: Abrechnungszeitraum, devices: Any, jahre: _Jahre) -> dict[str, Geraet]:
+    liegenschaft, years = zeitraum.liegenschaft, []
     known: dict[str, Geraet] = {one.nr: one for one in liegenschaft.geraete.all()}
     wanted: list[tuple[Any, models.Model, Werte]] = []
     for row, place, einheit, anlage in devices:
         rest = {name: value for name, value in row.items() if name != "ablesungen"}
         nr = rest.pop("nr")
+        years.append((nr, {name: rest.pop(name) for name in GERAETEJAHR if name in rest}))
         columns = {
             "nutzeinheit_id": einheit.pk if einheit is not None else None,
             "anlage_id": anlage.pk if anlage is not None else None,
@@ -214,6 +217,10 @@ def _geraete(liegenschaft: Liegenschaft, devices: Any, jahre: _Jahre) -> dict[st
         wanted.append((nr, Geraet(liegenschaft=liegenschaft, nr=nr), columns))
     jahre.ended(Geraet, "ab", known, wanted)
     _saved(Geraet, known, wanted)
+    Geraetejahr.objects.bulk_create(
+        (Geraetejahr(zeitraum=zeitraum, geraet=known[nr], angaben=year) for nr, year in years if year),
+        batch_size=_AT_ONCE,
+    )
     return known
 
 

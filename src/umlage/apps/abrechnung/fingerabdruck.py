@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
-from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet
+from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet, Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer, Nutzerjahr
 from umlage.apps.messwerte.models import Ablesung
@@ -30,6 +30,7 @@ _HOUSE: tuple[tuple[Any, str], ...] = (
 _YEAR: tuple[tuple[Any, str], ...] = (
     (Nutzerjahr, "zeitraum_id = %s"),
     (Anlagenjahr, "zeitraum_id = %s"),
+    (Geraetejahr, "zeitraum_id = %s"),
     (Kostenzeile, "zeitraum_id = %s"),
 )
 T = TypeVar("T")

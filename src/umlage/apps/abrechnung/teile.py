@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import models
 
-from umlage.apps.abrechnung.aufnahme import ANLAGENJAHR, NUTZERJAHR
+from umlage.apps.abrechnung.aufnahme import ANLAGENJAHR, GERAETEJAHR, NUTZERJAHR
 from umlage.apps.abrechnung.laengen import too_long, too_long_in
-from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet
+from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet, Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer, Nutzerjahr
 from umlage.core.finding import Finding
@@ -84,7 +84,9 @@ TEILARTEN: dict[str, Teilart] = {
         ohne=("geraete", "lieferungen", "kosten"),
         jahr=ANLAGENJAHR,
     ),
-    "geraet": Teilart("Gerät", akte.Geraet, Geraet, _same("nr", "art", "raum", "ab", "bis"), ohne=("ablesungen",)),
+    "geraet": Teilart(
+        "Gerät", akte.Geraet, Geraet, _same("nr", "art", "raum", "ab", "bis"), ohne=("ablesungen",), jahr=GERAETEJAHR
+    ),
     "lieferungen": Teilart("Energie", akte.Lieferung, Kostenzeile, _KOSTEN),
     "kosten": Teilart("Heizungsnebenkosten", Anlagenkosten, Kostenzeile, _KOSTEN),
     "kaltwasser": Teilart("Kaltwasser", akte.Wasserkosten, Kostenzeile, _KOSTEN),
@@ -114,6 +116,7 @@ IM_ZEITRAUM = tuple(name for name, art in TEILARTEN.items() if art.modell is Abr
 _YEARS: dict[type[models.Model], Callable[[Abrechnungszeitraum, Any], Any]] = {
     Nutzer: lambda zeitraum, row: Nutzerjahr.objects.get_or_create(zeitraum=zeitraum, nutzer=row)[0],
     Anlage: lambda zeitraum, row: Anlagenjahr.objects.get_or_create(zeitraum=zeitraum, anlage=row)[0],
+    Geraet: lambda zeitraum, row: Geraetejahr.objects.get_or_create(zeitraum=zeitraum, geraet=row)[0],
 }
 
 

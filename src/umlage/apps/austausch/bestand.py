@@ -40,6 +40,7 @@ class Bestand:
         self.jahre: dict[tuple[type, int], Werte] = {
             **{(Nutzer, pk): values for pk, values in zeitraum.nutzerjahre.values_list("nutzer_id", "angaben")},
             **{(Anlage, pk): values for pk, values in zeitraum.anlagenjahre.values_list("anlage_id", "angaben")},
+            **{(Geraet, pk): values for pk, values in zeitraum.geraetejahre.values_list("geraet_id", "angaben")},
         }
 
     def werte(self, art: str, row: Any) -> Werte:

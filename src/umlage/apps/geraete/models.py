@@ -78,6 +78,22 @@ class Geraet(Zugehoerig):
         return f"{self.nr} {self.raum}".strip()
 
 
+class Geraetejahr(Zugehoerig):
+    """What is said of a device for one Abrechnungszeitraum: that its consumption is estimated, a sentence to print."""
+
+    zeitraum = models.ForeignKey(Abrechnungszeitraum, models.CASCADE, related_name="geraetejahre")
+    geraet = models.ForeignKey(Geraet, models.CASCADE, related_name="jahre")
+    angaben = Angaben("Angaben")
+
+    class Meta:
+        verbose_name = "Angaben zum Gerät"
+        verbose_name_plural = "Angaben zu Geräten"
+        constraints = (models.UniqueConstraint(fields=("zeitraum", "geraet"), name="geraetejahr_einmal"),)
+
+    def __str__(self) -> str:
+        return f"{self.geraet} {self.zeitraum}"
+
+
 class Zuordnung(Zugehoerig):
     """Which column of a foreign file means what: a mapping, never changed once used; an edit is the next version."""
 

@@ -258,7 +258,7 @@ def _source(stand: Stand) -> str:
         return "Das Gerät beginnt nach dem Stichtag bei 0."
     lesung: Lesung = stand.lesungen[0]
     text = f"{ART[stand.herkunft]} am {german_day(lesung.am)}"
-    quality = "" if stand.guete is Guete.GUT else f"Güte: {stand.guete.value}"
+    quality = "" if stand.guete is Guete.SEHR_GUT else f"Güte: {stand.guete.value}"
     check = f"Checkzahl {lesung.checkzahl}" if lesung.checkzahl else ""
     return ", ".join(part for part in (text, lesung.quelle, lesung.grund, check, quality) if part)
 

@@ -165,13 +165,13 @@ class Messwert:
             return Guete.UNGENUEGEND
         if self._abschnitte is None:
             # a plain subtraction of readings of the very days
-            return Guete.GUT
+            return Guete.SEHR_GUT
         parts = [part for teil in self.differenz for part in teil.abschnitte] or self._abschnitte
         own = [part for part in parts if part.platz == platz]
         if any(part.spanne is not None for part in own):
-            return Guete.AUSREICHEND
+            return Guete.BEFRIEDIGEND
         classes = {stand.guete for part in own for stand in (part.anfang, part.ende) if stand is not None}
-        return next((one for one in reversed(Guete) if one in classes), Guete.GUT)
+        return next((one for one in reversed(Guete) if one in classes), Guete.SEHR_GUT)
 
     def estimate(self, abschnitte: tuple[Abschnitt, ...]) -> None:
         """Take the consumption from an estimate, one part for the time of each Nutzer."""

@@ -163,7 +163,7 @@ def _bridge_findings(
             "ablesung.zwischenablesung_fehlt",
             where,
             f"Zum Nutzerwechsel am {days} fehlt eine brauchbare Zwischenablesung; der Verbrauch ist nach Zeit geteilt "
-            f"(Güte: {Guete.AUSREICHEND.value}).",
+            f"(Güte: {Guete.BEFRIEDIGEND.value}).",
             norm="HeizkostenV § 9b Abs. 3",
             remedy="Zwischenablesung nachtragen, wenn es eine gibt.",
         )

@@ -54,9 +54,9 @@ class Herkunft(Enum):
 class Guete(Enum):
     """How near the readings lie to a boundary: the four classes of the reference handbook, the best first."""
 
+    SEHR_GUT = "sehr gut"
     GUT = "gut"
     BEFRIEDIGEND = "befriedigend"
-    AUSREICHEND = "ausreichend"
     UNGENUEGEND = "ungenügend"
 
 
@@ -104,7 +104,7 @@ class Stand:
     anzeige: int
     herkunft: Herkunft
     lesungen: tuple[Lesung, ...] = ()
-    guete: Guete = Guete.GUT
+    guete: Guete = Guete.SEHR_GUT
     ueberlauf: int = 0
     teil: int = 0
     ganz: int = 0
@@ -169,14 +169,14 @@ class Reihe:
             return None
         if distance > USABLE_DAYS:
             if innen and self._regel.weit and before is not None and after is not None:
-                return self._between(grenze, before, after, Guete.AUSREICHEND)
+                return self._between(grenze, before, after, Guete.BEFRIEDIGEND)
             return None
         if distance <= AS_READ_DAYS:
-            return _as_read(grenze, nearest, Guete.GUT)
+            return _as_read(grenze, nearest, Guete.SEHR_GUT)
         if before is None or after is None:
             self._off_date(grenze, nearest, distance)
-            return _as_read(grenze, nearest, Guete.BEFRIEDIGEND)
-        return self._between(grenze, before, after, Guete.BEFRIEDIGEND)
+            return _as_read(grenze, nearest, Guete.GUT)
+        return self._between(grenze, before, after, Guete.GUT)
 
     def _between(self, grenze: date, before: _Wert, after: _Wert, guete: Guete) -> Stand:
         regel = self._regel
@@ -281,7 +281,7 @@ def _computed(where: str, grenze: date, around: tuple[_Wert, _Wert], guete: Guet
         f"Der Stand zum {german_day(grenze)} ist aus den Ablesungen vom {german_day(around[0].grenze - DAY)} "
         f"und {german_day(around[1].grenze - DAY)} nach {'Gradtagen' if gradtage else 'Tagen'} berechnet"
     )
-    if guete is Guete.BEFRIEDIGEND:
+    if guete is Guete.GUT:
         return note("ablesung.berechnet", where, f"{text}.", norm="HeizkostenV § 9b Abs. 1")
     return warning(
         "ablesung.berechnet_weit",

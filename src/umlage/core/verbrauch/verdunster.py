@@ -269,4 +269,4 @@ def _valued(ampulle: Ampulle, strokes: Figure[Value], inner: int) -> Figure[Valu
 def _stand(ampulle: Ampulle, grenze: date, lesung: Lesung) -> Stand:
     mikro = int(lesung.stand * MIKRO)
     near = abs((lesung.am + DAY - grenze).days) <= AS_READ_DAYS
-    return Stand(grenze, mikro, mikro, HERKUNFT[lesung.art], (lesung,), Guete.GUT if near else Guete.BEFRIEDIGEND)
+    return Stand(grenze, mikro, mikro, HERKUNFT[lesung.art], (lesung,), Guete.SEHR_GUT if near else Guete.GUT)

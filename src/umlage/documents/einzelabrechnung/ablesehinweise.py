@@ -203,7 +203,7 @@ def abgezogen(messwert: Messwert, abschnitt: Abschnitt, bleibt: str = "Für Sie 
 
 
 def _far(stand_: Stand) -> bool:
-    return stand_.guete is Guete.AUSREICHEND
+    return stand_.guete is Guete.BEFRIEDIGEND
 
 
 def _umfang(messwert: Messwert) -> Fraction:

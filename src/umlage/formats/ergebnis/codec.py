@@ -160,7 +160,7 @@ def _verbrauch(person: NutzerErgebnis) -> Iterator[Data]:
             for place, weight in zip(messwert.plaetze, messwert.gewichte, strict=True):
                 if place == own:
                     sums[art] = sums.get(art, Fraction(0)) + menge(weight)
-            worst[art] = max(worst.get(art, Guete.GUT), messwert.guete(own), key=order.index)
+            worst[art] = max(worst.get(art, Guete.SEHR_GUT), messwert.guete(own), key=order.index)
     for kind, total in sums.items():
         value = {"menge": plain(total, 3), "einheit": printed(BASIS[kind]), "guete": worst[kind].value}
         yield {"geraeteart": kind, **value}
