@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.austausch.bestand import Bestand
 from umlage.apps.austausch.blaetter import BLAETTER, Werte, from_plain
-from umlage.apps.austausch.models import Einspielung
+from umlage.apps.austausch.models import Eingang, Einspielung
 from umlage.apps.austausch.plan import Plan, plan
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 
@@ -34,3 +35,8 @@ def befunde(zeitraum: Abrechnungszeitraum) -> list[Any]:
     """What the audit says of the year as it stands; nothing is kept."""
     with transaction.atomic():
         return list(probe(zeitraum).findings)
+
+
+def eingaenge(keys: Iterable[int]) -> dict[int, Eingang]:
+    """Deliveries by primary key, with their Datenpunkt."""
+    return Eingang.objects.select_related("datenpunkt").in_bulk(list(keys))

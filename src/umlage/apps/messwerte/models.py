@@ -30,6 +30,27 @@ class Ablesung(Zugehoerig):
         return f"{self.am:%d.%m.%Y} {self.stand}"
 
 
+class Uebernommen(Zugehoerig):
+    """What a reading rests on that was taken over from the meter platform."""
+
+    ablesung = models.OneToOneField(Ablesung, models.CASCADE, related_name="uebernommen")
+    # as it was taken over: somebody may have changed the reading since
+    stand = Dezimal("Stand")
+    guete = models.CharField("Güte", max_length=12)
+    # days from the day of the reading to the nearest value
+    abstand = models.SmallIntegerField("Abstand", default=0)
+    # the values: day, stand, and the key of the Fernwert
+    aus = Angaben("Werte")
+    am = models.DateTimeField("am")
+
+    class Meta:
+        verbose_name = "übernommener Wert"
+        verbose_name_plural = "übernommene Werte"
+
+    def __str__(self) -> str:
+        return f"{self.ablesung} ({self.guete})"
+
+
 class Messreihe(Zugehoerig):
     """One quantity of one radio device, as it is sent; the last value stands here too, for lists."""
 

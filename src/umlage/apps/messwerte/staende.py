@@ -11,7 +11,7 @@ from django.db import connection
 
 from umlage.apps.accounts.scope import current
 from umlage.apps.messwerte.faecher import TABELLE
-from umlage.apps.messwerte.models import Fernwertblock
+from umlage.apps.messwerte.models import Fernwert, Fernwertblock
 from umlage.apps.messwerte.verdichtet import unpacked
 
 _AT_ONCE = 500
@@ -119,3 +119,26 @@ def _before(spans: Mapping[int, tuple[int, int]]) -> Iterable[tuple[int, Stand]]
         by_time[first - 1].append(reihe)
     for zeit, reihen in by_time.items():
         yield from last_values(reihen, zeit).items()
+
+
+def sources(keys: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], tuple[int, int]]:
+    """Where readings stand (row, time, fassung): the delivery and the line, or number of the telegram, in it."""
+    wanted = set(keys)
+    found: dict[tuple[int, int, int], tuple[int, int]] = {}
+    if not wanted:
+        return found
+    rows = Fernwert.objects.filter(
+        reihe__in={reihe for reihe, *_rest in wanted}, zeit__in={zeit for _reihe, zeit, _fassung in wanted}
+    )
+    for reihe, zeit, fassung, eingang, zeile in rows.values_list("reihe", "zeit", "fassung", "eingang", "zeile"):
+        found[reihe, zeit, fassung] = (eingang, zeile)
+    packed = [(reihe, zeit) for reihe, zeit, fassung in wanted if (reihe, zeit, fassung) not in found]
+    if packed:
+        times = [zeit for _reihe, zeit in packed]
+        blocks = Fernwertblock.objects.filter(
+            reihe__in={reihe for reihe, _zeit in packed}, von__lte=max(times), bis__gte=min(times)
+        )
+        for block in blocks:
+            for zeit, fassung, _stand, _status, eingang, zeile in unpacked(block.inhalt):
+                found[block.reihe_id, zeit, fassung] = (eingang, zeile)
+    return {key: place for key, place in found.items() if key in wanted}

@@ -22,6 +22,7 @@ from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte import queries as staende
+from umlage.apps.messwerte.zaehlerwerte import verbunden
 from umlage.web.staff.blaettern import Blatt, blatt
 from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.zahlen import NoNumber, number
@@ -117,6 +118,7 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     hinweise = liegenschaften.hinweise(rahmen.haus)
     context = rahmen.context(request, "verbrauch", tafel=tafel, texte=texts, falsch=wrong, darf=darf, hinweise=hinweise)
     context |= {"blatt": _page(tafel, request), "anlagen": rahmen.haus.anlagen.all()}
+    context["sendet"] = verbunden(rahmen.zeitraum)
     return render(request, "staff/verbrauch.html", context, status=422 if wrong else 200)
 
 

@@ -22,6 +22,7 @@ from umlage.web.staff import (
     vergleich,
     versand,
     wechsel,
+    zaehlerwerte,
 )
 from umlage.web.staff.verwaltung import urls as verwaltung
 
@@ -48,6 +49,8 @@ urlpatterns = [
     path(_HAUS, liegenschaft.haus, name="haus"),
     path(f"{_HAUS}nutzeinheiten/", liegenschaft.nutzeinheiten, name="nutzeinheiten"),
     path(f"{_HAUS}verbrauch/", liegenschaft.verbrauch, name="verbrauch"),
+    path(f"{_HAUS}zaehlerwerte/", zaehlerwerte.uebernehmen, name="zaehlerwerte"),
+    path(f"{_HAUS}zaehlerwerte/<int:geraet>/", zaehlerwerte.herkunft, name="zaehlerwert"),
     path(f"{_HAUS}kosten/", liegenschaft.gesamtkosten, name="kosten"),
     path(f"{_HAUS}protokoll/", liegenschaft.protokoll, name="protokoll"),
     path(f"{_HAUS}ergebnis/", abrechnung.ergebnis, name="ergebnis"),

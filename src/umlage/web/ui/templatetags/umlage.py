@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from umlage.core.money import Money, german
+from umlage.core.quantity import printed
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import worte
@@ -61,6 +62,12 @@ def genau(value: Decimal | None) -> str:
     if value is None:
         return ""
     return german(value, max(0, -int(value.as_tuple().exponent)))
+
+
+@register.filter
+def einheit(name: str) -> str:
+    """A unit as it is printed: m³, Einheiten."""
+    return printed(name)
 
 
 @register.filter

@@ -1,0 +1,252 @@
+"""Values of the meter platform go into a year, as often as one likes; what they rest on stays with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_change, note_event, snapshot
+from umlage.apps.geraete.models import Geraet, Geraetejahr
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.messwerte.models import Ablesung, Uebernommen
+from umlage.apps.messwerte.queries import tafel
+from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, lage
+from umlage.core.money import german
+from umlage.core.verbrauch.staende import Guete
+from umlage.core.verbrauch.zaehlerwerte import Uebernahmewert, Zaehlerwert
+
+_DAY = timedelta(days=1)
+# how an estimate of ours is known again
+_OURS = "Zählerwerte übernommen am "
+
+
+@dataclass(slots=True)
+class Bilanz:
+    """What a take-over did: values new or changed, the same as before, kept by wish, devices estimated."""
+
+    neu: int = 0
+    gleich: int = 0
+    behalten: int = 0
+    geschaetzt: int = 0
+
+
+def neue(zeitraum: Abrechnungszeitraum, found: Lage) -> int:
+    """How many values would change what stands in the year."""
+    there = _there(zeitraum)
+    return sum(
+        there.get((row.geraet.pk, wert.stichtag.am)) is None
+        or there[row.geraet.pk, wert.stichtag.am].stand != wert.stand
+        for row in found.geraete
+        for wert in row.nutzbar
+    )
+
+
+def zuletzt(zeitraum: Abrechnungszeitraum) -> datetime | None:
+    """When values were last taken over for the year."""
+    rows = Uebernommen.objects.filter(
+        ablesung__geraet__liegenschaft=zeitraum.liegenschaft, ablesung__am__range=(zeitraum.von - _DAY, zeitraum.bis)
+    )
+    return rows.order_by("-am").values_list("am", flat=True).first()
+
+
+@transaction.atomic
+def take_over(
+    *, zeitraum: Abrechnungszeitraum, ueberschreiben: bool, schaetzen: bool, benutzer: Benutzer, am: datetime
+) -> Bilanz:
+    """Bring the values of the platform to the days of the year and keep them as readings.
+
+    `ueberschreiben`: also where a reading stands already. `schaetzen`: devices whose values lie too far off are
+    estimated after § 9a HeizkostenV; an estimate of an earlier take-over goes when there are values.
+    """
+    # one after the other: two would write the same readings
+    Abrechnungszeitraum.objects.select_for_update().get(pk=zeitraum.pk)
+    found = lage(zeitraum)
+    bilanz = Bilanz()
+    there = _there(zeitraum)
+    before_year = _before_year(zeitraum) if schaetzen else {}
+    for row in found.geraete:
+        _note_reset(row, benutzer, am)
+        wanted = {wert.stichtag.am for wert in row.nutzbar}
+        _drop_old(row.geraet, zeitraum, wanted, benutzer, am)
+        for wert in row.nutzbar:
+            _one(row, wert, there.get((row.geraet.pk, wert.stichtag.am)), ueberschreiben, bilanz, benutzer, am)
+        poor = row.guete is Guete.UNGENUEGEND and row.geraet.nutzeinheit_id is not None
+        bilanz.geschaetzt += _estimate(row, zeitraum, before_year, benutzer, am, wanted=poor and schaetzen)
+    note_event(
+        benutzer=benutzer,
+        am=am,
+        liegenschaft=zeitraum.liegenschaft_id,
+        bezeichnung=f"Zählerwerte für {zeitraum} übernommen",
+        angaben={"Güte": found.guete.value, "neu": bilanz.neu, "gleich": bilanz.gleich, "geschätzt": bilanz.geschaetzt},
+    )
+    return bilanz
+
+
+def _there(zeitraum: Abrechnungszeitraum) -> dict[tuple[int, date], Ablesung]:
+    span = (zeitraum.von - 2 * _DAY, zeitraum.bis + _DAY)
+    rows = Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span).order_by("pk")
+    return {(row.geraet_id, row.am): row for row in rows.select_related("geraet")}
+
+
+def _one(
+    row: Geraetewerte,
+    wert: Uebernahmewert,
+    known: Ablesung | None,
+    ueberschreiben: bool,
+    bilanz: Bilanz,
+    benutzer: Benutzer,
+    am: datetime,
+) -> None:
+    assert wert.stand is not None
+    if known is not None and not ueberschreiben and known.stand != wert.stand:
+        bilanz.behalten += 1
+        return
+    if known is not None and known.stand == wert.stand and known.art == "funk":
+        bilanz.gleich += 1
+    else:
+        before = snapshot(known) if known is not None else {}
+        known = known or Ablesung(geraet=row.geraet, am=wert.stichtag.am)
+        known.stand, known.art = wert.stand, "funk"
+        known.angaben = {"quelle": _source(row, wert)}
+        known.save()
+        note_change(
+            benutzer=benutzer,
+            am=am,
+            liegenschaft=row.geraet.liegenschaft_id,
+            row=known,
+            vorher=before,
+            nachher=snapshot(known),
+        )
+        bilanz.neu += 1
+    Uebernommen.objects.update_or_create(
+        ablesung=known,
+        defaults={
+            "stand": wert.stand,
+            "guete": wert.guete.value,
+            "abstand": wert.abstand or 0,
+            "aus": {"werte": tuple(_kept(one) for one in wert.aus)},
+            "am": am,
+        },
+    )
+
+
+def _kept(one: Zaehlerwert) -> dict[str, Any]:
+    reihe, zeit, fassung = one.schluessel if one.schluessel else (0, 0, 0)
+    return {"am": one.am.isoformat(), "stand": format(one.stand, "f"), "reihe": reihe, "zeit": zeit, "fassung": fassung}
+
+
+def _source(row: Geraetewerte, wert: Uebernahmewert) -> str:
+    """What is printed as the source of the reading: the values it rests on."""
+    names = ", ".join(sorted(str(radio) for radio in row.funkgeraete))
+    stands = [f"{_german(one.stand)} am {one.am:%d.%m.%Y}" for one in wert.aus]
+    if not wert.berechnet:
+        return f"Funk {names}: {stands[0]}"[:_MOST]
+    weights = f"{wert.teil} von {wert.ganz} Tagen"
+    if wert.ganz != (wert.aus[1].am - wert.aus[0].am).days:
+        weights = "nach Gradtagen"
+    return f"Funk {names}: aus {stands[0]} und {stands[1]} berechnet, {weights}"[:_MOST]
+
+
+_MOST = 200
+
+
+def _german(stand: Decimal) -> str:
+    return german(stand, max(0, -int(stand.as_tuple().exponent)))
+
+
+def _drop_old(
+    geraet: Geraet, zeitraum: Abrechnungszeitraum, wanted: set[date], benutzer: Benutzer, am: datetime
+) -> None:
+    """Readings of an earlier take-over for days that nobody asks for any more, as long as nobody changed them."""
+    rows = Uebernommen.objects.filter(
+        ablesung__geraet=geraet, ablesung__am__gte=zeitraum.von, ablesung__am__lt=zeitraum.bis
+    ).select_related("ablesung")
+    for row in rows:
+        reading = row.ablesung
+        if reading.am in wanted or reading.stand != row.stand or reading.art != "funk":
+            continue
+        before = snapshot(reading)
+        note_change(
+            benutzer=benutzer, am=am, liegenschaft=geraet.liegenschaft_id, row=reading, vorher=before, nachher={}
+        )
+        reading.delete()
+
+
+def _note_reset(row: Geraetewerte, benutzer: Benutzer, am: datetime) -> None:
+    """An allocator that begins at 0 each year says so to the Abrechnung."""
+    if not row.ruecksetzung:
+        return
+    before = snapshot(row.geraet)
+    row.geraet.angaben = {**row.geraet.angaben, "ruecksetzung": row.ruecksetzung}
+    row.geraet.save(update_fields=("angaben",))
+    note_change(
+        benutzer=benutzer,
+        am=am,
+        liegenschaft=row.geraet.liegenschaft_id,
+        row=row.geraet,
+        vorher=before,
+        nachher=snapshot(row.geraet),
+    )
+
+
+def _before_year(zeitraum: Abrechnungszeitraum) -> dict[int, Decimal]:
+    """What each device counted in the year before, where that is known."""
+    return {zeile.geraet.pk: zeile.vorjahr for zeile in tafel(zeitraum).zeilen if zeile.vorjahr is not None}
+
+
+def _estimate(
+    row: Geraetewerte,
+    zeitraum: Abrechnungszeitraum,
+    before_year: Mapping[int, Decimal],
+    benutzer: Benutzer,
+    am: datetime,
+    *,
+    wanted: bool,
+) -> bool:
+    """Estimate a device, or take back an estimate of ours; whether it is estimated now by us."""
+    year = Geraetejahr.objects.filter(zeitraum=zeitraum, geraet=row.geraet).first()
+    said: Any = year.angaben.get("schaetzung") if year is not None else None
+    ours = isinstance(said, dict) and str(said.get("quelle", "")).startswith(_OURS)
+    if said is not None and not ours:
+        return False  # somebody said how
+    if not wanted and not ours:
+        return False
+    year = year or Geraetejahr(zeitraum=zeitraum, geraet=row.geraet, angaben={})
+    before = snapshot(year) if year.pk is not None else {}
+    rest = {name: value for name, value in year.angaben.items() if name != "schaetzung"}
+    year.angaben = {**rest, "schaetzung": _how(row, zeitraum, before_year, am)} if wanted else rest
+    year.save()
+    note_change(
+        benutzer=benutzer,
+        am=am,
+        liegenschaft=row.geraet.liegenschaft_id,
+        row=year,
+        vorher=before,
+        nachher=snapshot(year),
+    )
+    return wanted
+
+
+def _how(
+    row: Geraetewerte, zeitraum: Abrechnungszeitraum, before_year: Mapping[int, Decimal], am: datetime
+) -> dict[str, Any]:
+    """After the same rooms in the year before where that is known, else after the average of the house."""
+    poor = [wert.stichtag.am for wert in row.werte if wert.guete is Guete.UNGENUEGEND]
+    days = ", ".join(f"{day:%d.%m.%Y}" for day in poor)
+    said = {
+        "grund": (row.grund or f"Kein brauchbarer Funkwert zum {days}")[:_MOST],
+        "quelle": f"{_OURS}{am:%d.%m.%Y}",
+    }
+    used = before_year.get(row.geraet.pk)
+    if used:
+        von = zeitraum.von.replace(year=zeitraum.von.year - 1)
+        span = {"von": von.isoformat(), "bis": (zeitraum.von - _DAY).isoformat(), "verbrauch": used}
+        return {**said, "verfahren": "vorperioden", "vorperioden": ({**span, "quelle": _("Stände des Vorjahrs")},)}
+    return {**said, "verfahren": "durchschnitt"}

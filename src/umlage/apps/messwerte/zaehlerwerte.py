@@ -1,0 +1,258 @@
+"""Values of the meter platform for a year: how near they lie to its days and what they say. Nothing is changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
+from umlage.apps.messwerte.models import Ablesung, Messreihe
+from umlage.apps.messwerte.plausibel import day_of, end_of
+from umlage.apps.messwerte.queries import EINHEIT
+from umlage.apps.messwerte.staende import stored_between
+from umlage.core.law.heizkostenv.p9b_gradtage import gradtage
+from umlage.core.money import half_up_at
+from umlage.core.quantity import NotConvertible, factor
+from umlage.core.verbrauch.staende import Guete, Zeitgewicht, tage
+from umlage.core.verbrauch.zaehlerwerte import Stichtag, Uebernahmewert, Zaehlerwert, schlechteste, uebernahmewert
+
+_DAY = timedelta(days=1)
+_ZONE = ZoneInfo("Europe/Berlin")
+# values so far outside a year may still be the neighbours of its ends
+_AROUND = timedelta(days=62)
+_GROESSE = {
+    "hkv": "hca",
+    "warmwasserkostenverteiler": "hca",
+    "waermezaehler": "energy",
+    "stromzaehler": "energy",
+    "kaeltezaehler": "cooling",
+    "warmwasserzaehler": "volume",
+    "kaltwasserzaehler": "volume",
+    "gaszaehler": "volume",
+    "oelzaehler": "volume",
+}
+# what a device stored for a day counts more than what happened to be sent near it
+_VORRANG = {art: place for place, art in enumerate(("DUE", "MONTH_END", "HALF_MONTH_END", "CURRENT"))}
+_HEIZT = ("hkv", "waermezaehler")
+_UNIT = {"HCA": "HKV"}
+_MOST_PLACES = 6
+
+
+@dataclass(slots=True)
+class Geraetewerte:
+    """A device of the year that sends: what is known for each of its days. `grund`: why nothing can be said."""
+
+    geraet: Geraet
+    funkgeraete: list[Funkgeraet]
+    werte: list[Uebernahmewert] = field(default_factory=list)
+    ruecksetzungen: tuple[date, ...] = ()
+    # month and day after which it begins at 0, as it shows itself, where nobody said so yet
+    ruecksetzung: str = ""
+    grund: str = ""
+
+    @property
+    def guete(self) -> Guete:
+        if self.grund:
+            return Guete.UNGENUEGEND
+        return schlechteste([self.guete_von(wert) for wert in self.werte])
+
+    def guete_von(self, wert: Uebernahmewert) -> Guete:
+        """The class of one day; after a reset the display stands at 0, whatever was sent."""
+        return Guete.SEHR_GUT if self.beginnt_neu(wert) else wert.guete
+
+    def beginnt_neu(self, wert: Uebernahmewert) -> bool:
+        return wert.stichtag.am < self.erster and wert.stichtag.am in self.ruecksetzungen
+
+    @property
+    def erster(self) -> date:
+        return self.werte[0].stichtag.am + _DAY if self.werte else date.max
+
+    @property
+    def nutzbar(self) -> list[Uebernahmewert]:
+        """What can be taken over."""
+        return [wert for wert in self.werte if wert.stand is not None and wert.guete is not Guete.UNGENUEGEND]
+
+    @property
+    def einheit(self) -> str:
+        return einheit_von(self.geraet)
+
+
+@dataclass(frozen=True, slots=True)
+class Lage:
+    """All devices of a year that send."""
+
+    geraete: list[Geraetewerte]
+
+    @property
+    def guete(self) -> Guete:
+        """The worst of all."""
+        return schlechteste([one.guete for one in self.geraete])
+
+    def anzahl(self, guete: Guete) -> int:
+        return sum(one.guete is guete for one in self.geraete)
+
+
+def einheit_von(geraet: Geraet) -> str:
+    """The unit of the stands of a device."""
+    found = geraet.angaben.get("einheit") or EINHEIT.get(geraet.art, "m3")
+    return "HKV" if found == "Einh." else str(found)
+
+
+def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
+    """Whether a device of the house sends."""
+    return Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft).exists()
+
+
+def lage(zeitraum: Abrechnungszeitraum) -> Lage:
+    """What the platform knows for the days of this year."""
+    there = (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von)) & (Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis))
+    devices = Geraet.objects.filter(there, liegenschaft=zeitraum.liegenschaft).select_related("nutzeinheit", "anlage")
+    radios: dict[int, list[Funkgeraet]] = defaultdict(list)
+    for radio in Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft):
+        radios[radio.geraet_id or 0].append(radio)
+    rows = [Geraetewerte(geraet, radios[geraet.pk]) for geraet in devices if geraet.pk in radios]
+    known = _Reihen(rows, zeitraum)
+    changes = _changes(zeitraum)
+    built_in = _built_in(rows, zeitraum)
+    gewicht = _weight(zeitraum)
+    for row in rows:
+        values = known.of(row)
+        row.ruecksetzungen = tuple(_resets(row, values, zeitraum))
+        days = list(_days(row.geraet, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in))
+        heats = row.geraet.art in _HEIZT
+        row.werte = [
+            uebernahmewert(values, day, ruecksetzungen=row.ruecksetzungen, gewicht=gewicht if heats else tage)
+            for day in days
+        ]
+        if not values and not row.grund:
+            row.grund = _("Keine Werte im Zeitraum")
+    return Lage(rows)
+
+
+class _Reihen:
+    """The values of all devices around the year, in the unit of each, one a day."""
+
+    def __init__(self, rows: Sequence[Geraetewerte], zeitraum: Abrechnungszeitraum) -> None:
+        devices = {radio.pk: row for row in rows for radio in row.funkgeraete}
+        found = Messreihe.objects.filter(funkgeraet__in=devices, art__in=_VORRANG, tarif=0, teilgeraet=0)
+        self._reihen: dict[int, list[Messreihe]] = defaultdict(list)
+        for reihe in found:
+            row = devices[reihe.funkgeraet_id]
+            if reihe.groesse == _GROESSE.get(row.geraet.art):
+                self._reihen[row.geraet.pk].append(reihe)
+        span = (end_of(zeitraum.von - _AROUND), end_of(zeitraum.bis + _AROUND))
+        every = [reihe.pk for some in self._reihen.values() for reihe in some]
+        self._values = stored_between(dict.fromkeys(every, span))
+
+    def of(self, row: Geraetewerte) -> list[Zaehlerwert]:
+        """The values of a device by day: what it stored for a day before what was sent near its end."""
+        days: dict[date, tuple[tuple[int, int], Zaehlerwert]] = {}
+        for reihe in self._reihen.get(row.geraet.pk, ()):
+            try:
+                times = factor(_UNIT.get(reihe.einheit, reihe.einheit), row.einheit)
+            except NotConvertible:
+                row.grund = _("Die Werte stehen in {von}, das Gerät zählt in {nach}").format(
+                    von=reihe.einheit, nach=row.einheit
+                )
+                continue
+            for zeit, fassung, stand in self._values.get(reihe.pk, ()):
+                day, off = _day(reihe.art, zeit)
+                order = (_VORRANG[reihe.art], off)
+                if day not in days or order < days[day][0]:
+                    days[day] = (order, Zaehlerwert(day, _times(stand, times), (reihe.pk, zeit, fassung)))
+        return [days[day][1] for day in sorted(days)]
+
+
+def _day(art: str, zeit: int) -> tuple[date, int]:
+    """The day at whose end a value counts, and how far from that it lies in seconds."""
+    if art != "CURRENT":
+        return day_of(zeit), 0
+    # sent at any hour: it counts for the nearest end of a day
+    day = (datetime.fromtimestamp(zeit, _ZONE) - timedelta(hours=12)).date()
+    return day, abs(zeit - end_of(day))
+
+
+def _times(stand: Decimal, times: Fraction) -> Decimal:
+    """In another unit; to the millionth where it does not come out even."""
+    if times == 1:
+        return stand
+    value = half_up_at(Fraction(stand) * times, _MOST_PLACES)
+    return (Decimal(value.numerator) / Decimal(value.denominator)).normalize() + 0
+
+
+def _changes(zeitraum: Abrechnungszeitraum) -> dict[int | None, list[date]]:
+    """The last days before somebody else uses a flat, by flat."""
+    inside = Nutzer.objects.filter(
+        nutzeinheit__liegenschaft=zeitraum.liegenschaft, von__gt=zeitraum.von, von__lte=zeitraum.bis
+    )
+    found: dict[int | None, list[date]] = defaultdict(list)
+    for flat, von in inside.values_list("nutzeinheit", "von").distinct().order_by("von"):
+        found[flat].append(von - _DAY)
+    return found
+
+
+def _built_in(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> frozenset[tuple[int, date]]:
+    """Days on which a device was put in or taken out with what it showed: nothing is to be looked for there."""
+    span = (zeitraum.von - _DAY, zeitraum.bis)
+    found = Ablesung.objects.filter(geraet__in=[row.geraet.pk for row in rows], art="tausch", am__range=span)
+    return frozenset(found.values_list("geraet", "am"))
+
+
+def _days(
+    geraet: Geraet, zeitraum: Abrechnungszeitraum, changes: Sequence[date], built_in: frozenset[tuple[int, date]]
+) -> Iterator[Stichtag]:
+    """The days at whose end a stand is needed: before the first, of the last, before each change of Nutzer."""
+    inside = geraet.ab is not None and geraet.ab > zeitraum.von
+    first = (geraet.ab if inside and geraet.ab is not None else zeitraum.von) - _DAY
+    gone = geraet.bis is not None and geraet.bis < zeitraum.bis
+    last = geraet.bis if gone and geraet.bis is not None else zeitraum.bis
+    noted = {day for number, day in built_in if number == geraet.pk}
+    # what it showed when it came may be written down on that day or on the one before
+    if not (inside and noted & {first, first + _DAY}):
+        yield Stichtag(first)
+    yield from (Stichtag(day, wechsel=True) for day in changes if first < day < last)
+    if not (gone and last in noted):
+        yield Stichtag(last)
+
+
+def _resets(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnungszeitraum) -> Iterator[date]:
+    """The days around the year at whose end the display began at 0 again: as somebody said, or as it shows itself."""
+    said = str(row.geraet.angaben.get("ruecksetzung") or "")
+    if not said and row.geraet.art == "hkv":
+        said = row.ruecksetzung = _own_reset(values)
+    if not said:
+        return
+    month, day = int(said[:2]), int(said[3:])
+    for year in range(zeitraum.von.year - 1, zeitraum.bis.year + 1):
+        try:
+            yield date(year, month, day)
+        except ValueError:
+            yield date(year, 2, 28)
+
+
+def _own_reset(values: Sequence[Zaehlerwert]) -> str:
+    """The day (MM-DD) after which an allocator began at 0 again; "" where its values never fall."""
+    for before, after in pairwise(values):
+        # the value of its day stands there, and what follows is less than half of it
+        if after.stand * 2 < before.stand and (before.am + _DAY).day == 1:
+            return f"{before.am:%m-%d}"
+    return ""
+
+
+def _weight(zeitraum: Abrechnungszeitraum) -> Zeitgewicht:
+    """How the house weighs time between two readings of what heats."""
+    rules = zeitraum.angaben.get("einstellungen", {}).get("ablesungen", {})
+    if rules.get("zwischenwert") != "gradtage":
+        return tage
+    variante = zeitraum.angaben.get("abrechnung", {}).get("gradtage", "sommer-92")
+    return gradtage(str(variante), zeitraum.von).weight

@@ -1,0 +1,193 @@
+"""Taking over the values of the meter platform into a year: how good they are, what will stand there, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from umlage.apps.abrechnung import operations
+from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.austausch import queries as austausch
+from umlage.apps.messwerte import uebernahme, zaehlerwerte
+from umlage.apps.messwerte.staende import sources
+from umlage.core.verbrauch.staende import Guete
+from umlage.core.verbrauch.zaehlerwerte import Uebernahmewert
+from umlage.web.staff.rahmen import hausrahmen
+from umlage.web.ui.zugang import Anfrage, zugang
+
+if TYPE_CHECKING:
+    from umlage.apps.messwerte.zaehlerwerte import Geraetewerte
+
+# in the order of the light: class, its word, its rule, its sign
+GUETEN = (
+    (Guete.SEHR_GUT, _lazy("Sehr gut"), _lazy("bis 3 Tage"), "circle-filled", "gut"),
+    (Guete.GUT, _lazy("Gut"), _lazy("4 bis 31 Tage"), "circle", "gut"),
+    (Guete.BEFRIEDIGEND, _lazy("Befriedigend"), _lazy("über 31 Tage bei Nutzerwechsel"), "alert-triangle", "warnung"),
+    (Guete.UNGENUEGEND, _lazy("Ungenügend"), _lazy("über 31 Tage bei Beginn oder Ende"), "ban", "fehler"),
+)
+_ZEICHEN = {guete: (zeichen, klasse) for guete, _wort, _regel, zeichen, klasse in GUETEN}
+_ZONE = ZoneInfo("Europe/Berlin")
+
+
+@dataclass(frozen=True, slots=True)
+class Abstand:
+    """One day of a device: the sign of its class, how far off the nearest value lies, and what will stand there."""
+
+    wert: Uebernahmewert
+    guete: Guete
+    beginnt_neu: bool
+
+    @property
+    def zeichen(self) -> str:
+        return _ZEICHEN[self.guete][0]
+
+    @property
+    def klasse(self) -> str:
+        return _ZEICHEN[self.guete][1]
+
+    @property
+    def text(self) -> str:
+        if self.beginnt_neu and self.wert.stand is None:
+            return _("Rücksetzung")
+        if self.wert.abstand is None:
+            return "–"
+        return f"{self.wert.abstand:+d}" if self.wert.abstand else "0"
+
+
+def _at_the_end(wert: Uebernahmewert, von: date) -> bool:
+    return wert.stichtag.am >= von and not wert.stichtag.wechsel
+
+
+@dataclass(frozen=True, slots=True)
+class Zeile:
+    """A device as the table shows it."""
+
+    row: Geraetewerte
+    von: date
+
+    @property
+    def abstaende(self) -> list[Abstand]:
+        return [Abstand(wert, self.row.guete_von(wert), self.row.beginnt_neu(wert)) for wert in self.row.werte]
+
+    @property
+    def beginn(self) -> Abstand | None:
+        return next((one for one in self.abstaende if one.wert.stichtag.am < self.von), None)
+
+    @property
+    def ende(self) -> Abstand | None:
+        return next((one for one in self.abstaende[-1:] if _at_the_end(one.wert, self.von)), None)
+
+    @property
+    def wechsel(self) -> list[Abstand]:
+        return [one for one in self.abstaende if one.wert.stichtag.wechsel]
+
+    @property
+    def signal(self) -> int | None:
+        return max((radio.signal for radio in self.row.funkgeraete if radio.signal is not None), default=None)
+
+    @property
+    def balken(self) -> list[dict[str, Any]]:
+        """Four bars of reception: from -95, -85, -75 and -65 dBm on."""
+        signal = self.signal if self.signal is not None else -999
+        return [
+            {"x": 4 * place, "y": 9 - 3 * place, "hoehe": 3 + 3 * place, "voll": signal >= least}
+            for place, least in enumerate((-95, -85, -75, -65))
+        ]
+
+    @property
+    def klasse(self) -> str:
+        return _ZEICHEN[self.row.guete][1]
+
+
+@zugang(Recht.LESEN)
+@require_http_methods(["GET", "POST"])
+def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """The quality of all devices, and the button."""
+    rahmen = hausrahmen(nummer, jahr)
+    darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
+    if request.method == "POST":
+        if not darf:
+            raise Http404
+        return _taken_over(request, rahmen)
+    lage = zaehlerwerte.lage(rahmen.zeitraum)
+    zeilen = [Zeile(row, rahmen.zeitraum.von) for row in lage.geraete]
+    context: dict[str, Any] = {
+        "zeilen": zeilen,
+        "lage": lage,
+        "gueten": [
+            {
+                "wort": wort,
+                "regel": regel,
+                "zeichen": zeichen,
+                "klasse": klasse,
+                "anzahl": lage.anzahl(guete),
+                "ergebnis": bool(lage.geraete) and lage.guete is guete,
+            }
+            for guete, wort, regel, zeichen, klasse in GUETEN
+        ],
+        "ergebnis": next(wort for guete, wort, *_rest in GUETEN if guete is lage.guete),
+        "schlechte": [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND],
+        "berechnete": sum(wert.berechnet for row in lage.geraete for wert in row.nutzbar),
+        "wechsel": any(zeile.wechsel for zeile in zeilen),
+        "neu": uebernahme.neue(rahmen.zeitraum, lage),
+        "zuletzt": uebernahme.zuletzt(rahmen.zeitraum),
+        "darf": darf,
+        "zu_frueh": timezone.localdate() <= rahmen.zeitraum.bis,
+    }
+    return render(request, "staff/zaehlerwerte.html", rahmen.context(request, "verbrauch", **context))
+
+
+def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
+    now = timezone.now()
+    bilanz = uebernahme.take_over(
+        zeitraum=rahmen.zeitraum,
+        ueberschreiben=request.POST.get("ueberschreiben") == "1",
+        schaetzen=request.POST.get("schaetzen") == "1",
+        benutzer=request.user,
+        am=now,
+    )
+    operations.look_at(zeitraum=rahmen.zeitraum, am=now)
+    messages.success(
+        request,
+        _(
+            "Zählerwerte: {neu} übernommen, {gleich} wie bisher, {behalten} behalten, {geschaetzt} Geräte geschätzt."
+        ).format(neu=bilanz.neu, gleich=bilanz.gleich, behalten=bilanz.behalten, geschaetzt=bilanz.geschaetzt),
+    )
+    kurz = request.mitglied.organisation.kurz
+    return redirect("staff:verbrauch", kurz=kurz, nummer=rahmen.haus.nummer, jahr=rahmen.zeitraum.bis.year)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpResponse:
+    """What the values of a device rest on: readings, when they were sent, the delivery and the telegram in it."""
+    rahmen = hausrahmen(nummer, jahr)
+    row = next((one for one in zaehlerwerte.lage(rahmen.zeitraum).geraete if one.geraet.pk == geraet), None)
+    if row is None:
+        raise Http404
+    keys = [one.schluessel for wert in row.werte for one in wert.aus if len(one.schluessel) == 3]
+    places = sources(keys)  # type: ignore[arg-type]
+    eingaenge = austausch.eingaenge({eingang for eingang, _zeile in places.values()})
+    werte = []
+    for abstand in Zeile(row, rahmen.zeitraum.von).abstaende:
+        aus = []
+        for one in abstand.wert.aus:
+            eingang, zeile = places.get(one.schluessel, (0, 0))  # type: ignore[call-overload]
+            when = datetime.fromtimestamp(one.schluessel[1], _ZONE) if one.schluessel else None
+            aus.append({"wert": one, "zeit": when, "eingang": eingaenge.get(eingang), "zeile": zeile})
+        werte.append({"abstand": abstand, "aus": aus})
+    return render(
+        request,
+        "staff/zaehlerwert.html",
+        rahmen.context(request, "verbrauch", row=row, werte=werte),
+    )

@@ -1,0 +1,300 @@
+"""Values of the meter platform go into an Abrechnung: four classes, computed days, overwriting, estimates, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.apps.test_eingang import csv, deliver, line
+from tests.besetzung import NOW, Firma, firma
+from umlage.apps.abrechnung.queries import probe
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.models import Aenderung
+from umlage.apps.geraete import datenpunkte
+from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetejahr
+from umlage.apps.liegenschaften.models import Nutzer
+from umlage.apps.messwerte.models import Ablesung, Uebernommen
+from umlage.apps.messwerte.staende import sources
+from umlage.apps.messwerte.uebernahme import Bilanz, neue, take_over, zuletzt
+from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, lage
+from umlage.core.verbrauch.staende import Guete
+
+pytestmark = pytest.mark.django_db
+MEDIUM = {"waermezaehler": "HEAT", "warmwasserzaehler": "WARM_WATER", "hkv": "HCA"}
+FIRST, LAST = date(2021, 12, 31), date(2022, 12, 31)
+
+
+@pytest.fixture
+def house() -> Firma:
+    return firma("fuldatal", "casameta-2022.yaml")
+
+
+def point(house: Firma) -> Datenpunkt:
+    row, _ = datenpunkte.make_datenpunkt(name="Wolke", art="software", benutzer=None, am=NOW)
+    return row
+
+
+def send(house: Firma, rows: Iterable[tuple[str, str, str, str]], name: str = "werte.csv") -> None:
+    """Deliver readings (device, value, day or instant, kind) and hang every device that is found where it belongs."""
+    with organisation_scope(house.organisation.pk):
+        kinds = dict(Geraet.objects.values_list("nr", "art"))
+        where = Datenpunkt.objects.first() or point(house)
+    lines = []
+    for nr, value, at, kind in rows:
+        heat = kinds[nr] == "waermezaehler"
+        more = {"register": "energy", "unit": "kWh"} if heat else {}
+        lines.append(line(nr, value, at, kind=kind, medium=MEDIUM[kinds[nr]], **more))
+    row = deliver(where, csv(*lines), name)
+    assert row.stand == "fertig", row.meldung
+    with organisation_scope(house.organisation.pk):
+        for radio in Funkgeraet.objects.filter(geraet=None):
+            radio.geraet = Geraet.objects.get(nr=radio.funkadresse)
+            radio.stand = "zugeordnet"
+            radio.save()
+
+
+def exact(house: Firma) -> list[tuple[str, str, str, str]]:
+    """Every reading of the example that was read by radio, as a device sends it."""
+    with organisation_scope(house.organisation.pk):
+        rows = Ablesung.objects.filter(art="funk").select_related("geraet")
+        return [(row.geraet.nr, format(row.stand, "f"), row.am.isoformat(), "DUE") for row in rows]
+
+
+def look(house: Firma) -> Lage:
+    with organisation_scope(house.organisation.pk):
+        return lage(house.zeitraum)
+
+
+def device(found: Lage, nr: str) -> Geraetewerte:
+    return next(row for row in found.geraete if row.geraet.nr == nr)
+
+
+def taken(house: Firma, *, ueberschreiben: bool = True, schaetzen: bool = True) -> Bilanz:
+    with organisation_scope(house.organisation.pk):
+        return take_over(
+            zeitraum=house.zeitraum,
+            ueberschreiben=ueberschreiben,
+            schaetzen=schaetzen,
+            benutzer=house.people["sachbearbeitung"],
+            am=NOW,
+        )
+
+
+def forget(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        Ablesung.objects.filter(art="funk").delete()
+
+
+def amounts(house: Firma) -> dict[str, int]:
+    with organisation_scope(house.organisation.pk):
+        found = probe(house.zeitraum).ergebnis
+    assert found is not None
+    return {row.nr: row.gesamt.value.cents for row in found.nutzer}
+
+
+def test_the_brochures_house_is_billed_with_what_its_devices_sent(house: Firma) -> None:
+    rows, before = exact(house), amounts(house)
+    forget(house)
+    send(house, rows)
+    found = look(house)
+    assert found.guete is Guete.SEHR_GUT
+    assert found.anzahl(Guete.SEHR_GUT) == 9
+    with organisation_scope(house.organisation.pk):
+        assert neue(house.zeitraum, found) == len(rows)
+    bilanz = taken(house)
+    assert (bilanz.neu, bilanz.geschaetzt) == (len(rows), 0)
+    assert amounts(house) == before
+    # nothing new has come since
+    with organisation_scope(house.organisation.pk):
+        assert neue(house.zeitraum, lage(house.zeitraum)) == 0
+        assert zuletzt(house.zeitraum) == NOW
+    again = taken(house)
+    assert (again.neu, again.gleich) == (0, len(rows))
+
+
+def test_every_value_leads_to_the_line_of_the_delivery(house: Firma) -> None:
+    rows = exact(house)
+    send(house, rows, "lieferung.csv")
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        for row in Uebernommen.objects.select_related("ablesung__geraet"):
+            (source,) = row.aus["werte"]
+            key = (int(source["reihe"]), int(source["zeit"]), int(source["fassung"]))
+            _eingang, zeile = sources([key])[key]
+            nr, value, day, _kind = rows[zeile - 2]
+            reading = row.ablesung
+            assert (reading.geraet.nr, reading.stand, reading.am.isoformat()) == (nr, Decimal(value), day)
+            assert nr in reading.angaben["quelle"]
+
+
+def test_values_beside_the_days_are_brought_to_them_and_say_so(house: Firma) -> None:
+    forget(house)
+    send(
+        house,
+        [
+            ("62410118", "4300", "2021-12-21", "MONTH_END"),
+            ("62410118", "4320", "2022-01-10", "MONTH_END"),
+            ("62410118", "4960", "2022-12-29", "MONTH_END"),
+            ("62410118", "4980", "2023-01-02", "MONTH_END"),
+        ],
+    )
+    found = device(look(house), "62410118")
+    assert [(wert.guete, wert.stand, wert.abstand) for wert in found.werte] == [
+        (Guete.GUT, Decimal("4310"), -10),
+        (Guete.SEHR_GUT, Decimal("4970"), -2),
+    ]
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        first = Ablesung.objects.get(geraet__nr="62410118", am=FIRST)
+    assert first.stand == 4310
+    assert (
+        first.angaben["quelle"]
+        == "Funk QDS 62410118: aus 4.300 am 21.12.2021 und 4.320 am 10.01.2022 berechnet, 10 von 20 Tagen"
+    )
+
+
+def test_what_a_device_stored_for_the_day_goes_before_what_was_sent_near_it(house: Firma) -> None:
+    send(
+        house,
+        [("62410118", "4975", "2022-12-31T23:50:00+01:00", "CURRENT"), ("62410118", "4974", "2022-12-31", "DUE")],
+    )
+    assert device(look(house), "62410118").werte[-1].stand == 4974
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [("2023-01-01T00:05:00+01:00", 0), ("2023-01-01T09:00:00+01:00", 0), ("2023-01-01T13:00:00+01:00", 1)],
+)
+def test_a_value_counts_for_the_nearest_end_of_a_day(house: Firma, at: str, day: int) -> None:
+    send(house, [("62410118", "4975", at, "CURRENT")])
+    assert device(look(house), "62410118").werte[-1].abstand == day
+
+
+def test_a_change_of_nutzer_is_computed_between_its_neighbours(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        old = Nutzer.objects.get(nr="1-2")
+        old.bis = date(2022, 6, 30)
+        old.save()
+        Nutzer.objects.create(nutzeinheit=old.nutzeinheit, nr="2-2", name="Neu", von=date(2022, 7, 1))
+    send(house, [("62410125", "9120", "2021-12-31", "DUE"), ("62410125", "9485", "2022-12-31", "DUE")])
+    found = device(look(house), "62410125")
+    assert [wert.stichtag.am for wert in found.werte] == [FIRST, date(2022, 6, 30), LAST]
+    assert (found.guete, found.werte[1].stand) == (Guete.BEFRIEDIGEND, Decimal("9301"))
+    # devices of other flats need no value there
+    assert len(device_days(house)) == 1
+
+
+def device_days(house: Firma) -> list[Geraetewerte]:
+    return [row for row in look(house).geraete if any(wert.stichtag.wechsel for wert in row.werte)]
+
+
+def test_readings_that_stand_there_may_be_kept(house: Firma) -> None:
+    send(house, [("62410118", "5000", "2022-12-31", "DUE")])
+    assert taken(house, ueberschreiben=False).behalten == 1
+    with organisation_scope(house.organisation.pk):
+        assert Ablesung.objects.get(geraet__nr="62410118", am=LAST).stand == 4974
+    assert taken(house).neu == 1
+    with organisation_scope(house.organisation.pk):
+        assert Ablesung.objects.get(geraet__nr="62410118", am=LAST).stand == 5000
+
+
+def test_what_was_taken_over_for_a_day_that_nobody_asks_for_any_more_goes(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        old = Nutzer.objects.get(nr="1-2")
+        old.bis = date(2022, 6, 30)
+        old.save()
+        new = Nutzer.objects.create(nutzeinheit=old.nutzeinheit, nr="2-2", name="Neu", von=date(2022, 7, 1))
+    run = [("62410125", str(9120 + day), (FIRST + timedelta(days=day)).isoformat(), "MONTH_END") for day in range(366)]
+    send(house, run)
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        old.bis, new.von = date(2022, 7, 31), date(2022, 8, 1)
+        old.save()
+        new.save()
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        days = Ablesung.objects.filter(geraet__nr="62410125").values_list("am", flat=True)
+        assert sorted(days) == [FIRST, date(2022, 7, 31), LAST]
+
+
+def test_a_device_without_usable_values_is_estimated_until_it_has_some(house: Firma) -> None:
+    forget(house)
+    rows = [("62410118", "4318", "2021-12-31", "DUE"), ("62410118", "4500", "2022-09-30", "MONTH_END")]
+    send(house, rows)
+    found = device(look(house), "62410118")
+    assert (found.guete, found.werte[-1].abstand) == (Guete.UNGENUEGEND, -92)
+    assert taken(house).geschaetzt == 1
+    with organisation_scope(house.organisation.pk):
+        said = Geraetejahr.objects.get(geraet__nr="62410118").angaben["schaetzung"]
+        assert said["verfahren"] == "durchschnitt"
+        assert said["grund"] == "Kein brauchbarer Funkwert zum 31.12.2022"
+    send(house, [("62410118", "4974", "2022-12-31", "DUE")], "nachtrag.csv")
+    assert taken(house).geschaetzt == 0
+    with organisation_scope(house.organisation.pk):
+        assert Geraetejahr.objects.get(geraet__nr="62410118").angaben == {}
+
+
+def test_an_estimate_that_somebody_made_stays(house: Firma) -> None:
+    own = {"verfahren": "durchschnitt", "grund": "Zähler defekt"}
+    with organisation_scope(house.organisation.pk):
+        row = Geraet.objects.get(nr="62410118")
+        Geraetejahr.objects.create(zeitraum=house.zeitraum, geraet=row, angaben={"schaetzung": own})
+    send(house, [("62410118", "4974", "2022-12-31", "DUE")])
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        assert Geraetejahr.objects.get(geraet__nr="62410118").angaben["schaetzung"] == own
+
+
+def test_an_allocator_that_begins_at_0_each_year_is_known_by_its_values(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        row = Geraet.objects.get(nr="62410118")
+        row.art, row.angaben = "hkv", {}
+        row.save()
+        Ablesung.objects.filter(geraet=row).delete()
+    send(
+        house,
+        [
+            ("62410118", "900", "2021-12-31", "DUE"),
+            ("62410118", "30", "2022-01-31", "MONTH_END"),
+            ("62410118", "656", "2022-12-31", "DUE"),
+            ("62410118", "40", "2023-01-31", "MONTH_END"),
+        ],
+    )
+    found = device(look(house), "62410118")
+    assert found.ruecksetzung == "12-31"
+    assert (found.guete, found.werte[-1].stand) == (Guete.SEHR_GUT, Decimal(656))
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        assert Geraet.objects.get(nr="62410118").angaben["ruecksetzung"] == "12-31"
+
+
+def test_values_in_another_quantity_are_never_taken(house: Firma) -> None:
+    send(house, [("62410118", "4974", "2022-12-31", "DUE")])
+    with organisation_scope(house.organisation.pk):
+        row = Geraet.objects.get(nr="62410118")
+        row.angaben = {**row.angaben, "einheit": "m3"}
+        row.save()
+    found = device(look(house), "62410118")
+    assert found.guete is Guete.UNGENUEGEND
+    assert found.grund == "Die Werte stehen in kWh, das Gerät zählt in m3"
+    assert taken(house).neu == 0
+
+
+def test_another_unit_of_the_same_quantity_is_converted(house: Firma) -> None:
+    send(house, [("62410118", "4974", "2022-12-31", "DUE")])
+    with organisation_scope(house.organisation.pk):
+        row = Geraet.objects.get(nr="62410118")
+        row.angaben = {**row.angaben, "einheit": "MWh"}
+        row.save()
+    assert device(look(house), "62410118").werte[-1].stand == Decimal("4.974")
+
+
+def test_the_history_says_what_was_taken_over(house: Firma) -> None:
+    send(house, [("62410118", "5000", "2022-12-31", "DUE")])
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        said = list(Aenderung.objects.order_by("-pk").values_list("bezeichnung", flat=True)[:2])
+    assert said[0].startswith("Zählerwerte für 01.01.2022")
