@@ -1,4 +1,4 @@
-"""What a delivery says, written down: devices, readings, alarms, telegrams that wait; in the transaction of the caller."""
+"""What a delivery says, written down: devices, readings, alarms, waiting telegrams; inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Niederschrift:
                 row.rahmen = (marks + said.rahmen)[-RAHMEN * RAHMENBYTES :]
             # nobody was heard later than now, whatever a clock somewhere says
             heard = min(said.gesehen or self.eingang.empfangen_am, self.eingang.empfangen_am)
-            if heard >= row.zuletzt_am or row.pk is None:
+            if heard >= row.zuletzt_am:
                 row.zuletzt_am, row.datenpunkt = heard, self.eingang.datenpunkt
                 row.signal = said.signal if said.signal is not None else row.signal
                 row.meldungen = " ".join(_reported(said))
