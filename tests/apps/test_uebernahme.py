@@ -12,7 +12,7 @@ from tests.apps.test_eingang import csv, deliver, line
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.accounts.scope import organisation_scope
-from umlage.apps.archive.models import Aenderung
+from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetejahr
 from umlage.apps.liegenschaften.models import Nutzer
@@ -92,7 +92,7 @@ def amounts(house: Firma) -> dict[str, int]:
     with organisation_scope(house.organisation.pk):
         found = probe(house.zeitraum).ergebnis
     assert found is not None
-    return {row.nr: row.gesamt.value.cents for row in found.nutzer}
+    return {row.nr: row.saldo.cents for row in found.nutzer}
 
 
 def test_the_brochures_house_is_billed_with_what_its_devices_sent(house: Firma) -> None:
@@ -296,5 +296,5 @@ def test_the_history_says_what_was_taken_over(house: Firma) -> None:
     send(house, [("62410118", "5000", "2022-12-31", "DUE")])
     taken(house)
     with organisation_scope(house.organisation.pk):
-        said = list(Aenderung.objects.order_by("-pk").values_list("bezeichnung", flat=True)[:2])
+        said = list(Verlauf.objects.order_by("-pk").values_list("bezeichnung", flat=True)[:2])
     assert said[0].startswith("Zählerwerte für 01.01.2022")

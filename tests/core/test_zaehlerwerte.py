@@ -1,4 +1,4 @@
-"""Values of a meter platform on the days of an Abrechnung: classes, computed stands, allocators that begin at 0 again."""
+"""Values of a meter platform on the days of an Abrechnung: classes, computed stands, displays that begin at 0 again."""
 
 from __future__ import annotations
 

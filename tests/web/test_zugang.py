@@ -13,6 +13,7 @@ from umlage.apps.accounts.access import RECHTE, Recht
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch.blaetter import as_plain
 from umlage.apps.austausch.models import Einspielung
+from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.laeufe import jobs
 from umlage.apps.laeufe.leben import Lebenszeichen
 from umlage.apps.laeufe.models import Lauf, Sendung
@@ -120,6 +121,15 @@ def houses() -> tuple[Firma, Firma]:
     for house in made:
         with organisation_scope(house.organisation.pk):
             released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+            device = house.zeitraum.liegenschaft.geraete.last()
+            said = {
+                "hersteller": "QDS",
+                "funkadresse": device.nr,
+                "medium": "HEAT",
+                "erstmals_am": NOW,
+                "zuletzt_am": NOW,
+            }
+            Funkgeraet.objects.create(geraet=device, zuletzt_am=NOW, **said)
             operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
     return made
 

@@ -108,9 +108,9 @@ def _one(
     if known is not None and not ueberschreiben and known.stand != wert.stand:
         bilanz.behalten += 1
         return
-    if known is not None and known.stand == wert.stand and known.art == "funk":
-        bilanz.gleich += 1
-    else:
+    same = known is not None and known.stand == wert.stand and known.art == "funk"
+    bilanz.gleich += same
+    if known is None or not same or known.angaben.get("quelle") != _source(row, wert):
         before = snapshot(known) if known is not None else {}
         known = known or Ablesung(geraet=row.geraet, am=wert.stichtag.am)
         known.stand, known.art = wert.stand, "funk"
@@ -124,7 +124,7 @@ def _one(
             vorher=before,
             nachher=snapshot(known),
         )
-        bilanz.neu += 1
+        bilanz.neu += not same
     Uebernommen.objects.update_or_create(
         ablesung=known,
         defaults={

@@ -120,6 +120,14 @@ def lage(zeitraum: Abrechnungszeitraum) -> Lage:
     radios: dict[int, list[Funkgeraet]] = defaultdict(list)
     for radio in Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft):
         radios[radio.geraet_id or 0].append(radio)
+    # who takes the place of another one begins the day after, where nobody said when
+    begins = {
+        str(geraet.angaben["ersetzt_durch"]): geraet.bis + _DAY
+        for geraet in devices
+        if geraet.bis is not None and geraet.angaben.get("ersetzt_durch")
+    }
+    for geraet in devices:
+        geraet.ab = geraet.ab or begins.get(geraet.nr)
     rows = [Geraetewerte(geraet, radios[geraet.pk]) for geraet in devices if geraet.pk in radios]
     known = _Reihen(rows, zeitraum)
     changes = _changes(zeitraum)
