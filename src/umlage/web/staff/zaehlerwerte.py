@@ -61,7 +61,7 @@ class Abstand:
             return _("Rücksetzung")
         if self.wert.abstand is None:
             return "–"
-        return f"{self.wert.abstand:+d}" if self.wert.abstand else "0"
+        return f"{self.wert.abstand:+d}".replace("-", "\N{MINUS SIGN}") if self.wert.abstand else "0"
 
 
 def _at_the_end(wert: Uebernahmewert, von: date) -> bool:
