@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("UMLAGE_SCHLUESSEL", "only for the suite")
+os.environ.setdefault("UMLAGE_TRESOR", "only for the suite too")
 os.environ.setdefault("UMLAGE_ORDNER", "build/suite")
 
 from umlage.config.settings import *  # noqa: F403  # every setting, after the environment is set

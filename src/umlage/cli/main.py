@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from umlage import __version__
-from umlage.cli import befehle, formulare, geraete, heizkoerper, konten, listen, server, sicherung, vergleich
+from umlage.cli import befehle, einlesen, formulare, geraete, heizkoerper, konten, listen, server, sicherung, vergleich
 from umlage.cli.aufruf import GARBAGE, Unusable, fault_of_system, in_german
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
@@ -73,6 +73,7 @@ for _command in (
     formulare.anhang,
     heizkoerper.gruppe,
     geraete.gruppe,
+    einlesen.einlesen,
     server.serve,
     server.worker,
     server.demo,

@@ -33,6 +33,8 @@ def prepared(ordner: str) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.environ.get("UMLAGE_SCHLUESSEL"):
             os.environ["UMLAGE_SCHLUESSEL"] = _key(folder / "schluessel")
+        if not os.environ.get("UMLAGE_TRESOR"):
+            os.environ["UMLAGE_TRESOR"] = _key(folder / "tresor")
     except OSError as problem:
         raise Unusable(
             f"Der Ordner {folder} lässt sich nicht benutzen: {_said(problem)}. Ein anderer: --ordner ORDNER"
@@ -42,6 +44,8 @@ def prepared(ordner: str) -> None:
             f"UMLAGE_SCHLUESSEL ist zu kurz: {_LEAST_KEY} Zeichen oder mehr, zufällig gewählt;"
             " oder weglassen, dann entsteht einer im Ordner."
         )
+    if any(len(word) < _LEAST_KEY for word in os.environ["UMLAGE_TRESOR"].split()):
+        raise Unusable(f"UMLAGE_TRESOR ist zu kurz: {_LEAST_KEY} Zeichen oder mehr je Schlüssel, zufällig gewählt.")
     import django
     from django.core.exceptions import ImproperlyConfigured
 

@@ -24,6 +24,8 @@ FOLDER = Path(os.environ.get("UMLAGE_ORDNER", "build/umlage")).resolve()
 DEBUG = False
 # `umlage serve` writes a key of its own into the folder; every other way in must state one.
 SECRET_KEY = os.environ.get("UMLAGE_SCHLUESSEL", "")
+# what seals keys of meters, passwords of others and files that came in; a file beside the other key, or from here
+TRESOR = os.environ.get("UMLAGE_TRESOR", "")
 # https in front of us: cookies and redirects then say so
 SECURE = os.environ.get("UMLAGE_HTTPS", "") == "1"
 ALLOWED_HOSTS = _words("UMLAGE_ADRESSEN") or ["localhost", "127.0.0.1", "[::1]"]

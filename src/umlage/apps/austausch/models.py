@@ -1,12 +1,14 @@
-"""Tables of files that wait for a confirmation."""
+"""Tables of files that wait for a confirmation, and of what comes in from meters."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
+from umlage.apps.geraete.models import Datenpunkt
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 
 
@@ -26,3 +28,113 @@ class Einspielung(Zugehoerig):
 
     def __str__(self) -> str:
         return self.datei
+
+
+class Eingang(Zugehoerig):
+    """A file, or a batch of telegrams, as it came in by a Datenpunkt: the original, and what came of it."""
+
+    class Kanal(models.TextChoices):
+        SFTP = "sftp", _("SFTP")
+        REST = "rest", _("REST")
+        MAIL = "mail", _("E-Mail")
+        MQTT = "mqtt", _("MQTT")
+        BROWSER = "browser", _("Browser")
+
+    class Stand(models.TextChoices):
+        EMPFANGEN = "empfangen", _("Empfangen")
+        FERTIG = "fertig", _("Eingelesen")
+        TEILWEISE = "teilweise", _("Teilweise eingelesen")
+        UNVOLLSTAENDIG = "unvollstaendig", _("Unvollständig")
+        ABGELEHNT = "abgelehnt", _("Nichts lesbar")
+        GESCHEITERT = "gescheitert", _("Gescheitert")
+
+    datenpunkt = models.ForeignKey(Datenpunkt, models.PROTECT, related_name="eingaenge")
+    kanal = models.CharField("Weg", max_length=8, choices=Kanal.choices)
+    name = models.CharField("Name", max_length=200)
+    sha256 = models.CharField("Prüfsumme", max_length=64)
+    bytes = models.PositiveBigIntegerField("Bytes")
+    # sealed; empty when its time was over
+    original = models.FileField("Original", max_length=200, blank=True)
+    # what the sender calls this delivery, so that asking again is no second one
+    wiederholung = models.CharField("Schlüssel der Wiederholung", max_length=100, blank=True)
+    empfangen_am = models.DateTimeField("empfangen am")
+    stand = models.CharField("Stand", max_length=15, choices=Stand.choices, default=Stand.EMPFANGEN)
+    versuche = models.PositiveIntegerField("Versuche", default=0)
+    fertig_am = models.DateTimeField("fertig am", null=True)
+    format = models.CharField("Format", max_length=80, blank=True)
+    meldung = models.CharField("Meldung", max_length=500, blank=True)
+    # how many of what: new, the same, corrected, in quarantine, telegrams, devices
+    zaehler = Angaben("Zahlen")
+
+    class Meta:
+        verbose_name = "Eingang"
+        verbose_name_plural = "Eingänge"
+        ordering = ("-pk",)
+        indexes = (
+            models.Index(fields=("organisation", "stand", "empfangen_am")),
+            models.Index(fields=("datenpunkt", "empfangen_am")),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("datenpunkt", "sha256"), name="eingang_einmal"),
+            models.UniqueConstraint(
+                fields=("datenpunkt", "wiederholung"), condition=~models.Q(wiederholung=""), name="eingang_wiederholt"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Quarantaene(Zugehoerig):
+    """A row of a file that was not taken: where it stands, why, and what can be done."""
+
+    class Stand(models.TextChoices):
+        OFFEN = "offen", _("Offen")
+        UEBERNOMMEN = "uebernommen", _("Übernommen")
+        VERWORFEN = "verworfen", _("Verworfen")
+
+    eingang = models.ForeignKey(Eingang, models.CASCADE, related_name="quarantaene")
+    zeile = models.PositiveIntegerField("Zeile", default=0)
+    spalte = models.CharField("Spalte", max_length=80, blank=True)
+    pfad = models.CharField("Stelle", max_length=200, blank=True)
+    code = models.CharField("Code", max_length=8)
+    text = models.CharField("Grund", max_length=500)
+    ausschnitt = models.CharField("Ausschnitt", max_length=300, blank=True)
+    wiederholbar = models.BooleanField("kann noch gelingen", default=False)
+    stand = models.CharField("Stand", max_length=12, choices=Stand.choices, default=Stand.OFFEN)
+    # the reading as it was understood, for who takes it after all
+    wert = Angaben("Wert")
+
+    class Meta:
+        verbose_name = "Zeile in Quarantäne"
+        verbose_name_plural = "Quarantäne"
+        ordering = ("eingang", "zeile", "pk")
+        indexes = (models.Index(fields=("organisation", "stand", "code")),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+
+class Telegramm(Zugehoerig):
+    """A raw telegram that could not be read yet: its key is missing, or its meaning. Gone when it was read."""
+
+    hersteller = models.CharField("Hersteller", max_length=3)
+    funkadresse = models.CharField("Funkadresse", max_length=16)
+    eingang = models.ForeignKey(Eingang, models.CASCADE, related_name="telegramme")
+    zeile = models.PositiveIntegerField("Zeile", default=0)
+    empfangen_am = models.DateTimeField("empfangen am")
+    signal = models.SmallIntegerField("Signal", null=True)
+    # as the decoder says: no_key, wrong_key, bad_mac, unsupported_mode, unknown_format, unknown_meaning
+    grund = models.CharField("Grund", max_length=20)
+    roh = models.BinaryField("Telegramm")
+    pruefsumme = models.BinaryField("Prüfsumme", max_length=16)
+
+    class Meta:
+        verbose_name = "Telegramm"
+        verbose_name_plural = "Telegramme"
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("organisation", "funkadresse", "grund")),)
+        constraints = (models.UniqueConstraint(fields=("organisation", "pruefsumme"), name="telegramm_einmal"),)
+
+    def __str__(self) -> str:
+        return f"{self.hersteller} {self.funkadresse}"

@@ -1,8 +1,10 @@
-"""Tables of plants and devices."""
+"""Tables of plants and devices: those of the houses, and those that are heard by radio."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
@@ -74,3 +76,199 @@ class Geraet(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.nr} {self.raum}".strip()
+
+
+class Zuordnung(Zugehoerig):
+    """Which column of a foreign file means what: a mapping, never changed once used; an edit is the next version."""
+
+    kennung = models.SlugField("Kennung", max_length=60)
+    fassung = models.PositiveIntegerField("Fassung")
+    inhalt = models.TextField("Inhalt", max_length=60_000)
+    angelegt_am = models.DateTimeField("angelegt am")
+
+    class Meta:
+        verbose_name = "Zuordnung"
+        verbose_name_plural = "Zuordnungen"
+        ordering = ("kennung", "-fassung")
+        constraints = (
+            models.UniqueConstraint(fields=("organisation", "kennung", "fassung"), name="zuordnung_fassung_einmal"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kennung}@{self.fassung}"
+
+
+class Datenpunkt(Zugehoerig):
+    """One way in for readings: a gateway, another firm's cloud, files that people bring. One credential, one folder."""
+
+    class Art(models.TextChoices):
+        GATEWAY = "gateway", _("Gateway")
+        SOFTWARE = "software", _("Software-Gateway")
+        VIRTUELL = "virtuell", _("Virtuelle Box")
+
+    class Stand(models.TextChoices):
+        ANGELEGT = "angelegt", _("Angelegt")
+        AKTIV = "aktiv", _("Aktiv")
+        GESPERRT = "gesperrt", _("Gesperrt")
+
+    # says of which Organisation it is, before anything of that is asked for
+    kennung = models.CharField("Kennung", max_length=40, unique=True)
+    name = models.CharField("Name", max_length=120)
+    art = models.CharField("Art", max_length=12, choices=Art.choices, default=Art.SOFTWARE)
+    stand = models.CharField("Stand", max_length=12, choices=Stand.choices, default=Stand.ANGELEGT)
+    seriennummer = models.CharField("Seriennummer", max_length=40, blank=True)
+    kennwort = models.CharField("Prüfsumme des Kennworts", max_length=64, blank=True)
+    # public keys as in authorized_keys, one in a line
+    ssh_schluessel = models.TextField("Öffentliche Schlüssel", blank=True)
+    # networks from which it may come; empty: from anywhere
+    netze = models.CharField("Netze", max_length=400, blank=True)
+    # what its files are, where their content does not say so
+    format = models.CharField("Format", max_length=60, blank=True)
+    zuordnung = models.ForeignKey(Zuordnung, models.SET_NULL, null=True, blank=True, related_name="datenpunkte")
+    # mailbox and broker that are asked; their passwords, and those of ZIP files, are sealed
+    abruf = Angaben("Abruf")
+    geheim = models.BinaryField("Geheimnisse", null=True)
+    anlegen = models.BooleanField("neue Geräte anlegen", default=True)
+    neue_geraete = models.PositiveIntegerField("neue Geräte je Datei, höchstens", default=500)
+    erwartet_stunden = models.PositiveIntegerField("meldet sich alle (Stunden)", null=True, blank=True)
+    letzter_kontakt_am = models.DateTimeField("letzter Kontakt", null=True)
+    liegenschaft = models.ForeignKey(
+        Liegenschaft, models.SET_NULL, null=True, blank=True, related_name="datenpunkte", verbose_name="Liegenschaft"
+    )
+    angelegt_am = models.DateTimeField("angelegt am")
+
+    class Meta:
+        verbose_name = "Datenpunkt"
+        verbose_name_plural = "Datenpunkte"
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Funkgeraet(Zugehoerig):
+    """A device that was heard or named in a file, whether or not it hangs in a house that is settled here."""
+
+    class Stand(models.TextChoices):
+        NEU = "neu", _("Nicht zugeordnet")
+        ZUGEORDNET = "zugeordnet", _("Zugeordnet")
+        FREMD = "fremd", _("Gehört nicht uns")
+        AUSGEBAUT = "ausgebaut", _("Ausgebaut")
+
+    hersteller = models.CharField("Hersteller", max_length=3)
+    # as it is sent, eight signs; a word, not a number: leading zeros count
+    funkadresse = models.CharField("Funkadresse", max_length=16)
+    # -1: nobody said
+    fassung = models.SmallIntegerField("Version", default=-1)
+    medium = models.CharField("Medium", max_length=20)
+    # what is printed on it where that differs
+    werksnummer = models.CharField("Werksnummer", max_length=40, blank=True)
+    treiber = models.CharField("Treiber", max_length=40, blank=True)
+    stand = models.CharField("Stand", max_length=12, choices=Stand.choices, default=Stand.NEU)
+    datenpunkt = models.ForeignKey(Datenpunkt, models.SET_NULL, null=True, related_name="funkgeraete")
+    erstmals_am = models.DateTimeField("erstmals gehört")
+    zuletzt_am = models.DateTimeField("zuletzt gehört")
+    # dBm
+    signal = models.SmallIntegerField("Signal", null=True)
+    # words of the status, with a space between
+    meldungen = models.CharField("Meldungen", max_length=120, blank=True)
+    verschluesselt = models.BooleanField("verschlüsselt", null=True)
+    # the last frames, eight bytes of the digest of each: what comes again is known
+    rahmen = models.BinaryField("letzte Telegramme", default=bytes)
+    liegenschaft = models.ForeignKey(Liegenschaft, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
+    nutzeinheit = models.ForeignKey(Nutzeinheit, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
+    geraet = models.ForeignKey(Geraet, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
+    raum = models.CharField("Raum", max_length=80, blank=True)
+    # other names, calibration, battery, installation: what nobody searches by
+    angaben = Angaben("Angaben")
+
+    class Meta:
+        verbose_name = "Funkgerät"
+        verbose_name_plural = "Funkgeräte"
+        ordering = ("hersteller", "funkadresse", "pk")
+        indexes = (
+            models.Index(fields=("organisation", "werksnummer")),
+            models.Index(fields=("organisation", "stand", "zuletzt_am")),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "funkadresse", "hersteller", "medium", "fassung"),
+                name="funkgeraet_einmal",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.hersteller} {self.funkadresse}"
+
+
+class Geraeteschluessel(Zugehoerig):
+    """An AES key of a device, sealed; several may be good at a time. Nobody sees more than its fingerprint."""
+
+    # empty: a list that did not say whose devices they are
+    hersteller = models.CharField("Hersteller", max_length=3, blank=True)
+    funkadresse = models.CharField("Funkadresse", max_length=16)
+    geheim = models.BinaryField("Schlüssel")
+    fingerabdruck = models.CharField("Fingerabdruck", max_length=16)
+    herkunft = models.CharField("Herkunft", max_length=120, blank=True)
+    angelegt_am = models.DateTimeField("angelegt am")
+    # when it first opened a telegram, and last
+    bewaehrt_am = models.DateTimeField("bewährt seit", null=True)
+    benutzt_am = models.DateTimeField("zuletzt benutzt", null=True)
+
+    class Meta:
+        verbose_name = "Geräteschlüssel"
+        verbose_name_plural = "Geräteschlüssel"
+        ordering = ("funkadresse", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "funkadresse", "hersteller", "fingerabdruck"), name="geraeteschluessel_einmal"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.hersteller} {self.funkadresse} {self.fingerabdruck}".strip()
+
+
+class Geraetealarm(Zugehoerig):
+    """Something is wrong with a device: who saw it, who looks after it, what came of it."""
+
+    class Art(models.TextChoices):
+        LECK = "leck", _("Leck")
+        MANIPULATION = "manipulation", _("Manipulation")
+        RUECKFLUSS = "rueckfluss", _("Rückfluss")
+        TROCKEN = "trocken", _("Trocken gelaufen")
+        BATTERIE = "batterie", _("Batterie schwach")
+        DEMONTAGE = "demontage", _("Abgenommen")
+        FEHLER = "fehler", _("Gerätefehler")
+        SOMMER = "sommer", _("Zählt im Sommer")
+        STILLSTAND = "stillstand", _("Stillstand")
+        FUNKSTILLE = "funkstille", _("Funkstille")
+        SPRUNG = "sprung", _("Sprung")
+
+    class Stand(models.TextChoices):
+        OFFEN = "offen", _("Offen")
+        ZUGEWIESEN = "zugewiesen", _("Zugewiesen")
+        ERLEDIGT = "erledigt", _("Erledigt")
+
+    funkgeraet = models.ForeignKey(Funkgeraet, models.CASCADE, related_name="alarme")
+    art = models.CharField("Art", max_length=12, choices=Art.choices)
+    stand = models.CharField("Stand", max_length=12, choices=Stand.choices, default=Stand.OFFEN)
+    seit = models.DateTimeField("seit")
+    zuletzt_am = models.DateTimeField("zuletzt gemeldet")
+    zustaendig = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    notiz = models.TextField("Notiz", max_length=2000, blank=True)
+    erledigt_am = models.DateTimeField("erledigt am", null=True)
+
+    class Meta:
+        verbose_name = "Alarm"
+        verbose_name_plural = "Alarme"
+        ordering = ("-seit", "-pk")
+        indexes = (models.Index(fields=("organisation", "stand", "art")),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("funkgeraet", "art"), condition=~models.Q(stand="erledigt"), name="alarm_offen_einmal"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.funkgeraet}: {self.get_art_display()}"

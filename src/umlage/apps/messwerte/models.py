@@ -1,12 +1,13 @@
-"""Tables of readings."""
+"""Tables of readings: those of the Abrechnung, and every one that came in from afar."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben, Dezimal
-from umlage.apps.accounts.models import Zugehoerig
-from umlage.apps.geraete.models import Geraet
+from umlage.apps.accounts.models import Organisationsbezug, Zugehoerig
+from umlage.apps.geraete.models import Funkgeraet, Geraet
 
 
 class Ablesung(Zugehoerig):
@@ -27,3 +28,90 @@ class Ablesung(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.am:%d.%m.%Y} {self.stand}"
+
+
+class Messreihe(Zugehoerig):
+    """One quantity of one radio device, as it is sent; the last value stands here too, for lists."""
+
+    class Art(models.TextChoices):
+        CURRENT = "CURRENT", _("Aktueller Stand")
+        DUE = "DUE", _("Stichtagswert")
+        MONTH_END = "MONTH_END", _("Monatsendwert")
+        HALF_MONTH_END = "HALF_MONTH_END", _("Halbmonatswert")
+        PERIOD_CONSUMPTION = "PERIOD_CONSUMPTION", _("Verbrauch eines Zeitraums")
+        MAXIMUM = "MAXIMUM", _("Höchstwert")
+        MINIMUM = "MINIMUM", _("Mindestwert")
+        STORED = "STORED", _("Gespeicherter Wert")
+
+    funkgeraet = models.ForeignKey(Funkgeraet, models.CASCADE, related_name="messreihen")
+    # energy, volume, hca, ...: as the decoders say
+    groesse = models.CharField("Größe", max_length=30)
+    art = models.CharField("Art", max_length=20, choices=Art.choices)
+    tarif = models.PositiveIntegerField("Tarif", default=0)
+    teilgeraet = models.PositiveIntegerField("Teilgerät", default=0)
+    # that of every value of the row; another one is not taken
+    einheit = models.CharField("Einheit", max_length=10)
+    # seconds since 1970
+    letzte_zeit = models.BigIntegerField("letzter Wert vom", null=True)
+    letzter_stand = Dezimal("letzter Wert", null=True)
+    # most that came together within 30 days: what a jump is measured by
+    groesster_zuwachs = Dezimal("größter Zuwachs", null=True)
+    anzahl = models.PositiveBigIntegerField("Werte", default=0)
+
+    class Meta:
+        verbose_name = "Messreihe"
+        verbose_name_plural = "Messreihen"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("funkgeraet", "groesse", "art", "tarif", "teilgeraet"), name="messreihe_einmal"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.groesse} {self.get_art_display()}"
+
+
+class Fernwert(Zugehoerig):
+    """A reading as it came in. Never changed: what is delivered differently later is the next `fassung`.
+
+    Partitioned by month on PostgreSQL, kept in the order of its key on SQLite: hundreds of millions of rows. So it has
+    no reference that a database would look after row by row.
+    """
+
+    pk = models.CompositePrimaryKey("reihe_id", "zeit", "fassung")
+    organisation = Organisationsbezug(db_constraint=False, db_index=False)
+    reihe = models.ForeignKey(Messreihe, models.DO_NOTHING, related_name="werte", db_constraint=False, db_index=False)
+    # seconds since 1970; a value of a day is that of its end, here
+    zeit = models.BigIntegerField("Zeit")
+    fassung = models.PositiveSmallIntegerField("Fassung", default=0)
+    stand = Dezimal("Stand")
+    # bits as in EN 13757-3, 0: nothing to report
+    status = models.PositiveIntegerField("Status", default=0)
+    # where it stands: file and line, or number of the telegram in it
+    eingang = models.BigIntegerField("Eingang")
+    zeile = models.PositiveIntegerField("Zeile", default=0)
+
+    class Meta:
+        verbose_name = "Fernwert"
+        verbose_name_plural = "Fernwerte"
+
+    def __str__(self) -> str:
+        return f"{self.zeit} {self.stand}"
+
+
+class Fernwertblock(Zugehoerig):
+    """The readings of a row in one month, packed, nothing left out; `bis` is the time of the last."""
+
+    reihe = models.ForeignKey(Messreihe, models.CASCADE, related_name="bloecke")
+    von = models.BigIntegerField("von")
+    bis = models.BigIntegerField("bis")
+    anzahl = models.PositiveIntegerField("Werte")
+    inhalt = models.BinaryField("Inhalt")
+
+    class Meta:
+        verbose_name = "Fernwertblock"
+        verbose_name_plural = "Fernwertblöcke"
+        constraints = (models.UniqueConstraint(fields=("reihe", "bis"), name="fernwertblock_einmal"),)
+
+    def __str__(self) -> str:
+        return f"{self.reihe} {self.von}"

@@ -132,7 +132,9 @@ def _wert(cell: object, zeile: int) -> Wert:
     if getattr(cell, "data_type", "") == "f":
         return Formel(str(wert)[:40])
     if isinstance(wert, datetime):
-        return wert.date() if (wert.hour, wert.minute, wert.second) == (0, 0, 0) else f"{wert:%d.%m.%Y %H:%M}"
+        if (wert.hour, wert.minute, wert.second) == (0, 0, 0):
+            return wert.date()
+        return f"{wert:%d.%m.%Y %H:%M:%S}".removesuffix(":00")
     if isinstance(wert, date):
         return wert
     if isinstance(wert, int):

@@ -1,0 +1,256 @@
+"""What a delivery says, in the words of the database: devices with their readings, telegrams read or waiting, faults.
+
+Nothing here asks the database or the clock; keys and headers that are needed are asked of whoever calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple, Protocol
+
+from umlage.apps.geraete.erkennen import UNBEKANNT, Kennzeichen
+from umlage.apps.messwerte.plausibel import end_of
+from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
+from umlage.formats.lieferung.meldung import (
+    GATEWAY_TIME,
+    UNCONFIRMED,
+    Geraetemeldung,
+    Kind,
+    Medium,
+    Messwert,
+    Rohtelegramm,
+)
+from umlage.metering.wmbus.decode import decode
+from umlage.metering.wmbus.errors import Malformed
+from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
+
+# bits of a reading's status beside those of the device, which fill the lowest byte
+UNBESTAETIGT, ZEIT_DES_EMPFANGS = 1 << 16, 1 << 17
+# frames that are remembered of each device, and how much of the digest of each
+RAHMEN, RAHMENBYTES = 16, 8
+
+_MEDIA = {
+    "heat_cost_allocator": Medium.HCA,
+    "heat": Medium.HEAT,
+    "cooling": Medium.COOLING,
+    "heat_cooling": Medium.HEAT_COOLING,
+    "warm_water": Medium.WARM_WATER,
+    "hot_water": Medium.WARM_WATER,
+    "cold_water": Medium.COLD_WATER,
+    "water": Medium.WATER,
+    "gas": Medium.GAS,
+    "electricity": Medium.ELECTRICITY,
+    "oil": Medium.OIL,
+    "steam": Medium.STEAM,
+    "smoke_detector": Medium.SMOKE_DETECTOR,
+    "room_sensor": Medium.ROOM_SENSOR,
+    "repeater": Medium.NODE,
+    "communication_controller": Medium.NODE,
+}
+_ROLES = {
+    "current": Kind.CURRENT,
+    "due": Kind.DUE,
+    "month": Kind.MONTH_END,
+    "history": Kind.STORED,
+    "maximum": Kind.MAXIMUM,
+    "minimum": Kind.MINIMUM,
+}
+
+
+class Messung(NamedTuple):
+    """One reading as it is kept: quantity, kind, tariff, part, unit, seconds since 1970, value, status, place."""
+
+    groesse: str
+    art: str
+    tarif: int
+    teilgeraet: int
+    einheit: str
+    zeit: int
+    stand: Decimal
+    status: int
+    ort: Ort
+
+
+@dataclass(slots=True)
+class Aussage:
+    """What is said of one device in one place of a delivery."""
+
+    kennzeichen: Kennzeichen
+    ort: Ort
+    messungen: list[Messung] = field(default_factory=list)
+    gesehen: datetime | None = None
+    signal: int | None = None
+    status: int = 0
+    worte: str = ""
+    treiber: str = ""
+    verschluesselt: bool | None = None
+    rahmen: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Wartend:
+    """A telegram that cannot be read yet, and why."""
+
+    hersteller: str
+    funkadresse: str
+    grund: str
+    roh: bytes
+    rahmen: bytes
+    empfangen: datetime | None
+    signal: int | None
+    ort: Ort
+
+
+class Schluesselquelle(Protocol):
+    """Who knows the keys of devices."""
+
+    def keys(self, hersteller: str, funkadresse: str) -> tuple[bytes, ...]: ...
+
+    def opened(self, hersteller: str, funkadresse: str, key: bytes) -> None: ...
+
+
+def of_device(said: Geraetemeldung, jetzt: datetime) -> Iterator[Aussage | Zeilenfehler]:
+    """What a file says of a device. Values without a day of their own are faults; empty ones are left out."""
+    medium = said.medium.value if said.medium is not None else ""
+    version = UNBEKANNT if said.version is None else said.version
+    aussage = Aussage(
+        Kennzeichen(said.nummer, said.hersteller, version, medium, said.aliase),
+        said.ort,
+        gesehen=said.gesehen,
+        signal=said.rssi,
+        worte="" if said.status in ("", "OK", "0") else said.status[:120],
+    )
+    now = said.gesehen or jetzt
+    for wert in said.messwerte:
+        if wert.wert is None:
+            continue
+        if wert.zeitpunkt is None and wert.kind is not Kind.CURRENT:
+            text = f"Gerät {said.nummer}: Wert ohne Datum."
+            yield fehler("E230", text, wert.ort, ausschnitt=wert.roh)
+            continue
+        aussage.messungen.append(_messung(wert, now))
+    yield aussage
+
+
+def _messung(wert: Messwert, now: datetime) -> Messung:
+    at, status = wert.zeitpunkt, 0
+    if wert.merkmale:
+        status |= UNBESTAETIGT if UNCONFIRMED in wert.merkmale else 0
+        status |= ZEIT_DES_EMPFANGS if GATEWAY_TIME in wert.merkmale else 0
+    if at is None:
+        zeit, status = int(now.timestamp()), status | ZEIT_DES_EMPFANGS
+    else:
+        zeit = int(at.timestamp()) if isinstance(at, datetime) else _end_of(at)
+    assert wert.wert is not None
+    return Messung(
+        wert.register.value,
+        wert.kind.value,
+        wert.tarif,
+        wert.untergeraet,
+        wert.einheit,
+        zeit,
+        wert.wert,
+        status,
+        wert.ort,
+    )
+
+
+_end_of = lru_cache(maxsize=4096)(end_of)
+
+
+def frame_mark(daten: bytes) -> bytes:
+    """By what a telegram is known again."""
+    return sha256(daten).digest()[:RAHMENBYTES]
+
+
+def first_look(
+    raws: Iterable[Rohtelegramm], learnt: Mapping[int, bytes]
+) -> Iterator[tuple[Rohtelegramm, Telegram | str]]:
+    """Telegrams read without any key; a sentence for what is none."""
+    for raw in raws:
+        try:
+            yield raw, decode(raw.daten, (), learnt)
+        except Malformed as broken:
+            yield raw, f"Kein lesbares Telegramm: {broken}"
+
+
+def of_telegram(
+    raw: Rohtelegramm, seen: Telegram | str, jetzt: datetime, bund: Schluesselquelle, learnt: Mapping[int, bytes]
+) -> Aussage | Wartend | Zeilenfehler:
+    """A telegram after the first look, read with the keys that are known; or why it waits, or that it is none."""
+    if isinstance(seen, str):
+        return fehler("E240", seen, raw.ort, ausschnitt=raw.daten.hex()[:80])
+    maker, number = seen.meter.manufacturer, seen.meter.id
+    found = seen
+    if seen.state == NO_KEY and (keys := bund.keys(maker, number)):
+        found = decode(raw.daten, keys, learnt)
+        if found.security.key_index is not None:
+            bund.opened(maker, number, keys[found.security.key_index])
+    mark = frame_mark(raw.daten)
+    if found.state in READABLE and found.offered:
+        return _read(found, raw, jetzt, mark)
+    grund = found.state if found.state not in READABLE else "unknown_meaning"
+    return Wartend(maker, number, grund, raw.daten, mark, raw.empfangen, raw.rssi, raw.ort)
+
+
+def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> Aussage:
+    meter = found.meter
+    medium = _MEDIA.get(meter.medium, Medium.OTHER).value
+    aliases = (found.link.id,) if found.link is not None and found.link.id != meter.id else ()
+    heard = raw.empfangen or jetzt
+    aussage = Aussage(
+        Kennzeichen(meter.id, meter.manufacturer, meter.version, medium, aliases),
+        raw.ort,
+        gesehen=heard,
+        signal=raw.rssi,
+        status=found.status,
+        treiber=found.driver,
+        verschluesselt=bool(found.security.mode or found.security.link_cipher),
+        rahmen=mark,
+    )
+    for reading in found.readings:
+        role = reading.role.split("_")[0]
+        kind = _ROLES.get(role)
+        zeit = _time_of(reading, kind, raw, heard)
+        if kind is None or zeit is None:
+            continue
+        status = found.status & 0xFF
+        status |= ZEIT_DES_EMPFANGS if kind is Kind.CURRENT and raw.empfangen is not None else 0
+        aussage.messungen.append(
+            Messung(
+                reading.quantity,
+                kind.value,
+                reading.meaning.tariff,
+                reading.meaning.subunit,
+                reading.measure,
+                zeit,
+                reading.value,
+                status,
+                raw.ort,
+            )
+        )
+    return aussage
+
+
+def _time_of(reading: Reading, kind: Kind | None, raw: Rohtelegramm, heard: datetime) -> int | None:
+    """When a reading of a telegram was true: stored ones at the end of their day, the others when it was heard.
+
+    The clock of a device is only believed where nobody noted when the telegram was heard.
+    """
+    if kind is Kind.CURRENT:
+        own = reading.instant
+        return int((own if raw.empfangen is None and own is not None and own.tzinfo else heard).timestamp())
+    return _end_of(reading.at) if reading.at is not None else None
+
+
+def place(ort: Ort) -> int:
+    """Where in its file: the line, or the number of the telegram or device."""
+    if ort.zeile is not None:
+        return ort.zeile
+    digits = ort.pfad.partition("[")[2].partition("]")[0]
+    return int(digits) if digits.isdigit() else ort.byte or 0

@@ -1,0 +1,249 @@
+"""What a delivery says, written down: devices, readings, alarms, telegrams that wait; in the transaction of the caller."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from umlage.apps.abrechnung.models import Abrechnung
+from umlage.apps.austausch.angekommen import RAHMEN, RAHMENBYTES, Aussage, Wartend, place
+from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
+from umlage.apps.geraete.erkennen import Erkennung, Unklar
+from umlage.apps.geraete.models import Funkgeraet, Geraetealarm
+from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
+from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
+from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, utc
+
+_DAY = timedelta(days=1)
+_QUIET = timedelta(days=30)
+_NODE = "NODE"
+_MOST_REFUSED = 1000
+Art = Geraetealarm.Art
+# what the lowest byte of a status means (EN 13757-7), and the words of files
+_BITS = ((0x04, Art.BATTERIE), (0x08, Art.FEHLER))
+_WORDS = (
+    ("BATT", Art.BATTERIE),
+    ("TAMPER", Art.MANIPULATION),
+    ("MANIP", Art.MANIPULATION),
+    ("LEAK", Art.LECK),
+    ("BACKFLOW", Art.RUECKFLUSS),
+    ("REVERSE", Art.RUECKFLUSS),
+    ("DRY", Art.TROCKEN),
+    ("REMOV", Art.DEMONTAGE),
+    ("PERMANENT", Art.FEHLER),
+)
+
+
+class Niederschrift:
+    """Writes one delivery."""
+
+    def __init__(self, eingang: Eingang, am: datetime) -> None:
+        self.eingang, self.am = eingang, am
+        self.zaehler: Counter[str] = Counter()
+        self.quarantaene: list[Quarantaene] = []
+
+    def write(self, aussagen: Sequence[Aussage]) -> None:
+        """Devices, their readings and what they report."""
+        known = Erkennung(self.eingang.datenpunkt, (said.kennzeichen for said in aussagen), self.eingang.empfangen_am)
+        told = list(self._told(aussagen, known))
+        self.zaehler["geraete_neu"] += known.make()
+        devices = {row.pk: row for row, _said in told}
+        self.zaehler["geraete"] += len(devices)
+        fresh = list(self._heard(told))
+        Funkgeraet.objects.bulk_update(
+            devices.values(),
+            ["zuletzt_am", "signal", "meldungen", "treiber", "verschluesselt", "rahmen", "medium", "datenpunkt"],
+            batch_size=200,
+        )
+        arrivals = self._arrivals(fresh)
+        bilanz = take_in(
+            arrivals,
+            eingang=self.eingang.pk,
+            jetzt=int(self.eingang.empfangen_am.timestamp()),
+            darf=_Abgerechnet(devices.values()).open_to,
+        )
+        self._balance(bilanz)
+        self._alarms(fresh, bilanz)
+
+    def _told(self, aussagen: Sequence[Aussage], known: Erkennung) -> Iterator[tuple[Funkgeraet, Aussage]]:
+        """The devices that are meant; parts of the network and devices of the neighbours are passed over."""
+        for said in aussagen:
+            if said.kennzeichen.medium == _NODE:
+                self.zaehler["knoten"] += 1
+                continue
+            try:
+                row = known.device(said.kennzeichen)
+            except Unklar as why:
+                self._fault(said, why.code, str(why))
+                continue
+            if row.stand == Funkgeraet.Stand.FREMD:
+                self.zaehler["fremd"] += 1
+            else:
+                yield row, said
+
+    def _fault(self, said: Aussage, code: str, text: str) -> None:
+        self.quarantaene.append(
+            Quarantaene(
+                eingang=self.eingang,
+                zeile=place(said.ort),
+                pfad=said.ort.pfad[:200],
+                code=code,
+                text=text[:500],
+                ausschnitt=f"{said.kennzeichen.hersteller} {said.kennzeichen.nummer}".strip(),
+                wiederholbar=True,
+            )
+        )
+
+    def _heard(self, told: Iterable[tuple[Funkgeraet, Aussage]]) -> Iterator[tuple[Funkgeraet, Aussage]]:
+        """Note on each device when and how it was heard; a telegram that is known says nothing new."""
+        for row, said in told:
+            if said.rahmen:
+                marks = bytes(row.rahmen)
+                if said.rahmen in (marks[at : at + RAHMENBYTES] for at in range(0, len(marks), RAHMENBYTES)):
+                    self.zaehler["wiederholt"] += 1
+                    continue
+                row.rahmen = (marks + said.rahmen)[-RAHMEN * RAHMENBYTES :]
+            # nobody was heard later than now, whatever a clock somewhere says
+            heard = min(said.gesehen or self.eingang.empfangen_am, self.eingang.empfangen_am)
+            if heard >= row.zuletzt_am or row.pk is None:
+                row.zuletzt_am, row.datenpunkt = heard, self.eingang.datenpunkt
+                row.signal = said.signal if said.signal is not None else row.signal
+                row.meldungen = " ".join(_reported(said))
+            row.treiber = said.treiber or row.treiber
+            row.medium = row.medium or said.kennzeichen.medium
+            if said.verschluesselt is not None:
+                row.verschluesselt = said.verschluesselt
+            yield row, said
+
+    def _arrivals(self, told: Iterable[tuple[Funkgeraet, Aussage]]) -> dict[Reihenname, Ankunft]:
+        found: dict[Reihenname, Ankunft] = {}
+        for row, said in told:
+            self.zaehler["werte"] += len(said.messungen)
+            number, name = row.pk, row.funkadresse
+            for groesse, art, tarif, teil, einheit, zeit, stand, status, ort in said.messungen:
+                key = Reihenname(number, groesse, art, tarif, teil)
+                ankunft = found.get(key)
+                if ankunft is None:
+                    ankunft = found[key] = Ankunft(einheit, name)
+                if ankunft.einheit != einheit:
+                    text = f"Gerät {name}: zwei Einheiten in einer Datei, {ankunft.einheit} und {einheit}."
+                    self._refused(key, Abgelehnt(zeit, stand, place(ort), "E220", text))
+                    continue
+                line = ort.zeile
+                ankunft.werte.append((zeit, stand, status | said.status, line if line is not None else place(ort)))
+        return found
+
+    def _balance(self, bilanz: Bilanz) -> None:
+        self.zaehler["neu"] += bilanz.neu
+        self.zaehler["gleich"] += bilanz.gleich
+        self.zaehler["korrigiert"] += bilanz.korrigiert
+        for name, why in bilanz.abgelehnt[:_MOST_REFUSED]:
+            self._refused(name, why)
+        self.zaehler["weitere_fehler"] += max(len(bilanz.abgelehnt) - _MOST_REFUSED, 0)
+
+    def _refused(self, name: Reihenname, why: Abgelehnt) -> None:
+        self.quarantaene.append(
+            Quarantaene(
+                eingang=self.eingang,
+                zeile=why.zeile,
+                code=why.code,
+                text=why.text[:500],
+                wiederholbar=why.wiederholbar,
+                # as it was understood: who takes it after all needs no file
+                wert={
+                    **{field: str(value) for field, value in name._asdict().items()},
+                    "zeit": str(why.zeit),
+                    "stand": format(why.stand, "f"),
+                },
+            )
+        )
+
+    def _alarms(self, told: Iterable[tuple[Funkgeraet, Aussage]], bilanz: Bilanz) -> None:
+        seen: dict[tuple[int, str], datetime] = {}
+        for row, said in told:
+            for art in _reported(said):
+                seen[row.pk, art] = row.zuletzt_am
+        for number, zeit in bilanz.spruenge:
+            seen[number, Art.SPRUNG] = utc(zeit)
+        raise_alarms(seen)
+
+    def keep_waiting(self, waiting: Sequence[Wartend]) -> None:
+        """Telegrams that cannot be read yet; the same one is kept once."""
+        rows = [
+            Telegramm(
+                hersteller=one.hersteller[:3],
+                funkadresse=one.funkadresse[:16],
+                eingang=self.eingang,
+                zeile=place(one.ort),
+                empfangen_am=one.empfangen or self.eingang.empfangen_am,
+                signal=one.signal,
+                grund=one.grund[:20],
+                roh=one.roh,
+                pruefsumme=one.rahmen,
+            )
+            for one in waiting
+        ]
+        Telegramm.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        for one in waiting:
+            self.zaehler[f"wartend_{one.grund}"] += 1
+
+    def take_keys(self, zeilen: Sequence[Schluesselzeile]) -> None:
+        """Keys that came in a file."""
+        if zeilen:
+            made = take_in_keys(zeilen=zeilen, herkunft=self.eingang.name, benutzer=None, am=self.am)
+            self.zaehler["schluessel"] += len(made)
+
+
+def _reported(said: Aussage) -> list[str]:
+    """Which alarms a device reports."""
+    words = said.worte.upper()
+    status = said.status
+    found = [art.value for bit, art in _BITS if status & bit]
+    return list(dict.fromkeys(found + [art.value for sign, art in _WORDS if sign in words]))
+
+
+def raise_alarms(seen: dict[tuple[int, str], datetime]) -> None:
+    """Open an alarm for each device and kind, or note that an open one was seen again.
+
+    One that a person has done with comes back after a month at the earliest: a battery is not changed in a day.
+    """
+    if not seen:
+        return
+    known: dict[tuple[int, str], list[Geraetealarm]] = defaultdict(list)
+    for row in Geraetealarm.objects.filter(funkgeraet__in={number for number, _art in seen}):
+        known[row.funkgeraet_id, row.art].append(row)
+    new = []
+    for (number, art), when in seen.items():
+        rows = known[number, art]
+        there = next((row for row in rows if row.stand != Geraetealarm.Stand.ERLEDIGT), None)
+        if there is not None:
+            Geraetealarm.objects.filter(pk=there.pk, zuletzt_am__lt=when).update(zuletzt_am=when)
+        elif all(row.erledigt_am is not None and row.erledigt_am + _QUIET < when for row in rows):
+            new.append(Geraetealarm(funkgeraet_id=number, art=art, seit=when, zuletzt_am=when))
+    Geraetealarm.objects.bulk_create(new, batch_size=500)
+
+
+class _Abgerechnet:
+    """Which times of which devices are settled: what was billed with a value does not change behind anybody's back."""
+
+    def __init__(self, devices: Iterable[Funkgeraet]) -> None:
+        self._houses = {row.pk: row.liegenschaft_id for row in devices if row.liegenschaft_id is not None}
+        issued = Abrechnung.objects.filter(
+            ~Q(stand=Abrechnung.Stand.FREIGEGEBEN), zeitraum__liegenschaft__in=set(self._houses.values())
+        )
+        self._years: dict[int, list[tuple[object, object]]] = defaultdict(list)
+        for house, von, bis in issued.values_list("zeitraum__liegenschaft", "zeitraum__von", "zeitraum__bis"):
+            # the value at the end of the day before is where the year begins
+            self._years[house].append((von - _DAY, bis))
+
+    def open_to(self, funkgeraet: int, zeit: int) -> bool:
+        """Whether a value of this time may still be corrected."""
+        house = self._houses.get(funkgeraet)
+        day = day_of(zeit)
+        return house is None or not any(von <= day <= bis for von, bis in self._years[house])
+
+
+__all__ = ["Niederschrift", "raise_alarms"]

@@ -1,0 +1,281 @@
+"""A delivery becomes readings: unpack, tell the format, read, decode, know the device, doubt, write.
+
+Everything slow comes first, outside of every transaction. What is written stands in one transaction together with the
+mark that it was: killed before, nothing happened; killed after, all did; a second try finds the mark.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import F
+
+from umlage.apps.archive.stoerung import no_room
+from umlage.apps.archive.tresor import Locked
+from umlage.apps.austausch.angekommen import Aussage, Wartend, first_look, of_device, of_telegram, place
+from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
+from umlage.apps.austausch.original import Gone, original
+from umlage.apps.austausch.schreiben import Niederschrift
+from umlage.apps.geraete.datenpunkte import geheimnisse
+from umlage.apps.geraete.schluesselbund import Schluesselbund, Schluesselzeile
+from umlage.apps.messwerte.faecher import make_partitions, month_of
+from umlage.core.finding import Severity
+from umlage.formats.einlesen.lesen import Vorgabe, lieferung
+from umlage.formats.lieferung.behaelter import Passwortregel
+from umlage.formats.lieferung.fehler import Ort, Zeilenfehler
+from umlage.formats.lieferung.meldung import Geraetemeldung, Rohtelegramm, Schluesselangabe
+from umlage.metering.wmbus.telegram import NO_KEY
+
+LOG = logging.getLogger(__name__)
+Stand = Eingang.Stand
+# a delivery that took its worker with it so often (memory?) is left alone
+_MOST_TRIES = 8
+# somebody else made the same device, or the same row, in the same moment
+_AGAIN = 5
+
+
+@dataclass(slots=True)
+class Inhalt:
+    """What a delivery holds."""
+
+    aussagen: list[Aussage] = field(default_factory=list)
+    wartende: list[Wartend] = field(default_factory=list)
+    fehler: list[Zeilenfehler] = field(default_factory=list)
+    schluessel: list[Schluesselzeile] = field(default_factory=list)
+    formate: list[str] = field(default_factory=list)
+    zaehler: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def months(self) -> set[int]:
+        """The months of all readings, which need a place."""
+        times = {one.zeit // 86_400 for said in self.aussagen for one in said.messungen}
+        return {month_of(day * 86_400) for day in times}
+
+
+def work_on(nummer: int, *, am: datetime) -> None:
+    """Read a delivery that waits; nothing happens where it does not. OperationalError, InterfaceError: try again."""
+    rows = Eingang.objects.select_related("datenpunkt").filter(pk=nummer, stand=Stand.EMPFANGEN)
+    row = rows.first()
+    if row is None:
+        return
+    Eingang.objects.filter(pk=nummer).update(versuche=F("versuche") + 1)
+    try:
+        if row.versuche >= _MOST_TRIES:
+            raise Exhausted(_MOST_TRIES)
+        bund, inhalt = _read(row)
+        _settled(row, inhalt, bund, am)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as problem:  # one delivery never stops the others; its reason is written down
+        if no_room(problem):
+            raise
+        _failed(row, problem, am)
+
+
+class Exhausted(Exception):
+    """A delivery took too many workers with it."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} Arbeiter sind daran zugrunde gegangen."
+
+
+def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
+    point = row.datenpunkt
+    rules = tuple(Passwortregel.aus(text) for name, text in geheimnisse(point).items() if name.startswith("zip"))
+    found = lieferung(original(row), row.name, Vorgabe(format=point.format, regeln=rules))
+    inhalt = Inhalt(fehler=list(found.fehler))
+    raws: list[Rohtelegramm] = []
+    for teil in found.teile:
+        inhalt.fehler += teil.fehler
+        inhalt.zaehler["weitere_fehler"] += teil.weitere_fehler
+        if teil.format:
+            inhalt.formate.append(f"{teil.format}@{teil.zuordnung or teil.formatversion}")
+        for meldung in teil.meldungen:
+            match meldung:
+                case Geraetemeldung():
+                    for one in of_device(meldung, row.empfangen_am):
+                        (inhalt.fehler if isinstance(one, Zeilenfehler) else inhalt.aussagen).append(one)
+                case Rohtelegramm():
+                    raws.append(meldung)
+                case Schluesselangabe():
+                    inhalt.schluessel.append(Schluesselzeile(meldung.nummer, meldung.schluessel, meldung.hersteller))
+    inhalt.zaehler["telegramme"] = len(raws)
+    return _decoded(_once(raws, inhalt), inhalt, row.empfangen_am), inhalt
+
+
+def _once(raws: Sequence[Rohtelegramm], inhalt: Inhalt) -> list[Rohtelegramm]:
+    """What several gateways heard, once: as it was heard best."""
+    best: dict[bytes, Rohtelegramm] = {}
+    for raw in raws:
+        there = best.get(raw.daten)
+        if there is None:
+            best[raw.daten] = raw
+            continue
+        inhalt.zaehler["wiederholt"] += 1
+        if (raw.rssi or -999) > (there.rssi or -999):
+            best[raw.daten] = raw
+    return list(best.values())
+
+
+def _decoded(raws: Sequence[Rohtelegramm], inhalt: Inhalt, jetzt: datetime) -> Schluesselbund:
+    learnt: dict[int, bytes] = {}
+    looked = list(first_look(raws, learnt))
+    locked = {seen.meter.id for _raw, seen in looked if not isinstance(seen, str) and seen.state == NO_KEY}
+    bund = Schluesselbund(locked)
+    for raw, seen in looked:
+        match of_telegram(raw, seen, jetzt, bund, learnt):
+            case Aussage() as said:
+                inhalt.aussagen.append(said)
+            case Wartend() as waiting:
+                inhalt.wartende.append(waiting)
+            case Zeilenfehler() as fault:
+                inhalt.fehler.append(fault)
+    return bund
+
+
+def _settled(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> None:
+    make_partitions(inhalt.months)
+    for left in reversed(range(_AGAIN)):
+        try:
+            with transaction.atomic():
+                _write(row, inhalt, bund, am)
+        except IntegrityError:
+            if not left:
+                raise
+        else:
+            return
+
+
+def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> None:
+    # the mark first: whoever comes second waits here, and finds it
+    if not Eingang.objects.filter(pk=row.pk, stand=Stand.EMPFANGEN).update(fertig_am=am):
+        return
+    text = Niederschrift(row, am)
+    text.write(inhalt.aussagen)
+    text.keep_waiting(inhalt.wartende)
+    text.take_keys(inhalt.schluessel)
+    bund.note(am)
+    zaehler = inhalt.zaehler + text.zaehler
+    faults = [_fault(row, one) for one in inhalt.fehler if one.schwere is Severity.ERROR] + text.quarantaene
+    Quarantaene.objects.filter(eingang=row, stand=Quarantaene.Stand.OFFEN).delete()
+    Quarantaene.objects.bulk_create(faults, batch_size=500)
+    zaehler["quarantaene"] = len(faults)
+    stand, meldung = _verdict(inhalt, faults)
+    Eingang.objects.filter(pk=row.pk).update(
+        stand=stand,
+        meldung=meldung[:500],
+        format=" ".join(dict.fromkeys(inhalt.formate))[:80],
+        zaehler={name: str(count) for name, count in zaehler.items() if count},
+    )
+
+
+def _verdict(inhalt: Inhalt, faults: Sequence[Quarantaene]) -> tuple[str, str]:
+    whole = [one for one in inhalt.fehler if one.ganze_datei]
+    readable = inhalt.aussagen or inhalt.wartende or inhalt.schluessel
+    if not readable:
+        if any(one.code == "E110" for one in whole):
+            return Stand.UNVOLLSTAENDIG, whole[0].text
+        first = whole or inhalt.fehler
+        return Stand.ABGELEHNT, first[0].text if first else "Die Datei enthält keine Messwerte."
+    return (Stand.TEILWEISE, faults[0].text) if faults else (Stand.FERTIG, "")
+
+
+def _fault(row: Eingang, one: Zeilenfehler) -> Quarantaene:
+    return Quarantaene(
+        eingang=row,
+        zeile=place(one.ort),
+        spalte=one.ort.spalte[:80],
+        pfad=one.ort.pfad[:200],
+        code=one.code,
+        text=f"{one.text} {one.hinweis}".strip()[:500],
+        ausschnitt=one.ausschnitt[:300],
+        wiederholbar=one.wiederholbar,
+    )
+
+
+def _failed(row: Eingang, problem: Exception, am: datetime) -> None:
+    """Kept as it is, with the reason; a person, or the sender, may have it read again."""
+    if isinstance(problem, Gone):
+        text = "Das Original ist nach Ablauf seiner Zeit gelöscht."
+    elif isinstance(problem, Locked):
+        text = "Das Original, ein Kennwort oder ein Schlüssel lässt sich mit UMLAGE_TRESOR nicht öffnen."
+    elif type(problem).__module__.startswith("umlage."):
+        text = str(problem)
+    else:
+        LOG.exception("Eingang %s", row.pk, exc_info=problem)
+        text = f"Unerwarteter Fehler ({type(problem).__name__})"
+    rows = Eingang.objects.filter(pk=row.pk, stand=Stand.EMPFANGEN)
+    rows.update(stand=Stand.GESCHEITERT, meldung=text[:500], fertig_am=am)
+
+
+def read_waiting(funkadressen: Iterable[str], *, am: datetime) -> int:
+    """Read the telegrams of these devices that wait; how many could be read now."""
+    rows = Telegramm.objects.filter(funkadresse__in=list(funkadressen)).select_related("eingang__datenpunkt")
+    by_source: dict[int, list[Telegramm]] = {}
+    for row in rows.order_by("eingang", "pk"):
+        by_source.setdefault(row.eingang_id, []).append(row)
+    return sum(_read_again(some, am) for some in by_source.values())
+
+
+def _read_again(rows: Sequence[Telegramm], am: datetime) -> int:
+    source = rows[0].eingang
+    inhalt = Inhalt()
+    raws = {
+        row.pk: Rohtelegramm(bytes(row.roh), row.empfangen_am, row.signal, ort=Ort(zeile=row.zeile)) for row in rows
+    }
+    bund = _decoded(list(raws.values()), inhalt, source.empfangen_am)
+    waits = {waiting.roh for waiting in inhalt.wartende}
+    done = [number for number, raw in raws.items() if raw.daten not in waits]
+    make_partitions(inhalt.months)
+    with transaction.atomic():
+        # whoever was faster took them away
+        mine = Telegramm.objects.select_for_update().filter(pk__in=done)
+        if len(mine) != len(done):
+            return 0
+        text = Niederschrift(source, am)
+        text.write(inhalt.aussagen)
+        bund.note(am)
+        Quarantaene.objects.bulk_create([*text.quarantaene, *(_fault(source, one) for one in inhalt.fehler)])
+        Telegramm.objects.filter(pk__in=done).delete()
+        _count_up(source, text.zaehler)
+    return len(done)
+
+
+def _count_up(source: Eingang, more: Counter[str]) -> None:
+    row = Eingang.objects.select_for_update().get(pk=source.pk)
+    known: Counter[str] = Counter({name: int(count) for name, count in row.zaehler.items()})
+    known.update(more)
+    row.zaehler = {name: str(count) for name, count in known.items() if count}
+    row.save(update_fields=["zaehler"])
+
+
+def result(row: Eingang) -> dict[str, Any]:
+    """What came of a delivery, for who sent it."""
+    faults = row.quarantaene.filter(stand=Quarantaene.Stand.OFFEN)[:1000]
+    return {
+        "import_id": row.pk,
+        "name": row.name,
+        "sha256": row.sha256,
+        "status": row.stand,
+        "format": row.format,
+        "message": row.meldung,
+        "counts": {name: int(count) for name, count in row.zaehler.items()},
+        "errors": [
+            {
+                "line": one.zeile or None,
+                "column": one.spalte,
+                "path": one.pfad,
+                "code": one.code,
+                "message": one.text,
+                "snippet": one.ausschnitt,
+                "retryable": one.wiederholbar,
+            }
+            for one in faults
+        ],
+    }

@@ -1,0 +1,121 @@
+"""Questions about readings from afar: what was known at a time, and what lies between two times."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from umlage.apps.accounts.scope import current
+from umlage.apps.messwerte.faecher import TABELLE
+from umlage.apps.messwerte.models import Fernwertblock
+from umlage.apps.messwerte.verdichtet import unpacked
+
+_AT_ONCE = 500
+# (seconds since 1970, value)
+Stand = tuple[int, Decimal]
+
+
+def last_values(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
+    """The last reading on or before a time for each of these rows (primary keys); none is left out of the result."""
+    found = _last_hot(reihen, zeit)
+    packed = Fernwertblock.objects.filter(von__lte=zeit)
+    newest = packed.order_by("-bis").values_list("bis", flat=True).first()
+    if newest is not None:
+        # a month that was packed may be newer than a single reading that came late
+        unsure = [reihe for reihe in reihen if reihe not in found or found[reihe][0] < newest]
+        for reihe, stand in _last_packed(unsure, zeit).items():
+            if reihe not in found or found[reihe][0] < stand[0]:
+                found[reihe] = stand
+    return found
+
+
+def _last_hot(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT r.id, w.zeit, w.stand FROM unnest(%s::bigint[]) r(id), LATERAL"
+                f" (SELECT zeit, stand FROM {TABELLE} WHERE reihe_id = r.id AND zeit <= %s"
+                " ORDER BY zeit DESC, fassung DESC LIMIT 1) w",
+                [list(reihen), zeit],
+            )
+            return {reihe: (when, stand) for reihe, when, stand in cursor.fetchall()}
+        found: dict[int, Stand] = {}
+        ask = (
+            f"SELECT reihe_id, zeit, stand FROM {TABELLE} WHERE reihe_id = ? AND zeit <= ? AND organisation_id = ?"
+            " ORDER BY zeit DESC, fassung DESC LIMIT 1"
+        )
+        raw, organisation = cursor.cursor, current()
+        execute = super(type(raw), raw).execute
+        for reihe in reihen:
+            for number, when, stand in execute(ask, (reihe, zeit, organisation)).fetchall():
+                found[number] = (when, Decimal(stand))
+        return found
+
+
+def _last_packed(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
+    found: dict[int, Stand] = {}
+    for first in range(0, len(reihen), _AT_ONCE):
+        rows = Fernwertblock.objects.filter(reihe__in=reihen[first : first + _AT_ONCE], von__lte=zeit)
+        newest: dict[int, Fernwertblock] = {}
+        for row in rows.order_by("von"):
+            newest[row.reihe_id] = row
+        for reihe, row in newest.items():
+            inside = [wert for wert in unpacked(row.inhalt) if wert[0] <= zeit]
+            if inside:
+                found[reihe] = (inside[-1][0], inside[-1][2])
+    return found
+
+
+def stored_between(spans: Mapping[int, tuple[int, int]]) -> dict[int, list[tuple[int, int, Decimal]]]:
+    """What is known of each row from one time to another, and the neighbours of that span: time, fassung, value.
+
+    The newest fassung of each time, by time. `spans`: first and last second by primary key of the row.
+    """
+    found: dict[int, dict[int, tuple[int, Decimal]]] = defaultdict(dict)
+    for reihe, zeit, fassung, stand in _rows_between(spans):
+        there = found[reihe].get(zeit)
+        if there is None or there[0] < fassung:
+            found[reihe][zeit] = (fassung, stand)
+    return {
+        reihe: [(zeit, fassung, stand) for zeit, (fassung, stand) in sorted(times.items())]
+        for reihe, times in found.items()
+    }
+
+
+def _rows_between(spans: Mapping[int, tuple[int, int]]) -> Iterable[tuple[int, int, int, Decimal]]:
+    keys = sorted(spans)
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        first, last = min(spans[key][0] for key in some), max(spans[key][1] for key in some)
+        with connection.cursor() as cursor:
+            for question, values in _questions(some, first, last):
+                cursor.execute(question, values)
+                yield from ((reihe, zeit, fassung, Decimal(stand)) for reihe, zeit, fassung, stand in cursor.fetchall())
+        for row in Fernwertblock.objects.filter(reihe__in=some, bis__gte=first, von__lte=last):
+            yield from ((row.reihe_id, zeit, fassung, stand) for zeit, fassung, stand, *_rest in unpacked(row.inhalt))
+    yield from ((reihe, zeit, 0, stand) for reihe, (zeit, stand) in _before(spans))
+
+
+def _questions(keys: Sequence[int], first: int, last: int) -> Iterable[tuple[str, list[Any]]]:
+    columns = f"SELECT reihe_id, zeit, fassung, stand FROM {TABELLE}"
+    if connection.vendor == "postgresql":
+        yield f"{columns} WHERE reihe_id = ANY(%s) AND zeit BETWEEN %s AND %s", [list(keys), first, last]
+        return
+    places = ", ".join(["%s"] * len(keys))
+    yield (
+        f"{columns} WHERE organisation_id = %s AND reihe_id IN ({places}) AND zeit BETWEEN %s AND %s",
+        [current(), *keys, first, last],
+    )
+
+
+def _before(spans: Mapping[int, tuple[int, int]]) -> Iterable[tuple[int, Stand]]:
+    """The reading before each span."""
+    by_time: dict[int, list[int]] = defaultdict(list)
+    for reihe, (first, _last) in spans.items():
+        by_time[first - 1].append(reihe)
+    for zeit, reihen in by_time.items():
+        yield from last_values(reihen, zeit).items()

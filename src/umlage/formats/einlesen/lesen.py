@@ -1,0 +1,104 @@
+"""A delivery from its bytes: unpack, detect, read. Pure: the same bytes give the same Lieferung."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+
+from umlage.core.finding import Severity
+from umlage.formats.einlesen.verzeichnis import FORMATE, format_mit
+from umlage.formats.lieferung.behaelter import Inhalt, Passwortregel, ausgepackt, schlicht
+from umlage.formats.lieferung.fehler import Unbrauchbar, Zeilenfehler, fehler, gekuerzt
+from umlage.formats.lieferung.meldung import Geraetemeldung, Lieferung, Meldung, Rohtelegramm, Teil
+from umlage.formats.lieferung.probe import Format, Kontext, Probe, gewaehlt
+
+MOST_FAULTS = 1000
+_PREVIEW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Vorgabe:
+    """What the one who reads knows beforehand. `format`: the name of the only format that comes into question."""
+
+    format: str = ""
+    regeln: tuple[Passwortregel, ...] = ()
+    weitere: tuple[Format, ...] = field(default=())
+
+
+def lieferung(content: bytes, name: str, vorgabe: Vorgabe | None = None) -> Lieferung:
+    """Everything in a file. Never raises for what the file holds; what could not be read is a Zeilenfehler."""
+    rules = vorgabe or Vorgabe()
+    parts: list[Teil] = []
+    faults: list[Zeilenfehler] = []
+    try:
+        for inhalt in ausgepackt(content, name, rules.regeln):
+            if inhalt.fehler is not None:
+                faults.append(inhalt.fehler)
+            else:
+                parts.append(teil(inhalt, rules))
+    except Unbrauchbar as problem:
+        # an archive that is broken in its middle gives nothing, as a file that is cut gives nothing
+        parts, faults = [], [*faults, problem.fehler]
+    return Lieferung(schlicht(name), sha256(content).hexdigest(), tuple(parts), tuple(faults))
+
+
+def teil(inhalt: Inhalt, vorgabe: Vorgabe) -> Teil:
+    """One file of a delivery: all of its messages, or only the reason why none may be used."""
+    digest = sha256(inhalt.daten).hexdigest()
+    probe = Probe(inhalt.daten, inhalt.name)
+    codec: Format | None = None
+    try:
+        codec = _codec(probe, vorgabe)
+        good, faults, more = _gesammelt(codec.lesen(inhalt.daten, _kontext(inhalt, vorgabe)))
+    except Unbrauchbar as problem:
+        named = codec.KENNUNG if codec else ""
+        return Teil(
+            inhalt.name, digest, named, codec.VERSION if codec else 0, fehler=(problem.fehler,), gilt=False,
+            vorschau=_vorschau(probe),
+        )  # fmt: skip
+    gateway = next((one.gateway for one in good if isinstance(one, Geraetemeldung | Rohtelegramm) and one.gateway), "")
+    return Teil(inhalt.name, digest, codec.KENNUNG, codec.VERSION, "", gateway, good, faults, more)
+
+
+def strom(inhalt: Inhalt, vorgabe: Vorgabe | None = None) -> Iterator[Meldung]:
+    """The messages of one file as they are read, for what is too large to hold. Unbrauchbar may come at the end:
+    then nothing that came before may be used, so it belongs into one transaction."""
+    rules = vorgabe or Vorgabe()
+    codec = _codec(Probe(inhalt.daten, inhalt.name), rules)
+    yield from codec.lesen(inhalt.daten, _kontext(inhalt, rules))
+
+
+def _codec(probe: Probe, vorgabe: Vorgabe) -> Format:
+    if vorgabe.format:
+        return format_mit(vorgabe.format)
+    return gewaehlt(probe, (*FORMATE, *vorgabe.weitere)).format
+
+
+def _kontext(inhalt: Inhalt, vorgabe: Vorgabe) -> Kontext:
+    words = [rule.kennwort(inhalt.name) for rule in vorgabe.regeln]
+    return Kontext(inhalt.name, next(filter(None, words), ""))
+
+
+def _gesammelt(found: Iterator[Meldung]) -> tuple[tuple[Meldung, ...], tuple[Zeilenfehler, ...], int]:
+    good: list[Meldung] = []
+    faults: list[Zeilenfehler] = []
+    more = 0
+    for one in found:
+        if not isinstance(one, Zeilenfehler):
+            good.append(one)
+        elif one.ganze_datei:
+            raise Unbrauchbar(one)
+        elif len(faults) < MOST_FAULTS:
+            faults.append(one)
+        else:
+            more += 1
+    if not good and not faults:
+        words = "Die Datei enthält weder Geräte noch Telegramme noch Schlüssel."
+        faults.append(fehler("E203", words, hinweis="Bitte den Export beim Absender prüfen.", schwere=Severity.WARNING))
+    return tuple(good), tuple(faults), more
+
+
+def _vorschau(probe: Probe) -> tuple[str, ...]:
+    return tuple(gekuerzt(line) for line in islice(probe.zeilen, _PREVIEW))

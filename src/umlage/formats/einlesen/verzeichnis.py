@@ -1,0 +1,53 @@
+"""The formats that are read, each with its manifest."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from umlage.formats.lieferung.probe import Format
+from umlage.formats.qundis_bil import codec as qundis_bil
+from umlage.formats.qundis_xml import codec as qundis_xml
+from umlage.formats.rohtelegramme import codec as rohtelegramme
+from umlage.formats.umlage_readings import codec as umlage_readings
+
+FORMATE: tuple[Format, ...] = (umlage_readings, qundis_xml, qundis_bil, rohtelegramme)
+STAENDE = ("belegt", "teilweise", "unbestaetigt")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the folder of a format says of it. `stand`: belegt, teilweise or unbestaetigt."""
+
+    kennung: str
+    name: str
+    version: int
+    stand: str
+    liefert: tuple[str, ...]
+    endungen: tuple[str, ...]
+    quelle: str
+    seite: str
+
+
+@cache
+def manifest(kennung: str) -> Manifest:
+    """The manifest of a format; KeyError when there is no such format."""
+    if kennung not in kennungen():
+        raise KeyError(kennung)
+    found = tomllib.loads((files("umlage.formats") / kennung / "manifest.toml").read_text("utf-8"))
+    return Manifest(
+        str(found["kennung"]), str(found["name"]), int(found["version"]), str(found["stand"]),
+        tuple(found["liefert"]), tuple(found["endungen"]), str(found["quelle"]), str(found["seite"]),
+    )  # fmt: skip
+
+
+def kennungen() -> Sequence[str]:
+    return [codec.KENNUNG for codec in FORMATE]
+
+
+def format_mit(kennung: str) -> Format:
+    """The format of this name; KeyError."""
+    return {codec.KENNUNG: codec for codec in FORMATE}[kennung]

@@ -1,0 +1,105 @@
+"""XML read element by element: no DTD, no entities, no depth, and memory only for one record."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from umlage.formats.lieferung.fehler import Ort, Unbrauchbar, dateifehler
+
+MOST_DEPTH = 40
+_ZU_ENDE = ("no element found", "unclosed", "partial character")
+
+
+def wurzel(content: bytes) -> str:
+    """The name of the root element without namespace; empty when there is none near the beginning."""
+    try:
+        for _, element in iterparse(io.BytesIO(_lesbar(content[:65536])), events=("start",), forbid_dtd=True):
+            return lokal(element.tag)
+    except (SyntaxError, ValueError, DefusedXmlException, LookupError):
+        return ""
+    return ""
+
+
+def lokal(tag: object) -> str:
+    """A tag without its namespace."""
+    return str(tag).rpartition("}")[2]
+
+
+def saetze(content: bytes, namen: frozenset[str]) -> Iterator[tuple[str, Element]]:
+    """The path and the element of each record (elements with one of these names), in order, each freed afterwards.
+
+    The root comes last, with an empty path, as a sign that the file is whole. Unbrauchbar: broken (E111) or cut (E110).
+    """
+    counts: list[dict[str, int]] = [{}]
+    path: list[str] = []
+    open_elements: list[Element] = []
+    inside = 0
+    try:
+        for event, element in iterparse(io.BytesIO(_lesbar(content)), events=("start", "end"), forbid_dtd=True):
+            tag = lokal(element.tag)
+            if event == "start":
+                number = counts[-1][tag] = counts[-1].get(tag, 0) + 1
+                path.append(f"{tag}[{number}]")
+                counts.append({})
+                open_elements.append(element)
+                inside += tag in namen
+                if len(path) > MOST_DEPTH:
+                    raise Unbrauchbar(dateifehler("E111", f"Das XML ist tiefer als {MOST_DEPTH} Ebenen geschachtelt."))
+                continue
+            place = "/".join(path[1:])
+            path.pop()
+            counts.pop()
+            open_elements.pop()
+            if tag in namen:
+                inside -= 1
+                yield place, element
+            if not inside and open_elements:
+                # what is done is taken out of its parent: a large file costs no more than one record
+                element.clear()
+                open_elements[-1].remove(element)
+            if not open_elements:
+                yield "", element
+    except DefusedXmlException:
+        words = "Das XML enthält eine DTD oder Entitäten; beides ist nicht erlaubt."
+        raise Unbrauchbar(dateifehler("E111", words)) from None
+    except SyntaxError as problem:
+        raise _kaputt(problem, content) from None
+    except (ValueError, LookupError, OverflowError):
+        raise Unbrauchbar(dateifehler("E111", "Das XML ist nicht lesbar (Zeichensatz).")) from None
+
+
+def text(element: Element, name: str) -> str:
+    """The text of a child, without blanks; empty when there is none."""
+    return (element.findtext(name) or "").strip()
+
+
+def _kaputt(problem: SyntaxError, content: bytes) -> Unbrauchbar:
+    line, column = getattr(problem, "position", (0, 0))
+    where = Ort(zeile=line or None)
+    said = str(problem)
+    if any(words in said for words in _ZU_ENDE) or _am_ende(content, line):
+        return Unbrauchbar(dateifehler("E110", "Das XML ist nicht zu Ende; die Datei ist abgeschnitten.", where))
+    return Unbrauchbar(dateifehler("E111", f"Das XML ist ab Zeichen {column + 1} dieser Zeile nicht lesbar.", where))
+
+
+def _am_ende(content: bytes, line: int) -> bool:
+    return line >= content.count(b"\n") + 1 and not content.rstrip().endswith(b">")
+
+
+def _lesbar(content: bytes) -> bytes:
+    """The same bytes; a file that declares no encoding and is not UTF-8 was written by a program of Windows."""
+    head = content[:200]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"encoding" in head.split(b"?>", 1)[0]:
+        return content
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        if problem.end >= len(content) and problem.reason == "unexpected end of data":
+            return content
+        return content.decode("cp1252", "replace").encode("utf-8")
+    return content

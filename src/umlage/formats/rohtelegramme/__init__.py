@@ -1,0 +1,1 @@
+"""Raw wM-Bus telegrams as text: log files, receivers, lists of hex digits, small JSON."""
