@@ -80,7 +80,9 @@ def test_the_matrix(houses: tuple[Firma, Firma]) -> None:
         "beides": (program(token(ours, Recht.LESEN, Recht.STAMMDATEN)), {"get", "post"}),
     }
     wrong, asked = [], 0
-    for path, methods in OPENAPI["paths"].items():
+    # what gateways deliver has its own credentials and its own tests
+    by_token = {path: methods for path, methods in OPENAPI["paths"].items() if "/datenpunkte/" not in path}
+    for path, methods in by_token.items():
         for method in methods:
             asked += 1
             here, there = address(path, ours), address(path, theirs)

@@ -1,4 +1,4 @@
-"""What a delivery says, written down: devices, readings, alarms, telegrams that wait; in the transaction of the caller."""
+"""What a delivery says, written down: devices, readings, alarms, waiting telegrams; inside the caller's transaction."""
 
 from __future__ import annotations
 

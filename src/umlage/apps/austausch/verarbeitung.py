@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F
@@ -253,29 +252,3 @@ def _count_up(source: Eingang, more: Counter[str]) -> None:
     known.update(more)
     row.zaehler = {name: str(count) for name, count in known.items() if count}
     row.save(update_fields=["zaehler"])
-
-
-def result(row: Eingang) -> dict[str, Any]:
-    """What came of a delivery, for who sent it."""
-    faults = row.quarantaene.filter(stand=Quarantaene.Stand.OFFEN)[:1000]
-    return {
-        "import_id": row.pk,
-        "name": row.name,
-        "sha256": row.sha256,
-        "status": row.stand,
-        "format": row.format,
-        "message": row.meldung,
-        "counts": {name: int(count) for name, count in row.zaehler.items()},
-        "errors": [
-            {
-                "line": one.zeile or None,
-                "column": one.spalte,
-                "path": one.pfad,
-                "code": one.code,
-                "message": one.text,
-                "snippet": one.ausschnitt,
-                "retryable": one.wiederholbar,
-            }
-            for one in faults
-        ],
-    }

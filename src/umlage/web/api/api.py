@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Status
-from ninja.errors import HttpError
+from ninja.errors import AuthenticationError, HttpError
 
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung import queries as abrechnungen
@@ -21,6 +21,7 @@ from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.api import antworten
+from umlage.web.api.datenpunkte import router as datenpunkte
 from umlage.web.api.zugang import Schluessel, braucht
 
 if TYPE_CHECKING:
@@ -40,11 +41,22 @@ _GRUENDE = {
 api = NinjaAPI(
     title="Umlage",
     version="1",
-    description="Heiz- und Nebenkostenabrechnung: Liegenschaften, Akten, erteilte Abrechnungen.",
+    description="Heiz- und Nebenkostenabrechnung: Liegenschaften, Akten, Abrechnungen, Messwerte aus der Ferne.",
     urls_namespace="api",
     auth=Schluessel(),
     docs_url=None,
 )
+api.add_router("/datenpunkte", datenpunkte)
+
+
+@api.exception_handler(AuthenticationError)
+def who(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
+    """Nobody, or nobody known; programs that wait to be asked for name and password are asked."""
+    answer = api.create_response(request, {"detail": str(problem)}, status=problem.status_code)
+    answer["WWW-Authenticate"] = (
+        'Basic realm="Umlage", charset="UTF-8"' if "/datenpunkte/" in request.path else "Bearer"
+    )
+    return answer
 
 
 def _page(rows: QuerySet[Any], number: int) -> tuple[int, int | None, list[Any]]:

@@ -42,11 +42,11 @@ class Schluessel(HttpBearer):
                 if good is not None:
                     operations.token_used(token=good, am=now)
                     return good
-        _failed(request)
+        failed(request)
         return None
 
 
-def _failed(request: HttpRequest) -> None:
+def failed(request: HttpRequest) -> None:
     """Count it in the table of log-ins that failed, which all processes share."""
     who = {"username": "API"}
     if not AxesProxyHandler.is_allowed(request, who):

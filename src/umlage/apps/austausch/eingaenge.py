@@ -1,0 +1,46 @@
+"""Questions about deliveries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from umlage.apps.austausch.models import Eingang, Quarantaene
+from umlage.apps.geraete.models import Datenpunkt
+
+_MOST = 1000
+
+
+def of(datenpunkt: Datenpunkt) -> QuerySet[Eingang]:
+    """The deliveries of a Datenpunkt, the newest first."""
+    return Eingang.objects.filter(datenpunkt=datenpunkt)
+
+
+def short(row: Eingang) -> dict[str, Any]:
+    """A delivery in three words."""
+    return {"import_id": row.pk, "sha256": row.sha256, "status": row.stand}
+
+
+def result(row: Eingang) -> dict[str, Any]:
+    """What came of a delivery, for who sent it; at most a thousand rows that were not taken."""
+    faults = row.quarantaene.filter(stand=Quarantaene.Stand.OFFEN)[:_MOST]
+    return {
+        **short(row),
+        "name": row.name,
+        "format": row.format,
+        "message": row.meldung,
+        "counts": {name: int(count) for name, count in row.zaehler.items()},
+        "errors": [
+            {
+                "line": one.zeile or None,
+                "column": one.spalte,
+                "path": one.pfad,
+                "code": one.code,
+                "message": one.text,
+                "snippet": one.ausschnitt,
+                "retryable": one.wiederholbar,
+            }
+            for one in faults
+        ],
+    }
