@@ -23,6 +23,7 @@ from umlage.web.staff import (
     versand,
     wechsel,
 )
+from umlage.web.staff.connect import urls as connect
 from umlage.web.staff.verwaltung import urls as verwaltung
 
 app_name = "staff"
@@ -80,5 +81,6 @@ urlpatterns = [
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
     path(f"{_HAUS}erteilen/", abrechnung.erteilen, name="erteilen"),
     path(f"{_HAUS}auftritt/", auftritt.auftritt, name="auftritt"),
+    *connect.urlpatterns,
     *verwaltung.urlpatterns,
 ]
