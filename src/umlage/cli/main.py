@@ -9,7 +9,20 @@ from collections.abc import Sequence
 import click
 
 from umlage import __version__
-from umlage.cli import befehle, einlesen, formulare, geraete, heizkoerper, konten, listen, server, sicherung, vergleich
+from umlage.cli import (
+    befehle,
+    einlesen,
+    empfang,
+    formulare,
+    geraete,
+    heizkoerper,
+    konten,
+    listen,
+    server,
+    sicherung,
+    telegramme,
+    vergleich,
+)
 from umlage.cli.aufruf import GARBAGE, Unusable, fault_of_system, in_german
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
@@ -74,8 +87,10 @@ for _command in (
     heizkoerper.gruppe,
     geraete.gruppe,
     einlesen.einlesen,
+    telegramme.decode,
     server.serve,
     server.worker,
+    empfang.empfang,
     server.demo,
     konten.organisation,
     konten.passwort,

@@ -13,7 +13,10 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from umlage.apps.accounts.jobs import anmeldeversuche_aufraeumen, sitzungen_aufraeumen
+from umlage.apps.austausch.jobs import einlesen
+from umlage.apps.austausch.wiederkehrend import eingaenge_anstossen, eingaenge_aufraeumen, postfaecher_abrufen
 from umlage.apps.laeufe.jobs import laeufe_anstossen, vorantreiben
+from umlage.apps.messwerte.jobs import faecher_anlegen, messwerte_verdichten
 
 _OPEN = ("READY", "RUNNING")
 
@@ -22,7 +25,8 @@ _OPEN = ("READY", "RUNNING")
 def auftraege_aufraeumen() -> int:
     """Jobs that are done: those that come every few seconds after an hour, the others after a month."""
     done = DBTaskResult.objects.exclude(status__in=_OPEN)
-    often = (vorantreiben.module_path, laeufe_anstossen.module_path)
+    often = (vorantreiben.module_path, laeufe_anstossen.module_path, einlesen.module_path)
+    often += (eingaenge_anstossen.module_path, postfaecher_abrufen.module_path)
     now = timezone.now()
     count, _ = done.filter(task_path__in=often, finished_at__lt=now - timedelta(hours=1)).delete()
     return count + done.filter(finished_at__lt=now - timedelta(days=30)).delete()[0]
@@ -38,9 +42,14 @@ class Wiederkehrend:
 
 PLAN = (
     Wiederkehrend(laeufe_anstossen, timedelta(minutes=1)),
+    Wiederkehrend(eingaenge_anstossen, timedelta(minutes=1)),
+    Wiederkehrend(postfaecher_abrufen, timedelta(minutes=5)),
     Wiederkehrend(auftraege_aufraeumen, timedelta(hours=1)),
     Wiederkehrend(sitzungen_aufraeumen, timedelta(hours=6)),
+    Wiederkehrend(faecher_anlegen, timedelta(hours=12)),
     Wiederkehrend(anmeldeversuche_aufraeumen, timedelta(days=1)),
+    Wiederkehrend(eingaenge_aufraeumen, timedelta(days=1)),
+    Wiederkehrend(messwerte_verdichten, timedelta(days=1)),
 )
 # one worker at a time looks what is due; any number, the same for all
 _LOCK = 20_210_001

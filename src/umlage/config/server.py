@@ -7,6 +7,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from umlage.config.empfang import lauf
 from umlage.config.worker import spawn
 from umlage.config.wsgi import application
 
@@ -40,9 +41,10 @@ class _Server(BaseApplication):
 def run(address: str, port: int, processes: int, *, workers: int) -> None:
     """Serve until somebody stops it, with so many workers beside; they end with us, and a new start takes up theirs."""
     host = f"[{address}]" if ":" in address else address
-    beside = spawn(str(workers)) if workers else None
+    beside = [spawn(str(workers)) if workers else None, lauf.spawn()]
     try:
         _Server(f"{host}:{port}", processes).run()
     finally:
-        if beside is not None and beside.stdin is not None:
-            beside.stdin.close()
+        for process in beside:
+            if process is not None and process.stdin is not None:
+                process.stdin.close()

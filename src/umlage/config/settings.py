@@ -128,6 +128,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = FOLDER / "dateien"
+# how long files that came in are kept as they came, in days; what was read from them stays
+EINGANG_TAGE = int(os.environ.get("UMLAGE_EINGANG_TAGE", "") or 1100)
+# readings older than so many months are packed
+VERDICHTEN_MONATE = int(os.environ.get("UMLAGE_VERDICHTEN_MONATE", "") or 38)
+# SFTP beside the server: port, or address and port; none: `umlage empfang`, or none at all
+_SFTP = os.environ.get("UMLAGE_SFTP", "").rpartition(":")
+SFTP_ADRESSE, SFTP_PORT = _SFTP[0] or "0.0.0.0", int(_SFTP[2] or 0)
+# a second door for gateways that know only outdated ciphers, and only for those Datenpunkte that say so
+SFTP_ALT_PORT = int(os.environ.get("UMLAGE_SFTP_ALT", "") or 0)
+# by these keys clients know the SFTP server; several machines share them
+SFTP_SCHLUESSEL = os.environ.get("UMLAGE_SFTP_SCHLUESSEL", "") or FOLDER / "sftp"
 STATIC_URL = "/static/"
 # the letters of the documents are those of the pages
 STATICFILES_DIRS = [("schriften", PACKAGE / "documents" / "style" / "fonts")]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.einlesen.verzeichnis import kennungen
+from umlage.formats.lieferung.behaelter import Passwortregel
 from umlage.formats.lieferung.meldung import (
     Funkpaket,
     Geraetemeldung,
@@ -25,7 +26,8 @@ def sample_id(path: Path) -> str:
 
 
 def rules_for(path: Path) -> Vorgabe:
-    return Vorgabe()
+    """Files of keys need their password."""
+    return Vorgabe(regeln=(Passwortregel.aus("fest:Musterwort1"),)) if path.suffix.startswith(".kem") else Vorgabe()
 
 
 def read(path: Path, content: bytes | None = None, *, pinned: bool = False) -> Lieferung:

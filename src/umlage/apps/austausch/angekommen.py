@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
@@ -54,12 +54,16 @@ _MEDIA = {
 }
 _ROLES = {
     "current": Kind.CURRENT,
+    "forward": Kind.CURRENT,
+    "backward": Kind.CURRENT,
     "due": Kind.DUE,
     "month": Kind.MONTH_END,
+    "half": Kind.PERIOD_CONSUMPTION,
     "history": Kind.STORED,
     "maximum": Kind.MAXIMUM,
     "minimum": Kind.MINIMUM,
 }
+_DIRECTIONS = ("forward", "backward")
 
 
 class Messung(NamedTuple):
@@ -217,8 +221,8 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
         rahmen=mark,
     )
     for reading in found.readings:
-        role = reading.role.split("_")[0]
-        kind = _ROLES.get(role)
+        words = reading.role.split("_")
+        kind = _ROLES.get(words[0])
         zeit = _time_of(reading, kind, raw, heard)
         if kind is None or zeit is None:
             continue
@@ -226,7 +230,7 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
         status |= ZEIT_DES_EMPFANGS if kind is Kind.CURRENT and raw.empfangen is not None else 0
         aussage.messungen.append(
             Messung(
-                reading.quantity,
+                "_".join([reading.quantity, *(word for word in words if word in _DIRECTIONS)]),
                 kind.value,
                 reading.meaning.tariff,
                 reading.meaning.subunit,
@@ -248,7 +252,11 @@ def _time_of(reading: Reading, kind: Kind | None, raw: Rohtelegramm, heard: date
     if kind is Kind.CURRENT:
         own = reading.instant
         return int((own if raw.empfangen is None and own is not None and own.tzinfo else heard).timestamp())
-    return _end_of(reading.at) if reading.at is not None else None
+    if reading.at is None:
+        return None
+    # the turn of a month, told by the day that begins
+    turn = kind is Kind.MONTH_END and reading.at.day == 1
+    return _end_of(reading.at - timedelta(days=1) if turn else reading.at)
 
 
 def place(ort: Ort) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,3 +45,9 @@ def result(row: Eingang) -> dict[str, Any]:
             for one in faults
         ],
     }
+
+
+def result_file(kennung: str, nummer: int) -> bytes:
+    """The result of a delivery as a file; empty where it is not of this Datenpunkt."""
+    row = Eingang.objects.filter(pk=nummer, datenpunkt__kennung=kennung).first()
+    return json.dumps(result(row), ensure_ascii=False, indent=1).encode() + b"\n" if row is not None else b""

@@ -1,21 +1,23 @@
-"""Jobs: deliveries are read; what lies too long is looked after."""
+"""Jobs: deliveries are read, and telegrams for which a key came."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
-from umlage.apps.accounts.models import Organisation
+from umlage.apps.accounts.models import Benutzer
 from umlage.apps.accounts.scope import current, organisation_scope
 from umlage.apps.austausch import verarbeitung
 from umlage.apps.austausch.models import Eingang
+from umlage.apps.geraete.models import Geraeteschluessel
+from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 
 # before runs and mails, behind what people wait for
 PRIORITY = -5
-_AFTER = timedelta(seconds=30)
 
 
 def enqueue(row: Eingang) -> None:
@@ -23,11 +25,16 @@ def enqueue(row: Eingang) -> None:
     einlesen.enqueue(organisation=current(), eingang=row.pk)
 
 
+def read_waiting(funkadressen: list[str]) -> None:
+    """Have the telegrams read that wait for keys of these devices; belongs into the transaction that keeps the keys."""
+    wartende_lesen.enqueue(organisation=current(), funkadressen=funkadressen)
+
+
 @task(priority=PRIORITY)
 def einlesen(organisation: int, eingang: int) -> None:
     """Read a delivery."""
     with organisation_scope(organisation):
-        verarbeitung.work_on(eingang, am=timezone.now())
+        verarbeitung.work_on(eingang, am=timezone.now(), keys_came=read_waiting)
 
 
 @task(priority=PRIORITY)
@@ -37,19 +44,12 @@ def wartende_lesen(organisation: int, funkadressen: list[str]) -> None:
         verarbeitung.read_waiting(funkadressen, am=timezone.now())
 
 
-@task()
-def eingaenge_anstossen() -> int:
-    """Deliveries that wait and that no job has in hand (an engine that failed) are read; how many."""
-    rows = DBTaskResult.objects.filter(task_path=einlesen.module_path, status__in=("READY", "RUNNING"))
-    driven = {
-        (row["kwargs"]["organisation"], row["kwargs"]["eingang"]) for row in rows.values_list("args_kwargs", flat=True)
-    }
-    count = 0
-    for organisation in Organisation.objects.values_list("pk", flat=True):
-        with organisation_scope(organisation):
-            waiting = Eingang.objects.filter(stand=Eingang.Stand.EMPFANGEN, empfangen_am__lt=timezone.now() - _AFTER)
-            for number in waiting.values_list("pk", flat=True):
-                if (organisation, number) not in driven:
-                    einlesen.enqueue(organisation=organisation, eingang=number)
-                    count += 1
-    return count
+@transaction.atomic
+def add_keys(
+    *, zeilen: Sequence[Schluesselzeile], herkunft: str, benutzer: Benutzer, am: datetime
+) -> list[Geraeteschluessel]:
+    """Keys that a person brings; what waited for them is read. Those that were not known yet."""
+    made = take_in_keys(zeilen=zeilen, herkunft=herkunft, benutzer=benutzer, am=am)
+    if made:
+        read_waiting(sorted({row.funkadresse for row in made}))
+    return made

@@ -109,7 +109,7 @@ class Niederschrift:
                 row.rahmen = (marks + said.rahmen)[-RAHMEN * RAHMENBYTES :]
             # nobody was heard later than now, whatever a clock somewhere says
             heard = min(said.gesehen or self.eingang.empfangen_am, self.eingang.empfangen_am)
-            if heard >= row.zuletzt_am or row.pk is None:
+            if heard >= row.zuletzt_am:
                 row.zuletzt_am, row.datenpunkt = heard, self.eingang.datenpunkt
                 row.signal = said.signal if said.signal is not None else row.signal
                 row.meldungen = " ".join(_reported(said))

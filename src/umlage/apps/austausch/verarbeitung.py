@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -57,8 +57,18 @@ class Inhalt:
         return {month_of(day * 86_400) for day in times}
 
 
-def work_on(nummer: int, *, am: datetime) -> None:
-    """Read a delivery that waits; nothing happens where it does not. OperationalError, InterfaceError: try again."""
+def _nothing(_funkadressen: list[str]) -> None:
+    pass
+
+
+KeysCame = Callable[[list[str]], object]
+
+
+def work_on(nummer: int, *, am: datetime, keys_came: KeysCame = _nothing) -> None:
+    """Read a delivery that waits; nothing happens where it does not. OperationalError, InterfaceError: try again.
+
+    `keys_came` is told the devices of which it brought keys, in the transaction that keeps them.
+    """
     rows = Eingang.objects.select_related("datenpunkt").filter(pk=nummer, stand=Stand.EMPFANGEN)
     row = rows.first()
     if row is None:
@@ -68,7 +78,7 @@ def work_on(nummer: int, *, am: datetime) -> None:
         if row.versuche >= _MOST_TRIES:
             raise Exhausted(_MOST_TRIES)
         bund, inhalt = _read(row)
-        _settled(row, inhalt, bund, am)
+        _settled(row, inhalt, bund, am, keys_came)
     except (OperationalError, InterfaceError):
         raise
     except Exception as problem:  # one delivery never stops the others; its reason is written down
@@ -138,12 +148,13 @@ def _decoded(raws: Sequence[Rohtelegramm], inhalt: Inhalt, jetzt: datetime) -> S
     return bund
 
 
-def _settled(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> None:
+def _settled(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime, keys_came: KeysCame) -> None:
     make_partitions(inhalt.months)
     for left in reversed(range(_AGAIN)):
         try:
             with transaction.atomic():
-                _write(row, inhalt, bund, am)
+                if _write(row, inhalt, bund, am) and inhalt.schluessel:
+                    keys_came(sorted({one.funkadresse for one in inhalt.schluessel}))
         except IntegrityError:
             if not left:
                 raise
@@ -151,10 +162,11 @@ def _settled(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -
             return
 
 
-def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> None:
+def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> bool:
+    """Everything that came of it; False where somebody else did."""
     # the mark first: whoever comes second waits here, and finds it
     if not Eingang.objects.filter(pk=row.pk, stand=Stand.EMPFANGEN).update(fertig_am=am):
-        return
+        return False
     text = Niederschrift(row, am)
     text.write(inhalt.aussagen)
     text.keep_waiting(inhalt.wartende)
@@ -172,6 +184,7 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
         format=" ".join(dict.fromkeys(inhalt.formate))[:80],
         zaehler={name: str(count) for name, count in zaehler.items() if count},
     )
+    return True
 
 
 def _verdict(inhalt: Inhalt, faults: Sequence[Quarantaene]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
 
 _AT_ONCE = 400
 UNBEKANNT = -1
+# until whoever made it notes when it was heard
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Erkennung:
             werksnummer=alias.upper()[:40],
             datenpunkt=point,
             erstmals_am=self.am,
-            zuletzt_am=self.am,
+            zuletzt_am=_NEVER,
         )
         self.new.append(row)
         self._know(row)

@@ -77,6 +77,18 @@ def partitions() -> set[int]:
     return {(int(name[:4]) - 1970) * 12 + int(name[5:]) - 1 for name in names if name != "rest"}
 
 
+def waiting_months() -> set[int]:
+    """Months of readings that wait for a place, of all Organisationen."""
+    if connection.vendor != "postgresql":
+        return set()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {TABELLE}_rest NO FORCE ROW LEVEL SECURITY")
+        cursor.execute(f"SELECT DISTINCT zeit / 86400 FROM {TABELLE}_rest")
+        days = [day for (day,) in cursor.fetchall()]
+        cursor.execute(f"ALTER TABLE {TABELLE}_rest FORCE ROW LEVEL SECURITY")
+    return {month_of(day * 86_400) for day in days}
+
+
 def make_partitions(months: Iterable[int]) -> int:
     """Make those that are missing, each with what waited for it; how many were made. Nothing to do on SQLite."""
     if connection.vendor != "postgresql":

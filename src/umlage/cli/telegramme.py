@@ -1,0 +1,189 @@
+"""`umlage decode`: telegrams of radio and wired meters, one as a table or many as lines of JSON on all cores."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import json
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import nullcontext
+from multiprocessing import get_context
+from pathlib import Path
+
+import click
+
+from umlage.cli import ausgabe
+from umlage.cli.aufruf import GARBAGE, Missing, Unusable
+from umlage.cli.stapel import cores_here
+from umlage.core.period import german_day
+from umlage.metering.wmbus.decode import decode as decoded
+from umlage.metering.wmbus.errors import Malformed
+from umlage.metering.wmbus.plain import as_json, decimal_text, error_json, value_text
+from umlage.metering.wmbus.telegram import WARNINGS, Telegram
+
+_CHUNK, _AHEAD = 2000, 3
+
+STATES = {
+    "clear": "unverschlüsselt",
+    "decrypted": "entschlüsselt",
+    "no_key": "verschlüsselt, kein Schlüssel",
+    "wrong_key": "verschlüsselt, kein Schlüssel passt",
+    "bad_mac": "Prüfsumme (MAC) falsch: verändert oder falscher Schlüssel",
+    "unsupported_mode": "Verschlüsselungsverfahren nicht unterstützt",
+    "unknown_format": "Aufbau unbekannt",
+}
+
+
+@click.command(name="decode")
+@click.argument("telegramm", metavar="HEX", required=False)
+@click.option("--key", "keys", metavar="SCHLÜSSEL", multiple=True, help="Schlüssel, 32 Hexziffern; mehrmals möglich.")
+@click.option("--json", "as_lines", is_flag=True, help="Als JSON drucken.")
+@click.option("--batch", metavar="DATEI", help="Zeilen JSON mit telegram und key lesen, - liest die Standardeingabe.")
+def decode(telegramm: str | None, keys: Sequence[str], as_lines: bool, batch: str | None) -> int:
+    """Telegramme von Funk- und M-Bus-Zählern lesen: ein Telegramm als Tabelle oder JSON, viele als Zeilen."""
+    if batch is not None:
+        if telegramm is not None:
+            raise Missing("HEX und --batch schließen sich aus.")
+        return _batch(batch, keys)
+    if telegramm is None:
+        raise Missing("Es fehlt: HEX.")
+    try:
+        account = decoded(telegramm, [_key(key) for key in keys])
+    except Malformed as problem:
+        if as_lines:
+            click.echo(error_json(problem.reason, problem.offset))
+            return 2
+        raise Unusable(f"Das ist kein ganzes Telegramm: {problem}.") from None
+    click.echo(as_json(account) if as_lines else "\n".join(_table(account)))
+    return 0
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = bytes.fromhex(text.replace("-", "").replace(":", ""))
+    except ValueError:
+        key = b""
+    if len(key) not in (8, 16):
+        raise Unusable("Ein Schlüssel hat 32 Hexziffern (bei Diehl PRIOS 16).")
+    return key
+
+
+def _table(account: Telegram) -> Iterator[str]:
+    meter = account.meter
+    yield f"Zustand     {STATES[account.state]}"
+    yield f"Gerät       {meter.manufacturer} {meter.id}, Version {meter.version:02x}, {account.medium}"
+    if account.link.wire != meter.wire:
+        yield f"Gesendet    {account.link.manufacturer} {account.link.id}, Version {account.link.version:02x}"
+    yield f"Aufbau      {', '.join(account.layers)}"
+    if account.driver:
+        yield f"Treiber     {account.driver}"
+    if account.security.key_index is not None:
+        yield f"Schlüssel   der {account.security.key_index + 1}. der angegebenen"
+    if account.offered:
+        rows = [
+            (row.quantity, decimal_text(row.value), row.measure, row.role, german_day(row.at) if row.at else "")
+            for row in account.readings
+        ]
+        yield ""
+        yield ausgabe.table(("Größe", "Wert", "Einheit", "Rolle", "Tag"), rows, right=(1,))
+    if account.records:
+        yield ""
+        yield ausgabe.table(
+            ("Datensatz", "Größe", "Wert", "Einheit", "Speicher", "Tarif", "Eingang"), _rows(account), right=(4, 5, 6)
+        )
+    for code in account.warnings:
+        yield f"Hinweis: {WARNINGS[code]}"
+
+
+def _rows(account: Telegram) -> list[tuple[str, ...]]:
+    return [
+        (
+            record.header.raw.hex() or "-",
+            " ".join((record.header.quantity, *record.header.modifiers)),
+            value_text(record.value) or "-",
+            record.header.measure,
+            *(str(number) for number in (record.header.storage, record.header.tariff, record.header.subunit)),
+        )
+        for record in account.records
+    ]
+
+
+def _batch(name: str, keys: Sequence[str]) -> int:
+    """Every line of the input to one line of output, in the order of the input, on all cores."""
+    common = [_key(key) for key in keys]
+    if name != "-" and not Path(name).is_file():
+        raise Unusable(f"Die Datei {name} gibt es nicht.")
+    cores = cores_here()
+    with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as source:
+        chunks = _chunks(source)
+        first = list(itertools.islice(chunks, 2))
+        whole = itertools.chain(first, chunks)
+        if cores == 1 or len(first) < 2:
+            results: Iterable[bytes] = (answers(chunk, common) for chunk in whole)
+        else:
+            results = _on_cores(whole, common, cores)
+        for result in results:
+            sys.stdout.buffer.write(result)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _chunks(source: Iterable[bytes]) -> Iterator[list[bytes]]:
+    lines = iter(source)
+    while chunk := list(itertools.islice(lines, _CHUNK)):
+        yield chunk
+
+
+def _on_cores(chunks: Iterable[list[bytes]], keys: Sequence[bytes], cores: int) -> Iterator[bytes]:
+    """In order; only as many chunks are handed out as keep the cores busy."""
+    waiting: deque[Future[bytes]] = deque()
+    with ProcessPoolExecutor(max_workers=cores, mp_context=get_context("spawn"), initializer=_worker) as pool:
+        for chunk in chunks:
+            waiting.append(pool.submit(answers, chunk, keys))
+            if len(waiting) > cores * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*GARBAGE)
+
+
+def answers(lines: Sequence[bytes], keys: Sequence[bytes]) -> bytes:
+    """The answers to lines of JSON, each with its line break."""
+    return "".join([answer(line, keys) + "\n" for line in lines]).encode()
+
+
+def answer(line: bytes, keys: Sequence[bytes]) -> str:
+    """The answer to one line; a line that cannot be used says why and stops nothing."""
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        return error_json("the line is no JSON", None)
+    if not isinstance(asked, dict) or not isinstance(asked.get("telegram"), str):
+        return error_json("the line has no telegram", None)
+    own = _keys_of(asked.get("key"))
+    if own is None:
+        return error_json("the key is not 32 (or 16) hexadecimal digits", None)
+    try:
+        return as_json(decoded(asked["telegram"], [*own, *keys]))
+    except Malformed as problem:
+        return error_json(problem.reason, problem.offset)
+
+
+def _keys_of(given: object) -> list[bytes] | None:
+    """Keys of a line: none, one, or a list of them; None when one is none."""
+    if not given:
+        return []
+    texts = given if isinstance(given, list) else [given]
+    try:
+        found = [bytes.fromhex(text) if isinstance(text, str) else b"?" for text in texts if text]
+    except ValueError:
+        return None
+    return found if all(len(key) in (8, 16) for key in found) else None

@@ -1,0 +1,1 @@
+"""What waits for deliveries beside the web server: SFTP, the broker of telegrams; and asks mailboxes."""

@@ -1,0 +1,169 @@
+"""Telegrams and readings from a broker (MQTT): what comes within a few seconds is one delivery.
+
+A message is confirmed to the broker when its delivery is kept, not before: who dies in between gets it again.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import close_old_connections
+from django.utils import timezone
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+from umlage.apps.accounts.models import Organisation
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch import annahme
+from umlage.apps.geraete import datenpunkte
+from umlage.formats.lieferung.behaelter import MOST_BYTES
+
+_BATCH_SECONDS, _BATCH = 5.0, 2000
+_LOOK_SECONDS, _AGAIN_SECONDS = 30.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quelle:
+    """A broker that a Datenpunkt listens to."""
+
+    organisation: int
+    kennung: str
+    host: str
+    port: int
+    topic: str
+    benutzer: str
+    kennwort: str
+    tls: bool
+
+
+def sources() -> set[Quelle]:
+    """Every broker that is named, of all Organisationen."""
+    found = set()
+    for organisation in Organisation.objects.values_list("pk", flat=True):
+        with organisation_scope(organisation):
+            for row in datenpunkte.datenpunkte().exclude(stand="gesperrt"):
+                said = row.abruf.get("mqtt")
+                if said:
+                    found.add(_source(organisation, row, said))
+    return found
+
+
+def _source(organisation: int, row: Any, said: dict[str, Any]) -> Quelle:
+    tls = said.get("tls", True) is not False
+    return Quelle(
+        organisation,
+        row.kennung,
+        str(said["host"]),
+        int(said.get("port") or (8883 if tls else 1883)),
+        str(said["topic"]),
+        str(said.get("benutzer", "")),
+        datenpunkte.geheimnisse(row).get("mqtt", ""),
+        tls,
+    )
+
+
+class Horcher:
+    """Listens to one broker until it is told to stop."""
+
+    def __init__(self, quelle: Quelle) -> None:
+        self.quelle = quelle
+        self._lock = threading.Lock()
+        self._came: list[mqtt.MQTTMessage] = []
+        self._first = 0.0
+        self.client = mqtt.Client(
+            CallbackAPIVersion.VERSION2, client_id=f"umlage-{quelle.kennung}", clean_session=False, manual_ack=True
+        )
+        if quelle.benutzer:
+            self.client.username_pw_set(quelle.benutzer, quelle.kennwort)
+        if quelle.tls:
+            self.client.tls_set_context(ssl.create_default_context())
+        self.client.on_connect = self._connected
+        self.client.on_message = self._message
+        self.client.reconnect_delay_set(1, 60)
+
+    def start(self) -> None:
+        """Begin; a broker that is away is tried again."""
+        self.client.connect_async(self.quelle.host, self.quelle.port, keepalive=60)
+        self.client.loop_start()
+
+    def stop(self) -> None:
+        """Keep what came, and go."""
+        self.keep()
+        self.client.disconnect()
+        self.client.loop_stop()
+
+    def _connected(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        if not reason.is_failure:
+            client.subscribe(self.quelle.topic, qos=1)
+
+    def _message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        with self._lock:
+            if not self._came:
+                self._first = time.monotonic()
+            self._came.append(message)
+
+    def due(self) -> bool:
+        """Whether enough came, or waited long enough."""
+        with self._lock:
+            return bool(self._came) and (len(self._came) >= _BATCH or time.monotonic() - self._first >= _BATCH_SECONDS)
+
+    def keep(self) -> int:
+        """Keep what came as deliveries, and confirm it; how many messages."""
+        with self._lock:
+            came, self._came = self._came, []
+        try:
+            close_old_connections()
+            with organisation_scope(self.quelle.organisation):
+                row = datenpunkte.datenpunkt(self.quelle.kennung)
+                for name, content in batches(message.payload for message in came):
+                    annahme.receive(inhalt=content, name=name, datenpunkt=row, kanal="mqtt", am=timezone.now())
+        except Exception:
+            with self._lock:
+                self._came[:0] = came
+                self._first = time.monotonic() + _AGAIN_SECONDS
+            raise
+        for message in came:
+            self.client.ack(message.mid, message.qos)
+        return len(came)
+
+
+def batches(payloads: Iterable[bytes]) -> list[tuple[str, bytes]]:
+    """Messages of one shape as one file, a line for each: JSON with the same members, or text."""
+    groups: dict[tuple[str, ...], list[bytes]] = defaultdict(list)
+    for payload in payloads:
+        shape, line = _line(payload)
+        if line and len(line) <= MOST_BYTES:
+            groups[shape].append(line)
+    found = []
+    for shape, lines in groups.items():
+        name = "mqtt.txt" if shape == ("",) else "mqtt.jsonl"
+        size, part = 0, []
+        for line in lines:
+            if size + len(line) + 1 > MOST_BYTES:
+                found.append((name, b"\n".join(part) + b"\n"))
+                size, part = 0, []
+            part.append(line)
+            size += len(line) + 1
+        found.append((name, b"\n".join(part) + b"\n"))
+    return found
+
+
+def _line(payload: bytes) -> tuple[tuple[str, ...], bytes]:
+    stripped = payload.strip()
+    if stripped[:1] in (b"{", b"["):
+        try:
+            said = json.loads(stripped)
+        except ValueError:
+            return ("",), stripped
+        first = said[0] if isinstance(said, list) and said else said
+        # in JSON a line break stands only between the parts
+        line = stripped.replace(b"\r", b" ").replace(b"\n", b" ")
+        return (type(said).__name__, *sorted(first if isinstance(first, dict) else ())), line
+    return ("",), stripped

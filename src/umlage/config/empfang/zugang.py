@@ -1,0 +1,104 @@
+"""Who may come in by SFTP: the questions to the database, and what holds up those who guess."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from functools import partial
+
+import asyncssh
+from django.db import close_old_connections
+from django.utils import timezone
+
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch import annahme, eingaenge
+from umlage.apps.geraete import datenpunkte
+
+_TRIES, _QUIET = 8, 15 * 60.0
+_SHOWN = 200
+OLD = "alte_verfahren"
+
+
+@dataclass(frozen=True, slots=True)
+class Gast:
+    """Who came in: name of the Datenpunkt, its Organisation and its row."""
+
+    kennung: str
+    organisation: int
+    nummer: int
+
+
+@dataclass(slots=True)
+class Sperre:
+    """Counts wrong log-ins by address and name; eight in a quarter of an hour shut that pair out for as long."""
+
+    _failed: dict[tuple[str, str], deque[float]] = field(default_factory=lambda: defaultdict(deque))
+
+    def shut(self, adresse: str, kennung: str) -> bool:
+        """Whether nobody of this name is let in from there for now."""
+        times = self._failed[adresse, kennung]
+        while times and times[0] < time.monotonic() - _QUIET:
+            times.popleft()
+        if not times:
+            del self._failed[adresse, kennung]
+        return len(times) >= _TRIES
+
+    def failed(self, adresse: str, kennung: str) -> None:
+        """One more."""
+        self._failed[adresse, kennung].append(time.monotonic())
+
+    def good(self, adresse: str, kennung: str) -> None:
+        """Forget them."""
+        self._failed.pop((adresse, kennung), None)
+
+
+def by_password(kennung: str, kennwort: str, adresse: str, alt: bool) -> Gast | None:
+    """Who has this name and password; runs in a thread of its own."""
+    organisation = datenpunkte.organisation_of(kennung)
+    if organisation is None:
+        return None
+    close_old_connections()
+    with organisation_scope(organisation):
+        row = datenpunkte.may_come_in(kennung, kennwort=kennwort, adresse=adresse)
+        if row is None or (alt and not row.abruf.get(OLD)):
+            return None
+        return Gast(kennung, organisation, row.pk)
+
+
+def by_key(kennung: str, key: asyncssh.SSHKey, adresse: str, alt: bool) -> Gast | None:
+    """Who has this name and this public key."""
+    organisation = datenpunkte.organisation_of(kennung)
+    if organisation is None:
+        return None
+    close_old_connections()
+    with organisation_scope(organisation):
+        row = datenpunkte.datenpunkt(kennung)
+        if row is None or not datenpunkte.open_to(row, adresse) or (alt and not row.abruf.get(OLD)):
+            return None
+        known = (asyncssh.import_public_key(line) for line in row.ssh_schluessel.splitlines())
+        return Gast(kennung, organisation, row.pk) if any(key == one for one in known) else None
+
+
+def take(gast: Gast, name: str, inhalt: bytes) -> None:
+    """Keep what was uploaded. What `annahme.receive` refuses."""
+    close_old_connections()
+    with organisation_scope(gast.organisation):
+        row = datenpunkte.datenpunkt(gast.kennung)
+        if row is not None:
+            annahme.receive(inhalt=inhalt, name=name, datenpunkt=row, kanal="sftp", am=timezone.now())
+
+
+def results(gast: Gast) -> dict[str, partial[bytes]]:
+    """The results of the last deliveries, by the name of their file; the content when it is asked for."""
+    close_old_connections()
+    with organisation_scope(gast.organisation):
+        row = datenpunkte.datenpunkt(gast.kennung)
+        rows = eingaenge.of(row).exclude(stand="empfangen")[:_SHOWN] if row is not None else ()
+        return {f"{one.name}.{one.pk}.result.json": partial(_result, gast, one.pk) for one in rows}
+
+
+def _result(gast: Gast, nummer: int) -> bytes:
+    close_old_connections()
+    with organisation_scope(gast.organisation):
+        return eingaenge.result_file(gast.kennung, nummer)

@@ -1,0 +1,1 @@
+"""XML of libmbus (MBusData), as many programs for wired meters write it."""

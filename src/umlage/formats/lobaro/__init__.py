@@ -1,0 +1,1 @@
+"""Lobaro: JSON of the wM-Bus parser, telegram and records."""

@@ -1,0 +1,129 @@
+"""Lobaro: the telegram as it came, and the records that their parser found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from umlage.core.finding import Severity
+from umlage.formats.lieferung.fehler import Falsch, Ort, Zeilenfehler, fehler
+from umlage.formats.lieferung.funkrahmen import hexbytes, rahmen
+from umlage.formats.lieferung.jsontext import dokumente, ganz, liste, objekt, wort
+from umlage.formats.lieferung.mbus import medium, statusmerkmale
+from umlage.formats.lieferung.meldung import (
+    GATEWAY_TIME,
+    UNCONFIRMED,
+    Geraetemeldung,
+    Kind,
+    Medium,
+    Meldung,
+    Messwert,
+    Rohtelegramm,
+)
+from umlage.formats.lieferung.probe import KEIN_TREFFER, SICHER, Kontext, Probe, Treffer
+from umlage.formats.lieferung.werte import messwert
+from umlage.formats.lieferung.zahlen import aus_json
+
+KENNUNG = "lobaro"
+VERSION = 1
+_KINDS = {"Current Value": Kind.CURRENT, "Maximum Value": Kind.MAXIMUM, "Minimum Value": Kind.MINIMUM}
+_QUANTITIES = {"volume", "energy", "hca", "h.c.a.", "units for h.c.a."}
+
+
+def erkennen(probe: Probe) -> Treffer:
+    first = probe.satz
+    body = first.get("Body")
+    if isinstance(body, dict) and "DataRecords" in body:
+        return Treffer(SICHER, ("Body.DataRecords",), 1)
+    found = tuple(sorted({"IdString", "MFieldCodeString", "Raw", "RawWithCrc"} & set(first)))
+    return Treffer(90, found, 3) if len(found) >= 3 else KEIN_TREFFER
+
+
+def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
+    """Telegram and device of every object."""
+    for found in dokumente(content):
+        if isinstance(found, Zeilenfehler):
+            yield found
+            continue
+        where, document = found
+        for number, entry in enumerate(document if isinstance(document, list) else [document], start=1):
+            place = Ort(where.zeile, pfad=f"[{number}]" if isinstance(document, list) else "")
+            try:
+                if not isinstance(entry, dict):
+                    raise Falsch("E204", "Hier steht kein Objekt.")
+                yield from _objekt(entry, place)
+            except Falsch as problem:
+                yield problem.an(place, str(entry))
+
+
+def _objekt(entry: dict[str, Any], place: Ort) -> Iterator[Meldung]:
+    raw = entry.get("RawWithCrc") or entry.get("Raw")
+    if isinstance(raw, str) and raw:
+        frame, wired = rahmen(hexbytes(raw))
+        yield Rohtelegramm(frame, verdrahtet=wired, ort=place)
+    header = objekt(entry, "Header")
+    if _wahr(entry, header, "IsEncrypted"):
+        if _wahr(entry, header, "DecryptionFailed"):
+            yield fehler("E501", "Für das Telegramm fehlt der richtige Schlüssel.", place, schwere=Severity.WARNING)
+        else:
+            yield fehler("E502", "Die Verschlüsselung wird dort nicht unterstützt.", place, schwere=Severity.WARNING)
+        return
+    if problem := entry.get("BodyParseError"):
+        yield fehler("E204", "Der Parser von Lobaro konnte das Telegramm nicht lesen.", place, ausschnitt=str(problem))
+        return
+    values: list[Messwert] = []
+    stored = 0
+    what = _medium(entry)
+    for number, record in enumerate(liste(objekt(entry, "Body"), "DataRecords"), start=1):
+        where = Ort(place.zeile, pfad=f"{place.pfad}/Body/DataRecords[{number}]".strip("/"))
+        try:
+            if not isinstance(record, dict):
+                raise Falsch("E204", "Hier steht kein Objekt.")
+            stored += bool(ganz(record, "StorageNo"))
+            if value := _wert(record, what, where, second=bool(raw)):
+                values.append(value)
+        except Falsch as problem:
+            yield problem.an(where, str(record))
+    if stored:
+        words = f"{stored} gespeicherte Werte ohne Datum sind nicht übernommen."
+        yield fehler("E230", words, place, schwere=Severity.NOTE)
+    number_text = wort(entry, "IdString")
+    if not number_text:
+        raise Falsch("E203", "Das Objekt nennt kein Gerät (IdString).")
+    status = ganz(header, "StatusByte")
+    yield Geraetemeldung(
+        number_text, wort(entry, "MFieldCodeString")[:3], ganz(entry, "Version"), what, messwerte=tuple(values),
+        status="" if status is None else str(status), merkmale=statusmerkmale(status or 0), ort=place,
+    )  # fmt: skip
+
+
+def _wert(record: dict[str, Any], what: Medium | None, where: Ort, *, second: bool) -> Messwert | None:
+    """A value of the moment; what other storages mean, nobody says. `second`: the telegram itself is there too."""
+    kind = _KINDS.get(wort(record, "DifFunctionString"))
+    if kind is None or ganz(record, "StorageNo") or wort(record, "VifQuantity").lower() not in _QUANTITIES:
+        return None
+    value, factor = aus_json(record.get("Value")), aus_json(record.get("VifExponent"))
+    exact: Decimal | None = None
+    if value is not None:
+        if factor is None or factor <= 0:
+            raise Falsch("E210", "Der Faktor (VifExponent) fehlt.")
+        exact = value * factor
+    dimension = wort(record, "VifUnit") or "HCA"
+    marks = (GATEWAY_TIME, UNCONFIRMED) if second else (GATEWAY_TIME,)
+    return messwert(
+        exact, dimension, roh=str(record.get("Value")), kind=kind, zeitpunkt=None, medium=what, ort=where,
+        tarif=ganz(record, "Tariff") or 0, speicher=0, merkmale=marks,
+    )  # fmt: skip
+
+
+def _medium(entry: dict[str, Any]) -> Medium | None:
+    text = wort(entry, "Device").lower().removeprefix("0x")
+    try:
+        return medium(int(text, 16)) if text else None
+    except ValueError:
+        return None
+
+
+def _wahr(entry: dict[str, Any], header: dict[str, Any], name: str) -> bool:
+    return entry.get(name) is True or header.get(name) is True

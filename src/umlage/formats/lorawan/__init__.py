@@ -1,0 +1,1 @@
+"""LoRaWAN: uplinks as The Things Stack and ChirpStack wrap them; telegrams that a bridge cut into pieces."""

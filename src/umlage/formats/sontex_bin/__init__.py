@@ -1,0 +1,1 @@
+"""Sontex Supercom 646: binary files with wired telegrams of each device."""

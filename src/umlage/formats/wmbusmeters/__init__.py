@@ -1,0 +1,1 @@
+"""JSON of wmbusmeters: one decoded telegram per object."""

@@ -1,0 +1,312 @@
+"""From records to readings: which records of a layout are registers, in which role, and which date belongs to each.
+
+The answer for a layout and a driver is worked out once (`plan_of`) and then applied to every telegram of that look
+(`Plan.readings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from umlage.metering.drivers.driver import Driver, Register
+from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
+from umlage.metering.wmbus.moments import Recurring
+from umlage.metering.wmbus.records import Header, Layout, Step
+from umlage.metering.wmbus.telegram import Meaning, Reading
+from umlage.metering.wmbus.values import EXACT, Decode, Value, billionths
+
+# what a counter counts; it never runs below zero
+COUNTED = ("energy", "volume", "hca", "mass")
+_DIRECTIONS = {(): "", ("forward",): "forward", ("backward",): "backward"}
+# what a record measures that is no measured value
+_NO_VALUE_OF = {"date", "datetime", "text", "manufacturer", "unknown", "any"}
+_GJ_OF_MWH = Decimal("3.6")
+
+Scale = Callable[[Decimal], Decimal]
+
+
+class Item(NamedTuple):
+    """One register in a layout: where its data and those of its date stand (-1: the device's clock, -2: none)."""
+
+    meaning: Meaning
+    start: int
+    end: int
+    decode: Decode
+    scale: Scale | None
+    day_start: int
+    day_end: int
+    day: Decode | None
+    counted: bool
+
+
+BY_CLOCK, UNDATED = -1, -2
+
+History = Callable[[bytes, date | None], list[Reading]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What of a layout becomes readings. `clock` is the record with the device's time."""
+
+    items: tuple[Item, ...]
+    clock: Step | None
+    histories: tuple[History, ...]
+    doubles: tuple[tuple[Item, Item], ...]
+
+    def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
+        """What the device's clock says."""
+        if self.clock is None:
+            return None, None
+        return _day(self.clock.header.decode(payload[self.clock.start : self.clock.end]), None)
+
+    def readings(self, payload: bytes) -> tuple[list[Reading], list[str]]:
+        """Readings of a payload of this layout, and warnings."""
+        found: list[Reading] = []
+        warnings: list[str] = []
+        today, instant = self.device_time(payload)
+        for meaning, start, end, decode, scale, day_start, day_end, day_decode, counted in self.items:
+            value = decode(payload[start:end])
+            if not isinstance(value, Decimal):
+                continue
+            if counted and value.is_signed() and value:
+                warnings.append("negative_value")
+                continue
+            if scale is not None:
+                value = scale(value)
+            if day_decode is None:
+                if day_start == BY_CLOCK:
+                    found.append(Reading(meaning, value, today, instant))
+                else:
+                    found.append(Reading(meaning, value))
+                continue
+            at, at_instant = _day(day_decode(payload[day_start:day_end]), today)
+            if at is None:
+                if not counted:
+                    found.append(Reading(meaning, value))
+                continue
+            if today is not None and at > today:
+                warnings.append("date_in_future")
+                continue
+            found.append(Reading(named(meaning, at), value, at, at_instant))
+        for history in self.histories:
+            found += history(payload, today)
+        for one, other in self.doubles:
+            if _contradict(one, other, payload):
+                warnings.append("contradiction")
+                found = [reading for reading in found if reading.meaning != one.meaning]
+        return found, warnings
+
+
+def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
+    if isinstance(told, datetime):
+        return told.date(), told
+    if isinstance(told, date):
+        return told, None
+    if isinstance(told, Recurring) and today is not None:
+        return told.last_until(today), None
+    return None, None
+
+
+# "history" with a date at the turn of a month is a month; the changed meanings are kept
+_MONTHS: dict[Meaning, Meaning] = {}
+
+
+def named(meaning: Meaning, at: date) -> Meaning:
+    """The meaning with the role "month" where it was "history" and the date is the turn of a month."""
+    if not meaning.role.startswith("history") or not month_turn(at):
+        return meaning
+    known = _MONTHS.get(meaning)
+    if known is None:
+        role = "month" + meaning.role.removeprefix("history")
+        known = _MONTHS[meaning] = Meaning(
+            meaning.quantity, meaning.measure, role, meaning.storage, meaning.tariff, meaning.subunit
+        )
+    return known
+
+
+def month_turn(at: date) -> bool:
+    """Whether a day is the first or the last of its month."""
+    return at.day == 1 or (at.day >= 28 and (date.fromordinal(at.toordinal() + 1)).day == 1)
+
+
+def plan_of(layout: Layout, driver: Driver) -> Plan:
+    """What the records of this layout mean for this driver."""
+    clock = next((step for step in layout.steps if _is_clock(step.header)), None)
+    items: list[Item] = []
+    histories: list[History] = []
+    for step in layout.steps:
+        item = _item(step, layout, driver)
+        if item is not None:
+            items.append(item)
+        if step.header.profile and not step.header.subunit:
+            histories.append(months_of_profile(step, layout))
+    if driver.history == "month_ends":
+        histories.append(month_ends(layout))
+    if driver.history == "half_months":
+        histories.append(half_months(layout))
+    kept, doubles = _doubles(items)
+    return Plan(kept, clock, tuple(histories), doubles)
+
+
+def _is_clock(found: Header) -> bool:
+    return (
+        found.quantity in ("datetime", "date")
+        and (found.storage, found.tariff, found.subunit, found.function) == (0, 0, 0, "instantaneous")
+        and not found.modifiers
+    )
+
+
+def _doubles(items: list[Item]) -> tuple[tuple[Item, ...], tuple[tuple[Item, Item], ...]]:
+    """Records that claim the same counter: the first is kept, the others are compared with it in every telegram."""
+    seen: dict[Meaning, Item] = {}
+    kept: list[Item] = []
+    twice: list[tuple[Item, Item]] = []
+    for item in items:
+        if item.counted and item.meaning in seen:
+            twice.append((seen[item.meaning], item))
+            continue
+        seen[item.meaning] = item
+        kept.append(item)
+    return tuple(kept), tuple(twice)
+
+
+def _contradict(one: Item, other: Item, payload: bytes) -> bool:
+    """Whether two records of one counter differ by more than the coarser of them can show."""
+    values = []
+    for item in (one, other):
+        value = item.decode(payload[item.start : item.end])
+        if not isinstance(value, Decimal):
+            return False
+        values.append((value, item.scale(value) if item.scale else value))
+    step = max(int(raw.as_tuple().exponent) for raw, _ in values)
+    return abs(values[0][1] - values[1][1]) > Decimal(1).scaleb(max(step, -6), EXACT)
+
+
+def _item(step: Step, layout: Layout, driver: Driver) -> Item | None:
+    found = step.header
+    if not found.known or found.profile or step.start == step.end:
+        register = next((row for row in driver.registers if row.header == found.raw), None)
+        if register is None or step.start == step.end:
+            return None
+    else:
+        register = next((row for row in driver.registers if _fits(row, found)), None)
+    if register is not None:
+        return None if register.ignore else _listed(step, layout, driver, register)
+    if not driver.standard:
+        return None
+    return _standard(step, layout, driver)
+
+
+def _fits(register: Register, found: Header) -> bool:
+    if register.header is not None:
+        return register.header == found.raw
+    return (
+        (register.quantity is None or register.quantity == found.quantity)
+        and (register.storage is None or register.storage == found.storage)
+        and (register.tariff is None or register.tariff == found.tariff)
+        and (register.subunit is None or register.subunit == found.subunit)
+        and (register.function is None or register.function == found.function)
+        and (register.modifiers is None or register.modifiers == found.modifiers)
+    )
+
+
+def _listed(step: Step, layout: Layout, driver: Driver, register: Register) -> Item | None:
+    found = step.header
+    measure = register.measure or found.measure
+    scale = _scale(register, found)
+    role = register.role or _role(found, driver)
+    meaning = Meaning(register.means or found.quantity, _kwh(measure), role, found.storage, found.tariff, found.subunit)
+    return _dated(step, layout, meaning, scale, register.at)
+
+
+def _standard(step: Step, layout: Layout, driver: Driver) -> Item | None:
+    """What the standard says of a record: function, storage, tariff, subunit and direction give the role."""
+    found = step.header
+    if found.quantity in _NO_VALUE_OF or found.function == "error" or found.modifiers not in _DIRECTIONS:
+        return None
+    if driver.history == "month_ends" and found.storage and not found.tariff:
+        return None
+    if driver.history == "half_months" and found.storage > 1:
+        return None
+    meaning = Meaning(
+        found.quantity, _kwh(found.measure), _role(found, driver), found.storage, found.tariff, found.subunit
+    )
+    return _dated(step, layout, meaning, _joule(found.measure), "")
+
+
+def _role(found: Header, driver: Driver) -> str:
+    if found.function in ("maximum", "minimum"):
+        role = found.function
+        if found.storage:
+            role += f"_storage_{found.storage}"
+    elif found.storage == 0:
+        role = "current"
+    else:
+        role = driver.storage_one if found.storage == 1 else "history"
+    direction = _DIRECTIONS.get(found.modifiers, "")
+    if direction:
+        role = direction if role == "current" else f"{role}_{direction}"
+    if found.tariff:
+        role += f"_tariff_{found.tariff}"
+    if found.subunit:
+        role += f"_input_{found.subunit}"
+    return role
+
+
+def _dated(step: Step, layout: Layout, meaning: Meaning, scale: Scale | None, at: str) -> Item | None:
+    found = step.header
+    counted = meaning.quantity in COUNTED
+    decode = found.decode
+    if at == "none":
+        return Item(meaning, step.start, step.end, decode, scale, UNDATED, 0, None, counted)
+    if not found.storage and not at:
+        day = BY_CLOCK if found.function == "instantaneous" else UNDATED
+        return Item(meaning, step.start, step.end, decode, scale, day, 0, None, counted)
+    named = bytes.fromhex(at) if at and at != "storage" else None
+    dates = [other for other in layout.steps if _is_date(other.header, found, named)]
+    if not dates:
+        # without its date a counter of the past says nothing; other values are shown undated
+        if counted and found.function == "instantaneous":
+            return None
+        return Item(meaning, step.start, step.end, decode, scale, UNDATED, 0, None, counted)
+    best = min(dates, key=lambda other: (other.header.tariff != found.tariff, other.header.subunit != found.subunit))
+    return Item(meaning, step.start, step.end, decode, scale, best.start, best.end, best.header.decode, counted)
+
+
+def _is_date(other: Header, found: Header, named: bytes | None) -> bool:
+    if named is not None:
+        return other.raw == named
+    return (
+        other.quantity in ("date", "datetime")
+        and other.storage == found.storage
+        and other.function == "instantaneous"
+        and other.tariff in (0, found.tariff)
+        and other.subunit in (0, found.subunit)
+        and not other.modifiers
+        and other.coding not in (0, 8)
+    )
+
+
+def _kwh(measure: str) -> str:
+    return {"GJ": "kWh", "GJ/h": "kW"}.get(measure, measure)
+
+
+def _joule(measure: str) -> Scale | None:
+    return _from_joule if measure in ("GJ", "GJ/h") else None
+
+
+def _from_joule(value: Decimal) -> Decimal:
+    """kWh of GJ, to a billionth; the record keeps the register itself."""
+    return billionths(value.scaleb(3, EXACT), _GJ_OF_MWH)
+
+
+def _scale(register: Register, found: Header) -> Scale | None:
+    factor, exponent = register.factor, register.exponent
+    joule = _joule(found.measure) if not register.measure else None
+    if factor == 1 and exponent == 0:
+        return joule
+    return lambda value: EXACT.multiply(value, Decimal(factor)).scaleb(exponent, EXACT)

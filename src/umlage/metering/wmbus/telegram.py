@@ -1,0 +1,131 @@
+"""What came of a telegram: a full account of it, nothing guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+
+from umlage.metering.wmbus.address import Address
+from umlage.metering.wmbus.records import Record
+
+CLEAR, DECRYPTED = "clear", "decrypted"
+NO_KEY, WRONG_KEY, BAD_MAC = "no_key", "wrong_key", "bad_mac"
+UNSUPPORTED_MODE, UNKNOWN_FORMAT = "unsupported_mode", "unknown_format"
+STATES = (CLEAR, DECRYPTED, NO_KEY, WRONG_KEY, BAD_MAC, UNSUPPORTED_MODE, UNKNOWN_FORMAT)
+READABLE = (CLEAR, DECRYPTED)
+
+# why something is not offered, or what the device says of itself; the value is the German sentence for people
+WARNINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "meaning_unknown": "Bedeutung der Register unbekannt: Für dieses Gerät gibt es keinen Treiber.",
+        "no_register": "Kein Register dieses Telegramms hat eine bekannte Bedeutung.",
+        "structure_broken": "Die Datensätze brechen mitten im Telegramm ab; kein Wert wird angeboten.",
+        "records_hollow": "Ein Datensatz ohne Daten zeigt, dass die Bytes nicht stimmen; kein Wert wird angeboten.",
+        "layout_unknown": "Der Aufbau des herstellereigenen Teils ist nicht bekannt.",
+        "layout_short": "Der herstellereigene Teil ist kürzer als erwartet.",
+        "compact_unknown": "Kompakter Rahmen, dessen Aufbau noch kein voller Rahmen gezeigt hat.",
+        "compact_mismatch": "Der kompakte Rahmen passt nicht zu dem bekannten Aufbau.",
+        "fragment": "Teil einer längeren Nachricht; einzeln nicht lesbar.",
+        "not_from_meter": "Diese Nachricht kommt nicht von einem Zähler.",
+        "already_decrypted": "Das Telegramm war schon entschlüsselt, obwohl sein Kopf Verschlüsselung ansagt.",
+        "negative_value": "Ein Zählwerk zeigt einen negativen Stand; kein Wert wird angeboten.",
+        "contradiction": "Zwei Datensätze desselben Zählwerks widersprechen sich; sein Wert wird nicht angeboten.",
+        "date_in_future": "Ein Stichtag liegt nach der Uhr des Geräts; sein Wert wird nicht angeboten.",
+        "no_mac": "Sicherheitsprofil B ohne Prüfsumme (MAC).",
+        "more_follows": "Das Gerät sendet weitere Telegramme mit den übrigen Daten.",
+        "application_error": "Das Gerät meldet einen Fehler der Anwendung.",
+        "alarm": "Das Gerät sendet einen Alarm.",
+        "status_application_error": "Das Gerät meldet einen Anwendungsfehler (Statusbyte).",
+        "status_busy": "Das Gerät ist beschäftigt (Statusbyte).",
+        "status_abnormal": "Das Gerät meldet einen außergewöhnlichen Zustand (Statusbyte).",
+        "status_battery_low": "Batterie schwach (Statusbyte).",
+        "status_permanent_error": "Dauerhafter Fehler (Statusbyte).",
+        "status_temporary_error": "Vorübergehender Fehler (Statusbyte).",
+        "public_key": "Mit einem öffentlich bekannten Schlüssel gelesen.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """How it was protected: mode of the transport layer, cipher of the link layer (0 none), MAC (checked or not
+    there), which key won.
+
+    `key_index` counts in the list that was given; None without. A key itself appears nowhere.
+    """
+
+    mode: int = 0
+    link_cipher: int = 0
+    mac: bool = False
+    key_index: int | None = None
+
+
+OPEN = Security()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a register means. Roles: current, due, month, history, maximum, minimum, forward, backward;
+    `current_tariff_1` and `current_input_1`
+    for registers of a tariff or of a pulse input."""
+
+    quantity: str
+    measure: str
+    role: str
+    storage: int = 0
+    tariff: int = 0
+    subunit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value with its meaning. `at` is the day it belongs to as the device says it, `instant` with the time where
+    there is one.
+    """
+
+    meaning: Meaning
+    value: Decimal
+    at: date | None = None
+    instant: datetime | None = None
+
+    @property
+    def quantity(self) -> str:
+        return self.meaning.quantity
+
+    @property
+    def measure(self) -> str:
+        return self.meaning.measure
+
+    @property
+    def role(self) -> str:
+        return self.meaning.role
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """The account. `link` sent it, `meter` is whose values it carries. `readings` are offered for use only when
+    `offered` is true.
+
+    `rest` is what no record explains, `signature` that of the compact frames of this layout.
+    """
+
+    state: str
+    link: Address
+    meter: Address
+    medium: str
+    layers: tuple[str, ...]
+    security: Security
+    status: int
+    access: int
+    records: tuple[Record, ...]
+    readings: tuple[Reading, ...]
+    offered: bool
+    rest: bytes
+    warnings: tuple[str, ...]
+    driver: str
+    checked: bool
+    counter: bytes = b""
+    payload: bytes = field(default=b"", repr=False)

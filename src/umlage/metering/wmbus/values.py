@@ -1,0 +1,166 @@
+"""Bytes of a record to its value: exact numbers, dates, digits, text (EN 13757-3, annex A). A real number is taken
+from its bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Context, Decimal
+
+from umlage.metering.wmbus.moments import Recurring, date_of, moment_of
+from umlage.metering.wmbus.vif import COUNT, DATE, IDENT, MOMENT, RAW, Measured
+
+Value = Decimal | date | datetime | time | Recurring | str | bytes | None
+Decode = Callable[[bytes], Value]
+
+# wide enough for every number that a record can carry; no digit is ever rounded away
+EXACT = Context(prec=4000, Emin=-99999, Emax=99999)
+
+_WIDE = Context(prec=80, Emin=-99999, Emax=99999)
+_BILLIONTH = Decimal("1e-9")
+
+
+def billionths(value: Decimal, divisor: Decimal) -> Decimal:
+    """A quotient to nine decimals, for registers whose unit is no decimal part of ours (GJ, thirds of a litre)."""
+    return _WIDE.divide(value, divisor).quantize(_BILLIONTH, context=_WIDE).normalize(_WIDE)
+
+
+SIZES = (0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, -1, 6, 0)
+_REAL = 5
+# more bytes than these are no number that anything counts
+_LONGEST = 8
+_BCD = (9, 10, 11, 12, 14)
+
+
+def decoder(measured: Measured, coding: int, lvar: int) -> Decode:
+    """How to read the bytes of such a record; `lvar` is the length byte of variable data, else -1."""
+    if coding in (0, 8):
+        return _nothing
+    if measured.kind in (DATE, MOMENT):
+        return _date(measured, coding, lvar)
+    if lvar >= 0:
+        return _variable(measured, lvar)
+    if coding == _REAL:
+        return _real(measured)
+    if measured.kind == RAW:
+        return bytes
+    if coding in _BCD:
+        return _digits if measured.kind == IDENT else _bcd(measured, False)
+    return _whole(measured, SIZES[coding])
+
+
+def variable_size(lvar: int) -> int:
+    """How many bytes follow the length byte; -1 for a reserved one."""
+    if lvar <= 0xBF:
+        return lvar
+    if lvar <= 0xC9:
+        return lvar - 0xC0
+    if 0xD0 <= lvar <= 0xD9:
+        return lvar - 0xD0
+    if 0xE0 <= lvar <= 0xEF:
+        return lvar - 0xE0
+    if 0xF0 <= lvar <= 0xF4:
+        return 4 * (lvar - 0xEC)
+    return {0xF5: 48, 0xF6: 64}.get(lvar, -1)
+
+
+def _nothing(raw: bytes) -> Value:
+    return None
+
+
+def _date(measured: Measured, coding: int, lvar: int) -> Decode:
+    if coding == _REAL or coding in _BCD or (lvar >= 0 and not 0xE0 <= lvar <= 0xEF):
+        return _nothing
+    if measured.kind == DATE:
+        return lambda raw: date_of(raw) if len(raw) == 2 else None
+    return moment_of
+
+
+def _whole(measured: Measured, size: int) -> Decode:
+    """Type B: signed, its smallest value means "no value". Type C: unsigned."""
+    exponent, factor = measured.exponent, measured.factor
+    signed = measured.kind not in (COUNT, IDENT)
+    if not signed:
+        return lambda raw: Decimal(int.from_bytes(raw, "little")).scaleb(exponent, EXACT)
+    lowest = -1 << (8 * size - 1)
+
+    def number(raw: bytes) -> Value:
+        whole = int.from_bytes(raw, "little", signed=True)
+        return None if whole == lowest else Decimal(whole * factor).scaleb(exponent, EXACT)
+
+    def units(raw: bytes) -> Value:
+        whole = int.from_bytes(raw, "little", signed=True)
+        return None if whole == lowest else Decimal(whole)
+
+    return units if (exponent, factor) == (0, 1) else number
+
+
+def _bcd(measured: Measured, negative: bool) -> Decode:
+    """Type A: packed digits, top nibble F = minus; every other letter means "no value"."""
+    exponent, factor = measured.exponent, measured.factor
+    ending, minus = f"E{exponent}" if exponent else "", "-" if negative else ""
+
+    def plain(raw: bytes) -> Value:
+        digits = raw[::-1].hex()
+        if digits.isdecimal():
+            return Decimal(minus + digits + ending)
+        if digits[:1] == "f" and digits[1:].isdecimal():
+            return Decimal("-" + digits[1:] + ending)
+        return None
+
+    def scaled(raw: bytes) -> Value:
+        value = plain(raw)
+        return None if value is None else EXACT.multiply(value, Decimal(factor))  # type: ignore[arg-type]
+
+    return plain if factor == 1 else scaled
+
+
+def _digits(raw: bytes) -> Value:
+    digits = raw[::-1].hex()
+    return digits if digits.isdecimal() else None
+
+
+def _real(measured: Measured) -> Decode:
+    """IEEE 754, 32 bits: sign, exponent and fraction as whole numbers; what is no number is no value."""
+    exponent, factor = measured.exponent, measured.factor
+
+    def real(raw: bytes) -> Value:
+        bits = int.from_bytes(raw, "little")
+        power = bits >> 23 & 0xFF
+        if power == 0xFF:
+            return None
+        whole = bits & 0x7FFFFF | (0x800000 if power else 0)
+        power = (power or 1) - 150
+        whole = -whole * factor if bits >> 31 else whole * factor
+        if not whole:
+            return Decimal(0)
+        while power < 0 and not whole & 1:
+            whole >>= 1
+            power += 1
+        if power >= 0:
+            return Decimal(whole << power).scaleb(exponent, EXACT)
+        return Decimal(whole * 5**-power).scaleb(power + exponent, EXACT)
+
+    return real
+
+
+def _variable(measured: Measured, lvar: int) -> Decode:
+    if measured.kind == RAW:
+        return bytes
+    if lvar <= 0xBF:
+        return _text
+    if lvar <= 0xC9:
+        return _bcd(measured, False)
+    if 0xD0 <= lvar <= 0xD9:
+        return _bcd(measured, True)
+    size = variable_size(lvar)
+    if size > _LONGEST:
+        return bytes
+    return _whole(measured, size) if size > 0 else _nothing
+
+
+def _text(raw: bytes) -> Value:
+    """ISO 8859-1, last character first; what cannot be printed is shown as bytes."""
+    text = raw[::-1].decode("latin-1").strip("\0 ")
+    return text if text.isprintable() else bytes(raw)

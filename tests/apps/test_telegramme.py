@@ -1,0 +1,128 @@
+"""Telegrams on their way in: read with the keys that are known, kept until one comes, known again."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from tests.apps.test_eingang import counts, datenpunkt, deliver, stored
+from tests.besetzung import NOW
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.models import Verlauf
+from umlage.apps.archive.tresor import Locked, unseal
+from umlage.apps.austausch import verarbeitung
+from umlage.apps.austausch.jobs import wartende_lesen
+from umlage.apps.austausch.models import Eingang, Telegramm
+from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm, Geraeteschluessel
+from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
+from umlage.metering.wmbus.encode import Sender, digits, frame, mode_5, open_content, record
+
+pytestmark = pytest.mark.django_db
+KEY, OTHER = bytes(range(16)), bytes(range(16, 32))
+# a water meter of SON, version 1
+METER = Sender("SON", "12345678", 1, 0x07)
+
+
+@pytest.fixture
+def point() -> Datenpunkt:
+    return datenpunkt("fuldatal")
+
+
+def telegram(
+    litres: int, *, key: bytes | None = None, status: int = 0, meter: Sender = METER, access: int = 0
+) -> bytes:
+    payload = record("0c13", digits(litres, 4))
+    if key is None:
+        return frame(meter, open_content(payload, status=status, access=access))
+    return frame(meter, mode_5(meter, payload, key, status=status, access=access))
+
+
+def lines(*telegrams: tuple[bytes, str]) -> bytes:
+    entries = ", ".join(f'{{"hex": "{raw.hex()}", "received_at": "{at}", "rssi": -80}}' for raw, at in telegrams)
+    return f'{{"schema": "umlage-readings/1", "gateway": "GW", "telegrams": [{entries}]}}'.encode()
+
+
+def test_an_open_telegram_becomes_a_reading(point: Datenpunkt) -> None:
+    row = deliver(point, lines((telegram(12345), "2026-11-01T05:00:00Z")), "t.json")
+    assert (row.stand, counts(row)["telegramme"], counts(row)["neu"]) == ("fertig", 1, 1)
+    at = int(datetime(2026, 11, 1, 5, tzinfo=UTC).timestamp())
+    assert stored(point) == [("12345678", at, 0, Decimal("12.345"))]
+    with organisation_scope(point.organisation_id):
+        device = Funkgeraet.objects.get()
+        assert (device.hersteller, device.medium, device.signal, device.verschluesselt) == ("SON", "WATER", -80, False)
+
+
+def test_the_same_telegram_heard_by_another_gateway_later_says_nothing_new(point: Datenpunkt) -> None:
+    raw = telegram(12345, access=7)
+    deliver(point, lines((raw, "2026-11-01T05:00:00Z"), (raw, "2026-11-01T05:00:01Z")), "a.json")
+    row = deliver(point, lines((raw, "2026-11-01T06:30:00Z")), "b.json")
+    assert counts(row)["wiederholt"] == 1
+    assert len(stored(point)) == 1
+
+
+def test_a_telegram_waits_for_its_key_and_is_read_when_it_comes(point: Datenpunkt) -> None:
+    row = deliver(point, lines((telegram(5000, key=KEY), "2026-11-01T05:00:00Z")), "t.json")
+    assert (row.stand, counts(row), stored(point)) == ("fertig", {"telegramme": 1, "wartend_no_key": 1}, [])
+    with organisation_scope(point.organisation_id):
+        take_in_keys(zeilen=[Schluesselzeile("12345678", OTHER)], herkunft="Liste", benutzer=None, am=NOW)
+        assert verarbeitung.read_waiting(["12345678"], am=NOW) == 0
+        take_in_keys(zeilen=[Schluesselzeile("12345678", KEY)], herkunft="Liste", benutzer=None, am=NOW)
+        assert verarbeitung.read_waiting(["12345678"], am=NOW) == 1
+        assert Telegramm.objects.count() == 0
+        won, lost = Geraeteschluessel.objects.order_by("benutzt_am")
+        assert won.benutzt_am is None or lost.benutzt_am is None
+        assert Eingang.objects.get().zaehler["neu"] == "1"
+    assert [stand for *_rest, stand in stored(point)] == [Decimal(5)]
+
+
+def test_several_keys_are_tried_and_the_use_of_one_is_noted(point: Datenpunkt) -> None:
+    with organisation_scope(point.organisation_id):
+        said = [Schluesselzeile("12345678", OTHER, "SON"), Schluesselzeile("12345678", KEY, "SON")]
+        take_in_keys(zeilen=said, herkunft="Liste", benutzer=None, am=NOW)
+        assert take_in_keys(zeilen=said, herkunft="Liste", benutzer=None, am=NOW) == []
+    row = deliver(point, lines((telegram(5000, key=KEY), "2026-11-01T05:00:00Z")), "t.json")
+    assert counts(row)["neu"] == 1
+    with organisation_scope(point.organisation_id):
+        used = Geraeteschluessel.objects.exclude(benutzt_am=None).get()
+        assert Verlauf.objects.filter(bezeichnung="1 Geräteschlüssel öffnen Telegramme").count() == 1
+        assert Funkgeraet.objects.get().verschluesselt
+        assert len(used.fingerabdruck) == 16
+
+
+def test_keys_of_another_firm_are_not_tried(point: Datenpunkt) -> None:
+    other = datenpunkt("roemerhof")
+    with organisation_scope(other.organisation_id):
+        take_in_keys(zeilen=[Schluesselzeile("12345678", KEY)], herkunft="Liste", benutzer=None, am=NOW)
+    row = deliver(point, lines((telegram(5000, key=KEY), "2026-11-01T05:00:00Z")), "t.json")
+    assert counts(row)["wartend_no_key"] == 1
+
+
+def test_a_key_lies_sealed_and_does_not_open_elsewhere(point: Datenpunkt) -> None:
+    with organisation_scope(point.organisation_id):
+        take_in_keys(zeilen=[Schluesselzeile("12345678", KEY)], herkunft="Liste", benutzer=None, am=NOW)
+        row = Geraeteschluessel.objects.get()
+        assert KEY not in bytes(row.geheim)
+        assert KEY.hex() not in str(row.__dict__)
+        with pytest.raises(Locked):
+            unseal(row.geheim, "something else")
+
+
+def test_a_file_of_keys_opens_what_waits(point: Datenpunkt) -> None:
+    deliver(point, lines((telegram(5000, key=KEY), "2026-11-01T05:00:00Z")), "t.json")
+    row = deliver(point, f"Funknummer;Hersteller;Schluessel\n12345678;SON;{KEY.hex()}\n".encode(), "keys.csv")
+    assert counts(row)["schluessel"] == 1
+    wartende_lesen.call(organisation=point.organisation_id, funkadressen=["12345678"])
+    assert len(stored(point)) == 1
+
+
+def test_the_status_byte_raises_an_alarm(point: Datenpunkt) -> None:
+    deliver(point, lines((telegram(5000, status=0x04), "2026-11-01T05:00:00Z")), "t.json")
+    with organisation_scope(point.organisation_id):
+        assert Geraetealarm.objects.get().art == "batterie"
+
+
+def test_what_is_no_telegram_waits_in_quarantine(point: Datenpunkt) -> None:
+    row = deliver(
+        point, lines((telegram(5000), "2026-11-01T05:00:00Z"), (b"\x2f" * 20, "2026-11-01T05:00:00Z")), "t.json"
+    )
+    assert (row.stand, counts(row)["quarantaene"], counts(row)["neu"]) == ("teilweise", 1, 1)
