@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from tests.apps.connect_zeilen import connect_rows
 from tests.besetzung import EXAMPLES, NOW, ROLLEN, Firma, firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.access import RECHTE, Recht
@@ -52,6 +53,7 @@ def address(pattern: URLPattern, house: Firma) -> str:
         **runs(house),
         "geraet": _first(house, "geraete"),
         "einheit": _first(house, "nutzeinheiten"),
+        **connect_rows(house),
     }
     if pattern.name == "beiwerk":
         known |= {"art": "kontakt", "zeile": 0}

@@ -108,6 +108,8 @@ class Wartend:
     empfangen: datetime | None
     signal: int | None
     ort: Ort
+    fassung: int = UNBEKANNT
+    medium: str = ""
 
 
 class Schluesselquelle(Protocol):
@@ -199,7 +201,8 @@ def of_telegram(
     if found.state in READABLE and found.offered:
         return _read(found, raw, jetzt, mark)
     grund = found.state if found.state not in READABLE else "unknown_meaning"
-    return Wartend(maker, number, grund, raw.daten, mark, raw.empfangen, raw.rssi, raw.ort)
+    medium = _MEDIA.get(found.meter.medium, Medium.OTHER).value
+    return Wartend(maker, number, grund, raw.daten, mark, raw.empfangen, raw.rssi, raw.ort, found.meter.version, medium)
 
 
 def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> Aussage:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.austausch.angekommen import RAHMEN, RAHMENBYTES, Aussage, Wartend, place
 from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
+from umlage.apps.austausch.verschlossen import heard
 from umlage.apps.geraete.erkennen import Erkennung, Unklar
 from umlage.apps.geraete.models import Funkgeraet, Geraetealarm
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
@@ -171,7 +172,9 @@ class Niederschrift:
         raise_alarms(seen)
 
     def keep_waiting(self, waiting: Sequence[Wartend]) -> None:
-        """Telegrams that cannot be read yet; the same one is kept once."""
+        """Telegrams that cannot be read yet, and who sent them; the same one is kept once."""
+        waiting, new = heard(self.eingang, waiting)
+        self.zaehler["geraete_neu"] += new
         rows = [
             Telegramm(
                 hersteller=one.hersteller[:3],
@@ -195,6 +198,8 @@ class Niederschrift:
         if zeilen:
             made = take_in_keys(zeilen=zeilen, herkunft=self.eingang.name, benutzer=None, am=self.am)
             self.zaehler["schluessel"] += len(made)
+            # also where all were known: what holds keys is shown to nobody
+            self.zaehler["schluesselzeilen"] += len(zeilen)
 
 
 def _reported(said: Aussage) -> list[str]:

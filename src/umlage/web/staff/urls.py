@@ -24,6 +24,7 @@ from umlage.web.staff import (
     wechsel,
     zaehlerwerte,
 )
+from umlage.web.staff.connect import urls as connect
 from umlage.web.staff.verwaltung import urls as verwaltung
 
 app_name = "staff"
@@ -83,5 +84,6 @@ urlpatterns = [
     path(f"{_HAUS}freigeben/", abrechnung.freigeben, name="freigeben"),
     path(f"{_HAUS}erteilen/", abrechnung.erteilen, name="erteilen"),
     path(f"{_HAUS}auftritt/", auftritt.auftritt, name="auftritt"),
+    *connect.urlpatterns,
     *verwaltung.urlpatterns,
 ]

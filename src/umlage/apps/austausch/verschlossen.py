@@ -1,0 +1,63 @@
+"""Devices whose telegrams cannot be opened yet are devices too: found, listed, assigned, or left to the neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from umlage.apps.austausch.angekommen import Wartend
+from umlage.apps.austausch.models import Eingang
+from umlage.apps.geraete.erkennen import Erkennung, Kennzeichen, Unklar
+from umlage.apps.geraete.models import Funkgeraet
+
+_UNVERSCHLUESSELT = ("unknown_meaning", "unknown_format")
+_NODE = "NODE"
+
+
+def heard(eingang: Eingang, waiting: Sequence[Wartend]) -> tuple[list[Wartend], int]:
+    """Note which devices sent these telegrams; those worth keeping, and how many devices are new.
+
+    Telegrams of foreign devices are not kept, nor those of parts of the network.
+    """
+    said = {one: _kennzeichen(one) for one in waiting}
+    known = Erkennung(eingang.datenpunkt, said.values(), eingang.empfangen_am)
+    kept: list[Wartend] = []
+    heard_last: dict[int, tuple[Funkgeraet, Wartend]] = {}
+    for one, mark in said.items():
+        if mark.medium == _NODE:
+            continue
+        try:
+            row = known.device(mark)
+        except Unklar:
+            kept.append(one)
+            continue
+        if row.stand == Funkgeraet.Stand.FREMD:
+            continue
+        kept.append(one)
+        there = heard_last.get(id(row))
+        if there is None or _when(one, eingang) >= _when(there[1], eingang):
+            heard_last[id(row)] = (row, one)
+    new = known.make()
+    _note(heard_last.values(), eingang)
+    return kept, new
+
+
+def _kennzeichen(one: Wartend) -> Kennzeichen:
+    return Kennzeichen(one.funkadresse, one.hersteller, one.fassung, one.medium)
+
+
+def _when(one: Wartend, eingang: Eingang) -> datetime:
+    return min(one.empfangen or eingang.empfangen_am, eingang.empfangen_am)
+
+
+def _note(rows: Iterable[tuple[Funkgeraet, Wartend]], eingang: Eingang) -> None:
+    changed = []
+    for row, one in rows:
+        when = _when(one, eingang)
+        if one.grund not in _UNVERSCHLUESSELT:
+            row.verschluesselt = True
+        if when >= row.zuletzt_am:
+            row.zuletzt_am, row.datenpunkt = when, eingang.datenpunkt
+            row.signal = one.signal if one.signal is not None else row.signal
+        changed.append(row)
+    Funkgeraet.objects.bulk_update(changed, ["zuletzt_am", "signal", "verschluesselt", "datenpunkt"], batch_size=200)

@@ -1,0 +1,60 @@
+"""The last value of a radio device, for lists: the one that says what the device is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from umlage.apps.geraete.models import Funkgeraet
+from umlage.apps.messwerte.models import Messreihe
+from umlage.apps.messwerte.plausibel import day_of, utc
+
+# what a device of this medium counts
+HAUPTGROESSE = {
+    "HCA": "hca",
+    "HEAT": "energy",
+    "COOLING": "cooling",
+    "HEAT_COOLING": "energy",
+    "WARM_WATER": "volume",
+    "COLD_WATER": "volume",
+    "WATER": "volume",
+    "GAS": "volume",
+    "ELECTRICITY": "energy",
+}
+_ZAEHLT = ("hca", "energy", "cooling", "volume")
+# the first of these that there is
+_ARTEN = ("CURRENT", "MONTH_END", "HALF_MONTH_END", "DUE", "STORED")
+
+
+@dataclass(frozen=True, slots=True)
+class Letzter:
+    """A value with its unit and instant."""
+
+    stand: Decimal
+    einheit: str
+    am: datetime
+    tag: object
+    reihe: int
+
+
+def letzte(rows: Sequence[Funkgeraet]) -> dict[int, Letzter]:
+    """By primary key of the device; who has none is left out."""
+    media = {row.pk: row.medium for row in rows}
+    best: dict[int, tuple[tuple[int, int, int], Messreihe]] = {}
+    known = Messreihe.objects.filter(funkgeraet__in=media, letzte_zeit__isnull=False, tarif=0, teilgeraet=0)
+    for row in known.filter(groesse__in=_ZAEHLT, art__in=_ARTEN):
+        wanted = HAUPTGROESSE.get(media[row.funkgeraet_id], row.groesse)
+        rank = (int(row.groesse != wanted), _ARTEN.index(row.art), -row.letzte_zeit)
+        there = best.get(row.funkgeraet_id)
+        if there is None or rank < there[0]:
+            best[row.funkgeraet_id] = (rank, row)
+    return {
+        number: Letzter(row.letzter_stand, _shown(row.einheit), utc(row.letzte_zeit), day_of(row.letzte_zeit), row.pk)
+        for number, (_rank, row) in best.items()
+    }
+
+
+def _shown(word: str) -> str:
+    return {"m3": "m³", "HCA": "Einh."}.get(word, word)

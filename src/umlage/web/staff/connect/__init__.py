@@ -1,0 +1,1 @@
+"""The pages "Connect": units, the devices that they hear, what came in."""

@@ -1,0 +1,203 @@
+"""What came in by a unit: deliveries, rows in quarantine, files that people bring in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from umlage.apps.accounts.access import Recht
+from umlage.apps.archive.tresor import Locked
+from umlage.apps.austausch import annahme, posteingang, quarantaene
+from umlage.apps.austausch.original import Gone, original
+from umlage.apps.geraete import bestand
+from umlage.web.staff.connect.rahmen import context, einheit, to_unit
+from umlage.web.ui.zahlen import key
+from umlage.web.ui.zugang import Anfrage, zugang
+
+if TYPE_CHECKING:
+    from umlage.apps.austausch.models import Eingang
+
+_JE_SEITE, _ZEILEN_JE_SEITE, _MOST_FILES = 50, 100, 50
+# state of a delivery: class, icon
+MARKEN = {
+    "empfangen": ("wartet", "clock"),
+    "fertig": ("bereit", "circle-check"),
+    "teilweise": ("ansehen", "alert-triangle"),
+    "unvollstaendig": ("blockiert", "ban"),
+    "abgelehnt": ("blockiert", "ban"),
+    "gescheitert": ("blockiert", "ban"),
+}
+ZAHLEN = {
+    "geraete": gettext_lazy("Geräte"),
+    "geraete_neu": gettext_lazy("davon neu"),
+    "telegramme": gettext_lazy("Telegramme"),
+    "wiederholt": gettext_lazy("mehrfach gehört"),
+    "werte": gettext_lazy("Werte"),
+    "neu": gettext_lazy("neue Werte"),
+    "gleich": gettext_lazy("schon bekannte Werte"),
+    "korrigiert": gettext_lazy("berichtigte Werte"),
+    "quarantaene": gettext_lazy("in Quarantäne"),
+    "weitere_fehler": gettext_lazy("weitere Fehler"),
+    "fremd": gettext_lazy("von fremden Geräten"),
+    "knoten": gettext_lazy("von Netzknoten"),
+    "schluessel": gettext_lazy("neue Schlüssel"),
+    "wartend_no_key": gettext_lazy("warten auf einen Schlüssel"),
+    "wartend_wrong_key": gettext_lazy("mit falschem Schlüssel"),
+    "wartend_bad_mac": gettext_lazy("mit falscher Prüfsumme"),
+    "wartend_unsupported_mode": gettext_lazy("in unbekannter Verschlüsselung"),
+    "wartend_unknown_meaning": gettext_lazy("Bedeutung unbekannt"),
+    "wartend_unknown_format": gettext_lazy("Aufbau unbekannt"),
+}
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def eingaenge(request: Anfrage, datenpunkt: int) -> HttpResponse:
+    """The inbox of a unit."""
+    row = einheit(datenpunkt)
+    page = Paginator(posteingang.eingaenge(row), _JE_SEITE).get_page(request.GET.get("seite"))
+    shown = context(
+        request,
+        "connect",
+        einheit=row,
+        hier="eingaenge",
+        seite=page,
+        zeilen=[(one, *MARKEN[one.stand]) for one in page],
+    )
+    return render(request, "staff/connect/eingaenge.html", shown)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def eingang(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
+    """One delivery: what came of it, and what was not taken."""
+    row = _der(datenpunkt, eingang)
+    rows = Paginator(posteingang.quarantaene(row), _ZEILEN_JE_SEITE).get_page(request.GET.get("seite"))
+    shown = context(
+        request,
+        "connect",
+        einheit=row.datenpunkt,
+        hier="eingaenge",
+        eingang=row,
+        marke=MARKEN[row.stand],
+        zahlen=[(ZAHLEN[name], int(row.zaehler[name])) for name in ZAHLEN if name in row.zaehler],
+        seite=rows,
+        annehmbar=quarantaene.ANNEHMBAR,
+        unklar=quarantaene.UNKLAR,
+        verborgen=posteingang.holds_keys(row),
+    )
+    return render(request, "staff/connect/eingang.html", shown)
+
+
+def _der(datenpunkt: int, nummer: int) -> Eingang:
+    found = posteingang.eingang(einheit(datenpunkt), nummer)
+    if found is None:
+        raise Http404
+    return found
+
+
+@zugang(Recht.STAMMDATEN)
+@require_GET
+def originaldatei(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
+    """The bytes as they came; what holds keys is shown to nobody."""
+    row = _der(datenpunkt, eingang)
+    if posteingang.holds_keys(row):
+        raise Http404
+    try:
+        content = original(row)
+    except Gone:
+        messages.error(request, _("Das Original ist nach Ablauf seiner Zeit gelöscht."))
+        return _to(request, row)
+    except Locked:
+        messages.error(request, _("Das Original lässt sich mit dem Schlüssel der Installation nicht öffnen."))
+        return _to(request, row)
+    headers = {"Content-Disposition": content_disposition_header(True, row.name), "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+
+
+@zugang(Recht.STAMMDATEN)
+@require_POST
+def nochmal(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
+    """Read a delivery once more."""
+    row = _der(datenpunkt, eingang)
+    if quarantaene.read_again(row=row, benutzer=request.user, am=timezone.now()):
+        messages.success(request, _("%(name)s wird noch einmal gelesen.") % {"name": row.name})
+    else:
+        messages.error(request, _("Das geht gerade nicht: sie wird gelesen, oder ihr Original ist gelöscht."))
+    return _to(request, row)
+
+
+@zugang(Recht.STAMMDATEN)
+@require_POST
+def quarantaenezeile(request: Anfrage, datenpunkt: int, eingang: int, quarantaene_zeile: int) -> HttpResponse:
+    """A row is taken after all, its device is named, or it is thrown away."""
+    row = _der(datenpunkt, eingang)
+    line = posteingang.in_quarantaene(row, quarantaene_zeile)
+    if line is None:
+        raise Http404
+    said = {"row": line, "benutzer": request.user, "am": timezone.now()}
+    note = request.POST.get("notiz", "")
+    try:
+        match request.POST.get("was", ""):
+            case "annehmen":
+                quarantaene.take_after_all(**said, notiz=note)
+                messages.success(request, _("Wert angenommen."))
+            case "verwerfen":
+                quarantaene.discard(**said, notiz=note)
+                messages.success(request, _("Zeile verworfen."))
+            case "benennen":
+                meant = bestand.nach_nummer(request.POST.get("geraet", ""))
+                if meant is None:
+                    raise quarantaene.NotSo(_("Ein Gerät mit dieser Nummer gibt es hier nicht, oder mehr als eines."))
+                quarantaene.name_device(**said, gemeint=meant)
+                messages.success(request, _("Gerät benannt; die Datei wird noch einmal gelesen."))
+            case _other:
+                messages.error(request, _("Diese Handlung gibt es nicht."))
+    except quarantaene.NotSo as no:
+        messages.error(request, str(no))
+    return _to(request, row, f"?seite={key(request.POST.get('seite')) or 1}")
+
+
+def _to(request: Anfrage, row: Eingang, more: str = "") -> HttpResponse:
+    kurz = request.mitglied.organisation.kurz
+    return redirect(f"/{kurz}/connect/{row.datenpunkt_id}/eingaenge/{row.pk}/{more}")
+
+
+@zugang(Recht.ABLESUNGEN)
+@require_POST
+def hochladen(request: Anfrage, datenpunkt: int) -> HttpResponse:
+    """Files of a tour, by the browser: the same way in as all others."""
+    row, taken, known = einheit(datenpunkt), 0, 0
+    files = request.FILES.getlist("datei")[:_MOST_FILES]
+    if not files:
+        messages.error(request, _("Bitte mindestens eine Datei wählen."))
+    for file in files:
+        try:
+            made = annahme.receive(
+                inhalt=file.read(annahme.MOST_BYTES + 1),
+                name=file.name or "",
+                datenpunkt=row,
+                kanal="browser",
+                am=timezone.now(),
+            )
+            taken, known = taken + made.neu, known + (not made.neu)
+        except (annahme.TooLarge, annahme.Nothing, annahme.TooMany) as no:
+            messages.error(request, f"{file.name}: {no}")
+    if taken:
+        text = ngettext(
+            "%(zahl)d Datei angenommen, sie wird gelesen.", "%(zahl)d Dateien angenommen, sie werden gelesen.", taken
+        )
+        messages.success(request, text % {"zahl": taken})
+    if known:
+        text = ngettext("%(zahl)d Datei war schon da.", "%(zahl)d Dateien waren schon da.", known)
+        messages.warning(request, text % {"zahl": known})
+    return to_unit(request, row.pk, "eingaenge")

@@ -1,0 +1,53 @@
+"""What every page of Connect has: its places on the left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.geraete import bestand
+from umlage.web.ui.zugang import Anfrage
+
+if TYPE_CHECKING:
+    from umlage.apps.geraete.models import Datenpunkt
+
+# word, name, icon, address
+ORTE = (("connect", _("Übersicht"), "router"),)
+# how a unit is doing: word, class, icon
+LAGEN = {
+    "sendet": (_("Sendet"), "bereit", "circle-check"),
+    "still": (_("Schweigt"), "blockiert", "alert-triangle"),
+    "wartet": (_("Noch nichts gesendet"), "wartet", "clock"),
+    "gesperrt": (_("Gesperrt"), "wartet", "ban"),
+}
+
+
+def context(request: Anfrage, ort: str, **more: Any) -> dict[str, Any]:
+    """What the templates of Connect need."""
+    rolle = request.mitglied.rolle
+    return {
+        "organisation": request.mitglied.organisation,
+        "mitglied": request.mitglied,
+        "orte": ORTE,
+        "ort_hier": ort,
+        "darf": allowed(rolle, Recht.STAMMDATEN),
+        "darf_laden": allowed(rolle, Recht.ABLESUNGEN),
+        **more,
+    }
+
+
+def einheit(nummer: int) -> Datenpunkt:
+    """The unit of an address; 404 where there is none."""
+    found = bestand.einheit(nummer)
+    if found is None:
+        raise Http404
+    return found
+
+
+def to_unit(request: Anfrage, nummer: int, ort: str = "datenpunkt") -> HttpResponse:
+    """On to a page of a unit."""
+    return redirect(f"staff:{ort}", kurz=request.mitglied.organisation.kurz, datenpunkt=nummer)

@@ -1,0 +1,74 @@
+"""Makers and kinds of radio devices in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+# medium: name, class of its colour
+MEDIEN = {
+    "HCA": (_("Heizkostenverteiler"), "hkv"),
+    "HEAT": (_("Wärmezähler"), "waermezaehler"),
+    "COOLING": (_("Kältezähler"), "kaltwasserzaehler"),
+    "HEAT_COOLING": (_("Wärme- und Kältezähler"), "waermezaehler"),
+    "WARM_WATER": (_("Warmwasserzähler"), "warmwasserzaehler"),
+    "COLD_WATER": (_("Kaltwasserzähler"), "kaltwasserzaehler"),
+    "WATER": (_("Wasserzähler"), "kaltwasserzaehler"),
+    "GAS": (_("Gaszähler"), ""),
+    "ELECTRICITY": (_("Stromzähler"), "stromzaehler"),
+    "OIL": (_("Ölzähler"), ""),
+    "STEAM": (_("Dampfzähler"), "waermezaehler"),
+    "SMOKE_DETECTOR": (_("Rauchwarnmelder"), "rauch"),
+    "ROOM_SENSOR": (_("Raumfühler"), "rauch"),
+    "OTHER": (_("Sonstiges"), ""),
+    "": (_("Art unbekannt"), ""),
+}
+# the three letters that a device sends (FLAG Association, list of manufacturer identifiers)
+HERSTELLER = {
+    "ABB": "ABB",
+    "ACW": "Itron (Actaris)",
+    "AMT": "Aquametro",
+    "APA": "Apator",
+    "APT": "Apator",
+    "BMT": "BMETERS",
+    "DME": "Diehl Metering",
+    "EFE": "Engelmann",
+    "EIE": "Ei Electronics",
+    "ELS": "Elster",
+    "ELV": "Elvaco",
+    "EMH": "EMH",
+    "GWF": "GWF",
+    "HYD": "Hydrometer",
+    "ISK": "Iskraemeco",
+    "IST": "ista",
+    "ITW": "Itron",
+    "KAM": "Kamstrup",
+    "LSE": "Landis & Staefa",
+    "LUG": "Landis+Gyr",
+    "MAD": "Maddalena",
+    "QDS": "Qundis",
+    "REL": "Relay",
+    "SAP": "Sappel",
+    "SBC": "Saia-Burgess",
+    "SEN": "Sensus",
+    "SON": "Sontex",
+    "SPX": "Sensus",
+    "TCH": "Techem",
+    "WEP": "Weptech",
+    "ZRI": "Zenner",
+    "ZRM": "Minol Zenner",
+}
+
+
+def hersteller(word: str) -> str:
+    """The name of a maker; the letters where nobody knows it."""
+    return HERSTELLER.get(word, word or "–")
+
+
+def medium(word: str) -> str:
+    """What a device is."""
+    return str(MEDIEN[word][0]) if word in MEDIEN else word
+
+
+def klasse(word: str) -> str:
+    """The class of the colour of what it measures."""
+    return MEDIEN[word][1] if word in MEDIEN else ""

@@ -1,0 +1,72 @@
+"""Credentials of a unit: shown once, renewed, locked; public keys; the QR code by which it is activated."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from umlage.apps.accounts.access import Recht
+from umlage.apps.geraete import aktivierung, datenpunkte
+from umlage.web.staff.connect.rahmen import context, einheit, to_unit
+from umlage.web.ui.zugang import Anfrage, zugang
+
+
+def shown_once(request: Anfrage, nummer: int, secret: str) -> HttpResponse:
+    """The credentials of a unit, to be copied into the other system; never again."""
+    row = einheit(nummer)
+    shown = context(request, "connect", einheit=row, geheimnis=secret, wege=ways(request, row))
+    return render(request, "staff/connect/zugangsdaten.html", shown)
+
+
+def ways(request: Anfrage, row: Any) -> dict[str, str]:
+    """Where the unit delivers."""
+    return {
+        "dateien": request.build_absolute_uri(f"/api/v1/datenpunkte/{row.kennung}/dateien"),
+        "telegramme": request.build_absolute_uri(f"/api/v1/datenpunkte/{row.kennung}/telegramme"),
+        "messwerte": request.build_absolute_uri(f"/api/v1/datenpunkte/{row.kennung}/messwerte"),
+    }
+
+
+_WAS = ("kennwort", "sperren", "entsperren")
+
+
+@zugang(Recht.STAMMDATEN)
+@require_POST
+def zugangsdaten(request: Anfrage, datenpunkt: int) -> HttpResponse:
+    """A new password, which is shown once; or the unit is locked, or let in again."""
+    row, what = einheit(datenpunkt), request.POST.get("was", "")
+    said = {"row": row, "benutzer": request.user, "am": timezone.now()}
+    if what == "kennwort":
+        return shown_once(request, row.pk, datenpunkte.new_password(**said))
+    if what == "sperren":
+        aktivierung.lock(**said)
+        messages.success(request, _("%(name)s gesperrt. Es kommt nichts mehr herein.") % {"name": row.name})
+    elif what == "entsperren":
+        aktivierung.unlock(**said)
+        messages.success(request, _("%(name)s entsperrt.") % {"name": row.name})
+    else:
+        messages.error(request, _("Diese Handlung gibt es nicht."))
+    return to_unit(request, row.pk)
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def qr(request: Anfrage, datenpunkt: int) -> HttpResponse:
+    """The QR code of a unit with a serial number: a phone that sees it opens the activation."""
+    row = einheit(datenpunkt)
+    if not row.seriennummer:
+        raise Http404
+    path = reverse("staff:aktivieren", kwargs={"kurz": request.mitglied.organisation.kurz})
+    target = io.BytesIO()
+    code = segno.make(request.build_absolute_uri(f"{path}?nr={row.seriennummer}"), error="m", micro=False)
+    code.save(target, kind="svg", border=4, xmldecl=False, omitsize=True, light="#fff", dark="#000")
+    return HttpResponse(target.getvalue(), content_type="image/svg+xml")

@@ -1,0 +1,36 @@
+"""One row of each kind that the pages of Connect show."""
+
+from __future__ import annotations
+
+from tests.besetzung import NOW, Firma
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch import annahme, verarbeitung
+from umlage.apps.austausch.models import Eingang, Quarantaene
+from umlage.apps.geraete import datenpunkte
+from umlage.apps.geraete.models import Datenpunkt
+
+_FILE = ";".join(("schema", "gateway", "serial", "manufacturer", "medium", "version", "register", "kind", "value"))
+_FILE += ";unit;valid_at;observed_at;tariff;status;rssi\n"
+_ROWS = (
+    "umlage-readings/1;G;10000001;QDS;COLD_WATER;52;volume;CURRENT;5;m3;2026-10-31;;0;OK;-71\n"
+    "umlage-readings/1;G;10000002;QDS;COLD_WATER;52;volume;CURRENT;x;m3;2026-10-31;;0;OK;-71\n"
+)
+
+
+def connect_rows(house: Firma) -> dict[str, int]:
+    """Primary keys by the name that addresses use, made where they are missing."""
+    with organisation_scope(house.organisation.pk):
+        point = Datenpunkt.objects.first()
+        if point is None:
+            point, _ = datenpunkte.make_datenpunkt(
+                name="Keller", art="gateway", benutzer=None, am=NOW, seriennummer="00001304.2207"
+            )
+            taken = annahme.receive(
+                inhalt=(_FILE + _ROWS).encode(), name="werte.csv", datenpunkt=point, kanal="rest", am=NOW
+            )
+            verarbeitung.work_on(taken.eingang.pk, am=NOW)
+        return {
+            "datenpunkt": point.pk,
+            "eingang": Eingang.objects.earliest("pk").pk,
+            "quarantaene_zeile": Quarantaene.objects.earliest("pk").pk,
+        }
