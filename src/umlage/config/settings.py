@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from umlage.config.files import storage
+from umlage.web.ui.schriften import BILDER
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -127,8 +128,8 @@ STORAGES = {
 }
 MEDIA_ROOT = FOLDER / "dateien"
 STATIC_URL = "/static/"
-# the letters of the documents are those of the pages
-STATICFILES_DIRS = [("schriften", PACKAGE / "documents" / "style" / "fonts")]
+# the letters of the documents are those of the pages; the handbook has pictures
+STATICFILES_DIRS = [("schriften", PACKAGE / "documents" / "style" / "fonts"), ("handbuch", BILDER)]
 # the files of the package are served where they lie: nothing to collect after an update
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from umlage.core.money import Money, german
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.documents.befunde import ort as ort_in_worten
-from umlage.web.ui import worte
+from umlage.web.ui import hilfe, worte
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -34,6 +34,12 @@ def icon(name: str, klasse: str = "") -> SafeString:
     return format_html(
         '<span class="icon {}" aria-hidden="true">{}</span>', klasse, mark_safe(_icon(name))
     )  # our own files
+
+
+@register.simple_tag(takes_context=True)
+def hilfestelle(context: template.Context) -> str:
+    """The address of the place of the handbook that fits the page."""
+    return hilfe.stelle(context["request"])
 
 
 @register.filter
