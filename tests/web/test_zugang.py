@@ -16,6 +16,7 @@ from umlage.apps.austausch.models import Einspielung
 from umlage.apps.laeufe import jobs
 from umlage.apps.laeufe.leben import Lebenszeichen
 from umlage.apps.laeufe.models import Lauf, Sendung
+from umlage.apps.liegenschaften.models import Nutzer
 from umlage.apps.verwaltung import einstellungen, queries
 from umlage.apps.verwaltung import operations as verwaltung
 
@@ -51,6 +52,7 @@ def address(pattern: URLPattern, house: Firma) -> str:
         **runs(house),
         "geraet": _first(house, "geraete"),
         "einheit": _first(house, "nutzeinheiten"),
+        "nutzer": person_in(house),
     }
     if pattern.name == "beiwerk":
         known |= {"art": "kontakt", "zeile": 0}
@@ -81,6 +83,11 @@ def runs(house: Firma) -> dict[str, int]:
 def _first(house: Firma, kind: str) -> int:
     with organisation_scope(house.organisation.pk):
         return int(getattr(house.zeitraum.liegenschaft, kind).last().pk)
+
+
+def person_in(house: Firma) -> int:
+    with organisation_scope(house.organisation.pk):
+        return int(Nutzer.objects.filter(leerstand=False).first().pk)
 
 
 def settled(house: Firma) -> dict[str, int]:

@@ -9,7 +9,18 @@ from collections.abc import Sequence
 import click
 
 from umlage import __version__
-from umlage.cli import befehle, formulare, geraete, heizkoerper, konten, listen, server, sicherung, vergleich
+from umlage.cli import (
+    befehle,
+    datenschutz,
+    formulare,
+    geraete,
+    heizkoerper,
+    konten,
+    listen,
+    server,
+    sicherung,
+    vergleich,
+)
 from umlage.cli.aufruf import GARBAGE, Unusable, fault_of_system, in_german
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
@@ -78,6 +89,7 @@ for _command in (
     server.demo,
     konten.organisation,
     konten.passwort,
+    datenschutz.loeschen,
     sicherung.backup,
     sicherung.restore,
 ):

@@ -13,6 +13,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from umlage.apps.accounts.jobs import anmeldeversuche_aufraeumen, sitzungen_aufraeumen
+from umlage.apps.datenschutz.jobs import faelliges_loeschen
 from umlage.apps.laeufe.jobs import laeufe_anstossen, vorantreiben
 
 _OPEN = ("READY", "RUNNING")
@@ -41,6 +42,7 @@ PLAN = (
     Wiederkehrend(auftraege_aufraeumen, timedelta(hours=1)),
     Wiederkehrend(sitzungen_aufraeumen, timedelta(hours=6)),
     Wiederkehrend(anmeldeversuche_aufraeumen, timedelta(days=1)),
+    Wiederkehrend(faelliges_loeschen, timedelta(days=1)),
 )
 # one worker at a time looks what is due; any number, the same for all
 _LOCK = 20_210_001

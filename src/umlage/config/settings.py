@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "umlage.apps.abrechnung",
     "umlage.apps.laeufe",
     "umlage.apps.austausch",
+    "umlage.apps.datenschutz",
     "umlage.web.staff",
 ]
 

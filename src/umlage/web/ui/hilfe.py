@@ -89,6 +89,16 @@ STELLEN = {
     "staff:texte": "verwaltung#texte",
     "staff:text": "verwaltung#texte",
     "staff:nummern": "verwaltung#nummern",
+    **dict.fromkeys(
+        (
+            "staff:datenschutz",
+            "staff:datenschutz_faelliges",
+            "staff:datenschutz_person",
+            "staff:auskunft_json",
+            "staff:auskunft_pdf",
+        ),
+        "verwaltung#datenschutz",
+    ),
     "profil": _KONTO,
     "sitzungen": _KONTO,
     "account_login": "anwendung#anmelden",
