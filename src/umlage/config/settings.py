@@ -178,7 +178,14 @@ AXES_CLIENT_IP_CALLABLE = "umlage.web.ui.konto.where_from"
 AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "umlage.web.ui.konto.who_tries"
 # of the two guards the one that counts in the database, which all processes share
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,
+    # links for a new password: by address, and by e-mail, so that nobody fills the inbox of another
+    "reset_password": "20/h/ip,3/h/key",
+    "reset_password_from_key": "20/h/ip",
+}
+PASSWORD_RESET_TIMEOUT = 3600
 AXES_LOCKOUT_TEMPLATE = "account/gesperrt.html"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -103,6 +103,9 @@ STELLEN = {
     "sitzungen": _KONTO,
     "account_login": "anwendung#anmelden",
     "account_reset_password": "anwendung#anmelden",
+    "account_reset_password_done": "anwendung#anmelden",
+    "account_reset_password_from_key": "anwendung#anmelden",
+    "account_reset_password_from_key_done": "anwendung#anmelden",
     "account_change_password": _KONTO,
     "einladung": "verwaltung#personen",
 }
