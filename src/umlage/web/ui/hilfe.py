@@ -22,6 +22,10 @@ STELLEN = {
     "staff:karte": "anwendung#die-karte",
     "staff:suche": _START,
     "staff:neu": _START,
+    **dict.fromkeys(
+        ("staff:haustabelle", "staff:hausvorlage", "staff:hausvorschau"),
+        "listen#eine-neue-liegenschaft-aus-einer-tabelle",
+    ),
     "staff:akte": "akte#aufbau",
     "staff:laeufe": "laeufe#zusehen-anhalten-wiederholen",
     "staff:versand-schalten": _VERSAND,
