@@ -121,7 +121,7 @@ def hausvorschau(request: Anfrage, vorlage: int) -> HttpResponse:
     shown = {
         **_context(request),
         "einspielung": row,
-        "haus_neu": [(_KOEPFE[name], value) for name, value in row.inhalt["haus"].items()],
+        "haus_neu": [(_KOEPFE[name], _said(name, value)) for name, value in row.inhalt["haus"].items()],
         "plan": probe.schritte,
         "schritte": [shown_step(step) for step in steps[:MOST_SHOWN]],
         "mehr": max(len(steps) - MOST_SHOWN, 0),
@@ -185,6 +185,13 @@ def _text(name: str, cell: Wert) -> str:
     if name in ("von", "bis") and len(parts := text.split(".")) == 3:
         return "-".join(part.zfill(2) for part in reversed(parts))
     return text[:160]
+
+
+def _said(name: str, text: str) -> str:
+    """A value of the house as a page prints it."""
+    if name == "art":
+        return str(ARTEN[text])
+    return f"{date.fromisoformat(text):%d.%m.%Y}" if name in ("von", "bis") else text
 
 
 def _is_day(text: str) -> bool:

@@ -64,6 +64,8 @@ def blatt(auskunft: Auskunft, organisation: Organisation, heute: date) -> Liste:
         bezeichnung=title,
         liegenschaft=auskunft.nutzer.nutzeinheit.liegenschaft.nummer,
         nutzer=auskunft.nutzer.nr,
+        kopfzeile=(auskunft.nutzer.nutzeinheit.liegenschaft.strasse,),
+        kopfzeile_quer=(auskunft.nutzer.nutzeinheit.liegenschaft.strasse,),
     )
     heads = (Spaltenkopf(_("Angabe"), breite=14000), Spaltenkopf(_("Wert"), breite=28000, fliesst=True))
     tables = tuple(
@@ -71,7 +73,7 @@ def blatt(auskunft: Auskunft, organisation: Organisation, heute: date) -> Liste:
             title,
             heads,
             tuple(Tabellengruppe("", tuple(row)) for row in rows),
-            leer=_("Nichts gespeichert."),
+            leer=f"{title}: " + _("Nichts gespeichert."),
         )
         for title, rows in werte(auskunft)
     )
