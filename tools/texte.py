@@ -32,7 +32,8 @@ Text = tuple[str, str]
 
 def texts() -> set[Text]:
     """Every text that a page can show."""
-    found = {text for file in (SOURCES / "web").rglob("*.html") for text in _in_template(file.read_text("utf-8"))}
+    templates = [file for ending in ("html", "txt") for file in (SOURCES / "web").rglob(f"*.{ending}")]
+    found = {text for file in templates for text in _in_template(file.read_text("utf-8"))}
     for folder in ("apps", "web", "config"):
         for file in (SOURCES / folder).rglob("*.py"):
             found.update(_in_python(file))

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
 from tests.besetzung import EXAMPLES, NOW, Firma, firma
+from tests.documents.test_jpeg import BILD
 from umlage.apps.abrechnung import auftritt, operations, queries
 from umlage.apps.abrechnung.jahreswechsel import open_next_year
 from umlage.apps.accounts.scope import organisation_scope
@@ -18,6 +19,7 @@ from umlage.apps.verwaltung.bilder import BadLogo, checked
 from umlage.apps.verwaltung.models import Kunde, Textbaustein
 from umlage.apps.verwaltung.queries import gedruckt
 from umlage.core.finding import Refused
+from umlage.documents.bausteine import Logo
 
 SVG = (EXAMPLES / "roemerhof.svg").read_bytes()
 ABSENDER = {"name": "Römerhof", "strasse": "Am Markt 1", "plz": "60311", "ort": "Frankfurt", "papier": "vordruck"}
@@ -37,18 +39,20 @@ class TestLogo:
     def test_what_no_picture_needs_is_left_out(self) -> None:
         assert checked(png(extra=b"Author\0Jana")).daten == png()
         assert checked(SVG).daten == SVG
+        assert checked(BILD[:2] + b"\xff\xfe\x00\x06Jana" + BILD[2:]) == Logo(BILD, "jpg", "Logo")
 
     @pytest.mark.parametrize(
         ("content", "said"),
         [
             (b"", "2 MB"),
             (b"x" * 2_000_001, "2 MB"),
-            (b"\xff\xd8\xff\xe0", "JPEG"),
-            (b"MZ\x90", "weder SVG noch PNG"),
+            (b"\xff\xd8\xff\xe0", "JPEG-Datei ist beschädigt"),
+            (BILD.replace(b"\x00\x10\x00\x18", b"\x00\x10\x20\x00"), "4.000 Punkte"),
+            (b"MZ\x90", "weder SVG, PNG noch JPEG"),
             (png()[:40], "beschädigt"),
             (png(9000, 9000), "4.000 Punkte"),
             (b"<svg xmlns='http://www.w3.org/2000/svg'><", "beschädigt"),
-            (b"<svg><path d='M0 0'/></svg>", "weder SVG noch PNG"),
+            (b"<svg><path d='M0 0'/></svg>", "weder SVG, PNG noch JPEG"),
             (b"<!DOCTYPE svg><svg xmlns='http://www.w3.org/2000/svg'/>", "DOCTYPE"),
             (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "<script>"),
             (b"<svg xmlns='http://www.w3.org/2000/svg'><a href='#x'/></svg>", "<a>"),
@@ -61,7 +65,7 @@ class TestLogo:
             (b"<svg xmlns='http://www.w3.org/2000/svg'><path fill='url(https://x.example/#a)'/></svg>", "Verweise"),
             (b"<svg xmlns='http://www.w3.org/2000/svg'><style>@import 'x'</style></svg>", "Verweise"),
         ],
-        ids=range(16),
+        ids=range(17),
     )
     def test_what_is_no_logo_is_refused(self, content: bytes, said: str) -> None:
         with pytest.raises(BadLogo) as refused:

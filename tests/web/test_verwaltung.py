@@ -137,7 +137,7 @@ def test_the_look_is_saved_and_its_logo_shown_as_a_picture_alone(boss: Client, h
         ({"farbe": "gelb", "name": "X"}, "Die Farbe hat die Form #RRGGBB"),
         ({"farbe": "#000000", "name": "X", "auftraggeber.name": "Y", "auftraggeber.iban": "DE00"}, "Keine IBAN"),
         ({"farbe": "#000000", "ort": "Kassel"}, "Diese Angabe fehlt."),
-        ({"farbe": "#000000", "name": "X", "logo": b"%PDF-1.7"}, "weder SVG noch PNG"),
+        ({"farbe": "#000000", "name": "X", "logo": b"%PDF-1.7"}, "weder SVG, PNG noch JPEG"),
         ({"farbe": "#000000", "name": "X", "logo": b"x" * 2_000_001}, "höchstens 2 MB"),
     ],
 )

@@ -14,10 +14,12 @@ from umlage.apps.accounts.access import RECHTE, Recht
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch.blaetter import as_plain
 from umlage.apps.austausch.models import Einspielung
+from umlage.apps.austausch.neubau import lay_down_house
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.laeufe import jobs
 from umlage.apps.laeufe.leben import Lebenszeichen
 from umlage.apps.laeufe.models import Lauf, Sendung
+from umlage.apps.liegenschaften.models import Nutzer
 from umlage.apps.verwaltung import einstellungen, queries
 from umlage.apps.verwaltung import operations as verwaltung
 
@@ -29,7 +31,9 @@ INSIDE = [pattern for pattern in STAFF if hasattr(pattern.callback, "recht")]
 def address(pattern: URLPattern, house: Firma) -> str:
     with organisation_scope(house.organisation.pk):
         dokument = house.zeitraum.abrechnungen.get().dokumente.first()
-        wartend = Einspielung.objects.first() or Einspielung.objects.create(
+        said = {"benutzer": house.people["administration"], "am": NOW, "datei": "neu.xlsx"}
+        neu = Einspielung.objects.filter(zeitraum=None).first() or lay_down_house(haus=NEU, zeilen=[], **said)
+        wartend = Einspielung.objects.exclude(zeitraum=None).first() or Einspielung.objects.create(
             zeitraum=house.zeitraum,
             benutzer=house.people["administration"],
             am=NOW,
@@ -46,6 +50,7 @@ def address(pattern: URLPattern, house: Firma) -> str:
         "liste": "salden",
         "form": "xlsx",
         "einspielung": wartend.pk,
+        "vorlage": neu.pk,
         "zeile": house.zeitraum.liegenschaft_id,
         **settled(house),
         "vorgang": "druckdatei",
@@ -54,6 +59,7 @@ def address(pattern: URLPattern, house: Firma) -> str:
         "geraet": _first(house, "geraete"),
         "einheit": _first(house, "nutzeinheiten"),
         **connect_rows(house),
+        "nutzer": person_in(house),
     }
     if pattern.name == "beiwerk":
         known |= {"art": "kontakt", "zeile": 0}
@@ -86,6 +92,11 @@ def _first(house: Firma, kind: str) -> int:
         return int(getattr(house.zeitraum.liegenschaft, kind).last().pk)
 
 
+def person_in(house: Firma) -> int:
+    with organisation_scope(house.organisation.pk):
+        return int(Nutzer.objects.filter(leerstand=False).first().pk)
+
+
 def settled(house: Firma) -> dict[str, int]:
     """One row of each kind that the administration shows, made where it was used up."""
     boss, firm = house.people["administration"], house.organisation
@@ -113,6 +124,14 @@ def settled(house: Firma) -> dict[str, int]:
     return {"person": person, **{name: row.pk for name, row in rows.items()}}
 
 
+NEU = {
+    "strasse": "Am Weg 3",
+    "plz": "34117",
+    "ort": "Kassel",
+    "von": "2025-01-01",
+    "bis": "2025-12-31",
+    "art": "heizkosten",
+}
 # what a form must say to be understood
 SAID = {"einladen": {"rolle": "lesen", "email": "x@example.org"}, "person": {"rolle": "lesen"}}
 

@@ -11,7 +11,7 @@ from umlage.documents.mappe import LOGO_BYTES, safe_logo
 
 
 def logo_of(akte: Akte, home: Path) -> tuple[Logo | None, tuple[Finding, ...]]:
-    """The sender's logo; an error when it is no small SVG or PNG inside `home`, the folder of the Akte."""
+    """The sender's logo; an error when it is no small SVG, PNG or JPEG inside `home`, the folder of the Akte."""
     sender = akte.absender
     if sender.logo is None or sender.papier == "vordruck":
         return None, ()
@@ -25,6 +25,6 @@ def logo_of(akte: Akte, home: Path) -> tuple[Logo | None, tuple[Finding, ...]]:
         return None, (error("logo.groesse", where, "Das Logo ist größer als 2 MB."),)
     logo = safe_logo(path.read_bytes(), f"Logo {sender.name}")
     if logo is None:
-        text = "Das Logo muss eine einfache SVG- oder PNG-Datei sein (ohne Skript, Verweise und Entitäten)."
+        text = "Das Logo muss eine einfache SVG-, PNG- oder JPEG-Datei sein (ohne Skript, Verweise und Entitäten)."
         return None, (error("logo.art", where, text),)
     return logo, ()

@@ -11,6 +11,7 @@ import click
 from umlage import __version__
 from umlage.cli import (
     befehle,
+    datenschutz,
     einlesen,
     empfang,
     formulare,
@@ -94,6 +95,7 @@ for _command in (
     server.demo,
     konten.organisation,
     konten.passwort,
+    datenschutz.loeschen,
     sicherung.backup,
     sicherung.restore,
 ):

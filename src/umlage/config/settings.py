@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from umlage.config.files import storage
+from umlage.web.ui.schriften import BILDER
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "umlage.apps.abrechnung",
     "umlage.apps.laeufe",
     "umlage.apps.austausch",
+    "umlage.apps.datenschutz",
     "umlage.web.staff",
 ]
 
@@ -140,8 +142,8 @@ SFTP_ALT_PORT = int(os.environ.get("UMLAGE_SFTP_ALT", "") or 0)
 # by these keys clients know the SFTP server; several machines share them
 SFTP_SCHLUESSEL = os.environ.get("UMLAGE_SFTP_SCHLUESSEL", "") or FOLDER / "sftp"
 STATIC_URL = "/static/"
-# the letters of the documents are those of the pages
-STATICFILES_DIRS = [("schriften", PACKAGE / "documents" / "style" / "fonts")]
+# the letters of the documents are those of the pages; the handbook has pictures
+STATICFILES_DIRS = [("schriften", PACKAGE / "documents" / "style" / "fonts"), ("handbuch", BILDER)]
 # the files of the package are served where they lie: nothing to collect after an update
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
@@ -189,7 +191,14 @@ AXES_CLIENT_IP_CALLABLE = "umlage.web.ui.konto.where_from"
 AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "umlage.web.ui.konto.who_tries"
 # of the two guards the one that counts in the database, which all processes share
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,
+    # links for a new password: by address, and by e-mail, so that nobody fills the inbox of another
+    "reset_password": "20/h/ip,3/h/key",
+    "reset_password_from_key": "20/h/ip",
+}
+PASSWORD_RESET_TIMEOUT = 3600
 AXES_LOCKOUT_TEMPLATE = "account/gesperrt.html"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

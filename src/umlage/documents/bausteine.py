@@ -48,7 +48,7 @@ class Logo:
     """The sender's own mark; its height on page 1 is 8 mm, its width follows."""
 
     daten: bytes
-    format: Literal["svg", "png"]
+    format: Literal["svg", "png", "jpg"]
     beschreibung: str
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from umlage.core.settlement.audit.audit import Audit
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.vergleich.vergleich import Vergleich
+from umlage.documents import jpeg
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
 from umlage.documents.bausteine import Logo
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
@@ -55,6 +56,11 @@ def safe_logo(content: bytes, description: str) -> Logo | None:
 def _logo_of(content: bytes, description: str) -> Logo | None:
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return Logo(content, "png", description)
+    if content.startswith(jpeg.KENNUNG):
+        try:
+            return Logo(jpeg.gesaeubert(content), "jpg", description)
+        except jpeg.KeinJpeg:
+            return None
     if b"<svg" not in content[:4096] or _ACTIVE.search(content):
         return None
     return Logo(content, "svg", description)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from umlage.documents import jpeg
 from umlage.documents.bausteine import (
     Abschnitt,
     Absender,
@@ -174,15 +175,19 @@ def farbtafel(inhalt: Rahmen, akzent: str = "") -> Vorlage:
 
 
 def logo(zeichen: Logo) -> Vorlage:
-    """Always an SVG: Typst's JSON has no bytes, so a PNG travels inside one."""
+    """Always an SVG: Typst's JSON has no bytes, so a PNG or JPEG travels inside one."""
     if zeichen.format == "svg":
         svg = zeichen.daten.decode("utf-8")
     else:
-        weite, hoehe = (int.from_bytes(zeichen.daten[ab : ab + 4], "big") for ab in (16, 20))
+        if zeichen.format == "jpg":
+            weite, hoehe = jpeg.groesse(zeichen.daten)
+        else:
+            weite, hoehe = (int.from_bytes(zeichen.daten[ab : ab + 4], "big") for ab in (16, 20))
+        art = "jpeg" if zeichen.format == "jpg" else "png"
         svg = (
             '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'viewBox="0 0 {weite} {hoehe}"><image width="{weite}" height="{hoehe}" '
-            f'xlink:href="data:image/png;base64,{base64.b64encode(zeichen.daten).decode()}"/></svg>'
+            f'xlink:href="data:image/{art};base64,{base64.b64encode(zeichen.daten).decode()}"/></svg>'
         )
     return {"svg": svg, "beschreibung": zeichen.beschreibung}
 

@@ -27,7 +27,8 @@ class Bestand:
         self.zeitraum = zeitraum
         house = zeitraum.liegenschaft
         self.anlagen: dict[str, Anlage] = {row.nr: row for row in Anlage.objects.filter(liegenschaft=house)}
-        self.einheiten: dict[str, Nutzeinheit] = {row.nr: row for row in Nutzeinheit.objects.filter(liegenschaft=house)}
+        flats = Nutzeinheit.objects.filter(liegenschaft=house).select_related("gebaeude")
+        self.einheiten: dict[str, Nutzeinheit] = {row.nr: row for row in flats}
         people = Nutzer.objects.filter(nutzeinheit__liegenschaft=house).select_related("nutzeinheit")
         self.nutzer = {(row.nutzeinheit.nr, row.nr): row for row in people}
         devices = Geraet.objects.filter(liegenschaft=house).select_related("nutzeinheit", "anlage")
@@ -60,7 +61,9 @@ class Bestand:
         if blatt == "anlagen":
             yield from (({}, self.werte("anlage", row)) for row in self.anlagen.values())
         elif blatt == "nutzeinheiten":
-            yield from (({}, self.werte("nutzeinheit", row)) for row in self.einheiten.values())
+            for flat in self.einheiten.values():
+                building = {"gebaeude": flat.gebaeude.name} if flat.gebaeude is not None else {}
+                yield building, self.werte("nutzeinheit", flat)
         elif blatt == "nutzer":
             for (einheit, _), row in sorted(self.nutzer.items(), key=lambda one: _order(one[1])):
                 if self._in_year(row.von, row.bis):

@@ -28,7 +28,7 @@ class Blattart:
 # in the order in which they are taken in: what others refer to comes first
 BLAETTER: dict[str, Blattart] = {
     "anlagen": Blattart("Anlagen", ("anlage",), noetig=("nr",)),
-    "nutzeinheiten": Blattart("Nutzeinheiten", ("nutzeinheit",), noetig=("nr",)),
+    "nutzeinheiten": Blattart("Nutzeinheiten", ("nutzeinheit",), ("gebaeude",), ("nr",)),
     "nutzer": Blattart("Nutzer", ("nutzer",), ("nutzeinheit",), ("nutzeinheit", "nr")),
     "geraete": Blattart("Geräte", ("geraet",), ("nutzeinheit", "anlage"), ("nr",)),
     "kosten": Blattart(

@@ -15,7 +15,8 @@ from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 class Einspielung(Zugehoerig):
     """The rows of a file with master data, between its preview and its confirmation; gone after either."""
 
-    zeitraum = models.ForeignKey(Abrechnungszeitraum, models.CASCADE, related_name="einspielungen")
+    # none where the file makes a house that is not there yet
+    zeitraum = models.ForeignKey(Abrechnungszeitraum, models.CASCADE, related_name="einspielungen", null=True)
     benutzer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     am = models.DateTimeField("am")
     datei = models.CharField("Datei", max_length=120)

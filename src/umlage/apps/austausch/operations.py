@@ -21,7 +21,7 @@ from umlage.apps.austausch.models import Einspielung
 from umlage.apps.austausch.plan import AENDERN, LOESCHEN, NEU, Fehler, Plan, Schritt, plan
 from umlage.apps.geraete.models import Anlage, Geraet
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Gebaeude, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
 from umlage.core.finding import Finding
 
@@ -31,7 +31,7 @@ _KEPT = timedelta(days=1)
 
 @transaction.atomic
 def lay_down(
-    *, zeitraum: Abrechnungszeitraum, zeilen: Sequence[Zeile], datei: str, benutzer: Benutzer, am: datetime
+    *, zeitraum: Abrechnungszeitraum | None, zeilen: Sequence[Zeile], datei: str, benutzer: Benutzer, am: datetime
 ) -> Einspielung:
     """Keep the rows of a file until somebody has looked at what they would change; older ones go."""
     Einspielung.objects.filter(am__lt=am - _KEPT).delete()
@@ -75,7 +75,7 @@ def take_over(*, einspielung: Einspielung, fassung: int, pruefsumme: str, benutz
             raise WrongRows(_("Die Datei enthält Fehler; nichts ist übernommen."))
         if found.pruefsumme != pruefsumme:
             raise OtherPlan(_("Seit der Vorschau hat sich etwas geändert; bitte noch einmal ansehen."))
-        _Uebernahme(zeitraum, benutzer, am).all(found)
+        Uebernahme(zeitraum, benutzer, am).all(found)
         note_event(
             benutzer=benutzer,
             am=am,
@@ -98,7 +98,7 @@ def try_out(*, einspielung: Einspielung, benutzer: Benutzer, am: datetime) -> tu
         with transaction.atomic():
             try:
                 with transaction.atomic():
-                    _Uebernahme(zeitraum, benutzer, am).all(found)
+                    Uebernahme(zeitraum, benutzer, am).all(found)
                 after = list(probe(zeitraum).findings)
             except NotTaken as no:
                 found.fehler.append(Fehler(no.zeile.blatt, no.zeile.nummer, "", str(no)))
@@ -114,7 +114,7 @@ def _once_more(einspielung: Einspielung, tried: Plan) -> Plan:
     return found
 
 
-class _Uebernahme:
+class Uebernahme:
     """The steps of a plan, one by one, each with its entry in the history."""
 
     def __init__(self, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime) -> None:
@@ -152,6 +152,8 @@ class _Uebernahme:
         self._known(step, row)
 
     def _part(self, row: Any, step: Schritt) -> None:
+        if isinstance(row, Nutzeinheit) and "gebaeude" in step.zeile.ort:
+            row.gebaeude = self._building(step.zeile.ort["gebaeude"])
         if isinstance(row, Geraet):
             row.nutzeinheit = self.bestand.einheiten.get(step.ort.get("nutzeinheit", ""))
             row.anlage = self.bestand.anlagen.get(step.ort.get("anlage", ""))
@@ -165,6 +167,14 @@ class _Uebernahme:
         if year is not None:
             year.save()
             note_change(**self.said, row=year, vorher=year_before, nachher=snapshot(year))
+
+    def _building(self, name: str) -> Gebaeude | None:
+        """The building of that name; a new one where there is none, none without a name."""
+        house = self.zeitraum.liegenschaft
+        known = house.gebaeude.filter(name=name).first() if name else None
+        if known is None and name:
+            known = Gebaeude.objects.create(liegenschaft=house, name=name, reihenfolge=house.gebaeude.count() + 1)
+        return known
 
     def _reading(self, row: Ablesung, step: Schritt) -> None:
         rest = dict(step.werte)

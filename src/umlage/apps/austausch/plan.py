@@ -243,6 +243,10 @@ class _Zeilenpruefung:
         ]
         if self.zeile.blatt == "geraete" and row is not None and ort != self.bestand.ort(row):
             changed.insert(0, ("ort", _place(self.bestand.ort(row)), _place(ort)))
+        if self.zeile.blatt == "nutzeinheiten" and "gebaeude" in self.zeile.ort:
+            building = row.gebaeude.name if row is not None and row.gebaeude is not None else ""
+            if building != self.zeile.ort["gebaeude"]:
+                changed.insert(0, ("gebaeude", building or None, self.zeile.ort["gebaeude"] or None))
         if foreign or (row is not None and not changed):
             self.plan.gleich += not foreign
             return

@@ -26,6 +26,11 @@ def einspielung(zeitraum: Abrechnungszeitraum, nummer: int) -> Einspielung | Non
     return Einspielung.objects.filter(pk=nummer, zeitraum=zeitraum).first()
 
 
+def neue_liegenschaft(nummer: int) -> Einspielung | None:
+    """A file that waits to become a house."""
+    return Einspielung.objects.filter(pk=nummer, zeitraum=None).first()
+
+
 def vorschau(row: Einspielung) -> Plan:
     """What a file would change as the house stands now."""
     return plan(Bestand(row.zeitraum), from_plain(row.inhalt))

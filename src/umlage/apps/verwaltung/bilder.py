@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from umlage.documents import jpeg
 from umlage.documents.bausteine import Logo
 from umlage.documents.mappe import LOGO_BYTES, safe_logo
 
@@ -49,16 +50,26 @@ def checked(content: bytes) -> Logo:
         raise BadLogo(_("Das Logo muss eine Datei mit höchstens 2 MB sein."))
     if content.startswith(_PNG):
         content = b"".join([_PNG, *_pieces(content)])
-    elif content.startswith(b"\xff\xd8\xff"):
-        raise BadLogo(_("JPEG wird nicht gedruckt; bitte das Logo als SVG oder PNG speichern."))
+    elif content.startswith(jpeg.KENNUNG):
+        content = _jpeg(content)
     else:
         _check_svg(content)
     logo = safe_logo(content, "Logo")
     if logo is None:
         raise BadLogo(
-            _("Die Datei ist kein SVG oder PNG, das sich drucken lässt, oder sie enthält Skripte oder Verweise.")
+            _("Die Datei ist kein SVG, PNG oder JPEG, das sich drucken lässt, oder sie enthält Skripte oder Verweise.")
         )
     return logo
+
+
+def _jpeg(content: bytes) -> bytes:
+    """The picture alone, without Exif, places and previews."""
+    try:
+        if max(jpeg.groesse(content)) > MOST_PIXELS:
+            raise BadLogo(_("Das Logo darf höchstens 4.000 Punkte breit und hoch sein."))
+        return jpeg.gesaeubert(content)
+    except jpeg.KeinJpeg as broken:
+        raise BadLogo(_("Die JPEG-Datei ist beschädigt oder von einer Art, die nicht gedruckt wird.")) from broken
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:
@@ -80,13 +91,15 @@ def _pieces(content: bytes) -> Iterator[bytes]:
 
 def _check_svg(content: bytes) -> None:
     if b"<!" in content.replace(b"<!--", b"") or b"<svg" not in content[:4096]:
-        raise BadLogo(_("Die Datei ist weder SVG noch PNG, oder sie enthält Angaben für andere Programme (DOCTYPE)."))
+        raise BadLogo(
+            _("Die Datei ist weder SVG, PNG noch JPEG, oder sie enthält Angaben für andere Programme (DOCTYPE).")
+        )
     try:
         root = ElementTree.fromstring(content)
     except ElementTree.ParseError as broken:
         raise BadLogo(_("Die SVG-Datei ist beschädigt.")) from broken
     if root.tag != f"{_SVG}svg":
-        raise BadLogo(_("Die Datei ist weder SVG noch PNG."))
+        raise BadLogo(_("Die Datei ist weder SVG, PNG noch JPEG."))
     for element in root.iter():
         name = str(element.tag).rpartition("}")[2]
         drawn = element.tag == f"{_SVG}{name}" and name in _ELEMENTE

@@ -127,7 +127,7 @@ def auftritt(kunde: Kunde | None) -> Auftritt:
 
 
 # as `bilder.keep` names them
-_KEPT = re.compile(r"[0-9a-f]{64}\.(?:png|svg)")
+_KEPT = re.compile(r"[0-9a-f]{64}\.(?:png|svg|jpg)")
 
 
 def logo_of_year(sender: Mapping[str, Any], kunde: Kunde | None) -> Logo | None:

@@ -21,6 +21,11 @@ from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _FELDER = ("nr", "bezeichnung", "strasse", "plz", "ort")
+ARTEN = {
+    "heizkosten": "Heizung und Warmwasser",
+    "heizkosten_plus": "dazu Kaltwasser",
+    "nebenkosten": "alle Kosten des Hauses",
+}
 _ARTEN = (
     ("heizkosten", gettext_lazy("Heizung und Warmwasser")),
     ("heizkosten_plus", gettext_lazy("dazu Kaltwasser")),

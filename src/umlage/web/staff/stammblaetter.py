@@ -24,6 +24,7 @@ from umlage.web.ui.worte import deutsch, wort
 from umlage.web.ui.zahlen import NoNumber, number
 
 _ORTE = {
+    "gebaeude": "Gebäude",
     "nutzeinheit": "Nutzeinheit",
     "anlage": "Anlage",
     "geraet": "Gerät",

@@ -160,7 +160,7 @@ def _preview(request: Anfrage, rahmen: Hausrahmen, row: Einspielung) -> dict[str
         einspielung=row,
         plan=found,
         zahlen=[(name, _VORGAENGE[name], found.anzahl(name)) for name in _VORGAENGE],
-        schritte=[_step(step) for step in found.schritte[:MOST_SHOWN]],
+        schritte=[shown_step(step) for step in found.schritte[:MOST_SHOWN]],
         mehr=max(len(found.schritte) - MOST_SHOWN, 0),
         fehler=_errors(found.fehler),
         dazu=[one for one in after if (one.code, one.where, one.message) not in known],
@@ -169,7 +169,8 @@ def _preview(request: Anfrage, rahmen: Hausrahmen, row: Einspielung) -> dict[str
     )
 
 
-def _step(step: Schritt) -> dict[str, Any]:
+def shown_step(step: Schritt) -> dict[str, Any]:
+    """A step as a preview shows it."""
     blatt = step.zeile.blatt
     return {
         "vorgang": step.vorgang,

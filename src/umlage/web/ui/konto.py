@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 _WORTE = {
     "account/messages/password_changed.txt": _("Passwort geändert."),
@@ -38,6 +39,20 @@ class Kontoadapter(DefaultAccountAdapter):
         text = message or _WORTE.get(message_template or "")
         if text:
             messages.add_message(request, level, text, extra_tags=extra_tags)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail in the language of the person; it waits until the answer is given, where the page wants it so."""
+        with override(getattr(context.get("user"), "sprache", "de")):
+            mail = self.render_mail(template_prefix, email, context)
+        waiting = getattr(self.request, "post_ausgang", None)
+        if waiting is None:
+            mail.send()
+        else:
+            waiting.append(mail)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The same address that is counted when somebody tries passwords."""
+        return where_from(request)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from umlage.web.ui import einladung, profil
+from umlage.web.ui import einladung, profil, vergessen
 
 urlpatterns = [
     path("anmelden/", account.login, name="account_login"),
@@ -18,7 +18,14 @@ urlpatterns = [
     path("profil/", profil.profil, name="profil"),
     path("sitzungen/", profil.sitzungen, name="sitzungen"),
     path("einladung/<slug:kurz>/<str:geheimnis>/", einladung.einladung, name="einladung"),
-    # allauth builds links to these; they lead nowhere here
+    path("passwort/vergessen/", vergessen.vergessen, name="account_reset_password"),
+    path("passwort/vergessen/gesendet/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^passwort/neu/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        vergessen.neues_passwort,
+        name="account_reset_password_from_key",
+    ),
+    path("passwort/neu/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    # allauth builds links to it; it leads nowhere here
     path("neu/", account.signup, name="account_signup"),
-    path("passwort/vergessen/", account.password_reset, name="account_reset_password"),
 ]

@@ -62,7 +62,7 @@ class Absender(Anschrift):
     web: Zeile | None = None
     """Internetadresse, zum Beispiel www.leinetal.example."""
     logo: Zeile | None = None
-    """Datei des Logos im Ordner der Akte: SVG oder PNG, höchstens 2 MB."""
+    """Datei des Logos im Ordner der Akte: SVG, PNG oder JPEG, höchstens 2 MB."""
     farbe: str | None = Field(default=None, pattern=FARBE)
     """Farbe der Dokumente als "#RRGGBB", in Anführungszeichen. Ohne Angabe: die Farbe von Umlage."""
     papier: Literal["eigenes", "vordruck"] = "eigenes"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # they have fields of their own here
 _FELDER = tuple(one for one in knoten(Absender).felder if one.name not in ("logo", "farbe"))
 _MOST_BYTES = 2_000_000
-_KINDS = {"png": "image/png", "svg": "image/svg+xml"}
+_KINDS = {"png": "image/png", "svg": "image/svg+xml", "jpg": "image/jpeg"}
 
 
 @zugang(Recht.VERWALTEN)

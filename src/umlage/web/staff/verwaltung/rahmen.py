@@ -17,6 +17,7 @@ ORTE = (
     ("kunden", _("Kunden"), "building"),
     ("texte", _("Texte"), "file-text"),
     ("nummern", _("Nummern"), "hash"),
+    ("datenschutz", _("Datenschutz"), "shield-lock"),
     ("verlauf", _("Verlauf"), "history"),
 )
 

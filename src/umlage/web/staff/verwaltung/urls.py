@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff.verwaltung import aussehen, nummern, personen, schluessel
+from umlage.web.staff.verwaltung import aussehen, datenschutz, nummern, personen, schluessel
 
 _HIER = "<slug:kurz>/verwaltung/"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path(f"{_HIER}personen/<int:person>/", personen.person, name="person"),
     path(f"{_HIER}zweiter-faktor/", personen.zweiter_faktor, name="zweiter_faktor"),
     path(f"{_HIER}verlauf/", personen.verlauf, name="verlauf"),
+    path(f"{_HIER}datenschutz/", datenschutz.datenschutz, name="datenschutz"),
+    path(f"{_HIER}datenschutz/loeschen/", datenschutz.faelliges, name="datenschutz_faelliges"),
+    path(f"{_HIER}datenschutz/personen/<int:nutzer>/", datenschutz.person, name="datenschutz_person"),
+    path(f"{_HIER}datenschutz/personen/<int:nutzer>/auskunft.json", datenschutz.als_json, name="auskunft_json"),
+    path(f"{_HIER}datenschutz/personen/<int:nutzer>/auskunft.pdf", datenschutz.als_pdf, name="auskunft_pdf"),
     path(f"{_HIER}schluessel/", schluessel.schluessel, name="schluessel"),
     path(f"{_HIER}schluessel/<int:schluessel>/", schluessel.widerrufen, name="schluessel_widerrufen"),
     path(f"{_HIER}aussehen/", aussehen.aussehen, name="aussehen"),

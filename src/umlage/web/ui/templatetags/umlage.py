@@ -17,8 +17,8 @@ from django.utils.translation import gettext
 from umlage.core.money import Money, german
 from umlage.core.quantity import printed
 from umlage.core.settlement.energieart import ENERGIEARTEN
-from umlage.documents.befunde import ort as ort_in_worten
-from umlage.web.ui import worte
+from umlage.documents.befunde import ort as ortin_worten
+from umlage.web.ui import hilfe, worte
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -35,6 +35,12 @@ def icon(name: str, klasse: str = "") -> SafeString:
     return format_html(
         '<span class="icon {}" aria-hidden="true">{}</span>', klasse, mark_safe(_icon(name))
     )  # our own files
+
+
+@register.simple_tag(takes_context=True)
+def hilfestelle(context: template.Context) -> str:
+    """The address of the place of the handbook that fits the page."""
+    return hilfe.stelle(context["request"])
 
 
 @register.filter
@@ -79,7 +85,7 @@ def feld(value: Decimal | None) -> str:
 @register.filter
 def ort(where: str) -> str:
     """A place in the Akte in words: anlagen/1 is Anlage 1."""
-    return ort_in_worten(where)
+    return ortin_worten(where)
 
 
 @register.filter
@@ -121,14 +127,15 @@ def get(values: Any, key: Any) -> Any:
 @register.filter
 def angaben(values: Any) -> str:
     """What a change says, in words: Farbe #0B5E66; Absender (Name Fuldatal Messdienst, Ort Kassel)."""
-    return "; ".join(f"{worte.wort(str(name))} {_in_worten(value)}" for name, value in values.items())
+    return "; ".join(f"{worte.wort(str(name))} {in_worten(value)}" for name, value in values.items())
 
 
-def _in_worten(value: Any) -> str:
+def in_worten(value: Any) -> str:
+    """A value of the Akte as people read it."""
     if isinstance(value, dict):
-        return "(" + ", ".join(f"{worte.wort(str(name))} {_in_worten(inner)}" for name, inner in value.items()) + ")"
+        return "(" + ", ".join(f"{worte.wort(str(name))} {in_worten(inner)}" for name, inner in value.items()) + ")"
     if isinstance(value, list | tuple):
-        return ", ".join(map(_in_worten, value))
+        return ", ".join(map(in_worten, value))
     if isinstance(value, bool):
         return gettext("ja") if value else gettext("nein")
     return genau(value) if isinstance(value, Decimal) else str(value)

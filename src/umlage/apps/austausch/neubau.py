@@ -1,0 +1,102 @@
+"""A house that begins with a workbook: everything in it is made in one go, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from umlage.apps.abrechnung.neuanlage import open_house
+from umlage.apps.abrechnung.operations import Doubled, NumberTooLong, look_at
+from umlage.apps.abrechnung.queries import probe
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_event
+from umlage.apps.austausch.bestand import Bestand
+from umlage.apps.austausch.blaetter import Zeile, as_plain, from_plain
+from umlage.apps.austausch.models import Einspielung
+from umlage.apps.austausch.operations import NotTaken, OtherPlan, Uebernahme, WrongRows
+from umlage.apps.austausch.operations import lay_down as lay_down
+from umlage.apps.austausch.plan import NEU, Fehler, Plan, plan
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.core.finding import Finding, Refused
+
+# the sheet with the house itself, in the one line that it has below its head
+HAUS, HAUSZEILE = "liegenschaft", 2
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a workbook would make: its steps, what is wrong, and what the audit would still miss."""
+
+    schritte: Plan | None
+    fehler: tuple[Fehler, ...]
+    befunde: tuple[Finding, ...]
+
+
+@transaction.atomic
+def lay_down_house(
+    *, haus: Mapping[str, str], zeilen: Sequence[Zeile], datei: str, benutzer: Benutzer, am: datetime
+) -> Einspielung:
+    """Keep the rows of a workbook until somebody has looked at what they would make."""
+    row = lay_down(zeitraum=None, zeilen=zeilen, datei=datei, benutzer=benutzer, am=am)
+    row.inhalt = {**as_plain(zeilen), "haus": dict(haus)}
+    row.save(update_fields=["inhalt"])
+    return row
+
+
+def try_house(*, einspielung: Einspielung, organisation: str, benutzer: Benutzer, am: datetime) -> Probe:
+    """Make the house, look at it, and take everything back."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                zeitraum, found = _made(einspielung, organisation, benutzer, am)
+                wrong, findings = tuple(found.fehler), ()
+                if not wrong:
+                    Uebernahme(zeitraum, benutzer, am).all(found)
+                    findings = tuple(probe(zeitraum).findings)
+        except Refused as refused:
+            found, findings = None, ()
+            wrong = tuple(Fehler(HAUS, HAUSZEILE, one.where, one.message) for one in refused.findings)
+        except (Doubled, NumberTooLong) as no:
+            found, wrong, findings = None, (Fehler(HAUS, HAUSZEILE, "nr", str(no)),), ()
+        except NotTaken as no:
+            found, wrong, findings = None, (Fehler(no.zeile.blatt, no.zeile.nummer, "", str(no)),), ()
+        transaction.set_rollback(True)
+    return Probe(found, wrong, findings)
+
+
+@transaction.atomic
+def take_house(
+    *, einspielung: Einspielung, pruefsumme: str, organisation: str, benutzer: Benutzer, am: datetime
+) -> Abrechnungszeitraum:
+    """Make the house with everything in the workbook. WrongRows, OtherPlan, NotTaken, Refused, Doubled: nothing is."""
+    zeitraum, found = _made(einspielung, organisation, benutzer, am)
+    if found.fehler:
+        raise WrongRows(_("Die Datei enthält Fehler; nichts ist übernommen."))
+    if found.pruefsumme != pruefsumme:
+        raise OtherPlan(_("Seit der Vorschau hat sich etwas geändert; bitte noch einmal ansehen."))
+    Uebernahme(zeitraum, benutzer, am).all(found)
+    note_event(
+        benutzer=benutzer,
+        am=am,
+        liegenschaft=zeitraum.liegenschaft_id,
+        bezeichnung=f"Liegenschaft aus {einspielung.datei} angelegt",
+        angaben={NEU: str(found.anzahl(NEU))},
+    )
+    einspielung.delete()
+    look_at(zeitraum=zeitraum, am=am)
+    return zeitraum
+
+
+def _made(
+    einspielung: Einspielung, organisation: str, benutzer: Benutzer, am: datetime
+) -> tuple[Abrechnungszeitraum, Plan]:
+    said: dict[str, Any] = dict(einspielung.inhalt["haus"])
+    days = {name: date.fromisoformat(said.pop(name)) for name in ("von", "bis")}
+    art = said.pop("art")
+    zeitraum = open_house(organisation=organisation, values=said, kunde=None, art=art, **days, benutzer=benutzer, am=am)
+    return zeitraum, plan(Bestand(zeitraum), from_plain(einspielung.inhalt))
