@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("austausch", "0002_zeilenschutz"),
+        ("austausch", "0003_fernauslesung"),
         ("liegenschaften", "0004_kunde"),
     ]
 
