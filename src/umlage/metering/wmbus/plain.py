@@ -11,7 +11,7 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 
 from umlage.metering.wmbus.moments import Recurring
-from umlage.metering.wmbus.records import Record
+from umlage.metering.wmbus.records import Header, Record
 from umlage.metering.wmbus.telegram import Meaning, Reading, Telegram
 from umlage.metering.wmbus.values import Value
 
@@ -20,11 +20,15 @@ def as_json(telegram: Telegram) -> str:
     """One line of JSON, without the line break. Numbers are decimal text, days ISO dates or null."""
     meter = telegram.meter
     readings = ",".join([_reading(reading) for reading in telegram.readings]) if telegram.offered else ""
-    records = ",".join([_record(record) for record in telegram.records])
+    payload = telegram.payload
+    records = [_record(header, payload[start:end], place) for header, place, start, end in telegram.steps]
+    if telegram.fields:
+        records += [_field(record) for record in telegram.fields]
+    told = ",".join(records)
     warnings = ",".join([f'"{code}"' for code in telegram.warnings])
     return (
         f'{{"state":"{telegram.state}","device":{{"id":"{meter.id}","manufacturer":{encode_basestring(meter.manufacturer)},'
-        f'"version":"{meter.version:02x}","medium":"{telegram.medium}"}},"readings":[{readings}],"records":[{records}],'
+        f'"version":"{meter.version:02x}","medium":"{telegram.medium}"}},"readings":[{readings}],"records":[{told}],'
         f'"warnings":[{warnings}]}}'
     )
 
@@ -81,15 +85,21 @@ def _reading(reading: Reading) -> str:
     return head[0] + decimal_text(reading.value) + head[1] + day + head[2]
 
 
-def _record(record: Record) -> str:
-    value = record.header.decode(record.raw)
-    if value is None:
-        text = "null"
-    elif value.__class__ is Decimal:
+def _record(header: Header, raw: bytes, place: int) -> str:
+    value = header.decode(raw)
+    if isinstance(value, Decimal):
         text = str(value)
         text = f'"{value:f}"' if "E" in text else f'"{text}"'
+    elif value is None:
+        text = "null"
     else:
         text = encode_basestring(value_text(value) or "")
+    return f'{{{header.described},"value":{text},"raw":"{raw.hex()}","place":{place}}}'
+
+
+def _field(record: Record) -> str:
+    value = value_text(record.given)
+    text = "null" if value is None else encode_basestring(value)
     return f'{{{record.header.described},"value":{text},"raw":"{record.raw.hex()}","place":{record.place}}}'
 
 

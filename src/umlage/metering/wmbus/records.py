@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from umlage.metering.wmbus.values import SIZES, Decode, Value, decoder, variable_size
@@ -42,17 +43,20 @@ class Header:
     described: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record: its header, its data as sent, and where its header begins in the payload."""
+class Record(NamedTuple):
+    """One record: its header, its data as sent, and where its header begins in the payload.
+
+    `given` is the value of a field in a maker's own layout, which has no header that could be read.
+    """
 
     header: Header
     raw: bytes
     place: int
+    given: Value = None
 
     @property
     def value(self) -> Value:
-        return self.header.decode(self.raw)
+        return self.header.decode(self.raw) if self.header.raw else self.given
 
 
 class Step(NamedTuple):
@@ -164,9 +168,13 @@ def _described(
 
 def field_record(quantity: str, measure: str, value: Value, storage: int, place: int, raw: bytes = b"") -> Record:
     """A value of a maker's own layout in the shape of a record: it has no header of its own."""
+    return Record(_field_header(quantity, measure, storage), raw, place, value)
+
+
+@lru_cache(maxsize=2000)
+def _field_header(quantity: str, measure: str, storage: int) -> Header:
     described = _described(b"", Measured(quantity, measure), FUNCTIONS[0], (storage, 0, 0), ())
-    made = Header(b"", FUNCTIONS[0], storage, 0, 0, 0, quantity, measure, (), True, "", lambda _: value, described)
-    return Record(made, raw, place)
+    return Header(b"", FUNCTIONS[0], storage, 0, 0, 0, quantity, measure, (), True, "", _none, described)
 
 
 def _extended(measured: Measured, rest: bytes) -> tuple[Measured, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -63,16 +63,14 @@ class Plan:
             return None, None
         return _day(self.clock.header.decode(payload[self.clock.start : self.clock.end]), None)
 
-    def readings(self, payload: bytes) -> tuple[list[Reading], list[str]]:
-        """Readings of a payload of this layout, and warnings."""
-        found: list[Reading] = []
-        warnings: list[str] = []
+    def read(self, payload: bytes, found: list[Reading], warnings: list[str]) -> None:
+        """Readings of a payload of this layout, and warnings, are added to the two lists."""
         today, instant = self.device_time(payload)
         for meaning, start, end, decode, scale, day_start, day_end, day_decode, counted in self.items:
             value = decode(payload[start:end])
             if not isinstance(value, Decimal):
                 continue
-            if counted and value.is_signed() and value:
+            if counted and value < 0:
                 warnings.append("negative_value")
                 continue
             if scale is not None:
@@ -97,8 +95,7 @@ class Plan:
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
-                found = [reading for reading in found if reading.meaning != one.meaning]
-        return found, warnings
+                found[:] = [reading for reading in found if reading.meaning != one.meaning]
 
 
 def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
@@ -111,26 +108,31 @@ def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]
     return None, None
 
 
-# "history" with a date at the turn of a month is a month; the changed meanings are kept
-_MONTHS: dict[Meaning, Meaning] = {}
+# "history" with a date at the turn of a month is a month; the changed meanings are kept, as many as drivers can make
+_MONTHS: dict[tuple[str, str, str, int, int, int], Meaning] = {}
 
 
 def named(meaning: Meaning, at: date) -> Meaning:
     """The meaning with the role "month" where it was "history" and the date is the turn of a month."""
     if not meaning.role.startswith("history") or not month_turn(at):
         return meaning
-    known = _MONTHS.get(meaning)
+    key = (meaning.quantity, meaning.measure, meaning.role, meaning.storage, meaning.tariff, meaning.subunit)
+    known = _MONTHS.get(key)
     if known is None:
+        if len(_MONTHS) >= _MOST_MONTHS:
+            _MONTHS.clear()
         role = "month" + meaning.role.removeprefix("history")
-        known = _MONTHS[meaning] = Meaning(
-            meaning.quantity, meaning.measure, role, meaning.storage, meaning.tariff, meaning.subunit
-        )
+        known = _MONTHS[key] = Meaning(key[0], key[1], role, *key[3:])
     return known
+
+
+_MOST_MONTHS = 5000
+_DAY = timedelta(1)
 
 
 def month_turn(at: date) -> bool:
     """Whether a day is the first or the last of its month."""
-    return at.day == 1 or (at.day >= 28 and (date.fromordinal(at.toordinal() + 1)).day == 1)
+    return at.day == 1 or (at.day > 27 and (at + _DAY).day == 1)
 
 
 def plan_of(layout: Layout, driver: Driver) -> Plan:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
+from typing import NamedTuple
 
 from umlage.metering.wmbus.address import Address
-from umlage.metering.wmbus.records import Record
+from umlage.metering.wmbus.records import Record, Step
 
 CLEAR, DECRYPTED = "clear", "decrypted"
 NO_KEY, WRONG_KEY, BAD_MAC = "no_key", "wrong_key", "bad_mac"
@@ -80,8 +81,7 @@ class Meaning:
     subunit: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A value with its meaning. `at` is the day it belongs to as the device says it, `instant` with the time where
     there is one.
     """
@@ -104,12 +104,13 @@ class Reading:
         return self.meaning.role
 
 
-@dataclass(frozen=True, slots=True)
-class Telegram:
-    """The account. `link` sent it, `meter` is whose values it carries. `readings` are offered for use only when
+class Telegram(NamedTuple):
+    """The account (a tuple as readings are: tens of thousands are made in a second, and a tuple costs a third). `link`
+    sent it, `meter` is whose values it carries. `readings` are offered for use only when
     `offered` is true.
 
-    `rest` is what no record explains, `signature` that of the compact frames of this layout.
+    `steps` say where the records stand in `payload`, `fields` are those of a maker's own layout; `rest` is what no
+    record explains.
     """
 
     state: str
@@ -120,7 +121,8 @@ class Telegram:
     security: Security
     status: int
     access: int
-    records: tuple[Record, ...]
+    steps: tuple[Step, ...]
+    fields: tuple[Record, ...]
     readings: tuple[Reading, ...]
     offered: bool
     rest: bytes
@@ -128,4 +130,11 @@ class Telegram:
     driver: str
     checked: bool
     counter: bytes = b""
-    payload: bytes = field(default=b"", repr=False)
+    payload: bytes = b""
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """All records, in the order of their bytes, then the fields of the maker's layout."""
+        payload = self.payload
+        found = [Record(header, payload[start:end], place) for header, place, start, end in self.steps]
+        return (*found, *self.fields)
