@@ -12,20 +12,21 @@ from umlage.metering.drivers.driver import Driver, driver_for
 from umlage.metering.drivers.layouts import LAYOUTS, Call, Field, Outcome, Short
 from umlage.metering.wmbus.address import Address, address
 from umlage.metering.wmbus.compact import full_payload
-from umlage.metering.wmbus.fixed import fixed_values
+from umlage.metering.wmbus.fixed import fixed_fields
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.link import Frame, last_sum
-from umlage.metering.wmbus.records import Layout, Record, Step, field_record, layout_of
+from umlage.metering.wmbus.records import Layout, Step, layout_of
 from umlage.metering.wmbus.semantics import COUNTED, Plan, named, plan_of
 from umlage.metering.wmbus.status import said_by
 from umlage.metering.wmbus.telegram import (
     DECRYPTED,
+    NO_FIELDS,
     READABLE,
     UNKNOWN_FORMAT,
-    Meaning,
     Reading,
     Security,
     Telegram,
+    meaning_of,
 )
 from umlage.metering.wmbus.unlock import Secret
 
@@ -99,7 +100,7 @@ class Draft:
         self.meter: Address = address(layers.wire)
         self.driver: Driver | None = None
         self.steps: tuple[Step, ...] = ()
-        self.fields: list[Record] = []
+        self.fields: tuple[int, Sequence[Field]] = NO_FIELDS
         self.readings: list[Reading] = []
         self.offered = False
         self.rest = b""
@@ -127,9 +128,7 @@ class Draft:
             self._standard()
             self.warnings.append("alarm")
         elif kind == "fixed":
-            self.fields = [
-                field_record(what, measure, value, 0, at) for what, measure, value, at in fixed_values(self.payload)
-            ]
+            self.fields = (0, fixed_fields(self.payload))
             self.warnings.append("meaning_unknown")
         elif kind == "compact":
             self._compact(learnt)
@@ -243,22 +242,22 @@ class Draft:
         self.offered = bool(self.readings) and self.state in READABLE and "negative_value" not in self.warnings
 
     def _take(self, fields: Sequence[Field], place: int) -> list[Reading]:
-        """Fields of a layout as records, and as readings where they have a role."""
+        """Fields of a layout as readings where they have a role; all are kept to be shown as records."""
+        self.fields = (place, fields)
         readings = []
-        for quantity, measure, value, start, _, role, at, instant, storage in fields:
-            self.fields.append(field_record(quantity, measure, value, storage, start + place))
+        for quantity, measure, value, _, _, role, at, instant, storage in fields:
             if role and isinstance(value, Decimal):
                 if value.is_signed() and quantity in COUNTED:
                     self.warnings.append("negative_value")
                     continue
-                meaning = Meaning(quantity, measure, role, storage)
+                meaning = meaning_of(quantity, measure, role, storage)
                 readings.append(Reading(meaning if at is None else named(meaning, at), value, at, instant))
         return readings
 
     @property
     def unsure(self) -> bool:
         """Whether anything is left that no record explains, so that the last bytes may be checksums."""
-        return not self.offered or bool(self.rest) or bool(self.fields)
+        return not self.offered or bool(self.rest) or self.fields is not NO_FIELDS
 
     def telegram(self) -> Telegram:
         """The account, frozen."""
@@ -275,7 +274,7 @@ class Draft:
             layers.status,
             layers.access,
             self.steps,
-            tuple(self.fields),
+            self.fields,
             tuple(self.readings),
             self.offered,
             self.rest,

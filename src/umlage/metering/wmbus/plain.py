@@ -10,8 +10,9 @@ from datetime import date, time
 from decimal import Decimal
 from json.encoder import encode_basestring
 
+from umlage.metering.drivers.layouts.fields import Field
 from umlage.metering.wmbus.moments import Recurring
-from umlage.metering.wmbus.records import Header, Record
+from umlage.metering.wmbus.records import Header, field_header
 from umlage.metering.wmbus.telegram import Meaning, Reading, Telegram
 from umlage.metering.wmbus.values import Value
 
@@ -22,8 +23,9 @@ def as_json(telegram: Telegram) -> str:
     readings = ",".join([_reading(reading) for reading in telegram.readings]) if telegram.offered else ""
     payload = telegram.payload
     records = [_record(header, payload[start:end], place) for header, place, start, end in telegram.steps]
-    if telegram.fields:
-        records += [_field(record) for record in telegram.fields]
+    first, fields = telegram.fields
+    if fields:
+        records += [_field(field, first) for field in fields]
     told = ",".join(records)
     warnings = ",".join([f'"{code}"' for code in telegram.warnings])
     return (
@@ -97,10 +99,11 @@ def _record(header: Header, raw: bytes, place: int) -> str:
     return f'{{{header.described},"value":{text},"raw":"{raw.hex()}","place":{place}}}'
 
 
-def _field(record: Record) -> str:
-    value = value_text(record.given)
+def _field(field: Field, first: int) -> str:
+    value = value_text(field.value)
     text = "null" if value is None else encode_basestring(value)
-    return f'{{{record.header.described},"value":{text},"raw":"{record.raw.hex()}","place":{record.place}}}'
+    told = field_header(field.quantity, field.measure, field.storage).described
+    return f'{{{told},"value":{text},"raw":"","place":{first + field.start}}}'
 
 
 __all__ = ["as_json", "decimal_text", "error_json", "value_text"]

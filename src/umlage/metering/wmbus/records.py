@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from umlage.metering.wmbus.values import SIZES, Decode, Value, decoder, variable_size
-from umlage.metering.wmbus.vif import NO_VALUE, PROFILES, RAW, UNKNOWN, Measured, base_of, extended
+from umlage.metering.wmbus.vif import COUNT, NO_VALUE, NUMBER, PROFILES, RAW, UNKNOWN, Measured, base_of, extended
 
 FUNCTIONS = ("instantaneous", "maximum", "minimum", "error")
 _MOST_EXTENSIONS = 10
+_TEXTS = 0xBF
 _FILLER, _MANUFACTURER, _MORE = 0x2F, 0x0F, 0x1F
 
 
@@ -25,7 +26,7 @@ class Header:
     """What the bytes before the data say. `modifiers` are the extensions that are no factor, in their order.
 
     `known` is false when a code is reserved: then nothing of the record can be used. `described` is all of it but the
-    value, as members of JSON.
+    value, as members of JSON; `numeric` whether the value is a number.
     """
 
     raw: bytes
@@ -41,6 +42,7 @@ class Header:
     profile: str
     decode: Decode
     described: str
+    numeric: bool = False
 
 
 class Record(NamedTuple):
@@ -149,6 +151,7 @@ def _header(raw: bytes, lvar: int, text: str, codes: bytes) -> Header:
         profile=profile,
         decode=decode,
         described=_described(raw, measured, function, (storage, tariff, subunit), said),
+        numeric=measured.kind in (NUMBER, COUNT) and (lvar < 0 or lvar > _TEXTS),
     )
 
 
@@ -168,11 +171,11 @@ def _described(
 
 def field_record(quantity: str, measure: str, value: Value, storage: int, place: int, raw: bytes = b"") -> Record:
     """A value of a maker's own layout in the shape of a record: it has no header of its own."""
-    return Record(_field_header(quantity, measure, storage), raw, place, value)
+    return Record(field_header(quantity, measure, storage), raw, place, value)
 
 
 @lru_cache(maxsize=2000)
-def _field_header(quantity: str, measure: str, storage: int) -> Header:
+def field_header(quantity: str, measure: str, storage: int) -> Header:
     described = _described(b"", Measured(quantity, measure), FUNCTIONS[0], (storage, 0, 0), ())
     return Header(b"", FUNCTIONS[0], storage, 0, 0, 0, quantity, measure, (), True, "", _none, described)
 

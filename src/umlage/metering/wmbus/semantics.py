@@ -66,36 +66,47 @@ class Plan:
     def read(self, payload: bytes, found: list[Reading], warnings: list[str]) -> None:
         """Readings of a payload of this layout, and warnings, are added to the two lists."""
         today, instant = self.device_time(payload)
+        add = found.append
         for meaning, start, end, decode, scale, day_start, day_end, day_decode, counted in self.items:
             value = decode(payload[start:end])
-            if not isinstance(value, Decimal):
+            if value.__class__ is not Decimal:
                 continue
+            assert isinstance(value, Decimal)
             if counted and value < 0:
                 warnings.append("negative_value")
                 continue
             if scale is not None:
                 value = scale(value)
             if day_decode is None:
-                if day_start == BY_CLOCK:
-                    found.append(Reading(meaning, value, today, instant))
-                else:
-                    found.append(Reading(meaning, value))
+                add(Reading(meaning, value, today, instant) if day_start == BY_CLOCK else Reading(meaning, value))
                 continue
-            at, at_instant = _day(day_decode(payload[day_start:day_end]), today)
+            raw = payload[day_start:day_end]
+            known = _DAYS.get(raw)
+            at, at_instant = known or _dated_by(raw, day_decode, today)
             if at is None:
                 if not counted:
-                    found.append(Reading(meaning, value))
-                continue
-            if today is not None and at > today:
+                    add(Reading(meaning, value))
+            elif today is not None and at > today:
                 warnings.append("date_in_future")
-                continue
-            found.append(Reading(named(meaning, at), value, at, at_instant))
+            else:
+                add(Reading(named(meaning, at), value, at, at_instant))
         for history in self.histories:
             found += history(payload, today)
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
                 found[:] = [reading for reading in found if reading.meaning != one.meaning]
+
+
+# days of 2 bytes that were seen; 65,536 are the bound
+_DAYS: dict[bytes, tuple[date, None]] = {}
+
+
+def _dated_by(raw: bytes, decode: Decode, today: date | None) -> tuple[date | None, datetime | None]:
+    told = decode(raw)
+    if len(raw) == 2 and isinstance(told, date):
+        _DAYS[raw] = (told, None)
+    return _day(told, today)
 
 
 def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
@@ -228,6 +239,8 @@ def _listed(step: Step, layout: Layout, driver: Driver, register: Register) -> I
 def _standard(step: Step, layout: Layout, driver: Driver) -> Item | None:
     """What the standard says of a record: function, storage, tariff, subunit and direction give the role."""
     found = step.header
+    if not found.numeric:
+        return None
     if found.quantity in _NO_VALUE_OF or found.function == "error" or found.modifiers not in _DIRECTIONS:
         return None
     if driver.history == "month_ends" and found.storage and not found.tariff:

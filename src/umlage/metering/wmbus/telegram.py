@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from umlage.metering.drivers.layouts.fields import Field
 from umlage.metering.wmbus.address import Address
-from umlage.metering.wmbus.records import Record, Step
+from umlage.metering.wmbus.records import Record, Step, field_record
 
 CLEAR, DECRYPTED = "clear", "decrypted"
 NO_KEY, WRONG_KEY, BAD_MAC = "no_key", "wrong_key", "bad_mac"
@@ -81,6 +83,12 @@ class Meaning:
     subunit: int = 0
 
 
+@lru_cache(maxsize=5000)
+def meaning_of(quantity: str, measure: str, role: str, storage: int) -> Meaning:
+    """A meaning that many readings share."""
+    return Meaning(quantity, measure, role, storage)
+
+
 class Reading(NamedTuple):
     """A value with its meaning. `at` is the day it belongs to as the device says it, `instant` with the time where
     there is one.
@@ -104,6 +112,9 @@ class Reading(NamedTuple):
         return self.meaning.role
 
 
+NO_FIELDS: tuple[int, Sequence[Field]] = (0, ())
+
+
 class Telegram(NamedTuple):
     """The account (a tuple as readings are: tens of thousands are made in a second, and a tuple costs a third). `link`
     sent it, `meter` is whose values it carries. `readings` are offered for use only when
@@ -122,7 +133,7 @@ class Telegram(NamedTuple):
     status: int
     access: int
     steps: tuple[Step, ...]
-    fields: tuple[Record, ...]
+    fields: tuple[int, Sequence[Field]]
     readings: tuple[Reading, ...]
     offered: bool
     rest: bytes
@@ -137,4 +148,6 @@ class Telegram(NamedTuple):
         """All records, in the order of their bytes, then the fields of the maker's layout."""
         payload = self.payload
         found = [Record(header, payload[start:end], place) for header, place, start, end in self.steps]
-        return (*found, *self.fields)
+        first, fields = self.fields
+        found += [field_record(row.quantity, row.measure, row.value, row.storage, first + row.start) for row in fields]
+        return tuple(found)
