@@ -257,7 +257,7 @@ class Draft:
     @property
     def unsure(self) -> bool:
         """Whether anything is left that no record explains, so that the last bytes may be checksums."""
-        return not self.offered or bool(self.rest) or self.fields is not NO_FIELDS
+        return not self.offered or bool(self.rest)
 
     def telegram(self) -> Telegram:
         """The account, frozen."""
