@@ -62,8 +62,8 @@ def telegrams(count: int) -> list[str]:
     return [
         "## Telegrams",
         "",
-        f"Written by `umlage bench --telegramme {count}` on Python {platform.python_version()}, {sys.platform}; processor",
-        f"time of one core, best of {_REPEATS}. A million steps of a plain loop took {loop} ms of the processor just before.",
+        f"Written by `umlage bench --telegramme {count}` on Python {platform.python_version()}, {sys.platform};",
+        f"processor time of one core, best of {_REPEATS}. A million steps of a plain loop took {loop} ms just before.",
         "The floor only turns the text into bytes and makes one exact number for each reading.",
         "",
         "| telegrams | number | decoded/s | decoded and written as JSON/s | floor/s |",

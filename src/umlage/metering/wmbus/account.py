@@ -183,7 +183,7 @@ class Draft:
         if layout.hollow:
             return "records_hollow"
         frame, payload = self.frame, self.payload
-        if len(payload) - layout.rest == _SUM and not frame.checked and not frame.wired:
+        if len(payload) - layout.rest == _SUM and not frame.wired:
             if last_sum(bytes((len(frame.content),)) + frame.content):
                 return ""
             # behind encrypted blocks whose records are whole: a changed byte would have destroyed a block of 16

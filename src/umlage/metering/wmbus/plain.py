@@ -13,7 +13,7 @@ from json.encoder import encode_basestring
 from umlage.metering.drivers.layouts.fields import Field
 from umlage.metering.wmbus.moments import Recurring
 from umlage.metering.wmbus.records import Header, field_header
-from umlage.metering.wmbus.telegram import Meaning, Reading, Telegram
+from umlage.metering.wmbus.telegram import Reading, Telegram
 from umlage.metering.wmbus.values import Value
 
 
@@ -65,26 +65,13 @@ def value_text(value: Value) -> str | None:
     return value
 
 
-_HEADS: dict[Meaning, tuple[str, str, str]] = {}
-
-
 def _reading(reading: Reading) -> str:
-    meaning = reading.meaning
-    head = _HEADS.get(meaning)
-    if head is None:
-        if len(_HEADS) > 20_000:
-            _HEADS.clear()
-        quantity, measure, role = (
-            encode_basestring(text) for text in (meaning.quantity, meaning.measure, meaning.role)
-        )
-        head = _HEADS[meaning] = (
-            f'{{"quantity":{quantity},"value":"',
-            f'","unit":{measure},"at":',
-            f',"role":{role}}}',
-        )
-    at = reading.at
+    meaning, value, at, _ = reading
+    text = str(value)
+    if "E" in text:
+        text = f"{value:f}"
     day = "null" if at is None else f'"{at.isoformat()}"'
-    return head[0] + decimal_text(reading.value) + head[1] + day + head[2]
+    return f"{meaning.json_head}{text}{meaning.json_unit}{day}{meaning.json_tail}"
 
 
 def _record(header: Header, raw: bytes, place: int) -> str:
@@ -94,6 +81,8 @@ def _record(header: Header, raw: bytes, place: int) -> str:
         text = f'"{value:f}"' if "E" in text else f'"{text}"'
     elif value is None:
         text = "null"
+    elif isinstance(value, date):
+        text = f'"{value.isoformat()}"'
     else:
         text = encode_basestring(value_text(value) or "")
     return f'{{{header.described},"value":{text},"raw":"{raw.hex()}","place":{place}}}'

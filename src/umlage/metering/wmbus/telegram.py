@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from json.encoder import encode_basestring
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -81,6 +82,16 @@ class Meaning:
     storage: int = 0
     tariff: int = 0
     subunit: int = 0
+    json_head: str = field(init=False, repr=False, compare=False)
+    json_unit: str = field(init=False, repr=False, compare=False)
+    json_tail: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # what stands around the value and the day of every reading of this meaning is written once
+        quantity, measure, role = (encode_basestring(text) for text in (self.quantity, self.measure, self.role))
+        object.__setattr__(self, "json_head", f'{{"quantity":{quantity},"value":"')
+        object.__setattr__(self, "json_tail", f',"role":{role}}}')
+        object.__setattr__(self, "json_unit", f'","unit":{measure},"at":')
 
 
 @lru_cache(maxsize=5000)
