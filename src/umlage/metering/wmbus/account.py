@@ -5,6 +5,7 @@ they are offered.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -83,6 +84,7 @@ class Draft:
         "offered",
         "payload",
         "readings",
+        "received",
         "rest",
         "security",
         "state",
@@ -102,6 +104,7 @@ class Draft:
         self.steps: tuple[Step, ...] = ()
         self.fields: tuple[int, Sequence[Field]] = NO_FIELDS
         self.readings: list[Reading] = []
+        self.received: date | None = None
         self.offered = False
         self.rest = b""
 
@@ -167,7 +170,7 @@ class Draft:
         if driver is None or plan is None:
             self.warnings.append("meaning_unknown")
         else:
-            plan.read(payload, self.readings, self.warnings)
+            plan.read(payload, self.received, self.readings, self.warnings)
             if driver.carrier:
                 self._maker_part(driver, layout, plan)
         problem = self._unsure(layout) if layout.hollow or layout.fault >= 0 else ""

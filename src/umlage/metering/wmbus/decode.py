@@ -6,6 +6,7 @@ Whatever the bytes are, the answer is a `Telegram` or `Malformed`; nothing else 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from umlage.metering.wmbus.account import Draft
 from umlage.metering.wmbus.errors import Malformed
@@ -20,24 +21,32 @@ _FROM_METER = frozenset((0x44, 0x46, 0x47, 0x48, 0x06, 0x08, 0x18, 0x28, 0x38))
 _NOBODY = bytes(8)
 
 
-def decode(telegram: str | bytes, keys: Sequence[bytes] = (), learnt: Mapping[int, bytes] | None = None) -> Telegram:
-    """The account of a telegram. `keys` are tried in their order; `learnt`: headers of compact frames by signature."""
+def decode(
+    telegram: str | bytes,
+    keys: Sequence[bytes] = (),
+    learnt: Mapping[int, bytes] | None = None,
+    received: date | None = None,
+) -> Telegram:
+    """The account of a telegram. `keys` are tried in their order; `learnt`: headers of compact frames by signature.
+
+    `received` is the day on which a gateway heard it: it dates month ends of devices that send no clock.
+    """
     frame = frame_of(raw_bytes(telegram))
     try:
-        draft = _draft(frame, keys, learnt)
+        draft = _draft(frame, keys, learnt, received)
     except Malformed:
         other = frame_b(frame)
         if other is None:
             raise
-        return _draft(other, keys, learnt).telegram()
+        return _draft(other, keys, learnt, received).telegram()
     if draft.unsure:
         other = frame_b(frame)
         if other is not None:
-            return _draft(other, keys, learnt).telegram()
+            return _draft(other, keys, learnt, received).telegram()
     return draft.telegram()
 
 
-def _draft(frame: Frame, keys: Sequence[bytes], learnt: Mapping[int, bytes] | None) -> Draft:
+def _draft(frame: Frame, keys: Sequence[bytes], learnt: Mapping[int, bytes] | None, received: date | None) -> Draft:
     content = frame.content
     if frame.wired:
         layers = Layers(content, 2, _NOBODY)
@@ -49,5 +58,6 @@ def _draft(frame: Frame, keys: Sequence[bytes], learnt: Mapping[int, bytes] | No
     if content[0] not in _FROM_METER:
         return Draft(frame, layers, keys, Secret(UNKNOWN_FORMAT, b"", OPEN, ("not_from_meter",)), link)
     draft = Draft(frame, layers, keys, through_layers(frame, layers, keys), link)
+    draft.received = received
     draft.fill(learnt)
     return draft

@@ -37,6 +37,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "already_decrypted": "Das Telegramm war schon entschlüsselt, obwohl sein Kopf Verschlüsselung ansagt.",
         "negative_value": "Ein Zählwerk zeigt einen negativen Stand; kein Wert wird angeboten.",
         "contradiction": "Zwei Datensätze desselben Zählwerks widersprechen sich; sein Wert wird nicht angeboten.",
+        "above_current": "Ein Stand von früher liegt über dem heutigen; er wird nicht angeboten.",
         "date_in_future": "Ein Stichtag liegt nach der Uhr des Geräts; sein Wert wird nicht angeboten.",
         "no_mac": "Sicherheitsprofil B ohne Prüfsumme (MAC).",
         "more_follows": "Das Gerät sendet weitere Telegramme mit den übrigen Daten.",

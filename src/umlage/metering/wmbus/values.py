@@ -96,6 +96,10 @@ def _ending(exponent: int) -> str:
     return f"E{exponent}" if exponent else ""
 
 
+# the lowest number of a whole register, sent in digits: some makers say "no value" so
+_NO_DIGITS = ("80000000", "800000000000")
+
+
 def _bcd(measured: Measured, negative: bool) -> Decode:
     """Type A: packed digits, top nibble F = minus; every other letter means "no value"."""
     factor, ending = measured.factor, _ending(measured.exponent)
@@ -103,7 +107,7 @@ def _bcd(measured: Measured, negative: bool) -> Decode:
     def plain(raw: bytes) -> Value:
         digits = raw[::-1].hex()
         if digits.isdecimal():
-            return Decimal(digits + ending)
+            return Decimal(digits + ending) if digits not in _NO_DIGITS else None
         if digits[:1] == "f" and digits[1:].isdecimal():
             return Decimal("-" + digits[1:] + ending)
         return None
