@@ -10,6 +10,7 @@ import pytest
 
 from umlage.cli.main import run
 from umlage.cli.telegramme import answers
+from umlage.cli.telegrammwoerter import role
 from umlage.metering.drivers.driver import files
 
 OPEN = tomllib.loads(files()["qcaloric"])["telegram"][0]["hex"]
@@ -40,6 +41,7 @@ def test_the_table_is_german(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Zustand     entschlüsselt" in said
     assert "Schlüssel   der 2. der angegebenen" in said
     assert "Treiber     caltose" in said
+    assert "Verbrauchseinheiten   225  HCA      jetzt          03.02.2026" in said
     assert SECRET["key"].lower() not in said.lower()
 
 
@@ -49,6 +51,20 @@ def test_an_unknown_device_says_why_nothing_is_offered(capsys: pytest.CaptureFix
     said = capsys.readouterr().out
     assert "Bedeutung der Register unbekannt" in said
     assert "Rolle" not in said
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("current", "jetzt"),
+        ("current_tariff_1_input_2", "jetzt Tarif 1 Eingang 2"),
+        ("due_backward_tariff_1", "Stichtag rückwärts Tarif 1"),
+        ("maximum_storage_3", "Höchstwert Speicher 3"),
+        ("both_periods", "beide Perioden"),
+    ],
+)
+def test_a_role_in_german(word: str, said: str) -> None:
+    assert role(word) == said
 
 
 @pytest.mark.parametrize(
