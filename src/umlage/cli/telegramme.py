@@ -7,6 +7,7 @@ import itertools
 import json
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -143,7 +144,10 @@ def _chunks(source: Iterable[bytes]) -> Iterator[list[bytes]]:
 def _on_cores(chunks: Iterable[list[bytes]], keys: Sequence[bytes], cores: int) -> Iterator[bytes]:
     """In order; only as many chunks are handed out as keep the cores busy."""
     waiting: deque[Future[bytes]] = deque()
-    with ProcessPoolExecutor(max_workers=cores, mp_context=get_context("spawn"), initializer=_worker) as pool:
+    # forked where nothing but this thread runs: a new interpreter would load the whole command again
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    context = get_context("fork" if alone else "spawn")
+    with ProcessPoolExecutor(max_workers=cores, mp_context=context, initializer=_worker) as pool:
         for chunk in chunks:
             waiting.append(pool.submit(answers, chunk, keys))
             if len(waiting) > cores * _AHEAD:

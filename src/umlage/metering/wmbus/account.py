@@ -45,7 +45,7 @@ class Look(NamedTuple):
 
 # looks that were seen, by driver and length; a full store is emptied
 _LOOKS: dict[tuple[str, int], list[Look]] = {}
-_MOST_LOOKS, _MOST_EACH = 5000, 24
+_MOST_LOOKS, _MOST_EACH = 1000, 24
 
 
 def look_of(payload: bytes, driver: Driver | None) -> Look:

@@ -91,7 +91,7 @@ class Layout:
 
 
 _HEADERS: dict[tuple[bytes, int], Header] = {}
-_MOST_HEADERS = 50_000
+_MOST_HEADERS = 20_000
 
 
 def header(raw: bytes, lvar: int = -1, *, text: str = "", codes: bytes = b"") -> Header:
