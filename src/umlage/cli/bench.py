@@ -18,6 +18,7 @@ import click
 from umlage.cli.aufruf import FILE, Whole
 from umlage.cli.bench_menge import one_house, pipeline
 from umlage.cli.bench_seiten import pages
+from umlage.cli.bench_telegramme import telegrams
 from umlage.cli.musterhaeuser import heizkostenhaus, musterhaus
 from umlage.core.settlement.audit.audit import audit
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
@@ -56,11 +57,16 @@ class Measurement:
 @click.option(
     "--seiten", metavar="ZAHL", type=Whole(0), default=0, help="Stattdessen die Seiten der Anwendung, so viele Häuser."
 )
+@click.option("--telegramme", metavar="ZAHL", type=Whole(0), default=0, help="Stattdessen so viele Telegramme lesen.")
 @click.option("--ordner", metavar="ORDNER", default="build/umlage", envvar="UMLAGE_ORDNER", help="Ihr Ordner.")
 @click.option("-o", "--datei", type=FILE, metavar="DATEI", help="Bericht als Markdown schreiben.")
-def bench(haeuser: int, pdf: int, groesse: int, stapel: int, seiten: int, ordner: str, datei: Path | None) -> int:
+def bench(
+    haeuser: int, pdf: int, groesse: int, stapel: int, seiten: int, telegramme: int, ordner: str, datei: Path | None
+) -> int:
     """Geschwindigkeit messen: Abrechnung und Druck auf einem Kern, große Häuser, ein Stapel auf zwei Kernen."""
-    if seiten:
+    if telegramme:
+        report = "\n".join(telegrams(telegramme))
+    elif seiten:
         report = "\n".join(pages(ordner, seiten))
     else:
         report = "\n".join([*_report(haeuser, pdf), *one_house(groesse), *pipeline(stapel)])

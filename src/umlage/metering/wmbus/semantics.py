@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -22,8 +22,16 @@ from umlage.metering.wmbus.values import EXACT, Decode, Value, billionths
 # what a counter counts; it never runs below zero
 COUNTED = ("energy", "volume", "hca", "mass")
 _DIRECTIONS = {(): "", ("forward",): "forward", ("backward",): "backward"}
-# what a record measures that is no measured value
-_NO_VALUE_OF = {"date", "datetime", "text", "manufacturer", "unknown", "any"}
+# counters that never run back: what they showed in the past is not above what they show now (allocators start anew)
+_RISING = ("energy", "volume", "mass")
+# what the standard alone makes a reading; settings, versions and addresses stay records
+_READ = {
+    *("energy", "volume", "hca", "mass", "power", "flow", "mass_flow", "flow_temperature", "return_temperature"),
+    *("temperature_difference", "external_temperature", "pressure", "relative_humidity", "moisture", "on_time"),
+    *("operating_time", "reactive_energy", "apparent_energy", "reactive_power", "apparent_power", "voltage", "current"),
+    *("frequency", "error_flags", "digital_input", "digital_output", "dimensionless", "reset_counter", "stop_counter"),
+    *("battery_remaining", "battery_operating_time", "access_number", "cumulation_counter"),
+}
 _GJ_OF_MWH = Decimal("3.6")
 
 Scale = Callable[[Decimal], Decimal]
@@ -56,6 +64,7 @@ class Plan:
     clock: Step | None
     histories: tuple[History, ...]
     doubles: tuple[tuple[Item, Item], ...]
+    past: bool
 
     def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
         """What the device's clock says."""
@@ -63,42 +72,75 @@ class Plan:
             return None, None
         return _day(self.clock.header.decode(payload[self.clock.start : self.clock.end]), None)
 
-    def readings(self, payload: bytes) -> tuple[list[Reading], list[str]]:
-        """Readings of a payload of this layout, and warnings."""
-        found: list[Reading] = []
-        warnings: list[str] = []
-        today, instant = self.device_time(payload)
+    def read(self, payload: bytes, received: date | None, found: list[Reading], warnings: list[str]) -> None:
+        """Readings of a payload of this layout, and warnings, are added to the two lists.
+
+        `received` dates what lies in the past where the device has no clock; today's readings have the device's day
+        or none.
+        """
+        now, instant = self.device_time(payload)
+        today = now or received
+        add = found.append
         for meaning, start, end, decode, scale, day_start, day_end, day_decode, counted in self.items:
             value = decode(payload[start:end])
-            if not isinstance(value, Decimal):
+            if value.__class__ is not Decimal:
                 continue
-            if counted and value.is_signed() and value:
+            assert isinstance(value, Decimal)
+            if counted and value < 0:
                 warnings.append("negative_value")
                 continue
             if scale is not None:
                 value = scale(value)
             if day_decode is None:
-                if day_start == BY_CLOCK:
-                    found.append(Reading(meaning, value, today, instant))
-                else:
-                    found.append(Reading(meaning, value))
+                add(Reading(meaning, value, now, instant) if day_start == BY_CLOCK else Reading(meaning, value))
                 continue
-            at, at_instant = _day(day_decode(payload[day_start:day_end]), today)
+            raw = payload[day_start:day_end]
+            known = _DAYS.get(raw)
+            at, at_instant = known or _dated_by(raw, day_decode, today)
             if at is None:
                 if not counted:
-                    found.append(Reading(meaning, value))
-                continue
-            if today is not None and at > today:
+                    add(Reading(meaning, value))
+            elif today is not None and at > today:
                 warnings.append("date_in_future")
-                continue
-            found.append(Reading(named(meaning, at), value, at, at_instant))
+            else:
+                add(Reading(named(meaning, at), value, at, at_instant))
         for history in self.histories:
             found += history(payload, today)
+        if self.past:
+            _below_now(found, warnings)
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
-                found = [reading for reading in found if reading.meaning != one.meaning]
-        return found, warnings
+                found[:] = [reading for reading in found if reading.meaning != one.meaning]
+
+
+def _below_now(found: list[Reading], warnings: list[str]) -> None:
+    """Takes out what a counter cannot have shown before, such as the 80000000 with which some say "none"."""
+    now = {
+        (row.meaning.quantity, row.meaning.tariff, row.meaning.subunit): row.value
+        for row in found
+        if row.meaning.storage == 0 and row.meaning.role.startswith("current") and row.meaning.quantity in _RISING
+    }
+    for row in [row for row in found if row.meaning.storage and not row.meaning.role.endswith("ward") and row.at]:
+        meaning = row.meaning
+        limit = now.get((meaning.quantity, meaning.tariff, meaning.subunit))
+        if limit is not None and row.value > limit and meaning.role.startswith(_PAST):
+            found.remove(row)
+            warnings.append("above_current")
+
+
+_PAST = ("due", "month", "history")
+
+
+# days of 2 bytes that were seen; 65,536 are the bound
+_DAYS: dict[bytes, tuple[date, None]] = {}
+
+
+def _dated_by(raw: bytes, decode: Decode, today: date | None) -> tuple[date | None, datetime | None]:
+    told = decode(raw)
+    if len(raw) == 2 and isinstance(told, date):
+        _DAYS[raw] = (told, None)
+    return _day(told, today)
 
 
 def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
@@ -111,26 +153,31 @@ def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]
     return None, None
 
 
-# "history" with a date at the turn of a month is a month; the changed meanings are kept
-_MONTHS: dict[Meaning, Meaning] = {}
+# "history" with a date at the turn of a month is a month; the changed meanings are kept, as many as drivers can make
+_MONTHS: dict[tuple[str, str, str, int, int, int], Meaning] = {}
 
 
 def named(meaning: Meaning, at: date) -> Meaning:
     """The meaning with the role "month" where it was "history" and the date is the turn of a month."""
     if not meaning.role.startswith("history") or not month_turn(at):
         return meaning
-    known = _MONTHS.get(meaning)
+    key = (meaning.quantity, meaning.measure, meaning.role, meaning.storage, meaning.tariff, meaning.subunit)
+    known = _MONTHS.get(key)
     if known is None:
+        if len(_MONTHS) >= _MOST_MONTHS:
+            _MONTHS.clear()
         role = "month" + meaning.role.removeprefix("history")
-        known = _MONTHS[meaning] = Meaning(
-            meaning.quantity, meaning.measure, role, meaning.storage, meaning.tariff, meaning.subunit
-        )
+        known = _MONTHS[key] = Meaning(key[0], key[1], role, *key[3:])
     return known
+
+
+_MOST_MONTHS = 5000
+_DAY = timedelta(1)
 
 
 def month_turn(at: date) -> bool:
     """Whether a day is the first or the last of its month."""
-    return at.day == 1 or (at.day >= 28 and (date.fromordinal(at.toordinal() + 1)).day == 1)
+    return at.day == 1 or (at.day > 27 and (at + _DAY).day == 1)
 
 
 def plan_of(layout: Layout, driver: Driver) -> Plan:
@@ -149,7 +196,8 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
     if driver.history == "half_months":
         histories.append(half_months(layout))
     kept, doubles = _doubles(items)
-    return Plan(kept, clock, tuple(histories), doubles)
+    past = any(item.day is not None and item.meaning.quantity in _RISING for item in kept)
+    return Plan(kept, clock, tuple(histories), doubles, past or bool(histories))
 
 
 def _is_clock(found: Header) -> bool:
@@ -226,7 +274,9 @@ def _listed(step: Step, layout: Layout, driver: Driver, register: Register) -> I
 def _standard(step: Step, layout: Layout, driver: Driver) -> Item | None:
     """What the standard says of a record: function, storage, tariff, subunit and direction give the role."""
     found = step.header
-    if found.quantity in _NO_VALUE_OF or found.function == "error" or found.modifiers not in _DIRECTIONS:
+    if not found.numeric:
+        return None
+    if found.quantity not in _READ or found.function == "error" or found.modifiers not in _DIRECTIONS:
         return None
     if driver.history == "month_ends" and found.storage and not found.tariff:
         return None
