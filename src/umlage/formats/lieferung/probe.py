@@ -119,8 +119,13 @@ class Kontext:
 class Format(Protocol):
     """A codec: the module `codec` of a format's folder."""
 
-    KENNUNG: str
-    VERSION: int
+    @property
+    def KENNUNG(self) -> str:  # noqa: N802  # a constant of a module
+        """Its name, that of its folder."""
+
+    @property
+    def VERSION(self) -> int:  # noqa: N802  # the same
+        """Raised when it reads the same bytes differently."""
 
     def erkennen(self, probe: Probe) -> Treffer:
         """How sure it is; must not raise."""

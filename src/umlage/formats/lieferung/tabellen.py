@@ -22,6 +22,18 @@ MOST_CELL = 4000
 _LOOKED_AT = 200
 
 
+class Zahlzelle(str):
+    """A cell that is a number, written with a point: nothing about it is ambiguous."""
+
+    __slots__ = ()
+
+
+class Tagzelle(str):
+    """A cell that is a day or an instant, written `31.12.2024 10:30`."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Dialekt:
     """How a CSV file is written. `kommentar`: lines that begin so are no rows; `auslassen`: lines before the head."""
@@ -166,9 +178,9 @@ def _zelle(wert: object) -> str:
     if isinstance(wert, Formel):
         return f"={wert.removeprefix('=')}"
     if isinstance(wert, date):
-        return f"{wert:%d.%m.%Y}"
+        return Tagzelle(f"{wert:%d.%m.%Y}")
     if isinstance(wert, Decimal):
-        return format(wert, "f")
+        return Zahlzelle(format(wert, "f"))
     return "ja" if wert is True else "nein" if wert is False else str(wert)
 
 
