@@ -13,6 +13,7 @@ from umlage.formats.lieferung.behaelter import Inhalt, Passwortregel, ausgepackt
 from umlage.formats.lieferung.fehler import Unbrauchbar, Zeilenfehler, fehler, gekuerzt
 from umlage.formats.lieferung.meldung import Geraetemeldung, Lieferung, Meldung, Rohtelegramm, Teil
 from umlage.formats.lieferung.probe import Format, Kontext, Probe, gewaehlt
+from umlage.formats.lieferung.verlauf import ruecklaeufig
 from umlage.formats.zuordnung.codec import Zuordnungsformat
 from umlage.formats.zuordnung.regeln import Zuordnung
 
@@ -108,10 +109,12 @@ def _gesammelt(found: Iterator[Meldung]) -> tuple[tuple[Meldung, ...], tuple[Zei
             good.append(one)
         elif one.ganze_datei:
             raise Unbrauchbar(one)
-        elif len(faults) < MOST_FAULTS:
-            faults.append(one)
-        else:
-            more += 1
+        said = [one] if isinstance(one, Zeilenfehler) else ruecklaeufig(one) if isinstance(one, Geraetemeldung) else ()
+        for fault in said:
+            if len(faults) < MOST_FAULTS:
+                faults.append(fault)
+            else:
+                more += 1
     if not good and not faults:
         words = "Die Datei enthält weder Geräte noch Telegramme noch Schlüssel."
         faults.append(fehler("E203", words, hinweis="Bitte den Export beim Absender prüfen.", schwere=Severity.WARNING))
