@@ -96,8 +96,7 @@ def _benannt(codec: Format | None) -> tuple[str, int, str]:
 
 
 def _kontext(inhalt: Inhalt, vorgabe: Vorgabe) -> Kontext:
-    words = [rule.kennwort(inhalt.name) for rule in vorgabe.regeln]
-    return Kontext(inhalt.name, next(filter(None, words), ""))
+    return Kontext(inhalt.name, tuple(filter(None, (rule.kennwort(inhalt.name) for rule in vorgabe.regeln))))
 
 
 def _gesammelt(found: Iterator[Meldung]) -> tuple[tuple[Meldung, ...], tuple[Zeilenfehler, ...], int]:

@@ -110,10 +110,10 @@ KEIN_TREFFER = Treffer(0)
 
 @dataclass(frozen=True, slots=True)
 class Kontext:
-    """What a codec may know besides the bytes: name of the file, password for files of keys."""
+    """What a codec may know besides the bytes: name of the file, passwords to try for files of keys."""
 
     name: str = ""
-    kennwort: str = field(default="", repr=False)
+    kennwoerter: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Format(Protocol):

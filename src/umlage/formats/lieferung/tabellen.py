@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -182,8 +182,3 @@ def _zelle(wert: object) -> str:
     if isinstance(wert, Decimal):
         return Zahlzelle(format(wert, "f"))
     return "ja" if wert is True else "nein" if wert is False else str(wert)
-
-
-def zeilenwerte(kopf: Reihe, reihe: Reihe) -> Mapping[str, str]:
-    """The cells of a row by the names of its head, as compared."""
-    return dict(zip(map(spaltenname, kopf.zellen), reihe.zellen, strict=False))
