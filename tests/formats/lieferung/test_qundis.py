@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 
 from tests.formats.lieferung.proben import FORMATS
-from umlage.formats.einlesen.lesen import Vorgabe, lieferung
-from umlage.formats.lieferung.meldung import UNCONFIRMED, Kind, Lieferung, Teil
+from umlage.formats.einlesen.lesen import Vorgabe, lieferung, strom
+from umlage.formats.lieferung.behaelter import Inhalt
+from umlage.formats.lieferung.fehler import Unbrauchbar
+from umlage.formats.lieferung.meldung import UNCONFIRMED, Geraetemeldung, Kind, Lieferung, Teil
 
 XML = (FORMATS / "qundis_xml" / "samples" / "haus.xml").read_text("utf-8")
 BIL = (FORMATS / "qundis_bil" / "samples" / "201801191556.BIL").read_text("utf-8").replace("\r\n", "\n")
@@ -235,3 +237,12 @@ def test_a_second_reading_adds_nothing() -> None:
     first, second = (lieferung(BIL.encode(), name) for name in ("a.bil", "b.bil"))
     assert isinstance(first, Lieferung)
     assert (first.pruefsumme, first.teile[0].geraete) == (second.pruefsumme, second.teile[0].geraete)
+
+
+def test_the_stream_of_a_cut_file_ends_with_a_refusal() -> None:
+    whole = list(strom(Inhalt("haus.xml", XML.encode())))
+    assert [one for one in whole if isinstance(one, Geraetemeldung)] == list(xml(XML).geraete)
+    seen = []
+    with pytest.raises(Unbrauchbar) as refused:
+        seen.extend(strom(Inhalt("haus.xml", XML.encode()[:-20])))
+    assert refused.value.fehler.code == "E110"

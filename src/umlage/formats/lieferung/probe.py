@@ -110,17 +110,22 @@ KEIN_TREFFER = Treffer(0)
 
 @dataclass(frozen=True, slots=True)
 class Kontext:
-    """What a codec may know besides the bytes: name of the file, password for files of keys."""
+    """What a codec may know besides the bytes: name of the file, passwords to try for files of keys."""
 
     name: str = ""
-    kennwort: str = field(default="", repr=False)
+    kennwoerter: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Format(Protocol):
     """A codec: the module `codec` of a format's folder."""
 
-    KENNUNG: str
-    VERSION: int
+    @property
+    def KENNUNG(self) -> str:  # noqa: N802  # a constant of a module
+        """Its name, that of its folder."""
+
+    @property
+    def VERSION(self) -> int:  # noqa: N802  # the same
+        """Raised when it reads the same bytes differently."""
 
     def erkennen(self, probe: Probe) -> Treffer:
         """How sure it is; must not raise."""

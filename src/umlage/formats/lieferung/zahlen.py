@@ -14,6 +14,7 @@ LEER = frozenset({"", "x x x", "xxx", "---", "--", "-", "n/a", "na", "null", "no
                   "0xffff", "0xffffff", "0xffffffff", "31/mm/yy"})  # fmt: skip
 _KOMMA = re.compile(r"[+-]?(\d+|\d{1,3}([.'\u00a0\u202f ])\d{3}(\2\d{3})*)(,\d+)?", re.ASCII)
 _PUNKT = re.compile(r"[+-]?(\d+|\d{1,3}([,'\u00a0\u202f ])\d{3}(\2\d{3})*)(\.\d+)?", re.ASCII)
+_SCHLICHT = re.compile(r"-?\d{1,15}(?:([.,])\d{1,9})?", re.ASCII)
 _GANZ = re.compile(r"[+-]?\d{1,20}", re.ASCII)
 
 
@@ -31,6 +32,10 @@ class Schreibweise:
 
     def zahl(self, text: str) -> Decimal | None:
         """The number, None where there is none; Falsch (E210) when it is no number or could be two."""
+        plain = _SCHLICHT.fullmatch(text)
+        if plain and plain[1] in (None, self.dezimal):
+            # what nearly every cell is
+            return Decimal(text.replace(",", "."))
         if leer(text):
             return None
         glatt = text.strip()
@@ -74,6 +79,8 @@ def schreibweise(texte: Iterable[str]) -> Schreibweise:
 
 def ganzzahl(text: str) -> int | None:
     """A whole number, None where there is none; Falsch (E210)."""
+    if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
+        return int(text)
     if leer(text):
         return None
     if not _GANZ.fullmatch(text.strip()):
