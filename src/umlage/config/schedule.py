@@ -16,6 +16,7 @@ from umlage.apps.accounts.jobs import anmeldeversuche_aufraeumen, sitzungen_aufr
 from umlage.apps.austausch.jobs import einlesen
 from umlage.apps.austausch.wiederkehrend import eingaenge_anstossen, eingaenge_aufraeumen, postfaecher_abrufen
 from umlage.apps.laeufe.jobs import laeufe_anstossen, vorantreiben
+from umlage.apps.messwerte.alarmjob import geraete_pruefen
 from umlage.apps.messwerte.jobs import faecher_anlegen, messwerte_verdichten
 
 _OPEN = ("READY", "RUNNING")
@@ -50,6 +51,7 @@ PLAN = (
     Wiederkehrend(anmeldeversuche_aufraeumen, timedelta(days=1)),
     Wiederkehrend(eingaenge_aufraeumen, timedelta(days=1)),
     Wiederkehrend(messwerte_verdichten, timedelta(days=1)),
+    Wiederkehrend(geraete_pruefen, timedelta(days=1)),
 )
 # one worker at a time looks what is due; any number, the same for all
 _LOCK = 20_210_001
