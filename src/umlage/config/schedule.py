@@ -17,6 +17,7 @@ from umlage.apps.austausch.jobs import einlesen
 from umlage.apps.austausch.wiederkehrend import eingaenge_anstossen, eingaenge_aufraeumen, postfaecher_abrufen
 from umlage.apps.datenschutz.jobs import faelliges_loeschen
 from umlage.apps.laeufe.jobs import laeufe_anstossen, vorantreiben
+from umlage.apps.messwerte.alarmjob import geraete_pruefen
 from umlage.apps.messwerte.jobs import faecher_anlegen, messwerte_verdichten
 
 _OPEN = ("READY", "RUNNING")
@@ -52,6 +53,7 @@ PLAN = (
     Wiederkehrend(eingaenge_aufraeumen, timedelta(days=1)),
     Wiederkehrend(messwerte_verdichten, timedelta(days=1)),
     Wiederkehrend(faelliges_loeschen, timedelta(days=1)),
+    Wiederkehrend(geraete_pruefen, timedelta(days=1)),
 )
 # one worker at a time looks what is due; any number, the same for all
 _LOCK = 20_210_001

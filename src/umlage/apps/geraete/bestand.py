@@ -197,3 +197,8 @@ def nach_nummer(text: str) -> Funkgeraet | None:
 def mit_seriennummer(text: str) -> Datenpunkt | None:
     """The unit that bears this serial number."""
     return Datenpunkt.objects.filter(seriennummer=text).first() if text else None
+
+
+def gewaehlte(nummern: Sequence[int]) -> list[Funkgeraet]:
+    """Devices by primary key; those that there are."""
+    return list(Funkgeraet.objects.filter(pk__in=nummern).order_by("pk"))

@@ -59,6 +59,11 @@ def nutzeinheit(haus: Liegenschaft, nummer: int) -> Nutzeinheit | None:
     return haus.nutzeinheiten.filter(pk=nummer).first()
 
 
+def nutzeinheit_mit_nummer(haus: Liegenschaft, nummer: str) -> Nutzeinheit | None:
+    """A flat of the house, by the number that people know."""
+    return haus.nutzeinheiten.filter(nr=nummer).first()
+
+
 def beiwerk(haus: Liegenschaft, art: str, nummer: int) -> Gebaeude | Kontakt | Vermerk | None:
     """A contact, a remark or a building of the house by its primary key; a new one for 0."""
     modell = {"kontakt": Kontakt, "vermerk": Vermerk, "gebaeude": Gebaeude}[art]
