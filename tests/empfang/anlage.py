@@ -44,6 +44,11 @@ class Empfangsplatz(Platz):
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return found
 
+    def plain(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command that knows no folder."""
+        command = [sys.executable, "-c", _UMLAGE, *words]
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=_PATIENCE)
+
     @contextmanager
     def empfang(self, *words: str) -> Iterator[int]:
         """`umlage empfang`; the port on which it waits."""

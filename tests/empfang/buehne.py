@@ -80,7 +80,7 @@ def liefern() -> dict[str, Any]:
             lines = [
                 line(
                     f"{10_000_000 + nr}",
-                    f"{2 * month + part}.{day:03d}",
+                    str((month * 100 + day) * 2 + part),
                     f"2025-{month:02d}-{day + 1:02d}T0{part}:00:00Z",
                 )
                 for nr in range(GERAETE)
