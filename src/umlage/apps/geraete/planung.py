@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.geraete.rauchmelder import NUTZUNGSJAHRE
 from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.core.settlement.akte import Geraet as Aktengeraet
 from umlage.core.settlement.akte.eichung import Eichung
@@ -17,7 +18,7 @@ from umlage.core.settlement.eichung import geeicht_bis
 
 @dataclass(frozen=True, slots=True)
 class Faelligkeit:
-    """A device that has to be exchanged by the end of a year, and why: `eichung` or `batterie`."""
+    """A device that has to be exchanged by the end of a year, and why: `eichung`, `batterie` or `rauch` (ten years)."""
 
     jahr: int
     grund: str
@@ -30,7 +31,7 @@ class Faelligkeit:
 
 def faelligkeiten(bis: int, haus: Liegenschaft | None = None) -> list[Faelligkeit]:
     """Everything that ends until the end of the year `bis`, the earliest first; of all houses, or of one."""
-    found = [*_eichungen(haus), *_batterien(haus)]
+    found = [*_eichungen(haus), *_batterien(haus), *_rauchmelder(haus)]
     due = [row for row in found if row.jahr <= bis]
     due.sort(key=lambda row: (row.jahr, row.liegenschaft.nummer if row.liegenschaft else "", row.ort, row.nummer))
     return due
@@ -72,6 +73,18 @@ def _batterien(haus: Liegenschaft | None) -> Iterator[Faelligkeit]:
         if year is not None:
             place = " ".join(str(part) for part in (row.nutzeinheit, row.raum) if part)
             yield Faelligkeit(year, "batterie", row.liegenschaft, place, row.funkadresse, row.medium, row.pk)
+
+
+def _rauchmelder(haus: Liegenschaft | None) -> Iterator[Faelligkeit]:
+    rows = Funkgeraet.objects.filter(
+        stand=Funkgeraet.Stand.ZUGEORDNET, medium="SMOKE_DETECTOR", angaben__contains='"eingebaut_am"'
+    )
+    if haus is not None:
+        rows = rows.filter(liegenschaft=haus)
+    for row in rows.select_related("liegenschaft", "nutzeinheit"):
+        year = date.fromisoformat(str(row.angaben["eingebaut_am"])).year + NUTZUNGSJAHRE
+        place = " ".join(str(part) for part in (row.nutzeinheit, row.raum) if part)
+        yield Faelligkeit(year, "rauch", row.liegenschaft, place, row.funkadresse, row.medium, row.pk)
 
 
 def _year(value: object) -> int | None:

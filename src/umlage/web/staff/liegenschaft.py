@@ -18,6 +18,7 @@ from umlage.apps.abrechnung.fundort import fundort
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.archive import queries as archive
+from umlage.apps.geraete import alarmablauf, bestand
 from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import operations as messwerte
@@ -57,6 +58,8 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         anlagen=rahmen.haus.anlagen.all(),
         teile=[(art, _(TEILARTEN[art].titel)) for art in _HAUSTEILE],
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
+        alarme=alarmablauf.offene(rahmen.haus),
+        funkgeraete=bestand.im_haus(rahmen.haus),
     )
     return render(request, "staff/haus.html", context)
 

@@ -20,6 +20,7 @@ from umlage.apps.abrechnung import ansichten, operations
 from umlage.apps.abrechnung import arbeitsliste as arbeit
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import Recht
+from umlage.apps.geraete import alarmablauf
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
@@ -127,6 +128,7 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "zahlen": [(stand, arbeit.NAMEN[stand], liste.zahlen[stand]) for stand in arbeit.FOLGE],
         "offen": liste.offen,
         "alle": liste.alle,
+        "zahl_alarme": alarmablauf.offene(),
         "balken": balken,
         "erteilt": liste.zahlen["erteilt"] * 100 // liste.alle if liste.alle else 0,
         "heute": today,

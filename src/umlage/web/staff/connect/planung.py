@@ -29,7 +29,7 @@ def _kind(word: str) -> str:
 
 
 def _grund(word: str) -> str:
-    return _("Eichfrist") if word == "eichung" else _("Batterie")
+    return {"eichung": _("Eichfrist"), "batterie": _("Batterie"), "rauch": _("Nutzungsdauer")}[word]
 
 
 @zugang(Recht.LESEN)

@@ -12,6 +12,8 @@ from umlage.web.staff.connect import (
     geraetesicht,
     hausneu,
     planung,
+    protokolle,
+    rauchmelder,
     schluessel,
     uebersicht,
     zugaenge,
@@ -20,6 +22,7 @@ from umlage.web.staff.connect import (
 _HIER = "<slug:kurz>/connect/"
 _EINHEIT = f"{_HIER}<int:datenpunkt>/"
 _GERAET = f"{_HIER}geraete/<int:funkgeraet>/"
+_RAUCH = f"{_HIER}rauchwarnmelder/<str:nummer>/"
 _EINGANG = f"{_EINHEIT}eingaenge/<int:eingang>/"
 urlpatterns = [
     path(_HIER, uebersicht.connect, name="connect"),
@@ -36,6 +39,13 @@ urlpatterns = [
     path(f"{_HIER}schluessel/<int:geraeteschluessel>/", schluessel.loeschen, name="schluessel-loeschen"),
     path(f"{_HIER}alarme/", alarme.alarme, name="alarme"),
     path(f"{_HIER}alarme/<int:alarm>/", alarme.alarm, name="alarm"),
+    path(f"{_HIER}rauchwarnmelder/", rauchmelder.haeuser, name="rauchwarnmelder"),
+    path(_RAUCH, rauchmelder.haus, name="rauchhaus"),
+    path(f"{_RAUCH}fern/", rauchmelder.fern, name="rauchfern"),
+    path(f"{_RAUCH}protokoll.pdf", rauchmelder.protokoll, name="rauchprotokoll"),
+    path(f"{_HIER}melder/<int:funkgeraet>/", rauchmelder.vor_ort, name="rauchpruefung"),
+    path(f"{_HIER}tausche/", protokolle.tausche, name="tausche"),
+    path(f"{_HIER}tausche/<int:tausch>/protokoll.pdf", protokolle.datei, name="tauschprotokoll"),
     path(f"{_HIER}planung/", planung.planung, name="planung"),
     path(f"{_HIER}planung.xlsx", planung.datei, name="planung-datei"),
     path(_EINHEIT, geraetesicht.datenpunkt, name="datenpunkt"),
