@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from umlage.metering.drivers.driver import Driver, Register
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
-from umlage.metering.wmbus.moments import Recurring
+from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Header, Layout, Step
 from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading
 from umlage.metering.wmbus.values import EXACT, Decode, Value, billionths
@@ -138,12 +138,14 @@ _DAYS: dict[bytes, tuple[date, None]] = {}
 
 def _dated_by(raw: bytes, decode: Decode, today: date | None) -> tuple[date | None, datetime | None]:
     told = decode(raw)
-    if len(raw) == 2 and isinstance(told, date):
+    if len(raw) == 2 and isinstance(told, date) and told.year > UNSET:
         _DAYS[raw] = (told, None)
     return _day(told, today)
 
 
 def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
+    if isinstance(told, date) and told.year <= UNSET:
+        return None, None
     if isinstance(told, datetime):
         return told.date(), told
     if isinstance(told, date):
