@@ -121,6 +121,8 @@ def test_a_due_value_needs_its_day_and_lies_in_the_past() -> None:
     due = record("4C13", digits(4000, 4))
     assert [row.role for row in read(now + state + due).readings] == ["current"]
     assert [row.role for row in read(now + state + due + record("426C", b"\xff\xff")).readings] == ["current"]
+    unset = read(now + state + due + record("426C", day(date(2000, 1, 1))))
+    assert [row.role for row in unset.readings] == ["current"]
     future = read(now + state + due + record("426C", day(date(2026, 12, 31))))
     assert ([row.role for row in future.readings], future.warnings) == (["current"], ("date_in_future",))
     above = read(now + state + record("4C13", digits(6000, 4)) + record("426C", day(date(2025, 12, 31))))
