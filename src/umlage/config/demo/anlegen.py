@@ -20,6 +20,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 from umlage.apps.messwerte.operations import enter_readings
+from umlage.config.demo import funk
 from umlage.config.demo.bau import haus
 from umlage.config.demo.bauplan import Haus, Werte
 from umlage.config.demo.bestand import HAEUSER, SEED
@@ -77,6 +78,10 @@ def anlegen(seed: int = SEED) -> Iterator[str]:
             with organisation_scope(organisation.pk), transaction.atomic():
                 _haus(haus(plan, seed), people, seed)
         yield plan.nummer
+    for kurz, (organisation, _people) in firms.items():
+        with organisation_scope(organisation.pk):
+            for file in funk.liefern(haus(plan, seed) for plan in HAEUSER if plan.organisation == kurz):
+                yield f"{kurz} {file}"
 
 
 def _firma(kurz: str, name: str, art: str, farbe: str) -> tuple[Organisation, list[Benutzer]]:

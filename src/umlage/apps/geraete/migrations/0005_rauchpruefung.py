@@ -11,7 +11,7 @@ from umlage.apps.accounts.zeilenschutz import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_zweiter_faktor"),
-        ("geraete", "0003_fernauslesung"),
+        ("geraete", "0004_geraetejahr"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
