@@ -31,6 +31,7 @@ from umlage.metering.wmbus.telegram import (
 )
 from umlage.metering.wmbus.unlock import Secret
 
+NOBODY = bytes(8)
 _MAKER_CI = range(0xA0, 0xB8)
 _SUM, _FILLER = 2, 0x2F
 
@@ -277,7 +278,8 @@ class Draft:
             warnings += said_by(layers.status)
         return Telegram(
             self.state,
-            address(self.link) if any(self.link) else self.meter,
+            # a wired frame without a long header names nobody beside the meter
+            address(self.link) if self.link != NOBODY else self.meter,
             self.meter,
             driver.medium if driver is not None and driver.medium else self.meter.medium,
             (self.frame.layer, *layers.names),

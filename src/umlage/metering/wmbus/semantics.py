@@ -221,7 +221,7 @@ def _contradict(one: Item, other: Item, payload: bytes) -> bool:
             return False
         values.append((value, item.scale(value) if item.scale else value))
     step = max(int(raw.as_tuple().exponent) for raw, _ in values)
-    return abs(values[0][1] - values[1][1]) > Decimal(1).scaleb(max(step, -6), EXACT)
+    return EXACT.abs(EXACT.subtract(values[0][1], values[1][1])) > Decimal(1).scaleb(max(step, -6), EXACT)
 
 
 def _item(step: Step, layout: Layout, driver: Driver) -> Item | None:
