@@ -260,6 +260,12 @@ def test_only_administration_and_clerks_see_the_vault(client: Client, crew: Firm
     assert "/connect/schluessel/" not in page(client, "/fuldatal/connect/")
 
 
+def test_every_place_of_connect_is_in_its_menu(client: Client, crew: Firma) -> None:
+    shown = page(client, "/fuldatal/connect/")
+    places = ("geraete", "alarme", "schluessel", "planung", "rauchwarnmelder", "tausche")
+    assert [place for place in places if f'href="/fuldatal/connect/{place}/"' not in shown] == []
+
+
 def test_an_alarm_is_given_to_somebody_and_closed_with_a_word(client: Client, crew: Firma, point: Datenpunkt) -> None:
     deliver(point, csv(line("10000001", "5", "2026-10-31", status="LEAK")))
     with organisation_scope(crew.organisation.pk):

@@ -51,10 +51,13 @@ def letzte(rows: Sequence[Funkgeraet]) -> dict[int, Letzter]:
         if there is None or rank < there[0]:
             best[row.funkgeraet_id] = (rank, row)
     return {
-        number: Letzter(row.letzter_stand, _shown(row.einheit), utc(row.letzte_zeit), day_of(row.letzte_zeit), row.pk)
+        number: Letzter(
+            row.letzter_stand, einheitszeichen(row.einheit), utc(row.letzte_zeit), day_of(row.letzte_zeit), row.pk
+        )
         for number, (_rank, row) in best.items()
     }
 
 
-def _shown(word: str) -> str:
+def einheitszeichen(word: str) -> str:
+    """A measure as people write it."""
     return {"m3": "m³", "HCA": "Einh."}.get(word, word)

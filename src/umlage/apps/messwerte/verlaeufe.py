@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from umlage.apps.geraete.models import Funkgeraet
+from umlage.apps.messwerte.letzte import einheitszeichen
 from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.plausibel import day_of, utc
 
@@ -17,6 +18,10 @@ class Reihe:
     reihe: Messreihe
     am: datetime | None
     tag: object
+
+    @property
+    def einheit(self) -> str:
+        return einheitszeichen(self.reihe.einheit)
 
 
 def reihen(row: Funkgeraet) -> list[Reihe]:

@@ -20,7 +20,7 @@ from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
 from umlage.apps.messwerte import funktausch, wechsel
 from umlage.apps.messwerte.verlaeufe import reihen
-from umlage.web.staff.connect import tafel
+from umlage.web.staff.connect import tafel, worte
 from umlage.web.staff.connect.geraete import place
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
@@ -51,7 +51,7 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         "funkgeraete",
         funkgeraet=row,
         reihe=shown,
-        messreihen=reihen(row),
+        messreihen=[(one, worte.groesse(one.reihe.groesse)) for one in reihen(row)],
         vorschlag=found,
         haus_vorschlag=found.geraet.liegenschaft if found is not None else house,
         im_haus=geraete_im_haus(house) if house is not None else [],

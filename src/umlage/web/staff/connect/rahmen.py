@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from umlage.apps.geraete.models import Datenpunkt
 
 # word, name, icon, address
-ORTE = (("connect", _("Übersicht"), "router"),)
+ORTE = (
+    ("connect", _("Übersicht"), "router"),
+    ("funkgeraete", _("Geräte"), "gauge"),
+    ("alarme", _("Alarme"), "bell"),
+    ("geraeteschluessel", _("Schlüssel"), "key"),
+    ("planung", _("Eichfristen und Batterien"), "calendar"),
+    ("rauchwarnmelder", _("Rauchwarnmelder"), "alarm-smoke"),
+    ("tausche", _("Zählertausch"), "arrows-exchange"),
+)
 # how a unit is doing: word, class, icon
 LAGEN = {
     "sendet": (_("Sendet"), "bereit", "circle-check"),

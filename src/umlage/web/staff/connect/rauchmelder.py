@@ -30,6 +30,15 @@ if TYPE_CHECKING:
     from umlage.apps.liegenschaften.models import Liegenschaft
 
 _JE_SEITE = 100
+# the points of the protocol in the language of the page
+_PUNKTE = {
+    "energie": _lazy("Energieversorgung"),
+    "stoerung": _lazy("Keine Störung, nicht verschmutzt"),
+    "demontage": _lazy("Nicht abgenommen"),
+    "oeffnungen": _lazy("Öffnungen frei"),
+    "umfeld": _lazy("0,5 m ringsum frei"),
+    "signal": _lazy("Alarmton"),
+}
 MARKEN = {
     "in_ordnung": ("bereit", "circle-check"),
     "mangel": ("blockiert", "alert-triangle"),
@@ -103,8 +112,8 @@ class Pruefung(Formular):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("nicht geprüft")), ("ja", _("ja")), ("nein", _("nein"))]
-        for word, name in PRUEFPUNKTE:
-            self.fields[f"punkt_{word}"] = forms.ChoiceField(label=name, choices=choices, required=False)
+        for word, _name in PRUEFPUNKTE:
+            self.fields[f"punkt_{word}"] = forms.ChoiceField(label=_PUNKTE[word], choices=choices, required=False)
 
     def clean_tag(self) -> Any:
         day = self.cleaned_data["tag"]
