@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "umlage.config.settings")
 application = get_wsgi_application()
+
+from umlage.config.speicher import keep_what_stays  # noqa: E402  the settings must be known first
+
+keep_what_stays()

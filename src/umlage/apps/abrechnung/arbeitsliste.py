@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -133,19 +133,21 @@ def arbeitsliste(auswahl: Auswahl, seite: int) -> Arbeitsliste:
     """A page of the rows that are meant; the last page where there are not so many."""
     counted = dict(auswahl.ohne_stand().order_by().values_list("stand").annotate(Count("pk")))
     zahlen = {word: counted.get(word, 0) for word in FOLGE}
-    rows, anzahl = auswahl.rows(), sum(zahlen[word] for word in auswahl.staende)
+    anzahl = sum(zahlen[word] for word in auswahl.staende)
     seite = min(max(1, seite), max(1, -(-anzahl // JE_SEITE)))
-    first = (seite - 1) * JE_SEITE
     naechste = auswahl.ohne_stand().filter(stand__in=FOLGE[:-1]).aggregate(Min("frist"))["frist__min"]
-    return Arbeitsliste(_ordered(rows, first), anzahl, seite, zahlen, naechste)
-
-
-def _ordered(rows: QuerySet[Pruefstand], first: int) -> list[Pruefstand]:
-    """The keys in their order first: sorting carries no long rows."""
-    keys = list(
-        rows.order_by(_ORDER, "frist", "zeitraum__liegenschaft__nummer", "pk").values_list("pk", flat=True)[
-            first : first + JE_SEITE
-        ]
-    )
+    keys = list(_keys(auswahl, zahlen, (seite - 1) * JE_SEITE))
     found = Pruefstand.objects.select_related("zeitraum__liegenschaft").defer(*_UNREAD).in_bulk(keys)
-    return [found[key] for key in keys]
+    return Arbeitsliste([found[key] for key in keys], anzahl, seite, zahlen, naechste)
+
+
+def _keys(auswahl: Auswahl, zahlen: Mapping[str, int], first: int) -> Iterator[int]:
+    """The keys of a page in their order, state by state: an index holds each by its Frist, no long rows are sorted."""
+    room = JE_SEITE
+    for stand in auswahl.staende:
+        skipped = min(first, zahlen[stand])
+        wanted = min(room, zahlen[stand] - skipped)
+        first, room = first - skipped, room - wanted
+        if wanted:
+            rows = auswahl.ohne_stand().filter(stand=stand).order_by("frist", "zeitraum__liegenschaft__nummer", "pk")
+            yield from rows.values_list("pk", flat=True)[skipped : skipped + wanted]

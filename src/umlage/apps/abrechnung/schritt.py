@@ -9,7 +9,9 @@ from django.utils.translation import gettext_noop
 from umlage.apps.abrechnung.korrektur import differs
 from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
 from umlage.apps.abrechnung.queries import Probe
+from umlage.apps.abrechnung.zustaendig import whose
 from umlage.core.finding import Finding
+from umlage.core.settlement.akte import Akte
 from umlage.documents.befunde import ort
 from umlage.formats.akte.pruefsumme import pruefsumme
 
@@ -34,25 +36,17 @@ def next_step(found: Probe, issued: Abrechnung | None) -> Schritt:
             return Schritt(Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"))
         return Schritt(Stand.ERTEILT, gettext_noop("Abrechnung erteilt."), "niemand")
     if found.fehler:
-        return _of(Stand.BLOCKIERT, found.fehler[0])
+        return _of(Stand.BLOCKIERT, found.fehler[0], found.akte)
     if issued is not None and found.akte is not None and issued.pruefsumme != pruefsumme(found.akte):
         return Schritt(Stand.ANSEHEN, gettext_noop("Seit der Freigabe geändert: neu freigeben"))
     if issued is not None:
         return Schritt(Stand.FREIGEGEBEN, gettext_noop("Freigabe liegt vor"))
     if found.warnungen:
-        return _of(Stand.ANSEHEN, found.warnungen[0])
+        return _of(Stand.ANSEHEN, found.warnungen[0], found.akte)
     return Schritt(Stand.BEREIT, gettext_noop("Freigeben"))
 
 
-def _of(stand: str, finding: Finding) -> Schritt:
+def _of(stand: str, finding: Finding, akte: Akte | None) -> Schritt:
     # what is missing in a file says nothing without its place
     place = f"{ort(finding.where)}: " if finding.code.startswith("akte.") and ort(finding.where) else ""
-    return Schritt(stand, place + finding.message, _whose(finding), finding.where, finding.code)
-
-
-# who can do something about a finding, by the first word of its code
-_WHOSE = {"lieferung": "verwalter", "kosten": "verwalter", "bestand": "verwalter", "ablesung": "ableser"}
-
-
-def _whose(finding: Finding) -> str:
-    return _WHOSE.get(finding.code.split(".")[0], "wir")
+    return Schritt(stand, place + finding.message, whose(finding, akte), finding.where, finding.code)

@@ -10,13 +10,13 @@ from umlage.apps.abrechnung.arbeitsliste import Auswahl, alle_zeilen
 from umlage.apps.accounts.access import Recht
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
 from umlage.web.staff.listen import download
+from umlage.web.staff.start import WER
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _KOEPFE = (
     *("Stand", "Nummer", "Straße und Hausnummer", "Postleitzahl", "Ort", "Zeitraum von", "Zeitraum bis"),
     *("Nutzeinheiten", "Gesamtkosten (€)", "Nächster Schritt", "Wer", "Frist", "Tage", "Fehler", "Warnungen"),
 )
-_WER = {"wir": "Wir", "verwalter": "Verwalter", "ableser": "Ableser", "niemand": ""}
 
 
 @zugang(Recht.LESEN)
@@ -39,7 +39,7 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
                 row.nutzeinheiten,
                 row.gesamtkosten,
                 row.schritt,
-                _WER.get(row.wer, row.wer),
+                str(WER[row.wer]),
                 row.frist,
                 (row.frist - today).days,
                 row.fehler,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -25,8 +28,18 @@ from umlage.web.staff.laeufe import vorgaenge
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
+if TYPE_CHECKING:
+    from umlage.apps.abrechnung.models import Pruefstand
+
 _MOST_BYTES = 5_000_000
-_WER = {"wir": _lazy("Wir"), "verwalter": _lazy("Verwalter"), "ableser": _lazy("Ableser"), "niemand": "–"}
+WER = {
+    "wir": _lazy("Wir"),
+    "verwalter": _lazy("Verwalter"),
+    "ableser": _lazy("Ableser"),
+    "nutzer": _lazy("Nutzer"),
+    "geraet": _lazy("Gerät"),
+    "niemand": "–",
+}
 
 
 _SPALTEN = {
@@ -44,6 +57,21 @@ _SPALTEN = {
     "fehler": _lazy("Fehler"),
     "warnungen": _lazy("Warnungen"),
 }
+_ZAHLSPALTEN = frozenset(("einheiten", "frist", "tage", "kosten", "fehler", "warnungen"))
+
+
+class Marken(dict[str, str]):
+    """The mark of a state as it is printed, made once for all rows that stand there."""
+
+    def __missing__(self, stand: str) -> str:
+        self[stand] = render_to_string("staff/marke.html", {"stand": stand, "name": arbeit.NAMEN[stand]})
+        return self[stand]
+
+
+def _adressen(kurz: str, row: Pruefstand) -> dict[str, str]:
+    """Where a row leads to: the year of the house, and the place that its next step is about."""
+    house = reverse("staff:haus", args=(kurz, row.zeitraum.liegenschaft.nummer, row.zeitraum.bis.year))
+    return {"adresse": house, "fundort": f"{house}ort/?{urlencode({'wo': row.ort, 'code': row.code})}"}
 
 
 @login_required
@@ -63,13 +91,16 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
     wahl = arbeit.Auswahl.aus(request.GET)
     liste = arbeit.arbeitsliste(wahl, page_number(request.GET.get("seite")))
     today = timezone.localdate()
+    marken, wer = Marken(), {word: str(name) for word, name in WER.items()}
     rows = [
         {
             "stand": row,
             "zeitraum": row.zeitraum,
             "haus": row.zeitraum.liegenschaft,
             "tage": (row.frist - today).days,
-            "wer": _WER[row.wer],
+            "wer": wer[row.wer],
+            "marke": marken[row.stand],
+            **_adressen(request.mitglied.organisation.kurz, row),
         }
         for row in liste.zeilen
     ]
@@ -87,11 +118,12 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "frage": f"{wahl.frage}&" if wahl.frage else "",
         "wahl": wahl,
         "ohne_stand": urlencode({**QueryDict(wahl.frage).dict(), "stand": ""}),
-        "wer_alle": [(word, name) for word, name in _WER.items() if word != "niemand"],
+        "wer_alle": [(word, name) for word, name in WER.items() if word != "niemand"],
         "bezirke": arbeit.bezirke(),
         "ansichten": ansichten.ansichten(request.user),
         "spalten": ansichten.spalten(request.user),
-        "alle_spalten": [(word, _SPALTEN[word]) for word in (*ansichten.SPALTEN, *ansichten.WEITERE)],
+        "alle_spalten": [(word, str(_SPALTEN[word])) for word in (*ansichten.SPALTEN, *ansichten.WEITERE)],
+        "zahlspalten": _ZAHLSPALTEN,
         "zahlen": [(stand, arbeit.NAMEN[stand], liste.zahlen[stand]) for stand in arbeit.FOLGE],
         "offen": liste.offen,
         "alle": liste.alle,
