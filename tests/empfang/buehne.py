@@ -52,7 +52,7 @@ def lesen() -> dict[str, Any]:
     firm = queries.organisation("fuldatal")
     assert firm is not None
     with organisation_scope(firm.pk):
-        for row in Eingang.objects.filter(stand="empfangen"):
+        for row in Eingang.objects.filter(stand="empfangen").order_by("pk"):
             verarbeitung.work_on(row.pk, am=timezone.now())
     return {}
 
