@@ -53,10 +53,10 @@ def vervielfachen(nutzeinheiten: int, firms: tuple[str, ...]) -> Iterator[int]:
 
 
 # rooms whose rows hang on houses; number ranges, runs, views, and what sends by radio belong to the firm
-_OF_THE_FIRM = frozenset(
-    ("ansicht", "zuordnung", "datenpunkt", "funkgeraet", "geraeteschluessel", "geraetealarm", "rauchpruefung")
-    + ("messreihe", "fernwert", "fernwertblock", "uebernommen")
-)
+_OF_THE_FIRM = {
+    *("ansicht", "zuordnung", "datenpunkt", "funkgeraet", "geraeteschluessel", "geraetealarm", "rauchpruefung"),
+    *("messreihe", "fernwert", "fernwertblock", "uebernommen"),
+}
 _HOUSES = {"liegenschaften", "geraete", "messwerte", "kosten", "abrechnung", "archive"}
 
 
