@@ -63,7 +63,7 @@ def test_a_reading_changes_the_result_and_the_history(clerk: Client, house: Firm
     response = clerk.post(
         f"{house.haus}verbrauch/", {field: "5.074,5", f"gesehen-{row.geraet_id}": "4974"}, follow=True
     )
-    assert "1 Stände gespeichert" in response.content.decode()
+    assert "1 Stand gespeichert." in response.content.decode()
     with organisation_scope(house.organisation.pk):
         assert Ablesung.objects.get(pk=row.pk).stand == Decimal("5074.5")
     history = clerk.get(f"{house.haus}protokoll/").content.decode()

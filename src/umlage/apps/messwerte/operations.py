@@ -35,21 +35,22 @@ def enter_readings(
 ) -> int:
     """Readings of one day by device (primary key): new, changed, or taken away where None. How many changed.
 
-    `gesehen`: what stood there when the form was opened; ReadMeanwhile, and nothing is kept, where it is no longer so.
-    Devices of other houses are passed over; readings of other kinds and days stay as they are.
+    `gesehen`: what stood there when the form was opened (nothing where it does not say). What is still the same was
+    not touched and is left alone, whatever stands there by now. ReadMeanwhile, and nothing is kept, where somebody
+    else entered something else for a device that was touched. Devices of other houses are passed over; readings of
+    other kinds and days stay as they are.
     """
-    devices = {row.pk: row for row in Geraet.objects.filter(liegenschaft_id=liegenschaft, pk__in=staende)}
-    known = {row.geraet_id: row for row in Ablesung.objects.filter(geraet__in=devices, am=tag)}
+    touched = {number: stand for number, stand in staende.items() if stand != gesehen.get(number)}
+    rows = Geraet.objects.select_for_update().filter(liegenschaft_id=liegenschaft, pk__in=touched)
+    devices = {row.pk: row for row in rows}
+    # of two readings of a day the page shows the first
+    known = {row.geraet_id: row for row in Ablesung.objects.filter(geraet__in=devices, am=tag).order_by("-pk")}
     stands = {number: known[number].stand if number in known else None for number in devices}
-    foreign = [
-        devices[number]
-        for number, seen in gesehen.items()
-        if number in devices and stands[number] not in (seen, staende[number])
-    ]
+    foreign = [devices[number] for number in devices if stands[number] not in (gesehen.get(number), touched[number])]
     if foreign:
         raise ReadMeanwhile(foreign)
     changed = 0
-    for number, stand in staende.items():
+    for number, stand in touched.items():
         geraet, row = devices.get(number), known.get(number)
         if geraet is None or (row is None and stand is None) or (row is not None and row.stand == stand):
             continue
