@@ -229,12 +229,6 @@ class TestOnThePages:
         text = clerk.post(f"{house.haus}teil/geraet/0/", texts).content.decode()
         assert "Diese Nummer gibt es hier schon." in text
 
-    def test_a_cost_is_deleted_and_the_history_keeps_it(self, house: Firma, clerk: Client) -> None:
-        row = self.first(house, Kostenzeile, bereich="kosten")
-        texts = {**self.texts(house, "kosten", row), "loeschen": "1"}
-        assert "gelöscht" in clerk.post(f"{house.haus}teil/kosten/{row.pk}/", texts, follow=True).content.decode()
-        assert row.bezeichnung in clerk.get(f"{house.haus}protokoll/").content.decode()
-
     def test_a_part_of_another_house_is_not_there(self, house: Firma, clerk: Client) -> None:
         other = firma("roemerhof", "oelhaus-2023.yaml")
         row = self.first(other, Nutzer)

@@ -303,9 +303,13 @@ class SavedMeanwhile(Exception):
     """Somebody else saved the house since this form was opened."""
 
 
-def take_turn(liegenschaft: int, fassung: int) -> None:
-    """Count one more change of a house, in the transaction that makes it. SavedMeanwhile."""
-    if not Liegenschaft.objects.filter(pk=liegenschaft, fassung=fassung).update(fassung=fassung + 1):
+def take_turn(liegenschaft: int, fassung: int | None) -> None:
+    """Count one more change of a house, in the transaction that makes it; nobody else changes it until its end.
+
+    SavedMeanwhile where it was changed since `fassung`; None: whoever changed it before.
+    """
+    house = Liegenschaft.objects.filter(pk=liegenschaft, **({} if fassung is None else {"fassung": fassung}))
+    if not house.update(fassung=models.F("fassung") + 1):
         raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
 
 
@@ -366,15 +370,3 @@ def _number_of_flat(house: Liegenschaft) -> str:
         werte={"liegenschaft": house.nummer, "haus": str(house.pk)},
         taken=lambda nummer: house.nutzeinheiten.filter(nr=nummer).exists(),
     )
-
-
-def remove_part(
-    *, zeitraum: Abrechnungszeitraum, row: models.Model, fassung: int, benutzer: Benutzer, am: datetime
-) -> None:
-    """Take a part out of a house, with all that hangs on it. SavedMeanwhile."""
-    house = zeitraum.liegenschaft
-    with transaction.atomic():
-        take_turn(house.pk, fassung)
-        note_change(benutzer=benutzer, am=am, liegenschaft=house.pk, row=row, vorher=snapshot(row), nachher={})
-        row.delete()
-        look_at(zeitraum=zeitraum, am=am)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import ablesungen as readings
-from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung import loeschen, operations
 from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
@@ -119,14 +119,18 @@ def _saved(
 
 
 def _removed(request: Anfrage, rahmen: Hausrahmen, row: Any, ort: str) -> HttpResponse:
-    try:
-        operations.remove_part(
-            zeitraum=rahmen.zeitraum, row=row, fassung=fassung(request), benutzer=request.user, am=timezone.now()
-        )
-        messages.success(request, _("{teil} gelöscht.").format(teil=row))
-    except operations.SavedMeanwhile as no:
-        messages.error(request, f"{no} " + _("Nichts gelöscht."))
-    return _on(request, rahmen, ort)
+    """First what would go with it; gone is it only after a second yes to just that."""
+    said = {"zeitraum": rahmen.zeitraum, "row": row}
+    if "bestaetigt" in request.POST:
+        try:
+            name, seen = str(row), request.POST["bestaetigt"]
+            loeschen.remove_part(**said, gesehen=seen, benutzer=request.user, am=timezone.now())
+            messages.success(request, _("{teil} gelöscht.").format(teil=name))
+            return _on(request, rahmen, ort)
+        except (loeschen.NotDeletable, loeschen.NotThatMuch) as no:
+            messages.error(request, f"{no} " + _("Nichts gelöscht."))
+    context = rahmen.context(request, ort, teil=row, folgen=loeschen.folgen(**said))
+    return render(request, "staff/loeschen.html", context)
 
 
 def _on(request: Anfrage, rahmen: Hausrahmen, ort: str, nummer: str | None = None) -> HttpResponse:
