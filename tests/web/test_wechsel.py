@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.besetzung import Firma, firma
-from umlage.apps.abrechnung import queries
+from tests.besetzung import NOW, Firma, firma
+from umlage.apps.abrechnung import operations, queries
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete.models import Geraet
@@ -115,6 +115,54 @@ def test_a_flat_is_left_empty(clerk: Client, house: Firma) -> None:
     with organisation_scope(house.organisation.pk):
         last = flat.nutzer.get(nr="LEER")
         assert (last.von, last.bis, last.leerstand, last.name) == (date(2024, 12, 1), None, True, "Leerstand")
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"auszug": "2019-06-30"}, "Auszug: Der 30.06.2019 liegt nicht im Zeitraum 01.01.2024 – 31.12.2024."),
+        ({"auszug": "2025-06-30"}, "Bitte im Zeitraum 01.01.2025 – 31.12.2025 eintragen."),
+        ({"auszug": "2024-06-30", "einzug": "2052-07-01"}, "Der Einzug liegt mehr als ein Jahr nach dem Zeitraum"),
+    ],
+)
+def test_a_change_of_nutzer_belongs_into_the_year(clerk: Client, house: Firma, days: dict[str, str], said: str) -> None:
+    flat = meter(house).nutzeinheit
+    with organisation_scope(house.organisation.pk):
+        operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+        before = list(flat.nutzer.values_list("pk", "von", "bis"))
+    answer = clerk.post(
+        f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/", {**days, "nummer": "NEU", "name": "Neue Nutzerin"}
+    )
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    with organisation_scope(house.organisation.pk):
+        assert list(flat.nutzer.values_list("pk", "von", "bis")) == before
+
+
+def test_a_change_of_nutzer_in_an_issued_year_asks(clerk: Client, house: Firma) -> None:
+    flat = meter(house).nutzeinheit
+    with organisation_scope(house.organisation.pk):
+        released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+        number = operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW).nummer
+    path = f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/"
+    said = {"auszug": "2024-11-30", "nummer": "LEER"}
+    answer = clerk.post(path, said)
+    text = answer.content.decode()
+    assert (answer.status_code, number in text, 'name="trotzdem"' in text) == (422, True, True)
+    with organisation_scope(house.organisation.pk):
+        assert not flat.nutzer.filter(nr="LEER").exists()
+    assert clerk.post(path, {**said, "trotzdem": "on"}).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        assert flat.nutzer.filter(nr="LEER").exists()
+
+
+def test_who_leaves_with_the_year_changes_nothing_that_was_issued(clerk: Client, house: Firma) -> None:
+    flat = meter(house).nutzeinheit
+    with organisation_scope(house.organisation.pk):
+        released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+        operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
+    path = f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/"
+    assert clerk.post(path, {"auszug": "2024-12-31", "nummer": "LEER"}).status_code == 302
 
 
 def test_readings_of_a_device_are_entered_with_kind_and_source(clerk: Client, house: Firma) -> None:

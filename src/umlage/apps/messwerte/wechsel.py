@@ -13,16 +13,29 @@ from django.utils.translation import gettext as _
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.geraete.models import Geraet
-from umlage.apps.liegenschaften.models import Nutzeinheit, Nutzer
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
 
 _DAY = timedelta(days=1)
+_A_YEAR = timedelta(days=366)
 # what belongs to the old device alone
 _OF_THE_DEVICE = ("ersetzt_durch", "hinweis", "eichung", "schaetzung", "ablesungen")
 
 
 class NotThatDay(Exception):
     """The device or the Nutzer was not there on that day, or somebody else is there already."""
+
+
+def require_day(zeitraum: Abrechnungszeitraum, tag: date, was: str) -> None:
+    """NotThatDay where the day lies neither in the year nor on its eve; says on which year's page it belongs."""
+    if zeitraum.von - _DAY <= tag <= zeitraum.bis:
+        return
+    said = _("{was}: Der {tag} liegt nicht im Zeitraum {zeitraum}.")
+    text = said.format(was=was, tag=f"{tag:%d.%m.%Y}", zeitraum=zeitraum)
+    other = zeitraum.liegenschaft.zeitraeume.filter(von__lte=tag, bis__gte=tag).first()
+    if other is not None:
+        text = f"{text} " + _("Bitte im Zeitraum {zeitraum} eintragen.").format(zeitraum=other)
+    raise NotThatDay(text)
 
 
 class NumberTaken(Exception):
@@ -86,6 +99,7 @@ def exchange(
 def change_nutzer(
     *,
     nutzeinheit: Nutzeinheit,
+    zeitraum: Abrechnungszeitraum,
     auszug: date,
     einzug: date | None,
     nummer: str,
@@ -94,11 +108,15 @@ def change_nutzer(
     benutzer: Benutzer,
     am: datetime,
 ) -> Nutzer:
-    """Who uses the flat moves out at the end of a day; who comes moves in on `einzug`, in between it stands empty.
+    """Who uses the flat moves out at the end of a day of the year; who comes moves in on `einzug`, it is empty between.
 
     Without `einzug` it stands empty from then on, and `nummer` and `name` are those of the vacancy. `staende`: what
     the devices of the flat showed at the end of that day. Returns the last one made. NotThatDay, NumberTaken.
     """
+    require_day(zeitraum, auszug, _("Auszug"))
+    if einzug is not None and einzug > zeitraum.bis + _A_YEAR:
+        said = _("Der Einzug liegt mehr als ein Jahr nach dem Zeitraum {zeitraum}.")
+        raise NotThatDay(said.format(zeitraum=zeitraum))
     people = list(nutzeinheit.nutzer.select_for_update().order_by("von", "pk"))
     here = [one for one in people if (one.von is None or one.von <= auszug) and (one.bis is None or one.bis >= auszug)]
     if len(here) != 1 or any(one.von is not None and one.von > auszug for one in people):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung.wechseltag import AlreadyIssued, require_open
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -100,8 +101,10 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
         said = form.cleaned_data
         stands = {device.pk: said[f"stand-{device.pk}"] for device in devices}
         try:
+            require_open(rahmen.zeitraum, said["auszug"], trotzdem="trotzdem" in request.POST)
             new = wechsel.change_nutzer(
                 nutzeinheit=flat,
+                zeitraum=rahmen.zeitraum,
                 **{name: said[name] for name in ("auszug", "einzug", "nummer", "name")},
                 staende={key: value for key, value in stands.items() if value is not None},
                 benutzer=request.user,
@@ -110,10 +113,18 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             messages.success(request, _("Nutzerwechsel eingetragen: {nutzer}.").format(nutzer=new))
             return redirect("staff:nutzeinheiten", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
+        except AlreadyIssued as issued:
+            ask_all_the_same(form, issued)
         except (wechsel.NotThatDay, wechsel.NumberTaken) as no:
             form.add_error(None, str(no))
     titel = _("Nutzerwechsel in {einheit}").format(einheit=flat)
     return _form(request, rahmen.context(request, "nutzeinheiten", form=form, titel=titel))
+
+
+def ask_all_the_same(form: Formular, issued: AlreadyIssued) -> None:
+    """Say what was issued already, and offer a box to do it nevertheless."""
+    form.add_error(None, str(issued))
+    form.fields["trotzdem"] = forms.BooleanField(label=_("Trotzdem eintragen"), required=False)
 
 
 def _form(request: Anfrage, context: dict[str, Any]) -> HttpResponse:

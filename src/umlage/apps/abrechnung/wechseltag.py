@@ -1,0 +1,26 @@
+"""A day on which something changes in a house, and what was issued for the time after it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from umlage.apps.abrechnung.models import Abrechnung
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+
+
+class AlreadyIssued(Exception):
+    """An Abrechnung was issued for days after this one; it would have to be corrected."""
+
+
+def require_open(zeitraum: Abrechnungszeitraum, tag: date, *, trotzdem: bool = False) -> None:
+    """AlreadyIssued where the change after this day reaches into a year that was issued, unless it is wanted so."""
+    if trotzdem:
+        return
+    house = {"zeitraum__liegenschaft_id": zeitraum.liegenschaft_id, "zeitraum__bis__gt": tag}
+    rows = Abrechnung.objects.filter(**house, stand=Abrechnung.Stand.ERTEILT).defer("akte", "ergebnis")
+    numbers = [f"{row.nummer} ({row.zeitraum})" for row in rows.select_related("zeitraum").order_by("zeitraum__von")]
+    if numbers:
+        said = _("Das ändert, was schon erteilt ist: {nummern}. Diese Abrechnung muss dann korrigiert werden.")
+        raise AlreadyIssued(said.format(nummern=", ".join(numbers)))
