@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -165,14 +166,19 @@ def test_who_leaves_with_the_year_changes_nothing_that_was_issued(clerk: Client,
     assert clerk.post(path, {"auszug": "2024-12-31", "nummer": "LEER"}).status_code == 302
 
 
+def seen(clerk: Client, path: str) -> dict[str, str]:
+    """What the form says that it showed."""
+    text = clerk.get(path).content.decode()
+    return {"gesehen": unescape(text.split('name="gesehen" value="')[1].split('"')[0])}
+
+
 def test_readings_of_a_device_are_entered_with_kind_and_source(clerk: Client, house: Firma) -> None:
     device, before = meter(house), probe(house)
     path = f"{house.haus}geraet/{device.pk}/ablesungen/"
     assert device.nr in clerk.get(path).content.decode()
     with organisation_scope(house.organisation.pk):
-        house.zeitraum.liegenschaft.refresh_from_db()
         kept = [(row.am, row.stand, row.art) for row in device.ablesungen.order_by("am")]
-    texts = {"fassung": str(house.zeitraum.liegenschaft.fassung)}
+    texts = seen(clerk, path)
     for place, (am, stand, art) in enumerate(kept):
         texts |= {f"ablesungen.{place}.am": am.isoformat(), f"ablesungen.{place}.stand": str(stand).replace(".", ",")}
         texts[f"ablesungen.{place}.art"] = art
@@ -186,10 +192,12 @@ def test_readings_of_a_device_are_entered_with_kind_and_source(clerk: Client, ho
         row = device.ablesungen.get(am=date(2024, 6, 30))
         assert (row.art, row.angaben) == ("selbstablesung", {"quelle": "Postkarte"})
     again = clerk.post(path, texts)
-    assert "inzwischen geändert" in again.content.decode()
+    assert again.status_code == 302  # who changed nothing takes nothing away
     with organisation_scope(house.organisation.pk):
-        house.zeitraum.liegenschaft.refresh_from_db()
-    clerk.post(path, {**texts, "fassung": str(house.zeitraum.liegenschaft.fassung)})
+        assert device.ablesungen.filter(am=date(2024, 6, 30)).exists()
+    other = clerk.post(path, {**texts, **more, "ablesungen.9.stand": "2"})
+    assert "Inzwischen steht hier:" in other.content.decode()
+    assert clerk.post(path, {**texts, **seen(clerk, path)}).status_code == 302
     after = probe(house)
     assert before.ergebnis is not None
     assert after.ergebnis is not None, after.fehler
