@@ -48,7 +48,13 @@ def test_an_exchange_leaves_the_consumption_as_it_was(clerk: Client, house: Firm
         rest = last.stand - middle
         last.delete()
     assert clerk.get(f"{house.haus}geraet/{old.pk}/tausch/").status_code == 200
-    said = {"tag": "2024-06-30", "endstand": f"{middle}".replace(".", ","), "nummer": "N-1", "anfangsstand": "5"}
+    said = {
+        "vorgang": "tauschen",
+        "tag": "2024-06-30",
+        "endstand": f"{middle}".replace(".", ","),
+        "nummer": "N-1",
+        "anfangsstand": "5",
+    }
     answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", said, follow=True).content.decode()
     assert f"{old.nr} getauscht gegen N-1." in answer
     with organisation_scope(house.organisation.pk):
@@ -64,15 +70,75 @@ def test_an_exchange_leaves_the_consumption_as_it_was(clerk: Client, house: Firm
 
 def test_a_number_that_is_taken_and_a_day_too_early_are_refused(clerk: Client, house: Firma) -> None:
     old = meter(house)
-    said = {"tag": "2024-06-30", "endstand": "1", "nummer": old.nr}
+    with organisation_scope(house.organisation.pk):
+        last = old.ablesungen.get(am=date(2024, 12, 31)).stand
+    said = {"vorgang": "tauschen", "tag": "2024-12-31", "endstand": f"{last + 1}", "nummer": old.nr}
     answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", said)
     assert answer.status_code == 422
     assert f"Ein Gerät mit der Nummer {old.nr} gibt es hier schon." in answer.content.decode()
-    answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", {"tag": "2024-06-30", "endstand": "viel"})
+    answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", {**said, "endstand": "viel"})
     assert "Hier steht keine Zahl." in answer.content.decode()
     with organisation_scope(house.organisation.pk):
         old.refresh_from_db()
     assert (old.bis, "ersetzt_durch" in old.angaben) == (None, False)
+
+
+def test_an_exchange_is_of_its_year_and_no_day_is_guessed(clerk: Client, house: Firma) -> None:
+    path = f"{house.haus}geraet/{meter(house).pk}/tausch/"
+    field = clerk.get(path).content.decode().split('name="tag"')[1].split(">")[0]
+    assert "value=" not in field
+    said = {"vorgang": "ausbauen", "tag": "2026-06-30", "endstand": "99999"}
+    assert "liegt nicht im Zeitraum" in clerk.post(path, said).content.decode()
+
+
+def test_an_end_reading_below_the_last_one_is_asked_about(clerk: Client, house: Firma) -> None:
+    old = meter(house)
+    path = f"{house.haus}geraet/{old.pk}/tausch/"
+    with organisation_scope(house.organisation.pk):
+        old.ablesungen.filter(am__gt=date(2024, 6, 30)).delete()
+        Ablesung.objects.create(geraet=old, am=date(2024, 5, 31), stand=90000)
+    said = {"vorgang": "ausbauen", "tag": "2024-06-30", "endstand": "100"}
+    text = clerk.post(path, said).content.decode()
+    assert "Der Endstand 100 liegt unter dem letzten Stand: 31.05.2024 90000." in text
+    with organisation_scope(house.organisation.pk):
+        assert Geraet.objects.get(pk=old.pk).bis is None
+    assert clerk.post(path, {**said, "stand_stimmt": "on"}).status_code == 302
+
+
+@pytest.mark.parametrize(("word", "device"), [("loeschen", None), ("neu", "N-1")])
+def test_readings_after_the_exchange_do_not_stay_with_the_old_device(
+    clerk: Client, house: Firma, word: str, device: str | None
+) -> None:
+    old = meter(house)
+    path = f"{house.haus}geraet/{old.pk}/tausch/"
+    with organisation_scope(house.organisation.pk):
+        last = old.ablesungen.get(am=date(2024, 12, 31))
+    said = {"vorgang": "tauschen", "tag": "2024-06-30", "endstand": f"{last.stand}", "nummer": "N-1"}
+    text = clerk.post(path, said).content.decode()
+    assert f"31.12.2024 {last.stand}" in text
+    assert 'name="spaetere"' in text
+    assert clerk.post(path, {**said, "spaetere": word}).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        assert not old.ablesungen.filter(am__gt=date(2024, 6, 30)).exists()
+        kept = Ablesung.objects.filter(am=date(2024, 12, 31), stand=last.stand, geraet__nr="N-1").exists()
+    assert kept == (device is not None)
+
+
+def test_the_field_of_the_year_before_the_exchange_stays_open(clerk: Client, house: Firma) -> None:
+    old = meter(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(pk=old.pk).update(bis=date(2025, 3, 31))
+    assert f'name="stand-{old.pk}"' in clerk.get(f"{house.haus}verbrauch/").content.decode()
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(pk=old.pk).update(bis=date(2024, 3, 31))
+    assert f'name="stand-{old.pk}"' not in clerk.get(f"{house.haus}verbrauch/").content.decode()
+
+
+def test_taking_out_is_offered_where_the_device_is(clerk: Client, house: Firma) -> None:
+    device = meter(house)
+    assert "tausch/?ausbauen=1" in clerk.get(f"{house.haus}teil/geraet/{device.pk}/").content.decode()
+    text = clerk.get(f"{house.haus}geraet/{device.pk}/tausch/?ausbauen=1").content.decode()
+    assert '<option value="ausbauen" selected>' in text
 
 
 def test_a_change_of_nutzer_with_a_vacancy_and_readings(clerk: Client, house: Firma) -> None:

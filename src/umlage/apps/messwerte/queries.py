@@ -23,7 +23,8 @@ EINHEIT = {"hkv": "Einh.", "warmwasserkostenverteiler": "Einh.", "waermezaehler"
 class Zeile:
     """A device with its readings before the year and at its end; `vorjahr` is what was used in the year before.
 
-    `nahe`: where the day itself has no reading, the nearest one within a month of it.
+    `nahe`: where the day itself has no reading, the nearest one within a month of it; `ausgebaut`: taken out before
+    the end of the year.
     """
 
     geraet: Geraet
@@ -31,6 +32,7 @@ class Zeile:
     neu: Decimal | None
     vorjahr: Decimal | None
     nahe: Ablesung | None = None
+    ausgebaut: bool = False
 
     @property
     def verbrauch(self) -> Decimal | None:
@@ -86,14 +88,15 @@ def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitra
     old = _at(rows, eve)
     if old is None:  # put in during the year
         old = next((row.stand for row in rows if row.am > eve and row.art == "tausch"), None)
-    last = geraet.bis if geraet.bis is not None and geraet.bis < zeitraum.bis else zeitraum.bis
+    gone = geraet.bis is not None and geraet.bis < zeitraum.bis
+    last = geraet.bis if geraet.bis is not None and gone else zeitraum.bis
     before, new = _at(rows, year_before), _at(rows, last)
     close = [row for row in rows if abs(row.am - last) <= _NAH] if new is None else []
     nearest = min(close, key=lambda row: abs(row.am - last), default=None)
     if geraet.angaben.get("ruecksetzung"):
         # it starts at 0 after its day: what it showed then is what was used in the year before
-        return Zeile(geraet, Decimal(0), new, old, nearest)
-    return Zeile(geraet, old, new, _used(before, old), nearest)
+        return Zeile(geraet, Decimal(0), new, old, nearest, gone)
+    return Zeile(geraet, old, new, _used(before, old), nearest, gone)
 
 
 def _used(alt: Decimal | None, neu: Decimal | None) -> Decimal | None:

@@ -85,6 +85,8 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
         art=art,
         teilart=known,
         neu=not zeile,
+        zeile=str(zeile),
+        ausgebaut=getattr(row, "bis", None) is not None,
         eingaben=form.eingaben,
         uebrige=form.uebrige,
         darf=darf,

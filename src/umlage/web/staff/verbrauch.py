@@ -68,7 +68,7 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 
 def _touched(request: Anfrage, tafel: staende.Tafel) -> Formular:
     form = Formular()
-    for geraet in (zeile.geraet.pk for zeile in tafel.zeilen):
+    for geraet in (zeile.geraet.pk for zeile in tafel.zeilen if not zeile.ausgebaut):
         text = request.POST.get(f"stand-{geraet}")
         if text is None:
             continue
