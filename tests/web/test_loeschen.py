@@ -4,16 +4,19 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.besetzung import NOW, Firma, firma
+from tests.besetzung import EXAMPLES, NOW, Firma, firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.liegenschaften.models import Nutzeinheit, Nutzer
+from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
+from umlage.formats.akte.codec import to_json
+from umlage.formats.akte.syntax import plain_values
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -134,3 +137,63 @@ def test_a_cost_asks_too(clerk: Client, house: Firma) -> None:
     assert "Sonst hängt nichts daran." in clerk.post(path, {"loeschen": "1"}).content.decode()
     assert confirmed(clerk, path).status_code == 302
     assert row.bezeichnung in clerk.get(f"{house.haus}protokoll/").content.decode()
+
+
+def test_a_mistaken_year_is_deleted_after_a_question(clerk: Client, house: Firma) -> None:
+    issued(house)
+    with organisation_scope(house.organisation.pk):
+        new = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+        home = house.zeitraum.liegenschaft
+        readings = Ablesung.objects.count()
+    start = f"/fuldatal/liegenschaften/{home.nummer}"
+    assert "ist erteilt (2024-" in clerk.get(f"{start}/2024/loeschen/zeitraum/").content.decode()
+    path = f"{start}/{new.bis.year}/loeschen/zeitraum/"
+    assert clerk.get(path).status_code == 200
+    assert confirmed(clerk, path).headers["Location"] == f"{start}/"
+    with organisation_scope(house.organisation.pk):
+        assert list(home.zeitraeume.values_list("bis__year", flat=True)) == [2024]
+        assert Ablesung.objects.count() == readings
+        assert Verlauf.objects.filter(vorgang="geloescht", bezeichnung=str(new)).exists()
+
+
+def test_the_only_year_and_an_issued_house_stay(clerk: Client, house: Firma) -> None:
+    assert "Es ist der einzige Zeitraum" in clerk.get(f"{house.haus}loeschen/zeitraum/").content.decode()
+    issued(house)
+    path = f"{house.haus}loeschen/liegenschaft/"
+    assert "ist erteilt" in clerk.get(path).content.decode()
+    assert "Nichts gelöscht." in clerk.post(path, {"bestaetigt": ""}).content.decode()
+
+
+def test_a_house_goes_with_all_its_years_while_nothing_was_issued(clerk: Client, house: Firma) -> None:
+    path = f"{house.haus}loeschen/liegenschaft/"
+    with organisation_scope(house.organisation.pk):
+        released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+    assert "bitte die Freigabe erst zurücknehmen" in clerk.get(path).content.decode()
+    with organisation_scope(house.organisation.pk):
+        operations.withdraw(abrechnung=released, benutzer=house.people["administration"], am=NOW)
+    assert confirmed(clerk, path).headers["Location"] == "/fuldatal/"
+    with organisation_scope(house.organisation.pk):
+        assert not Liegenschaft.objects.exists()
+        assert Verlauf.objects.filter(vorgang="geloescht", tabelle="liegenschaften.liegenschaft").exists()
+
+
+@pytest.mark.parametrize("number", [".", ".."])
+def test_a_number_that_no_address_can_name_is_refused(clerk: Client, number: str) -> None:
+    values = {"nr": number, "strasse": "Weg 1", "plz": "34123", "ort": "Kassel", "art": "heizkosten"}
+    text = clerk.post("/fuldatal/neu/", {**values, "von": "2024-01-01", "bis": "2024-12-31"}).content.decode()
+    assert "Das ist keine Nummer." in text
+    akte: Any = plain_values((EXAMPLES / "oelhaus-2023.yaml").read_bytes(), is_json=False)
+    akte["liegenschaft"]["nr"] = number
+    file = SimpleUploadedFile("haus.json", to_json(akte).encode())
+    assert "Das ist keine Nummer." in clerk.post("/fuldatal/akte/", {"akte": file}, follow=True).content.decode()
+
+
+def test_a_sign_in_the_number_leads_nowhere_else(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        Liegenschaft.objects.filter(pk=house.zeitraum.liegenschaft_id).update(nummer="7#8?9")
+    path = "/fuldatal/liegenschaften/7%238%3F9/2024/kostenbaum/"
+    page = clerk.get(path).content.decode()
+    fassung = page.split('name="fassung" value="')[1].split('"')[0]
+    answer = clerk.post(path, {"tun": "von_hand", "fassung": fassung})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(path)

@@ -12,13 +12,21 @@ from django.db import models, router, transaction
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext as _
 
-from umlage.apps.abrechnung.models import Abrechnung
+from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
 from umlage.apps.abrechnung.operations import look_at, take_turn
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer, Nutzerjahr
+from umlage.apps.liegenschaften.models import (
+    Abrechnungszeitraum,
+    Kontakt,
+    Liegenschaft,
+    Nutzeinheit,
+    Nutzer,
+    Nutzerjahr,
+    Vermerk,
+)
 from umlage.apps.messwerte.models import Ablesung
 from umlage.formats.akte.syntax import plain_values
 
@@ -52,17 +60,29 @@ class Folgen:
     @property
     def mit(self) -> list[tuple[str, list[str]]]:
         """What goes with it, by kind."""
-        kinds = ((_("Nutzer"), Nutzer), (_("Geräte"), Geraet), (_("Kosten"), Kostenzeile), (_("Stände"), Ablesung))
+        kinds = (
+            (_("Zeiträume"), Abrechnungszeitraum),
+            (_("Nutzeinheiten"), Nutzeinheit),
+            (_("Anlagen"), Anlage),
+            (_("Nutzer"), Nutzer),
+            (_("Geräte"), Geraet),
+            (_("Kosten"), Kostenzeile),
+            (_("Stände"), Ablesung),
+            (_("Kontakte"), Kontakt),
+            (_("Vermerke"), Vermerk),
+        )
         found = [(name, self.von(modell)) for name, modell in kinds]
         return [(name, rows) for name, rows in found if rows]
 
 
 def folgen(zeitraum: Abrechnungszeitraum, row: models.Model) -> Folgen:
     """What it would mean to delete this part, asked from this year."""
+    if isinstance(row, Abrechnungszeitraum | Liegenschaft):
+        found = _settled(row)
+        return Folgen((row,), (), found, "") if found else _all_of(tuple(_gone(row)))
     gone = tuple(_gone(row))
-    digest = hashlib.blake2b(repr([(type(one).__name__, one.pk, snapshot(one)) for one in gone]).encode())
     if not isinstance(row, Nutzeinheit | Nutzer | Geraet | Anlage):
-        return Folgen(gone, (), (), digest.hexdigest()[:40])
+        return _all_of(gone)
     others = list(zeitraum.liegenschaft.zeitraeume.exclude(pk=zeitraum.pk))
     said = ((other, _said(other, gone)) for other in others)
     rests = [_in_the_year(row, other, kinds) for other, kinds in said if kinds]
@@ -70,7 +90,59 @@ def folgen(zeitraum: Abrechnungszeitraum, row: models.Model) -> Folgen:
     if issued or rests:
         rests.append(_instead(row))
     there = tuple(other for other in others if _stands(row, other))
-    return Folgen(gone, there, (*issued, *rests), digest.hexdigest()[:40])
+    return Folgen(gone, there, (*issued, *rests), _digest(gone))
+
+
+def _all_of(gone: tuple[models.Model, ...]) -> Folgen:
+    return Folgen(gone, (), (), _digest(gone))
+
+
+def _digest(gone: tuple[models.Model, ...]) -> str:
+    """Of all that people said; what the program writes down while somebody only looks is left out."""
+    said = [
+        (type(one).__name__, one.pk, snapshot(one))
+        for one in gone
+        if not isinstance(one, Pruefstand) and not (isinstance(one, _OF_A_YEAR) and not one.angaben)
+    ]
+    return hashlib.blake2b(repr(said).encode(), digest_size=20).hexdigest()
+
+
+def _settled(row: Abrechnungszeitraum | Liegenschaft) -> tuple[str, ...]:
+    """What keeps a year, or a house with all its years."""
+    house = row if isinstance(row, Liegenschaft) else row.liegenschaft
+    years = {"zeitraum": row} if isinstance(row, Abrechnungszeitraum) else {"zeitraum__liegenschaft": row}
+    rows = Abrechnung.objects.filter(**years).defer("akte", "ergebnis").select_related("zeitraum")
+    found = []
+    for one in rows.order_by("pk"):
+        released = one.stand == Abrechnung.Stand.FREIGEGEBEN
+        said = (
+            _("{zeitraum} ist freigegeben; bitte die Freigabe erst zurücknehmen.")
+            if released
+            else _("{zeitraum} ist erteilt ({nummer}) und bleibt.")
+        )
+        found.append(said.format(zeitraum=one.zeitraum, nummer=one.nummer))
+    if row is not house and not found and house.zeitraeume.count() < 2:
+        found.append(_("Es ist der einzige Zeitraum der Liegenschaft; sie lässt sich nur als Ganzes löschen."))
+    return tuple(found)
+
+
+@transaction.atomic
+def remove_whole(*, row: Abrechnungszeitraum | Liegenschaft, gesehen: str, benutzer: Benutzer, am: datetime) -> None:
+    """Delete a year, or a house with all its years, in which nothing was issued. NotDeletable, NotThatMuch."""
+    house = row.pk if isinstance(row, Liegenschaft) else row.liegenschaft_id
+    take_turn(house, None)
+    year = row if isinstance(row, Abrechnungszeitraum) else row.zeitraeume.first()
+    found = _checked(year, row, gesehen)
+    delete_rows(found.zeilen, benutzer=benutzer, am=am, liegenschaft=house)
+
+
+def _checked(zeitraum: Any, row: models.Model, gesehen: str) -> Folgen:
+    found = folgen(zeitraum, row)
+    if found.hindernisse:
+        raise NotDeletable(" ".join(found.hindernisse))
+    if found.pruefsumme != gesehen:
+        raise NotThatMuch(_("Inzwischen hängt etwas anderes daran; bitte noch einmal ansehen."))
+    return found
 
 
 @transaction.atomic
@@ -83,11 +155,7 @@ def remove_part(
     """
     house = zeitraum.liegenschaft
     take_turn(house.pk, None)
-    found = folgen(zeitraum, row)
-    if found.hindernisse:
-        raise NotDeletable(" ".join(found.hindernisse))
-    if found.pruefsumme != gesehen:
-        raise NotThatMuch(_("Inzwischen hängt etwas anderes daran; bitte noch einmal ansehen."))
+    found = _checked(zeitraum, row, gesehen)
     delete_rows(found.zeilen, benutzer=benutzer, am=am, liegenschaft=house.pk)
     for year in (zeitraum, *found.zeitraeume):
         look_at(zeitraum=year, am=am)

@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.messwerte.wechsel import require_day
 
 
 class AlreadyIssued(Exception):
     """An Abrechnung was issued for days after this one; it would have to be corrected."""
 
 
-def require_open(zeitraum: Abrechnungszeitraum, tag: date, *, trotzdem: bool = False) -> None:
-    """AlreadyIssued where the change after this day reaches into a year that was issued, unless it is wanted so."""
+def require_open(zeitraum: Abrechnungszeitraum, tag: date, was: str, *, trotzdem: bool = False) -> None:
+    """NotThatDay outside of the year; AlreadyIssued where the change reaches into an issued one, unless it is wanted."""
+    require_day(zeitraum, tag, was)
     if trotzdem:
         return
     house = {"zeitraum__liegenschaft_id": zeitraum.liegenschaft_id, "zeitraum__bis__gt": tag}

@@ -15,7 +15,7 @@ from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.kohlendioxid import Lieferzeile, lieferungen, state_carbon
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
-from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
+from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen, here
 from umlage.web.ui.templatetags.umlage import feld
 from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -33,7 +33,7 @@ def rechner(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         said = [row for plant in plants for row in plant.zeilen if row.zeile is not None]
         values, wrong = _values(request, said)
         if not wrong and _saved(request, rahmen, values):
-            return redirect(request.path)
+            return redirect(here(request))
     context = rahmen.context(
         request,
         "co2",

@@ -62,7 +62,7 @@ def tausch(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespons
     form = Tausch(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            require_open(rahmen.zeitraum, form.cleaned_data["tag"], trotzdem="trotzdem" in request.POST)
+            require_open(rahmen.zeitraum, form.cleaned_data["tag"], _("Tag"), trotzdem="trotzdem" in request.POST)
             _exchanged(request, rahmen.zeitraum, row, form.cleaned_data)
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             return redirect("staff:verbrauch", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
@@ -138,7 +138,7 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
         said = form.cleaned_data
         stands = {device.pk: said[f"stand-{device.pk}"] for device in devices}
         try:
-            require_open(rahmen.zeitraum, said["auszug"], trotzdem="trotzdem" in request.POST)
+            require_open(rahmen.zeitraum, said["auszug"], _("Auszug"), trotzdem="trotzdem" in request.POST)
             new = wechsel.change_nutzer(
                 nutzeinheit=flat,
                 zeitraum=rahmen.zeitraum,
