@@ -16,7 +16,7 @@ class AlreadyIssued(Exception):
 
 
 def require_open(zeitraum: Abrechnungszeitraum, tag: date, was: str, *, trotzdem: bool = False) -> None:
-    """NotThatDay outside of the year; AlreadyIssued where the change reaches into an issued one, unless it is wanted."""
+    """NotThatDay outside of the year; AlreadyIssued where it reaches into an issued one, unless that is wanted."""
     require_day(zeitraum, tag, was)
     if trotzdem:
         return

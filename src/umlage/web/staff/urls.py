@@ -50,6 +50,7 @@ urlpatterns = [
     path(_HAUS, liegenschaft.haus, name="haus"),
     path(f"{_HAUS}nutzeinheiten/", liegenschaft.nutzeinheiten, name="nutzeinheiten"),
     path(f"{_HAUS}verbrauch/", verbrauch.verbrauch, name="verbrauch"),
+    path(f"{_HAUS}verbrauch/nutzer/", verbrauch.nutzer, name="nutzerverbrauch"),
     path(f"{_HAUS}kosten/", liegenschaft.gesamtkosten, name="kosten"),
     path(f"{_HAUS}protokoll/", liegenschaft.protokoll, name="protokoll"),
     path(f"{_HAUS}ergebnis/", abrechnung.ergebnis, name="ergebnis"),

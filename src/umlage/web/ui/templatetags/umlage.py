@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from umlage.core.money import Money, german
+from umlage.core.settlement.eichung import UNGEEICHT
 from umlage.core.settlement.energieart import ENERGIEARTEN
+from umlage.core.settlement.messwert import BASIS
 from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import worte
 
@@ -85,6 +87,12 @@ def energieart(word: str) -> str:
 def wort(word: str) -> str:
     """A word of the Akte."""
     return worte.wort(word)
+
+
+@register.filter
+def messeinheit(art: str) -> str:
+    """In what a kind of device is settled."""
+    return gettext("Einh.") if art in UNGEEICHT else BASIS[art].replace("m3", "m³") if art in BASIS else ""
 
 
 @register.filter
