@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.fundort import fundort
+from umlage.apps.abrechnung.protokoll import protokoll as als_protokoll
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.archive import queries as archive
@@ -90,5 +91,5 @@ def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 def protokoll(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """Who changed what, and when."""
     rahmen = hausrahmen(nummer, jahr)
-    rows = archive.verlauf(rahmen.haus.pk)[:200]
+    rows = als_protokoll(archive.verlauf(rahmen.haus.pk)[:200])
     return render(request, "staff/protokoll.html", rahmen.context(request, "protokoll", verlauf=rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -125,7 +126,27 @@ def angaben(values: Any) -> str:
     return "; ".join(f"{worte.wort(str(name))} {_in_worten(value)}" for name, value in values.items())
 
 
+@register.filter
+def pfad(steps: tuple[str, ...]) -> str:
+    """The steps to a value in words: Vorauszahlung, Heizkosten."""
+    return ", ".join(worte.wort(step) for step in steps) or gettext("Angaben")
+
+
+@register.filter
+def inworten(value: Any) -> str:
+    """A value of the history in words: days and numbers in German."""
+    return _in_worten(value)
+
+
+_TAG = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_WORT = re.compile(r"[a-z][a-z0-9_]*")
+
+
 def _in_worten(value: Any) -> str:
+    if isinstance(value, str):
+        day = _TAG.fullmatch(value)
+        known = _WORT.fullmatch(value) and worte.deutsch(value) != value.capitalize()
+        return f"{day[3]}.{day[2]}.{day[1]}" if day else worte.wort(value) if known else value
     if isinstance(value, dict):
         return "(" + ", ".join(f"{worte.wort(str(name))} {_in_worten(inner)}" for name, inner in value.items()) + ")"
     if isinstance(value, list | tuple):
