@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -69,6 +71,10 @@ def _values(request: Anfrage, rows: list[Lieferzeile]) -> tuple[dict[int, Any], 
         assert row.zeile is not None
         key = row.zeile.pk
         if f"kg-{key}" not in request.POST:
+            continue
+        if request.POST.get("uebernehmen") == str(key) and row.berechnet is not None:
+            kg, cents = Fraction(row.berechnet.co2_kg.value), row.berechnet.co2_betrag.value.cents
+            values[key] = {"kg": Decimal(round(kg * 1000)).scaleb(-3), "betrag": Decimal(cents).scaleb(-2)}
             continue
         try:
             kg, betrag = (number(request.POST.get(f"{name}-{key}", "")) for name in ("kg", "betrag"))
