@@ -19,7 +19,7 @@ from umlage.apps.abrechnung.korrektur import differs, kept_akte, salden, ursache
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
 from umlage.apps.abrechnung.schritt import next_step
-from umlage.apps.abrechnung.teile import TEILARTEN, put_values, texts_too_long, year_row
+from umlage.apps.abrechnung.teile import TEILARTEN, put_values, texts_too_long, values_of, year_row
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.ablage import keep
 from umlage.apps.archive.operations import note_change, note_event, snapshot
@@ -303,9 +303,13 @@ class SavedMeanwhile(Exception):
     """Somebody else saved the house since this form was opened."""
 
 
-def take_turn(liegenschaft: int, fassung: int) -> None:
-    """Count one more change of a house, in the transaction that makes it. SavedMeanwhile."""
-    if not Liegenschaft.objects.filter(pk=liegenschaft, fassung=fassung).update(fassung=fassung + 1):
+def take_turn(liegenschaft: int, fassung: int | None) -> None:
+    """Count one more change of a house, in the transaction that makes it; nobody else changes it until its end.
+
+    SavedMeanwhile where it was changed since `fassung`; None: whoever changed it before.
+    """
+    house = Liegenschaft.objects.filter(pk=liegenschaft, **({} if fassung is None else {"fassung": fassung}))
+    if not house.update(fassung=models.F("fassung") + 1):
         raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
 
 
@@ -319,14 +323,15 @@ def save_part(
     art: str,
     row: models.Model,
     values: dict[str, Any],
-    fassung: int,
+    fassung: int | None = None,
+    vorher: dict[str, Any] | None = None,
     benutzer: Benutzer,
     am: datetime,
 ) -> None:
     """Save a new or changed part of a house. Refused with places in the part, SavedMeanwhile, Doubled.
 
-    `fassung`: how often the house was changed when the form was opened. A new Nutzeinheit without a number gets the
-    next one.
+    `fassung`: how often the house was changed when the form was opened; `vorher`: what the part said then. Who gives
+    neither asks for nothing. A new Nutzeinheit without a number gets the next one.
     """
     house = zeitraum.liegenschaft
     counted = art == "nutzeinheit" and row.pk is None and not values.get("nr")
@@ -335,6 +340,10 @@ def save_part(
         raise Refused(found)
     with transaction.atomic():
         take_turn(house.pk, fassung)
+        if row.pk is not None:
+            row.refresh_from_db()
+            if vorher is not None and values_of(art, row, zeitraum) != vorher:
+                raise SavedMeanwhile(_("Jemand anderes hat das inzwischen geändert."))
         before = snapshot(row) if row.pk is not None else {}
         if counted:
             values = {**values, "nr": _number_of_flat(house)}
@@ -346,8 +355,6 @@ def save_part(
                 year = year_row(zeitraum, row) if TEILARTEN[art].jahr else None
                 year_before = snapshot(year) if year is not None else {}
                 put_values(art, row, year, values)
-                if isinstance(row, Liegenschaft):
-                    row.fassung = fassung + 1
                 row.save()
                 if year is not None:
                     year.save()
@@ -366,15 +373,3 @@ def _number_of_flat(house: Liegenschaft) -> str:
         werte={"liegenschaft": house.nummer, "haus": str(house.pk)},
         taken=lambda nummer: house.nutzeinheiten.filter(nr=nummer).exists(),
     )
-
-
-def remove_part(
-    *, zeitraum: Abrechnungszeitraum, row: models.Model, fassung: int, benutzer: Benutzer, am: datetime
-) -> None:
-    """Take a part out of a house, with all that hangs on it. SavedMeanwhile."""
-    house = zeitraum.liegenschaft
-    with transaction.atomic():
-        take_turn(house.pk, fassung)
-        note_change(benutzer=benutzer, am=am, liegenschaft=house.pk, row=row, vorher=snapshot(row), nachher={})
-        row.delete()
-        look_at(zeitraum=zeitraum, am=am)

@@ -55,6 +55,7 @@ _UMLAUTE = {
     "waschkueche": "Waschküche",
     "heizkoerper": "Heizkörper",
     "gebuehr": "Gebühr",
+    "pruefsumme": "Prüfsumme",
     "uebrige": "Übrige",
     "heizflaeche": "Heizfläche",
     "warmwasserflaeche": "Warmwasserfläche",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,8 +17,10 @@ from django.utils.translation import gettext
 
 from umlage.core.money import Money, german
 from umlage.core.quantity import printed
+from umlage.core.settlement.eichung import UNGEEICHT
 from umlage.core.settlement.energieart import ENERGIEARTEN
-from umlage.documents.befunde import ort as ortin_worten
+from umlage.core.settlement.messwert import BASIS
+from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import hilfe, worte
 
 register = template.Library()
@@ -85,7 +88,7 @@ def feld(value: Decimal | None) -> str:
 @register.filter
 def ort(where: str) -> str:
     """A place in the Akte in words: anlagen/1 is Anlage 1."""
-    return ortin_worten(where)
+    return ort_in_worten(where)
 
 
 @register.filter
@@ -98,6 +101,12 @@ def energieart(word: str) -> str:
 def wort(word: str) -> str:
     """A word of the Akte."""
     return worte.wort(word)
+
+
+@register.filter
+def messeinheit(art: str) -> str:
+    """In what a kind of device is settled."""
+    return gettext("Einh.") if art in UNGEEICHT else BASIS[art].replace("m3", "m³") if art in BASIS else ""
 
 
 @register.filter
@@ -130,8 +139,28 @@ def angaben(values: Any) -> str:
     return "; ".join(f"{worte.wort(str(name))} {in_worten(value)}" for name, value in values.items())
 
 
+@register.filter
+def pfad(steps: tuple[str, ...]) -> str:
+    """The steps to a value in words: Vorauszahlung, Heizkosten."""
+    return ", ".join(worte.wort(step) for step in steps) or gettext("Angaben")
+
+
+@register.filter
+def inworten(value: Any) -> str:
+    """A value of the history in words: days and numbers in German."""
+    return in_worten(value)
+
+
+_TAG = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_WORT = re.compile(r"[a-z][a-z0-9_]*")
+
+
 def in_worten(value: Any) -> str:
     """A value of the Akte as people read it."""
+    if isinstance(value, str):
+        day = _TAG.fullmatch(value)
+        known = _WORT.fullmatch(value) and worte.deutsch(value) != value.capitalize()
+        return f"{day[3]}.{day[2]}.{day[1]}" if day else worte.wort(value) if known else value
     if isinstance(value, dict):
         return "(" + ", ".join(f"{worte.wort(str(name))} {in_worten(inner)}" for name, inner in value.items()) + ")"
     if isinstance(value, list | tuple):
