@@ -231,13 +231,13 @@ def test_half_a_file_in_the_store_is_mended(houses: tuple[Firma, list[Abrechnung
     crew, rows = houses
     run("freigabe", crew, rows[:1], "administration")
     released = rows[0].abrechnungen.get()
-    satz = abrechnungen.make_documents(abrechnung=released, benutzer=crew.people["sachbearbeitung"])
+    satz = abrechnungen.make_documents(abrechnung=released, benutzer=crew.people["sachbearbeitung"], am=NOW)
     name, path, digest, size, _ = satz.dateien[0]
     with default_storage.open(path) as file:
         content = file.read()
     with default_storage.open(path, "wb") as file:
         file.write(content[: len(content) // 2])
-    again = abrechnungen.make_documents(abrechnung=released, benutzer=crew.people["sachbearbeitung"])
+    again = abrechnungen.make_documents(abrechnung=released, benutzer=crew.people["sachbearbeitung"], am=NOW)
     assert again.dateien[0] == (name, path, digest, size, "")
     with default_storage.open(path) as file:
         assert file.read() == content

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from umlage.apps.abrechnung.jobs import tageswechsel
 from umlage.apps.accounts.jobs import anmeldeversuche_aufraeumen, sitzungen_aufraeumen
 from umlage.apps.laeufe.jobs import laeufe_anstossen, vorantreiben
 
@@ -39,6 +40,7 @@ class Wiederkehrend:
 PLAN = (
     Wiederkehrend(laeufe_anstossen, timedelta(minutes=1)),
     Wiederkehrend(auftraege_aufraeumen, timedelta(hours=1)),
+    Wiederkehrend(tageswechsel, timedelta(hours=6)),
     Wiederkehrend(sitzungen_aufraeumen, timedelta(hours=6)),
     Wiederkehrend(anmeldeversuche_aufraeumen, timedelta(days=1)),
 )

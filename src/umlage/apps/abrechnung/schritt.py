@@ -16,6 +16,7 @@ from umlage.documents.befunde import ort
 from umlage.formats.akte.pruefsumme import pruefsumme
 
 Stand = Pruefstand.Stand
+LAEUFT = "zeitraum.laeuft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Schritt:
     code: str = ""
 
 
-def next_step(found: Probe, issued: Abrechnung | None) -> Schritt:
-    """What a trial run and the newest Abrechnung of a year say comes next."""
+def next_step(found: Probe, issued: Abrechnung | None, *, laeuft: bool = False) -> Schritt:
+    """What a trial run and the newest Abrechnung of a year say comes next; `laeuft`: the year has not ended."""
     if issued is not None and issued.stand == Abrechnung.Stand.ERTEILT:
         if differs(issued, found):
             return Schritt(Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"))
@@ -43,6 +44,8 @@ def next_step(found: Probe, issued: Abrechnung | None) -> Schritt:
         return Schritt(Stand.FREIGEGEBEN, gettext_noop("Freigabe liegt vor"))
     if found.warnungen:
         return _of(Stand.ANSEHEN, found.warnungen[0], found.akte)
+    if laeuft:
+        return Schritt(Stand.ANSEHEN, gettext_noop("Der Zeitraum läuft noch."), "niemand", code=LAEUFT)
     return Schritt(Stand.BEREIT, gettext_noop("Freigeben"))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -108,15 +106,8 @@ def jahreswechsel(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """Release the year as it stands."""
     rahmen = hausrahmen(nummer, jahr)
-    day = None
-    if "erstellt_am" in request.POST:
-        try:
-            day = date.fromisoformat(request.POST["erstellt_am"])
-        except ValueError:
-            messages.error(request, _("Bitte den Tag der Korrektur angeben."))
-            return _back(request, rahmen)
     try:
-        operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now(), erstellt_am=day)
+        operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now())
         messages.success(request, _("Abrechnung freigegeben."))
     except Refused as refused:
         for finding in refused.findings[:5]:
@@ -153,6 +144,9 @@ def erteilen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         messages.success(request, _("Abrechnung {nummer} erteilt.").format(nummer=issued.nummer))
     except (operations.NotReleased, operations.SamePerson, operations.ChangedSince) as no:
         messages.error(request, str(no))
+    except Refused as refused:
+        for finding in refused.findings[:5]:
+            messages.error(request, finding.message)
     return _back(request, rahmen)
 
 

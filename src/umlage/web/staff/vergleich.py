@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -68,7 +67,6 @@ def vergleich(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "mit": chosen,
         "wege": [(way, ways[way][0]) for way in possible],
         "issued": issued,
-        "heute": timezone.localdate(),
         "darf_freigeben": allowed(request.mitglied.rolle, Recht.FREIGEBEN),
     }
     return render(request, "staff/vergleich.html", rahmen.context(request, "vergleich", **context))
