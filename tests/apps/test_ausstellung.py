@@ -124,3 +124,51 @@ def test_the_worklist_follows_the_calendar(house: Firma) -> None:
     with organisation_scope(house.organisation.pk):
         assert "abgelaufen" in Pruefstand.objects.get().schritt
     assert tageswechsel.func(heute="2027-01-02") == 0
+
+
+def test_the_number_stands_on_every_paper_and_in_its_title(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        issued = issue(house, release(house, NOW), NOW)
+        assert issued.nummer == f"2025-{house.zeitraum.liegenschaft.nummer}-1"
+        for kind in ("einzelabrechnung", "uebersicht"):
+            assert f"Abrechnung Nr. {issued.nummer}" in printed(issued, kind)
+            assert issued.nummer in title(issued, kind)
+        assert f"Zweck {issued.nummer} / " in printed(issued, "einzelabrechnung")
+
+
+def title(abrechnung: Abrechnung, kind: str) -> str:
+    row = abrechnung.dokumente.filter(name__startswith=kind).first()
+    with default_storage.open(row.datei.name) as file:
+        return str(pypdfium2.PdfDocument(io.BytesIO(file.read())).get_metadata_value("Title"))
+
+
+def test_only_one_paper_of_a_correction_asks_for_money(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        first = issue(house, release(house, NOW), NOW)
+        row = Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="kosten").first()
+        row.betrag += Decimal(100)
+        row.save()
+        second = issue(house, release(house, NOW), NOW)
+        letter, correction = printed(second, "einzelabrechnung"), printed(second, "korrekturabrechnung")
+        assert f"ersetzt die Abrechnung Nr. {first.nummer} vom 22.11.2026" in letter
+        assert "neu berechnet" in letter
+        assert ("Zweck" in letter, "Bitte zahlen Sie" in letter) == (False, False)
+        assert f"Zweck {second.nummer} / " in correction
+        assert f"ändert die Abrechnung Nr. {first.nummer} vom 22.11.2026" in correction
+        assert second.nummer in title(second, "korrekturabrechnung")
+
+
+def test_a_number_is_lost_neither_by_a_breakdown_nor_by_a_release_that_is_withdrawn(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        clerk = house.people["sachbearbeitung"]
+        released = release(house, NOW)
+        operations.make_documents(abrechnung=released, benutzer=clerk, am=NOW)  # and then the light went out
+        operations.make_documents(abrechnung=released, benutzer=clerk, am=NOW)
+        assert released.nummer.endswith("-1")
+        row = Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="kosten").first()
+        row.betrag += Decimal(100)
+        row.save()
+        again = release(house, NOW)
+        assert again.nummer.endswith("-1")
+        operations.withdraw(abrechnung=again, benutzer=clerk, am=NOW)
+        assert issue(house, release(house, NOW), NOW).nummer.endswith("-1")

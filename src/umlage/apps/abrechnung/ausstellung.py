@@ -14,11 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.aktenbau import werte
-from umlage.apps.abrechnung.queries import Probe, frist, settled
+from umlage.apps.abrechnung.korrektur import ursachen
+from umlage.apps.abrechnung.models import Abrechnung
+from umlage.apps.abrechnung.queries import Probe, frist, logo, settled
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.verwaltung.nummern import next_number, return_number
 from umlage.core.finding import Finding, warning
+from umlage.documents.korrekturabrechnung.aus_vergleich import vorgang_der_korrektur
+from umlage.documents.mappe import corrections, documents
+from umlage.documents.vorgang import Vorgang
 
 _ZU_SPAET = "abrechnung.frist"
 
@@ -70,3 +76,33 @@ def _late(limit: date) -> Finding:
     text = _("Die Frist ist am {tag} abgelaufen; eine Nachforderung ist in der Regel ausgeschlossen.")
     where = "abrechnung/erstellt_am"
     return warning(_ZU_SPAET, where, text.format(tag=f"{limit:%d.%m.%Y}"), norm="BGB § 556 Abs. 3 Satz 2 und 3")
+
+
+def papers(found: Probe, abrechnung: Abrechnung) -> dict[str, bytes]:
+    """All documents by name, with the number that the Abrechnung took."""
+    assert found.akte is not None
+    assert found.ergebnis is not None
+    mark = logo(abrechnung.zeitraum)
+    if abrechnung.korrigiert is None:
+        return documents(found.ergebnis, mark, Vorgang(abrechnung.nummer))
+    both = ursachen(abrechnung.korrigiert, found.akte)
+    vorgang = vorgang_der_korrektur(both, nummer=abrechnung.nummer, korrigiert=abrechnung.korrigiert.nummer)
+    return documents(found.ergebnis, mark, vorgang) | corrections(both, mark, vorgang)
+
+
+def number_for(zeitraum: Abrechnungszeitraum) -> str:
+    """The next number of the Organisation's range; none that a release has taken."""
+    return next_number(
+        art="abrechnung",
+        werte=_places(zeitraum),
+        taken=lambda nummer: Abrechnung.objects.filter(nummer=nummer).exists(),
+    )
+
+
+def give_back(zeitraum: Abrechnungszeitraum, nummer: str) -> None:
+    """What a release had taken and nobody was given; the next one gets it where it was the last."""
+    return_number(art="abrechnung", werte=_places(zeitraum), nummer=nummer)
+
+
+def _places(zeitraum: Abrechnungszeitraum) -> dict[str, str]:
+    return {"jahr": f"{zeitraum.bis:%Y}", "liegenschaft": zeitraum.liegenschaft.nummer}

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from umlage import __version__
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.aufnahme import take_in
-from umlage.apps.abrechnung.ausstellung import by_today, day_of, put_day
+from umlage.apps.abrechnung.ausstellung import by_today, day_of, give_back, number_for, papers, put_day
 from umlage.apps.abrechnung.jahreswechsel import YearThere as YearThere
 from umlage.apps.abrechnung.jahreswechsel import open_next_year
-from umlage.apps.abrechnung.korrektur import differs, salden, ursachen
+from umlage.apps.abrechnung.korrektur import differs, salden
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
-from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
+from umlage.apps.abrechnung.queries import Probe, frist, probe
 from umlage.apps.abrechnung.schritt import next_step
 from umlage.apps.abrechnung.teile import TEILARTEN, put_values, texts_too_long, year_row
 from umlage.apps.accounts.models import Benutzer
@@ -29,7 +29,6 @@ from umlage.apps.verwaltung.nummern import NumberTooLong as NumberTooLong
 from umlage.apps.verwaltung.nummern import next_number
 from umlage.core.finding import Refused, error
 from umlage.core.settlement.ergebnis import Ergebnis
-from umlage.documents.mappe import corrections, documents
 from umlage.formats.akte.codec import from_plain, to_json
 from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.syntax import plain_values
@@ -125,10 +124,12 @@ def release(
         if before.pruefsumme == pruefsumme(found.akte):
             raise _no(_("Für diesen Zeitraum liegt schon eine Freigabe vor."))
         issued = before.korrigiert
-        withdraw(abrechnung=before, benutzer=benutzer, am=am)
+        _take_back(before, benutzer, am)
     abrechnung = Abrechnung(
         zeitraum=zeitraum,
         stand=Abrechnung.Stand.FREIGEGEBEN,
+        # what a release that gives way had taken already; what was issued keeps its own
+        nummer=before.nummer if before is not None and before.stand == Abrechnung.Stand.FREIGEGEBEN else "",
         freigegeben_von=benutzer,
         freigegeben_am=am,
         korrigiert=issued,
@@ -154,6 +155,12 @@ def _no(text: str) -> Refused:
 @transaction.atomic
 def withdraw(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> None:
     """Take a release back. NotReleased when it was issued meanwhile."""
+    locked = _take_back(abrechnung, benutzer, am)
+    if locked.nummer:
+        give_back(locked.zeitraum, locked.nummer)
+
+
+def _take_back(abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> Abrechnung:
     locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
     if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
         raise NotReleased(_("Die Abrechnung ist nicht freigegeben oder schon erteilt."))
@@ -167,6 +174,7 @@ def withdraw(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> Non
     )
     locked.delete()
     look_at(zeitraum=zeitraum, am=am)
+    return locked
 
 
 class NotReleased(Exception):
@@ -201,9 +209,7 @@ def make_documents(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, 
     found = _of_today(abrechnung, benutzer, am)
     assert found.akte is not None
     assert found.ergebnis is not None
-    files = documents(found.ergebnis, logo(abrechnung.zeitraum))
-    if abrechnung.korrigiert is not None:
-        files.update(corrections(ursachen(abrechnung.korrigiert, found.akte), logo(abrechnung.zeitraum)))
+    files = papers(found, abrechnung)
     people = {name: person.nr for name, person in zip(_single(files), _people(found), strict=True)}
     # a correction belongs to the Nutzer whose statement it corrects
     people.update({f"korrektur{name.removeprefix('einzel')}": nr for name, nr in people.items()})
@@ -214,7 +220,10 @@ def make_documents(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, 
 
 @transaction.atomic
 def _of_today(abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> Probe:
-    """What was released, with the day of issue for its day. NotReleased, ChangedSince, Refused by that day."""
+    """What was released, with the day of issue for its day and the number that it gets.
+
+    NotReleased, ChangedSince, NumberTooLong, Refused by the day.
+    """
     locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
     if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
         raise NotReleased(_("Die Abrechnung ist inzwischen erteilt."))
@@ -227,8 +236,9 @@ def _of_today(abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> Probe
         raise Refused(tuple(found.fehler))
     if pruefsumme(found.akte) != locked.pruefsumme:
         _hold(locked, werte(zeitraum), found)
-        locked.save()
-        abrechnung.refresh_from_db()
+    locked.nummer = locked.nummer or number_for(zeitraum)
+    locked.save()
+    abrechnung.refresh_from_db()
     return found
 
 
@@ -260,7 +270,6 @@ def issue(
         zeitraum = Abrechnungszeitraum.objects.select_related("liegenschaft").get(pk=locked.zeitraum_id)
         if pruefsumme(from_plain(werte(zeitraum))) != locked.pruefsumme:
             raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
-        locked.nummer = _number(zeitraum)
         locked.stand, locked.erteilt_von, locked.erteilt_am = Abrechnung.Stand.ERTEILT, benutzer, am
         locked.save()
         if locked.korrigiert is not None:
@@ -279,15 +288,6 @@ def issue(
         )
         look_at(zeitraum=zeitraum, am=am, found=satz.probe)
     return locked
-
-
-def _number(zeitraum: Abrechnungszeitraum) -> str:
-    """The next number of the Organisation's range."""
-    return next_number(
-        art="abrechnung",
-        werte={"jahr": f"{zeitraum.bis:%Y}", "liegenschaft": zeitraum.liegenschaft.nummer},
-        taken=lambda nummer: Abrechnung.objects.filter(nummer=nummer).exists(),
-    )
 
 
 def _single(files: dict[str, bytes]) -> list[str]:

@@ -108,7 +108,7 @@ def _findings(blick: einsichten.Einsicht, wort: str) -> Any:
 
 
 def _context(request: Anfrage, rahmen: Hausrahmen, **more: Any) -> dict[str, Any]:
-    issued = [row for row in queries.abrechnungen(rahmen.zeitraum) if row.nummer]
+    issued = [row for row in queries.abrechnungen(rahmen.zeitraum) if row.stand != row.Stand.FREIGEGEBEN]
     number = _number(request, "abrechnung")
     if number is not None and number not in {row.pk for row in issued}:
         raise Http404
