@@ -17,6 +17,10 @@ from umlage.formats.akte.pruefsumme import pruefsumme
 
 Stand = Pruefstand.Stand
 LAEUFT = "zeitraum.laeuft"
+GEAENDERT = "abrechnung.geaendert"
+"""What was issued is no longer what the rows give."""
+UEBERHOLT = "freigabe.ueberholt"
+"""What was released is no longer what the rows say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,12 @@ def next_step(found: Probe, issued: Abrechnung | None, *, laeuft: bool = False) 
     """What a trial run and the newest Abrechnung of a year say comes next; `laeuft`: the year has not ended."""
     if issued is not None and issued.stand == Abrechnung.Stand.ERTEILT:
         if differs(issued, found):
-            return Schritt(Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"))
+            return Schritt(Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"), code=GEAENDERT)
         return Schritt(Stand.ERTEILT, gettext_noop("Abrechnung erteilt."), "niemand")
     if found.fehler:
         return _of(Stand.BLOCKIERT, found.fehler[0], found.akte)
     if issued is not None and found.akte is not None and issued.pruefsumme != pruefsumme(found.akte):
-        return Schritt(Stand.ANSEHEN, gettext_noop("Seit der Freigabe geändert: neu freigeben"))
+        return Schritt(Stand.ANSEHEN, gettext_noop("Seit der Freigabe geändert: neu freigeben"), code=UEBERHOLT)
     if issued is not None:
         return Schritt(Stand.FREIGEGEBEN, gettext_noop("Freigabe liegt vor"))
     if found.warnungen:

@@ -23,6 +23,7 @@ from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte import queries as staende
 from umlage.web.staff.blaettern import Blatt, blatt
+from umlage.web.staff.naechstes import naechstes
 from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -53,6 +54,7 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         request,
         "haus",
         probe=found,
+        naechstes=naechstes(request, rahmen),
         anlagen=rahmen.haus.anlagen.all(),
         teile=[(art, _(TEILARTEN[art].titel)) for art in _HAUSTEILE],
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),

@@ -25,6 +25,7 @@ from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.staff.blaettern import page_number
 from umlage.web.staff.laeufe import vorgaenge
+from umlage.web.ui.worte import WER
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -32,14 +33,6 @@ if TYPE_CHECKING:
     from umlage.apps.abrechnung.models import Pruefstand
 
 _MOST_BYTES = 5_000_000
-WER = {
-    "wir": _lazy("Wir"),
-    "verwalter": _lazy("Verwalter"),
-    "ableser": _lazy("Ableser"),
-    "nutzer": _lazy("Nutzer"),
-    "geraet": _lazy("Gerät"),
-    "niemand": "–",
-}
 
 
 _SPALTEN = {
@@ -128,7 +121,7 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "offen": liste.offen,
         "alle": liste.alle,
         "balken": balken,
-        "erteilt": liste.zahlen["erteilt"] * 100 // liste.alle if liste.alle else 0,
+        "erteilt": liste.prozent_erteilt,
         "heute": today,
         "vorgaenge": vorgaenge(request.mitglied.rolle),
         "naechste": liste.naechste,

@@ -5,6 +5,17 @@ from __future__ import annotations
 import re
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _lazy
+
+# whose turn it is
+WER = {
+    "wir": _lazy("Wir"),
+    "verwalter": _lazy("Verwalter"),
+    "ableser": _lazy("Ableser"),
+    "nutzer": _lazy("Nutzer"),
+    "geraet": _lazy("Gerät"),
+    "niemand": "–",
+}
 
 # what the file writes without umlauts
 _UMLAUTE = {

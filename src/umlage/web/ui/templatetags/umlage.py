@@ -82,6 +82,12 @@ def energieart(word: str) -> str:
 
 
 @register.filter
+def am_zug(word: str) -> str:
+    """Whose turn it is, by the word of the step."""
+    return str(worte.WER.get(word, word))
+
+
+@register.filter
 def wort(word: str) -> str:
     """A word of the Akte."""
     return worte.wort(word)
