@@ -24,6 +24,7 @@ from umlage.apps.laeufe.leben import Lebenszeichen, lives
 from umlage.apps.laeufe.models import Druckdatei, Lauf, Laufschritt, Sendung
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Kontakt, Liegenschaft, Nutzer
 from umlage.config import schedule, worker
+from umlage.core.finding import Refused, error, note
 
 pytestmark = pytest.mark.django_db
 
@@ -402,3 +403,9 @@ def test_of_two_workers_each_takes_another_house() -> None:
     for thread in threads:
         thread.join(30)
     assert sorted(taken) == [0, 1]
+
+
+def test_a_house_that_fails_names_what_stops_it_not_the_first_remark() -> None:
+    remark, stop = note("akte.rest", "", "Nur ein Hinweis."), error("kosten.fehlt", "", "Es fehlen Kosten.")
+    assert operations._reason(Refused((remark, stop))) == "Es fehlen Kosten."
+    assert operations._reason(Refused((remark, stop, stop))) == "Es fehlen Kosten. (und 1 weitere)"
