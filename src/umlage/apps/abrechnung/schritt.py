@@ -13,6 +13,7 @@ from umlage.apps.abrechnung.zustaendig import whose
 from umlage.core.finding import Finding
 from umlage.core.settlement.akte import Akte
 from umlage.documents.befunde import ort
+from umlage.documents.klartext import klartext
 from umlage.formats.akte.pruefsumme import pruefsumme
 
 Stand = Pruefstand.Stand
@@ -56,4 +57,4 @@ def next_step(found: Probe, issued: Abrechnung | None, *, laeuft: bool = False) 
 def _of(stand: str, finding: Finding, akte: Akte | None) -> Schritt:
     # what is missing in a file says nothing without its place
     place = f"{ort(finding.where)}: " if finding.code.startswith("akte.") and ort(finding.where) else ""
-    return Schritt(stand, place + finding.message, whose(finding, akte), finding.where, finding.code)
+    return Schritt(stand, place + klartext(finding.message), whose(finding, akte), finding.where, finding.code)

@@ -15,6 +15,7 @@ from umlage.documents.abrechnungsuebersicht.traeger import eigentuemeranteil, gr
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, Tatsache, fett, leise, satz
 from umlage.documents.hauskosten import hauskosten
 from umlage.documents.haussicht import Haussicht
+from umlage.documents.klartext import abhilfe, klartext
 from umlage.documents.lohnkosten import lohnkosten
 from umlage.documents.schluessel import Blatt
 from umlage.documents.vorgang import PROBE, Vorgang
@@ -135,11 +136,11 @@ def _befunde(ergebnis: Ergebnis) -> Iterator[Befund]:
         orte = gleiche.setdefault((befund.severity, befund.message, befund.remedy, befund.norm), [])
         if (ort := befunde.ort(befund.where)) not in orte:
             orte.append(ort)
-    for (schwere, text, abhilfe, normen), orte in gleiche.items():
-        zusatz = (leise(f" {abhilfe}"),) if abhilfe else ()
+    for (schwere, text, rat, normen), orte in gleiche.items():
+        zusatz = (leise(f" {abhilfe(rat)}"),) if rat else ()
         yield Befund(
             _SCHWERE[schwere],
-            satz(text, *zusatz),
+            satz(klartext(text), *zusatz),
             befunde.orte(orte),
             befunde.grundlage(normen),
         )

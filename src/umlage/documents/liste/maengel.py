@@ -8,6 +8,7 @@ from datetime import date
 from umlage.core.finding import Finding
 from umlage.documents.bausteine import Absender, Angabe, Rahmen, fett, satz
 from umlage.documents.befunde import grundlage, ort
+from umlage.documents.klartext import abhilfe, klartext
 from umlage.documents.liste.inhalt import Liste, Spaltenkopf, Tabelle, Tabellengruppe
 from umlage.documents.zahlen import tag, zeitraum
 
@@ -43,7 +44,13 @@ def maengelliste(
         kopfzeile_quer=(adresse, zeit),
     )
     rows = tuple(
-        (one.severity.value.capitalize(), ort(one.where), one.message, one.remedy, grundlage(one.norm))
+        (
+            one.severity.value.capitalize(),
+            ort(one.where),
+            klartext(one.message),
+            abhilfe(one.remedy),
+            grundlage(one.norm),
+        )
         for one in findings
     )
     table = Tabelle("Was vor der Abrechnung fehlt", _SPALTEN, (Tabellengruppe("", rows),), leer="Es fehlt nichts.")

@@ -14,6 +14,7 @@ from umlage.apps.abrechnung import korrektur, operations, queries
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
+from umlage.documents.klartext import klartext
 from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -112,7 +113,7 @@ def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         messages.success(request, _("Abrechnung freigegeben."))
     except Refused as refused:
         for finding in refused.findings[:5]:
-            messages.error(request, finding.message)
+            messages.error(request, klartext(finding.message))
     return _back(request, rahmen)
 
 
@@ -147,7 +148,7 @@ def erteilen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         messages.error(request, str(no))
     except Refused as refused:
         for finding in refused.findings[:5]:
-            messages.error(request, finding.message)
+            messages.error(request, klartext(finding.message))
     return _back(request, rahmen)
 
 

@@ -22,6 +22,8 @@ from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Refused
+from umlage.documents.befunde import ort
+from umlage.documents.klartext import klartext
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.staff.blaettern import page_number
 from umlage.web.staff.laeufe import vorgaenge
@@ -180,7 +182,7 @@ def akte_aufnehmen(request: Anfrage) -> HttpResponse:
         messages.error(request, str(known))
     except Refused as refused:
         for finding in refused.findings[:20]:
-            messages.error(request, f"{finding.where}: {finding.message}")
+            messages.error(request, f"{ort(finding.where)}: {klartext(finding.message)}")
     else:
         haus = zeitraum.liegenschaft
         messages.success(request, _("{haus} ist aufgenommen.").format(haus=haus))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from umlage.core.money import Money, german
 from umlage.core.settlement.energieart import ENERGIEARTEN
+from umlage.documents import klartext as klartexte
 from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import worte
 
@@ -73,6 +74,24 @@ def feld(value: Decimal | None) -> str:
 def ort(where: str) -> str:
     """A place in the Akte in words: anlagen/1 is Anlage 1."""
     return ort_in_worten(where)
+
+
+@register.filter
+def klartext(text: str) -> str:
+    """What a finding says, without the words of a file."""
+    return klartexte.klartext(text)
+
+
+@register.filter
+def abhilfe(text: str) -> str:
+    """What is to be done, without the words of a file."""
+    return klartexte.abhilfe(text)
+
+
+@register.filter
+def stellen(text: str) -> str:
+    """A source, its places in words."""
+    return klartexte.stellen(text)
 
 
 @register.filter
