@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.fundort import fundort
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
@@ -22,9 +23,10 @@ from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte import queries as staende
+from umlage.core.money import Money
 from umlage.web.staff.blaettern import Blatt, blatt
 from umlage.web.staff.naechstes import naechstes
-from umlage.web.staff.rahmen import hausrahmen
+from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -150,13 +152,30 @@ def _numbers(texts: dict[int, str]) -> tuple[dict[int, Decimal | None], dict[int
     return values, wrong
 
 
+def _settled(rahmen: Hausrahmen) -> list[tuple[str, str, Money]]:
+    """Energy of each plant and the costs of the whole house, as they are settled: path, name, amount; opens why."""
+    found = abrechnungen.probe(rahmen.zeitraum).ergebnis
+    if found is None:
+        return []
+    plants = [
+        (f"anlagen/{fuel.anlage.nr}/energie", _("Verbrauchte Energie, Anlage {nr}").format(nr=fuel.anlage.nr), fuel)
+        for fuel in found.haus.brennstoffe
+    ]
+    rows = [(path, name, fuel.betrag.value) for path, name, fuel in plants]
+    return [*rows, ("gesamtkosten", _("Gesamtkosten"), found.gesamtkosten)]
+
+
 @zugang(Recht.LESEN)
 @require_GET
 def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The costs of the year, beside those of the year before."""
     rahmen = hausrahmen(nummer, jahr)
     context = rahmen.context(
-        request, "kosten", bereiche=kosten.bereiche(rahmen.zeitraum), anlagen=rahmen.haus.anlagen.all()
+        request,
+        "kosten",
+        bereiche=kosten.bereiche(rahmen.zeitraum),
+        anlagen=rahmen.haus.anlagen.all(),
+        gerechnet=_settled(rahmen),
     )
     return render(request, "staff/kosten.html", context)
 
