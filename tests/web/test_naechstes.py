@@ -85,3 +85,19 @@ def test_a_release_of_a_house_that_is_blocked_since_can_be_taken_back(clerk: Cli
     page = clerk.get(f"{house.haus}ergebnis/").content.decode()
     assert "Die Abrechnung ist blockiert" in page
     assert "Freigabe zurücknehmen" in page
+
+
+def test_areas_are_printed_alike_however_they_were_typed(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        first, second = house.zeitraum.liegenschaft.nutzeinheiten.order_by("pk")[:2]
+        for flat, typed in ((first, "80"), (second, "60.0")):
+            flat.angaben = {**flat.angaben, "flaeche": {"heizung": Decimal(typed)}}
+            flat.save()
+    page = clerk.get(f"{house.haus}nutzeinheiten/").content.decode()
+    assert ('<td class="num">80,00</td>' in page, '<td class="num">60,00</td>' in page) == (True, True)
+
+
+def test_a_name_of_signs_that_nobody_sees_is_none(clerk: Client, house: Firma) -> None:
+    form = {"strasse": "\u200b", "plz": "34117", "ort": "Kassel", "nr": "78", "art": "heizkosten"}
+    answer = clerk.post("/fuldatal/neu/", {**form, "von": "2025-01-01", "bis": "2025-12-31"})
+    assert answer.status_code == 422

@@ -44,6 +44,12 @@ def zahl(value: Any, digits: int = 2) -> str:
 
 
 @register.filter
+def flaeche(value: Any) -> str:
+    """Square metres with two decimals, whatever was typed (80, 60.0); nothing where there are none or many by date."""
+    return german(Decimal(str(value)), 2) if isinstance(value, Decimal | int | str) and value != "" else ""
+
+
+@register.filter
 def prozent(value: Any) -> str:
     """A share in percent with two decimals: 15,94 %."""
     return "" if value is None else f"{german(Fraction(value) * 100, 2)} %"
