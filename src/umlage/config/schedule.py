@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from umlage.apps.abrechnung.jobs import tageswechsel
 from umlage.apps.accounts.jobs import anmeldeversuche_aufraeumen, sitzungen_aufraeumen
 from umlage.apps.austausch.jobs import einlesen
 from umlage.apps.austausch.wiederkehrend import eingaenge_anstossen, eingaenge_aufraeumen, postfaecher_abrufen
@@ -47,6 +48,7 @@ PLAN = (
     Wiederkehrend(eingaenge_anstossen, timedelta(minutes=1)),
     Wiederkehrend(postfaecher_abrufen, timedelta(minutes=5)),
     Wiederkehrend(auftraege_aufraeumen, timedelta(hours=1)),
+    Wiederkehrend(tageswechsel, timedelta(hours=6)),
     Wiederkehrend(sitzungen_aufraeumen, timedelta(hours=6)),
     Wiederkehrend(faecher_anlegen, timedelta(hours=12)),
     Wiederkehrend(anmeldeversuche_aufraeumen, timedelta(days=1)),

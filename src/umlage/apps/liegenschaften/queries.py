@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from umlage.apps.accounts import scope
@@ -37,7 +39,9 @@ def beispielnummer() -> str:
 
 
 def zeitraum(haus: Liegenschaft, jahr: int) -> Abrechnungszeitraum | None:
-    """The Abrechnungszeitraum that ends in this year."""
+    """The Abrechnungszeitraum that ends in this year; None also where no calendar has such a year."""
+    if not MINYEAR <= jahr <= MAXYEAR:
+        return None
     return haus.zeitraeume.filter(bis__year=jahr).select_related("liegenschaft__kunde", "organisation").first()
 
 

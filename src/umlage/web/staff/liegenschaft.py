@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.fundort import fundort
 from umlage.apps.abrechnung.protokoll import protokoll as als_protokoll
 from umlage.apps.abrechnung.teile import TEILARTEN
@@ -18,7 +19,9 @@ from umlage.apps.archive import queries as archive
 from umlage.apps.geraete import alarmablauf, bestand
 from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
-from umlage.web.staff.rahmen import hausrahmen
+from umlage.core.money import Money
+from umlage.web.staff.naechstes import naechstes
+from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # parts whose forms the page of the house offers
@@ -47,6 +50,7 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         request,
         "haus",
         probe=found,
+        naechstes=naechstes(request, rahmen),
         anlagen=rahmen.haus.anlagen.all(),
         teile=[(art, _(TEILARTEN[art].titel)) for art in _HAUSTEILE],
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
@@ -78,13 +82,30 @@ def nutzeinheiten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     return render(request, "staff/nutzeinheiten.html", hausrahmen(nummer, jahr).context(request, "nutzeinheiten"))
 
 
+def _settled(rahmen: Hausrahmen) -> list[tuple[str, str, Money]]:
+    """Energy of each plant and the costs of the whole house, as they are settled: path, name, amount; opens why."""
+    found = abrechnungen.probe(rahmen.zeitraum).ergebnis
+    if found is None:
+        return []
+    plants = [
+        (f"anlagen/{fuel.anlage.nr}/energie", _("Verbrauchte Energie, Anlage {nr}").format(nr=fuel.anlage.nr), fuel)
+        for fuel in found.haus.brennstoffe
+    ]
+    rows = [(path, name, fuel.betrag.value) for path, name, fuel in plants]
+    return [*rows, ("gesamtkosten", _("Gesamtkosten"), found.gesamtkosten)]
+
+
 @zugang(Recht.LESEN)
 @require_GET
 def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The costs of the year, beside those of the year before."""
     rahmen = hausrahmen(nummer, jahr)
     context = rahmen.context(
-        request, "kosten", bereiche=kosten.bereiche(rahmen.zeitraum), anlagen=rahmen.haus.anlagen.all()
+        request,
+        "kosten",
+        bereiche=kosten.bereiche(rahmen.zeitraum),
+        anlagen=rahmen.haus.anlagen.all(),
+        gerechnet=_settled(rahmen),
     )
     return render(request, "staff/kosten.html", context)
 

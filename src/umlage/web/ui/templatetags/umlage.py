@@ -20,6 +20,7 @@ from umlage.core.quantity import printed
 from umlage.core.settlement.eichung import UNGEEICHT
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.messwert import BASIS
+from umlage.documents import klartext as klartexte
 from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import hilfe, worte
 
@@ -50,6 +51,12 @@ def hilfestelle(context: template.Context) -> str:
 def zahl(value: Any, digits: int = 2) -> str:
     """A number in German: 1.091,56; nothing for nothing."""
     return "" if value is None else german(Decimal(value) if isinstance(value, str) else value, digits)
+
+
+@register.filter
+def flaeche(value: Any) -> str:
+    """Square metres with two decimals, whatever was typed (80, 60.0); nothing where there are none or many by date."""
+    return german(Decimal(str(value)), 2) if isinstance(value, Decimal | int | str) and value != "" else ""
 
 
 @register.filter
@@ -92,9 +99,33 @@ def ort(where: str) -> str:
 
 
 @register.filter
+def klartext(text: str) -> str:
+    """What a finding says, without the words of a file."""
+    return klartexte.klartext(text)
+
+
+@register.filter
+def abhilfe(text: str) -> str:
+    """What is to be done, without the words of a file."""
+    return klartexte.abhilfe(text)
+
+
+@register.filter
+def stellen(text: str) -> str:
+    """A source, its places in words."""
+    return klartexte.stellen(text)
+
+
+@register.filter
 def energieart(word: str) -> str:
     """The name of a fuel."""
     return gettext(ENERGIEARTEN[word].titel) if word in ENERGIEARTEN else word
+
+
+@register.filter
+def am_zug(word: str) -> str:
+    """Whose turn it is, by the word of the step."""
+    return str(worte.WER.get(word, word))
 
 
 @register.filter
