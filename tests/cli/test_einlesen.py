@@ -46,6 +46,33 @@ def test_only_a_delivery_of_which_nothing_could_be_read_fails(
     assert run(["einlesen", str(bad), "--format", "qundis_xml"]) == 2
 
 
+def test_a_template_is_proposed_and_read_when_it_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    path = FORMATS / "engelmann" / "samples" / "gateway.csv"
+    assert run(["einlesen", str(path)]) == 2
+    assert "beste Übereinstimmung: engelmann" in capsys.readouterr().out
+    assert run(["einlesen", str(path), "--format", "engelmann"]) == 0
+    shown = capsys.readouterr().out
+    assert "Engelmann (Vorlage) (unbestätigt)" in shown
+    assert "2 Geräte, 9 Werte, 1 Meldung; 9 Werte mit unbestätigter Bedeutung" in shown
+
+
+def test_a_mapping_is_read_from_its_file_or_its_faults_are_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = FORMATS / "mde" / "samples" / "ablesung.csv"
+    rules = tmp_path / "zuordnung.yaml"
+    rules.write_text(
+        (FORMATS / "mde" / "vorlage.yaml").read_text("utf-8").replace("unbestaetigt", "bestaetigt"), "utf-8"
+    )
+    assert run(["einlesen", str(path), "--zuordnung", str(rules)]) == 0
+    assert "Zuordnung mde_liste Version 1 (" in capsys.readouterr().out
+    rules.write_text(rules.read_text("utf-8").replace("kind: DUE", "kind: X"), "utf-8")
+    assert run(["einlesen", str(path), "--zuordnung", str(rules)]) == 2
+    error = capsys.readouterr().err
+    assert "readings[2].kind: „X“ ist nicht möglich" in error
+    assert run(["einlesen", str(path), "--zuordnung", str(rules), "--format", "mde"]) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

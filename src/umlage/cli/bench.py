@@ -17,6 +17,7 @@ import click
 
 from umlage.cli.aufruf import FILE, Whole
 from umlage.cli.bench_menge import one_house, pipeline
+from umlage.cli.bench_messwerte import readings
 from umlage.cli.bench_seiten import pages
 from umlage.cli.musterhaeuser import heizkostenhaus, musterhaus
 from umlage.core.settlement.audit.audit import audit
@@ -56,11 +57,25 @@ class Measurement:
 @click.option(
     "--seiten", metavar="ZAHL", type=Whole(0), default=0, help="Stattdessen die Seiten der Anwendung, so viele Häuser."
 )
+@click.option("--messwerte", metavar="ZAHL", type=Whole(0), default=0, help="Stattdessen so viele Fernmesswerte.")
+@click.option("--kerne", metavar="ZAHL", type=Whole(1), default=2, help="Mit --messwerte: so viele Prozesse (2).")
 @click.option("--ordner", metavar="ORDNER", default="build/umlage", envvar="UMLAGE_ORDNER", help="Ihr Ordner.")
 @click.option("-o", "--datei", type=FILE, metavar="DATEI", help="Bericht als Markdown schreiben.")
-def bench(haeuser: int, pdf: int, groesse: int, stapel: int, seiten: int, ordner: str, datei: Path | None) -> int:
+def bench(
+    haeuser: int,
+    pdf: int,
+    groesse: int,
+    stapel: int,
+    seiten: int,
+    messwerte: int,
+    kerne: int,
+    ordner: str,
+    datei: Path | None,
+) -> int:
     """Geschwindigkeit messen: Abrechnung und Druck auf einem Kern, große Häuser, ein Stapel auf zwei Kernen."""
-    if seiten:
+    if messwerte:
+        report = "\n".join(readings(ordner, messwerte, kerne))
+    elif seiten:
         report = "\n".join(pages(ordner, seiten))
     else:
         report = "\n".join([*_report(haeuser, pdf), *one_house(groesse), *pipeline(stapel)])

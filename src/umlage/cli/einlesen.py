@@ -9,16 +9,19 @@ from pathlib import Path
 import click
 
 from umlage.cli import ausgabe
-from umlage.cli.aufruf import FILE, Word, Wrong
+from umlage.cli.aufruf import FILE, Missing, Unusable, Word, Wrong
 from umlage.cli.heizkoerper import file_bytes
 from umlage.core.finding import Severity
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.einlesen.verzeichnis import kennungen, manifest
 from umlage.formats.lieferung.als_daten import als_text
 from umlage.formats.lieferung.behaelter import Passwortregel
-from umlage.formats.lieferung.fehler import Zeilenfehler
+from umlage.formats.lieferung.fehler import Unbrauchbar, Zeilenfehler
 from umlage.formats.lieferung.meldung import UNCONFIRMED, Geraetemeldung, Lieferung, Teil
 from umlage.formats.lieferung.woerter import EINHEITEN, MEDIEN, MERKMALE
+from umlage.formats.lieferung.zeichensatz import text_von
+from umlage.formats.zuordnung.pruefen import zuordnung_aus
+from umlage.formats.zuordnung.regeln import Zuordnung
 
 _MOST_ROWS = 40
 _STAND = {"belegt": "", "teilweise": " (teilweise bestätigt)", "unbestaetigt": " (unbestätigt)"}
@@ -44,13 +47,22 @@ class _Regel(click.ParamType[Passwortregel]):
     "--format", "codec", metavar="FORMAT", type=Word(dict.fromkeys(kennungen())), default=None,
     help="Dieses Format annehmen, statt es zu erkennen.",
 )  # fmt: skip
+@click.option("--zuordnung", "mapping", metavar="DATEI", type=FILE, help="Mit dieser Zuordnung (YAML) lesen.")
 @click.option(
     "--passwort-regel", "regeln", metavar="REGEL", type=_Regel(), multiple=True,
     help="Kennwort für verschlüsselte Archive: fest:KENNWORT oder dateiname:8 (die ersten 8 Zeichen des Namens).",
 )  # fmt: skip
-def einlesen(dateien: tuple[Path, ...], as_json: bool, codec: str | None, regeln: tuple[Passwortregel, ...]) -> int:
+def einlesen(
+    dateien: tuple[Path, ...],
+    as_json: bool,
+    codec: str | None,
+    mapping: Path | None,
+    regeln: tuple[Passwortregel, ...],
+) -> int:
     """Zeigen, was in Lieferungen von Zählerwerten steckt: Format, Geräte, Werte, Telegramme, Fehler mit Stelle."""
-    rules = Vorgabe(codec or "", regeln)
+    if codec and mapping:
+        raise Missing("--format und --zuordnung schließen einander aus.")
+    rules = Vorgabe(codec or "", regeln, _zuordnung(mapping))
     found = [lieferung(file_bytes(path), path.name, rules) for path in dateien]
     if as_json:
         click.echo(als_text(found))
@@ -70,10 +82,9 @@ def _gezeigt(found: Lieferung) -> Iterator[str]:
 def _teil(teil: Teil, found: Lieferung) -> Iterator[str]:
     inner = f"{teil.name}: " if teil.name != found.name else ""
     if teil.format:
-        entry = manifest(teil.format)
+        entry = _name(teil)
         gateway = f", Gateway {teil.gateway}" if teil.gateway else ""
-        mapping = f", Zuordnung {teil.zuordnung}" if teil.zuordnung else ""
-        yield f"{inner}{entry.name}{_STAND[entry.stand]}{mapping}{gateway}"
+        yield f"{inner}{entry}{gateway}"
     else:
         yield f"{inner}Format nicht erkannt"
     if not teil.gilt:
@@ -91,6 +102,28 @@ def _teil(teil: Teil, found: Lieferung) -> Iterator[str]:
     if teil.vorschau and not teil.format:
         yield "Die ersten Zeilen der Datei:"
         yield from (f"  {line}" for line in teil.vorschau)
+
+
+def _name(teil: Teil) -> str:
+    if teil.zuordnung:
+        return f"Zuordnung {teil.zuordnung}"
+    entry = manifest(teil.format)
+    return f"{entry.name}{_STAND[entry.stand]}"
+
+
+def _zuordnung(path: Path | None) -> Zuordnung | None:
+    """The mapping in a file; Unusable with every fault in it."""
+    if path is None:
+        return None
+    try:
+        text = text_von(file_bytes(path))
+    except Unbrauchbar as problem:
+        raise Unusable(f"{path}: {problem.fehler.text}") from None
+    found = zuordnung_aus(text)
+    if found.zuordnung is None:
+        lines = "\n".join(f"{fault.ort}: {fault.text}" for fault in found.fehler)
+        raise Unusable(f"Die Zuordnung {path} ist fehlerhaft.\n{lines}")
+    return found.zuordnung
 
 
 def _gezaehlt(teil: Teil) -> str:

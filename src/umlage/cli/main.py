@@ -20,6 +20,7 @@ from umlage.cli import (
     listen,
     server,
     sicherung,
+    simulate,
     telegramme,
     vergleich,
 )
@@ -91,6 +92,7 @@ for _command in (
     server.serve,
     server.worker,
     empfang.empfang,
+    simulate.simulate,
     server.demo,
     konten.organisation,
     konten.passwort,

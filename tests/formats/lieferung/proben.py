@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
-from umlage.formats.einlesen.verzeichnis import kennungen
+from umlage.formats.einlesen.verzeichnis import kennungen, manifest
 from umlage.formats.lieferung.behaelter import Passwortregel
 from umlage.formats.lieferung.meldung import (
     Funkpaket,
@@ -26,7 +26,9 @@ def sample_id(path: Path) -> str:
 
 
 def rules_for(path: Path) -> Vorgabe:
-    """Files of keys need their password."""
+    """Files of keys need their password, templates that nobody confirmed their name."""
+    if manifest(path.parent.parent.name).stand == "unbestaetigt":
+        return Vorgabe(path.parent.parent.name)
     return Vorgabe(regeln=(Passwortregel.aus("fest:Musterwort1"),)) if path.suffix.startswith(".kem") else Vorgabe()
 
 

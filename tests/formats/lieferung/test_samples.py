@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.formats.lieferung.proben import EXPECTED, FORMATS, SAMPLES, facts, listing, read, sample_id
+from tests.formats.lieferung.proben import EXPECTED, FORMATS, SAMPLES, facts, listing, read, rules_for, sample_id
+from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.einlesen.verzeichnis import FORMATE, STAENDE, kennungen, manifest
 
-DAMAGES = 60
+DAMAGES = 40
 TEXT = [path for path in SAMPLES if not path.read_bytes().startswith((b"PK", b"\0"))]
 
 
@@ -18,8 +20,15 @@ TEXT = [path for path in SAMPLES if not path.read_bytes().startswith((b"PK", b"\
 def test_a_sample_is_recognised_by_its_content_and_read_to_its_listing(path: Path) -> None:
     expected = (EXPECTED / f"{sample_id(path)}.txt").read_text("utf-8")
     assert listing(read(path)) == expected
-    nameless = read(path.with_name("datei"), path.read_bytes())
-    assert [teil.format for teil in nameless.teile] == [path.parent.parent.name]
+    nameless = lieferung(path.read_bytes(), "datei", Vorgabe(regeln=rules_for(path).regeln))
+    kennung = path.parent.parent.name
+    if manifest(kennung).stand == "unbestaetigt":
+        # proposed, but never taken
+        (teil,) = nameless.teile
+        assert (teil.format, teil.gilt) == ("", False)
+        assert teil.fehler[0].text.startswith(f"Format nicht erkannt (beste Übereinstimmung: {kennung}, ")
+    else:
+        assert [teil.format for teil in nameless.teile] == [kennung]
 
 
 def test_every_listing_belongs_to_a_sample_and_every_format_has_samples() -> None:
@@ -33,11 +42,11 @@ def test_a_sample_cut_at_every_tenth_byte_says_nothing_that_the_whole_does_not_s
     whole = facts(read(path))
     assert whole
     for end in range(0, len(content) - 1, 10):
-        for pinned in (True, False):
-            found = read(path, content[:end], pinned=pinned)
-            wrong = facts(found) - whole
-            assert not wrong, f"cut at byte {end}"
-            assert found.lesbar or found.fehler or any(teil.fehler for teil in found.teile), f"cut at byte {end}"
+        # now with its format named, now with a look at what is left of its content
+        found = read(path, content[:end], pinned=end % 20 == 0)
+        wrong = facts(found) - whole
+        assert not wrong, f"cut at byte {end}"
+        assert found.lesbar or found.fehler or any(teil.fehler for teil in found.teile), f"cut at byte {end}"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig", "cp1252", "cp850"])
@@ -53,7 +62,7 @@ def test_a_sample_in_another_encoding_says_the_same_or_is_refused(path: Path, en
 def test_random_damage_never_raises(path: Path) -> None:
     content = path.read_bytes()
     chance = random.Random(path.name)
-    for _ in range(DAMAGES):
+    for turn in range(DAMAGES):
         damaged = bytearray(content)
         for _ in range(chance.randint(1, 6)):
             place = chance.randrange(len(damaged))
@@ -66,8 +75,7 @@ def test_random_damage_never_raises(path: Path) -> None:
                     damaged[place:place] = chance.choice(
                         [b"\0", b"\xff\xfe", b'"', b"<", b"&x;", b"9" * 50, b"\n", b"\x80"]
                     )
-        for pinned in (True, False):
-            read(path, bytes(damaged), pinned=pinned)
+        read(path, bytes(damaged), pinned=turn % 2 == 0)
 
 
 @pytest.mark.parametrize("codec", FORMATE, ids=lambda codec: codec.KENNUNG)
@@ -78,6 +86,17 @@ def test_no_format_stumbles_over_next_to_nothing(codec: object, content: bytes) 
     kennung = codec.KENNUNG  # type: ignore[attr-defined]  # a module
     found = read(FORMATS / kennung / "samples" / "leer", content, pinned=True)
     assert not facts(found)
+
+
+MONOTONOUS = ["[", "(", '{"a":', "<a>", '"', "0", "a;", "00-", "T1;1;1;", "; ", "a;b\n", "<", "%", "1 ZRI 01 "]
+
+
+@pytest.mark.parametrize("text", MONOTONOUS)
+def test_no_monotonous_file_takes_long(text: str) -> None:
+    begin = time.process_time()
+    found = lieferung((text * 200_000).encode(), "datei")
+    assert not facts(found)
+    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize("codec", FORMATE, ids=lambda codec: codec.KENNUNG)

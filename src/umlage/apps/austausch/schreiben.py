@@ -15,6 +15,7 @@ from umlage.apps.austausch.verschlossen import heard
 from umlage.apps.geraete.alarmablauf import raise_alarms
 from umlage.apps.geraete.alarme import reported
 from umlage.apps.geraete.erkennen import Erkennung, Unklar
+from umlage.apps.geraete.gehoert import note_heard
 from umlage.apps.geraete.models import Funkgeraet, Geraetealarm
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
@@ -38,21 +39,17 @@ class Niederschrift:
         """Devices, their readings and what they report."""
         known = Erkennung(self.eingang.datenpunkt, (said.kennzeichen for said in aussagen), self.eingang.empfangen_am)
         told = list(self._told(aussagen, known))
-        self.zaehler["geraete_neu"] += known.make()
-        devices = {row.pk: row for row, _said in told}
-        self.zaehler["geraete"] += len(devices)
         fresh = list(self._heard(told))
-        Funkgeraet.objects.bulk_update(
-            devices.values(),
-            ["zuletzt_am", "signal", "meldungen", "treiber", "verschluesselt", "rahmen", "medium", "datenpunkt"],
-            batch_size=200,
-        )
+        devices = {id(row): row for row, _said in told}.values()
+        note_heard([row for row in devices if row.pk is not None])
+        self.zaehler["geraete_neu"] += known.make()
+        self.zaehler["geraete"] += len(devices)
         arrivals = self._arrivals(fresh)
         bilanz = take_in(
             arrivals,
             eingang=self.eingang.pk,
             jetzt=int(self.eingang.empfangen_am.timestamp()),
-            darf=_Abgerechnet(devices.values()).open_to,
+            darf=_Abgerechnet(devices).open_to,
         )
         self._balance(bilanz)
         self._alarms(fresh, bilanz)
@@ -112,6 +109,11 @@ class Niederschrift:
         for row, said in told:
             self.zaehler["werte"] += len(said.messungen)
             number, name = row.pk, row.funkadresse
+            for (groesse, art, tarif, teil, einheit), werte in said.reihen.items():
+                self.zaehler["werte"] += len(werte)
+                if werte:
+                    ankunft = found.setdefault(Reihenname(number, groesse, art, tarif, teil), Ankunft(einheit, name))
+                    ankunft.werte += werte
             for groesse, art, tarif, teil, einheit, zeit, stand, status, ort in said.messungen:
                 key = Reihenname(number, groesse, art, tarif, teil)
                 ankunft = found.get(key)

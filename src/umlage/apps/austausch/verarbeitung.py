@@ -17,7 +17,7 @@ from django.db.models import F
 
 from umlage.apps.archive.stoerung import no_room
 from umlage.apps.archive.tresor import Locked
-from umlage.apps.austausch.angekommen import Aussage, Wartend, first_look, of_device, of_telegram, place
+from umlage.apps.austausch.angekommen import Aussage, Wartend, first_look, of_device, of_table, of_telegram, place
 from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
 from umlage.apps.austausch.original import Gone, original
 from umlage.apps.austausch.schreiben import Niederschrift
@@ -37,6 +37,7 @@ Stand = Eingang.Stand
 _MOST_TRIES = 8
 # somebody else made the same device, or the same row, in the same moment
 _AGAIN = 5
+_OWN = "umlage_readings"
 
 
 @dataclass(slots=True)
@@ -54,6 +55,7 @@ class Inhalt:
     def months(self) -> set[int]:
         """The months of all readings, which need a place."""
         times = {one.zeit // 86_400 for said in self.aussagen for one in said.messungen}
+        times |= {zeit // 86_400 for said in self.aussagen for row in said.reihen.values() for zeit, *_rest in row}
         return {month_of(day * 86_400) for day in times}
 
 
@@ -97,7 +99,11 @@ class Exhausted(Exception):
 def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     point = row.datenpunkt
     rules = tuple(Passwortregel.aus(text) for name, text in geheimnisse(point).items() if name.startswith("zip"))
-    found = lieferung(original(row), row.name, Vorgabe(format=point.format, regeln=rules))
+    content = original(row)
+    at_once = of_table(content) if point.format in ("", _OWN) else None
+    if at_once is not None:
+        return Schluesselbund(()), Inhalt(aussagen=at_once, formate=[f"{_OWN}@1"])
+    found = lieferung(content, row.name, Vorgabe(format=point.format, regeln=rules))
     inhalt = Inhalt(fehler=list(found.fehler))
     raws: list[Rohtelegramm] = []
     for teil in found.teile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 
@@ -13,6 +13,9 @@ from umlage.formats.lieferung.behaelter import Inhalt, Passwortregel, ausgepackt
 from umlage.formats.lieferung.fehler import Unbrauchbar, Zeilenfehler, fehler, gekuerzt
 from umlage.formats.lieferung.meldung import Geraetemeldung, Lieferung, Meldung, Rohtelegramm, Teil
 from umlage.formats.lieferung.probe import Format, Kontext, Probe, gewaehlt
+from umlage.formats.lieferung.verlauf import ohne_widerspruch, ruecklaeufig
+from umlage.formats.zuordnung.codec import Zuordnungsformat
+from umlage.formats.zuordnung.regeln import Zuordnung
 
 MOST_FAULTS = 1000
 _PREVIEW = 20
@@ -20,11 +23,16 @@ _PREVIEW = 20
 
 @dataclass(frozen=True, slots=True)
 class Vorgabe:
-    """What the one who reads knows beforehand. `format`: the name of the only format that comes into question."""
+    """What the one who reads knows beforehand.
+
+    `format`: the name of the only format that comes into question. `zuordnung`: the mapping to read with.
+    `bekannte`: mappings that are used where they fit.
+    """
 
     format: str = ""
     regeln: tuple[Passwortregel, ...] = ()
-    weitere: tuple[Format, ...] = field(default=())
+    zuordnung: Zuordnung | None = None
+    bekannte: tuple[Zuordnung, ...] = ()
 
 
 def lieferung(content: bytes, name: str, vorgabe: Vorgabe | None = None) -> Lieferung:
@@ -53,13 +61,14 @@ def teil(inhalt: Inhalt, vorgabe: Vorgabe) -> Teil:
         codec = _codec(probe, vorgabe)
         good, faults, more = _gesammelt(codec.lesen(inhalt.daten, _kontext(inhalt, vorgabe)))
     except Unbrauchbar as problem:
-        named = codec.KENNUNG if codec else ""
+        named, version, mapping = _benannt(codec)
         return Teil(
-            inhalt.name, digest, named, codec.VERSION if codec else 0, fehler=(problem.fehler,), gilt=False,
+            inhalt.name, digest, named, version, mapping, fehler=(problem.fehler,), gilt=False,
             vorschau=_vorschau(probe),
         )  # fmt: skip
+    named, version, mapping = _benannt(codec)
     gateway = next((one.gateway for one in good if isinstance(one, Geraetemeldung | Rohtelegramm) and one.gateway), "")
-    return Teil(inhalt.name, digest, codec.KENNUNG, codec.VERSION, "", gateway, good, faults, more)
+    return Teil(inhalt.name, digest, named, version, mapping, gateway, good, faults, more)
 
 
 def strom(inhalt: Inhalt, vorgabe: Vorgabe | None = None) -> Iterator[Meldung]:
@@ -67,25 +76,46 @@ def strom(inhalt: Inhalt, vorgabe: Vorgabe | None = None) -> Iterator[Meldung]:
     then nothing that came before may be used, so it belongs into one transaction."""
     rules = vorgabe or Vorgabe()
     codec = _codec(Probe(inhalt.daten, inhalt.name), rules)
-    yield from codec.lesen(inhalt.daten, _kontext(inhalt, rules))
+    yield from _geprueft(codec.lesen(inhalt.daten, _kontext(inhalt, rules)))
 
 
 def _codec(probe: Probe, vorgabe: Vorgabe) -> Format:
     if vorgabe.format:
         return format_mit(vorgabe.format)
-    return gewaehlt(probe, (*FORMATE, *vorgabe.weitere)).format
+    if vorgabe.zuordnung is not None:
+        return Zuordnungsformat(vorgabe.zuordnung)
+    return gewaehlt(probe, (*FORMATE, *map(Zuordnungsformat, vorgabe.bekannte))).format
+
+
+def _benannt(codec: Format | None) -> tuple[str, int, str]:
+    """Name and version of a codec, and which mapping it is."""
+    if codec is None:
+        return "", 0, ""
+    mapping = codec.zuordnung if isinstance(codec, Zuordnungsformat) else None
+    return codec.KENNUNG, codec.VERSION, f"{mapping.bezeichnung} ({mapping.pruefsumme[:12]})" if mapping else ""
 
 
 def _kontext(inhalt: Inhalt, vorgabe: Vorgabe) -> Kontext:
-    words = [rule.kennwort(inhalt.name) for rule in vorgabe.regeln]
-    return Kontext(inhalt.name, next(filter(None, words), ""))
+    return Kontext(inhalt.name, tuple(filter(None, (rule.kennwort(inhalt.name) for rule in vorgabe.regeln))))
+
+
+def _geprueft(found: Iterator[Meldung]) -> Iterator[Meldung]:
+    """The same messages; what a device says against itself is a fault before it."""
+    for one in found:
+        if isinstance(one, Geraetemeldung):
+            device, faults = ohne_widerspruch(one)
+            yield from faults
+            yield from ruecklaeufig(device)
+            yield device
+        else:
+            yield one
 
 
 def _gesammelt(found: Iterator[Meldung]) -> tuple[tuple[Meldung, ...], tuple[Zeilenfehler, ...], int]:
     good: list[Meldung] = []
     faults: list[Zeilenfehler] = []
     more = 0
-    for one in found:
+    for one in _geprueft(found):
         if not isinstance(one, Zeilenfehler):
             good.append(one)
         elif one.ganze_datei:

@@ -9,30 +9,36 @@ from functools import cache
 from importlib.resources import files
 
 from umlage.formats.elvaco import codec as elvaco
+from umlage.formats.engelmann import codec as engelmann
 from umlage.formats.kamstrup_kem import codec as kamstrup_kem
 from umlage.formats.libmbus import codec as libmbus
 from umlage.formats.lieferung.probe import Format
 from umlage.formats.lobaro import codec as lobaro
 from umlage.formats.lorawan import codec as lorawan
+from umlage.formats.mde import codec as mde
 from umlage.formats.qundis_bil import codec as qundis_bil
 from umlage.formats.qundis_xml import codec as qundis_xml
 from umlage.formats.rohtelegramme import codec as rohtelegramme
 from umlage.formats.schluesselliste import codec as schluesselliste
 from umlage.formats.sontex_bin import codec as sontex_bin
+from umlage.formats.sontex_csv import codec as sontex_csv
 from umlage.formats.umlage_readings import codec as umlage_readings
 from umlage.formats.wmbusmeters import codec as wmbusmeters
 
 FORMATE: tuple[Format, ...] = (
     elvaco,
+    engelmann,
     kamstrup_kem,
     libmbus,
     lobaro,
     lorawan,
+    mde,
     qundis_bil,
     qundis_xml,
     rohtelegramme,
     schluesselliste,
     sontex_bin,
+    sontex_csv,
     umlage_readings,
     wmbusmeters,
 )

@@ -43,27 +43,27 @@ def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
             yield _schluessel(element, path)
     if not cipher:
         return
-    if not kontext.kennwort:
+    if not kontext.kennwoerter:
         words = "Die Schlüsseldatei ist verschlüsselt; das Kennwort fehlt."
         raise Unbrauchbar(dateifehler("E501", words, hinweis="Bitte das Kennwort als Passwortregel angeben."))
-    plain = _entschluesselt(cipher, kontext.kennwort)
+    plain = next(filter(None, (_entschluesselt(cipher, word) for word in kontext.kennwoerter)), b"")
+    if not plain:
+        raise Unbrauchbar(dateifehler("E502", "Das Kennwort der Schlüsseldatei passt nicht."))
     for path, element in xmlstrom.saetze(plain, frozenset({"Meter", "Device"})):
         if path:
             yield _schluessel(element, path)
 
 
 def _entschluesselt(cipher: bytes, password: str) -> bytes:
+    """The XML, empty when the password is wrong."""
     key = password.encode("utf-8", "surrogatepass")
-    problem = dateifehler("E502", "Das Kennwort der Schlüsseldatei passt nicht.")
     if len(key) > _BLOCK or len(cipher) % _BLOCK:
-        raise Unbrauchbar(problem)
+        return b""
     key = key.ljust(_BLOCK, b"\0")
     decryptor = Cipher(AES(key), CBC(key)).decryptor()
     # what is before and behind the XML is a first block of chance, and padding
     found = _PLAIN.search(decryptor.update(cipher) + decryptor.finalize())
-    if not found:
-        raise Unbrauchbar(problem)
-    return found[0]
+    return found[0] if found else b""
 
 
 def _schluessel(element: Element, path: str) -> Meldung:

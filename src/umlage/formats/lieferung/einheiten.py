@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 
 from umlage.core.quantity import UNITS
 from umlage.formats.lieferung.fehler import Falsch
@@ -54,6 +55,7 @@ _NUR_SO = {"mwh": {"MWh", "MWH"}, "mj": {"MJ"}, "mcal": {"Mcal", "MCAL"}, "gcal"
 _PLACES = 6
 
 
+@lru_cache(maxsize=1024)
 def einheit(text: str, medium: Medium | None = None) -> tuple[Register, Fraction]:
     """The register of a unit and what one of it is worth there; Falsch (E220) when it is not known."""
     glatt = re.sub(r"\s+", " ", text.strip())

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from umlage.core.finding import Severity
 
 MOST_SNIPPET = 200
+# what may be a key: 32 hex digits, or two of them in a row, also with signs between the bytes
+_BYTE = r"[0-9A-Fa-f]{2}"
+_SIXTEEN = rf"(?:{_BYTE}[- :]?){{16}}"
+_SECRET = re.compile(rf"(?<![0-9A-Fa-f])(?:0x)?(?:{_SIXTEEN})?(?:{_BYTE}[- :]?){{15}}{_BYTE}(?![0-9A-Fa-f])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 # code -> (name, what to do)
@@ -126,7 +130,8 @@ class Falsch(Exception):
 
 
 def gekuerzt(raw: str | bytes) -> str:
-    """Foreign text as it may be shown: short, one line, no control characters."""
+    """Foreign text as it may be shown: short, one line, no control characters, and nothing that may be a key."""
     text = raw[: MOST_SNIPPET * 2].decode("utf-8", "replace") if isinstance(raw, bytes) else raw[: MOST_SNIPPET * 2]
+    text = _SECRET.sub("(Schlüssel?)", text)
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " → "))
     return text if len(text) <= MOST_SNIPPET else text[: MOST_SNIPPET - 1] + "…"

@@ -93,7 +93,7 @@ class Probe:
         if not lines:
             return ()
         sign = tabellen.erkannter_trenner("\n".join(lines))
-        return tuple(cell.strip().strip('"') for cell in lines[0].split(sign))
+        return tuple(cell.strip().strip('"') for cell in lines[0].split(sign)[: tabellen.MOST_COLUMNS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +110,22 @@ KEIN_TREFFER = Treffer(0)
 
 @dataclass(frozen=True, slots=True)
 class Kontext:
-    """What a codec may know besides the bytes: name of the file, password for files of keys."""
+    """What a codec may know besides the bytes: name of the file, passwords to try for files of keys."""
 
     name: str = ""
-    kennwort: str = field(default="", repr=False)
+    kennwoerter: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Format(Protocol):
     """A codec: the module `codec` of a format's folder."""
 
-    KENNUNG: str
-    VERSION: int
+    @property
+    def KENNUNG(self) -> str:  # noqa: N802  # a constant of a module
+        """Its name, that of its folder."""
+
+    @property
+    def VERSION(self) -> int:  # noqa: N802  # the same
+        """Raised when it reads the same bytes differently."""
 
     def erkennen(self, probe: Probe) -> Treffer:
         """How sure it is; must not raise."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,20 @@ from umlage.formats.tabelle import Unlesbar
 TRENNER = (";", "\t", ",", "|")
 MOST_COLUMNS = 500
 MOST_CELL = 4000
+MOST_NAME = 200
 _LOOKED_AT = 200
+
+
+class Zahlzelle(str):
+    """A cell that is a number, written with a point: nothing about it is ambiguous."""
+
+    __slots__ = ()
+
+
+class Tagzelle(str):
+    """A cell that is a day or an instant, written `31.12.2024 10:30`."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,8 @@ def signatur(spalten: Sequence[str]) -> str:
 
 def spaltenname(name: str) -> str:
     """A column name as it is compared: `Zählernummer [kWh]` and `ZAEHLERNUMMER (kwh)` are not two columns."""
-    text = name.casefold()
+    # no column has a name this long; a foreign file may
+    text = name[:MOST_NAME].casefold()
     for sign, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.replace(sign, plain)
     text = re.sub(r"[\[(].*?[\])]", " ", text)
@@ -166,12 +180,7 @@ def _zelle(wert: object) -> str:
     if isinstance(wert, Formel):
         return f"={wert.removeprefix('=')}"
     if isinstance(wert, date):
-        return f"{wert:%d.%m.%Y}"
+        return Tagzelle(f"{wert:%d.%m.%Y}")
     if isinstance(wert, Decimal):
-        return format(wert, "f")
+        return Zahlzelle(format(wert, "f"))
     return "ja" if wert is True else "nein" if wert is False else str(wert)
-
-
-def zeilenwerte(kopf: Reihe, reihe: Reihe) -> Mapping[str, str]:
-    """The cells of a row by the names of its head, as compared."""
-    return dict(zip(map(spaltenname, kopf.zellen), reihe.zellen, strict=False))

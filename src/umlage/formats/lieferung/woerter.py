@@ -57,4 +57,7 @@ MERKMALE = {
     "too_many_readouts": "zu oft ausgelesen",
     "communication_error": "Fehler der Verbindung",
     "removed": "entfernt",
+    "estimated": "geschätzt",
+    "low_battery": "Batterie schwach",
+    "weak_key": "schwacher Schlüssel",
 }

@@ -27,7 +27,8 @@ def wurzel(content: bytes) -> str:
 
 def lokal(tag: object) -> str:
     """A tag without its namespace."""
-    return str(tag).rpartition("}")[2]
+    name = str(tag)
+    return name.rpartition("}")[2] if name[:1] == "{" else name
 
 
 def saetze(content: bytes, namen: frozenset[str]) -> Iterator[tuple[str, Element]]:
@@ -41,29 +42,34 @@ def saetze(content: bytes, namen: frozenset[str]) -> Iterator[tuple[str, Element
     inside = 0
     try:
         for event, element in iterparse(io.BytesIO(_lesbar(content)), events=("start", "end"), forbid_dtd=True):
-            tag = lokal(element.tag)
-            if event == "start":
+            if inside > 1 and event == "end":
+                inside -= 1
+            elif event == "end":
+                place = "/".join(path[1:])
+                path.pop()
+                counts.pop()
+                open_elements.pop()
+                if inside:
+                    inside = 0
+                    yield place, element
+                # what is done is taken out of its parent: a large file costs no more than one record
+                element.clear()
+                if open_elements:
+                    open_elements[-1].remove(element)
+                else:
+                    yield "", element
+            elif len(path) + inside > MOST_DEPTH:
+                raise Unbrauchbar(dateifehler("E111", f"Das XML ist tiefer als {MOST_DEPTH} Ebenen geschachtelt."))
+            elif inside:
+                # what a record is made of needs no path of its own
+                inside += 1
+            else:
+                tag = lokal(element.tag)
                 number = counts[-1][tag] = counts[-1].get(tag, 0) + 1
                 path.append(f"{tag}[{number}]")
                 counts.append({})
                 open_elements.append(element)
-                inside += tag in namen
-                if len(path) > MOST_DEPTH:
-                    raise Unbrauchbar(dateifehler("E111", f"Das XML ist tiefer als {MOST_DEPTH} Ebenen geschachtelt."))
-                continue
-            place = "/".join(path[1:])
-            path.pop()
-            counts.pop()
-            open_elements.pop()
-            if tag in namen:
-                inside -= 1
-                yield place, element
-            if not inside and open_elements:
-                # what is done is taken out of its parent: a large file costs no more than one record
-                element.clear()
-                open_elements[-1].remove(element)
-            if not open_elements:
-                yield "", element
+                inside = int(tag in namen)
     except DefusedXmlException:
         words = "Das XML enthält eine DTD oder Entitäten; beides ist nicht erlaubt."
         raise Unbrauchbar(dateifehler("E111", words)) from None

@@ -14,6 +14,7 @@ LEER = frozenset({"", "x x x", "xxx", "---", "--", "-", "n/a", "na", "null", "no
                   "0xffff", "0xffffff", "0xffffffff", "31/mm/yy"})  # fmt: skip
 _KOMMA = re.compile(r"[+-]?(\d+|\d{1,3}([.'\u00a0\u202f ])\d{3}(\2\d{3})*)(,\d+)?", re.ASCII)
 _PUNKT = re.compile(r"[+-]?(\d+|\d{1,3}([,'\u00a0\u202f ])\d{3}(\2\d{3})*)(\.\d+)?", re.ASCII)
+_SCHLICHT = re.compile(r"-?\d{1,15}(?:([.,])\d{1,9})?", re.ASCII)
 _GANZ = re.compile(r"[+-]?\d{1,20}", re.ASCII)
 
 
@@ -25,12 +26,21 @@ def leer(text: str, weitere: Iterable[str] = ()) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Schreibweise:
-    """How a file writes numbers. `dezimal`: "," or "." or, when nothing decides it, empty."""
+    """How a file writes numbers. `dezimal`: "," or "." or, when nothing decides it, empty.
+
+    `gruppen`: whether thousands may be set apart. Where a format never does so, the other sign is a mistake of the
+    sender: 1,123 in a format with points is no 1123.
+    """
 
     dezimal: str = ""
+    gruppen: bool = True
 
     def zahl(self, text: str) -> Decimal | None:
         """The number, None where there is none; Falsch (E210) when it is no number or could be two."""
+        plain = _SCHLICHT.fullmatch(text)
+        if plain and plain[1] in (None, self.dezimal):
+            # what nearly every cell is
+            return Decimal(text.replace(",", "."))
         if leer(text):
             return None
         glatt = text.strip()
@@ -39,6 +49,8 @@ class Schreibweise:
         komma, punkt = _KOMMA.fullmatch(glatt), _PUNKT.fullmatch(glatt)
         if self.dezimal:
             fits = komma if self.dezimal == "," else punkt
+            if fits and fits[2] is not None and not self.gruppen:
+                raise Falsch("E210", f"„{glatt}“ ist mehrdeutig: Tausender werden hier nicht abgesetzt.")
             if not fits:
                 other = punkt if self.dezimal == "," else komma
                 word = {",": "Komma", ".": "Punkt"}[self.dezimal]
@@ -74,6 +86,8 @@ def schreibweise(texte: Iterable[str]) -> Schreibweise:
 
 def ganzzahl(text: str) -> int | None:
     """A whole number, None where there is none; Falsch (E210)."""
+    if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
+        return int(text)
     if leer(text):
         return None
     if not _GANZ.fullmatch(text.strip()):
@@ -94,7 +108,7 @@ def aus_json(value: object) -> Decimal | None:
             raise Falsch("E210", f"„{value!s:.40}“ ist keine brauchbare Zahl.")
         return value
     if isinstance(value, str):
-        return Schreibweise(".").zahl(value)
+        return Schreibweise(".", gruppen=False).zahl(value)
     raise Falsch("E210", "Hier steht keine Zahl.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from umlage.formats.lieferung.fehler import Falsch
@@ -22,6 +23,8 @@ _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?", re.
 _ZONE = re.compile(r"(.*?)(Z|[+-]\d{2}:?\d{2})", re.ASCII)
 
 
+# the rows of a file share their days
+@lru_cache(maxsize=4096)
 def tag(text: str) -> date | None:
     """A day (`31.12.2017`, `31/12/17`, `2017-12-31`), None where there is none; Falsch (E211)."""
     glatt = text.strip()
@@ -49,6 +52,7 @@ def kalendertag(year: int, month: int, day: int, text: str) -> date | None:
     return found
 
 
+@lru_cache(maxsize=4096)
 def zeitpunkt(text: str, zone: tzinfo = BERLIN) -> datetime | None:
     """A day with its time, in UTC or any zone it names, else in `zone`; None where there is none; Falsch (E211)."""
     glatt = text.strip()

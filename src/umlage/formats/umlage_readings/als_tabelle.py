@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from umlage.formats.lieferung.fehler import Falsch, Ort, Unbrauchbar, dateifehler, fehler
@@ -22,7 +22,7 @@ from umlage.formats.umlage_readings.angaben import (
     schema_passt,
 )
 
-_PUNKT = Schreibweise(".")
+_PUNKT = Schreibweise(".", gruppen=False)
 
 
 @dataclass(slots=True)
@@ -130,8 +130,8 @@ def _wert(line: _Zeile) -> tuple[_Geraet, Messwert]:
     reading = gelesen(
         value, raw, einheit=line.zellen["unit"], register=line.zellen["register"].strip(),
         kind=line.zellen["kind"].strip(), valid_at=line.zellen["valid_at"], geraet=what,
-        ort=Ort(zeile=line.zeile), tarif=tariff,
+        ort=Ort(line.zeile, "value"), tarif=tariff,
     )  # fmt: skip
     key = (line.text("gateway"), number, maker, what, version)
     device = _Geraet(key, Ort(zeile=line.zeile), status=line.text("status"), signal=signal, gesehen=observed)
-    return device, replace(reading, ort=Ort(zeile=line.zeile, spalte="value"))
+    return device, reading

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from umlage.formats.lieferung.fehler import Falsch, Ort
@@ -20,6 +21,7 @@ _MAKER = re.compile(r"[A-Za-z]{3}|")
 _Wort = TypeVar("_Wort", bound=StrEnum)
 
 
+@lru_cache(maxsize=256)
 def schema_passt(text: str) -> bool:
     """Whether this is a schema that we read: version 1, whatever stands behind its point."""
     return re.fullmatch(r"umlage-readings/1(\.[0-9]{1,3})?", text) is not None
@@ -50,6 +52,7 @@ def hersteller(text: str) -> str:
     return text.upper()
 
 
+@lru_cache(maxsize=256)
 def medium(text: str) -> Medium | None:
     return wort_aus(Medium, text, "medium") if text else None
 
@@ -68,6 +71,7 @@ def klein(number: int | None, name: str) -> int:
     return number or 0
 
 
+@lru_cache(maxsize=4096)
 def gueltig_am(text: str, kind: Kind) -> Zeitpunkt:
     """When the value was true: a day for stored values, day or instant for the current one; Falsch (E211)."""
     found = tag_oder_zeitpunkt(text)

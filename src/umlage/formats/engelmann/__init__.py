@@ -1,0 +1,1 @@
+"""Engelmann: exports of gateways and walk-by tools, whose columns are assumed."""

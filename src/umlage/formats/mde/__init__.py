@@ -1,0 +1,1 @@
+"""Mobile reading devices (MDE) and lists read by hand: columns as such lists usually have them."""

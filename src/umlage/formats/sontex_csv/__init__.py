@@ -1,0 +1,1 @@
+"""Sontex Tools868 and Tools Supercom: exports whose columns are assumed."""
