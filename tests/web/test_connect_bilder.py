@@ -15,6 +15,7 @@ from tests.web.test_connect import deliver, page
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.alarme import Monat, months_before
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
+from umlage.apps.messwerte.funktausch import value_at
 from umlage.apps.messwerte.monate import monthly
 from umlage.web.staff.connect.balken import jahre, tage
 
@@ -57,6 +58,17 @@ def test_the_page_of_a_device_shows_months_days_and_due_values(client: Client, c
     assert shown.count('<details class="wertetabelle">') >= 1
     assert "31.12.2025" in shown
     assert ">77<" in shown
+
+
+def test_values_of_all_kinds_complement_each_other(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    one = two_years("10000001", 3)
+    now = line("10000001", "72.5", timezone.now().isoformat())
+    deliver(point, csv(*one[:12], now, *(row.replace(";MONTH_END;", ";HALF_MONTH_END;") for row in one[12:])))
+    with organisation_scope(crew.organisation.pk):
+        row = Funkgeraet.objects.get()
+        assert [month.verbrauch for month in monthly([row], timezone.localdate(), 24)[row.pk]] == [3] * 24
+        assert value_at(row, ends(24)[5]) == (ends(24)[5], Decimal(15))
+    assert "72,5" in page(client, f"/fuldatal/connect/geraete/{row.pk}/")
 
 
 def test_a_house_and_its_flats_by_medium(client: Client, crew: Firma, point: Datenpunkt) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from umlage.apps.geraete.alarme import Monat, months_before
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.liegenschaften.models import Liegenschaft
-from umlage.apps.messwerte.letzte import Letzter, letzte
+from umlage.apps.messwerte.letzte import Letzter, letzte, newest_of, zaehlreihen
 from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.plausibel import day_of, end_of
 from umlage.apps.messwerte.staende import last_values, stored_between
@@ -22,14 +22,14 @@ _NEAR = timedelta(days=5)
 
 def monthly(rows: Sequence[Funkgeraet], tag: date, anzahl: int) -> dict[int, list[Monat]]:
     """The last whole months of each device (primary key) that has values, the newest last."""
-    newest = letzte(rows)
+    series = zaehlreihen(rows)
     months = months_before(tag, anzahl)
     ends = [months[0] - _DAY, *(_last_day(month) for month in months)]
-    series = sorted({value.reihe for value in newest.values()})
-    stands = {end: last_values(series, end_of(end)) for end in ends} if series else {}
+    keys = sorted({reihe for reihen in series.values() for reihe in reihen})
+    stands = {end: last_values(keys, end_of(end)) for end in ends} if keys else {}
     found = {}
-    for number, value in newest.items():
-        at = [_near(stands[end].get(value.reihe), end) for end in ends]
+    for number, reihen in series.items():
+        at = [_near(newest_of(stands[end], reihen), end) for end in ends]
         found[number] = [
             Monat(month, after - before if after is not None and before is not None and after >= before else None)
             for month, before, after in zip(months, at, at[1:], strict=False)
@@ -51,12 +51,13 @@ def _last_day(month: date) -> date:
 
 def daily(row: Funkgeraet, tag: date, anzahl: int) -> list[Monat]:
     """The last days of a device, the newest last; days without a value of their own have None."""
-    value = letzte([row]).get(row.pk)
-    if value is None:
+    reihen = zaehlreihen([row]).get(row.pk)
+    if not reihen:
         return []
     first = tag - anzahl * _DAY
-    known = stored_between({value.reihe: (end_of(first - _DAY), end_of(tag))}).get(value.reihe, [])
-    last: dict[date, Decimal] = {day_of(zeit): stand for zeit, _fassung, stand in known}
+    known = stored_between(dict.fromkeys(reihen, (end_of(first - _DAY), end_of(tag))))
+    values = sorted((zeit, stand) for reihe in reihen for zeit, _fassung, stand in known.get(reihe, []))
+    last: dict[date, Decimal] = {day_of(zeit): stand for zeit, stand in values}
     found = []
     for place in range(1, anzahl + 1):
         day = first + place * _DAY
