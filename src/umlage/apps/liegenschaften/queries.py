@@ -63,6 +63,11 @@ def nutzeinheit(haus: Liegenschaft, nummer: int) -> Nutzeinheit | None:
     return haus.nutzeinheiten.filter(pk=nummer).first()
 
 
+def alle_nutzeinheiten(haus: Liegenschaft) -> list[Nutzeinheit]:
+    """The flats of a house in its order."""
+    return list(haus.nutzeinheiten.order_by("gebaeude__reihenfolge", "gebaeude_id", "reihenfolge", "pk"))
+
+
 def nutzeinheit_mit_nummer(haus: Liegenschaft, nummer: str) -> Nutzeinheit | None:
     """A flat of the house, by the number that people know."""
     return haus.nutzeinheiten.filter(nr=nummer).first()

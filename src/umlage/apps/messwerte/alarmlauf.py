@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 
 from umlage.apps.geraete.alarmablauf import heard_again, raise_alarms
-from umlage.apps.geraete.alarme import Monat, counted, months_before, silent
+from umlage.apps.geraete.alarme import counted, silent
 from umlage.apps.geraete.models import Funkgeraet
-from umlage.apps.messwerte.letzte import letzte
-from umlage.apps.messwerte.plausibel import end_of
-from umlage.apps.messwerte.staende import last_values
+from umlage.apps.messwerte.monate import monthly
 
 _AT_ONCE, _MONTHS = 500, 14
-_DAY = timedelta(days=1)
-# a value at the end of a month may be so much older
-_NEAR = timedelta(days=5)
 
 
 def look_at_all(am: datetime) -> int:
@@ -53,32 +47,8 @@ def _silent(row: Funkgeraet, am: datetime) -> bool:
 
 
 def _counted(rows: Sequence[Funkgeraet], tag: date) -> Iterator[tuple[Funkgeraet, list[str]]]:
-    newest = letzte(rows)
-    months = months_before(tag, _MONTHS)
-    ends = [months[0] - _DAY, *(_last_day(month) for month in months)]
-    series = sorted({value.reihe for value in newest.values()})
-    stands = {end: last_values(series, end_of(end)) for end in ends}
+    months = monthly(rows, tag, _MONTHS)
     for row in rows:
-        value = newest.get(row.pk)
-        if value is None:
-            continue
-        at = [_near(stands[end].get(value.reihe), end) for end in ends]
-        used = [
-            Monat(month, after - before if after is not None and before is not None and after >= before else None)
-            for month, before, after in zip(months, at, at[1:], strict=False)
-        ]
-        kinds = counted(row.medium, used)
+        kinds = counted(row.medium, months[row.pk]) if row.pk in months else []
         if kinds:
             yield row, kinds
-
-
-def _near(found: tuple[int, Decimal] | None, tag: date) -> Decimal | None:
-    """A value that was true around the end of that day."""
-    if found is None or end_of(tag) - found[0] > _NEAR.total_seconds():
-        return None
-    return found[1]
-
-
-def _last_day(month: date) -> date:
-    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return following - _DAY

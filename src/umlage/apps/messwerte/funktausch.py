@@ -13,7 +13,7 @@ from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.models import Funkgeraet, Geraet
 from umlage.apps.geraete.zuordnen import NotAssigned, Platz, assign, mark
 from umlage.apps.messwerte import wechsel
-from umlage.apps.messwerte.letzte import letzte
+from umlage.apps.messwerte.letzte import newest_of, zaehlreihen
 from umlage.apps.messwerte.plausibel import day_of, end_of
 from umlage.apps.messwerte.staende import last_values
 
@@ -22,10 +22,8 @@ Stand = Funkgeraet.Stand
 
 def value_at(row: Funkgeraet, tag: date) -> tuple[date, Decimal] | None:
     """What a radio device showed last on or before the end of a day, and on which."""
-    newest = letzte([row]).get(row.pk)
-    if newest is None:
-        return None
-    found = last_values([newest.reihe], end_of(tag)).get(newest.reihe)
+    reihen = zaehlreihen([row]).get(row.pk, [])
+    found = newest_of(last_values(reihen, end_of(tag)), reihen)
     return (day_of(found[0]), found[1]) if found is not None else None
 
 

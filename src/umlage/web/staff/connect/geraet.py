@@ -19,15 +19,20 @@ from umlage.apps.geraete.planung import calibrated_until
 from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
 from umlage.apps.messwerte import funktausch, wechsel
+from umlage.apps.messwerte.monate import daily, monthly, stichtage
 from umlage.apps.messwerte.verlaeufe import reihen
 from umlage.web.staff.connect import tafel, worte
+from umlage.web.staff.connect.balken import Bild, jahre, tage
 from umlage.web.staff.connect.geraete import place
 from umlage.web.staff.connect.rahmen import context
+from umlage.web.staff.connect.verbrauch import MONATE
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
     from umlage.apps.geraete.models import Funkgeraet
+
+_TAGE = 31
 
 
 def das(nummer: int) -> Funkgeraet:
@@ -51,6 +56,9 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         "funkgeraete",
         funkgeraet=row,
         reihe=shown,
+        bild=_years(row),
+        tagesbild=tage(daily(row, timezone.localdate(), _TAGE)),
+        stichtage=stichtage(row)[:10],
         messreihen=[(one, worte.groesse(one.reihe.groesse)) for one in reihen(row)],
         vorschlag=found,
         haus_vorschlag=found.geraet.liegenschaft if found is not None else house,
@@ -59,6 +67,11 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         angaben=Angaben(initial={name: row.angaben.get(name) for name in Angaben.base_fields}),
     )
     return render(request, "staff/connect/geraet.html", more)
+
+
+def _years(row: Funkgeraet) -> Bild | None:
+    months = monthly([row], timezone.localdate(), MONATE).get(row.pk)
+    return jahre(months) if months else None
 
 
 class Angaben(Formular):

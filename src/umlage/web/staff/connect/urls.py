@@ -16,6 +16,7 @@ from umlage.web.staff.connect import (
     rauchmelder,
     schluessel,
     uebersicht,
+    verbrauch,
     zugaenge,
 )
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path(f"{_RAUCH}fern/", rauchmelder.fern, name="rauchfern"),
     path(f"{_RAUCH}protokoll.pdf", rauchmelder.protokoll, name="rauchprotokoll"),
     path(f"{_HIER}melder/<int:funkgeraet>/", rauchmelder.vor_ort, name="rauchpruefung"),
+    path(f"{_HIER}verbrauch/<str:nummer>/", verbrauch.hausverbrauch, name="hausverbrauch"),
     path(f"{_HIER}tausche/", protokolle.tausche, name="tausche"),
     path(f"{_HIER}tausche/<int:tausch>/protokoll.pdf", protokolle.datei, name="tauschprotokoll"),
     path(f"{_HIER}planung/", planung.planung, name="planung"),
