@@ -28,8 +28,8 @@ from umlage.apps.messwerte.faecher import make_partitions, month_of
 from umlage.core.finding import Severity
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.behaelter import Passwortregel
-from umlage.formats.lieferung.fehler import Ort, Zeilenfehler
-from umlage.formats.lieferung.meldung import Geraetemeldung, Rohtelegramm, Schluesselangabe
+from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
+from umlage.formats.lieferung.meldung import Funkpaket, Geraetemeldung, Rohtelegramm, Schluesselangabe
 from umlage.formats.zuordnung.pruefen import zuordnung_aus
 from umlage.formats.zuordnung.regeln import Zuordnung
 from umlage.metering.wmbus.telegram import NO_KEY
@@ -122,6 +122,9 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
                         (inhalt.fehler if isinstance(one, Zeilenfehler) else inhalt.aussagen).append(one)
                 case Rohtelegramm():
                     raws.append(meldung)
+                case Funkpaket():
+                    text = f"Gerät {meldung.geraet}: der Inhalt des Pakets ist nicht bekannt."
+                    inhalt.fehler.append(fehler("E250", text, meldung.ort, ausschnitt=meldung.daten.hex()))
                 case Schluesselangabe():
                     inhalt.schluessel.append(Schluesselzeile(meldung.nummer, meldung.schluessel, meldung.hersteller))
     inhalt.zaehler["telegramme"] = len(raws)
