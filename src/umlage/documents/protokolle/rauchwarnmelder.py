@@ -17,11 +17,11 @@ VERFAHREN = {
     "teilfern": "Teil-Ferninspektion (Bauweise B)",
     "fern": "Ferninspektion (Bauweise C)",
 }
-# what is looked at, in the order of the columns
+# what is looked at, in the order of the columns; yes is good
 PRUEFPUNKTE = (
     ("energie", "Energie"),
-    ("stoerung", "Störung, Verschmutzung"),
-    ("demontage", "Demontage"),
+    ("stoerung", "ohne Störung, sauber"),
+    ("demontage", "montiert"),
     ("oeffnungen", "Öffnungen frei"),
     ("umfeld", "0,5 m frei"),
     ("signal", "Alarmton"),
