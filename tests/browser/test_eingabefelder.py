@@ -60,7 +60,9 @@ def pasted(page: Any, field: str, text: str) -> str:
 
 
 def values(page: Any) -> dict[str, str]:
-    rows = page.locator("input[data-nummer]").evaluate_all("all => all.map((one) => [one.dataset.nummer, one.value])")
+    rows = page.locator('input[data-spalte="stand"][data-nummer]').evaluate_all(
+        "all => all.map((one) => [one.dataset.nummer, one.value])"
+    )
     return dict(rows)
 
 
@@ -69,7 +71,7 @@ def test_a_number_column_says_to_which_devices_the_readings_belong(readings: tup
     with playwright.sync_playwright() as starter:
         page = opened(starter, text)
         rows = ["Gerät\tStand", f"{numbers[4]}\t5004", f"{numbers[1]}\t5001,5", "99999999\t7"]
-        said = pasted(page, f'input[data-nummer="{numbers[0]}"]', "\r\n".join(rows) + "\r\n")
+        said = pasted(page, f'input[data-spalte="stand"][data-nummer="{numbers[0]}"]', "\r\n".join(rows) + "\r\n")
         after = values(page)
         assert (after[numbers[4]], after[numbers[1]]) == ("5004", "5001,5")
         assert said == "2 von 3 eingefügt. Ohne Feld auf dieser Seite: 99999999."
@@ -80,14 +82,18 @@ def test_what_has_no_field_and_what_could_be_two_numbers_is_said(readings: tuple
     text, numbers = readings
     with playwright.sync_playwright() as starter:
         page = opened(starter, text)
-        said = pasted(page, f'input[data-nummer="{numbers[-2]}"]', "1.100\n22\n33")
+        said = pasted(page, f'input[data-spalte="stand"][data-nummer="{numbers[-2]}"]', "1.100\n22\n33")
         after = values(page)
         assert [after[number] for number in numbers[-2:]] == ["1.100", "22"]
         assert said.startswith("2 von 3 eingefügt. Ohne Feld auf dieser Seite: 33. Nicht eindeutig")
         assert page.locator('input[aria-invalid="true"]').get_attribute("data-nummer") == numbers[-2]
         before = values(page)
-        assert pasted(page, f'input[data-nummer="{numbers[0]}"]', "1\t2\t3").startswith("Nichts eingefügt.")
-        assert pasted(page, f'input[data-nummer="{numbers[0]}"]', "1\t2\n3\t4").startswith("Nichts eingefügt.")
+        assert pasted(page, f'input[data-spalte="stand"][data-nummer="{numbers[0]}"]', "1\t2\t3").startswith(
+            "Nichts eingefügt."
+        )
+        assert pasted(page, f'input[data-spalte="stand"][data-nummer="{numbers[0]}"]', "1\t2\n3\t4").startswith(
+            "Nichts eingefügt."
+        )
         assert values(page) == before
 
 
@@ -98,7 +104,7 @@ def test_who_leaves_with_something_unsaved_is_asked(readings: tuple[str, list[st
         page = opened(starter, text)
         asked: list[str] = []
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-        field = page.locator(f'input[data-nummer="{numbers[0]}"]')
+        field = page.locator(f'input[data-spalte="stand"][data-nummer="{numbers[0]}"]')
         field.click()
         if typed:
             field.fill("1234")
