@@ -150,7 +150,7 @@ def houses() -> tuple[Firma, Firma]:
                 "erstmals_am": NOW,
                 "zuletzt_am": NOW,
             }
-            Funkgeraet.objects.create(geraet=device, zuletzt_am=NOW, **said)
+            Funkgeraet.objects.create(geraet=device, **said)
             operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
     return made
 
