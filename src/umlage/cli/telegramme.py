@@ -7,6 +7,7 @@ import itertools
 import json
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,23 +20,14 @@ import click
 from umlage.cli import ausgabe
 from umlage.cli.aufruf import GARBAGE, Missing, Unusable
 from umlage.cli.stapel import cores_here
+from umlage.cli.telegrammwoerter import MEDIA, QUANTITIES, STATES, german, role
 from umlage.core.period import german_day
 from umlage.metering.wmbus.decode import decode as decoded
 from umlage.metering.wmbus.errors import Malformed
-from umlage.metering.wmbus.plain import as_json, decimal_text, error_json, value_text
+from umlage.metering.wmbus.plain import as_json, error_json
 from umlage.metering.wmbus.telegram import WARNINGS, Telegram
 
 _CHUNK, _AHEAD = 2000, 3
-
-STATES = {
-    "clear": "unverschlüsselt",
-    "decrypted": "entschlüsselt",
-    "no_key": "verschlüsselt, kein Schlüssel",
-    "wrong_key": "verschlüsselt, kein Schlüssel passt",
-    "bad_mac": "Prüfsumme (MAC) falsch: verändert oder falscher Schlüssel",
-    "unsupported_mode": "Verschlüsselungsverfahren nicht unterstützt",
-    "unknown_format": "Aufbau unbekannt",
-}
 
 
 @click.command(name="decode")
@@ -75,7 +67,8 @@ def _key(text: str) -> bytes:
 def _table(account: Telegram) -> Iterator[str]:
     meter = account.meter
     yield f"Zustand     {STATES[account.state]}"
-    yield f"Gerät       {meter.manufacturer} {meter.id}, Version {meter.version:02x}, {account.medium}"
+    medium = MEDIA.get(account.medium, account.medium)
+    yield f"Gerät       {meter.manufacturer} {meter.id}, Version {meter.version:02x}, {medium}"
     if account.link.wire != meter.wire:
         yield f"Gesendet    {account.link.manufacturer} {account.link.id}, Version {account.link.version:02x}"
     yield f"Aufbau      {', '.join(account.layers)}"
@@ -85,7 +78,13 @@ def _table(account: Telegram) -> Iterator[str]:
         yield f"Schlüssel   der {account.security.key_index + 1}. der angegebenen"
     if account.offered:
         rows = [
-            (row.quantity, decimal_text(row.value), row.measure, row.role, german_day(row.at) if row.at else "")
+            (
+                _quantity(row.quantity),
+                german(row.value),
+                row.measure,
+                role(row.role),
+                german_day(row.at) if row.at else "",
+            )
             for row in account.readings
         ]
         yield ""
@@ -103,13 +102,17 @@ def _rows(account: Telegram) -> list[tuple[str, ...]]:
     return [
         (
             record.header.raw.hex() or "-",
-            " ".join((record.header.quantity, *record.header.modifiers)),
-            value_text(record.value) or "-",
+            " ".join((_quantity(record.header.quantity), *record.header.modifiers)),
+            german(record.value),
             record.header.measure,
             *(str(number) for number in (record.header.storage, record.header.tariff, record.header.subunit)),
         )
         for record in account.records
     ]
+
+
+def _quantity(word: str) -> str:
+    return QUANTITIES.get(word, word)
 
 
 def _batch(name: str, keys: Sequence[str]) -> int:
@@ -141,7 +144,10 @@ def _chunks(source: Iterable[bytes]) -> Iterator[list[bytes]]:
 def _on_cores(chunks: Iterable[list[bytes]], keys: Sequence[bytes], cores: int) -> Iterator[bytes]:
     """In order; only as many chunks are handed out as keep the cores busy."""
     waiting: deque[Future[bytes]] = deque()
-    with ProcessPoolExecutor(max_workers=cores, mp_context=get_context("spawn"), initializer=_worker) as pool:
+    # forked where nothing but this thread runs: a new interpreter would load the whole command again
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    context = get_context("fork" if alone else "spawn")
+    with ProcessPoolExecutor(max_workers=cores, mp_context=context, initializer=_worker) as pool:
         for chunk in chunks:
             waiting.append(pool.submit(answers, chunk, keys))
             if len(waiting) > cores * _AHEAD:

@@ -119,7 +119,7 @@ class Telegramm(Zugehoerig):
     """A raw telegram that could not be read yet: its key is missing, or its meaning. Gone when it was read."""
 
     hersteller = models.CharField("Hersteller", max_length=3)
-    funkadresse = models.CharField("Funkadresse", max_length=16)
+    funkadresse = models.CharField("Funkadresse", max_length=40)
     eingang = models.ForeignKey(Eingang, models.CASCADE, related_name="telegramme")
     zeile = models.PositiveIntegerField("Zeile", default=0)
     empfangen_am = models.DateTimeField("empfangen am")

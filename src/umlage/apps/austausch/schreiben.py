@@ -168,7 +168,7 @@ class Niederschrift:
         rows = [
             Telegramm(
                 hersteller=one.hersteller[:3],
-                funkadresse=one.funkadresse[:16],
+                funkadresse=one.funkadresse[:40],
                 eingang=self.eingang,
                 zeile=place(one.ort),
                 empfangen_am=one.empfangen or self.eingang.empfangen_am,

@@ -22,13 +22,16 @@ from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
 from umlage.apps.austausch.original import Gone, original
 from umlage.apps.austausch.schreiben import Niederschrift
 from umlage.apps.geraete.datenpunkte import geheimnisse
+from umlage.apps.geraete.models import Datenpunkt
 from umlage.apps.geraete.schluesselbund import Schluesselbund, Schluesselzeile
 from umlage.apps.messwerte.faecher import make_partitions, month_of
 from umlage.core.finding import Severity
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.behaelter import Passwortregel
-from umlage.formats.lieferung.fehler import Ort, Zeilenfehler
-from umlage.formats.lieferung.meldung import Geraetemeldung, Rohtelegramm, Schluesselangabe
+from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
+from umlage.formats.lieferung.meldung import Funkpaket, Geraetemeldung, Rohtelegramm, Schluesselangabe
+from umlage.formats.zuordnung.pruefen import zuordnung_aus
+from umlage.formats.zuordnung.regeln import Zuordnung
 from umlage.metering.wmbus.telegram import NO_KEY
 
 LOG = logging.getLogger(__name__)
@@ -71,7 +74,7 @@ def work_on(nummer: int, *, am: datetime, keys_came: KeysCame = _nothing) -> Non
 
     `keys_came` is told the devices of which it brought keys, in the transaction that keeps them.
     """
-    rows = Eingang.objects.select_related("datenpunkt").filter(pk=nummer, stand=Stand.EMPFANGEN)
+    rows = Eingang.objects.select_related("datenpunkt__zuordnung").filter(pk=nummer, stand=Stand.EMPFANGEN)
     row = rows.first()
     if row is None:
         return
@@ -100,10 +103,11 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     point = row.datenpunkt
     rules = tuple(Passwortregel.aus(text) for name, text in geheimnisse(point).items() if name.startswith("zip"))
     content = original(row)
-    at_once = of_table(content) if point.format in ("", _OWN) else None
+    mapping = _mapping(point)
+    at_once = of_table(content) if point.format in ("", _OWN) and mapping is None else None
     if at_once is not None:
         return Schluesselbund(()), Inhalt(aussagen=at_once, formate=[f"{_OWN}@1"])
-    found = lieferung(content, row.name, Vorgabe(format=point.format, regeln=rules))
+    found = lieferung(content, row.name, Vorgabe(format=point.format, regeln=rules, zuordnung=mapping))
     inhalt = Inhalt(fehler=list(found.fehler))
     raws: list[Rohtelegramm] = []
     for teil in found.teile:
@@ -118,10 +122,27 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
                         (inhalt.fehler if isinstance(one, Zeilenfehler) else inhalt.aussagen).append(one)
                 case Rohtelegramm():
                     raws.append(meldung)
+                case Funkpaket():
+                    text = f"Gerät {meldung.geraet}: der Inhalt des Pakets ist nicht bekannt."
+                    inhalt.fehler.append(fehler("E250", text, meldung.ort, ausschnitt=meldung.daten.hex()))
                 case Schluesselangabe():
                     inhalt.schluessel.append(Schluesselzeile(meldung.nummer, meldung.schluessel, meldung.hersteller))
     inhalt.zaehler["telegramme"] = len(raws)
     return _decoded(_once(raws, inhalt), inhalt, row.empfangen_am), inhalt
+
+
+class BadMapping(Exception):
+    """The mapping of a Datenpunkt is none that can be used."""
+
+
+def _mapping(point: Datenpunkt) -> Zuordnung | None:
+    """The mapping with which files of the Datenpunkt are read, where it has one."""
+    if point.zuordnung is None:
+        return None
+    found = zuordnung_aus(point.zuordnung.inhalt)
+    if found.zuordnung is None:
+        raise BadMapping(f"Die Zuordnung {point.zuordnung} ist nicht brauchbar: {found.fehler[0].text}")
+    return found.zuordnung
 
 
 def _once(raws: Sequence[Rohtelegramm], inhalt: Inhalt) -> list[Rohtelegramm]:

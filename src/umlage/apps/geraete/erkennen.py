@@ -110,7 +110,7 @@ class Erkennung:
         if len(self.new) >= point.neue_geraete:
             text = _("Mehr als %(zahl)d neue Geräte in einer Datei; so viele legt dieser Datenpunkt nicht an.")
             raise Unklar("E305", text % {"zahl": point.neue_geraete})
-        number = said.nummer.upper()[:16]
+        number = said.nummer.upper()[:40]
         alias = next((name for name in said.aliase if name.upper() != number), "")
         row = Funkgeraet(
             hersteller=said.hersteller,

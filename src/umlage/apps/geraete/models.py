@@ -157,7 +157,7 @@ class Funkgeraet(Zugehoerig):
 
     hersteller = models.CharField("Hersteller", max_length=3)
     # as it is sent, eight signs; a word, not a number: leading zeros count
-    funkadresse = models.CharField("Funkadresse", max_length=16)
+    funkadresse = models.CharField("Funkadresse", max_length=40)
     # -1: nobody said
     fassung = models.SmallIntegerField("Version", default=-1)
     medium = models.CharField("Medium", max_length=20)
@@ -206,7 +206,7 @@ class Geraeteschluessel(Zugehoerig):
 
     # empty: a list that did not say whose devices they are
     hersteller = models.CharField("Hersteller", max_length=3, blank=True)
-    funkadresse = models.CharField("Funkadresse", max_length=16)
+    funkadresse = models.CharField("Funkadresse", max_length=40)
     geheim = models.BinaryField("Schlüssel")
     fingerabdruck = models.CharField("Fingerabdruck", max_length=16)
     herkunft = models.CharField("Herkunft", max_length=120, blank=True)

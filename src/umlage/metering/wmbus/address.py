@@ -85,7 +85,7 @@ def manufacturer_code(letters: str) -> bytes:
 
 # what is known of addresses that were seen before; a full store is emptied, so that memory stays bounded
 _SEEN: dict[bytes, Address] = {}
-_MOST = 200_000
+_MOST = 100_000
 
 
 def address(wire: bytes) -> Address:

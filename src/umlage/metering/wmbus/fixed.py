@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from umlage.metering.drivers.layouts.fields import Field
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.values import EXACT
@@ -63,14 +64,15 @@ def read_fixed(layers: Layers, base: int) -> None:
     layers.position = start + 5
 
 
-def fixed_values(part: bytes) -> list[tuple[str, str, Decimal | None, int]]:
-    """Quantity, unit, value and place of the two counters, from the status byte on."""
+def fixed_fields(part: bytes) -> list[Field]:
+    """The two counters, from the status byte on."""
     status, first, second = part[0], part[1] & 0x3F, part[2] & 0x3F
     rows = []
     for code, place in ((first, 3), (first if second == _HISTORIC else second, 7)):
         what, measure, exponent = MEASURES.get(code, ("unknown", "", 0))
         value = _counter(part[place : place + 4], binary=bool(status & _BINARY))
-        rows.append((what, measure, None if value is None else value.scaleb(exponent, EXACT), place))
+        scaled = None if value is None else value.scaleb(exponent, EXACT)
+        rows.append(Field(what, measure, scaled, place, place + 4))
     return rows
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
-from umlage.metering.wmbus.moments import Recurring
+from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Layout, Step, base_measured
 from umlage.metering.wmbus.telegram import Meaning, Reading
 from umlage.metering.wmbus.values import EXACT, SIZES, decoder
@@ -19,6 +20,7 @@ _ABSOLUTE, _RISING, _FALLING, _SIGNED = 0, 1, 2, 3
 _SECONDS, _MINUTES, _HOURS, _DAYS = 0, 1, 2, 3
 
 
+@lru_cache(maxsize=10_000)
 def month_back(day: date, months: int) -> date:
     """The same day `months` before (after, when negative); the last of a month stays the last of a month."""
     index = day.year * 12 + day.month - 1 - months
@@ -138,6 +140,8 @@ def _without_profile(raw: bytes) -> bytes:
 
 
 def _as_date(told: object, today: date | None) -> date | None:
+    if isinstance(told, date) and told.year <= UNSET:
+        return None
     if isinstance(told, datetime):
         return told.date()
     if isinstance(told, date):

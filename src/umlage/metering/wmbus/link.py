@@ -49,7 +49,10 @@ def raw_bytes(telegram: str | bytes) -> bytes:
 
 
 def frame_of(raw: bytes) -> Frame:
-    """The frame in these bytes; Malformed when it is cut off or a checksum is wrong."""
+    """The frame in these bytes; Malformed when it is cut off or a checksum is wrong.
+
+    Checksums of format B are not looked for when nothing is behind the frame: see `frame_b`.
+    """
     if len(raw) >= 4 and raw[0] == 0x68 and raw[3] == 0x68 and raw[1] == raw[2]:
         return _wired(raw)
     if raw[:2] in _SYNC and len(raw) > HEAD + 2 and raw[2] + 3 <= len(raw):
@@ -68,10 +71,19 @@ def frame_of(raw: bytes) -> Frame:
             return taken
         if len(raw) > end + 2 and last_sum(raw):
             return Frame(False, "DLL", raw[1:-_SUM], False, raw[-_SUM:], 1)
-    taken = _format_b(raw, length)
-    if taken is not None:
-        return taken
     return Frame(False, "DLL", raw[1:end], False, raw[end:], 1)
+
+
+def frame_b(frame: Frame) -> Frame | None:
+    """The same bytes read as format B; None when its checksums are not there.
+
+    Only a frame that makes no whole sense without them is worth this question: two bytes of a checksum never pass for
+    records.
+    """
+    if frame.wired or frame.checked:
+        return None
+    raw = bytes((len(frame.content),)) + frame.content
+    return _format_b(raw, frame.trailing)
 
 
 def _sum_at(raw: bytes, start: int, end: int) -> bool:
@@ -109,19 +121,19 @@ def last_sum(raw: bytes) -> bool:
     return _FIRST <= start < end and _sum_at(raw, start, end)
 
 
-def _format_b(raw: bytes, length: int) -> Frame | None:
-    end = length + 1
+def _format_b(raw: bytes, trailing: bytes) -> Frame | None:
+    end = len(raw)
     if end <= 128:
         if end < HEAD + 1 + _SUM or not _sum_at(raw, 0, end - _SUM):
             return None
-        return Frame(False, "DLL-B", raw[1 : end - _SUM], True, raw[end:], 1)
+        return Frame(False, "DLL-B", raw[1 : end - _SUM], True, trailing, 1)
     first = _sum_at(raw, 0, 126)
     second = end > 130 and _sum_at(raw, 128, end - _SUM)
     if not first and not second:
         return None
     if not first or not second:
         raise Malformed("wrong checksum", 126 if second else end - _SUM)
-    return Frame(False, "DLL-B", raw[1:126] + raw[128 : end - _SUM], True, raw[end:], 1)
+    return Frame(False, "DLL-B", raw[1:126] + raw[128 : end - _SUM], True, trailing, 1)
 
 
 def _wired(raw: bytes) -> Frame:

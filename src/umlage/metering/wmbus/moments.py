@@ -34,6 +34,9 @@ class Recurring:
         return None
 
 
+# a clock that was never set says 2000, and a due day without a year looks like one: no reading belongs to such a day
+UNSET = 2000
+
 Moment = date | datetime | time | Recurring
 
 
@@ -54,7 +57,7 @@ def _dates(word: int) -> date | Recurring | None:
 
 
 def _day(day: int, month: int, year: int, hundred: int) -> date | Recurring | None:
-    if month == 0 or month in (13, 14) or (day == 0 and month == 15 and year == 127):
+    if month == 0 or month in (13, 14) or (day in (0, 31) and month == 15 and year == 127):
         return None
     if year > 99 and year != 127:
         return None

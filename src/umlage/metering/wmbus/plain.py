@@ -10,9 +10,10 @@ from datetime import date, time
 from decimal import Decimal
 from json.encoder import encode_basestring
 
+from umlage.metering.drivers.layouts.fields import Field
 from umlage.metering.wmbus.moments import Recurring
-from umlage.metering.wmbus.records import Record
-from umlage.metering.wmbus.telegram import Meaning, Reading, Telegram
+from umlage.metering.wmbus.records import Header, field_header
+from umlage.metering.wmbus.telegram import Reading, Telegram
 from umlage.metering.wmbus.values import Value
 
 
@@ -20,11 +21,16 @@ def as_json(telegram: Telegram) -> str:
     """One line of JSON, without the line break. Numbers are decimal text, days ISO dates or null."""
     meter = telegram.meter
     readings = ",".join([_reading(reading) for reading in telegram.readings]) if telegram.offered else ""
-    records = ",".join([_record(record) for record in telegram.records])
+    payload = telegram.payload
+    records = [_record(header, payload[start:end], place) for header, place, start, end in telegram.steps]
+    first, fields = telegram.fields
+    if fields:
+        records += [_field(field, first) for field in fields]
+    told = ",".join(records)
     warnings = ",".join([f'"{code}"' for code in telegram.warnings])
     return (
         f'{{"state":"{telegram.state}","device":{{"id":"{meter.id}","manufacturer":{encode_basestring(meter.manufacturer)},'
-        f'"version":"{meter.version:02x}","medium":"{telegram.medium}"}},"readings":[{readings}],"records":[{records}],'
+        f'"version":"{meter.version:02x}","medium":"{telegram.medium}"}},"readings":[{readings}],"records":[{told}],'
         f'"warnings":[{warnings}]}}'
     )
 
@@ -59,38 +65,34 @@ def value_text(value: Value) -> str | None:
     return value
 
 
-_HEADS: dict[Meaning, tuple[str, str, str]] = {}
-
-
 def _reading(reading: Reading) -> str:
-    meaning = reading.meaning
-    head = _HEADS.get(meaning)
-    if head is None:
-        if len(_HEADS) > 20_000:
-            _HEADS.clear()
-        quantity, measure, role = (
-            encode_basestring(text) for text in (meaning.quantity, meaning.measure, meaning.role)
-        )
-        head = _HEADS[meaning] = (
-            f'{{"quantity":{quantity},"value":"',
-            f'","unit":{measure},"at":',
-            f',"role":{role}}}',
-        )
-    at = reading.at
+    meaning, value, at, _ = reading
+    text = str(value)
+    if "E" in text:
+        text = f"{value:f}"
     day = "null" if at is None else f'"{at.isoformat()}"'
-    return head[0] + decimal_text(reading.value) + head[1] + day + head[2]
+    return f"{meaning.json_head}{text}{meaning.json_unit}{day}{meaning.json_tail}"
 
 
-def _record(record: Record) -> str:
-    value = record.header.decode(record.raw)
-    if value is None:
-        text = "null"
-    elif value.__class__ is Decimal:
+def _record(header: Header, raw: bytes, place: int) -> str:
+    value = header.decode(raw)
+    if isinstance(value, Decimal):
         text = str(value)
         text = f'"{value:f}"' if "E" in text else f'"{text}"'
+    elif value is None:
+        text = "null"
+    elif isinstance(value, date):
+        text = f'"{value.isoformat()}"'
     else:
         text = encode_basestring(value_text(value) or "")
-    return f'{{{record.header.described},"value":{text},"raw":"{record.raw.hex()}","place":{record.place}}}'
+    return f'{{{header.described},"value":{text},"raw":"{raw.hex()}","place":{place}}}'
+
+
+def _field(field: Field, first: int) -> str:
+    value = value_text(field.value)
+    text = "null" if value is None else encode_basestring(value)
+    told = field_header(field.quantity, field.measure, field.storage).described
+    return f'{{{told},"value":{text},"raw":"","place":{first + field.start}}}'
 
 
 __all__ = ["as_json", "decimal_text", "error_json", "value_text"]

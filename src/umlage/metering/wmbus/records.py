@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from umlage.metering.wmbus.values import SIZES, Decode, Value, decoder, variable_size
-from umlage.metering.wmbus.vif import NO_VALUE, PROFILES, RAW, UNKNOWN, Measured, base_of, extended
+from umlage.metering.wmbus.vif import COUNT, NO_VALUE, NUMBER, PROFILES, RAW, UNKNOWN, Measured, base_of, extended
 
 FUNCTIONS = ("instantaneous", "maximum", "minimum", "error")
 _MOST_EXTENSIONS = 10
+_TEXTS = 0xBF
 _FILLER, _MANUFACTURER, _MORE = 0x2F, 0x0F, 0x1F
 
 
@@ -24,7 +26,7 @@ class Header:
     """What the bytes before the data say. `modifiers` are the extensions that are no factor, in their order.
 
     `known` is false when a code is reserved: then nothing of the record can be used. `described` is all of it but the
-    value, as members of JSON.
+    value, as members of JSON; `numeric` whether the value is a number.
     """
 
     raw: bytes
@@ -40,19 +42,23 @@ class Header:
     profile: str
     decode: Decode
     described: str
+    numeric: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record: its header, its data as sent, and where its header begins in the payload."""
+class Record(NamedTuple):
+    """One record: its header, its data as sent, and where its header begins in the payload.
+
+    `given` is the value of a field in a maker's own layout, which has no header that could be read.
+    """
 
     header: Header
     raw: bytes
     place: int
+    given: Value = None
 
     @property
     def value(self) -> Value:
-        return self.header.decode(self.raw)
+        return self.header.decode(self.raw) if self.header.raw else self.given
 
 
 class Step(NamedTuple):
@@ -85,7 +91,7 @@ class Layout:
 
 
 _HEADERS: dict[tuple[bytes, int], Header] = {}
-_MOST_HEADERS = 50_000
+_MOST_HEADERS = 20_000
 
 
 def header(raw: bytes, lvar: int = -1, *, text: str = "", codes: bytes = b"") -> Header:
@@ -145,6 +151,7 @@ def _header(raw: bytes, lvar: int, text: str, codes: bytes) -> Header:
         profile=profile,
         decode=decode,
         described=_described(raw, measured, function, (storage, tariff, subunit), said),
+        numeric=measured.kind in (NUMBER, COUNT) and (lvar < 0 or lvar > _TEXTS),
     )
 
 
@@ -164,9 +171,13 @@ def _described(
 
 def field_record(quantity: str, measure: str, value: Value, storage: int, place: int, raw: bytes = b"") -> Record:
     """A value of a maker's own layout in the shape of a record: it has no header of its own."""
+    return Record(field_header(quantity, measure, storage), raw, place, value)
+
+
+@lru_cache(maxsize=2000)
+def field_header(quantity: str, measure: str, storage: int) -> Header:
     described = _described(b"", Measured(quantity, measure), FUNCTIONS[0], (storage, 0, 0), ())
-    made = Header(b"", FUNCTIONS[0], storage, 0, 0, 0, quantity, measure, (), True, "", lambda _: value, described)
-    return Record(made, raw, place)
+    return Header(b"", FUNCTIONS[0], storage, 0, 0, 0, quantity, measure, (), True, "", _none, described)
 
 
 def _extended(measured: Measured, rest: bytes) -> tuple[Measured, tuple[str, ...]]:

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from umlage.metering.drivers.driver import Driver, Register
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
-from umlage.metering.wmbus.moments import Recurring
+from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Header, Layout, Step
-from umlage.metering.wmbus.telegram import Meaning, Reading
+from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading
 from umlage.metering.wmbus.values import EXACT, Decode, Value, billionths
 
 # what a counter counts; it never runs below zero
 COUNTED = ("energy", "volume", "hca", "mass")
 _DIRECTIONS = {(): "", ("forward",): "forward", ("backward",): "backward"}
-# what a record measures that is no measured value
-_NO_VALUE_OF = {"date", "datetime", "text", "manufacturer", "unknown", "any"}
+# what the standard alone makes a reading; settings, versions and addresses stay records
+_READ = {
+    *("energy", "volume", "hca", "mass", "power", "flow", "mass_flow", "flow_temperature", "return_temperature"),
+    *("temperature_difference", "external_temperature", "pressure", "relative_humidity", "moisture", "on_time"),
+    *("operating_time", "reactive_energy", "apparent_energy", "reactive_power", "apparent_power", "voltage", "current"),
+    *("frequency", "error_flags", "digital_input", "digital_output", "dimensionless", "reset_counter", "stop_counter"),
+    *("battery_remaining", "battery_operating_time", "access_number", "cumulation_counter"),
+}
 _GJ_OF_MWH = Decimal("3.6")
 
 Scale = Callable[[Decimal], Decimal]
@@ -43,6 +49,8 @@ class Item(NamedTuple):
     counted: bool
 
 
+# the record in which Qundis sends its walk-by telegrams
+WALK_BY = b"\x0d\xff\x5f"
 BY_CLOCK, UNDATED = -1, -2
 
 History = Callable[[bytes, date | None], list[Reading]]
@@ -50,12 +58,16 @@ History = Callable[[bytes, date | None], list[Reading]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What of a layout becomes readings. `clock` is the record with the device's time."""
+    """What of a layout becomes readings. `clock` is the record with the device's time, `block` one with a maker's
+    layout.
+    """
 
     items: tuple[Item, ...]
     clock: Step | None
     histories: tuple[History, ...]
     doubles: tuple[tuple[Item, Item], ...]
+    past: bool
+    block: Step | None
 
     def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
         """What the device's clock says."""
@@ -63,45 +75,77 @@ class Plan:
             return None, None
         return _day(self.clock.header.decode(payload[self.clock.start : self.clock.end]), None)
 
-    def readings(self, payload: bytes) -> tuple[list[Reading], list[str]]:
-        """Readings of a payload of this layout, and warnings."""
-        found: list[Reading] = []
-        warnings: list[str] = []
-        today, instant = self.device_time(payload)
+    def read(self, payload: bytes, received: date | None, found: list[Reading], warnings: list[str]) -> None:
+        """Readings of a payload of this layout, and warnings, are added to the two lists.
+
+        `received` dates what lies in the past where the device has no clock; today's readings have the device's day
+        or none.
+        """
+        now, instant = self.device_time(payload)
+        today = now or received
+        add = found.append
         for meaning, start, end, decode, scale, day_start, day_end, day_decode, counted in self.items:
             value = decode(payload[start:end])
-            if not isinstance(value, Decimal):
+            if value.__class__ is not Decimal:
                 continue
-            if counted and value.is_signed() and value:
+            assert isinstance(value, Decimal)
+            if counted and value < 0:
                 warnings.append("negative_value")
                 continue
             if scale is not None:
                 value = scale(value)
             if day_decode is None:
-                if day_start == BY_CLOCK:
-                    found.append(Reading(meaning, value, today, instant))
-                else:
-                    found.append(Reading(meaning, value))
+                add(Reading(meaning, value, now, instant) if day_start == BY_CLOCK else Reading(meaning, value))
                 continue
-            at, at_instant = _day(day_decode(payload[day_start:day_end]), today)
+            raw = payload[day_start:day_end]
+            known = _DAYS.get(raw)
+            at, at_instant = known or _dated_by(raw, day_decode, today)
             if at is None:
                 if not counted:
-                    found.append(Reading(meaning, value))
-                continue
-            if today is not None and at > today:
+                    add(Reading(meaning, value))
+            elif today is not None and at > today:
                 warnings.append("date_in_future")
-                continue
-            found.append(Reading(named(meaning, at), value, at, at_instant))
+            else:
+                add(Reading(named(meaning, at), value, at, at_instant))
         for history in self.histories:
             found += history(payload, today)
+        if self.past:
+            below_now(found, warnings)
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
-                found = [reading for reading in found if reading.meaning != one.meaning]
-        return found, warnings
+                found[:] = [reading for reading in found if reading.meaning != one.meaning]
+
+
+def below_now(found: list[Reading], warnings: list[str]) -> None:
+    """Takes out what a counter cannot have shown before, such as the 80000000 with which some say "none"."""
+    now = {}
+    for row in found:
+        if row.meaning.when == NOW:
+            now[row.meaning.register] = row.value
+    if not now:
+        return
+    for row in tuple(found):
+        meaning = row.meaning
+        if meaning.when == PAST and meaning.register in now and row.value > now[meaning.register]:
+            found.remove(row)
+            warnings.append("above_current")
+
+
+# days of 2 bytes that were seen; 65,536 are the bound
+_DAYS: dict[bytes, tuple[date, None]] = {}
+
+
+def _dated_by(raw: bytes, decode: Decode, today: date | None) -> tuple[date | None, datetime | None]:
+    told = decode(raw)
+    if len(raw) == 2 and isinstance(told, date) and told.year > UNSET:
+        _DAYS[raw] = (told, None)
+    return _day(told, today)
 
 
 def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
+    if isinstance(told, date) and told.year <= UNSET:
+        return None, None
     if isinstance(told, datetime):
         return told.date(), told
     if isinstance(told, date):
@@ -111,26 +155,18 @@ def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]
     return None, None
 
 
-# "history" with a date at the turn of a month is a month; the changed meanings are kept
-_MONTHS: dict[Meaning, Meaning] = {}
-
-
 def named(meaning: Meaning, at: date) -> Meaning:
     """The meaning with the role "month" where it was "history" and the date is the turn of a month."""
-    if not meaning.role.startswith("history") or not month_turn(at):
-        return meaning
-    known = _MONTHS.get(meaning)
-    if known is None:
-        role = "month" + meaning.role.removeprefix("history")
-        known = _MONTHS[meaning] = Meaning(
-            meaning.quantity, meaning.measure, role, meaning.storage, meaning.tariff, meaning.subunit
-        )
-    return known
+    month = meaning.month
+    return month if month is not None and month_turn(at) else meaning
+
+
+_DAY = timedelta(1)
 
 
 def month_turn(at: date) -> bool:
     """Whether a day is the first or the last of its month."""
-    return at.day == 1 or (at.day >= 28 and (date.fromordinal(at.toordinal() + 1)).day == 1)
+    return at.day == 1 or (at.day > 27 and (at + _DAY).day == 1)
 
 
 def plan_of(layout: Layout, driver: Driver) -> Plan:
@@ -148,8 +184,10 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
         histories.append(month_ends(layout))
     if driver.history == "half_months":
         histories.append(half_months(layout))
+    block = next((step for step in layout.steps if step.header.raw == WALK_BY), None)
     kept, doubles = _doubles(items)
-    return Plan(kept, clock, tuple(histories), doubles)
+    past = any(item.day is not None and item.meaning.when == PAST for item in kept)
+    return Plan(kept, clock, tuple(histories), doubles, past or bool(histories), block)
 
 
 def _is_clock(found: Header) -> bool:
@@ -183,7 +221,7 @@ def _contradict(one: Item, other: Item, payload: bytes) -> bool:
             return False
         values.append((value, item.scale(value) if item.scale else value))
     step = max(int(raw.as_tuple().exponent) for raw, _ in values)
-    return abs(values[0][1] - values[1][1]) > Decimal(1).scaleb(max(step, -6), EXACT)
+    return EXACT.abs(EXACT.subtract(values[0][1], values[1][1])) > Decimal(1).scaleb(max(step, -6), EXACT)
 
 
 def _item(step: Step, layout: Layout, driver: Driver) -> Item | None:
@@ -226,7 +264,9 @@ def _listed(step: Step, layout: Layout, driver: Driver, register: Register) -> I
 def _standard(step: Step, layout: Layout, driver: Driver) -> Item | None:
     """What the standard says of a record: function, storage, tariff, subunit and direction give the role."""
     found = step.header
-    if found.quantity in _NO_VALUE_OF or found.function == "error" or found.modifiers not in _DIRECTIONS:
+    if not found.numeric:
+        return None
+    if found.quantity not in _READ or found.function == "error" or found.modifiers not in _DIRECTIONS:
         return None
     if driver.history == "month_ends" and found.storage and not found.tariff:
         return None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from json.encoder import encode_basestring
 from types import MappingProxyType
+from typing import NamedTuple
 
+from umlage.metering.drivers.layouts.fields import Field
 from umlage.metering.wmbus.address import Address
-from umlage.metering.wmbus.records import Record
+from umlage.metering.wmbus.records import Record, Step, field_record
 
 CLEAR, DECRYPTED = "clear", "decrypted"
 NO_KEY, WRONG_KEY, BAD_MAC = "no_key", "wrong_key", "bad_mac"
@@ -33,6 +37,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "already_decrypted": "Das Telegramm war schon entschlüsselt, obwohl sein Kopf Verschlüsselung ansagt.",
         "negative_value": "Ein Zählwerk zeigt einen negativen Stand; kein Wert wird angeboten.",
         "contradiction": "Zwei Datensätze desselben Zählwerks widersprechen sich; sein Wert wird nicht angeboten.",
+        "above_current": "Ein Stand von früher liegt über dem heutigen; er wird nicht angeboten.",
         "date_in_future": "Ein Stichtag liegt nach der Uhr des Geräts; sein Wert wird nicht angeboten.",
         "no_mac": "Sicherheitsprofil B ohne Prüfsumme (MAC).",
         "more_follows": "Das Gerät sendet weitere Telegramme mit den übrigen Daten.",
@@ -66,6 +71,11 @@ class Security:
 OPEN = Security()
 
 
+# counters that never run back: what they showed in the past is not above what they show now (allocators start anew)
+RISING = ("energy", "volume", "mass")
+OTHER, NOW, PAST = 0, 1, 2
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a register means. Roles: current, due, month, history, maximum, minimum, forward, backward;
@@ -78,10 +88,47 @@ class Meaning:
     storage: int = 0
     tariff: int = 0
     subunit: int = 0
+    register: tuple[str, int, int] = field(init=False, repr=False, compare=False)
+    when: int = field(init=False, repr=False, compare=False)
+    month: Meaning | None = field(init=False, repr=False, compare=False)
+    json_head: str = field(init=False, repr=False, compare=False)
+    json_unit: str = field(init=False, repr=False, compare=False)
+    json_tail: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "register", (self.quantity, self.tariff, self.subunit))
+        put(self, "when", self._when())
+        put(self, "month", self._month())
+        # what stands around the value and the day of every reading of this meaning is written once
+        quantity, measure, role = (encode_basestring(text) for text in (self.quantity, self.measure, self.role))
+        put(self, "json_head", f'{{"quantity":{quantity},"value":"')
+        put(self, "json_tail", f',"role":{role}}}')
+        put(self, "json_unit", f'","unit":{measure},"at":')
+
+    def _when(self) -> int:
+        """Whether a counter that never runs back is told as it is now, or as it was."""
+        if self.quantity not in RISING or self.role.endswith("ward"):
+            return OTHER
+        if not self.storage:
+            return NOW if self.role.startswith("current") else OTHER
+        return PAST if self.role.startswith(("due", "month", "history")) else OTHER
+
+    def _month(self) -> Meaning | None:
+        """What "history" becomes when its day is the turn of a month."""
+        if not self.role.startswith("history"):
+            return None
+        role = "month" + self.role.removeprefix("history")
+        return Meaning(self.quantity, self.measure, role, self.storage, self.tariff, self.subunit)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+@lru_cache(maxsize=5000)
+def meaning_of(quantity: str, measure: str, role: str, storage: int) -> Meaning:
+    """A meaning that many readings share."""
+    return Meaning(quantity, measure, role, storage)
+
+
+class Reading(NamedTuple):
     """A value with its meaning. `at` is the day it belongs to as the device says it, `instant` with the time where
     there is one.
     """
@@ -104,12 +151,16 @@ class Reading:
         return self.meaning.role
 
 
-@dataclass(frozen=True, slots=True)
-class Telegram:
-    """The account. `link` sent it, `meter` is whose values it carries. `readings` are offered for use only when
+NO_FIELDS: tuple[int, Sequence[Field]] = (0, ())
+
+
+class Telegram(NamedTuple):
+    """The account (a tuple as readings are: tens of thousands are made in a second, and a tuple costs a third). `link`
+    sent it, `meter` is whose values it carries. `readings` are offered for use only when
     `offered` is true.
 
-    `rest` is what no record explains, `signature` that of the compact frames of this layout.
+    `steps` say where the records stand in `payload`, `fields` are those of a maker's own layout; `rest` is what no
+    record explains.
     """
 
     state: str
@@ -120,7 +171,8 @@ class Telegram:
     security: Security
     status: int
     access: int
-    records: tuple[Record, ...]
+    steps: tuple[Step, ...]
+    fields: tuple[int, Sequence[Field]]
     readings: tuple[Reading, ...]
     offered: bool
     rest: bytes
@@ -128,4 +180,13 @@ class Telegram:
     driver: str
     checked: bool
     counter: bytes = b""
-    payload: bytes = field(default=b"", repr=False)
+    payload: bytes = b""
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """All records, in the order of their bytes, then the fields of the maker's layout."""
+        payload = self.payload
+        found = [Record(header, payload[start:end], place) for header, place, start, end in self.steps]
+        first, fields = self.fields
+        found += [field_record(row.quantity, row.measure, row.value, row.storage, first + row.start) for row in fields]
+        return tuple(found)

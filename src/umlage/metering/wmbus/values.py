@@ -17,7 +17,7 @@ Decode = Callable[[bytes], Value]
 # wide enough for every number that a record can carry; no digit is ever rounded away
 EXACT = Context(prec=4000, Emin=-99999, Emax=99999)
 
-_WIDE = Context(prec=80, Emin=-99999, Emax=99999)
+_WIDE = Context(prec=160, Emin=-99999, Emax=99999)
 _BILLIONTH = Decimal("1e-9")
 
 
@@ -79,41 +79,46 @@ def _date(measured: Measured, coding: int, lvar: int) -> Decode:
 
 def _whole(measured: Measured, size: int) -> Decode:
     """Type B: signed, its smallest value means "no value". Type C: unsigned."""
-    exponent, factor = measured.exponent, measured.factor
-    signed = measured.kind not in (COUNT, IDENT)
-    if not signed:
-        return lambda raw: Decimal(int.from_bytes(raw, "little")).scaleb(exponent, EXACT)
+    factor, ending = measured.factor, _ending(measured.exponent)
+    if measured.kind in (COUNT, IDENT):
+        return lambda raw: Decimal(f"{int.from_bytes(raw, 'little')}{ending}")
     lowest = -1 << (8 * size - 1)
 
     def number(raw: bytes) -> Value:
         whole = int.from_bytes(raw, "little", signed=True)
-        return None if whole == lowest else Decimal(whole * factor).scaleb(exponent, EXACT)
+        # a number as text is read faster than it is scaled, and just as exactly
+        return None if whole == lowest else Decimal(f"{whole * factor}{ending}")
 
-    def units(raw: bytes) -> Value:
-        whole = int.from_bytes(raw, "little", signed=True)
-        return None if whole == lowest else Decimal(whole)
+    return number
 
-    return units if (exponent, factor) == (0, 1) else number
+
+def _ending(exponent: int) -> str:
+    return f"E{exponent}" if exponent else ""
+
+
+# the lowest number of a whole register, sent in digits: some makers say "no value" so
+_NO_DIGITS = ("80000000", "800000000000")
 
 
 def _bcd(measured: Measured, negative: bool) -> Decode:
     """Type A: packed digits, top nibble F = minus; every other letter means "no value"."""
-    exponent, factor = measured.exponent, measured.factor
-    ending, minus = f"E{exponent}" if exponent else "", "-" if negative else ""
+    factor, ending = measured.factor, _ending(measured.exponent)
 
     def plain(raw: bytes) -> Value:
         digits = raw[::-1].hex()
         if digits.isdecimal():
-            return Decimal(minus + digits + ending)
+            return Decimal(digits + ending) if digits not in _NO_DIGITS else None
         if digits[:1] == "f" and digits[1:].isdecimal():
             return Decimal("-" + digits[1:] + ending)
         return None
 
     def scaled(raw: bytes) -> Value:
         value = plain(raw)
-        return None if value is None else EXACT.multiply(value, Decimal(factor))  # type: ignore[arg-type]
+        if not isinstance(value, Decimal):
+            return None
+        return EXACT.multiply(value, Decimal(-factor if negative else factor))
 
-    return plain if factor == 1 else scaled
+    return plain if factor == 1 and not negative else scaled
 
 
 def _digits(raw: bytes) -> Value:

@@ -80,7 +80,7 @@ def _fb() -> dict[int, Measured]:
     _run(table, 0x02, 2, "reactive_energy", "kvarh", 0)
     _run(table, 0x04, 2, "apparent_energy", "kVAh", 0)
     _run(table, 0x08, 2, "energy", "GJ", -1)
-    _run(table, 0x0C, 4, "energy", "kWh", -4, 11630)
+    _run(table, 0x0C, 4, "energy", "kWh", -4, 1163)
     _run(table, 0x10, 2, "volume", "m3", 2)
     _run(table, 0x14, 4, "reactive_power", "kvar", -3)
     _run(table, 0x18, 2, "mass", "kg", 5)

@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("hersteller", models.CharField(max_length=3, verbose_name="Hersteller")),
-                ("funkadresse", models.CharField(max_length=16, verbose_name="Funkadresse")),
+                ("funkadresse", models.CharField(max_length=40, verbose_name="Funkadresse")),
                 ("zeile", models.PositiveIntegerField(default=0, verbose_name="Zeile")),
                 ("empfangen_am", models.DateTimeField(verbose_name="empfangen am")),
                 ("signal", models.SmallIntegerField(null=True, verbose_name="Signal")),

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("hersteller", models.CharField(max_length=3, verbose_name="Hersteller")),
-                ("funkadresse", models.CharField(max_length=16, verbose_name="Funkadresse")),
+                ("funkadresse", models.CharField(max_length=40, verbose_name="Funkadresse")),
                 ("fassung", models.SmallIntegerField(default=-1, verbose_name="Version")),
                 ("medium", models.CharField(max_length=20, verbose_name="Medium")),
                 ("werksnummer", models.CharField(blank=True, max_length=40, verbose_name="Werksnummer")),
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("hersteller", models.CharField(blank=True, max_length=3, verbose_name="Hersteller")),
-                ("funkadresse", models.CharField(max_length=16, verbose_name="Funkadresse")),
+                ("funkadresse", models.CharField(max_length=40, verbose_name="Funkadresse")),
                 ("geheim", models.BinaryField(verbose_name="Schlüssel")),
                 ("fingerabdruck", models.CharField(max_length=16, verbose_name="Fingerabdruck")),
                 ("herkunft", models.CharField(blank=True, max_length=120, verbose_name="Herkunft")),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, little, scaled
 from umlage.metering.wmbus.moments import date_of
@@ -27,11 +28,23 @@ def descrambled(key: bytes, frame: bytes) -> bytes:
     for start in (2, 6, 10):
         state ^= int.from_bytes(frame[start : start + 4], "big")
     plain = bytearray()
+    first, second, third, fourth = _eight_steps()
     for byte in frame[_START:]:
-        for _ in range(8):
-            state = (state << 1 & _WORD) | ((state >> 1 ^ state >> 2 ^ state >> 11 ^ state >> 31) & 1)
+        state = first[state & 0xFF] ^ second[state >> 8 & 0xFF] ^ third[state >> 16 & 0xFF] ^ fourth[state >> 24]
         plain.append(byte ^ (state & 0xFF))
     return bytes(plain)
+
+
+@cache
+def _eight_steps() -> tuple[tuple[int, ...], ...]:
+    """The register after eight steps, by each byte of its state: steps are linear, the four are added without carry."""
+    return tuple(tuple(_stepped(byte << shift) for byte in range(256)) for shift in (0, 8, 16, 24))
+
+
+def _stepped(state: int) -> int:
+    for _ in range(8):
+        state = (state << 1 & _WORD) | ((state >> 1 ^ state >> 2 ^ state >> 11 ^ state >> 31) & 1)
+    return state
 
 
 def tried(frame: bytes, keys: Sequence[bytes]) -> list[tuple[int | None, bytes]]:

@@ -1,0 +1,299 @@
+"""The account of a telegram whose layers are read: which driver it belongs to, its records, its readings, and whether
+they are offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from umlage.metering.drivers.driver import Driver, driver_for
+from umlage.metering.drivers.layouts import LAYOUTS, Call, Field, Outcome, Short
+from umlage.metering.wmbus.address import Address, address
+from umlage.metering.wmbus.compact import full_payload
+from umlage.metering.wmbus.fixed import fixed_fields
+from umlage.metering.wmbus.headers import Layers
+from umlage.metering.wmbus.link import Frame, last_sum
+from umlage.metering.wmbus.records import Layout, Step, layout_of
+from umlage.metering.wmbus.semantics import COUNTED, Plan, below_now, named, plan_of
+from umlage.metering.wmbus.status import said_by
+from umlage.metering.wmbus.telegram import (
+    DECRYPTED,
+    NO_FIELDS,
+    READABLE,
+    UNKNOWN_FORMAT,
+    Reading,
+    Security,
+    Telegram,
+    meaning_of,
+)
+from umlage.metering.wmbus.unlock import Secret
+
+NOBODY = bytes(8)
+_MAKER_CI = range(0xA0, 0xB8)
+_SUM, _FILLER = 2, 0x2F
+
+
+class Look(NamedTuple):
+    """A layout and what it means for one driver."""
+
+    layout: Layout
+    plan: Plan | None
+
+
+# looks that were seen, by driver and length; a full store is emptied
+_LOOKS: dict[tuple[str, int], list[Look]] = {}
+# drivers and lengths whose frames came with such bytes behind their records
+_TAILS: set[tuple[str, int]] = set()
+_MOST_LOOKS, _MOST_EACH = 1000, 24
+
+
+def look_of(payload: bytes, driver: Driver | None) -> Look:
+    """The layout of a payload with its plan, mostly from the store."""
+    key = ("" if driver is None else driver.name, len(payload))
+    known = _LOOKS.get(key)
+    if known is None:
+        if len(_LOOKS) >= _MOST_LOOKS:
+            _LOOKS.clear()
+        known = _LOOKS[key] = []
+    whole = int.from_bytes(payload, "little")
+    for look in known:
+        layout = look.layout
+        if whole & layout.mask == layout.pattern:
+            return look
+    layout = layout_of(payload)
+    look = Look(layout, None if driver is None else plan_of(layout, driver))
+    if layout.fault < 0:
+        if len(known) >= _MOST_EACH:
+            del known[0]
+        known.append(look)
+    return look
+
+
+class Draft:
+    """An account in the making."""
+
+    __slots__ = (
+        "driver",
+        "fields",
+        "frame",
+        "keys",
+        "layers",
+        "link",
+        "meter",
+        "offered",
+        "payload",
+        "readings",
+        "received",
+        "rest",
+        "security",
+        "state",
+        "steps",
+        "warnings",
+    )
+
+    def __init__(self, frame: Frame, layers: Layers, keys: Sequence[bytes], secret: Secret, link: bytes) -> None:
+        self.frame = frame
+        self.layers = layers
+        self.keys = keys
+        self.state, self.payload, self.security = secret.state, secret.payload, secret.security
+        self.warnings = [*secret.warnings]
+        self.link = link
+        self.meter: Address = address(layers.wire)
+        self.driver: Driver | None = None
+        self.steps: tuple[Step, ...] = ()
+        self.fields: tuple[int, Sequence[Field]] = NO_FIELDS
+        self.readings: list[Reading] = []
+        self.received: date | None = None
+        self.offered = False
+        self.rest = b""
+
+    def fill(self, learnt: Mapping[int, bytes] | None) -> None:
+        """Records and readings, by the driver of the device and by what kind of frame it is."""
+        meter, layers = self.meter, self.layers
+        driver = self.driver = driver_for(meter.manufacturer, meter.version, meter.kind, layers.ci)
+        readable = self.state in READABLE
+        if driver is not None and (driver.carrier == "ci" or (driver.carrier == "payload" and readable)):
+            outcome = self._by_layout(driver, self.payload, 0, self.keys)
+            if outcome is not None:
+                self._own(outcome)
+                return
+            if layers.ci in _MAKER_CI:
+                self._stop("layout_unknown")
+                return
+        if readable:
+            self._by_kind(layers.kind, learnt)
+
+    def _by_kind(self, kind: str, learnt: Mapping[int, bytes] | None) -> None:
+        if kind == "full":
+            self._standard()
+        elif kind == "alarm":
+            self._standard()
+            self.warnings.append("alarm")
+        elif kind == "fixed":
+            self.fields = (0, fixed_fields(self.payload))
+            self.warnings.append("meaning_unknown")
+        elif kind == "compact":
+            self._compact(learnt)
+        elif kind == "application_error":
+            self.rest = self.payload
+            self.warnings.append(kind)
+        elif kind != "none":
+            self._stop("")
+
+    def _stop(self, warning: str) -> None:
+        """A kind of content that is not read."""
+        self.state = UNKNOWN_FORMAT
+        self.rest = self.payload
+        if warning:
+            self.warnings.append(warning)
+
+    def _compact(self, learnt: Mapping[int, bytes] | None) -> None:
+        payload, problem = full_payload(self.payload, learnt)
+        if payload is None:
+            self._stop(problem)
+            return
+        self.payload = payload
+        self._standard()
+        if problem:
+            # proved by the link layer and of the right length, the values are what was sent
+            self.offered = self.offered and (self.layers.link_cipher == 1 or self.frame.checked)
+            self.warnings.append(problem)
+
+    def _standard(self) -> None:
+        """Records as the standard defines them, with a block of the maker where the driver knows one."""
+        driver, payload = self.driver, self.payload
+        key = ("" if driver is None else driver.name, len(payload))
+        if key in _TAILS and self._tail_is_sum(payload):
+            self.rest, payload = payload[-_SUM:], payload[:-_SUM]
+        layout, plan = look_of(payload, driver)
+        if layout.fault >= 0 and len(payload) - layout.rest == _SUM and self._tail_is_sum(payload):
+            if len(_TAILS) < _MOST_LOOKS:
+                _TAILS.add(key)
+            self.rest, payload = payload[-_SUM:], payload[:-_SUM]
+            layout, plan = look_of(payload, driver)
+        self.payload = payload
+        self.steps = layout.steps
+        if layout.rest < len(payload):
+            self.rest = payload[layout.rest :]
+        if driver is None or plan is None:
+            self.warnings.append("meaning_unknown")
+        else:
+            plan.read(payload, self.received, self.readings, self.warnings)
+            if driver.carrier:
+                self._maker_part(driver, layout, plan)
+        if layout.hollow:
+            self.warnings.append("records_hollow")
+        elif layout.fault >= 0:
+            self.warnings.append("structure_broken")
+        elif self.readings:
+            self.offered = "negative_value" not in self.warnings
+        if layout.more:
+            self.warnings.append("more_follows")
+
+    def _tail_is_sum(self, payload: bytes) -> bool:
+        """Whether the last two bytes are a checksum that somebody left behind whole records."""
+        frame = self.frame
+        if frame.wired:
+            return False
+        if last_sum(bytes((len(frame.content) & 0xFF,)) + frame.content):
+            return True
+        # behind encrypted blocks whose records are whole: a changed byte would have destroyed a block of 16
+        blocks = self.security.mode == 5 and self.state == DECRYPTED and (len(payload) - _SUM) % 16 == 0
+        return blocks and payload[-_SUM - 1] == _FILLER
+
+    def _maker_part(self, driver: Driver, layout: Layout, plan: Plan) -> None:
+        """The block behind 0F, or the one in a record of the maker, by the layout that the driver names."""
+        if driver.carrier == "maker":
+            if layout.maker < 0:
+                return
+            start, end = layout.maker, len(self.payload)
+        elif driver.carrier == "record":
+            if plan.block is None:
+                return
+            start, end = plan.block.start, plan.block.end
+        else:
+            return
+        outcome = self._by_layout(driver, self.payload[start:end], start, ())
+        if outcome is None:
+            self.warnings.append("layout_unknown")
+            return
+        self.warnings += outcome.warnings
+        own = self._take(outcome.fields, start)
+        if not outcome.state:
+            today, instant = plan.device_time(self.payload)
+            self.readings += [
+                row._replace(at=today, instant=instant) if row.at is None and row.role == "current" else row
+                for row in own
+            ]
+            below_now(self.readings, self.warnings)
+
+    def _by_layout(self, driver: Driver, part: bytes, place: int, keys: Sequence[bytes]) -> Outcome | None:
+        """What the maker's layout says; None when it does not know these bytes."""
+        layers = self.layers
+        frame = bytes((len(layers.content) & 0xFF,)) + layers.content
+        try:
+            return LAYOUTS[driver.layout](Call(part, place, frame, layers.wire, layers.ci, keys))
+        except Short:
+            return Outcome((), ("layout_short",), UNKNOWN_FORMAT)
+
+    def _own(self, outcome: Outcome) -> None:
+        """A telegram that is nothing but its maker's layout."""
+        if outcome.wire:
+            self.meter = address(outcome.wire)
+        if outcome.state:
+            self.state = outcome.state
+        if outcome.key_index is not None:
+            self.security = Security(self.security.mode, self.security.link_cipher, False, outcome.key_index)
+        self.warnings += outcome.warnings
+        self.readings = self._take(outcome.fields, 0)
+        self.payload = outcome.payload or self.payload
+        self.rest = outcome.rest
+        self.offered = bool(self.readings) and self.state in READABLE and "negative_value" not in self.warnings
+
+    def _take(self, fields: Sequence[Field], place: int) -> list[Reading]:
+        """Fields of a layout as readings where they have a role; all are kept to be shown as records."""
+        self.fields = (place, fields)
+        readings = []
+        for quantity, measure, value, _, _, role, at, instant, storage in fields:
+            if role and isinstance(value, Decimal):
+                if value.is_signed() and quantity in COUNTED:
+                    self.warnings.append("negative_value")
+                    continue
+                meaning = meaning_of(quantity, measure, role, storage)
+                readings.append(Reading(meaning if at is None else named(meaning, at), value, at, instant))
+        return readings
+
+    @property
+    def unsure(self) -> bool:
+        """Whether anything is left that no record explains, so that the last bytes may be checksums."""
+        return not self.offered or bool(self.rest)
+
+    def telegram(self) -> Telegram:
+        """The account, frozen."""
+        layers, driver, warnings = self.layers, self.driver, self.warnings
+        if layers.status:
+            warnings += said_by(layers.status)
+        return Telegram(
+            self.state,
+            # a wired frame without a long header names nobody beside the meter
+            address(self.link) if self.link != NOBODY else self.meter,
+            self.meter,
+            driver.medium if driver is not None and driver.medium else self.meter.medium,
+            (self.frame.layer, *layers.names),
+            self.security,
+            layers.status,
+            layers.access,
+            self.steps,
+            self.fields,
+            tuple(self.readings),
+            self.offered,
+            self.rest,
+            tuple(dict.fromkeys(warnings)) if len(warnings) > 1 else tuple(warnings),
+            "" if driver is None else driver.name,
+            self.frame.checked,
+            layers.counter,
+            self.payload,
+        )

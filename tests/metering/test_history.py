@@ -1,0 +1,178 @@
+"""Monthly history: compact profiles in every mode, storages without dates, half months."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Context, Inexact, Rounded, localcontext
+
+import pytest
+
+from umlage.metering.drivers.driver import driver_for, drivers
+from umlage.metering.wmbus.decode import decode
+from umlage.metering.wmbus.encode import Sender, day, digits, frame, open_content, record, whole
+from umlage.metering.wmbus.history import month_back
+from umlage.metering.wmbus.plain import decimal_text
+from umlage.metering.wmbus.telegram import Telegram
+
+METER = Sender("QDS", "12345678", 0x19, 0x07)
+BASE = date(2026, 1, 31)
+
+
+def read(payload: bytes, sender: Sender = METER, received: date | None = None) -> Telegram:
+    return decode(frame(sender, open_content(payload)), received=received)
+
+
+def months(account: Telegram) -> list[tuple[str, date | None]]:
+    return [(decimal_text(row.value), row.at) for row in account.readings if row.role in {"month", "half_month"}]
+
+
+def profile(marks: int, spacing: int, elements: bytes, *, extension: str = "1F", base: int = 1000) -> bytes:
+    """Storage 8: base date, base value, profile of two-byte elements."""
+    content = bytes((marks, spacing)) + elements
+    return (
+        record("82046C", day(BASE))
+        + record("8C0413", digits(base, 4))
+        + record("8D0493" + extension, bytes((len(content),)) + content)
+    )
+
+
+def two(*values: int) -> bytes:
+    return b"".join(whole(value, 2) for value in values)
+
+
+MONTHLY = 254
+ABSOLUTE, RISING, FALLING, SIGNED = (mode << 6 | 3 << 4 | 2 for mode in range(4))
+
+
+@pytest.mark.parametrize(
+    ("marks", "elements", "extension", "expected"),
+    [
+        (ABSOLUTE, two(1100, 1250), "1F", [("1.100", date(2026, 2, 28)), ("1.250", date(2026, 3, 31))]),
+        (ABSOLUTE, two(900, 800), "13", [("0.900", date(2025, 12, 31)), ("0.800", date(2025, 11, 30))]),
+        (RISING, two(100, 50), "1F", [("1.100", date(2026, 2, 28)), ("1.150", date(2026, 3, 31))]),
+        (RISING, two(100, 50), "13", [("0.900", date(2025, 12, 31)), ("0.850", date(2025, 11, 30))]),
+        (FALLING, two(100, 50), "13", [("1.100", date(2025, 12, 31)), ("1.150", date(2025, 11, 30))]),
+        (SIGNED, two(-100, 50), "1F", [("0.900", date(2026, 2, 28)), ("0.950", date(2026, 3, 31))]),
+        (ABSOLUTE, two(900, -0x8000, 700), "13", [("0.900", date(2025, 12, 31)), ("0.700", date(2025, 10, 31))]),
+        (RISING, two(100, -0x8000, 50), "1F", [("1.100", date(2026, 2, 28))]),
+    ],
+)
+def test_a_compact_profile(marks: int, elements: bytes, extension: str, expected: list[tuple[str, date]]) -> None:
+    account = read(profile(marks, MONTHLY, elements, extension=extension))
+    assert months(account) == [("1.000", BASE), *expected]
+
+
+def test_other_spacings() -> None:
+    daily = ABSOLUTE
+    assert months(read(profile(daily, 7, two(1100))))[1] == ("1.100", date(2026, 2, 7))
+    quarterly = 2 << 4 | 2
+    assert months(read(profile(quarterly, 254, two(1100))))[1] == ("1.100", date(2026, 4, 30))
+    assert len(months(read(profile(ABSOLUTE, 0, two(1100))))) == 1
+
+
+def test_a_profile_without_its_base_says_nothing() -> None:
+    content = bytes((ABSOLUTE, MONTHLY)) + two(1100)
+    account = read(record("0C13", digits(1, 4)) + record("8D04931F", bytes((len(content),)) + content))
+    assert months(account) == []
+
+
+def test_month_ends_are_counted_back_from_the_clock_or_the_day_of_reception() -> None:
+    sender = Sender("AAA", "12345678", 0x55, 0x08)
+    payload = record("0B6E", digits(30, 3)) + record("426E", whole(20, 2)) + record("82016E", whole(10, 2))
+    assert months(read(payload, sender)) == []
+    assert months(read(payload, sender, date(2026, 3, 1))) == [("20", date(2026, 2, 28)), ("10", date(2026, 1, 31))]
+    clocked = record("026C", day(date(2026, 1, 1))) + payload
+    assert months(read(clocked, sender, date(2026, 3, 1))) == [("20", date(2025, 12, 31)), ("10", date(2025, 11, 30))]
+
+
+def test_half_months_go_on_from_the_oldest() -> None:
+    sender = Sender("EFE", "12345678", 0x31, 0x08)
+    payload = (
+        record("036E", whole(321, 3))
+        + record("82016C", day(date(2025, 12, 15)))
+        + record("82016E", whole(3, 2))
+        + record("C2016E", whole(4, 2))
+        + record("82026E", whole(5, 2))
+    )
+    assert months(read(payload, sender)) == [
+        ("3", date(2025, 12, 15)),
+        ("4", date(2025, 12, 31)),
+        ("5", date(2026, 1, 15)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day_", "back", "expected"),
+    [
+        (date(2026, 3, 31), 1, date(2026, 2, 28)),
+        (date(2024, 3, 31), 1, date(2024, 2, 29)),
+        (date(2026, 2, 28), 1, date(2026, 1, 31)),
+        (date(2026, 1, 1), 1, date(2025, 12, 1)),
+        (date(2026, 1, 30), -1, date(2026, 2, 28)),
+        (date(2025, 12, 31), -14, date(2027, 2, 28)),
+    ],
+)
+def test_months_back(day_: date, back: int, expected: date) -> None:
+    assert month_back(day_, back) == expected
+
+
+def test_a_due_value_needs_its_day_and_lies_in_the_past() -> None:
+    now = record("026C", day(date(2026, 2, 3)))
+    state = record("0C13", digits(5000, 4))
+    due = record("4C13", digits(4000, 4))
+    assert [row.role for row in read(now + state + due).readings] == ["current"]
+    assert [row.role for row in read(now + state + due + record("426C", b"\xff\xff")).readings] == ["current"]
+    unset = read(now + state + due + record("426C", day(date(2000, 1, 1))))
+    assert [row.role for row in unset.readings] == ["current"]
+    future = read(now + state + due + record("426C", day(date(2026, 12, 31))))
+    assert ([row.role for row in future.readings], future.warnings) == (["current"], ("date_in_future",))
+    above = read(now + state + record("4C13", digits(6000, 4)) + record("426C", day(date(2025, 12, 31))))
+    assert ([row.role for row in above.readings], above.warnings) == (["current"], ("above_current",))
+
+
+def test_a_record_in_error_or_with_an_unknown_extension_is_no_reading() -> None:
+    assert read(record("3C13", digits(5, 4))).readings == ()
+    assert read(record("0C9322", digits(5, 4))).readings == ()
+    assert read(record("0C933A", digits(5, 4))).readings == ()
+
+
+def test_a_negative_counter_and_a_contradiction_are_not_offered() -> None:
+    negative = read(record("0C13", digits(-5, 4)))
+    assert (negative.offered, negative.warnings) == (False, ("negative_value",))
+    two_of_one = read(record("0C13", digits(5000, 4)) + record("0C14", digits(900, 4)))
+    assert (two_of_one.readings, two_of_one.warnings) == ((), ("contradiction",))
+    same = read(record("0C13", digits(5004, 4)) + record("0C14", digits(500, 4)))
+    assert [decimal_text(row.value) for row in same.readings] == ["5.004"]
+
+
+def test_a_record_without_data_or_a_broken_end_offers_nothing() -> None:
+    hollow = read(record("0C13", digits(5, 4)) + record("0006"))
+    assert (hollow.offered, hollow.warnings) == (False, ("records_hollow",))
+    broken = read(record("0C13", digits(5, 4)) + bytes.fromhex("0C1301"))
+    assert (broken.offered, broken.warnings) == (False, ("structure_broken",))
+
+
+def test_drivers_are_found_by_the_most_exact_device() -> None:
+    found = [driver_for("DME", version, kind, 0x7A) for version, kind in ((0x41, 4), (0x40, 4), (0x01, 7))]
+    assert [driver.name if driver else "" for driver in found] == ["sharky774", "sharky", "hydrus"]
+    izar = driver_for("DME", 0x41, 4, 0xA1)
+    assert izar is not None
+    assert izar.name == "izar"
+    assert driver_for("XYZ", 1, 7, 0x7A) is None
+    assert len(drivers()) >= 90
+
+
+def test_the_context_of_the_caller_changes_no_value() -> None:
+    """Where every rounding is trapped, as in the settlement, a telegram says the same."""
+    payload = record("0C0E", digits(119_382, 4)) + record("0C13", digits(5000, 4)) + record("0C14", digits(500, 4))
+    plain = read(payload, Sender("DME", "12345678", 0x40, 4)).readings
+    with localcontext(Context(prec=3, traps=[Inexact, Rounded])):
+        assert read(payload, Sender("DME", "12345678", 0x40, 4)).readings == plain
+    assert [decimal_text(row.value) for row in plain] == ["33161.666666667", "5.000"]
+
+
+def test_the_largest_number_that_ten_extensions_can_make_is_read() -> None:
+    payload = bytes.fromhex("05FB89" + "FD" * 8 + "7D") + b"\xff\xff\x7f\x7f"
+    account = read(payload, Sender("DME", "12345678", 0x40, 4))
+    assert account.state == "clear"
+    assert [row.quantity for row in account.readings] == ["energy"]
