@@ -10,7 +10,7 @@ from decimal import Decimal
 from umlage.apps.geraete.alarme import Monat, months_before
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.liegenschaften.models import Liegenschaft
-from umlage.apps.messwerte.letzte import Letzter, letzte, newest_of, zaehlreihen
+from umlage.apps.messwerte.letzte import HAUPTGROESSE, Letzter, letzte, newest_of, zaehlreihen
 from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.plausibel import day_of, end_of
 from umlage.apps.messwerte.staende import last_values, stored_between
@@ -91,9 +91,8 @@ class Gruppe:
 
 def of_house(haus: Liegenschaft, nutzeinheit: int | None, tag: date, anzahl: int) -> list[Gruppe]:
     """The devices of a house, or of one of its flats, by medium. A month that one of them lacks has None."""
-    rows = list(
-        haus.funkgeraete.filter(stand=Funkgeraet.Stand.ZUGEORDNET, nutzeinheit__isnull=False).order_by("medium", "pk")
-    )
+    ours = haus.funkgeraete.filter(stand=Funkgeraet.Stand.ZUGEORDNET, nutzeinheit__isnull=False)
+    rows = list(ours.filter(medium__in=HAUPTGROESSE).order_by("medium", "pk"))
     if nutzeinheit is not None:
         rows = [row for row in rows if row.nutzeinheit_id == nutzeinheit]
     counted = monthly(rows, tag, anzahl)
