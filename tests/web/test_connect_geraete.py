@@ -306,7 +306,7 @@ def test_many_devices_take_as_many_questions_as_few(
                 Geraeteschluessel.objects.get_or_create(
                     funkadresse=str(number), defaults={"geheim": b"x", "angelegt_am": timezone.now()}
                 )
-        with django_assert_max_num_queries(30) as seen:
+        with django_assert_max_num_queries(40) as seen:
             page(client, f"/fuldatal/connect/{path}")
         asked.append(len(seen))
     assert asked[0] == asked[1]

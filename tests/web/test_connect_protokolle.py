@@ -128,7 +128,7 @@ def test_many_detectors_take_as_many_questions_as_few(
             for number in range(more):
                 one.pk, one.funkadresse = None, f"4{number:07}"
                 one.save()
-        with django_assert_max_num_queries(20) as seen:
+        with django_assert_max_num_queries(40) as seen:
             page(client, HAUS)
             page(client, "/fuldatal/connect/rauchwarnmelder/")
         asked.append(len(seen))
