@@ -18,6 +18,7 @@ from umlage.core.finding import Refused
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.ui.saetze import satz
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # Nutzer whose amounts stand on one page
@@ -120,7 +121,7 @@ def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         messages.success(request, _("Abrechnung freigegeben."))
     except Refused as refused:
         for finding in refused.findings[:5]:
-            messages.error(request, finding.message)
+            messages.error(request, satz(finding.message))
     return _back(request, rahmen)
 
 

@@ -25,6 +25,7 @@ from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.staff.blaettern import page_number
 from umlage.web.staff.laeufe import vorgaenge
+from umlage.web.ui.saetze import satz
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -187,7 +188,7 @@ def akte_aufnehmen(request: Anfrage) -> HttpResponse:
         messages.error(request, str(known))
     except Refused as refused:
         for finding in refused.findings[:20]:
-            messages.error(request, f"{finding.where}: {finding.message}")
+            messages.error(request, f"{finding.where}: {satz(finding.message)}")
     else:
         haus = zeitraum.liegenschaft
         messages.success(request, _("{haus} ist aufgenommen.").format(haus=haus))

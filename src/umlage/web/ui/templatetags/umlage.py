@@ -18,7 +18,7 @@ from umlage.core.money import Money, german
 from umlage.core.quantity import printed
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.documents.befunde import ort as ortin_worten
-from umlage.web.ui import hilfe, worte
+from umlage.web.ui import hilfe, saetze, worte
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -73,7 +73,7 @@ def genau(value: Decimal | None) -> str:
 @register.filter
 def einheit(name: str) -> str:
     """A unit as it is printed: m³, Einheiten."""
-    return printed(name)
+    return saetze.satz(printed(name))
 
 
 @register.filter
@@ -85,7 +85,13 @@ def feld(value: Decimal | None) -> str:
 @register.filter
 def ort(where: str) -> str:
     """A place in the Akte in words: anlagen/1 is Anlage 1."""
-    return ortin_worten(where)
+    return saetze.ort(ortin_worten(where))
+
+
+@register.filter
+def satz(text: Any) -> str:
+    """A text of the core in the language of the page; what people entered as it is."""
+    return saetze.satz(str(text))
 
 
 @register.filter

@@ -1,0 +1,112 @@
+"""Whoever chose English reads English: findings, derivations, lists, history; what people entered stays."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+import yaml
+from django.test import Client
+from django.utils import translation
+
+from tests.besetzung import EXAMPLES, firma
+from tools.saetze import FINDINGS, LISTS, numbered, texts
+from umlage.documents.sprachen.katalog import STELLE, eintraege
+from umlage.web.staff.listenwahl import TITEL
+from umlage.web.ui.saetze import catalogue, ort, satz
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+HOUSES = sorted(path.name for path in EXAMPLES.glob("*.yaml"))
+TABS = (
+    "", "nutzeinheiten/", "heizung/", "verbrauch/", "kosten/", "kostenbaum/", "co2/", "ergebnis/", "vergleich/",
+    "dokumente/", "protokoll/", "listen/",
+)  # fmt: skip
+GERMAN = re.compile(
+    r"(?<![\w-])(?:und|oder|nicht|der|die|das|den|dem|des|ein|eine|einen|einer|wird|werden|ist|sind|für|mit|nach|von|vom|"
+    r"zum|zur|auf|aus|bei|kein|keine|keinen|über|unter|ohne|bis|sich|nur|auch)(?![\w-])"
+)
+"""Words that make a text German."""
+
+
+def test_every_text_of_the_core_and_of_the_lists_has_its_english() -> None:
+    known = eintraege("en") | catalogue("en")
+    assert {text: where for text, where in texts(*FINDINGS, *LISTS).items() if numbered(text) not in known} == {}
+
+
+def test_an_english_text_keeps_the_places_of_the_german_one() -> None:
+    for german, english in catalogue("en").items():
+        assert sorted(STELLE.findall(german)) == sorted(STELLE.findall(english)), german
+        assert english.strip(), german
+        assert not GERMAN.search(re.sub(r"\(.*?\)|“.*?”", "", english)) or "umlage geraete" in english, english
+
+
+def entered(value: object) -> Iterator[str]:
+    """What people wrote into the Akte."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from entered(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from entered(inner)
+    elif isinstance(value, str):
+        yield " ".join(value.split())
+
+
+def shown(page: str) -> Iterator[str]:
+    """Texts between the tags of a page and those that are read out."""
+    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    yield from (unescape(text) for text in re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]+)"', body))
+    for text in re.split(r"<[^>]+>", body):
+        if " ".join(text.split()):
+            yield unescape(" ".join(text.split()))
+
+
+def german(page: str, own: list[str]) -> list[str]:
+    """Texts with German words that nobody entered."""
+    found = []
+    for text in shown(page):
+        rest = text
+        for one in own:
+            rest = rest.replace(one, " ")
+        rest = re.sub(r"„[^“]*“|“[^”]*”", " ", rest)
+        if GERMAN.search(rest):
+            found.append(text)
+    return found
+
+
+@pytest.fixture(params=HOUSES)
+def house(request: pytest.FixtureRequest, client: Client) -> tuple[Client, str, list[str]]:
+    crew = firma("fuldatal", request.param)
+    person = crew.people["administration"]
+    person.sprache = "en"
+    person.save()
+    client.force_login(person, backend=BACKEND)
+    akte = yaml.safe_load((EXAMPLES / request.param).read_text("utf-8"))
+    own = sorted({text for text in entered(akte) if len(text) > 2}, key=len, reverse=True)
+    return client, crew.haus, own
+
+
+@pytest.mark.django_db
+def test_no_page_of_an_example_house_says_a_german_word(house: tuple[Client, str, list[str]]) -> None:
+    client, address, own = house
+    left = {}
+    for tab in (*TABS, *(f"listen/{wort}/" for wort in TITEL)):
+        answer = client.get(f"{address}{tab}")
+        assert answer.status_code == 200, tab
+        if found := german(answer.content.decode(), own):
+            left[tab] = found
+    assert left == {}
+
+
+@pytest.mark.django_db
+def test_no_derivation_of_an_example_house_says_a_german_word(house: tuple[Client, str, list[str]]) -> None:
+    client, address, own = house
+    pages = "".join(client.get(f"{address}{tab}").content.decode() for tab in ("ergebnis/", "co2/", "kostenbaum/"))
+    left = {}
+    for link in sorted(set(re.findall(r'hx-get="([^"]+pfad=[^"]+)"', pages)))[:40]:
+        if found := german(client.get(unescape(link)).content.decode(), own):
+            left[link] = found
+    assert left == {}
