@@ -19,9 +19,20 @@ from umlage.documents.liste.inhalt import (
 from umlage.web.ui.saetze import satz
 
 MOST_ROWS = 1500
-_ENTERED = frozenset({"Beleg", "Code", "Grund", "Hersteller und Modell", "Lage", "Modell", "Name", "Nummer", "Nutzer", "Raum"})
+_ENTERED = frozenset(
+    {"Beleg", "Code", "Grund", "Hersteller und Modell", "Lage", "Modell", "Name", "Nummer", "Nutzer", "Raum"}
+)
 """Columns of what people entered: a Nutzer called Funk or Preis keeps his name."""
-_SAID = ("Leerstand", "Eigentümer", "Beim Eigentümer", "Gesamtkosten", "Nutzeinheit ", "Rundungsdifferenz", "Summe")
+_SAID = (
+    "Leerstand",
+    "Eigentümer",
+    "Beim Eigentümer",
+    "Gesamtkosten",
+    "Haus und Anlagen",
+    "Nutzeinheit ",
+    "Rundungsdifferenz",
+    "Summe",
+)
 """How cells of these columns begin that are words of the list."""
 
 
@@ -88,7 +99,11 @@ def _zellen(spalten: Sequence[Spaltenkopf], reihe: Reihe) -> list[tuple[str, str
     """Of each cell its text, the path of its derivation, its look."""
     stile = {"fett": "strong", "leise": "grey", "": ""}
     return [
-        (_wert(kopf.name, str(zelle)), zelle.pfad if isinstance(zelle, Zelle) else "", "num" if kopf.zahl else stile[kopf.stil])
+        (
+            _wert(kopf.name, str(zelle)),
+            zelle.pfad if isinstance(zelle, Zelle) else "",
+            "num" if kopf.zahl else stile[kopf.stil],
+        )
         for kopf, zelle in zip(spalten, reihe, strict=True)
     ]
 

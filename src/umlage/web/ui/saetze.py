@@ -19,10 +19,12 @@ from umlage.documents.sprachen.uebersetzer import neutral
 
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
 _END = re.compile(r"(?<=[.!?])(?<!\d\.)(?<!Nr\.)(?<!Abs\.)(?<!Str\.) (?=[A-ZÄÖÜ„{])")
-_JOINTS = (re.compile(r"; "), re.compile(r": "), re.compile(r" · "), re.compile(r", "), re.compile(r" und "), re.compile(r" / "))
+_FUGEN = ("; ", ": ", " · ", ", ", " und ", " / ")
 _LETTER = re.compile(r"[^\W\d_]{2}")
-_LEAST_LETTERS = 12
+_LEAST_LETTERS = 7
 """A template with fewer letters is only taken where the values in its places are known: `am {0}` is no sentence."""
+_MOST_WORDS = 3
+"""A part between commas with no more words may be what somebody entered: `Gerät 4711, Bad`."""
 _MOST_KEPT = 16384
 
 
@@ -126,23 +128,26 @@ def _gefunden(sprache: str, text: str) -> str | None:
 
 
 def _nach_muster(sprache: str, text: str) -> str | None:
-    for muster in _katalog(sprache).muster:
-        if muster.anker not in text or (treffer := muster.gestalt.fullmatch(text)) is None:
-            continue
-        werte = _werte(sprache, muster, treffer.groups())
-        if werte is not None:
-            return STELLE.sub(lambda stelle: werte[stelle[1]], muster.fremd)  # noqa: B023  # called at once
+    """The longest template all of whose values are known, then the longest that may hold what nobody knows."""
+    passend = [
+        (muster, treffer.groups())
+        for muster in _katalog(sprache).muster
+        if muster.anker in text and (treffer := muster.gestalt.fullmatch(text)) is not None
+    ]
+    for frei in (False, True):
+        for muster, gefunden in passend:
+            if (werte := _werte(sprache, muster, gefunden, frei=frei and muster.frei)) is not None:
+                return STELLE.sub(lambda stelle: werte[stelle[1]], muster.fremd)  # called at once
     return None
 
 
-def _werte(sprache: str, muster: _Muster, gefunden: tuple[str, ...]) -> dict[str, str] | None:
+def _werte(sprache: str, muster: _Muster, gefunden: tuple[str, ...], *, frei: bool) -> dict[str, str] | None:
     """What stands in the places, translated where it is known; None where the template does not fit."""
     werte: dict[str, str] = {}
     for nr, (stelle, wert) in enumerate(zip(muster.stellen, gefunden, strict=True)):
         gesagt = wert if nr in muster.woertlich else _gesucht(sprache, wert)
         if gesagt is None:
-            letzte = nr == len(gefunden) - 1
-            if not muster.frei or (_END.search(wert) and not letzte):
+            if not frei or (_END.search(wert) and nr < len(gefunden) - 1):
                 return None
             gesagt = wert
         if werte.setdefault(stelle, gesagt) != gesagt:
@@ -172,15 +177,19 @@ def _in_klammern(sprache: str, text: str) -> str | None:
 
 
 def _in_stuecken(sprache: str, text: str) -> str | None:
-    for fuge in _JOINTS:
-        stuecke = fuge.split(text)
+    for fuge in _FUGEN:
+        stuecke = text.split(fuge)
         if len(stuecke) < 2:
             continue
         gesagt = [_gefunden(sprache, eines) for eines in stuecke]
-        if None not in gesagt:
-            zwischen = fuge.search(text)
-            joint = zwischen[0] if zwischen else " "
-            return (" and " if joint == " und " and sprache == "en" else joint).join(map(str, gesagt))
+        paare = list(zip(stuecke, gesagt, strict=True))
+        kurz = all(
+            neu is not None or (len(eines.split()) <= _MOST_WORDS and " und " not in eines) for eines, neu in paare
+        )
+        bekannt = any(neu is not None and not neutral(eines) for eines, neu in paare)
+        if None not in gesagt or (fuge == ", " and kurz and bekannt):
+            joint = " and " if fuge == " und " and sprache == "en" else fuge
+            return joint.join(eines if neu is None else neu for eines, neu in paare)
     return None
 
 
