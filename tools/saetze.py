@@ -1,8 +1,8 @@
 """German texts in the source of the pure half that pages show, as templates with their places `{0}`, `{1}`.
 
 Every literal and every f-string of the core is taken from the syntax trees: messages and remedies of findings, names
-and sentences of derivations; and those of the lists. What only a printed document shows is left out, by the place in the
-tree where it stands: the title of an audit rule, what it compares and its threshold.
+and sentences of derivations; and those of the lists. What only a printed document shows is left out, by the place in
+the tree where it stands: the title of an audit rule, what it compares and its threshold.
 """
 
 from __future__ import annotations
