@@ -40,8 +40,8 @@ format: .venv/.stamp ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .
 
 kills: .venv/.stamp ## kill workers, issuing and mails at a hundred random moments, on both databases
-	UMLAGE_KILLS=100 $(BIN)/pytest -n 2 -s tests/concurrency tests/betrieb/test_killed.py
-	UMLAGE_KILLS=100 $(BIN)/python tools/on_postgresql.py $(BIN)/pytest -n 2 -s tests/concurrency tests/betrieb/test_killed.py
+	UMLAGE_KILLS=100 $(BIN)/pytest -n 2 -s tests/concurrency tests/betrieb/test_killed.py tests/empfang/test_killed.py
+	UMLAGE_KILLS=100 $(BIN)/python tools/on_postgresql.py $(BIN)/pytest -n 2 -s tests/concurrency tests/betrieb/test_killed.py tests/empfang/test_killed.py
 
 bench: .venv/.stamp ## measure how fast it is (tests/load)
 	$(BIN)/pytest -m bench -s tests/load

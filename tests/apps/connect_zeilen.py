@@ -6,8 +6,8 @@ from tests.besetzung import NOW, Firma
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import annahme, verarbeitung
 from umlage.apps.austausch.models import Eingang, Quarantaene
-from umlage.apps.geraete import datenpunkte
-from umlage.apps.geraete.models import Datenpunkt
+from umlage.apps.geraete import datenpunkte, schluesselbund
+from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetealarm, Geraeteschluessel
 
 _FILE = ";".join(("schema", "gateway", "serial", "manufacturer", "medium", "version", "register", "kind", "value"))
 _FILE += ";unit;valid_at;observed_at;tariff;status;rssi\n"
@@ -29,7 +29,28 @@ def connect_rows(house: Firma) -> dict[str, int]:
                 inhalt=(_FILE + _ROWS).encode(), name="werte.csv", datenpunkt=point, kanal="rest", am=NOW
             )
             verarbeitung.work_on(taken.eingang.pk, am=NOW)
+        device = Funkgeraet.objects.earliest("pk")
+        alarm, _ = Geraetealarm.objects.get_or_create(
+            funkgeraet=device, art="batterie", defaults={"seit": NOW, "zuletzt_am": NOW}
+        )
+        house_row = house.zeitraum.liegenschaft
+        Funkgeraet.objects.filter(pk=device.pk).update(
+            medium="SMOKE_DETECTOR", stand="zugeordnet", liegenschaft=house_row
+        )
+        out = Geraet.objects.filter(bis__isnull=False).first()
+        if out is None:
+            out = Geraet.objects.create(liegenschaft=house_row, nr="A-1", art="waermezaehler", bis=NOW.date())
+        schluesselbund.take_in_keys(
+            zeilen=[schluesselbund.Schluesselzeile("10000001", bytes(range(16)))],
+            herkunft="Brief",
+            benutzer=None,
+            am=NOW,
+        )
         return {
+            "funkgeraet": device.pk,
+            "tausch": out.pk,
+            "alarm": alarm.pk,
+            "geraeteschluessel": Geraeteschluessel.objects.earliest("pk").pk,
             "datenpunkt": point.pk,
             "eingang": Eingang.objects.earliest("pk").pk,
             "quarantaene_zeile": Quarantaene.objects.earliest("pk").pk,

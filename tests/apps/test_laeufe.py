@@ -24,6 +24,7 @@ from umlage.apps.laeufe.leben import Lebenszeichen, lives
 from umlage.apps.laeufe.models import Druckdatei, Lauf, Laufschritt, Sendung
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Kontakt, Liegenschaft, Nutzer
 from umlage.config import schedule, worker
+from umlage.core.finding import Refused, error, note
 
 pytestmark = pytest.mark.django_db
 
@@ -231,13 +232,13 @@ def test_half_a_file_in_the_store_is_mended(houses: tuple[Firma, list[Abrechnung
     crew, rows = houses
     run("freigabe", crew, rows[:1], "administration")
     released = rows[0].abrechnungen.get()
-    satz = abrechnungen.make_documents(abrechnung=released, benutzer=crew.people["sachbearbeitung"])
+    satz = abrechnungen.make_documents(abrechnung=released, benutzer=crew.people["sachbearbeitung"], am=NOW)
     name, path, digest, size, _ = satz.dateien[0]
     with default_storage.open(path) as file:
         content = file.read()
     with default_storage.open(path, "wb") as file:
         file.write(content[: len(content) // 2])
-    again = abrechnungen.make_documents(abrechnung=released, benutzer=crew.people["sachbearbeitung"])
+    again = abrechnungen.make_documents(abrechnung=released, benutzer=crew.people["sachbearbeitung"], am=NOW)
     assert again.dateien[0] == (name, path, digest, size, "")
     with default_storage.open(path) as file:
         assert file.read() == content
@@ -402,3 +403,9 @@ def test_of_two_workers_each_takes_another_house() -> None:
     for thread in threads:
         thread.join(30)
     assert sorted(taken) == [0, 1]
+
+
+def test_a_house_that_fails_names_what_stops_it_not_the_first_remark() -> None:
+    remark, stop = note("akte.rest", "", "Nur ein Hinweis."), error("kosten.fehlt", "", "Es fehlen Kosten.")
+    assert operations._reason(Refused((remark, stop))) == "Es fehlen Kosten."
+    assert operations._reason(Refused((remark, stop, stop))) == "Es fehlen Kosten. (und 1 weitere)"

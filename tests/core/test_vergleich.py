@@ -304,9 +304,11 @@ def test_many_changes_are_grouped_by_part_and_that_is_said() -> None:
     adds_up(found, house(1), house(2))
 
 
-def test_a_correction_that_is_no_later_than_what_it_corrects_is_remarked() -> None:
+def test_a_correction_that_is_earlier_than_what_it_corrects_is_remarked() -> None:
     cost = ("betrag: 404.60", "betrag: 414.60")
-    early = vergleich(example("oelhaus-2023"), example("oelhaus-2023", cost))
+    assert vergleich(example("oelhaus-2023"), example("oelhaus-2023", cost)).findings == ()  # on the same day
+    before = example("oelhaus-2023", cost, ("erstellt_am: 2024-05-14", "erstellt_am: 2024-05-13"))
+    early = vergleich(example("oelhaus-2023"), before)
     assert [finding.code for finding in early.findings] == ["vergleich.tag"]
     later = example("oelhaus-2023", cost, ("erstellt_am: 2024-05-14", "erstellt_am: 2024-06-01"))
     assert vergleich(example("oelhaus-2023"), later).findings == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Context, Inexact, Rounded, localcontext
 
 import pytest
 
@@ -121,6 +122,8 @@ def test_a_due_value_needs_its_day_and_lies_in_the_past() -> None:
     due = record("4C13", digits(4000, 4))
     assert [row.role for row in read(now + state + due).readings] == ["current"]
     assert [row.role for row in read(now + state + due + record("426C", b"\xff\xff")).readings] == ["current"]
+    unset = read(now + state + due + record("426C", day(date(2000, 1, 1))))
+    assert [row.role for row in unset.readings] == ["current"]
     future = read(now + state + due + record("426C", day(date(2026, 12, 31))))
     assert ([row.role for row in future.readings], future.warnings) == (["current"], ("date_in_future",))
     above = read(now + state + record("4C13", digits(6000, 4)) + record("426C", day(date(2025, 12, 31))))
@@ -157,3 +160,19 @@ def test_drivers_are_found_by_the_most_exact_device() -> None:
     assert izar.name == "izar"
     assert driver_for("XYZ", 1, 7, 0x7A) is None
     assert len(drivers()) >= 90
+
+
+def test_the_context_of_the_caller_changes_no_value() -> None:
+    """Where every rounding is trapped, as in the settlement, a telegram says the same."""
+    payload = record("0C0E", digits(119_382, 4)) + record("0C13", digits(5000, 4)) + record("0C14", digits(500, 4))
+    plain = read(payload, Sender("DME", "12345678", 0x40, 4)).readings
+    with localcontext(Context(prec=3, traps=[Inexact, Rounded])):
+        assert read(payload, Sender("DME", "12345678", 0x40, 4)).readings == plain
+    assert [decimal_text(row.value) for row in plain] == ["33161.666666667", "5.000"]
+
+
+def test_the_largest_number_that_ten_extensions_can_make_is_read() -> None:
+    payload = bytes.fromhex("05FB89" + "FD" * 8 + "7D") + b"\xff\xff\x7f\x7f"
+    account = read(payload, Sender("DME", "12345678", 0x40, 4))
+    assert account.state == "clear"
+    assert [row.quantity for row in account.readings] == ["energy"]

@@ -4,6 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from tests.besetzung import Firma, firma
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.geraete import datenpunkte
+from umlage.apps.geraete.models import Datenpunkt
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +21,19 @@ def nobody_tried_before() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def crew(client: Client) -> Firma:
+    """A firm with a house; its clerk is logged in."""
+    made = firma("fuldatal", "casameta-2022.yaml")
+    client.force_login(made.people["sachbearbeitung"], backend=BACKEND)
+    return made
+
+
+@pytest.fixture
+def point(crew: Firma) -> Datenpunkt:
+    """A Connect unit of that firm."""
+    with organisation_scope(crew.organisation.pk):
+        row, _ = datenpunkte.make_datenpunkt(name="Keller", art="gateway", benutzer=None, am=timezone.now())
+        return row

@@ -242,3 +242,17 @@ def test_houses_are_asked_equally_often_for_one_and_for_three(
         sent = client.post(f"{V1}akten", (EXAMPLES / name).read_bytes(), content_type="application/yaml")
         assert sent.status_code == 201, sent.content
     assert count() == before
+
+
+def test_a_year_that_no_calendar_has_and_nul_are_answered_as_json() -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    ours = program(token(house, Recht.LESEN))
+    for path, status in (
+        ("1/99999999999999999999999/akte", 404),
+        ("1/0/akte", 404),
+        ("%00", 400),
+        ("1%00/2022/akte", 400),
+    ):
+        path = path.replace("1/", f"{house.zeitraum.liegenschaft.nummer}/", 1)
+        answer = ours.get(f"{V1}liegenschaften/{path}")
+        assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (status, "application/json")

@@ -44,6 +44,6 @@ def test_a_reading_of_the_thousandth_device_is_kept(client: Client) -> None:
         device.save(force_insert=True)
     text = client.get(f"{house.haus}verbrauch/").content.decode()
     (field,) = re.findall(r'name="(stand-1\D?234\D?567)"', text)
-    client.post(f"{house.haus}verbrauch/", {field: "12,5", field.replace("stand", "gesehen"): ""})
+    client.post(f"{house.haus}verbrauch/", {field: "12,5", f"gesehen-{field}": ""})
     with organisation_scope(house.organisation.pk):
         assert [str(row.stand) for row in device.ablesungen.all()] == ["12.5"]

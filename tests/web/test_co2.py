@@ -1,6 +1,7 @@
 """The CO2 calculator: every step, values of the invoice, values computed."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.test import Client
@@ -92,3 +93,24 @@ def test_a_house_without_priced_fuel_says_so(client: Client) -> None:
     house = firma("elbufer", "kaltwasser-2024.yaml")
     client.force_login(house.people["lesen"], backend=BACKEND)
     assert "oder es wird nicht aufgeteilt" in client.get(f"{house.haus}co2/").content.decode()
+
+
+def test_what_was_computed_is_taken_over_and_nothing_changes(clerk: Client, house: Firma) -> None:
+    row = delivery(house)
+    clerk.post(f"{house.haus}co2/", {f"kg-{row.pk}": "", f"betrag-{row.pk}": "", "fassung": fassung(house)})
+    before = used(house)
+    page = clerk.get(f"{house.haus}co2/").content.decode()
+    assert f'name="uebernehmen" value="{row.pk}"' in page
+    with organisation_scope(house.organisation.pk):
+        found = queries.probe(house.zeitraum)
+        line = next(one for one in lieferungen(house.zeitraum, found)[0].zeilen if one.zeile == row)
+    assert line.berechnet is not None
+    said = {f"kg-{row.pk}": "", f"betrag-{row.pk}": "", "uebernehmen": str(row.pk), "fassung": fassung(house)}
+    assert clerk.post(f"{house.haus}co2/", said).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        row.refresh_from_db()
+    taken = row.angaben["co2"]
+    assert taken["betrag"] * 100 == line.berechnet.co2_betrag.value.cents
+    assert abs(Fraction(taken["kg"]) - Fraction(line.berechnet.co2_kg.value)) <= Fraction(1, 2000)
+    assert used(house)[1] == before[1]
+    assert f'name="uebernehmen" value="{row.pk}"' not in clerk.get(f"{house.haus}co2/").content.decode()

@@ -13,7 +13,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.apps.test_eingang import csv, line
-from tests.besetzung import Firma, firma
+from tests.besetzung import Firma
+from tests.web.conftest import BACKEND
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import annahme, verarbeitung
 from umlage.apps.austausch.models import Eingang, Quarantaene
@@ -22,25 +23,10 @@ from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
 from umlage.apps.messwerte.models import Fernwert
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 # OMS-Specification Volume 2, Annex N, N.2.1: mode 5, key 0102…0F11
 LOCKED = "2E4493157856341233037A2A0020255923C95AAA26D1B2E7493B013EC4A6F6D3529B520EDFF0EA6DEFC99D6D69EBF3"
 KEY = "0102030405060708090A0B0C0D0E0F11"
 PASSWORD = re.compile(r'id="kennwort"[^>]*value="([a-z2-9]{32})"')
-
-
-@pytest.fixture
-def crew(client: Client) -> Firma:
-    made = firma("fuldatal", "casameta-2022.yaml")
-    client.force_login(made.people["sachbearbeitung"], backend=BACKEND)
-    return made
-
-
-@pytest.fixture
-def point(crew: Firma) -> Datenpunkt:
-    with organisation_scope(crew.organisation.pk):
-        row, _ = datenpunkte.make_datenpunkt(name="Keller", art="gateway", benutzer=None, am=timezone.now())
-        return row
 
 
 def deliver(point: Datenpunkt, content: bytes, name: str = "werte.csv") -> Eingang:

@@ -249,3 +249,9 @@ def test_a_text_that_no_column_holds_is_refused_with_its_place(clerk: Client, ho
     assert "nutzeinheiten[0].nutzer[0].name: Höchstens 120 Zeichen, hier sind es 121." in text
     with organisation_scope(house.organisation.pk):
         assert Liegenschaft.objects.count() == 1
+
+
+@pytest.mark.parametrize("jahr", ["0", "10000", "9999999999999999999999999", "9" * 5000])
+def test_a_year_that_no_calendar_has_is_not_found(house: Firma, client: Client, jahr: str) -> None:
+    client.force_login(house.people["lesen"], backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(house.haus.replace("/2022/", f"/{jahr}/")).status_code == 404

@@ -1,12 +1,16 @@
 """The cost tree with its amounts, and what an expert does to it."""
 
+from fractions import Fraction
+
 import pytest
 from django.test import Client
 
-from tests.besetzung import Firma, firma
+from tests.besetzung import EXAMPLES, Firma, firma
 from umlage.apps.abrechnung import baum, queries
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.core.settlement.run import settle
+from umlage.formats.akte.codec import read
 from umlage.web.staff.kostenbaum import _felder
 from umlage.web.staff.teilformular import texts_of
 
@@ -108,3 +112,13 @@ def test_what_does_not_fit_is_said_and_not_kept(clerk: Client, house: Firma) -> 
     answer = clerk.post(f"{house.haus}kostenbaum/?element={tree['nr']}", {"tun": "nachfolger", "fassung": "0"})
     assert "inzwischen geändert" in answer.content.decode()
     assert TEILARTEN["kostenbaum"].check({"kostenbaum": tree}) == ()
+
+
+def test_the_share_of_an_element_is_its_part_of_the_amount_above() -> None:
+    """Also where its costs enter below: 7.985,57 of 16.256,48 are no 0,00 %."""
+    for name in ("fernwaerme-2025", "kaltwasser-2024", "casameta-2022"):
+        ergebnis = settle(read((EXAMPLES / f"{name}.yaml").read_bytes()))
+        above: dict[int, Fraction] = {}
+        for row in baum.zeilen(ergebnis):
+            assert row.anteil == (row.betrag / above[row.ebene - 1] if above.get(row.ebene - 1) else None), row
+            above[row.ebene] = row.betrag

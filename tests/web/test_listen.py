@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung import operations
@@ -163,7 +164,9 @@ def test_nothing_in_a_workbook_is_a_formula(clerk: Client, house: Firma) -> None
 def test_the_report_of_the_audit_of_an_issued_abrechnung_has_all_its_findings(clerk: Client, house: Firma) -> None:
     trial = clerk.get(f"{house.haus}listen/pruefbericht/").content.decode()
     page = clerk.get(f"{house.haus}listen/pruefbericht/", {"abrechnung": issued(house)}).content.decode()
-    assert page.count('class="warnung"') == trial.count('class="warnung"') > 0
+    # the year was issued late, and late is what the day of issue says
+    assert "Die Frist ist am 31.12.2024 abgelaufen" in page
+    assert page.count('class="warnung"') == trial.count('class="warnung"') + 1 > 1
 
 
 def test_several_documents_come_as_an_archive_or_one_by_one(clerk: Client, house: Firma) -> None:
@@ -213,3 +216,19 @@ def test_the_worklist_comes_as_a_workbook(clerk: Client, house: Firma) -> None:
     assert row[6].date() == house.zeitraum.bis
     empty = load_workbook(io.BytesIO(clerk.get("/fuldatal/arbeitsliste.xlsx?stand=erteilt").content)).active
     assert empty.max_row == 1
+
+
+def test_the_report_of_a_house_that_is_blocked_is_there_just_when_it_is_wanted(house: Firma, client: Client) -> None:
+    """Also where the rows do not even make an Akte: the button leads to what is missing."""
+    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.kostenzeilen.all().delete()
+    page, pdf = f"{house.haus}listen/pruefbericht/", f"{house.haus}listen/pruefbericht/pdf/"
+    assert f'href="{pdf}"' in client.get(page).content.decode()
+    assert client.get(pdf).content.startswith(b"%PDF")
+    with organisation_scope(house.organisation.pk):
+        Nutzer.objects.all().delete()
+        house.zeitraum.liegenschaft.nutzeinheiten.all().delete()
+    said = " ".join(PdfReader(io.BytesIO(client.get(pdf).content)).pages[0].extract_text().split())
+    assert "Was vor der Abrechnung fehlt" in said
+    assert house.zeitraum.liegenschaft.nummer in said

@@ -313,6 +313,22 @@ def test_every_error_has_its_place(clerk: Client, house: Firma, sheet: str, head
         assert not Verlauf.objects.filter(bezeichnung__startswith="Stammdaten").exists()
 
 
+def test_a_number_of_a_nutzer_that_two_flats_have_is_named(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        flats = [row.nr for row in Nutzeinheit.objects.order_by("reihenfolge")[:2]]
+        taken = Nutzer.objects.filter(nutzeinheit__nr=flats[0]).first()
+    assert taken is not None
+
+    def change(book: Any) -> None:
+        for flat in flats:
+            add(book["Nutzer"], Nutzeinheit=flat, Nummer="NEU", Name="Neu")
+        add(book["Nutzer"], Nutzeinheit=flats[1], Nummer=taken.nr, Name="Doppelt")
+
+    _, page = preview(clerk, house, edited(clerk, house, change))
+    assert "Die Nummer NEU steht schon in Zeile" in page
+    assert f"Die Nummer {taken.nr} steht schon in Zeile" in page or "hat schon jemand in Nutzeinheit" in page
+
+
 def test_the_same_twice_and_what_the_database_refuses_is_said(clerk: Client, house: Firma) -> None:
     def change(book: Any) -> None:
         add(book["Nutzeinheiten"], Nummer="99")

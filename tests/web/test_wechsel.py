@@ -2,12 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
 
-from tests.besetzung import Firma, firma
-from umlage.apps.abrechnung import queries
+from tests.besetzung import NOW, Firma, firma
+from umlage.apps.abrechnung import operations, queries
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete.models import Geraet
@@ -47,7 +48,13 @@ def test_an_exchange_leaves_the_consumption_as_it_was(clerk: Client, house: Firm
         rest = last.stand - middle
         last.delete()
     assert clerk.get(f"{house.haus}geraet/{old.pk}/tausch/").status_code == 200
-    said = {"tag": "2024-06-30", "endstand": f"{middle}".replace(".", ","), "nummer": "N-1", "anfangsstand": "5"}
+    said = {
+        "vorgang": "tauschen",
+        "tag": "2024-06-30",
+        "endstand": f"{middle}".replace(".", ","),
+        "nummer": "N-1",
+        "anfangsstand": "5",
+    }
     answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", said, follow=True).content.decode()
     assert f"{old.nr} getauscht gegen N-1." in answer
     with organisation_scope(house.organisation.pk):
@@ -63,15 +70,75 @@ def test_an_exchange_leaves_the_consumption_as_it_was(clerk: Client, house: Firm
 
 def test_a_number_that_is_taken_and_a_day_too_early_are_refused(clerk: Client, house: Firma) -> None:
     old = meter(house)
-    said = {"tag": "2024-06-30", "endstand": "1", "nummer": old.nr}
+    with organisation_scope(house.organisation.pk):
+        last = old.ablesungen.get(am=date(2024, 12, 31)).stand
+    said = {"vorgang": "tauschen", "tag": "2024-12-31", "endstand": f"{last + 1}", "nummer": old.nr}
     answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", said)
     assert answer.status_code == 422
     assert f"Ein Gerät mit der Nummer {old.nr} gibt es hier schon." in answer.content.decode()
-    answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", {"tag": "2024-06-30", "endstand": "viel"})
+    answer = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", {**said, "endstand": "viel"})
     assert "Hier steht keine Zahl." in answer.content.decode()
     with organisation_scope(house.organisation.pk):
         old.refresh_from_db()
     assert (old.bis, "ersetzt_durch" in old.angaben) == (None, False)
+
+
+def test_an_exchange_is_of_its_year_and_no_day_is_guessed(clerk: Client, house: Firma) -> None:
+    path = f"{house.haus}geraet/{meter(house).pk}/tausch/"
+    field = clerk.get(path).content.decode().split('name="tag"')[1].split(">")[0]
+    assert "value=" not in field
+    said = {"vorgang": "ausbauen", "tag": "2026-06-30", "endstand": "99999"}
+    assert "liegt nicht im Zeitraum" in clerk.post(path, said).content.decode()
+
+
+def test_an_end_reading_below_the_last_one_is_asked_about(clerk: Client, house: Firma) -> None:
+    old = meter(house)
+    path = f"{house.haus}geraet/{old.pk}/tausch/"
+    with organisation_scope(house.organisation.pk):
+        old.ablesungen.filter(am__gt=date(2024, 6, 30)).delete()
+        Ablesung.objects.create(geraet=old, am=date(2024, 5, 31), stand=90000)
+    said = {"vorgang": "ausbauen", "tag": "2024-06-30", "endstand": "100"}
+    text = clerk.post(path, said).content.decode()
+    assert "Der Endstand 100 liegt unter dem letzten Stand: 31.05.2024 90000." in text
+    with organisation_scope(house.organisation.pk):
+        assert Geraet.objects.get(pk=old.pk).bis is None
+    assert clerk.post(path, {**said, "stand_stimmt": "on"}).status_code == 302
+
+
+@pytest.mark.parametrize(("word", "device"), [("loeschen", None), ("neu", "N-1")])
+def test_readings_after_the_exchange_do_not_stay_with_the_old_device(
+    clerk: Client, house: Firma, word: str, device: str | None
+) -> None:
+    old = meter(house)
+    path = f"{house.haus}geraet/{old.pk}/tausch/"
+    with organisation_scope(house.organisation.pk):
+        last = old.ablesungen.get(am=date(2024, 12, 31))
+    said = {"vorgang": "tauschen", "tag": "2024-06-30", "endstand": f"{last.stand}", "nummer": "N-1"}
+    text = clerk.post(path, said).content.decode()
+    assert f"31.12.2024 {last.stand}" in text
+    assert 'name="spaetere"' in text
+    assert clerk.post(path, {**said, "spaetere": word}).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        assert not old.ablesungen.filter(am__gt=date(2024, 6, 30)).exists()
+        kept = Ablesung.objects.filter(am=date(2024, 12, 31), stand=last.stand, geraet__nr="N-1").exists()
+    assert kept == (device is not None)
+
+
+def test_the_field_of_the_year_before_the_exchange_stays_open(clerk: Client, house: Firma) -> None:
+    old = meter(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(pk=old.pk).update(bis=date(2025, 3, 31))
+    assert f'name="stand-{old.pk}"' in clerk.get(f"{house.haus}verbrauch/").content.decode()
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(pk=old.pk).update(bis=date(2024, 3, 31))
+    assert f'name="stand-{old.pk}"' not in clerk.get(f"{house.haus}verbrauch/").content.decode()
+
+
+def test_taking_out_is_offered_where_the_device_is(clerk: Client, house: Firma) -> None:
+    device = meter(house)
+    assert "tausch/?ausbauen=1" in clerk.get(f"{house.haus}teil/geraet/{device.pk}/").content.decode()
+    text = clerk.get(f"{house.haus}geraet/{device.pk}/tausch/?ausbauen=1").content.decode()
+    assert '<option value="ausbauen" selected>' in text
 
 
 def test_a_change_of_nutzer_with_a_vacancy_and_readings(clerk: Client, house: Firma) -> None:
@@ -117,14 +184,67 @@ def test_a_flat_is_left_empty(clerk: Client, house: Firma) -> None:
         assert (last.von, last.bis, last.leerstand, last.name) == (date(2024, 12, 1), None, True, "Leerstand")
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"auszug": "2019-06-30"}, "Auszug: Der 30.06.2019 liegt nicht im Zeitraum 01.01.2024 – 31.12.2024."),
+        ({"auszug": "2025-06-30"}, "Bitte im Zeitraum 01.01.2025 – 31.12.2025 eintragen."),
+        ({"auszug": "2024-06-30", "einzug": "2052-07-01"}, "Der Einzug liegt mehr als ein Jahr nach dem Zeitraum"),
+    ],
+)
+def test_a_change_of_nutzer_belongs_into_the_year(clerk: Client, house: Firma, days: dict[str, str], said: str) -> None:
+    flat = meter(house).nutzeinheit
+    with organisation_scope(house.organisation.pk):
+        operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+        before = list(flat.nutzer.values_list("pk", "von", "bis"))
+    answer = clerk.post(
+        f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/", {**days, "nummer": "NEU", "name": "Neue Nutzerin"}
+    )
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    with organisation_scope(house.organisation.pk):
+        assert list(flat.nutzer.values_list("pk", "von", "bis")) == before
+
+
+def test_a_change_of_nutzer_in_an_issued_year_asks(clerk: Client, house: Firma) -> None:
+    flat = meter(house).nutzeinheit
+    with organisation_scope(house.organisation.pk):
+        released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+        number = operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW).nummer
+    path = f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/"
+    said = {"auszug": "2024-11-30", "nummer": "LEER"}
+    answer = clerk.post(path, said)
+    text = answer.content.decode()
+    assert (answer.status_code, number in text, 'name="trotzdem"' in text) == (422, True, True)
+    with organisation_scope(house.organisation.pk):
+        assert not flat.nutzer.filter(nr="LEER").exists()
+    assert clerk.post(path, {**said, "trotzdem": "on"}).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        assert flat.nutzer.filter(nr="LEER").exists()
+
+
+def test_who_leaves_with_the_year_changes_nothing_that_was_issued(clerk: Client, house: Firma) -> None:
+    flat = meter(house).nutzeinheit
+    with organisation_scope(house.organisation.pk):
+        released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
+        operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
+    path = f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/"
+    assert clerk.post(path, {"auszug": "2024-12-31", "nummer": "LEER"}).status_code == 302
+
+
+def seen(clerk: Client, path: str) -> dict[str, str]:
+    """What the form says that it showed."""
+    text = clerk.get(path).content.decode()
+    return {"gesehen": unescape(text.split('name="gesehen" value="')[1].split('"')[0])}
+
+
 def test_readings_of_a_device_are_entered_with_kind_and_source(clerk: Client, house: Firma) -> None:
     device, before = meter(house), probe(house)
     path = f"{house.haus}geraet/{device.pk}/ablesungen/"
     assert device.nr in clerk.get(path).content.decode()
     with organisation_scope(house.organisation.pk):
-        house.zeitraum.liegenschaft.refresh_from_db()
         kept = [(row.am, row.stand, row.art) for row in device.ablesungen.order_by("am")]
-    texts = {"fassung": str(house.zeitraum.liegenschaft.fassung)}
+    texts = seen(clerk, path)
     for place, (am, stand, art) in enumerate(kept):
         texts |= {f"ablesungen.{place}.am": am.isoformat(), f"ablesungen.{place}.stand": str(stand).replace(".", ",")}
         texts[f"ablesungen.{place}.art"] = art
@@ -138,10 +258,12 @@ def test_readings_of_a_device_are_entered_with_kind_and_source(clerk: Client, ho
         row = device.ablesungen.get(am=date(2024, 6, 30))
         assert (row.art, row.angaben) == ("selbstablesung", {"quelle": "Postkarte"})
     again = clerk.post(path, texts)
-    assert "inzwischen geändert" in again.content.decode()
+    assert again.status_code == 302  # who changed nothing takes nothing away
     with organisation_scope(house.organisation.pk):
-        house.zeitraum.liegenschaft.refresh_from_db()
-    clerk.post(path, {**texts, "fassung": str(house.zeitraum.liegenschaft.fassung)})
+        assert device.ablesungen.filter(am=date(2024, 6, 30)).exists()
+    other = clerk.post(path, {**texts, **more, "ablesungen.9.stand": "2"})
+    assert "Inzwischen steht hier:" in other.content.decode()
+    assert clerk.post(path, {**texts, **seen(clerk, path)}).status_code == 302
     after = probe(house)
     assert before.ergebnis is not None
     assert after.ergebnis is not None, after.fehler

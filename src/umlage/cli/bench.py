@@ -17,6 +17,7 @@ import click
 
 from umlage.cli.aufruf import FILE, Whole
 from umlage.cli.bench_menge import one_house, pipeline
+from umlage.cli.bench_messwerte import readings
 from umlage.cli.bench_seiten import pages
 from umlage.cli.bench_telegramme import telegrams
 from umlage.cli.musterhaeuser import heizkostenhaus, musterhaus
@@ -58,14 +59,27 @@ class Measurement:
     "--seiten", metavar="ZAHL", type=Whole(0), default=0, help="Stattdessen die Seiten der Anwendung, so viele Häuser."
 )
 @click.option("--telegramme", metavar="ZAHL", type=Whole(0), default=0, help="Stattdessen so viele Telegramme lesen.")
+@click.option("--messwerte", metavar="ZAHL", type=Whole(0), default=0, help="Stattdessen so viele Fernmesswerte.")
+@click.option("--kerne", metavar="ZAHL", type=Whole(1), default=2, help="Mit --messwerte: so viele Prozesse (2).")
 @click.option("--ordner", metavar="ORDNER", default="build/umlage", envvar="UMLAGE_ORDNER", help="Ihr Ordner.")
 @click.option("-o", "--datei", type=FILE, metavar="DATEI", help="Bericht als Markdown schreiben.")
 def bench(
-    haeuser: int, pdf: int, groesse: int, stapel: int, seiten: int, telegramme: int, ordner: str, datei: Path | None
+    haeuser: int,
+    pdf: int,
+    groesse: int,
+    stapel: int,
+    seiten: int,
+    telegramme: int,
+    messwerte: int,
+    kerne: int,
+    ordner: str,
+    datei: Path | None,
 ) -> int:
     """Geschwindigkeit messen: Abrechnung und Druck auf einem Kern, große Häuser, ein Stapel auf zwei Kernen."""
     if telegramme:
         report = "\n".join(telegrams(telegramme))
+    elif messwerte:
+        report = "\n".join(readings(ordner, messwerte, kerne))
     elif seiten:
         report = "\n".join(pages(ordner, seiten))
     else:

@@ -21,6 +21,7 @@ from umlage.cli import (
     listen,
     server,
     sicherung,
+    simulate,
     telegramme,
     vergleich,
 )
@@ -92,6 +93,7 @@ for _command in (
     server.serve,
     server.worker,
     empfang.empfang,
+    simulate.simulate,
     server.demo,
     konten.organisation,
     konten.passwort,

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from umlage.apps.abrechnung.jobs import tageswechsel
 from umlage.apps.accounts.jobs import anmeldeversuche_aufraeumen, sitzungen_aufraeumen
 from umlage.apps.austausch.jobs import einlesen
 from umlage.apps.austausch.wiederkehrend import eingaenge_anstossen, eingaenge_aufraeumen, postfaecher_abrufen
 from umlage.apps.datenschutz.jobs import faelliges_loeschen
 from umlage.apps.laeufe.jobs import laeufe_anstossen, vorantreiben
+from umlage.apps.messwerte.alarmjob import geraete_pruefen
 from umlage.apps.messwerte.jobs import faecher_anlegen, messwerte_verdichten
 
 _OPEN = ("READY", "RUNNING")
@@ -46,12 +48,14 @@ PLAN = (
     Wiederkehrend(eingaenge_anstossen, timedelta(minutes=1)),
     Wiederkehrend(postfaecher_abrufen, timedelta(minutes=5)),
     Wiederkehrend(auftraege_aufraeumen, timedelta(hours=1)),
+    Wiederkehrend(tageswechsel, timedelta(hours=6)),
     Wiederkehrend(sitzungen_aufraeumen, timedelta(hours=6)),
     Wiederkehrend(faecher_anlegen, timedelta(hours=12)),
     Wiederkehrend(anmeldeversuche_aufraeumen, timedelta(days=1)),
     Wiederkehrend(eingaenge_aufraeumen, timedelta(days=1)),
     Wiederkehrend(messwerte_verdichten, timedelta(days=1)),
     Wiederkehrend(faelliges_loeschen, timedelta(days=1)),
+    Wiederkehrend(geraete_pruefen, timedelta(days=1)),
 )
 # one worker at a time looks what is due; any number, the same for all
 _LOCK = 20_210_001

@@ -126,7 +126,8 @@ def one_of(words: Iterable[str]) -> Any:
 _NULL = Decimal(0)
 # what the texts must look like; readers say it in words
 NICHT_LEER = r"[^\s]"
-EINE_ZEILE = r"^[^\x00-\x1f]*[^\x00-\x1f\s][^\x00-\x1f]*$"
+# signs of no width (U+200B to U+200F, U+2060, U+FEFF) are no text
+EINE_ZEILE = r"^[^\x00-\x1f]*[^\x00-\x1f\s\u200b-\u200f\u2060\ufeff][^\x00-\x1f]*$"
 ALS_NUMMER = r"^[^\x00-\x1f/\s]([^\x00-\x1f/]*[^\x00-\x1f/\s])?$"
 Text = Annotated[
     str,

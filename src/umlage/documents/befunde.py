@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from umlage.documents.aufteilung import norm
 
-_ORTE = {
+ORTE = {
     "abrechnung": "Abrechnung",
     "ablesungen": "Ablesung",
     "absender": "Absender",
@@ -67,8 +67,8 @@ def ort(where: str) -> str:
         if numbered:
             teile[-1] += f" {teil}"
             offen = numbered = False
-        elif teil in _ORTE:
-            teile.append(_ORTE[teil])
+        elif teil in ORTE:
+            teile.append(ORTE[teil])
             offen, numbered = True, teil in _NUMMERIERT
         elif offen and teile and teil.lower() != teil.upper() and not any(z.isdigit() for z in teil):
             offen = False

@@ -21,6 +21,7 @@ from umlage.documents.hauskosten import hauskosten
 from umlage.documents.kohlendioxid import kohlendioxid
 from umlage.documents.nutzergruppen import nutzergruppen
 from umlage.documents.schluessel import Blatt, blatt
+from umlage.documents.vorgang import PROBE, Vorgang
 from umlage.documents.zahlen import euro, knapp
 
 
@@ -30,6 +31,7 @@ class Haussicht:
 
     ergebnis: Ergebnis
     logo: Logo | None = None
+    vorgang: Vorgang = PROBE
     _durchschnitt: dict[str, Fraction | None] = field(default_factory=dict)
 
     @property

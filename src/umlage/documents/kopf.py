@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from umlage.core.period import Period, year_later
 from umlage.core.settlement.akte import Akte, Anschrift, Nutzeinheit, Nutzer
+from umlage.core.settlement.akte.anschrift import Absender as Aktenabsender
 from umlage.documents.bausteine import Absender, Logo
 from umlage.documents.style.satzspiegel import TEXTBREITE, breite
 from umlage.documents.vorlage import ABSENDERZEILE
@@ -81,7 +82,11 @@ def raeume(einheit: Nutzeinheit) -> str:
 
 def absender(akte: Akte, logo: Logo | None) -> Absender:
     """The sender with his lines, colour and mark."""
-    wer = akte.absender
+    return absender_von(akte.absender, logo)
+
+
+def absender_von(wer: Aktenabsender, logo: Logo | None) -> Absender:
+    """The same of a sender who stands in no Akte."""
     anschrift = " · ".join(filter(None, [wer.strasse, _ort(wer)]))
     kontakt = list(filter(None, [f"Telefon {wer.telefon}" if wer.telefon else "", wer.email, wer.web]))
     zeilen = [wer.zusatz, anschrift, " · ".join(kontakt)]

@@ -15,16 +15,17 @@ from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
 from umlage.documents.korrekturabrechnung.aus_vergleich import korrekturabrechnungen
 from umlage.documents.pruefbericht.aus_audit import pruefbericht
 from umlage.documents.render import Renderer, lesbar
+from umlage.documents.vorgang import PROBE, Vorgang
 
 LOGO_BYTES = 2_000_000
 
 
-def documents(ergebnis: Ergebnis, logo: Logo | None) -> dict[str, bytes]:
-    """Overview and statements by the names of their files."""
+def documents(ergebnis: Ergebnis, logo: Logo | None, vorgang: Vorgang = PROBE) -> dict[str, bytes]:
+    """Overview and statements by the names of their files; `vorgang`: what is known when they are issued."""
     people = [person for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
     names = names_of("einzelabrechnung", [person.nr for person in people])
-    found = {"uebersicht.pdf": renderer().pdf(abrechnungsuebersicht(ergebnis, logo))}
-    for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo), strict=True):
+    found = {"uebersicht.pdf": renderer().pdf(abrechnungsuebersicht(ergebnis, logo, vorgang))}
+    for name, inhalt in zip(names, einzelabrechnungen(ergebnis, logo, vorgang), strict=True):
         found[name] = renderer().pdf(inhalt)
     return found
 
@@ -34,9 +35,9 @@ def audit_report(audit: Audit, logo: Logo | None) -> bytes:
     return renderer().pdf(pruefbericht(audit, logo))
 
 
-def corrections(found: Vergleich, logo: Logo | None) -> dict[str, bytes]:
+def corrections(found: Vergleich, logo: Logo | None, vorgang: Vorgang = PROBE) -> dict[str, bytes]:
     """A correction statement for each Nutzer whose result differs, by the names of their files."""
-    contents = korrekturabrechnungen(found, logo)
+    contents = korrekturabrechnungen(found, logo, vorgang)
     names = names_of("korrekturabrechnung", [inhalt.rahmen.nutzer for inhalt in contents])
     return {name: renderer().pdf(inhalt) for name, inhalt in zip(names, contents, strict=True)}
 

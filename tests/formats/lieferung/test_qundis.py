@@ -118,7 +118,8 @@ def test_an_unknown_unit_spoils_its_datapoint_alone() -> None:
 def test_cubic_metres_have_a_comma_and_watt_hours_become_kilowatt_hours() -> None:
     found = one(point(1, "1,123", "m3") + point(1, "171600000", "Wh") + point(1, "30.09.2017", "date"))
     assert sorted(values(found).values()) == [D("1.123"), D(171600)]
-    assert said(one(point(1, "1.5", "m3") + point(1, "30.09.2017", "date")))[0][0] == "E210"
+    for wrong in ("1.5", "1.123"):
+        assert said(one(point(1, wrong, "m3") + point(1, "30.09.2017", "date")))[0][0] == "E210"
 
 
 def test_two_values_in_one_place_cancel_each_other() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,17 @@ def test_no_format_stumbles_over_next_to_nothing(codec: object, content: bytes) 
     kennung = codec.KENNUNG  # type: ignore[attr-defined]  # a module
     found = read(FORMATS / kennung / "samples" / "leer", content, pinned=True)
     assert not facts(found)
+
+
+MONOTONOUS = ["[", "(", '{"a":', "<a>", '"', "0", "a;", "00-", "T1;1;1;", "; ", "a;b\n", "<", "%", "1 ZRI 01 "]
+
+
+@pytest.mark.parametrize("text", MONOTONOUS)
+def test_no_monotonous_file_takes_long(text: str) -> None:
+    begin = time.process_time()
+    found = lieferung((text * 200_000).encode(), "datei")
+    assert not facts(found)
+    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize("codec", FORMATE, ids=lambda codec: codec.KENNUNG)

@@ -195,3 +195,13 @@ def test_one_document_per_line() -> None:
 def test_json_that_is_not_sound_is_refused(text: str) -> None:
     (teil,) = lieferung(text.encode(), "x.json").teile
     assert (teil.gilt, teil.meldungen) == (False, ())
+
+
+def test_thousands_are_never_set_apart() -> None:
+    assert said(table(GOOD.replace(";7;", ";1,123;"))) == [("E210", "Zeile 2, Spalte „value“")]
+
+
+def test_two_values_for_one_day_are_both_refused() -> None:
+    found = table(GOOD, GOOD.replace(";7;", ";8;"), GOOD.replace("DUE", "MONTH_END"))
+    assert [fault.code for fault in found.fehler] == ["E212"]
+    assert facts_of(found) == [("99000001", Decimal(7))]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
 from umlage.formats.lieferung.meldung import Geraetemeldung, Kind, Messwert, Register
-from umlage.formats.lieferung.verlauf import ruecklaeufig
+from umlage.formats.lieferung.verlauf import ohne_widerspruch, ruecklaeufig
 from umlage.formats.lieferung.zeiten import BERLIN
 
 UNITS = {Register.HCA: "HCA", Register.ENERGY: "kWh", Register.VOLUME: "m3", Register.TEMPERATURE: "C"}
@@ -69,3 +70,28 @@ def test_what_is_no_counter_may_fall_and_an_absent_value_is_no_0() -> None:
     assert said(warm, cold) == []
     amounts = {"2025-01-31": "5", "2025-02-28": None, "2025-03-31": "6"}
     assert said(*(value(Kind.MONTH_END, day, amount, Register.ENERGY) for day, amount in amounts.items())) == []
+
+
+def test_two_values_for_one_moment_cancel_each_other() -> None:
+    device = Geraetemeldung(
+        "99000001",
+        messwerte=(
+            value(Kind.MONTH_END, "2025-01-31", "5"),
+            value(Kind.DUE, "2024-12-31", "7"),
+            value(Kind.DUE, "2024-12-31", "8"),
+            value(Kind.DUE, "2024-12-31", None),
+        ),
+    )
+    clean, faults = ohne_widerspruch(device)
+    assert [one.wert for one in clean.messwerte] == [Decimal(5)]
+    assert [(fault.code, fault.text) for fault in faults] == [
+        ("E212", "Gerät 99000001: 3 verschiedene Werte (Stichtagswert am 31.12.2024): ; keiner gilt.")
+    ]
+
+
+def test_the_same_value_twice_and_temperatures_with_names_are_no_contradiction() -> None:
+    twice = (value(Kind.DUE, "2024-12-31", "7"), value(Kind.DUE, "2024-12-31", "7.0"))
+    warm = value(Kind.CURRENT, "2025-01-01", "60", Register.TEMPERATURE)
+    cold = replace(warm, wert=Decimal(40), bezeichnung="Return temperature")
+    device = Geraetemeldung("99000001", messwerte=(*twice, warm, cold))
+    assert ohne_widerspruch(device) == (device, ())

@@ -170,3 +170,10 @@ def test_numbers_of_the_m_bus() -> None:
     assert [nummer8(text) for text in ("5000001", "05000001", " 7 ", "20e4ffde")] == [
         "05000001", "05000001", "00000007", "20e4ffde",
     ]  # fmt: skip
+
+
+def test_a_format_without_thousands_refuses_the_other_sign() -> None:
+    for sign, wrong, right in ((".", "1,123", "1.123"), (",", "1.123", "1,123")):
+        assert Schreibweise(sign, gruppen=False).zahl(right) == D("1.123")
+        refused("E210", Schreibweise(sign, gruppen=False).zahl, wrong)
+    refused("E210", aus_json, "1,123")

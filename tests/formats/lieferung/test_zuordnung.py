@@ -313,3 +313,26 @@ def test_days_as_a_mapping_writes_them() -> None:
     for bad in ("%d.%m", "%d.%m.%Y.%y", "%d%d.%m.%Y", "%x", "d.m.Y", "%"):
         with pytest.raises(ValueError, match=r"\.$"):
             tage_muster(bad)
+
+
+def test_a_name_that_two_columns_have_needs_to_be_written_in_full() -> None:
+    rules = """
+id: zwei_staende
+version: 1
+applies: {{kind: csv}}
+device: {{serial: {{col: Nr}}}}
+readings:
+  - {{kind: CURRENT, value: {{col: "{}"}}, unit: {{from_header: '\\[(.+?)\\]'}}, at: {{col: Datum}}}}
+"""
+    content = "Nr;Stand [kWh];Stand [m3];Datum\n99000001;170,5;12;31.12.2024\n"
+    found = read(mapping(rules.format("Stand")), content)
+    assert (found.gilt, [fault.text for fault in found.fehler]) == (
+        False, ["Die Spalte „Stand“ gibt es 2-mal; bitte ihren ganzen Namen angeben."],
+    )  # fmt: skip
+    assert [wert for *_, wert in values(read(mapping(rules.format("Stand [m3]")), content))] == [D(12)]
+    assert [wert for *_, wert in values(read(mapping(rules.format("Stand [kWh]")), content))] == [D("170.5")]
+
+
+def test_two_columns_for_the_same_month_spoil_the_file() -> None:
+    found = read(mapping(), FILE.replace("Fehler", "M1") + ROW)
+    assert (found.gilt, [fault.code for fault in found.fehler]) == (False, ["E204"])

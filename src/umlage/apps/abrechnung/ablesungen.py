@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.aktenbau import AFTER, BEFORE
-from umlage.apps.abrechnung.operations import look_at, take_turn
+from umlage.apps.abrechnung.operations import SavedMeanwhile, look_at, take_turn
 from umlage.apps.abrechnung.teile import values_of
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
@@ -47,11 +47,14 @@ def save_readings(
     zeitraum: Abrechnungszeitraum,
     geraet: Geraet,
     values: Werte,
-    fassung: int,
+    vorher: Werte,
     benutzer: Benutzer,
     am: datetime,
 ) -> int:
-    """From now on these readings around the year and no others; how many changed. Refused, SavedMeanwhile."""
+    """From now on these readings around the year and no others; how many changed. Refused, SavedMeanwhile.
+
+    `vorher`: what the form showed of them.
+    """
     said = {"benutzer": benutzer, "am": am, "liegenschaft": geraet.liegenschaft_id}
     rows = tuple(values.get("ablesungen", ()))
     problems = check(akte.Geraet, {**values_of("geraet", geraet, zeitraum), "ablesungen": rows})
@@ -64,7 +67,9 @@ def save_readings(
     ]
     if problems or outside:
         raise Refused((*problems, *outside))
-    take_turn(geraet.liegenschaft_id, fassung)
+    take_turn(geraet.liegenschaft_id, None)
+    if werte(geraet, zeitraum) != vorher:
+        raise SavedMeanwhile(_("Jemand anderes hat das inzwischen geändert."))
     known = {_key(row): row for row in geraet.ablesungen.filter(am__range=(first, last))}
     wanted = {_key(row): row for row in new}
     gone = [row for key, row in known.items() if key not in wanted]

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from umlage.apps.abrechnung.models import Pruefstand
+from umlage.apps.abrechnung.schritt import GEAENDERT
 from umlage.apps.liegenschaften.models import Liegenschaft
 
 # what blocks first, what waits for nobody last
@@ -106,6 +107,8 @@ class Arbeitsliste:
     seite: int
     zahlen: dict[str, int]
     naechste: date | None
+    geaendert: int = 0
+    """Issued, and changed since: they count as issued."""
 
     @property
     def seiten(self) -> int:
@@ -114,6 +117,11 @@ class Arbeitsliste:
     @property
     def alle(self) -> int:
         return sum(self.zahlen.values())
+
+    @property
+    def prozent_erteilt(self) -> int:
+        """How much of all that was issued, also where a correction is due since."""
+        return (self.zahlen["erteilt"] + self.geaendert) * 100 // self.alle if self.alle else 0
 
     @property
     def offen(self) -> int:
@@ -138,7 +146,8 @@ def arbeitsliste(auswahl: Auswahl, seite: int) -> Arbeitsliste:
     naechste = auswahl.ohne_stand().filter(stand__in=FOLGE[:-1]).aggregate(Min("frist"))["frist__min"]
     keys = list(_keys(auswahl, zahlen, (seite - 1) * JE_SEITE))
     found = Pruefstand.objects.select_related("zeitraum__liegenschaft").defer(*_UNREAD).in_bulk(keys)
-    return Arbeitsliste([found[key] for key in keys], anzahl, seite, zahlen, naechste)
+    changed = auswahl.ohne_stand().filter(stand=Pruefstand.Stand.ANSEHEN, code=GEAENDERT).count()
+    return Arbeitsliste([found[key] for key in keys], anzahl, seite, zahlen, naechste, changed)
 
 
 def _keys(auswahl: Auswahl, zahlen: Mapping[str, int], first: int) -> Iterator[int]:

@@ -38,7 +38,7 @@ class Blatt:
 
 @dataclass(frozen=True, slots=True)
 class Baumzeile:
-    """An element: how it shares, what flows through it (cents), its part of what the one above shares."""
+    """An element: how it shares, what flows through it (cents), its part of what flows through the one above."""
 
     nr: str
     bezeichnung: str
@@ -93,8 +93,10 @@ def _rows(
         tuple(_leaves(ergebnis, lauf)),
         before.get(element.nr),
     )
-    for place, below in enumerate(lauf.nachfolger):
-        share = Fraction(lauf.anteile[place]) if place < len(lauf.anteile) else None
+    through = _through(lauf)
+    for below in lauf.nachfolger:
+        # also what enters below it is part of what flows through
+        share = _through(below) / through if through else None
         yield from _rows(ergebnis, below, ebene + 1, share, before)
 
 

@@ -1,4 +1,4 @@
-"""Texts that do not fit into their column: said before the database does (SQLite would never say it)."""
+"""Texts that do not fit into their column, or into an address: said before the database or a page does."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ Spalten = Mapping[str, tuple[type[models.Model], Mapping[str, str]]]
 def too_long(
     modell: type[models.Model], spalten: Mapping[str, str], values: Mapping[str, Any], where: str = ""
 ) -> Iterator[Finding]:
-    """Texts of one part that are longer than their column."""
+    """Texts of one part that are longer than their column, and a number that no address can name."""
     for key, column in spalten.items():
         field, value = modell._meta.get_field(column), values.get(key)
+        if column == "nummer" and value in (".", ".."):  # in an address these lead elsewhere
+            yield error("liegenschaft.nummer", f"{where}.{key}" if where else key, _("Das ist keine Nummer."))
         if isinstance(value, str) and field.max_length is not None and len(value) > field.max_length:
             text = _("Höchstens {laenge} Zeichen, hier sind es {anzahl}.")
             place = f"{where}.{key}" if where else key

@@ -54,6 +54,7 @@ class Abrechnung(Zugehoerig):
 
     zeitraum = models.ForeignKey(Abrechnungszeitraum, models.PROTECT, related_name="abrechnungen")
     stand = models.CharField("Stand", max_length=12, choices=Stand.choices)
+    # taken when the documents are set, just before the issue
     nummer = models.CharField("Nummer", max_length=40, blank=True)
     # the Akte as it was, byte for byte; from it everything can be settled again
     akte = models.TextField("Akte")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from umlage import __version__
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.aufnahme import take_in
+from umlage.apps.abrechnung.ausstellung import by_today, day_of, give_back, number_for, papers, put_day
 from umlage.apps.abrechnung.jahreswechsel import YearThere as YearThere
 from umlage.apps.abrechnung.jahreswechsel import open_next_year
-from umlage.apps.abrechnung.korrektur import differs, kept_akte, salden, ursachen
+from umlage.apps.abrechnung.korrektur import differs, salden
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
-from umlage.apps.abrechnung.queries import Probe, frist, logo, probe
+from umlage.apps.abrechnung.queries import Probe, frist, probe
 from umlage.apps.abrechnung.schritt import next_step
-from umlage.apps.abrechnung.teile import TEILARTEN, put_values, texts_too_long, year_row
+from umlage.apps.abrechnung.teile import TEILARTEN, put_values, texts_too_long, values_of, year_row
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.ablage import keep
 from umlage.apps.archive.operations import note_change, note_event, snapshot
@@ -28,7 +29,6 @@ from umlage.apps.verwaltung.nummern import NumberTooLong as NumberTooLong
 from umlage.apps.verwaltung.nummern import next_number
 from umlage.core.finding import Refused, error
 from umlage.core.settlement.ergebnis import Ergebnis
-from umlage.documents.mappe import corrections, documents
 from umlage.formats.akte.codec import from_plain, to_json
 from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.syntax import plain_values
@@ -73,7 +73,9 @@ def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime, found: Probe | None 
     """
     found = probe(zeitraum) if found is None else found
     issued = zeitraum.abrechnungen.defer("akte", "ergebnis").order_by("-pk").first()
-    schritt = next_step(found, issued)
+    if issued is None or issued.stand != Abrechnung.Stand.ERTEILT:
+        found = by_today(found, zeitraum, day_of(am))
+    schritt = next_step(found, issued, laeuft=day_of(am) < zeitraum.bis)
     columns = {
         "stand": schritt.stand,
         "schritt": schritt.text[:300],
@@ -99,49 +101,41 @@ def _euros(ergebnis: Ergebnis) -> Decimal:
 
 @transaction.atomic
 def release(
-    *,
-    zeitraum: Abrechnungszeitraum,
-    benutzer: Benutzer,
-    am: datetime,
-    erstellt_am: date | None = None,
-    found: Probe | None = None,
+    *, zeitraum: Abrechnungszeitraum, benutzer: Benutzer, am: datetime, found: Probe | None = None
 ) -> Abrechnung:
     """Say that the year may be issued as it stands; where it was issued before, as its correction.
 
-    Refused while an error stops it, while a release of the same rows lies there, or where nobody's result differs
-    from what was issued. An older release of other rows is withdrawn. `erstellt_am`: the day of the correction;
-    `found`: what was settled already, which counts only while the rows are still the same.
+    The day of release becomes the day of the Abrechnung. Refused while an error stops it, while a release of the same
+    rows lies there, or where nobody's result differs from what was issued. An older release of other rows is
+    withdrawn. `found`: what was settled already, which counts only while the rows are still the same.
     """
     before = zeitraum.abrechnungen.order_by("-pk").first()
     issued = before if before is not None and before.stand == Abrechnung.Stand.ERTEILT else None
-    if issued is not None and erstellt_am is not None:
-        _dated(zeitraum, issued, erstellt_am, benutzer, am)
+    put_day(zeitraum=zeitraum, tag=day_of(am), benutzer=benutzer, am=am)
     values = werte(zeitraum)
     if found is not None and (found.akte is None or from_plain(values) != found.akte):
         found = None
     found = look_at(zeitraum=zeitraum, am=am, found=found)
     if found.ergebnis is None or found.akte is None:
-        raise Refused(found.findings)
+        raise Refused(tuple(found.fehler))
     if issued is not None and not differs(issued, found):
         raise _no(_("Die Abrechnung ist erteilt, und seitdem hat sich für niemanden etwas geändert."))
     if before is not None and before.stand == Abrechnung.Stand.FREIGEGEBEN:
         if before.pruefsumme == pruefsumme(found.akte):
             raise _no(_("Für diesen Zeitraum liegt schon eine Freigabe vor."))
         issued = before.korrigiert
-        withdraw(abrechnung=before, benutzer=benutzer, am=am)
-    abrechnung = Abrechnung.objects.create(
+        _take_back(before, benutzer, am)
+    abrechnung = Abrechnung(
         zeitraum=zeitraum,
         stand=Abrechnung.Stand.FREIGEGEBEN,
-        akte=to_json(values),
-        pruefsumme=pruefsumme(found.akte),
-        ergebnis=ergebnis_json(ergebnis_data(found.ergebnis, pruefsumme=pruefsumme(found.akte))),
-        version=__version__,
-        gesamtkosten=_euros(found.ergebnis),
+        # what a release that gives way had taken already; what was issued keeps its own
+        nummer=before.nummer if before is not None and before.stand == Abrechnung.Stand.FREIGEGEBEN else "",
         freigegeben_von=benutzer,
         freigegeben_am=am,
         korrigiert=issued,
-        angaben={"salden": salden(found.ergebnis)},
     )
+    _hold(abrechnung, values, found)
+    abrechnung.save()
     kind = "Korrektur der Abrechnung" if issued is not None else "Abrechnung"
     note_event(
         benutzer=benutzer,
@@ -154,24 +148,6 @@ def release(
     return abrechnung
 
 
-def _dated(
-    zeitraum: Abrechnungszeitraum, issued: Abrechnung, erstellt_am: date, benutzer: Benutzer, am: datetime
-) -> None:
-    """Put the day of the correction into the year. Refused when it is not later than that of what it corrects."""
-    before = snapshot(zeitraum)
-    kind = dict(zeitraum.angaben["abrechnung"])
-    old = kept_akte(issued).abrechnung.erstellt_am
-    if erstellt_am <= old:
-        text = _("Der Tag der Korrektur muss nach dem der Abrechnung liegen, die sie korrigiert ({tag}).")
-        raise _no(text.format(tag=f"{old:%d.%m.%Y}"))
-    if "zahlbar_bis" in kind and date.fromisoformat(str(kind["zahlbar_bis"])) < erstellt_am:
-        del kind["zahlbar_bis"]
-    zeitraum.angaben = {**zeitraum.angaben, "abrechnung": {**kind, "erstellt_am": erstellt_am.isoformat()}}
-    zeitraum.save()
-    said = {"benutzer": benutzer, "am": am, "liegenschaft": zeitraum.liegenschaft_id}
-    note_change(**said, row=zeitraum, vorher=before, nachher=snapshot(zeitraum))
-
-
 def _no(text: str) -> Refused:
     return Refused((error("abrechnung.stand", "", text),))
 
@@ -179,6 +155,12 @@ def _no(text: str) -> Refused:
 @transaction.atomic
 def withdraw(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> None:
     """Take a release back. NotReleased when it was issued meanwhile."""
+    locked = _take_back(abrechnung, benutzer, am)
+    if locked.nummer:
+        give_back(locked.zeitraum, locked.nummer)
+
+
+def _take_back(abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> Abrechnung:
     locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
     if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
         raise NotReleased(_("Die Abrechnung ist nicht freigegeben oder schon erteilt."))
@@ -192,6 +174,7 @@ def withdraw(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> Non
     )
     locked.delete()
     look_at(zeitraum=zeitraum, am=am)
+    return locked
 
 
 class NotReleased(Exception):
@@ -214,8 +197,8 @@ class Satz:
     dateien: tuple[tuple[str, str, str, int, str], ...]
 
 
-def make_documents(*, abrechnung: Abrechnung, benutzer: Benutzer, vier_augen: bool = True) -> Satz:
-    """The slow part of issuing: settle, set and keep the documents. NotReleased, SamePerson, ChangedSince.
+def make_documents(*, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_augen: bool = True) -> Satz:
+    """The slow part of issuing: settle, set and keep the documents. NotReleased, SamePerson, ChangedSince, Refused.
 
     Files are named by what they hold: where the work breaks off, nothing was issued, and the next try finds them.
     """
@@ -223,12 +206,10 @@ def make_documents(*, abrechnung: Abrechnung, benutzer: Benutzer, vier_augen: bo
         raise NotReleased(_("Die Abrechnung ist nicht freigegeben oder schon erteilt."))
     if vier_augen and abrechnung.freigegeben_von_id == benutzer.pk:
         raise SamePerson(_("Wer freigegeben hat, kann nicht selbst erteilen."))
-    found = probe(abrechnung.zeitraum)
-    if found.akte is None or found.ergebnis is None or pruefsumme(found.akte) != abrechnung.pruefsumme:
-        raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
-    files = documents(found.ergebnis, logo(abrechnung.zeitraum))
-    if abrechnung.korrigiert is not None:
-        files.update(corrections(ursachen(abrechnung.korrigiert, found.akte), logo(abrechnung.zeitraum)))
+    found = _of_today(abrechnung, benutzer, am)
+    assert found.akte is not None
+    assert found.ergebnis is not None
+    files = papers(found, abrechnung)
     people = {name: person.nr for name, person in zip(_single(files), _people(found), strict=True)}
     # a correction belongs to the Nutzer whose statement it corrects
     people.update({f"korrektur{name.removeprefix('einzel')}": nr for name, nr in people.items()})
@@ -237,14 +218,50 @@ def make_documents(*, abrechnung: Abrechnung, benutzer: Benutzer, vier_augen: bo
     return Satz(found, tuple(rows))
 
 
+@transaction.atomic
+def _of_today(abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> Probe:
+    """What was released, with the day of issue for its day and the number that it gets.
+
+    NotReleased, ChangedSince, NumberTooLong, Refused by the day.
+    """
+    locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
+    if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
+        raise NotReleased(_("Die Abrechnung ist inzwischen erteilt."))
+    zeitraum = Abrechnungszeitraum.objects.select_related("liegenschaft").get(pk=locked.zeitraum_id)
+    if pruefsumme(from_plain(werte(zeitraum))) != locked.pruefsumme:
+        raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
+    put_day(zeitraum=zeitraum, tag=day_of(am), benutzer=benutzer, am=am)
+    found = probe(zeitraum)
+    if found.akte is None or found.ergebnis is None:
+        raise Refused(tuple(found.fehler))
+    if pruefsumme(found.akte) != locked.pruefsumme:
+        _hold(locked, werte(zeitraum), found)
+    locked.nummer = locked.nummer or number_for(zeitraum)
+    locked.save()
+    abrechnung.refresh_from_db()
+    return found
+
+
+def _hold(abrechnung: Abrechnung, values: dict[str, Any], found: Probe) -> None:
+    """Put the Akte and what it came to into the row."""
+    assert found.akte is not None
+    assert found.ergebnis is not None
+    digest = pruefsumme(found.akte)
+    abrechnung.akte, abrechnung.pruefsumme = to_json(values), digest
+    abrechnung.ergebnis = ergebnis_json(ergebnis_data(found.ergebnis, pruefsumme=digest))
+    abrechnung.version, abrechnung.gesamtkosten = __version__, _euros(found.ergebnis)
+    abrechnung.angaben = {**abrechnung.angaben, "salden": salden(found.ergebnis)}
+
+
 def issue(
     *, abrechnung: Abrechnung, benutzer: Benutzer, am: datetime, vier_augen: bool = True, satz: Satz | None = None
 ) -> Abrechnung:
     """Number the released Abrechnung, with its documents, and freeze it.
 
-    NotReleased, SamePerson, ChangedSince, NumberTooLong. `satz`: documents that make_documents made before.
+    NotReleased, SamePerson, ChangedSince, NumberTooLong, Refused where its day of issue does not fit. `satz`:
+    documents that make_documents made before.
     """
-    satz = satz or make_documents(abrechnung=abrechnung, benutzer=benutzer, vier_augen=vier_augen)
+    satz = satz or make_documents(abrechnung=abrechnung, benutzer=benutzer, am=am, vier_augen=vier_augen)
     with transaction.atomic():
         locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
         if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
@@ -253,7 +270,6 @@ def issue(
         zeitraum = Abrechnungszeitraum.objects.select_related("liegenschaft").get(pk=locked.zeitraum_id)
         if pruefsumme(from_plain(werte(zeitraum))) != locked.pruefsumme:
             raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
-        locked.nummer = _number(zeitraum)
         locked.stand, locked.erteilt_von, locked.erteilt_am = Abrechnung.Stand.ERTEILT, benutzer, am
         locked.save()
         if locked.korrigiert is not None:
@@ -272,15 +288,6 @@ def issue(
         )
         look_at(zeitraum=zeitraum, am=am, found=satz.probe)
     return locked
-
-
-def _number(zeitraum: Abrechnungszeitraum) -> str:
-    """The next number of the Organisation's range."""
-    return next_number(
-        art="abrechnung",
-        werte={"jahr": f"{zeitraum.bis:%Y}", "liegenschaft": zeitraum.liegenschaft.nummer},
-        taken=lambda nummer: Abrechnung.objects.filter(nummer=nummer).exists(),
-    )
 
 
 def _single(files: dict[str, bytes]) -> list[str]:
@@ -303,9 +310,13 @@ class SavedMeanwhile(Exception):
     """Somebody else saved the house since this form was opened."""
 
 
-def take_turn(liegenschaft: int, fassung: int) -> None:
-    """Count one more change of a house, in the transaction that makes it. SavedMeanwhile."""
-    if not Liegenschaft.objects.filter(pk=liegenschaft, fassung=fassung).update(fassung=fassung + 1):
+def take_turn(liegenschaft: int, fassung: int | None) -> None:
+    """Count one more change of a house, in the transaction that makes it; nobody else changes it until its end.
+
+    SavedMeanwhile where it was changed since `fassung`; None: whoever changed it before.
+    """
+    house = Liegenschaft.objects.filter(pk=liegenschaft, **({} if fassung is None else {"fassung": fassung}))
+    if not house.update(fassung=models.F("fassung") + 1):
         raise SavedMeanwhile(_("Jemand anderes hat diese Liegenschaft inzwischen geändert."))
 
 
@@ -319,14 +330,15 @@ def save_part(
     art: str,
     row: models.Model,
     values: dict[str, Any],
-    fassung: int,
+    fassung: int | None = None,
+    vorher: dict[str, Any] | None = None,
     benutzer: Benutzer,
     am: datetime,
 ) -> None:
     """Save a new or changed part of a house. Refused with places in the part, SavedMeanwhile, Doubled.
 
-    `fassung`: how often the house was changed when the form was opened. A new Nutzeinheit without a number gets the
-    next one.
+    `fassung`: how often the house was changed when the form was opened; `vorher`: what the part said then. Who gives
+    neither asks for nothing. A new Nutzeinheit without a number gets the next one.
     """
     house = zeitraum.liegenschaft
     counted = art == "nutzeinheit" and row.pk is None and not values.get("nr")
@@ -335,6 +347,10 @@ def save_part(
         raise Refused(found)
     with transaction.atomic():
         take_turn(house.pk, fassung)
+        if row.pk is not None:
+            row.refresh_from_db()
+            if vorher is not None and values_of(art, row, zeitraum) != vorher:
+                raise SavedMeanwhile(_("Jemand anderes hat das inzwischen geändert."))
         before = snapshot(row) if row.pk is not None else {}
         if counted:
             values = {**values, "nr": _number_of_flat(house)}
@@ -346,8 +362,6 @@ def save_part(
                 year = year_row(zeitraum, row) if TEILARTEN[art].jahr else None
                 year_before = snapshot(year) if year is not None else {}
                 put_values(art, row, year, values)
-                if isinstance(row, Liegenschaft):
-                    row.fassung = fassung + 1
                 row.save()
                 if year is not None:
                     year.save()
@@ -366,15 +380,3 @@ def _number_of_flat(house: Liegenschaft) -> str:
         werte={"liegenschaft": house.nummer, "haus": str(house.pk)},
         taken=lambda nummer: house.nutzeinheiten.filter(nr=nummer).exists(),
     )
-
-
-def remove_part(
-    *, zeitraum: Abrechnungszeitraum, row: models.Model, fassung: int, benutzer: Benutzer, am: datetime
-) -> None:
-    """Take a part out of a house, with all that hangs on it. SavedMeanwhile."""
-    house = zeitraum.liegenschaft
-    with transaction.atomic():
-        take_turn(house.pk, fassung)
-        note_change(benutzer=benutzer, am=am, liegenschaft=house.pk, row=row, vorher=snapshot(row), nachher={})
-        row.delete()
-        look_at(zeitraum=zeitraum, am=am)

@@ -80,6 +80,11 @@ def logo(zeitraum: Abrechnungszeitraum) -> Logo | None:
     return logo_of_year(zeitraum.angaben.get("absender", {}), zeitraum.liegenschaft.kunde)
 
 
+def pruefstand(zeitraum: Abrechnungszeitraum) -> Pruefstand | None:
+    """Where the year stands, as it was last looked at."""
+    return Pruefstand.objects.filter(zeitraum=zeitraum).first()
+
+
 def nach_regionen() -> list[tuple[str, str, int]]:
     """How many years stand how, by the first two digits of the postcode."""
     rows = Pruefstand.objects.annotate(region=Substr("zeitraum__liegenschaft__plz", 1, 2))

@@ -13,9 +13,15 @@ from umlage.apps.abrechnung.zustaendig import whose
 from umlage.core.finding import Finding
 from umlage.core.settlement.akte import Akte
 from umlage.documents.befunde import ort
+from umlage.documents.klartext import klartext
 from umlage.formats.akte.pruefsumme import pruefsumme
 
 Stand = Pruefstand.Stand
+LAEUFT = "zeitraum.laeuft"
+GEAENDERT = "abrechnung.geaendert"
+"""What was issued is no longer what the rows give."""
+UEBERHOLT = "freigabe.ueberholt"
+"""What was released is no longer what the rows say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +35,26 @@ class Schritt:
     code: str = ""
 
 
-def next_step(found: Probe, issued: Abrechnung | None) -> Schritt:
-    """What a trial run and the newest Abrechnung of a year say comes next."""
+def next_step(found: Probe, issued: Abrechnung | None, *, laeuft: bool = False) -> Schritt:
+    """What a trial run and the newest Abrechnung of a year say comes next; `laeuft`: the year has not ended."""
     if issued is not None and issued.stand == Abrechnung.Stand.ERTEILT:
         if differs(issued, found):
-            return Schritt(Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"))
+            return Schritt(Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"), code=GEAENDERT)
         return Schritt(Stand.ERTEILT, gettext_noop("Abrechnung erteilt."), "niemand")
     if found.fehler:
         return _of(Stand.BLOCKIERT, found.fehler[0], found.akte)
     if issued is not None and found.akte is not None and issued.pruefsumme != pruefsumme(found.akte):
-        return Schritt(Stand.ANSEHEN, gettext_noop("Seit der Freigabe geändert: neu freigeben"))
+        return Schritt(Stand.ANSEHEN, gettext_noop("Seit der Freigabe geändert: neu freigeben"), code=UEBERHOLT)
     if issued is not None:
         return Schritt(Stand.FREIGEGEBEN, gettext_noop("Freigabe liegt vor"))
     if found.warnungen:
         return _of(Stand.ANSEHEN, found.warnungen[0], found.akte)
+    if laeuft:
+        return Schritt(Stand.ANSEHEN, gettext_noop("Der Zeitraum läuft noch."), "niemand", code=LAEUFT)
     return Schritt(Stand.BEREIT, gettext_noop("Freigeben"))
 
 
 def _of(stand: str, finding: Finding, akte: Akte | None) -> Schritt:
     # what is missing in a file says nothing without its place
     place = f"{ort(finding.where)}: " if finding.code.startswith("akte.") and ort(finding.where) else ""
-    return Schritt(stand, place + finding.message, whose(finding, akte), finding.where, finding.code)
+    return Schritt(stand, place + klartext(finding.message), whose(finding, akte), finding.where, finding.code)

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple, Protocol
 
 from umlage.apps.geraete.erkennen import UNBEKANNT, Kennzeichen
+from umlage.apps.messwerte.fernwerte import Wert
 from umlage.apps.messwerte.plausibel import end_of
 from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
 from umlage.formats.lieferung.meldung import (
@@ -24,7 +25,9 @@ from umlage.formats.lieferung.meldung import (
     Medium,
     Messwert,
     Rohtelegramm,
+    Zeitpunkt,
 )
+from umlage.formats.umlage_readings.schnell import bloecke
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
@@ -87,6 +90,8 @@ class Aussage:
     kennzeichen: Kennzeichen
     ort: Ort
     messungen: list[Messung] = field(default_factory=list)
+    # the same for many at once: quantity, kind, tariff, part and unit with time, value, status, line
+    reihen: dict[tuple[str, str, int, int, str], list[Wert]] = field(default_factory=dict)
     gesehen: datetime | None = None
     signal: int | None = None
     status: int = 0
@@ -129,7 +134,7 @@ def of_device(said: Geraetemeldung, jetzt: datetime) -> Iterator[Aussage | Zeile
         said.ort,
         gesehen=said.gesehen,
         signal=said.rssi,
-        worte="" if said.status in ("", "OK", "0") else said.status[:120],
+        worte=_words(said.status),
     )
     now = said.gesehen or jetzt
     for wert in said.messwerte:
@@ -143,6 +148,40 @@ def of_device(said: Geraetemeldung, jetzt: datetime) -> Iterator[Aussage | Zeile
     yield aussage
 
 
+def of_table(content: bytes) -> list[Aussage] | None:
+    """A file in our own columns, all at once; None where anything in it is unusual."""
+    blocks = bloecke(content, _seconds)
+    if blocks is None:
+        return None
+    return [
+        Aussage(
+            Kennzeichen(
+                one.nummer,
+                one.hersteller,
+                UNBEKANNT if one.version is None else one.version,
+                one.medium.value if one.medium is not None else "",
+            ),
+            Ort(zeile=one.zeile),
+            reihen={
+                (register.value, kind.value, tarif, 0, einheit): werte
+                for (register, kind, einheit, tarif), werte in one.reihen.items()
+            },
+            gesehen=one.gesehen,
+            signal=one.rssi,
+            worte=_words(one.status),
+        )
+        for one in blocks
+    ]
+
+
+def _words(status: str) -> str:
+    return "" if status in ("", "OK", "0") else status[:120]
+
+
+def _seconds(at: Zeitpunkt) -> int:
+    return int(at.timestamp()) if isinstance(at, datetime) else _end_of(at)
+
+
 def _messung(wert: Messwert, now: datetime) -> Messung:
     at, status = wert.zeitpunkt, 0
     if wert.merkmale:
@@ -151,7 +190,7 @@ def _messung(wert: Messwert, now: datetime) -> Messung:
     if at is None:
         zeit, status = int(now.timestamp()), status | ZEIT_DES_EMPFANGS
     else:
-        zeit = int(at.timestamp()) if isinstance(at, datetime) else _end_of(at)
+        zeit = _seconds(at)
     assert wert.wert is not None
     return Messung(
         wert.register.value,

@@ -103,6 +103,10 @@ class Bestand:
                 self._sorted[key[0]].append(rows)
         return self._sorted
 
+    def im_jahr(self, row: Nutzer) -> bool:
+        """Whether somebody was there in the year."""
+        return self._in_year(row.von, row.bis)
+
     def _in_year(self, first: date | None, last: date | None) -> bool:
         return (first is None or first <= self.zeitraum.bis) and (last is None or last >= self.zeitraum.von)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from umlage.apps.abrechnung.loeschen import delete_rows, folgen
 from umlage.apps.abrechnung.operations import SavedMeanwhile as SavedMeanwhile
 from umlage.apps.abrechnung.operations import look_at, take_turn
 from umlage.apps.abrechnung.queries import probe
@@ -56,8 +57,8 @@ class OtherPlan(Exception):
 class NotTaken(Exception):
     """The database refuses a row; `zeile` says which."""
 
-    def __init__(self, zeile: Zeile) -> None:
-        super().__init__(_("Diese Nummer gibt es hier schon, oder ihre Tage passen nicht."))
+    def __init__(self, zeile: Zeile, text: str = "") -> None:
+        super().__init__(text or _("Diese Nummer gibt es hier schon, oder ihre Tage passen nicht."))
         self.zeile = zeile
 
 
@@ -139,8 +140,10 @@ class Uebernahme:
         if step.vorgang == LOESCHEN:
             # it may have gone with what it hung on
             if type(step.row).objects.filter(pk=step.row.pk).exists():
-                note_change(**self.said, row=step.row, vorher=snapshot(step.row), nachher={})
-                step.row.delete()
+                found = folgen(self.zeitraum, step.row)
+                if found.hindernisse:
+                    raise NotTaken(step.zeile, " ".join(found.hindernisse))
+                delete_rows(found.zeilen, **self.said)
             return
         row = step.row if step.row is not None else self._new(step)
         before = snapshot(row) if row.pk is not None else {}

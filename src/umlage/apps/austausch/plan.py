@@ -74,15 +74,18 @@ def plan(bestand: Bestand, zeilen: Sequence[Zeile]) -> Plan:
         "anlage": set(bestand.anlagen) | {str(z.angaben.get("nr")) for z in zeilen if _adds(z, "anlagen")},
         "geraet": set(bestand.geraete) | {str(z.angaben.get("nr")) for z in zeilen if _adds(z, "geraete")},
     }
-    seen: dict[object, int] = {}
+    gone = [zeile for zeile in zeilen if zeile.blatt == "nutzer" and zeile.loeschen]
+    seen: dict[object, int] = {
+        ("fort", zeile.ort.get("nutzeinheit"), str(zeile.angaben.get("nr"))): zeile.nummer for zeile in gone
+    }
     for blatt in BLAETTER:
         for zeile in zeilen:
             if zeile.blatt == blatt:
                 _Zeilenpruefung(found, zeile, bekannt, seen).look()
     # what others hang on goes last
     kept = [step for step in found.schritte if step.vorgang != LOESCHEN]
-    gone = [step for step in found.schritte if step.vorgang == LOESCHEN]
-    found.schritte = [*kept, *reversed(gone)]
+    last = [step for step in found.schritte if step.vorgang == LOESCHEN]
+    found.schritte = [*kept, *reversed(last)]
     return found
 
 
@@ -106,11 +109,26 @@ class _Zeilenpruefung:
             self._wrong("", _("Dasselbe steht schon in Zeile {zeile}.").format(zeile=self.seen[key]))
             return
         self.seen[key] = self.zeile.nummer
+        if self.zeile.blatt == "nutzer" and not self.zeile.loeschen and self._number_taken(row):
+            return
         art = self._art(row)
         if self.zeile.loeschen:
             self._remove(row, art)
         elif art is not None:
             self._compare(row, art)
+
+    def _number_taken(self, row: Any) -> bool:
+        """Whether somebody in another flat has the number of a Nutzer: in an Akte it is given once."""
+        number, flat = str(self.zeile.angaben.get("nr")), self.zeile.ort["nutzeinheit"]
+        line = self.seen.setdefault(("nummer", number), self.zeile.nummer)
+        text = _("Die Nummer {nummer} steht schon in Zeile {ort}.") if line != self.zeile.nummer else ""
+        others = [key for key, one in self.bestand.nutzer.items() if key[1] == number and self.bestand.im_jahr(one)]
+        there = next((key[0] for key in others if key[0] != flat and ("fort", *key) not in self.seen), None)
+        if row is None and there is not None:
+            text, line = _("Die Nummer {nummer} hat schon jemand in Nutzeinheit {ort}."), there
+        if text:
+            self._wrong("nr", text.format(nummer=number, ort=line))
+        return bool(text)
 
     def _wrong(self, spalte: str, text: str) -> None:
         self.plan.fehler.append(Fehler(self.zeile.blatt, self.zeile.nummer, spalte, text))

@@ -12,30 +12,19 @@ from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.austausch.angekommen import RAHMEN, RAHMENBYTES, Aussage, Wartend, place
 from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
 from umlage.apps.austausch.verschlossen import heard
+from umlage.apps.geraete.alarmablauf import raise_alarms
+from umlage.apps.geraete.alarme import reported
 from umlage.apps.geraete.erkennen import Erkennung, Unklar
+from umlage.apps.geraete.gehoert import note_heard
 from umlage.apps.geraete.models import Funkgeraet, Geraetealarm
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
 from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, utc
 
 _DAY = timedelta(days=1)
-_QUIET = timedelta(days=30)
 _NODE = "NODE"
 _MOST_REFUSED = 1000
 Art = Geraetealarm.Art
-# what the lowest byte of a status means (EN 13757-7), and the words of files
-_BITS = ((0x04, Art.BATTERIE), (0x08, Art.FEHLER))
-_WORDS = (
-    ("BATT", Art.BATTERIE),
-    ("TAMPER", Art.MANIPULATION),
-    ("MANIP", Art.MANIPULATION),
-    ("LEAK", Art.LECK),
-    ("BACKFLOW", Art.RUECKFLUSS),
-    ("REVERSE", Art.RUECKFLUSS),
-    ("DRY", Art.TROCKEN),
-    ("REMOV", Art.DEMONTAGE),
-    ("PERMANENT", Art.FEHLER),
-)
 
 
 class Niederschrift:
@@ -50,21 +39,17 @@ class Niederschrift:
         """Devices, their readings and what they report."""
         known = Erkennung(self.eingang.datenpunkt, (said.kennzeichen for said in aussagen), self.eingang.empfangen_am)
         told = list(self._told(aussagen, known))
-        self.zaehler["geraete_neu"] += known.make()
-        devices = {row.pk: row for row, _said in told}
-        self.zaehler["geraete"] += len(devices)
         fresh = list(self._heard(told))
-        Funkgeraet.objects.bulk_update(
-            devices.values(),
-            ["zuletzt_am", "signal", "meldungen", "treiber", "verschluesselt", "rahmen", "medium", "datenpunkt"],
-            batch_size=200,
-        )
+        devices = {id(row): row for row, _said in told}.values()
+        note_heard([row for row in devices if row.pk is not None])
+        self.zaehler["geraete_neu"] += known.make()
+        self.zaehler["geraete"] += len(devices)
         arrivals = self._arrivals(fresh)
         bilanz = take_in(
             arrivals,
             eingang=self.eingang.pk,
             jetzt=int(self.eingang.empfangen_am.timestamp()),
-            darf=_Abgerechnet(devices.values()).open_to,
+            darf=_Abgerechnet(devices).open_to,
         )
         self._balance(bilanz)
         self._alarms(fresh, bilanz)
@@ -112,7 +97,7 @@ class Niederschrift:
             if heard >= row.zuletzt_am:
                 row.zuletzt_am, row.datenpunkt = heard, self.eingang.datenpunkt
                 row.signal = said.signal if said.signal is not None else row.signal
-                row.meldungen = " ".join(_reported(said))
+                row.meldungen = " ".join(reported(said.status, said.worte))
             row.treiber = said.treiber or row.treiber
             row.medium = row.medium or said.kennzeichen.medium
             if said.verschluesselt is not None:
@@ -124,6 +109,11 @@ class Niederschrift:
         for row, said in told:
             self.zaehler["werte"] += len(said.messungen)
             number, name = row.pk, row.funkadresse
+            for (groesse, art, tarif, teil, einheit), werte in said.reihen.items():
+                self.zaehler["werte"] += len(werte)
+                if werte:
+                    ankunft = found.setdefault(Reihenname(number, groesse, art, tarif, teil), Ankunft(einheit, name))
+                    ankunft.werte += werte
             for groesse, art, tarif, teil, einheit, zeit, stand, status, ort in said.messungen:
                 key = Reihenname(number, groesse, art, tarif, teil)
                 ankunft = found.get(key)
@@ -165,7 +155,7 @@ class Niederschrift:
     def _alarms(self, told: Iterable[tuple[Funkgeraet, Aussage]], bilanz: Bilanz) -> None:
         seen: dict[tuple[int, str], datetime] = {}
         for row, said in told:
-            for art in _reported(said):
+            for art in reported(said.status, said.worte):
                 seen[row.pk, art] = row.zuletzt_am
         for number, zeit in bilanz.spruenge:
             seen[number, Art.SPRUNG] = utc(zeit)
@@ -202,35 +192,6 @@ class Niederschrift:
             self.zaehler["schluesselzeilen"] += len(zeilen)
 
 
-def _reported(said: Aussage) -> list[str]:
-    """Which alarms a device reports."""
-    words = said.worte.upper()
-    status = said.status
-    found = [art.value for bit, art in _BITS if status & bit]
-    return list(dict.fromkeys(found + [art.value for sign, art in _WORDS if sign in words]))
-
-
-def raise_alarms(seen: dict[tuple[int, str], datetime]) -> None:
-    """Open an alarm for each device and kind, or note that an open one was seen again.
-
-    One that a person has done with comes back after a month at the earliest: a battery is not changed in a day.
-    """
-    if not seen:
-        return
-    known: dict[tuple[int, str], list[Geraetealarm]] = defaultdict(list)
-    for row in Geraetealarm.objects.filter(funkgeraet__in={number for number, _art in seen}):
-        known[row.funkgeraet_id, row.art].append(row)
-    new = []
-    for (number, art), when in seen.items():
-        rows = known[number, art]
-        there = next((row for row in rows if row.stand != Geraetealarm.Stand.ERLEDIGT), None)
-        if there is not None:
-            Geraetealarm.objects.filter(pk=there.pk, zuletzt_am__lt=when).update(zuletzt_am=when)
-        elif all(row.erledigt_am is not None and row.erledigt_am + _QUIET < when for row in rows):
-            new.append(Geraetealarm(funkgeraet_id=number, art=art, seit=when, zuletzt_am=when))
-    Geraetealarm.objects.bulk_create(new, batch_size=500)
-
-
 class _Abgerechnet:
     """Which times of which devices are settled: what was billed with a value does not change behind anybody's back."""
 
@@ -251,4 +212,4 @@ class _Abgerechnet:
         return house is None or not any(von <= day <= bis for von, bis in self._years[house])
 
 
-__all__ = ["Niederschrift", "raise_alarms"]
+__all__ = ["Niederschrift"]

@@ -17,11 +17,12 @@ from django.db.models import F
 
 from umlage.apps.archive.stoerung import no_room
 from umlage.apps.archive.tresor import Locked
-from umlage.apps.austausch.angekommen import Aussage, Wartend, first_look, of_device, of_telegram, place
+from umlage.apps.austausch.angekommen import Aussage, Wartend, first_look, of_device, of_table, of_telegram, place
 from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
 from umlage.apps.austausch.original import Gone, original
 from umlage.apps.austausch.schreiben import Niederschrift
 from umlage.apps.geraete.datenpunkte import geheimnisse
+from umlage.apps.geraete.models import Datenpunkt
 from umlage.apps.geraete.schluesselbund import Schluesselbund, Schluesselzeile
 from umlage.apps.messwerte.faecher import make_partitions, month_of
 from umlage.core.finding import Severity
@@ -29,6 +30,8 @@ from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.behaelter import Passwortregel
 from umlage.formats.lieferung.fehler import Ort, Zeilenfehler
 from umlage.formats.lieferung.meldung import Geraetemeldung, Rohtelegramm, Schluesselangabe
+from umlage.formats.zuordnung.pruefen import zuordnung_aus
+from umlage.formats.zuordnung.regeln import Zuordnung
 from umlage.metering.wmbus.telegram import NO_KEY
 
 LOG = logging.getLogger(__name__)
@@ -37,6 +40,7 @@ Stand = Eingang.Stand
 _MOST_TRIES = 8
 # somebody else made the same device, or the same row, in the same moment
 _AGAIN = 5
+_OWN = "umlage_readings"
 
 
 @dataclass(slots=True)
@@ -54,6 +58,7 @@ class Inhalt:
     def months(self) -> set[int]:
         """The months of all readings, which need a place."""
         times = {one.zeit // 86_400 for said in self.aussagen for one in said.messungen}
+        times |= {zeit // 86_400 for said in self.aussagen for row in said.reihen.values() for zeit, *_rest in row}
         return {month_of(day * 86_400) for day in times}
 
 
@@ -69,7 +74,7 @@ def work_on(nummer: int, *, am: datetime, keys_came: KeysCame = _nothing) -> Non
 
     `keys_came` is told the devices of which it brought keys, in the transaction that keeps them.
     """
-    rows = Eingang.objects.select_related("datenpunkt").filter(pk=nummer, stand=Stand.EMPFANGEN)
+    rows = Eingang.objects.select_related("datenpunkt__zuordnung").filter(pk=nummer, stand=Stand.EMPFANGEN)
     row = rows.first()
     if row is None:
         return
@@ -97,7 +102,12 @@ class Exhausted(Exception):
 def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     point = row.datenpunkt
     rules = tuple(Passwortregel.aus(text) for name, text in geheimnisse(point).items() if name.startswith("zip"))
-    found = lieferung(original(row), row.name, Vorgabe(format=point.format, regeln=rules))
+    content = original(row)
+    mapping = _mapping(point)
+    at_once = of_table(content) if point.format in ("", _OWN) and mapping is None else None
+    if at_once is not None:
+        return Schluesselbund(()), Inhalt(aussagen=at_once, formate=[f"{_OWN}@1"])
+    found = lieferung(content, row.name, Vorgabe(format=point.format, regeln=rules, zuordnung=mapping))
     inhalt = Inhalt(fehler=list(found.fehler))
     raws: list[Rohtelegramm] = []
     for teil in found.teile:
@@ -116,6 +126,20 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
                     inhalt.schluessel.append(Schluesselzeile(meldung.nummer, meldung.schluessel, meldung.hersteller))
     inhalt.zaehler["telegramme"] = len(raws)
     return _decoded(_once(raws, inhalt), inhalt, row.empfangen_am), inhalt
+
+
+class BadMapping(Exception):
+    """The mapping of a Datenpunkt is none that can be used."""
+
+
+def _mapping(point: Datenpunkt) -> Zuordnung | None:
+    """The mapping with which files of the Datenpunkt are read, where it has one."""
+    if point.zuordnung is None:
+        return None
+    found = zuordnung_aus(point.zuordnung.inhalt)
+    if found.zuordnung is None:
+        raise BadMapping(f"Die Zuordnung {point.zuordnung} ist nicht brauchbar: {found.fehler[0].text}")
+    return found.zuordnung
 
 
 def _once(raws: Sequence[Rohtelegramm], inhalt: Inhalt) -> list[Rohtelegramm]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import transaction
+
+from umlage.apps.accounts.models import Benutzer
 from umlage.apps.austausch.angekommen import Wartend
-from umlage.apps.austausch.models import Eingang
+from umlage.apps.austausch.models import Eingang, Telegramm
 from umlage.apps.geraete.erkennen import Erkennung, Kennzeichen, Unklar
 from umlage.apps.geraete.models import Funkgeraet
+from umlage.apps.geraete.zuordnen import mark
 
 _UNVERSCHLUESSELT = ("unknown_meaning", "unknown_format")
 _NODE = "NODE"
@@ -23,11 +27,11 @@ def heard(eingang: Eingang, waiting: Sequence[Wartend]) -> tuple[list[Wartend], 
     known = Erkennung(eingang.datenpunkt, said.values(), eingang.empfangen_am)
     kept: list[Wartend] = []
     heard_last: dict[int, tuple[Funkgeraet, Wartend]] = {}
-    for one, mark in said.items():
-        if mark.medium == _NODE:
+    for one, kennzeichen in said.items():
+        if kennzeichen.medium == _NODE:
             continue
         try:
-            row = known.device(mark)
+            row = known.device(kennzeichen)
         except Unklar:
             kept.append(one)
             continue
@@ -61,3 +65,12 @@ def _note(rows: Iterable[tuple[Funkgeraet, Wartend]], eingang: Eingang) -> None:
             row.signal = one.signal if one.signal is not None else row.signal
         changed.append(row)
     Funkgeraet.objects.bulk_update(changed, ["zuletzt_am", "signal", "verschluesselt", "datenpunkt"], batch_size=200)
+
+
+@transaction.atomic
+def leave_to_neighbours(*, rows: Sequence[Funkgeraet], benutzer: Benutzer, am: datetime) -> int:
+    """These devices are not ours: nothing of them is kept from now on, nor what waits for a key. How many changed."""
+    count = mark(rows=rows, stand=Funkgeraet.Stand.FREMD, benutzer=benutzer, am=am)
+    for row in rows:
+        Telegramm.objects.filter(funkadresse=row.funkadresse, hersteller=row.hersteller).delete()
+    return count

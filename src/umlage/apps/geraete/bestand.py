@@ -11,6 +11,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm, Geraeteschluessel
+from umlage.apps.liegenschaften.models import Liegenschaft
 
 ARTEN = Datenpunkt.Art.choices
 STAENDE = Funkgeraet.Stand.choices
@@ -197,3 +198,13 @@ def nach_nummer(text: str) -> Funkgeraet | None:
 def mit_seriennummer(text: str) -> Datenpunkt | None:
     """The unit that bears this serial number."""
     return Datenpunkt.objects.filter(seriennummer=text).first() if text else None
+
+
+def gewaehlte(nummern: Sequence[int]) -> list[Funkgeraet]:
+    """Devices by primary key; those that there are."""
+    return list(Funkgeraet.objects.filter(pk__in=nummern).order_by("pk"))
+
+
+def im_haus(haus: Liegenschaft) -> int:
+    """How many radio devices are assigned to a house."""
+    return Funkgeraet.objects.filter(liegenschaft=haus, stand=Funkgeraet.Stand.ZUGEORDNET).count()

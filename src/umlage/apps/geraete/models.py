@@ -288,3 +288,35 @@ class Geraetealarm(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.funkgeraet}: {self.get_art_display()}"
+
+
+class Rauchpruefung(Zugehoerig):
+    """A smoke detector was inspected (DIN 14676-1): when, how, what came of it."""
+
+    class Verfahren(models.TextChoices):
+        VOR_ORT = "vor_ort", _("Vor Ort (Bauweise A)")
+        TEILFERN = "teilfern", _("Teil-Ferninspektion (Bauweise B)")
+        FERN = "fern", _("Ferninspektion (Bauweise C)")
+
+    class Ergebnis(models.TextChoices):
+        IN_ORDNUNG = "in_ordnung", _("In Ordnung")
+        MANGEL = "mangel", _("Mangel")
+        KEIN_ZUGANG = "kein_zugang", _("Kein Zugang")
+
+    funkgeraet = models.ForeignKey(Funkgeraet, models.CASCADE, related_name="rauchpruefungen")
+    am = models.DateField("am")
+    verfahren = models.CharField("Verfahren", max_length=10, choices=Verfahren.choices)
+    ergebnis = models.CharField("Ergebnis", max_length=12, choices=Ergebnis.choices)
+    bemerkung = models.CharField("Bemerkung", max_length=200, blank=True)
+    pruefer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # what was looked at: word of the point -> ja or nein
+    punkte = Angaben("Prüfpunkte")
+
+    class Meta:
+        verbose_name = "Prüfung eines Rauchwarnmelders"
+        verbose_name_plural = "Prüfungen von Rauchwarnmeldern"
+        ordering = ("-am", "-pk")
+        constraints = (models.UniqueConstraint(fields=("funkgeraet", "am"), name="rauchpruefung_einmal"),)
+
+    def __str__(self) -> str:
+        return f"{self.funkgeraet} {self.am:%d.%m.%Y}"

@@ -14,3 +14,9 @@ def geraet(haus: Liegenschaft, nummer: int) -> Geraet | None:
 def in_nutzeinheit(einheit: Nutzeinheit) -> list[Geraet]:
     """The devices that hang in a flat now."""
     return list(einheit.geraete.filter(bis__isnull=True))
+
+
+def geraete_im_haus(haus: Liegenschaft) -> list[Geraet]:
+    """The devices that hang in a house now, in its order."""
+    rows = haus.geraete.filter(bis__isnull=True).select_related("nutzeinheit")
+    return list(rows.order_by("nutzeinheit__reihenfolge", "reihenfolge", "pk"))

@@ -21,6 +21,8 @@ from umlage.apps.laeufe.models import Lauf, Laufschritt, Mailadresse, Sendung, V
 from umlage.apps.laeufe.queries import RECHTE
 from umlage.apps.laeufe.schritte import VORBEREITEN, Erledigt, Unmoeglich, abschluss
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
+from umlage.core.finding import Severity
+from umlage.documents.klartext import klartext
 
 Stand = Laufschritt.Stand
 LOG = logging.getLogger(__name__)
@@ -211,7 +213,10 @@ def _halt(schritt: Laufschritt, arbeiter: str, grund: str) -> None:
 def _reason(problem: Exception) -> str:
     findings = getattr(problem, "findings", None)
     if findings:
-        return str(findings[0].message)
+        # what stops it, not the first remark
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR] or list(findings)
+        more = _("{grund} (und {zahl} weitere)").format(grund=klartext(errors[0].message), zahl=len(errors) - 1)
+        return more if len(errors) > 1 else klartext(errors[0].message)
     if type(problem).__module__.startswith("umlage."):
         return str(problem)
     LOG.exception("Laufschritt", exc_info=problem)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung import operations as abrechnungen
 from umlage.apps.abrechnung import queries
+from umlage.apps.abrechnung.ausstellung import day_of, probe_on
 from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
 from umlage.apps.laeufe.druck import content, print_file
 from umlage.apps.laeufe.models import Lauf, Laufschritt
@@ -59,7 +60,7 @@ def _probelauf(schritt: Laufschritt, am: datetime) -> Schreiben:
 
 
 def _freigabe(schritt: Laufschritt, am: datetime) -> Schreiben:
-    found = queries.probe(_zeitraum(schritt))
+    found = probe_on(_zeitraum(schritt), day_of(am))
 
     def write() -> Erledigt:
         released = abrechnungen.release(zeitraum=_zeitraum(schritt), benutzer=schritt.lauf.benutzer, am=am, found=found)
@@ -73,7 +74,7 @@ def _erteilung(schritt: Laufschritt, am: datetime) -> Schreiben:
     released = queries.abrechnungen(zeitraum).first()
     if released is None:
         raise Unmoeglich(_("Noch nicht freigegeben."))
-    satz = abrechnungen.make_documents(abrechnung=released, benutzer=benutzer)
+    satz = abrechnungen.make_documents(abrechnung=released, benutzer=benutzer, am=am)
 
     def write() -> Erledigt:
         issued = abrechnungen.issue(abrechnung=released, benutzer=benutzer, am=am, satz=satz)

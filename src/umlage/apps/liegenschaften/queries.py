@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from umlage.apps.accounts import scope
@@ -37,7 +39,9 @@ def beispielnummer() -> str:
 
 
 def zeitraum(haus: Liegenschaft, jahr: int) -> Abrechnungszeitraum | None:
-    """The Abrechnungszeitraum that ends in this year."""
+    """The Abrechnungszeitraum that ends in this year; None also where no calendar has such a year."""
+    if not MINYEAR <= jahr <= MAXYEAR:
+        return None
     return haus.zeitraeume.filter(bis__year=jahr).select_related("liegenschaft__kunde", "organisation").first()
 
 
@@ -57,6 +61,16 @@ def nutzeinheiten(zeitraum: Abrechnungszeitraum) -> list[Nutzeinheit]:
 def nutzeinheit(haus: Liegenschaft, nummer: int) -> Nutzeinheit | None:
     """A flat of the house, by its primary key."""
     return haus.nutzeinheiten.filter(pk=nummer).first()
+
+
+def alle_nutzeinheiten(haus: Liegenschaft) -> list[Nutzeinheit]:
+    """The flats of a house in its order."""
+    return list(haus.nutzeinheiten.order_by("gebaeude__reihenfolge", "gebaeude_id", "reihenfolge", "pk"))
+
+
+def nutzeinheit_mit_nummer(haus: Liegenschaft, nummer: str) -> Nutzeinheit | None:
+    """A flat of the house, by the number that people know."""
+    return haus.nutzeinheiten.filter(nr=nummer).first()
 
 
 def beiwerk(haus: Liegenschaft, art: str, nummer: int) -> Gebaeude | Kontakt | Vermerk | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,8 +24,11 @@ HAUPTGROESSE = {
     "ELECTRICITY": "energy",
 }
 _ZAEHLT = ("hca", "energy", "cooling", "volume")
-# the first of these that there is
-_ARTEN = ("CURRENT", "MONTH_END", "HALF_MONTH_END", "DUE", "STORED")
+# states of the counter: the newest of them is what it shows
+STAENDE = ("CURRENT", "MONTH_END", "HALF_MONTH_END", "DUE")
+_ARTEN = (*STAENDE, "STORED")
+# a due value may be of a counter that began anew since
+_NOW = STAENDE[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,36 @@ def letzte(rows: Sequence[Funkgeraet]) -> dict[int, Letzter]:
     known = Messreihe.objects.filter(funkgeraet__in=media, letzte_zeit__isnull=False, tarif=0, teilgeraet=0)
     for row in known.filter(groesse__in=_ZAEHLT, art__in=_ARTEN):
         wanted = HAUPTGROESSE.get(media[row.funkgeraet_id], row.groesse)
-        rank = (int(row.groesse != wanted), _ARTEN.index(row.art), -row.letzte_zeit)
+        rank = (int(row.groesse != wanted), int(row.art not in _NOW), -row.letzte_zeit)
         there = best.get(row.funkgeraet_id)
         if there is None or rank < there[0]:
             best[row.funkgeraet_id] = (rank, row)
     return {
-        number: Letzter(row.letzter_stand, _shown(row.einheit), utc(row.letzte_zeit), day_of(row.letzte_zeit), row.pk)
+        number: Letzter(
+            row.letzter_stand, einheitszeichen(row.einheit), utc(row.letzte_zeit), day_of(row.letzte_zeit), row.pk
+        )
         for number, (_rank, row) in best.items()
     }
 
 
-def _shown(word: str) -> str:
+def einheitszeichen(word: str) -> str:
+    """A measure as people write it."""
     return {"m3": "m³", "HCA": "Einh."}.get(word, word)
+
+
+def zaehlreihen(rows: Sequence[Funkgeraet]) -> dict[int, list[int]]:
+    """The rows (primary keys) of each device that tell the state of what it is for; they complement each other."""
+    media = {row.pk: row.medium for row in rows}
+    found: dict[int, dict[str, list[int]]] = {}
+    known = Messreihe.objects.filter(funkgeraet__in=media, letzte_zeit__isnull=False, tarif=0, teilgeraet=0)
+    for row in known.filter(groesse__in=_ZAEHLT, art__in=STAENDE).order_by("pk"):
+        found.setdefault(row.funkgeraet_id, {}).setdefault(row.groesse, []).append(row.pk)
+    return {
+        number: by_kind.get(HAUPTGROESSE.get(media[number], ""), next(iter(by_kind.values())))
+        for number, by_kind in found.items()
+    }
+
+
+def newest_of(stands: Mapping[int, tuple[int, Decimal]], reihen: Sequence[int]) -> tuple[int, Decimal] | None:
+    """Of the last values of several rows the one that is newest; None where there is none."""
+    return max((stands[reihe] for reihe in reihen if reihe in stands), default=None)

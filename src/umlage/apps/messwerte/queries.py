@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q
@@ -23,7 +23,8 @@ EINHEIT = {"hkv": "Einh.", "warmwasserkostenverteiler": "Einh.", "waermezaehler"
 class Zeile:
     """A device with its readings before the year and at its end; `vorjahr` is what was used in the year before.
 
-    `nahe`: where the day itself has no reading, the nearest one within a month of it.
+    `nahe`: where the day itself has no reading, the nearest one within a month of it; `ausgebaut`: not there on
+    the day that is asked for. `checkzahl`: of the new reading; `erstes_jahr`: its first reading is entered here too.
     """
 
     geraet: Geraet
@@ -31,6 +32,9 @@ class Zeile:
     neu: Decimal | None
     vorjahr: Decimal | None
     nahe: Ablesung | None = None
+    ausgebaut: bool = False
+    checkzahl: str = ""
+    erstes_jahr: bool = False
 
     @property
     def verbrauch(self) -> Decimal | None:
@@ -64,36 +68,43 @@ class Tafel:
         return sum(zeile.neu is not None for zeile in self.zeilen)
 
 
-def tafel(zeitraum: Abrechnungszeitraum) -> Tafel:
-    """All devices of the year with their readings."""
+def tafel(zeitraum: Abrechnungszeitraum, am: date | None = None) -> Tafel:
+    """All devices of the year with their readings at its end, or on another day of it."""
     there = (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von)) & (Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis))
     devices = Geraet.objects.filter(there, liegenschaft=zeitraum.liegenschaft).select_related("nutzeinheit", "anlage")
     readings: dict[int, list[Ablesung]] = defaultdict(list)
     span = (zeitraum.von - timedelta(days=400), zeitraum.bis + _NAH)
     for row in Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span):
         readings[row.geraet_id].append(row)
+    first = not zeitraum.liegenschaft.zeitraeume.filter(von__lt=zeitraum.von).exists()
     gruppen: dict[tuple[int, int, str], list[Zeile]] = defaultdict(list)
     for geraet in devices:
         einheit = geraet.nutzeinheit
         place = (1, einheit.reihenfolge, str(einheit)) if einheit is not None else (0, 0, _("Haus und Anlagen"))
-        gruppen[place].append(_zeile(geraet, readings[geraet.pk], zeitraum))
+        gruppen[place].append(_zeile(geraet, readings[geraet.pk], zeitraum, am or zeitraum.bis, first=first))
     return Tafel([(name, gruppen[place]) for place in sorted(gruppen) for name in [place[2]]])
 
 
-def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitraum) -> Zeile:
+def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitraum, am: date, *, first: bool) -> Zeile:
     eve = zeitraum.von - timedelta(days=1)
     year_before = zeitraum.von.replace(year=zeitraum.von.year - 1) - timedelta(days=1)
     old = _at(rows, eve)
+    late = geraet.ab is not None and geraet.ab > zeitraum.von
     if old is None:  # put in during the year
         old = next((row.stand for row in rows if row.am > eve and row.art == "tausch"), None)
-    last = geraet.bis if geraet.bis is not None and geraet.bis < zeitraum.bis else zeitraum.bis
-    before, new = _at(rows, year_before), _at(rows, last)
+    gone = (geraet.bis is not None and geraet.bis < am) or (geraet.ab is not None and geraet.ab > am)
+    last = geraet.bis if geraet.bis is not None and geraet.bis < am else am
+    before, reading = _at(rows, year_before), next((row for row in rows if row.am == last), None)
+    new = reading.stand if reading is not None else None
     close = [row for row in rows if abs(row.am - last) <= _NAH] if new is None else []
     nearest = min(close, key=lambda row: abs(row.am - last), default=None)
+    check = str(reading.angaben.get("checkzahl", "")) if reading is not None else ""
     if geraet.angaben.get("ruecksetzung"):
         # it starts at 0 after its day: what it showed then is what was used in the year before
-        return Zeile(geraet, Decimal(0), new, old, nearest)
-    return Zeile(geraet, old, new, _used(before, old), nearest)
+        return Zeile(geraet, Decimal(0), new, old, nearest, gone, check)
+    # a part of a year is not compared with a whole one
+    used = _used(before, old) if am == zeitraum.bis else None
+    return Zeile(geraet, old, new, used, nearest, gone, check, erstes_jahr=first and not late)
 
 
 def _used(alt: Decimal | None, neu: Decimal | None) -> Decimal | None:

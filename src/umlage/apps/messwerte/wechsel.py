@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.geraete.models import Geraet
-from umlage.apps.liegenschaften.models import Nutzeinheit, Nutzer
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
 
 _DAY = timedelta(days=1)
+_A_YEAR = timedelta(days=366)
 # what belongs to the old device alone
 _OF_THE_DEVICE = ("ersetzt_durch", "hinweis", "eichung", "schaetzung", "ablesungen")
 
@@ -25,37 +26,111 @@ class NotThatDay(Exception):
     """The device or the Nutzer was not there on that day, or somebody else is there already."""
 
 
+def require_day(zeitraum: Abrechnungszeitraum, tag: date, was: str) -> None:
+    """NotThatDay where the day lies neither in the year nor on its eve; says on which year's page it belongs."""
+    if zeitraum.von - _DAY <= tag <= zeitraum.bis:
+        return
+    said = _("{was}: Der {tag} liegt nicht im Zeitraum {zeitraum}.")
+    text = said.format(was=was, tag=f"{tag:%d.%m.%Y}", zeitraum=zeitraum)
+    other = zeitraum.liegenschaft.zeitraeume.filter(von__lte=tag, bis__gte=tag).first()
+    if other is not None:
+        text = f"{text} " + _("Bitte im Zeitraum {zeitraum} eintragen.").format(zeitraum=other)
+    raise NotThatDay(text)
+
+
 class NumberTaken(Exception):
     """The house has a device or the flat a Nutzer with this number."""
 
 
+class ReadLater(Exception):
+    """The device has readings after that day; nobody has said yet what becomes of them."""
+
+    def __init__(self, rows: Sequence[Ablesung]) -> None:
+        text = _("Das Gerät hat nach diesem Tag noch Stände: {staende}.")
+        super().__init__(text.format(staende=", ".join(str(row) for row in rows)))
+        self.rows = rows
+
+
+class Backwards(Exception):
+    """The device shows less than at an earlier reading."""
+
+
 @transaction.atomic
-def take_out(*, geraet: Geraet, tag: date, stand: Decimal | None, benutzer: Benutzer, am: datetime) -> None:
-    """A device is taken out at the end of a day, with what it showed then. NotThatDay."""
+def take_out(
+    *,
+    geraet: Geraet,
+    zeitraum: Abrechnungszeitraum,
+    tag: date,
+    stand: Decimal | None,
+    spaetere: str = "",
+    stand_stimmt: bool = False,
+    benutzer: Benutzer,
+    am: datetime,
+) -> list[Ablesung]:
+    """A device is taken out at the end of a day of the year, with what it showed then.
+
+    `spaetere`: `loeschen`, or `behalten` for who hangs them on another device, the readings after that day, which are
+    returned; without a word ReadLater. `stand_stimmt`: also when it is less than before, else Backwards. NotThatDay.
+    """
+    require_day(zeitraum, tag, _("Tag"))
     locked = Geraet.objects.select_for_update().get(pk=geraet.pk)
     if locked.bis is not None or (locked.ab is not None and tag < locked.ab):
         raise NotThatDay(_("Das Gerät {nr} ist an diesem Tag nicht eingebaut.").format(nr=locked.nr))
+    if not stand_stimmt:
+        _require_forwards(locked, tag, stand)
+    later = list(locked.ablesungen.filter(am__gt=tag))
+    if later and not spaetere:
+        raise ReadLater(later)
+    for row in later if spaetere == "loeschen" else ():
+        said = {"benutzer": benutzer, "am": am, "liegenschaft": locked.liegenschaft_id}
+        note_change(**said, row=row, vorher=snapshot(row), nachher={})
+        row.delete()
     before = snapshot(locked)
     locked.bis = tag
     locked.save()
     _changed(locked, before, benutzer, am, locked.liegenschaft_id)
     if stand is not None:
         _read(locked, tag, stand, "tausch", benutzer, am)
+    return later
+
+
+def _require_forwards(geraet: Geraet, tag: date, stand: Decimal | None) -> None:
+    """Backwards where it shows less than at the last reading before; one that starts at 0 each year may."""
+    last = geraet.ablesungen.filter(am__lt=tag).order_by("-am", "-pk").first()
+    if last is None or stand is None or stand >= last.stand or geraet.angaben.get("ruecksetzung"):
+        return
+    text = _("Der Endstand {stand} liegt unter dem letzten Stand: {letzter}.")
+    raise Backwards(text.format(stand=stand, letzter=last))
 
 
 @transaction.atomic
 def exchange(
     *,
     geraet: Geraet,
+    zeitraum: Abrechnungszeitraum,
     tag: date,
     endstand: Decimal | None,
     nummer: str,
     anfangsstand: Decimal,
+    spaetere: str = "",
+    stand_stimmt: bool = False,
     benutzer: Benutzer,
     am: datetime,
 ) -> Geraet:
-    """Another device takes the place of this one from the day after on. NotThatDay, NumberTaken."""
-    take_out(geraet=geraet, tag=tag, stand=endstand, benutzer=benutzer, am=am)
+    """Another device takes the place of this one from the day after on. What take_out says, and NumberTaken.
+
+    `spaetere`: as there, or `neu`: they were read from the new device.
+    """
+    later = take_out(
+        geraet=geraet,
+        zeitraum=zeitraum,
+        tag=tag,
+        stand=endstand,
+        spaetere="behalten" if spaetere == "neu" else spaetere,
+        stand_stimmt=stand_stimmt,
+        benutzer=benutzer,
+        am=am,
+    )
     old = Geraet.objects.get(pk=geraet.pk)
     before = snapshot(old)
     new = Geraet(
@@ -79,6 +154,11 @@ def exchange(
     old.save()
     _changed(old, before, benutzer, am, old.liegenschaft_id)
     _read(new, tag, anfangsstand, "tausch", benutzer, am)
+    for row in later if spaetere == "neu" else ():
+        old_row = snapshot(row)
+        row.geraet = new
+        row.save()
+        _changed(row, old_row, benutzer, am, old.liegenschaft_id)
     return new
 
 
@@ -86,6 +166,7 @@ def exchange(
 def change_nutzer(
     *,
     nutzeinheit: Nutzeinheit,
+    zeitraum: Abrechnungszeitraum,
     auszug: date,
     einzug: date | None,
     nummer: str,
@@ -94,11 +175,15 @@ def change_nutzer(
     benutzer: Benutzer,
     am: datetime,
 ) -> Nutzer:
-    """Who uses the flat moves out at the end of a day; who comes moves in on `einzug`, in between it stands empty.
+    """Who uses the flat moves out at the end of a day of the year; who comes moves in on `einzug`, it is empty between.
 
     Without `einzug` it stands empty from then on, and `nummer` and `name` are those of the vacancy. `staende`: what
     the devices of the flat showed at the end of that day. Returns the last one made. NotThatDay, NumberTaken.
     """
+    require_day(zeitraum, auszug, _("Auszug"))
+    if einzug is not None and einzug > zeitraum.bis + _A_YEAR:
+        said = _("Der Einzug liegt mehr als ein Jahr nach dem Zeitraum {zeitraum}.")
+        raise NotThatDay(said.format(zeitraum=zeitraum))
     people = list(nutzeinheit.nutzer.select_for_update().order_by("von", "pk"))
     here = [one for one in people if (one.von is None or one.von <= auszug) and (one.bis is None or one.bis >= auszug)]
     if len(here) != 1 or any(one.von is not None and one.von > auszug for one in people):

@@ -124,3 +124,13 @@ def next_number(*, art: str, werte: Mapping[str, str], taken: Callable[[str], bo
     locked.zuletzt = zahl
     locked.save(update_fields=["zuletzt"])
     return found.nummer(werte, zahl)
+
+
+@transaction.atomic
+def return_number(*, art: str, werte: Mapping[str, str], nummer: str) -> None:
+    """Count back by one where this is the last number that was taken; else there stays a gap, never a double."""
+    found = muster(art, muster_text(art))
+    row = Nummernstand.objects.select_for_update().filter(art=art, bereich=_bereich(found, werte)).first()
+    if row is not None and row.zuletzt and found.nummer(werte, row.zuletzt) == nummer:
+        row.zuletzt -= 1
+        row.save(update_fields=["zuletzt"])

@@ -86,7 +86,7 @@ def lines(model: type[models.Model]) -> Iterator[bytes]:
     fields, name = columns(model), connection.ops.quote_name
     table = name(model._meta.db_table)
     sql = f"SELECT {', '.join(name(field.column) for field in fields)} FROM {table}"
-    order = f" ORDER BY {name(model._meta.pk.column)}"
+    order = f" ORDER BY {', '.join(name(field.column) for field in model._meta.pk_fields)}"
     encoders = [_encoder(field, model) for field in fields]
     place = _owner(fields)
     if place is None:

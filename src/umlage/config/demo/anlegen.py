@@ -20,6 +20,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 from umlage.apps.messwerte.operations import enter_readings
+from umlage.config.demo import funk
 from umlage.config.demo.bau import haus
 from umlage.config.demo.bauplan import Haus, Werte
 from umlage.config.demo.bestand import HAEUSER, SEED
@@ -77,6 +78,10 @@ def anlegen(seed: int = SEED) -> Iterator[str]:
             with organisation_scope(organisation.pk), transaction.atomic():
                 _haus(haus(plan, seed), people, seed)
         yield plan.nummer
+    for kurz, (organisation, _people) in firms.items():
+        with organisation_scope(organisation.pk):
+            for file in funk.liefern(haus(plan, seed) for plan in HAEUSER if plan.organisation == kurz):
+                yield f"{kurz} {file}"
 
 
 def _firma(kurz: str, name: str, art: str, farbe: str) -> tuple[Organisation, list[Benutzer]]:
@@ -107,8 +112,14 @@ def _beispiel(name: str, people: list[Benutzer]) -> None:
 
 
 def _erteilt(zeitraum: Abrechnungszeitraum, people: list[Benutzer]) -> None:
-    released = abrechnungen.release(zeitraum=zeitraum, benutzer=people[0], am=timezone.now())
-    abrechnungen.issue(abrechnung=released, benutzer=people[1], am=timezone.now())
+    am = _tag(zeitraum.angaben["abrechnung"]["erstellt_am"])
+    released = abrechnungen.release(zeitraum=zeitraum, benutzer=people[0], am=am)
+    abrechnungen.issue(abrechnung=released, benutzer=people[1], am=am)
+
+
+def _tag(day: str) -> datetime:
+    """Ten in the morning of the day on which the portfolio has something happen."""
+    return datetime.combine(date.fromisoformat(day), time(10), timezone.get_current_timezone())
 
 
 def _haus(made: Haus, people: list[Benutzer], seed: int) -> None:
@@ -116,11 +127,10 @@ def _haus(made: Haus, people: list[Benutzer], seed: int) -> None:
     stand, zeitraum = made.plan.stand, None
     for akte in made.akten[:-1]:
         zeitraum = _aufgenommen(akte, people)
-        issued = date.fromisoformat(akte["abrechnung"]["erstellt_am"])
         record_issued(
             zeitraum=zeitraum,
             nummer=f"{zeitraum.bis:%Y}-{made.plan.nummer}",
-            erteilt_am=datetime.combine(issued, time(10), timezone.get_current_timezone()),
+            erteilt_am=_tag(akte["abrechnung"]["erstellt_am"]),
             benutzer=people[0],
             am=timezone.now(),
         )
@@ -130,7 +140,8 @@ def _haus(made: Haus, people: list[Benutzer], seed: int) -> None:
         return
     zeitraum = _aufgenommen(made.akten[-1], people)
     if stand == "freigegeben":
-        abrechnungen.release(zeitraum=zeitraum, benutzer=people[0], am=timezone.now())
+        am = _tag(made.akten[-1]["abrechnung"]["erstellt_am"])
+        abrechnungen.release(zeitraum=zeitraum, benutzer=people[0], am=am)
     elif stand == "erteilt":
         _erteilt(zeitraum, people)
 

@@ -272,7 +272,7 @@ FEHLER: dict[str, Aenderung] = {
     "mea.summe": _mea,
     "flaeche.summe": put("liegenschaft/wohnflaeche", D(2400)),
     "ergebnis.negativ": _negativ,
-    "abrechnung.frist": put("abrechnung/erstellt_am", "2027-01-05"),
+    "abrechnung.frist": put("abrechnung/erstellt_am", "2026-01-05"),
     # what stops an Abrechnung
     "zeitraum.laenge": put("zeitraum/bis", "2026-01-01"),
     "abrechnung.zu_frueh": put("abrechnung/erstellt_am", "2025-12-01"),

@@ -24,10 +24,11 @@ FEHLERHAEUSER: tuple[Bauplan, ...] = (
     Bauplan(
         "0100003",
         F,
-        "Heizöl mit Vorrat (zuerst gekauft, zuerst verbraucht); Fehler: kaltes Warmwasser",
+        "Heizöl mit Vorrat (zuerst gekauft, zuerst verbraucht); Fehler: kaltes Warmwasser, Frist abgelaufen",
         9,
         "heizoel",
-        fehler=("warmwasser.temperatur",),
+        jahre=(2023, 2024),
+        fehler=("warmwasser.temperatur", "abrechnung.frist"),
     ),
     Bauplan(
         "0100026",
@@ -105,7 +106,6 @@ FEHLERHAEUSER: tuple[Bauplan, ...] = (
             "kosten.eine_art",
             "kosten.alle",
             "grundkosten.siebzig",
-            "abrechnung.frist",
             "ergebnis.negativ",
         ),
     ),

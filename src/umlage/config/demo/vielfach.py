@@ -52,12 +52,16 @@ def vervielfachen(nutzeinheiten: int, firms: tuple[str, ...]) -> Iterator[int]:
         cursor.execute("ANALYZE")
 
 
-# rooms whose rows hang on houses; number ranges, runs and views belong to the firm
+# rooms whose rows hang on houses; number ranges, runs, views, and what sends by radio belong to the firm
+_OF_THE_FIRM = {
+    *("ansicht", "zuordnung", "datenpunkt", "funkgeraet", "geraeteschluessel", "geraetealarm", "rauchpruefung"),
+    *("messreihe", "fernwert", "fernwertblock", "uebernommen"),
+}
 _HOUSES = {"liegenschaften", "geraete", "messwerte", "kosten", "abrechnung", "archive"}
 
 
 def _of_a_house(model: Any) -> bool:
-    return model._meta.app_label in _HOUSES and model._meta.model_name != "ansicht"
+    return model._meta.app_label in _HOUSES and model._meta.model_name not in _OF_THE_FIRM
 
 
 def _count(organisation: int, model: Any) -> int:

@@ -189,8 +189,9 @@ def _hinweise(alt: Akte, neu: Akte, changes: int, groups: int) -> list[Finding]:
     if groups < changes:
         text = f"Mehr als {HOECHSTENS} Unterschiede ({changes}); sie sind nach Teilen der Akte zusammengefasst."
         findings.append(note("vergleich.viele", "", text))
-    if changes and alt.abrechnung.erstellt_am >= neu.abrechnung.erstellt_am:
-        text = "Die neue Akte ist nicht später erstellt als die alte."
+    # a slip that is seen at once is corrected on the same day
+    if changes and alt.abrechnung.erstellt_am > neu.abrechnung.erstellt_am:
+        text = "Die neue Akte ist früher erstellt als die alte."
         remedy = "erstellt_am der neuen Akte auf den Tag der Korrektur setzen; er steht auf der Korrekturabrechnung."
         findings.append(note("vergleich.tag", "abrechnung/erstellt_am", text, remedy=remedy))
     return findings

@@ -15,8 +15,10 @@ from umlage.documents.abrechnungsuebersicht.traeger import eigentuemeranteil, gr
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, Tatsache, fett, leise, satz
 from umlage.documents.hauskosten import hauskosten
 from umlage.documents.haussicht import Haussicht
+from umlage.documents.klartext import abhilfe, klartext
 from umlage.documents.lohnkosten import lohnkosten
 from umlage.documents.schluessel import Blatt
+from umlage.documents.vorgang import PROBE, Vorgang
 from umlage.documents.zahlen import anzahl, euro, flaeche, knapp, tag
 
 _SCHWERE: dict[Severity, Literal["fehler", "warnung", "hinweis"]] = {
@@ -27,9 +29,11 @@ _SCHWERE: dict[Severity, Literal["fehler", "warnung", "hinweis"]] = {
 _RUNDUNG = {"restcent": "Restcentverteilung", "je_position": "je Position"}
 
 
-def abrechnungsuebersicht(ergebnis: Ergebnis, logo: Logo | None = None) -> Abrechnungsuebersicht:
+def abrechnungsuebersicht(
+    ergebnis: Ergebnis, logo: Logo | None = None, vorgang: Vorgang = PROBE
+) -> Abrechnungsuebersicht:
     """The overview: costs, prices, all Nutzer, what the owner bears, remarks of the checks."""
-    sicht = Haussicht(ergebnis, logo)
+    sicht = Haussicht(ergebnis, logo, vorgang)
     return Abrechnungsuebersicht(
         rahmen=_rahmen(sicht),
         tatsachen=tuple(_tatsachen(sicht)),
@@ -51,7 +55,7 @@ def _rahmen(sicht: Haussicht) -> Rahmen:
     akte = sicht.akte
     nr = akte.liegenschaft.nr
     return Rahmen(
-        name=f"Abrechnungsübersicht {sicht.jahr}, Liegenschaft {nr}",
+        name=sicht.vorgang.name(f"Abrechnungsübersicht {sicht.jahr}, Liegenschaft {nr}"),
         erstellt_am=akte.abrechnung.erstellt_am,
         absender=sicht.absender,
         anschrift=kopf.postzeilen(kopf.auftraggeber(akte)),
@@ -79,6 +83,8 @@ def _angaben(sicht: Haussicht) -> Iterator[Angabe]:
         if any(blatt.gruppe == "warmwasser" for blatt in sicht.blaetter.values()):
             yield Angabe("Warmwasser", satz(f"{knapp(warm, 2)} % Grundkosten"))
     yield Angabe("Rundung", satz(_RUNDUNG[akte.abrechnung.rundung]))
+    if sicht.vorgang.nummer:
+        yield Angabe("Abrechnung Nr.", satz(fett(sicht.vorgang.nummer)))
     yield Angabe("Erstellt am", satz(tag(akte.abrechnung.erstellt_am)))
 
 
@@ -130,11 +136,11 @@ def _befunde(ergebnis: Ergebnis) -> Iterator[Befund]:
         orte = gleiche.setdefault((befund.severity, befund.message, befund.remedy, befund.norm), [])
         if (ort := befunde.ort(befund.where)) not in orte:
             orte.append(ort)
-    for (schwere, text, abhilfe, normen), orte in gleiche.items():
-        zusatz = (leise(f" {abhilfe}"),) if abhilfe else ()
+    for (schwere, text, rat, normen), orte in gleiche.items():
+        zusatz = (leise(f" {abhilfe(rat)}"),) if rat else ()
         yield Befund(
             _SCHWERE[schwere],
-            satz(text, *zusatz),
+            satz(klartext(text), *zusatz),
             befunde.orte(orte),
             befunde.grundlage(normen),
         )

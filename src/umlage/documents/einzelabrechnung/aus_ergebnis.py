@@ -13,11 +13,14 @@ from umlage.documents.einzelabrechnung.seite_vergleich import vergleichsseite
 from umlage.documents.einzelabrechnung.seite_zaehler import abschnitte, hauszaehler, raumzaehler, zaehlerseite
 from umlage.documents.einzelabrechnung.uebersetzung import Uebersetzungen
 from umlage.documents.haussicht import Haussicht
+from umlage.documents.vorgang import PROBE, Vorgang
 
 
-def einzelabrechnungen(ergebnis: Ergebnis, logo: Logo | None = None) -> Iterator[Einzelabrechnung]:
+def einzelabrechnungen(
+    ergebnis: Ergebnis, logo: Logo | None = None, vorgang: Vorgang = PROBE
+) -> Iterator[Einzelabrechnung]:
     """One statement per Nutzer, in the order of the Akte; vacancies have none."""
-    werk = _Werk(Haussicht(ergebnis, logo))
+    werk = _Werk(Haussicht(ergebnis, logo, vorgang))
     for person in werk.sicht.personen():
         yield werk.einzelabrechnung(person)
 

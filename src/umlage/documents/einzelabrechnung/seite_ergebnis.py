@@ -17,6 +17,7 @@ from umlage.documents.einzelabrechnung.erlaeuterung import erlaeuterung, promill
 from umlage.documents.einzelabrechnung.inhalt import Ergebnis, Portal, Posten, Zahlung, Zusammensetzung
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.schluessel import gerundet
+from umlage.documents.vorgang import Folge, Vorgang
 from umlage.documents.zahlen import FEST, anzahl, betrag, euro, euro_ohne_vorzeichen, flaeche, knapp, tag, zeitraum
 
 _VORAUSZAHLUNGEN = {"heizkosten": "Heizkosten", "kaltwasser": "Kaltwasser", "nebenkosten": "Nebenkosten"}
@@ -31,7 +32,7 @@ def rahmen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positi
     vorhanden = {position.gruppe for position in positionen}
     wofuer = kopf.aufzaehlung(wort for gruppe, wort in kopf.GRUPPEN.items() if gruppe in vorhanden) or "Kosten"
     return Rahmen(
-        name=f"{sicht.titel}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}",
+        name=sicht.vorgang.name(f"{sicht.titel}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}"),
         erstellt_am=akte.abrechnung.erstellt_am,
         absender=sicht.absender,
         anschrift=kopf.empfaenger(akte, bewohner.nutzer),
@@ -71,6 +72,8 @@ def _angaben(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Posi
     else:
         yield Angabe("Ihre Nutzung", satz(zeitraum(bewohner.von, bewohner.bis - DAY)))
         yield Angabe("", satz(dauer))
+    if sicht.vorgang.nummer:
+        yield Angabe("Abrechnung Nr.", satz(fett(sicht.vorgang.nummer)))
     yield Angabe("Erstellt am", satz(tag(akte.abrechnung.erstellt_am)))
     wer = kopf.auftraggeber(akte)
     if wer.name != akte.absender.name:
@@ -106,7 +109,25 @@ def _flaechen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Pos
 def ergebnis(sicht: Haussicht, person: NutzerErgebnis) -> Ergebnis:
     """The headline with what to do."""
     saldo = person.saldo.cents
+    folge = sicht.vorgang.folgen.get(person.nr)
+    if folge is not None:
+        name = f"{_bezeichnung(saldo)}, neu berechnet" if saldo and folge == "korrektur" else _bezeichnung(saldo)
+        return Ergebnis(name, euro_ohne_vorzeichen(saldo), Zahlung(satz(_bezug(sicht.vorgang, folge))))
     return Ergebnis(_bezeichnung(saldo), euro_ohne_vorzeichen(saldo), zahlung(sicht, person.nr, saldo))
+
+
+def _bezug(vorgang: Vorgang, folge: Folge) -> str:
+    """One claim per correction: a second paper never asks for the money of the first."""
+    vom = tag(vorgang.korrigiert_vom) if vorgang.korrigiert_vom is not None else ""
+    if folge == "gleich":
+        return (
+            f"Ihr Ergebnis ist dasselbe wie in der Abrechnung Nr. {vorgang.korrigiert} vom {vom}. "
+            "Durch die Korrektur ist nichts zusätzlich zu zahlen."
+        )
+    return (
+        f"Diese Abrechnung ersetzt die Abrechnung Nr. {vorgang.korrigiert} vom {vom}. "
+        "Was jetzt noch zu zahlen ist oder erstattet wird, steht allein in der Korrekturabrechnung."
+    )
 
 
 def _bezeichnung(saldo: int) -> str:
@@ -121,7 +142,9 @@ def zahlung(sicht: Haussicht, nummer: str, saldo: int) -> Zahlung:
     frist: list[str | Teil] = [" bis ", fett(tag(bis))] if bis is not None else []
     if not saldo:
         return Zahlung(satz("Es ist nichts zu zahlen."))
-    zweck = Angabe("Zweck", satz(f"{akte.liegenschaft.nr} / {nummer} / {sicht.jahr}"))
+    # whoever pays names the Abrechnung: a correction never goes under the purpose of what it corrects
+    worunter = sicht.vorgang.nummer or f"{akte.liegenschaft.nr} / {nummer} / {sicht.jahr}"
+    zweck = Angabe("Zweck", satz(f"{worunter} / {nummer}" if sicht.vorgang.nummer else worunter))
     if saldo < 0:
         return Zahlung(
             satz(

@@ -15,20 +15,37 @@ from umlage.documents.einzelabrechnung import seite_ergebnis
 from umlage.documents.einzelabrechnung.inhalt import Ergebnis, Zahlung
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.korrekturabrechnung.inhalt import Gegenueberstellung, Gegenzeile, Grund, Korrekturabrechnung
+from umlage.documents.vorgang import PROBE, Folge, Vorgang
 from umlage.documents.zahlen import betrag, euro, euro_ohne_vorzeichen, tag
 
 _KEINER = Stand(0, 0)
 _GRUPPEN = {**kopf.GRUPPEN, "direkt": "Nur für Sie"}
 
 
-def korrekturabrechnungen(vergleich: Vergleich, logo: Logo | None = None) -> list[Korrekturabrechnung]:
+def korrekturabrechnungen(
+    vergleich: Vergleich, logo: Logo | None = None, vorgang: Vorgang = PROBE
+) -> list[Korrekturabrechnung]:
     """One for each Nutzer who has an old Abrechnung and another result now; vacancies have none."""
-    sicht = Haussicht(vergleich.neu, logo)
+    sicht = Haussicht(vergleich.neu, logo, vorgang)
     return [
         _korrektur(sicht, vergleich, row, vergleich.person(row.nr))
         for row in vergleich.nutzer
-        if row.alt is not None and row.alt != (row.neu or _KEINER) and not _leer(vergleich, row.nr)
+        if _betroffen(row) and not _leer(vergleich, row.nr)
     ]
+
+
+def vorgang_der_korrektur(vergleich: Vergleich, *, nummer: str, korrigiert: str) -> Vorgang:
+    """The issue of a correction: which Nutzer get a Korrekturabrechnung, and for whom nothing changed."""
+    folgen: dict[str, Folge] = {
+        row.nr: "korrektur" if _betroffen(row) else "gleich"
+        for row in vergleich.nutzer
+        if row.alt is not None and not _leer(vergleich, row.nr)
+    }
+    return Vorgang(nummer, korrigiert, vergleich.alt.haus.akte.abrechnung.erstellt_am, folgen)
+
+
+def _betroffen(row: Nutzervergleich) -> bool:
+    return row.alt is not None and row.alt != (row.neu or _KEINER)
 
 
 def _leer(vergleich: Vergleich, nummer: str) -> bool:
@@ -41,18 +58,20 @@ def _korrektur(
     sicht: Haussicht, vergleich: Vergleich, row: Nutzervergleich, person: NutzerErgebnis
 ) -> Korrekturabrechnung:
     alt = tag(vergleich.alt.haus.akte.abrechnung.erstellt_am)
+    # on one day there may be both: then the number tells them apart
+    genau = f"Nr. {sicht.vorgang.korrigiert} vom {alt}" if sicht.vorgang.korrigiert else f"vom {alt}"
     return Korrekturabrechnung(
-        rahmen=_rahmen(sicht, person, alt),
+        rahmen=_rahmen(sicht, person, alt, genau),
         ergebnis=_ergebnis(sicht, row),
         gegenueberstellung=_gegenueber(vergleich, row, alt),
         gruende=tuple(Grund(worte(vergleich.ursache(nummer)), cents) for nummer, cents in row.beitraege),
         wechselwirkung=row.wechselwirkung,
         unterschied=row.differenz,
-        mitteilungen=tuple(_mitteilungen(sicht, vergleich, row, person, alt)),
+        mitteilungen=tuple(_mitteilungen(sicht, vergleich, row, person, genau)),
     )
 
 
-def _rahmen(sicht: Haussicht, person: NutzerErgebnis, alt: str) -> Rahmen:
+def _rahmen(sicht: Haussicht, person: NutzerErgebnis, alt: str, genau: str) -> Rahmen:
     akte, eigene = sicht.akte, person.ergebnis.haus.akte
     lage = eigene.nutzeinheiten[person.bewohner.einheit].lage
     wo = lage or f"Nutzer {person.nr}"
@@ -64,17 +83,20 @@ def _rahmen(sicht: Haussicht, person: NutzerErgebnis, alt: str) -> Rahmen:
         Angabe("Abrechnung vom", satz(alt)),
         Angabe("Korrigiert am", satz(tag(akte.abrechnung.erstellt_am))),
     ]
+    if sicht.vorgang.nummer:
+        angaben.insert(2, Angabe("Abrechnung Nr.", satz(fett(sicht.vorgang.nummer))))
+        angaben.insert(3, Angabe("korrigiert Nr.", satz(sicht.vorgang.korrigiert)))
     wer = kopf.auftraggeber(akte)
     if wer.name != akte.absender.name:
         angaben.append(Angabe("Im Auftrag von", satz(wer.name)))
     return Rahmen(
-        name=f"{titel}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}",
+        name=sicht.vorgang.name(f"{titel}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}"),
         erstellt_am=akte.abrechnung.erstellt_am,
         absender=sicht.absender,
         anschrift=kopf.empfaenger(eigene, person.bewohner.nutzer),
         angaben=tuple(angaben),
         titel=titel,
-        untertitel=kopf.umbrochen(f"zur Abrechnung „{sicht.titel}“ vom {alt}", sicht.objekt),
+        untertitel=kopf.umbrochen(f"zur Abrechnung „{sicht.titel}“ {genau}", sicht.objekt),
         bezeichnung=titel,
         liegenschaft=akte.liegenschaft.nr,
         nutzer=person.nr,
@@ -135,16 +157,16 @@ def mit_vorzeichen(cents: int) -> str:
 
 
 def _mitteilungen(
-    sicht: Haussicht, vergleich: Vergleich, row: Nutzervergleich, person: NutzerErgebnis, alt: str
+    sicht: Haussicht, vergleich: Vergleich, row: Nutzervergleich, person: NutzerErgebnis, genau: str
 ) -> Iterator[Mitteilung]:
     if row.neu is None:
         yield Mitteilung(
             "Bezug",
-            satz(f"Die Abrechnung vom {alt} hat Sie zu Unrecht erfasst; sie entfällt."),
+            satz(f"Die Abrechnung {genau} hat Sie zu Unrecht erfasst; sie entfällt."),
         )
     else:
         text = (
-            f"Diese Korrektur ändert die Abrechnung vom {alt} in den Beträgen oben. "
+            f"Diese Korrektur ändert die Abrechnung {genau} in den Beträgen oben. "
             "Was Sie auf sie schon gezahlt oder erhalten haben, wird angerechnet."
         )
         yield Mitteilung("Bezug", satz(text))

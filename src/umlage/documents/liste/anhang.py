@@ -9,6 +9,7 @@ from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.documents.bausteine import Angabe, Mitteilung, satz
 from umlage.documents.haussicht import Haussicht
+from umlage.documents.klartext import stellen
 from umlage.documents.liste.inhalt import Baumzeile, Herleitungsbaum, Liste
 from umlage.documents.liste.rahmen import rahmen
 from umlage.documents.zahlen import euro
@@ -54,7 +55,7 @@ def _baum(titel: str, figur: Figure[Value], gesehen: set[int], tiefe: int = 99) 
 
 def _zeilen(figur: Figure[Value], ebene: int, gesehen: set[int], tiefe: int) -> Iterator[Baumzeile]:
     if figur.aside and ebene:
-        yield Baumzeile(ebene, figur.name, figur.printed(), quelle=figur.source)
+        yield Baumzeile(ebene, figur.name, figur.printed(), quelle=stellen(figur.source))
         return
     if id(figur) in gesehen and figur.inputs:
         yield Baumzeile(ebene, figur.name, figur.printed(), satz="Herleitung wie oben.")
@@ -62,7 +63,7 @@ def _zeilen(figur: Figure[Value], ebene: int, gesehen: set[int], tiefe: int) -> 
     if tiefe > 1:
         gesehen.add(id(figur))
     rechnung = figur.calculation() if figur.inputs and figur.formula and not figur.hands_on else ""
-    yield Baumzeile(ebene, figur.name, figur.printed(), rechnung, figur.sentence, figur.norm, figur.source)
+    yield Baumzeile(ebene, figur.name, figur.printed(), rechnung, figur.sentence, figur.norm, stellen(figur.source))
     if ebene >= tiefe:
         return
     for kind in figur.inputs:

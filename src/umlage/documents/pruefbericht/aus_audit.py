@@ -13,6 +13,7 @@ from umlage.core.settlement.audit.register import REGELN
 from umlage.core.settlement.audit.verwendet import Zahl
 from umlage.documents import befunde, kopf
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, Tatsache, fett, satz
+from umlage.documents.klartext import abhilfe, klartext
 from umlage.documents.pruefbericht.inhalt import (
     Befundzeile,
     Freigabezeile,
@@ -130,8 +131,8 @@ def _befund(row: Finding) -> Befundzeile:
         _SCHWERE[row.severity],
         _titel(row.code),
         row.code,
-        satz(row.message),
-        row.remedy,
+        satz(klartext(row.message)),
+        abhilfe(row.remedy),
         release,
         befunde.ort(row.where) or row.where or "Akte",
         befunde.grundlage(row.norm),
@@ -152,7 +153,7 @@ def _regel(audit: Audit, one: Regelergebnis) -> Regelzeile:
     return Regelzeile(
         regel.titel,
         regel.code,
-        f"{regel.vergleicht}: {regel.schwelle}",
+        f"{abhilfe(regel.vergleicht)}: {regel.schwelle}",
         befunde.grundlage(regel.norm),
         schwere,
         ergebnis,

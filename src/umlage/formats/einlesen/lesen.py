@@ -13,7 +13,7 @@ from umlage.formats.lieferung.behaelter import Inhalt, Passwortregel, ausgepackt
 from umlage.formats.lieferung.fehler import Unbrauchbar, Zeilenfehler, fehler, gekuerzt
 from umlage.formats.lieferung.meldung import Geraetemeldung, Lieferung, Meldung, Rohtelegramm, Teil
 from umlage.formats.lieferung.probe import Format, Kontext, Probe, gewaehlt
-from umlage.formats.lieferung.verlauf import ruecklaeufig
+from umlage.formats.lieferung.verlauf import ohne_widerspruch, ruecklaeufig
 from umlage.formats.zuordnung.codec import Zuordnungsformat
 from umlage.formats.zuordnung.regeln import Zuordnung
 
@@ -76,7 +76,7 @@ def strom(inhalt: Inhalt, vorgabe: Vorgabe | None = None) -> Iterator[Meldung]:
     then nothing that came before may be used, so it belongs into one transaction."""
     rules = vorgabe or Vorgabe()
     codec = _codec(Probe(inhalt.daten, inhalt.name), rules)
-    yield from codec.lesen(inhalt.daten, _kontext(inhalt, rules))
+    yield from _geprueft(codec.lesen(inhalt.daten, _kontext(inhalt, rules)))
 
 
 def _codec(probe: Probe, vorgabe: Vorgabe) -> Format:
@@ -99,21 +99,31 @@ def _kontext(inhalt: Inhalt, vorgabe: Vorgabe) -> Kontext:
     return Kontext(inhalt.name, tuple(filter(None, (rule.kennwort(inhalt.name) for rule in vorgabe.regeln))))
 
 
+def _geprueft(found: Iterator[Meldung]) -> Iterator[Meldung]:
+    """The same messages; what a device says against itself is a fault before it."""
+    for one in found:
+        if isinstance(one, Geraetemeldung):
+            device, faults = ohne_widerspruch(one)
+            yield from faults
+            yield from ruecklaeufig(device)
+            yield device
+        else:
+            yield one
+
+
 def _gesammelt(found: Iterator[Meldung]) -> tuple[tuple[Meldung, ...], tuple[Zeilenfehler, ...], int]:
     good: list[Meldung] = []
     faults: list[Zeilenfehler] = []
     more = 0
-    for one in found:
+    for one in _geprueft(found):
         if not isinstance(one, Zeilenfehler):
             good.append(one)
         elif one.ganze_datei:
             raise Unbrauchbar(one)
-        said = [one] if isinstance(one, Zeilenfehler) else ruecklaeufig(one) if isinstance(one, Geraetemeldung) else ()
-        for fault in said:
-            if len(faults) < MOST_FAULTS:
-                faults.append(fault)
-            else:
-                more += 1
+        elif len(faults) < MOST_FAULTS:
+            faults.append(one)
+        else:
+            more += 1
     if not good and not faults:
         words = "Die Datei enthält weder Geräte noch Telegramme noch Schlüssel."
         faults.append(fehler("E203", words, hinweis="Bitte den Export beim Absender prüfen.", schwere=Severity.WARNING))

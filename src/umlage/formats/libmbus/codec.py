@@ -20,7 +20,7 @@ from umlage.formats.lieferung.zeiten import tag, zeitpunkt
 
 KENNUNG = "libmbus"
 VERSION = 1
-_PUNKT = Schreibweise(".")
+_PUNKT = Schreibweise(".", gruppen=False)
 _FUNCTIONS = {"Instantaneous value": Kind.CURRENT, "Maximum value": Kind.MAXIMUM, "Minimum value": Kind.MINIMUM}
 _UNIT = re.compile(
     r"(?P<name>[^()]+?) ?\((?P<scale>(?:1e-?\d|10 k|100 k|10|100|m|my|k|M|G)? ?)"

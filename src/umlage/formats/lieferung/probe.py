@@ -93,7 +93,7 @@ class Probe:
         if not lines:
             return ()
         sign = tabellen.erkannter_trenner("\n".join(lines))
-        return tuple(cell.strip().strip('"') for cell in lines[0].split(sign))
+        return tuple(cell.strip().strip('"') for cell in lines[0].split(sign)[: tabellen.MOST_COLUMNS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from umlage.formats.tabelle import Unlesbar
 TRENNER = (";", "\t", ",", "|")
 MOST_COLUMNS = 500
 MOST_CELL = 4000
+MOST_NAME = 200
 _LOOKED_AT = 200
 
 
@@ -74,7 +75,8 @@ def signatur(spalten: Sequence[str]) -> str:
 
 def spaltenname(name: str) -> str:
     """A column name as it is compared: `Zählernummer [kWh]` and `ZAEHLERNUMMER (kwh)` are not two columns."""
-    text = name.casefold()
+    # no column has a name this long; a foreign file may
+    text = name[:MOST_NAME].casefold()
     for sign, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.replace(sign, plain)
     text = re.sub(r"[\[(].*?[\])]", " ", text)

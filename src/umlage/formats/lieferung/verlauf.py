@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -10,12 +11,32 @@ from itertools import pairwise
 from umlage.core.finding import Severity
 from umlage.formats.lieferung.fehler import Zeilenfehler, fehler
 from umlage.formats.lieferung.meldung import Geraetemeldung, Kind, Messwert, Register
-from umlage.formats.lieferung.woerter import EINHEITEN
+from umlage.formats.lieferung.woerter import ARTEN, EINHEITEN
 
 _STATES = {Kind.CURRENT, Kind.DUE, Kind.MONTH_END, Kind.HALF_MONTH_END}
 _COUNTERS = {Register.HCA, Register.ENERGY, Register.COOLING, Register.VOLUME}
 # a display of fewer digits than this does not exist
 _LEAST_DISPLAY = Decimal(1000)
+
+
+def ohne_widerspruch(device: Geraetemeldung) -> tuple[Geraetemeldung, tuple[Zeilenfehler, ...]]:
+    """The device without the values that contradict each other in one place, and a fault (E212) for each such place.
+
+    Of two different values for the same register, role and moment nobody knows which one is true: neither is taken.
+    """
+    found: dict[tuple[object, ...], list[Messwert]] = {}
+    for value in device.messwerte:
+        found.setdefault(_platz(value), []).append(value)
+    wrong = {
+        place: values
+        for place, values in found.items()
+        if len({value.wert for value in values if value.wert is not None}) > 1
+    }
+    if not wrong:
+        return device, ()
+    faults = tuple(_widerspruch(device, values) for values in wrong.values())
+    kept = tuple(value for value in device.messwerte if _platz(value) not in wrong)
+    return replace(device, messwerte=kept), faults
 
 
 def ruecklaeufig(device: Geraetemeldung) -> Iterator[Zeilenfehler]:
@@ -38,6 +59,21 @@ def ruecklaeufig(device: Geraetemeldung) -> Iterator[Zeilenfehler]:
         for (before, first), (after, second) in pairwise(found):
             if not _in_ordnung(register, first.wert or Decimal(0), second.wert or Decimal(0), before, after, due):
                 yield _warnung(device, before, first, after, second)
+
+
+def _platz(value: Messwert) -> tuple[object, ...]:
+    """What makes two values the same one. A name tells apart what is no counter, or has no moment."""
+    named = value.register not in _COUNTERS or value.zeitpunkt is None
+    name = value.bezeichnung if named else ""
+    return (value.register, value.kind, value.zeitpunkt, value.tarif, value.untergeraet, name)
+
+
+def _widerspruch(device: Geraetemeldung, values: list[Messwert]) -> Zeilenfehler:
+    last = values[-1]
+    at = f" am {_tag(last):%d.%m.%Y}" if last.zeitpunkt else ""
+    raw = ", ".join(dict.fromkeys(f"{value.roh} {value.roheinheit}".strip() for value in values))
+    text = f"Gerät {device.nummer}: {len(values)} verschiedene Werte ({ARTEN[last.kind]}{at}): {raw}; keiner gilt."
+    return fehler("E212", text, last.ort, ausschnitt=raw)
 
 
 def _in_ordnung(

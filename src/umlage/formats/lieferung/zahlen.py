@@ -26,9 +26,14 @@ def leer(text: str, weitere: Iterable[str] = ()) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Schreibweise:
-    """How a file writes numbers. `dezimal`: "," or "." or, when nothing decides it, empty."""
+    """How a file writes numbers. `dezimal`: "," or "." or, when nothing decides it, empty.
+
+    `gruppen`: whether thousands may be set apart. Where a format never does so, the other sign is a mistake of the
+    sender: 1,123 in a format with points is no 1123.
+    """
 
     dezimal: str = ""
+    gruppen: bool = True
 
     def zahl(self, text: str) -> Decimal | None:
         """The number, None where there is none; Falsch (E210) when it is no number or could be two."""
@@ -44,6 +49,8 @@ class Schreibweise:
         komma, punkt = _KOMMA.fullmatch(glatt), _PUNKT.fullmatch(glatt)
         if self.dezimal:
             fits = komma if self.dezimal == "," else punkt
+            if fits and fits[2] is not None and not self.gruppen:
+                raise Falsch("E210", f"„{glatt}“ ist mehrdeutig: Tausender werden hier nicht abgesetzt.")
             if not fits:
                 other = punkt if self.dezimal == "," else komma
                 word = {",": "Komma", ".": "Punkt"}[self.dezimal]
@@ -101,7 +108,7 @@ def aus_json(value: object) -> Decimal | None:
             raise Falsch("E210", f"„{value!s:.40}“ ist keine brauchbare Zahl.")
         return value
     if isinstance(value, str):
-        return Schreibweise(".").zahl(value)
+        return Schreibweise(".", gruppen=False).zahl(value)
     raise Falsch("E210", "Hier steht keine Zahl.")
 
 

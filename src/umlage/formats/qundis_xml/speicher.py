@@ -17,7 +17,7 @@ from umlage.formats.lieferung.zeiten import monate_vorher, tag, zeitpunkt
 
 MOST_MONTHS = 200
 # the format writes a comma; the only reader that saw cubic metres says so
-_KOMMA = Schreibweise(",")
+_KOMMA = Schreibweise(",", gruppen=False)
 _Stelle = tuple[int, int, int]  # storage, tariff, subdevice
 
 

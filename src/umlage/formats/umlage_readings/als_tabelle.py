@@ -22,7 +22,7 @@ from umlage.formats.umlage_readings.angaben import (
     schema_passt,
 )
 
-_PUNKT = Schreibweise(".")
+_PUNKT = Schreibweise(".", gruppen=False)
 
 
 @dataclass(slots=True)

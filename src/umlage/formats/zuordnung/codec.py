@@ -14,7 +14,7 @@ from umlage.formats.lieferung.tabellen import Tabelle, signatur, tabelle
 from umlage.formats.lieferung.zahlen import Schreibweise, schreibweise
 from umlage.formats.zuordnung.anwenden import Anwendung
 from umlage.formats.zuordnung.regeln import UNBESTAETIGT, Feld, Quelle, Zuordnung
-from umlage.formats.zuordnung.saetze import Satz, jsonsaetze, plaetze, spaltenplatz, tabellensaetze, xmlsaetze
+from umlage.formats.zuordnung.saetze import Satz, Spalten, jsonsaetze, spalten, tabellensaetze, xmlsaetze
 
 KENNUNG = "zuordnung"
 VERSION = 1
@@ -38,8 +38,8 @@ def erkannt(zuordnung: Zuordnung, probe: Probe) -> Treffer:
         if zuordnung.signatur and probe.spalten and signatur(probe.spalten) == zuordnung.signatur:
             return Treffer(_WAHR, ("Kopfzeile",), 1)
         wanted = [zuordnung.nummer, *(rule.feld for rule in zuordnung.werte if rule.feld), *_zeiten(zuordnung)]
-        places = dict.fromkeys(probe.kopf, 0)
-        found = tuple(one.quelle.name for one in wanted if spaltenplatz(places, one.quelle) is not None)
+        places = spalten(probe.spalten)
+        found = tuple(one.quelle.name for one in wanted if _da(places, one.quelle))
         if zuordnung.nummer.quelle.name in found and len(found) >= 3:
             return Treffer(_VORSCHLAG * len(found) // len(wanted), found, len(wanted))
     return KEIN_TREFFER
@@ -98,31 +98,41 @@ def _saetze(zuordnung: Zuordnung, content: bytes) -> tuple[Schreibweise, Iterato
     if zuordnung.art == "json":
         return Schreibweise(zuordnung.dezimal or "."), jsonsaetze(content, zuordnung.satz)
     table = tabelle(content, zuordnung.dialekt)
-    _spalten_da(zuordnung, table)
     try:
+        _spalten_da(zuordnung, table)
         writing = Schreibweise(zuordnung.dezimal) if zuordnung.dezimal else _gemeinsam(zuordnung, table)
     except Falsch as problem:
-        raise Unbrauchbar(dateifehler(problem.code, problem.text)) from None
+        raise Unbrauchbar(dateifehler(problem.code, problem.text, Ort(zeile=table.kopf.zeile))) from None
     _letzte(table)
     return writing, tabellensaetze(table)
 
 
 def _spalten_da(zuordnung: Zuordnung, table: Tabelle) -> None:
-    """The number of the device and one value at least; whatever else is missing is not there in this file."""
-    places, where = plaetze(table), Ort(zeile=table.kopf.zeile)
-    found = "; ".join(name.strip() for name in table.kopf.zellen if name.strip())[:160]
-    if zuordnung.nummer.quelle.spalten and spaltenplatz(places, zuordnung.nummer.quelle) is None:
-        raise Unbrauchbar(dateifehler("E201", _fehlt(zuordnung.nummer.quelle, found), where))
-    there = []
+    """The number of the device and one value at least; whatever else is missing is not there in this file. Falsch."""
+    names = [name.strip() for name in table.kopf.zellen]
+    places = spalten(names)
+    found = "; ".join(filter(None, names))[:160]
+    if zuordnung.nummer.quelle.spalten and places.platz(zuordnung.nummer.quelle) is None:
+        raise Falsch("E201", _fehlt(zuordnung.nummer.quelle, found))
+    there = 0
     for rule in zuordnung.werte:
-        series = rule.reihe is not None and any(rule.reihe.fullmatch(name.strip()) for name in table.kopf.zellen)
-        if not series and (rule.feld is None or spaltenplatz(places, rule.feld.quelle) is None):
+        numbers = [match["n"].lstrip("0") for name in names if rule.reihe and (match := rule.reihe.fullmatch(name))]
+        if len(set(numbers)) != len(numbers):
+            raise Falsch("E204", f"Zwei Spalten sind der Wert mit der gleichen Nummer (gefunden: {found}).")
+        if not numbers and (rule.feld is None or places.platz(rule.feld.quelle) is None):
             continue
-        there.append(rule)
-        if rule.zeit.feld.quelle.spalten and spaltenplatz(places, rule.zeit.feld.quelle) is None:
-            raise Unbrauchbar(dateifehler("E201", _fehlt(rule.zeit.feld.quelle, found), where))
+        there += 1
+        if rule.zeit.feld.quelle.spalten and places.platz(rule.zeit.feld.quelle) is None:
+            raise Falsch("E201", _fehlt(rule.zeit.feld.quelle, found))
     if not there:
-        raise Unbrauchbar(dateifehler("E201", f"Keine Spalte mit Werten gefunden (gefunden: {found}).", where))
+        raise Falsch("E201", f"Keine Spalte mit Werten gefunden (gefunden: {found}).")
+
+
+def _da(places: Spalten, quelle: Quelle) -> bool:
+    try:
+        return places.platz(quelle) is not None
+    except Falsch:
+        return True
 
 
 def _fehlt(quelle: Quelle, found: str) -> str:
@@ -131,8 +141,8 @@ def _fehlt(quelle: Quelle, found: str) -> str:
 
 def _gemeinsam(zuordnung: Zuordnung, table: Tabelle) -> Schreibweise:
     """How the values of this table are written, all of them together."""
-    places = plaetze(table)
-    columns = {spaltenplatz(places, rule.feld.quelle) for rule in zuordnung.werte if rule.feld is not None}
+    places = spalten(table.kopf.zellen)
+    columns = {places.platz(rule.feld.quelle) for rule in zuordnung.werte if rule.feld is not None}
     for rule in zuordnung.werte:
         if rule.reihe is not None:
             columns |= {place for place, name in enumerate(table.kopf.zellen) if rule.reihe.fullmatch(name.strip())}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
 from umlage.formats.lieferung import jsontext, xmlstrom
-from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
+from umlage.formats.lieferung.fehler import Falsch, Ort, Zeilenfehler, fehler
 from umlage.formats.lieferung.tabellen import Reihe, Tabelle, Zahlzelle, spaltenname
 from umlage.formats.zuordnung.regeln import Quelle
 
@@ -37,10 +37,10 @@ class Satz(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tabellensatz:
-    """A row; `plaetze` are the places of the columns by their compared names."""
+    """A row with the names of its columns."""
 
     namen: tuple[str, ...]
-    plaetze: dict[str, int]
+    plaetze: Spalten
     reihe: Reihe
 
     @property
@@ -48,15 +48,18 @@ class Tabellensatz:
         return Ort(zeile=self.reihe.zeile)
 
     def text(self, quelle: Quelle) -> str | None:
-        place = spaltenplatz(self.plaetze, quelle)
+        place = self.plaetze.platz(quelle)
         return quelle.konstante if place is None else self.reihe.zellen[place]
 
     def kopf(self, quelle: Quelle) -> str:
-        place = spaltenplatz(self.plaetze, quelle)
+        place = self.plaetze.platz(quelle)
         return "" if place is None else self.namen[place]
 
     def stelle(self, quelle: Quelle) -> Ort:
-        return Ort(zeile=self.reihe.zeile, spalte=self.kopf(quelle) or quelle.name)
+        try:
+            return Ort(zeile=self.reihe.zeile, spalte=self.kopf(quelle) or quelle.name)
+        except Falsch:
+            return Ort(zeile=self.reihe.zeile, spalte=quelle.name)
 
     def spalten(self) -> Sequence[tuple[str, str]]:
         return tuple(zip(self.namen, self.reihe.zellen, strict=True))
@@ -115,23 +118,38 @@ class Jsonsatz:
         return ()
 
 
-def spaltenplatz(places: dict[str, int], quelle: Quelle) -> int | None:
-    """The column of the first of the names that is there."""
-    found = (places.get(spaltenname(name)) for name in quelle.spalten)
-    return next((place for place in found if place is not None), None)
+@dataclass(frozen=True, slots=True)
+class Spalten:
+    """The columns of a table by their names as they stand, and as they are compared."""
+
+    genau: Mapping[str, tuple[int, ...]]
+    verglichen: Mapping[str, tuple[int, ...]]
+
+    def platz(self, quelle: Quelle) -> int | None:
+        """The column of the first of the names that is there; Falsch (E204) when two columns are called so."""
+        for name in quelle.spalten:
+            found = self.genau.get(name.strip()) or self.verglichen.get(spaltenname(name)) or ()
+            if len(found) > 1:
+                raise Falsch("E204", f"Die Spalte „{name}“ gibt es {len(found)}-mal; bitte ihren ganzen Namen angeben.")
+            if found:
+                return found[0]
+        return None
 
 
-def plaetze(table: Tabelle) -> dict[str, int]:
-    """The columns by their compared names; of two with one name the first."""
-    found: dict[str, int] = {}
-    for place, name in enumerate(table.kopf.zellen):
-        found.setdefault(spaltenname(name), place)
-    return found
+def spalten(names: Sequence[str]) -> Spalten:
+    """The columns of a head."""
+    exact: dict[str, tuple[int, ...]] = {}
+    compared: dict[str, tuple[int, ...]] = {}
+    for place, name in enumerate(names):
+        exact[name.strip()] = (*exact.get(name.strip(), ()), place)
+        compared[spaltenname(name)] = (*compared.get(spaltenname(name), ()), place)
+    return Spalten(exact, compared)
 
 
 def tabellensaetze(table: Tabelle) -> Iterator[Tabellensatz | Zeilenfehler]:
     """The rows; a fault for each whose width is not that of the head."""
-    places, names = plaetze(table), tuple(name.strip() for name in table.kopf.zellen)
+    names = tuple(name.strip() for name in table.kopf.zellen)
+    places = spalten(names)
     for row in table.reihen:
         if len(row.zellen) != len(names):
             words = f"Die Zeile hat {len(row.zellen)} Zellen, der Kopf {len(names)}."

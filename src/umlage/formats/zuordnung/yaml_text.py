@@ -8,6 +8,8 @@ import yaml
 
 from umlage.formats.lieferung.fehler import Ort, Unbrauchbar, dateifehler
 
+# the parser written in C where there is one: the other one takes long for brackets in brackets
+_Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_BYTES = 64 * 1024
 MOST_DEPTH = 12
 
@@ -40,11 +42,17 @@ def knoten(text: str) -> Knoten:
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise Unbrauchbar(dateifehler("E130", f"Eine Zuordnung darf {MOST_BYTES >> 10} KB groß sein."))
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth = 0
+        for event in yaml.parse(text, Loader=_Parser):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                raise _falsch(
+                    "Die Zuordnung ist zu tief geschachtelt.", event.start_mark.line if event.start_mark else 0
+                )
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line if event.start_mark else 0
                 raise _falsch("Verweise (*…) sind in einer Zuordnung nicht erlaubt.", line)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_Parser)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         raise _falsch("Das YAML ist ab dieser Zeile nicht lesbar.", mark.line if mark else 0) from None

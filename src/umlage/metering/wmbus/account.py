@@ -17,7 +17,7 @@ from umlage.metering.wmbus.fixed import fixed_fields
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.link import Frame, last_sum
 from umlage.metering.wmbus.records import Layout, Step, layout_of
-from umlage.metering.wmbus.semantics import COUNTED, Plan, named, plan_of
+from umlage.metering.wmbus.semantics import COUNTED, Plan, below_now, named, plan_of
 from umlage.metering.wmbus.status import said_by
 from umlage.metering.wmbus.telegram import (
     DECRYPTED,
@@ -31,9 +31,9 @@ from umlage.metering.wmbus.telegram import (
 )
 from umlage.metering.wmbus.unlock import Secret
 
+NOBODY = bytes(8)
 _MAKER_CI = range(0xA0, 0xB8)
 _SUM, _FILLER = 2, 0x2F
-_WALK_BY = b"\x0d\xff\x5f"
 
 
 class Look(NamedTuple):
@@ -45,6 +45,8 @@ class Look(NamedTuple):
 
 # looks that were seen, by driver and length; a full store is emptied
 _LOOKS: dict[tuple[str, int], list[Look]] = {}
+# drivers and lengths whose frames came with such bytes behind their records
+_TAILS: set[tuple[str, int]] = set()
 _MOST_LOOKS, _MOST_EACH = 1000, 24
 
 
@@ -163,7 +165,16 @@ class Draft:
     def _standard(self) -> None:
         """Records as the standard defines them, with a block of the maker where the driver knows one."""
         driver, payload = self.driver, self.payload
+        key = ("" if driver is None else driver.name, len(payload))
+        if key in _TAILS and self._tail_is_sum(payload):
+            self.rest, payload = payload[-_SUM:], payload[:-_SUM]
         layout, plan = look_of(payload, driver)
+        if layout.fault >= 0 and len(payload) - layout.rest == _SUM and self._tail_is_sum(payload):
+            if len(_TAILS) < _MOST_LOOKS:
+                _TAILS.add(key)
+            self.rest, payload = payload[-_SUM:], payload[:-_SUM]
+            layout, plan = look_of(payload, driver)
+        self.payload = payload
         self.steps = layout.steps
         if layout.rest < len(payload):
             self.rest = payload[layout.rest :]
@@ -173,27 +184,25 @@ class Draft:
             plan.read(payload, self.received, self.readings, self.warnings)
             if driver.carrier:
                 self._maker_part(driver, layout, plan)
-        problem = self._unsure(layout) if layout.hollow or layout.fault >= 0 else ""
-        if problem:
-            self.warnings.append(problem)
+        if layout.hollow:
+            self.warnings.append("records_hollow")
+        elif layout.fault >= 0:
+            self.warnings.append("structure_broken")
         elif self.readings:
             self.offered = "negative_value" not in self.warnings
         if layout.more:
             self.warnings.append("more_follows")
 
-    def _unsure(self, layout: Layout) -> str:
-        """Why the records as a whole are not sure; empty when they are."""
-        if layout.hollow:
-            return "records_hollow"
-        frame, payload = self.frame, self.payload
-        if len(payload) - layout.rest == _SUM and not frame.wired:
-            if last_sum(bytes((len(frame.content),)) + frame.content):
-                return ""
-            # behind encrypted blocks whose records are whole: a changed byte would have destroyed a block of 16
-            blocks = self.security.mode == 5 and self.state == DECRYPTED and (len(payload) - _SUM) % 16 == 0
-            if blocks and payload[-_SUM - 1] == _FILLER:
-                return ""
-        return "structure_broken"
+    def _tail_is_sum(self, payload: bytes) -> bool:
+        """Whether the last two bytes are a checksum that somebody left behind whole records."""
+        frame = self.frame
+        if frame.wired:
+            return False
+        if last_sum(bytes((len(frame.content) & 0xFF,)) + frame.content):
+            return True
+        # behind encrypted blocks whose records are whole: a changed byte would have destroyed a block of 16
+        blocks = self.security.mode == 5 and self.state == DECRYPTED and (len(payload) - _SUM) % 16 == 0
+        return blocks and payload[-_SUM - 1] == _FILLER
 
     def _maker_part(self, driver: Driver, layout: Layout, plan: Plan) -> None:
         """The block behind 0F, or the one in a record of the maker, by the layout that the driver names."""
@@ -202,10 +211,9 @@ class Draft:
                 return
             start, end = layout.maker, len(self.payload)
         elif driver.carrier == "record":
-            found = next((step for step in layout.steps if step.header.raw == _WALK_BY), None)
-            if found is None:
+            if plan.block is None:
                 return
-            start, end = found.start, found.end
+            start, end = plan.block.start, plan.block.end
         else:
             return
         outcome = self._by_layout(driver, self.payload[start:end], start, ())
@@ -220,6 +228,7 @@ class Draft:
                 row._replace(at=today, instant=instant) if row.at is None and row.role == "current" else row
                 for row in own
             ]
+            below_now(self.readings, self.warnings)
 
     def _by_layout(self, driver: Driver, part: bytes, place: int, keys: Sequence[bytes]) -> Outcome | None:
         """What the maker's layout says; None when it does not know these bytes."""
@@ -269,7 +278,8 @@ class Draft:
             warnings += said_by(layers.status)
         return Telegram(
             self.state,
-            address(self.link) if any(self.link) else self.meter,
+            # a wired frame without a long header names nobody beside the meter
+            address(self.link) if self.link != NOBODY else self.meter,
             self.meter,
             driver.medium if driver is not None and driver.medium else self.meter.medium,
             (self.frame.layer, *layers.names),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from umlage.metering.wmbus.account import Draft
+from umlage.metering.wmbus.account import NOBODY, Draft
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.link import Frame, frame_b, frame_of, raw_bytes
@@ -17,8 +17,6 @@ from umlage.metering.wmbus.unlock import Secret, through_layers
 
 # what a meter sends: SND-NR, SND-IR, ACC-NR, ACC-DMD, RSP-UD, CNF-IR
 _FROM_METER = frozenset((0x44, 0x46, 0x47, 0x48, 0x06, 0x08, 0x18, 0x28, 0x38))
-# a wired frame without a long header names nobody
-_NOBODY = bytes(8)
 
 
 def decode(
@@ -49,7 +47,7 @@ def decode(
 def _draft(frame: Frame, keys: Sequence[bytes], learnt: Mapping[int, bytes] | None, received: date | None) -> Draft:
     content = frame.content
     if frame.wired:
-        layers = Layers(content, 2, _NOBODY)
+        layers = Layers(content, 2, NOBODY)
         if len(content) < 3:
             raise Malformed("no CI field", frame.base + len(content))
     else:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from umlage.metering.wmbus.moments import Recurring
+from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Layout, Step, base_measured
 from umlage.metering.wmbus.telegram import Meaning, Reading
 from umlage.metering.wmbus.values import EXACT, SIZES, decoder
@@ -140,6 +140,8 @@ def _without_profile(raw: bytes) -> bytes:
 
 
 def _as_date(told: object, today: date | None) -> date | None:
+    if isinstance(told, date) and told.year <= UNSET:
+        return None
     if isinstance(told, datetime):
         return told.date()
     if isinstance(told, date):

@@ -34,6 +34,9 @@ class Recurring:
         return None
 
 
+# a clock that was never set says 2000, and a due day without a year looks like one: no reading belongs to such a day
+UNSET = 2000
+
 Moment = date | datetime | time | Recurring
 
 

@@ -14,16 +14,14 @@ from typing import NamedTuple
 
 from umlage.metering.drivers.driver import Driver, Register
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
-from umlage.metering.wmbus.moments import Recurring
+from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Header, Layout, Step
-from umlage.metering.wmbus.telegram import Meaning, Reading
+from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading
 from umlage.metering.wmbus.values import EXACT, Decode, Value, billionths
 
 # what a counter counts; it never runs below zero
 COUNTED = ("energy", "volume", "hca", "mass")
 _DIRECTIONS = {(): "", ("forward",): "forward", ("backward",): "backward"}
-# counters that never run back: what they showed in the past is not above what they show now (allocators start anew)
-_RISING = ("energy", "volume", "mass")
 # what the standard alone makes a reading; settings, versions and addresses stay records
 _READ = {
     *("energy", "volume", "hca", "mass", "power", "flow", "mass_flow", "flow_temperature", "return_temperature"),
@@ -51,6 +49,8 @@ class Item(NamedTuple):
     counted: bool
 
 
+# the record in which Qundis sends its walk-by telegrams
+WALK_BY = b"\x0d\xff\x5f"
 BY_CLOCK, UNDATED = -1, -2
 
 History = Callable[[bytes, date | None], list[Reading]]
@@ -58,13 +58,16 @@ History = Callable[[bytes, date | None], list[Reading]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What of a layout becomes readings. `clock` is the record with the device's time."""
+    """What of a layout becomes readings. `clock` is the record with the device's time, `block` one with a maker's
+    layout.
+    """
 
     items: tuple[Item, ...]
     clock: Step | None
     histories: tuple[History, ...]
     doubles: tuple[tuple[Item, Item], ...]
     past: bool
+    block: Step | None
 
     def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
         """What the device's clock says."""
@@ -107,29 +110,26 @@ class Plan:
         for history in self.histories:
             found += history(payload, today)
         if self.past:
-            _below_now(found, warnings)
+            below_now(found, warnings)
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
                 found[:] = [reading for reading in found if reading.meaning != one.meaning]
 
 
-def _below_now(found: list[Reading], warnings: list[str]) -> None:
+def below_now(found: list[Reading], warnings: list[str]) -> None:
     """Takes out what a counter cannot have shown before, such as the 80000000 with which some say "none"."""
-    now = {
-        (row.meaning.quantity, row.meaning.tariff, row.meaning.subunit): row.value
-        for row in found
-        if row.meaning.storage == 0 and row.meaning.role.startswith("current") and row.meaning.quantity in _RISING
-    }
-    for row in [row for row in found if row.meaning.storage and not row.meaning.role.endswith("ward") and row.at]:
+    now = {}
+    for row in found:
+        if row.meaning.when == NOW:
+            now[row.meaning.register] = row.value
+    if not now:
+        return
+    for row in tuple(found):
         meaning = row.meaning
-        limit = now.get((meaning.quantity, meaning.tariff, meaning.subunit))
-        if limit is not None and row.value > limit and meaning.role.startswith(_PAST):
+        if meaning.when == PAST and meaning.register in now and row.value > now[meaning.register]:
             found.remove(row)
             warnings.append("above_current")
-
-
-_PAST = ("due", "month", "history")
 
 
 # days of 2 bytes that were seen; 65,536 are the bound
@@ -138,12 +138,14 @@ _DAYS: dict[bytes, tuple[date, None]] = {}
 
 def _dated_by(raw: bytes, decode: Decode, today: date | None) -> tuple[date | None, datetime | None]:
     told = decode(raw)
-    if len(raw) == 2 and isinstance(told, date):
+    if len(raw) == 2 and isinstance(told, date) and told.year > UNSET:
         _DAYS[raw] = (told, None)
     return _day(told, today)
 
 
 def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
+    if isinstance(told, date) and told.year <= UNSET:
+        return None, None
     if isinstance(told, datetime):
         return told.date(), told
     if isinstance(told, date):
@@ -153,25 +155,12 @@ def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]
     return None, None
 
 
-# "history" with a date at the turn of a month is a month; the changed meanings are kept, as many as drivers can make
-_MONTHS: dict[tuple[str, str, str, int, int, int], Meaning] = {}
-
-
 def named(meaning: Meaning, at: date) -> Meaning:
     """The meaning with the role "month" where it was "history" and the date is the turn of a month."""
-    if not meaning.role.startswith("history") or not month_turn(at):
-        return meaning
-    key = (meaning.quantity, meaning.measure, meaning.role, meaning.storage, meaning.tariff, meaning.subunit)
-    known = _MONTHS.get(key)
-    if known is None:
-        if len(_MONTHS) >= _MOST_MONTHS:
-            _MONTHS.clear()
-        role = "month" + meaning.role.removeprefix("history")
-        known = _MONTHS[key] = Meaning(key[0], key[1], role, *key[3:])
-    return known
+    month = meaning.month
+    return month if month is not None and month_turn(at) else meaning
 
 
-_MOST_MONTHS = 5000
 _DAY = timedelta(1)
 
 
@@ -195,9 +184,10 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
         histories.append(month_ends(layout))
     if driver.history == "half_months":
         histories.append(half_months(layout))
+    block = next((step for step in layout.steps if step.header.raw == WALK_BY), None)
     kept, doubles = _doubles(items)
-    past = any(item.day is not None and item.meaning.quantity in _RISING for item in kept)
-    return Plan(kept, clock, tuple(histories), doubles, past or bool(histories))
+    past = any(item.day is not None and item.meaning.when == PAST for item in kept)
+    return Plan(kept, clock, tuple(histories), doubles, past or bool(histories), block)
 
 
 def _is_clock(found: Header) -> bool:
@@ -231,7 +221,7 @@ def _contradict(one: Item, other: Item, payload: bytes) -> bool:
             return False
         values.append((value, item.scale(value) if item.scale else value))
     step = max(int(raw.as_tuple().exponent) for raw, _ in values)
-    return abs(values[0][1] - values[1][1]) > Decimal(1).scaleb(max(step, -6), EXACT)
+    return EXACT.abs(EXACT.subtract(values[0][1], values[1][1])) > Decimal(1).scaleb(max(step, -6), EXACT)
 
 
 def _item(step: Step, layout: Layout, driver: Driver) -> Item | None:

@@ -71,6 +71,11 @@ class Security:
 OPEN = Security()
 
 
+# counters that never run back: what they showed in the past is not above what they show now (allocators start anew)
+RISING = ("energy", "volume", "mass")
+OTHER, NOW, PAST = 0, 1, 2
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a register means. Roles: current, due, month, history, maximum, minimum, forward, backward;
@@ -83,16 +88,38 @@ class Meaning:
     storage: int = 0
     tariff: int = 0
     subunit: int = 0
+    register: tuple[str, int, int] = field(init=False, repr=False, compare=False)
+    when: int = field(init=False, repr=False, compare=False)
+    month: Meaning | None = field(init=False, repr=False, compare=False)
     json_head: str = field(init=False, repr=False, compare=False)
     json_unit: str = field(init=False, repr=False, compare=False)
     json_tail: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "register", (self.quantity, self.tariff, self.subunit))
+        put(self, "when", self._when())
+        put(self, "month", self._month())
         # what stands around the value and the day of every reading of this meaning is written once
         quantity, measure, role = (encode_basestring(text) for text in (self.quantity, self.measure, self.role))
-        object.__setattr__(self, "json_head", f'{{"quantity":{quantity},"value":"')
-        object.__setattr__(self, "json_tail", f',"role":{role}}}')
-        object.__setattr__(self, "json_unit", f'","unit":{measure},"at":')
+        put(self, "json_head", f'{{"quantity":{quantity},"value":"')
+        put(self, "json_tail", f',"role":{role}}}')
+        put(self, "json_unit", f'","unit":{measure},"at":')
+
+    def _when(self) -> int:
+        """Whether a counter that never runs back is told as it is now, or as it was."""
+        if self.quantity not in RISING or self.role.endswith("ward"):
+            return OTHER
+        if not self.storage:
+            return NOW if self.role.startswith("current") else OTHER
+        return PAST if self.role.startswith(("due", "month", "history")) else OTHER
+
+    def _month(self) -> Meaning | None:
+        """What "history" becomes when its day is the turn of a month."""
+        if not self.role.startswith("history"):
+            return None
+        role = "month" + self.role.removeprefix("history")
+        return Meaning(self.quantity, self.measure, role, self.storage, self.tariff, self.subunit)
 
 
 @lru_cache(maxsize=5000)

@@ -17,7 +17,7 @@ Decode = Callable[[bytes], Value]
 # wide enough for every number that a record can carry; no digit is ever rounded away
 EXACT = Context(prec=4000, Emin=-99999, Emax=99999)
 
-_WIDE = Context(prec=80, Emin=-99999, Emax=99999)
+_WIDE = Context(prec=160, Emin=-99999, Emax=99999)
 _BILLIONTH = Decimal("1e-9")
 
 

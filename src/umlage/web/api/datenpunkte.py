@@ -79,7 +79,7 @@ class Messwert(Schema):
     groesse: str = Field(alias="register")
     kind: str
     value: str
-    unit: str
+    einheit: str = Field(alias="unit")
     valid_at: str
     tariff: int | None = None
     subunit: int | None = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -16,9 +14,10 @@ from umlage.apps.abrechnung import korrektur, operations, queries
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
+from umlage.documents.klartext import klartext
 from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
-from umlage.web.ui.saetze import satz
+from umlage.web.ui.saetze import sonst
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # Nutzer whose amounts stand on one page
@@ -41,6 +40,7 @@ def ergebnis(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         blatt=blatt(people, request.GET.get("seite"), _JE_SEITE),
         uebersicht=[(person, place // _JE_SEITE + 1) for place, person in enumerate(people)],
         abrechnung=issued[0] if issued else None,
+        laeuft=not issued and timezone.localdate() < rahmen.zeitraum.bis,
         veraltet=bool(issued) and korrektur.outdated(issued[0], found),
         darf_freigeben=allowed(rolle, Recht.FREIGEBEN),
         darf_erteilen=allowed(rolle, Recht.ERTEILEN),
@@ -109,19 +109,12 @@ def jahreswechsel(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """Release the year as it stands."""
     rahmen = hausrahmen(nummer, jahr)
-    day = None
-    if "erstellt_am" in request.POST:
-        try:
-            day = date.fromisoformat(request.POST["erstellt_am"])
-        except ValueError:
-            messages.error(request, _("Bitte den Tag der Korrektur angeben."))
-            return _back(request, rahmen)
     try:
-        operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now(), erstellt_am=day)
+        operations.release(zeitraum=rahmen.zeitraum, benutzer=request.user, am=timezone.now())
         messages.success(request, _("Abrechnung freigegeben."))
     except Refused as refused:
         for finding in refused.findings[:5]:
-            messages.error(request, satz(finding.message))
+            messages.error(request, sonst(finding.message, klartext))
     return _back(request, rahmen)
 
 
@@ -154,6 +147,9 @@ def erteilen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         messages.success(request, _("Abrechnung {nummer} erteilt.").format(nummer=issued.nummer))
     except (operations.NotReleased, operations.SamePerson, operations.ChangedSince) as no:
         messages.error(request, str(no))
+    except Refused as refused:
+        for finding in refused.findings[:5]:
+            messages.error(request, sonst(finding.message, klartext))
     return _back(request, rahmen)
 
 

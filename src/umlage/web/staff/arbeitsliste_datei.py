@@ -10,7 +10,7 @@ from umlage.apps.abrechnung.arbeitsliste import Auswahl, alle_zeilen
 from umlage.apps.accounts.access import Recht
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
 from umlage.web.staff.listen import download
-from umlage.web.staff.start import WER
+from umlage.web.ui.worte import WER
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _KOEPFE = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,17 +11,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import ablesungen as readings
-from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung import loeschen, operations
 from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.geraete import queries as geraete
 from umlage.core.finding import Refused
-from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
+from umlage.formats.akte.formular import Knoten
+from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
+from umlage.web.staff.zusammen import Zusammen, als_text, aus_text, mark_against, namen, zusammen
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # where a part is shown, and what right its change needs
@@ -65,68 +69,101 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     if row is None:
         raise Http404
     known = TEILARTEN[art]
-    texts = texts_of(known.felder, abrechnungen.werte_des_teils(art, row, rahmen.zeitraum))
-    if request.method == "POST":
-        texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    now = abrechnungen.werte_des_teils(art, row, rahmen.zeitraum)
     before = texts_of(known.felder, abrechnungen.vorjahreswerte(art, row, rahmen.zeitraum))
-    rows, left = eingaben(known.felder, texts, before), list[str]()
+    form = Teilform(known.felder, now, before)
     if request.method == "POST":
         if "loeschen" in request.POST and zeile and art not in (*IM_ZEITRAUM, "liegenschaft"):
             return _removed(request, rahmen, row, ort)
-        values, wrong = read(known.felder, texts)
-        left = mark(rows, wrong)
-        if not wrong:
-            answer = _saved(request, rahmen, art, row, values, ort)
-            if isinstance(answer, HttpResponse):
-                return answer
-            left = mark(rows, answer)
+        answer = _sent(request, form, lambda values: _saved(request, rahmen, art, row, values, now), neu=not zeile)
+        if answer is not None:
+            messages.success(request, _("{teil} gespeichert.").format(teil=_(known.titel)))
+            return _on(request, rahmen, ort, answer.get("nr") if art == "liegenschaft" else None)
     context = rahmen.context(
         request,
         ort,
         art=art,
         teilart=known,
         neu=not zeile,
-        eingaben=rows,
-        uebrige=left,
+        zeile=str(zeile),
+        ausgebaut=getattr(row, "bis", None) is not None,
+        eingaben=form.eingaben,
+        uebrige=form.uebrige,
         darf=darf,
         loeschbar=bool(zeile) and art not in (*IM_ZEITRAUM, "liegenschaft"),
-        fassung=request.POST.get("fassung", rahmen.haus.fassung),
+        gesehen=als_text(form.jetzt),
     )
     return render(request, "staff/teil.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _saved(
-    request: Anfrage, rahmen: Hausrahmen, art: str, row: Any, values: dict[str, Any], ort: str
-) -> HttpResponse | Any:
-    """On to where the part is shown, or what was wrong."""
+class Teilform:
+    """The form of a part: what stands in it now, what was sent, and what is wrong with that."""
+
+    def __init__(self, felder: Sequence[Knoten], werte: Mapping[str, Any], vorjahr: Mapping[str, str]) -> None:
+        self.felder, self.vorjahr = felder, vorjahr
+        self.jetzt = texts_of(felder, werte)
+        self.uebrige: list[str] = []
+        self.show(self.jetzt)
+
+    def show(self, texts: Mapping[str, str]) -> None:
+        """Put these texts into the fields."""
+        self.eingaben = eingaben(self.felder, texts, self.vorjahr)
+
+
+def _sent(request: Anfrage, form: Teilform, save: Callable[[Any], None], *, neu: bool = False) -> dict[str, Any] | None:
+    """What was saved of a form that was sent; None where something in it has to be looked at first."""
+    texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    both = Zusammen(texts, {}, ())
+    if not neu:
+        both = zusammen(form.felder, aus_text(request.POST.get("gesehen", "")), form.jetzt, texts)
+    form.show(both.texte)
+    values, wrong = read(form.felder, both.texte)
+    form.uebrige = mark(form.eingaben, wrong) + mark_against(form.eingaben, both.gegen)
+    if both.gegen:
+        said = _("Jemand anderes hat hier inzwischen etwas geändert; es steht bei den Feldern.")
+        more = _("Nichts gespeichert; wer noch einmal speichert, ersetzt es.")
+        messages.error(request, f"{said} {more}")
+    if wrong or both.gegen:
+        return None
     try:
-        operations.save_part(
-            zeitraum=rahmen.zeitraum,
-            art=art,
-            row=row,
-            values=values,
-            fassung=fassung(request),
-            benutzer=request.user,
-            am=timezone.now(),
-        )
+        save(values)
     except Refused as refused:
-        return refused.findings
+        form.uebrige = mark(form.eingaben, refused.findings)
+        return None
     except (operations.SavedMeanwhile, operations.Doubled) as no:
         messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
-        return ()
-    messages.success(request, _("{teil} gespeichert.").format(teil=_(TEILARTEN[art].titel)))
-    return _on(request, rahmen, ort, values.get("nr") if art == "liegenschaft" else None)
+        return None
+    if both.fremd:
+        said = _("Was jemand anderes inzwischen geändert hat, bleibt: {felder}.")
+        messages.info(request, said.format(felder=namen(form.eingaben, both.fremd)))
+    return values
+
+
+def _saved(request: Anfrage, rahmen: Hausrahmen, art: str, row: Any, values: Any, vorher: dict[str, Any]) -> None:
+    operations.save_part(
+        zeitraum=rahmen.zeitraum,
+        art=art,
+        row=row,
+        values=values,
+        vorher=vorher if row.pk is not None else None,
+        benutzer=request.user,
+        am=timezone.now(),
+    )
 
 
 def _removed(request: Anfrage, rahmen: Hausrahmen, row: Any, ort: str) -> HttpResponse:
-    try:
-        operations.remove_part(
-            zeitraum=rahmen.zeitraum, row=row, fassung=fassung(request), benutzer=request.user, am=timezone.now()
-        )
-        messages.success(request, _("{teil} gelöscht.").format(teil=row))
-    except operations.SavedMeanwhile as no:
-        messages.error(request, f"{no} " + _("Nichts gelöscht."))
-    return _on(request, rahmen, ort)
+    """First what would go with it; gone is it only after a second yes to just that."""
+    said = {"zeitraum": rahmen.zeitraum, "row": row}
+    if "bestaetigt" in request.POST:
+        try:
+            name, seen = str(row), request.POST["bestaetigt"]
+            loeschen.remove_part(**said, gesehen=seen, benutzer=request.user, am=timezone.now())
+            messages.success(request, _("{teil} gelöscht.").format(teil=name))
+            return _on(request, rahmen, ort)
+        except (loeschen.NotDeletable, loeschen.NotThatMuch) as no:
+            messages.error(request, f"{no} " + _("Nichts gelöscht."))
+    context = rahmen.context(request, ort, teil=row, folgen=loeschen.folgen(**said))
+    return render(request, "staff/loeschen.html", context)
 
 
 def _on(request: Anfrage, rahmen: Hausrahmen, ort: str, nummer: str | None = None) -> HttpResponse:
@@ -146,31 +183,26 @@ def ablesungen(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRes
     row = geraete.geraet(rahmen.haus, geraet)
     if row is None:
         raise Http404
-    felder = readings.felder()
-    texts = texts_of(felder, readings.werte(row, rahmen.zeitraum))
+    now = readings.werte(row, rahmen.zeitraum)
+    form = Teilform(readings.felder(), now, {})
     if request.method == "POST":
-        texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
-    rows, left = eingaben(felder, texts), list[str]()
-    if request.method == "POST":
-        values, wrong = read(felder, texts)
-        left = mark(rows, wrong)
-        if not wrong:
-            said = {"zeitraum": rahmen.zeitraum, "benutzer": request.user, "am": timezone.now()}
-            try:
-                count = readings.save_readings(**said, geraet=row, values=values, fassung=fassung(request))
-                messages.success(request, _("{anzahl} Stände gespeichert.").format(anzahl=count))
-                return _on(request, rahmen, "verbrauch")
-            except Refused as refused:
-                left = mark(rows, refused.findings)
-            except operations.SavedMeanwhile as no:
-                messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
+        said = {"zeitraum": rahmen.zeitraum, "benutzer": request.user, "am": timezone.now()}
+        counted: list[int] = []
+
+        def save(values: Any) -> None:
+            counted.append(readings.save_readings(**said, geraet=row, values=values, vorher=now))
+
+        if _sent(request, form, save) is not None:
+            text = ngettext("{anzahl} Stand gespeichert.", "{anzahl} Stände gespeichert.", counted[0])
+            messages.success(request, text.format(anzahl=counted[0]))
+            return _on(request, rahmen, "verbrauch")
     context = rahmen.context(
         request,
         "verbrauch",
         titel=_("Ablesungen von {geraet}").format(geraet=row),
-        eingaben=rows,
-        uebrige=left,
+        eingaben=form.eingaben,
+        uebrige=form.uebrige,
         darf=allowed(request.mitglied.rolle, Recht.ABLESUNGEN),
-        fassung=request.POST.get("fassung", rahmen.haus.fassung),
+        gesehen=als_text(form.jetzt),
     )
     return render(request, "staff/teil.html", context, status=422 if request.method == "POST" else 200)

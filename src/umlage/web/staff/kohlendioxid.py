@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +17,7 @@ from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.kohlendioxid import Lieferzeile, lieferungen, state_carbon
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
-from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
+from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen, here
 from umlage.web.ui.saetze import satz
 from umlage.web.ui.templatetags.umlage import feld
 from umlage.web.ui.zahlen import NoNumber, number
@@ -34,7 +36,7 @@ def rechner(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         said = [row for plant in plants for row in plant.zeilen if row.zeile is not None]
         values, wrong = _values(request, said)
         if not wrong and _saved(request, rahmen, values):
-            return redirect(request.path)
+            return redirect(here(request))
     context = rahmen.context(
         request,
         "co2",
@@ -70,6 +72,10 @@ def _values(request: Anfrage, rows: list[Lieferzeile]) -> tuple[dict[int, Any], 
         assert row.zeile is not None
         key = row.zeile.pk
         if f"kg-{key}" not in request.POST:
+            continue
+        if request.POST.get("uebernehmen") == str(key) and row.berechnet is not None:
+            kg, cents = Fraction(row.berechnet.co2_kg.value), row.berechnet.co2_betrag.value.cents
+            values[key] = {"kg": Decimal(round(kg * 1000)).scaleb(-3), "betrag": Decimal(cents).scaleb(-2)}
             continue
         try:
             kg, betrag = (number(request.POST.get(f"{name}-{key}", "")) for name in ("kg", "betrag"))

@@ -17,7 +17,7 @@ from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.formats.akte.formular import Knoten, knoten
-from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
+from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen, here
 from umlage.web.staff.teilformular import Eingabe, eingaben, mark, read, texts_of
 from umlage.web.ui.saetze import satz
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -94,4 +94,4 @@ def _changed(request: Anfrage, rahmen: Hausrahmen, chosen: str) -> HttpResponse 
     except operations.SavedMeanwhile as no:
         messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
         return form, []
-    return redirect(f"{request.path}?{urlencode({'element': shown})}" if shown else request.path)
+    return redirect(f"{here(request)}?{urlencode({'element': shown})}" if shown else here(request))

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.fundort import fundort
+from umlage.apps.abrechnung.protokoll import protokoll as als_protokoll
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.archive import queries as archive
+from umlage.apps.geraete import alarmablauf, bestand
 from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
-from umlage.apps.messwerte import operations as messwerte
-from umlage.apps.messwerte import queries as staende
-from umlage.apps.messwerte.zaehlerwerte import verbunden
-from umlage.web.staff.blaettern import Blatt, blatt
-from umlage.web.staff.rahmen import hausrahmen
-from umlage.web.ui.zahlen import NoNumber, number
+from umlage.core.money import Money
+from umlage.web.staff.naechstes import naechstes
+from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # parts whose forms the page of the house offers
@@ -54,9 +50,12 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         request,
         "haus",
         probe=found,
+        naechstes=naechstes(request, rahmen),
         anlagen=rahmen.haus.anlagen.all(),
         teile=[(art, _(TEILARTEN[art].titel)) for art in _HAUSTEILE],
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
+        alarme=alarmablauf.offene(rahmen.haus),
+        funkgeraete=bestand.im_haus(rahmen.haus),
     )
     return render(request, "staff/haus.html", context)
 
@@ -83,71 +82,17 @@ def nutzeinheiten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     return render(request, "staff/nutzeinheiten.html", hausrahmen(nummer, jahr).context(request, "nutzeinheiten"))
 
 
-@zugang(Recht.LESEN, schreiben=Recht.ABLESUNGEN)
-@require_http_methods(["GET", "POST"])
-def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
-    """Readings at either end of the year; those of the end are entered here."""
-    rahmen = hausrahmen(nummer, jahr)
-    tafel = staende.tafel(rahmen.zeitraum)
-    texts: dict[int, str] = {}
-    wrong: dict[int, str] = {}
-    if request.method == "POST":
-        numbers = [row.geraet.pk for row in tafel.zeilen if f"stand-{row.geraet.pk}" in request.POST]
-        texts = {number: request.POST[f"stand-{number}"] for number in numbers}
-        values, wrong = _numbers(texts)
-        seen = _numbers({number: request.POST.get(f"gesehen-{number}", "") for number in numbers})[0]
-        if wrong:
-            messages.error(request, _("Nichts gespeichert.") + " " + " ".join(dict.fromkeys(wrong.values())))
-        else:
-            try:
-                changed = messwerte.enter_readings(
-                    liegenschaft=rahmen.haus.pk,
-                    tag=rahmen.zeitraum.bis,
-                    staende=values,
-                    gesehen=seen,
-                    benutzer=request.user,
-                    am=timezone.now(),
-                )
-                operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
-                messages.success(request, _("{anzahl} Stände gespeichert.").format(anzahl=changed))
-                return redirect(request.get_full_path())
-            except messwerte.ReadMeanwhile as meanwhile:
-                wrong = dict.fromkeys((geraet.pk for geraet in meanwhile.geraete), _("Inzwischen anders eingetragen."))
-                messages.error(request, f"{meanwhile}. " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
-    darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
-    hinweise = liegenschaften.hinweise(rahmen.haus)
-    context = rahmen.context(request, "verbrauch", tafel=tafel, texte=texts, falsch=wrong, darf=darf, hinweise=hinweise)
-    context |= {"blatt": _page(tafel, request), "anlagen": rahmen.haus.anlagen.all()}
-    context["sendet"] = verbunden(rahmen.zeitraum)
-    return render(request, "staff/verbrauch.html", context, status=422 if wrong else 200)
-
-
-# devices on one page; the devices of a flat stay together
-_JE_SEITE = 60
-
-
-def _page(tafel: staende.Tafel, request: Anfrage) -> Blatt[Any]:
-    """The flats of one page: the one that is asked for, or that of a device (?geraet=)."""
-    sizes = [len(zeilen) for _, zeilen in tafel.gruppen]
-    wanted = request.GET.get("geraet", "")
-    shown = blatt(tafel.gruppen, request.GET.get("seite"), _JE_SEITE, sizes)
-    for place in range(1, shown.seiten + 1) if wanted else ():
-        page = blatt(tafel.gruppen, str(place), _JE_SEITE, sizes)
-        if any(str(zeile.geraet.pk) == wanted for _, zeilen in page.zeilen for zeile in zeilen):
-            return page
-    return shown
-
-
-def _numbers(texts: dict[int, str]) -> tuple[dict[int, Decimal | None], dict[int, str]]:
-    """The numbers that stand in the fields, and what is wrong with the fields in which none stands."""
-    values: dict[int, Decimal | None] = {}
-    wrong: dict[int, str] = {}
-    for key, text in texts.items():
-        try:
-            values[key] = number(text)
-        except NoNumber as problem:
-            wrong[key] = str(problem)
-    return values, wrong
+def _settled(rahmen: Hausrahmen) -> list[tuple[str, str, Money]]:
+    """Energy of each plant and the costs of the whole house, as they are settled: path, name, amount; opens why."""
+    found = abrechnungen.probe(rahmen.zeitraum).ergebnis
+    if found is None:
+        return []
+    plants = [
+        (f"anlagen/{fuel.anlage.nr}/energie", _("Verbrauchte Energie, Anlage {nr}").format(nr=fuel.anlage.nr), fuel)
+        for fuel in found.haus.brennstoffe
+    ]
+    rows = [(path, name, fuel.betrag.value) for path, name, fuel in plants]
+    return [*rows, ("gesamtkosten", _("Gesamtkosten"), found.gesamtkosten)]
 
 
 @zugang(Recht.LESEN)
@@ -156,7 +101,11 @@ def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The costs of the year, beside those of the year before."""
     rahmen = hausrahmen(nummer, jahr)
     context = rahmen.context(
-        request, "kosten", bereiche=kosten.bereiche(rahmen.zeitraum), anlagen=rahmen.haus.anlagen.all()
+        request,
+        "kosten",
+        bereiche=kosten.bereiche(rahmen.zeitraum),
+        anlagen=rahmen.haus.anlagen.all(),
+        gerechnet=_settled(rahmen),
     )
     return render(request, "staff/kosten.html", context)
 
@@ -166,5 +115,5 @@ def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 def protokoll(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """Who changed what, and when."""
     rahmen = hausrahmen(nummer, jahr)
-    rows = archive.verlauf(rahmen.haus.pk)[:200]
+    rows = als_protokoll(archive.verlauf(rahmen.haus.pk)[:200])
     return render(request, "staff/protokoll.html", rahmen.context(request, "protokoll", verlauf=rows))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from umlage.apps.abrechnung import einsicht as einsichten
@@ -15,6 +16,7 @@ from umlage.apps.abrechnung import queries
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.documents.liste.inhalt import Liste
+from umlage.documents.liste.maengel import maengelliste
 from umlage.documents.liste.tabellendatei import als_csv
 from umlage.documents.liste.tafelwerte import tafelwerte
 from umlage.documents.mappe import audit_report, renderer
@@ -72,10 +74,11 @@ def datei(request: Anfrage, nummer: str, jahr: int, liste: str, form: str) -> Ht
     if liste not in TITEL or form not in FORMEN:
         raise Http404
     if liste == PRUEFBERICHT:
-        found = blick.audit
-        if found is None or form != "pdf":
+        if form != "pdf":
             raise Http404
-        return _file("pruefbericht.pdf", audit_report(found, logo), rahmen)
+        found = blick.audit
+        report = audit_report(found, logo) if found is not None else _content(_missing(blick, rahmen), "pdf")
+        return _file("pruefbericht.pdf", report, rahmen)
     made = dokumente(liste, blick, logo)
     if not made or form not in _forms(liste, made):
         raise Http404
@@ -101,6 +104,14 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
 
 
+def _missing(blick: einsichten.Einsicht, rahmen: Hausrahmen) -> Liste:
+    """The report of a house of which there is not even an Akte yet: what it lacks."""
+    haus, year = rahmen.haus, rahmen.zeitraum
+    sender = str(year.angaben.get("absender", {}).get("name", "")) or haus.organisation.name
+    said = {"absender": sender, "nummer": haus.nummer, "adresse": haus.anschrift, "von": year.von, "bis": year.bis}
+    return maengelliste(blick.probe.findings, **said, am=timezone.localdate())
+
+
 def _findings(blick: einsichten.Einsicht, wort: str) -> Any:
     """Why there is no list; of the Pruefbericht all that the audit found."""
     audit = blick.audit if wort == PRUEFBERICHT else None
@@ -108,7 +119,7 @@ def _findings(blick: einsichten.Einsicht, wort: str) -> Any:
 
 
 def _context(request: Anfrage, rahmen: Hausrahmen, **more: Any) -> dict[str, Any]:
-    issued = [row for row in queries.abrechnungen(rahmen.zeitraum) if row.nummer]
+    issued = [row for row in queries.abrechnungen(rahmen.zeitraum) if row.stand != row.Stand.FREIGEGEBEN]
     number = _number(request, "abrechnung")
     if number is not None and number not in {row.pk for row in issued}:
         raise Http404

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.liegenschaften import queries
@@ -60,6 +61,11 @@ def fassung(request: Anfrage) -> int:
     """How often the house was changed when the form was opened; -1, which never fits, where the form does not say."""
     said = key(request.POST.get("fassung"))
     return said if said is not None else -1
+
+
+def here(request: Anfrage) -> str:
+    """The address of the page, to go back to it; a # or ? in the number of a house stays a part of it."""
+    return escape_uri_path(request.path)
 
 
 def hausrahmen(nummer: str, jahr: int) -> Hausrahmen:

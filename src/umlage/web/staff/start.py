@@ -20,12 +20,16 @@ from umlage.apps.abrechnung import ansichten, operations
 from umlage.apps.abrechnung import arbeitsliste as arbeit
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import Recht
+from umlage.apps.geraete import alarmablauf
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Refused
+from umlage.documents.befunde import ort
+from umlage.documents.klartext import klartext
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.staff.blaettern import page_number
 from umlage.web.staff.laeufe import vorgaenge
-from umlage.web.ui.saetze import satz
+from umlage.web.ui.saetze import sonst
+from umlage.web.ui.worte import WER
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -33,14 +37,6 @@ if TYPE_CHECKING:
     from umlage.apps.abrechnung.models import Pruefstand
 
 _MOST_BYTES = 5_000_000
-WER = {
-    "wir": _lazy("Wir"),
-    "verwalter": _lazy("Verwalter"),
-    "ableser": _lazy("Ableser"),
-    "nutzer": _lazy("Nutzer"),
-    "geraet": _lazy("Gerät"),
-    "niemand": "–",
-}
 
 
 _SPALTEN = {
@@ -128,8 +124,9 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "zahlen": [(stand, arbeit.NAMEN[stand], liste.zahlen[stand]) for stand in arbeit.FOLGE],
         "offen": liste.offen,
         "alle": liste.alle,
+        "zahl_alarme": alarmablauf.offene(),
         "balken": balken,
-        "erteilt": liste.zahlen["erteilt"] * 100 // liste.alle if liste.alle else 0,
+        "erteilt": liste.prozent_erteilt,
         "heute": today,
         "vorgaenge": vorgaenge(request.mitglied.rolle),
         "naechste": liste.naechste,
@@ -188,7 +185,7 @@ def akte_aufnehmen(request: Anfrage) -> HttpResponse:
         messages.error(request, str(known))
     except Refused as refused:
         for finding in refused.findings[:20]:
-            messages.error(request, f"{finding.where}: {satz(finding.message)}")
+            messages.error(request, f"{ort(finding.where)}: {sonst(finding.message, klartext)}")
     else:
         haus = zeitraum.liegenschaft
         messages.success(request, _("{haus} ist aufgenommen.").format(haus=haus))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -64,14 +64,26 @@ def vergleich(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
             context |= _sides(queries.probe(before), found, str(before), _("Jetzt"))
         else:
             context |= _other_settings(request, rahmen, found)
+    context |= _derivations(request, rahmen, chosen, before)
     context |= {
         "mit": chosen,
         "wege": [(way, ways[way][0]) for way in possible],
         "issued": issued,
-        "heute": timezone.localdate(),
         "darf_freigeben": allowed(request.mitglied.rolle, Recht.FREIGEBEN),
     }
     return render(request, "staff/vergleich.html", rahmen.context(request, "vergleich", **context))
+
+
+def _derivations(request: Anfrage, rahmen: Hausrahmen, chosen: str, before: Any) -> dict[str, str]:
+    """Where the amounts of either side open their derivation: the trial runs of this year and of the one before."""
+    where = {"kurz": request.mitglied.organisation.kurz, "nummer": rahmen.haus.nummer}
+    now = reverse("staff:herleitung", kwargs={**where, "jahr": rahmen.zeitraum.bis.year})
+    if chosen == "einstellungen":
+        return {"herleitung_links": now, "pfad": "betrag"}
+    if chosen == "vorjahr":
+        left = reverse("staff:herleitung", kwargs={**where, "jahr": before.bis.year})
+        return {"herleitung_links": left, "herleitung_rechts": now, "pfad": "betrag"}
+    return {"herleitung_rechts": now, "pfad": "saldo"}
 
 
 def _issued(issued: Any, found: queries.Probe) -> dict[str, Any]:

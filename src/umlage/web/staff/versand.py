@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.laeufe import operations, queries
-from umlage.web.staff.rahmen import hausrahmen
+from umlage.web.staff.rahmen import hausrahmen, here
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -41,7 +41,7 @@ def versand(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
                 nutzer.fehler = _("Das ist keine E-Mail-Adresse; zum Beispiel name@beispiel.de.")
         if not wrong:
             messages.success(request, _("E-Mail-Adressen gespeichert."))
-            return redirect(request.path)
+            return redirect(here(request))
         messages.error(request, _("Was rot umrandet ist, wurde nicht gespeichert."))
     context = rahmen.context(
         request,

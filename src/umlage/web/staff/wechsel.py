@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung.wechseltag import AlreadyIssued, require_open
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -22,8 +23,12 @@ from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
 from umlage.web.ui.zugang import Anfrage, zugang
 
+_VORGAENGE = (("tauschen", _lazy("Gegen ein neues Gerät tauschen")), ("ausbauen", _lazy("Ausbauen, ohne ein neues")))
+_SPAETERE = (("neu", _lazy("Sie gehören zum neuen Gerät")), ("loeschen", _lazy("Löschen")))
+
 
 class Tausch(Formular):
+    vorgang = forms.ChoiceField(label=_lazy("Was geschieht"), choices=_VORGAENGE)
     tag = Tagfeld(label=_lazy("Tag"), help_text=_lazy("Letzter Tag des alten Geräts."))
     endstand = Zahlfeld(label=_lazy("Endstand"), help_text=_lazy("Was das alte Gerät beim Ausbau zeigt."))
     nummer = forms.CharField(
@@ -34,6 +39,14 @@ class Tausch(Formular):
     )
     anfangsstand = Zahlfeld(label=_lazy("Anfangsstand"), required=False, help_text=_lazy("Ohne Angabe: 0."))
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("vorgang") == "tauschen" and not said.get("nummer"):
+            self.add_error("nummer", _("Diese Angabe fehlt."))
+        if said.get("vorgang") == "ausbauen" and said.get("nummer"):
+            self.add_error("nummer", _("Ohne neues Gerät bleibt die Nummer leer."))
+        return said
+
 
 @zugang(Recht.ABLESUNGEN)
 @require_http_methods(["GET", "POST"])
@@ -43,20 +56,45 @@ def tausch(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespons
     row = geraete.geraet(rahmen.haus, geraet)
     if row is None or row.bis is not None:
         raise Http404
-    form = Tausch(request.POST or None, initial={"tag": timezone.localdate()})
+    today = timezone.localdate()
+    inside = rahmen.zeitraum.von <= today <= rahmen.zeitraum.bis
+    start = {"vorgang": "ausbauen" if "ausbauen" in request.GET else "tauschen", "tag": today if inside else None}
+    form = Tausch(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            _exchanged(request, row, form.cleaned_data)
+            require_open(rahmen.zeitraum, form.cleaned_data["tag"], _("Tag"), trotzdem="trotzdem" in request.POST)
+            _exchanged(request, rahmen.zeitraum, row, form.cleaned_data)
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             return redirect("staff:verbrauch", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
+        except AlreadyIssued as issued:
+            ask_all_the_same(form, issued)
+        except wechsel.ReadLater as later:
+            form.add_error(None, f"{later} " + _("Bitte wählen, was mit ihnen geschieht."))
+            choices = _SPAETERE if form.cleaned_data["nummer"] else _SPAETERE[1:]
+            form.fields["spaetere"] = forms.ChoiceField(label=_("Stände nach diesem Tag"), choices=choices)
+        except wechsel.Backwards as backwards:
+            form.add_error(None, str(backwards))
+            form.fields["stand_stimmt"] = forms.BooleanField(
+                label=_("Der Stand stimmt, das Zählwerk ist übergelaufen"), required=False
+            )
         except (wechsel.NotThatDay, wechsel.NumberTaken) as no:
             form.add_error(None, str(no))
+    _kept_answers(request, form)
     titel = _("Gerät {geraet} tauschen oder ausbauen").format(geraet=row)
     return _form(request, rahmen.context(request, "verbrauch", form=form, titel=titel))
 
 
-def _exchanged(request: Anfrage, row: Any, said: dict[str, Any]) -> None:
-    who = {"geraet": row, "tag": said["tag"], "benutzer": request.user, "am": timezone.now()}
+def _kept_answers(request: Anfrage, form: Formular) -> None:
+    """What was answered to an earlier question is sent along with the next."""
+    for name in ("trotzdem", "stand_stimmt", "spaetere"):
+        if request.POST.get(name) and name not in form.fields:
+            form.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def _exchanged(request: Anfrage, zeitraum: Any, row: Any, said: dict[str, Any]) -> None:
+    who = {"geraet": row, "zeitraum": zeitraum, "tag": said["tag"], "benutzer": request.user, "am": timezone.now()}
+    later = request.POST.get("spaetere", "")
+    who |= {"stand_stimmt": "stand_stimmt" in request.POST, "spaetere": later if later in dict(_SPAETERE) else ""}
     if said["nummer"]:
         first = said["anfangsstand"] if said["anfangsstand"] is not None else 0
         new = wechsel.exchange(**who, endstand=said["endstand"], nummer=said["nummer"], anfangsstand=first)
@@ -100,8 +138,10 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
         said = form.cleaned_data
         stands = {device.pk: said[f"stand-{device.pk}"] for device in devices}
         try:
+            require_open(rahmen.zeitraum, said["auszug"], _("Auszug"), trotzdem="trotzdem" in request.POST)
             new = wechsel.change_nutzer(
                 nutzeinheit=flat,
+                zeitraum=rahmen.zeitraum,
                 **{name: said[name] for name in ("auszug", "einzug", "nummer", "name")},
                 staende={key: value for key, value in stands.items() if value is not None},
                 benutzer=request.user,
@@ -110,10 +150,18 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             messages.success(request, _("Nutzerwechsel eingetragen: {nutzer}.").format(nutzer=new))
             return redirect("staff:nutzeinheiten", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
+        except AlreadyIssued as issued:
+            ask_all_the_same(form, issued)
         except (wechsel.NotThatDay, wechsel.NumberTaken) as no:
             form.add_error(None, str(no))
     titel = _("Nutzerwechsel in {einheit}").format(einheit=flat)
     return _form(request, rahmen.context(request, "nutzeinheiten", form=form, titel=titel))
+
+
+def ask_all_the_same(form: Formular, issued: AlreadyIssued) -> None:
+    """Say what was issued already, and offer a box to do it nevertheless."""
+    form.add_error(None, str(issued))
+    form.fields["trotzdem"] = forms.BooleanField(label=_("Trotzdem eintragen"), required=False)
 
 
 def _form(request: Anfrage, context: dict[str, Any]) -> HttpResponse:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
 _NUL = "\x00"
 
@@ -23,11 +24,14 @@ class Grenzen:
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuse NUL, which PostgreSQL cannot keep and no keyboard writes."""
         texts = [request.path_info]
         for form in (request.GET, request.POST):
             for name, values in form.lists():
                 texts += [name, *values]
-        if any(_NUL in text for text in texts):
-            raise BadRequest("NUL")
+        if not any(_NUL in text for text in texts):
+            return None
+        if request.path_info.startswith("/api/"):
+            return JsonResponse({"detail": _("Das Zeichen NUL gibt es hier nicht.")}, status=400)
+        raise BadRequest("NUL")

@@ -103,6 +103,48 @@ STELLEN = {
         ),
         "verwaltung#datenschutz",
     ),
+    **dict.fromkeys(
+        ("staff:connect", "staff:datenpunkt-neu", "staff:aktivieren", "staff:datenpunkt-einstellungen"),
+        "funkgeraete#einheiten",
+    ),
+    **dict.fromkeys(("staff:zugangsdaten", "staff:datenpunkt-qr"), "connect#einen-datenpunkt-anlegen"),
+    **dict.fromkeys(
+        ("staff:datenpunkt", "staff:datenpunkt-datei", "staff:funkgeraet", "staff:funkgeraete-datei"),
+        "funkgeraete#suchergebnis",
+    ),
+    **dict.fromkeys(
+        (
+            "staff:funkgeraete",
+            "staff:zuordnung",
+            "staff:funkgeraet-zuordnen",
+            "staff:funkgeraet-angaben",
+            "staff:haus-aus-connect",
+        ),
+        "funkgeraete#zuordnen",
+    ),
+    **dict.fromkeys(("staff:funktausch", "staff:tausche", "staff:tauschprotokoll"), "funkgeraete#tauschen"),
+    **dict.fromkeys(("staff:geraeteschluessel", "staff:schluessel-loeschen"), "funkgeraete#schlüssel"),
+    **dict.fromkeys(("staff:alarme", "staff:alarm"), "funkgeraete#alarme"),
+    **dict.fromkeys(("staff:planung", "staff:planung-datei"), "funkgeraete#eichfristen-und-batterien"),
+    **dict.fromkeys(
+        ("staff:rauchwarnmelder", "staff:rauchhaus", "staff:rauchfern", "staff:rauchprotokoll", "staff:rauchpruefung"),
+        "funkgeraete#rauchwarnmelder",
+    ),
+    **dict.fromkeys(
+        (
+            "staff:eingaenge",
+            "staff:hochladen",
+            "staff:eingang",
+            "staff:originaldatei",
+            "staff:eingang-nochmal",
+            "staff:quarantaenezeile",
+        ),
+        "funkgeraete#eingänge-und-quarantäne",
+    ),
+    **dict.fromkeys(
+        ("staff:zaehlerwerte", "staff:zaehlerwert"),
+        "ablesungen#zählerwerte-der-zählerplattform-übernehmen",
+    ),
     "profil": _KONTO,
     "sitzungen": _KONTO,
     "account_login": "anwendung#anmelden",

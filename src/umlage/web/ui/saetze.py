@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -92,6 +93,12 @@ def satz(text: str) -> str:
     if not text or sprache.startswith("de") or not catalogue(sprache):
         return text
     return _gesagt(sprache, text)
+
+
+def sonst(text: str, deutsch: Callable[[str], str]) -> str:
+    """The text in another language where there is one; else in German, without the words of a file."""
+    gesagt = satz(text)
+    return satz(deutsch(text)) if gesagt == text else gesagt
 
 
 def ort(where: str) -> str:

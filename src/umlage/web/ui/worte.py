@@ -2,183 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _lazy
 
-# what the file writes without umlauts
-_UMLAUTE = {
-    "flaeche": "Fläche",
-    "stueck": "Stück",
-    "eigentuemer": "Eigentümer",
-    "oel": "Öl",
-    "geraet": "Gerät",
-    "geraete": "Geräte",
-    "schluessel": "Schlüssel",
-    "wohnflaeche": "Wohnfläche",
-    "gebaeude": "Gebäude",
-    "wohngebaeude": "Wohngebäude",
-    "nichtwohngebaeude": "Nichtwohngebäude",
-    "strasse": "Straße und Hausnummer",
-    "plz": "Postleitzahl",
-    "nr": "Nummer",
-    "mwst": "Umsatzsteuer in Prozent",
-    "co2": "Kohlendioxid",
-    "iban": "IBAN",
-    "kg": "Kilogramm",
-    "mea": "Miteigentumsanteile",
-    "weg": "Wohnungseigentümergemeinschaft",
-    "p35a": "§ 35a EStG",
-    "ruecksetzung": "Rücksetzung",
-    "schaetzung": "Schätzung",
-    "beschraenkung": "Beschränkung",
-    "waermezaehler": "Wärmezähler",
-    "warmwasserzaehler": "Warmwasserzähler",
-    "kaltwasserzaehler": "Kaltwasserzähler",
-    "stromzaehler": "Stromzähler",
-    "kaeltezaehler": "Kältezähler",
-    "gaszaehler": "Gaszähler",
-    "oelzaehler": "Ölzähler",
-    "hkv": "Heizkostenverteiler",
-    "entfaellt": "entfällt",
-    "gewerbliche": "gewerbliche",
-    "fernwaerme": "Fernwärme",
-    "fluessiggas": "Flüssiggas",
-    "heizoel": "Heizöl",
-    "waermepumpe": "Wärmepumpe",
-    "rohrwaerme": "Rohrwärme",
-    "vergleichsraeume": "Vergleichsräume",
-    "muell": "Müll",
-    "groesse": "Größe",
-    "geraetemiete": "Gerätemiete",
-    "strassenreinigung": "Straßenreinigung",
-    "waschkueche": "Waschküche",
-    "heizkoerper": "Heizkörper",
-    "gebuehr": "Gebühr",
-    "uebrige": "Übrige",
-    "heizflaeche": "Heizfläche",
-    "warmwasserflaeche": "Warmwasserfläche",
-    "nebenflaeche": "Nebenfläche",
-    "verbrauchsabhaengig": "Verbrauchsabhängig",
-    "uebertemperatur": "Übertemperatur",
-    "zaehler": "Zähler",
-    "primaerenergiefaktor": "Primärenergiefaktor",
-    "traeger": "Träger",
-    "roehren": "Röhren",
-    "geraetemodelle": "Gerätemodelle",
-    "oelheizung": "Ölheizung",
-    "raeume": "Räume",
+from umlage.documents.klartext import deutsch as deutsch
+from umlage.documents.klartext import in_worten as in_worten
+
+# whose turn it is
+WER = {
+    "wir": _lazy("Wir"),
+    "verwalter": _lazy("Verwalter"),
+    "ableser": _lazy("Ableser"),
+    "nutzer": _lazy("Nutzer"),
+    "geraet": _lazy("Gerät"),
+    "niemand": "–",
 }
-
-
-# words that are more than their parts
-_GANZE = {
-    "prozent_warmwasser": "Prozent Warmwasser",
-    "prozent_grundkosten": "Prozent Grundkosten",
-    "betrag_warmwasser": "Betrag Warmwasser",
-    "differenz_anteile": "Differenz der Anteile",
-    "differenz_verbrauch": "Differenz des Verbrauchs",
-    "nachfolger_anteile": "Anteile der Nachfolger",
-    "nachfolger_verbrauch": "Verbrauch der Nachfolger",
-    "eigentuemer_fuer": "Eigentümer trägt für",
-    "im_saldo": "Im Saldo",
-    "ohne_nutzer": "Ohne Nutzer",
-    "co2_anlage": "Anlage (Kohlendioxid)",
-    "co2_ausweis": "Ausweis (Kohlendioxid)",
-    "guthaben_vorjahr": "Guthaben aus dem Vorjahr",
-    "nachforderung_vorjahr": "Nachforderung aus dem Vorjahr",
-    "kq_uebertemperatur": "KQ, Übertemperatur",
-    "vg_heizung": "VGHeizung",
-    "vg_warmwasser1": "VGWarmwasser1",
-    "vg_warmwasser2": "VGWarmwasser2",
-    "zu_lasten": "Zu Lasten",
-    "hkvo2": "HKVO 2",
-    "hkvo3": "HKVO 3",
-    "kq": "KQ",
-    "kc": "KC",
-    "kt": "KT",
-    "iban": "IBAN",
-    "kWh": "kWh",
-    "email": "E-Mail",
-    "neue_vorauszahlung": "Neue Vorauszahlung",
-    "gewerbliche_lieferung": "Gewerbliche Lieferung",
-    "portal_pin": "PIN des Portals",
-    "je_position": "Je Position",
-    "leerstand_personen": "Personen bei Leerstand",
-    "heizkosten_plus": "Heizkosten Plus",
-    "co2_beschraenkung": "Beschränkung (Kohlendioxid)",
-    "co2_beschraenkung_grund": "Grund der Beschränkung (Kohlendioxid)",
-    "co2_entfaellt": "Kohlendioxidkosten nicht aufgeteilt",
-    "solar_warmwasser": "Solar für Warmwasser",
-    "warmwasserzaehler_im_kaltwasser": "Warmwasserzähler im Kaltwasser",
-    "erdgas_h": "Erdgas H",
-    "erdgas_l": "Erdgas L",
-    "hackschnitzel_srm": "Hackschnitzel (Schüttraummeter)",
-    "heizoel_schwer": "Schweres Heizöl",
-    "ewsg": "Dezemberhilfe 2022 (EWSG)",
-    "ewpbg": "Preisbremse 2023, Gas und Wärme (EWPBG)",
-    "strompbg": "Preisbremse 2023, Strom (StromPBG)",
-    "uvi": "Verbrauchsinformation (UVI)",
-    "en": "Englisch",
-    "tr": "Türkisch",
-    "pl": "Polnisch",
-    "uk": "Ukrainisch",
-    "ar": "Arabisch",
-}
-
-
-def deutsch(word: str) -> str:
-    """A word of the file in German: waermepumpe is Wärmepumpe."""
-    if word in _GANZE:
-        return _GANZE[word]
-    shown = " ".join(_UMLAUTE.get(part, part) for part in word.split("_"))
-    return shown[:1].upper() + shown[1:]
-
-
-# nouns that are the name of a field or a word to choose: in German a noun in lower case is always one of them
-_HAUPTWOERTER = (
-    "anlage|anteile|art|ausnahme|bauart|bereich|bestand|betrag|co2|dienstleistung|einheit|energiemix|fernablesung|"
-    "frist|gesamt|gesamtanteile|gradtage|gradtagzahl|handwerker|hausnebenkosten|heizung|hkv|jahr|kaltwasser|kc|"
-    "kges|kq|kt|lieferung|menge|minijob|modell|nachfolger|name|nebenkosten|normleistung|nutzer|nutzerwechsel|"
-    "nutzung|ort|personen|prozent|sonstiges|stellen|summe|tage|temperatur|verbrauchsanteil|volumen|vordruck|"
-    "vorperioden|warmwasser|warmwasserkostenverteiler|wert|werte|wohnungen|zeit|zeitraum"
-)
-# what only the writer of a file understands, as a form says it
-_WENDUNGEN = {
-    "{ab, wert}": "mit Ab und Wert",
-    "mit ab und wert": "mit Ab und Wert",
-    "Braucht bis.": "Braucht Bis.",
-    "bei beide entfällt": "bei beiden entfällt",
-    "mit werte.": "mit Werten.",
-    "Heizung nach gradtage, Warmwasser nach tage": "Heizung nach Gradtagen, Warmwasser nach Tagen",
-    "Wie nach zeitraum geteilt": "Wie nach dem Zeitraum geteilt",
-    "in einheit": "in der angegebenen Einheit",
-    "mea Miteigentum": "Miteigentumsanteile",
-    "nötig bei hkv": "nötig bei Heizkostenverteilern",
-    "hkv ist ein Heizkostenverteiler, warmwasserkostenverteiler zählt": (
-        "ein Heizkostenverteiler zählt Einheiten, ein Warmwasserkostenverteiler zählt"
-    ),
-    "en, tr, pl, uk oder ar": "Englisch, Türkisch, Polnisch, Ukrainisch oder Arabisch",
-    "ewsg (": "EWSG (",
-    "ewpbg (": "EWPBG (",
-    "strompbg (": "StromPBG (",
-    "(auch leer, `{}`)": "(auch ohne weitere Angaben)",
-}
-
-
-def in_worten(text: str) -> str:
-    """A sentence about the file with its words as people write them."""
-    for written, said in _WENDUNGEN.items():
-        text = text.replace(written, said)
-    return _AUS_DER_DATEI.sub(lambda found: deutsch(found[0]), text)
-
-
-_MIT_UMLAUT = [word for word, said in _UMLAUTE.items() if set("äöüßÄÖÜ") & set(said)]
-_EINZELNE = "|".join((*_MIT_UMLAUT, _HAUPTWOERTER))
-# a word of several parts, a single one, and any that a form answers with yes or no
-_AUS_DER_DATEI = re.compile(
-    rf"(?<![\w./`])(?:[a-z0-9]+(?:_[a-z0-9]+)+|{_EINZELNE}|[a-z0-9]+(?=: (?:ja|nein)\b))\b(?![./]\w)"
-)
 
 
 def wort(word: str) -> str:

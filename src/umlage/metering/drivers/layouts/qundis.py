@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from umlage.metering.drivers.layouts.fields import Call, Field, Outcome
+from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, scaled
 from umlage.metering.wmbus.moments import date_of
 from umlage.metering.wmbus.vif import base_of
 
@@ -35,7 +35,7 @@ def walk_by(call: Call) -> Outcome | None:
     for step in range(12):
         start = 28 + 2 * step
         whole = int.from_bytes(part[start : start + 2], "little", signed=True)
-        value = None if whole & 0xFFFF == _NONE else Decimal(whole).scaleb(measured.exponent)
+        value = None if whole & 0xFFFF == _NONE else scaled(whole, measured.exponent)
         fields.append(Field("monthly_difference", measured.measure, value, start, start + 2, storage=18 + step))
     return Outcome(tuple(fields))
 

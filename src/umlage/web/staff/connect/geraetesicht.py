@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from umlage.apps.accounts.access import Recht
 from umlage.apps.austausch import posteingang
 from umlage.apps.geraete import bestand, datenpunkte, zuordnungen
+from umlage.apps.geraete.vorschlaege import vorschlaege
 from umlage.formats.einlesen.verzeichnis import kennungen, manifest
 from umlage.formats.lieferung.behaelter import Passwortregel
 from umlage.web.staff.connect import tafel
@@ -40,9 +41,14 @@ def datenpunkt(request: Anfrage, datenpunkt: int) -> HttpResponse:
         tagwerk=posteingang.tagwerk(row, now),
         rueckstand=posteingang.rueckstaende().get(row.pk),
         wege=ways(request, row),
-        **tafel.gezeigt(request.GET, row),
+        **_mit_vorschlaegen(tafel.gezeigt(request.GET, row)),
     )
     return render(request, "staff/connect/einheit.html", shown)
+
+
+def _mit_vorschlaegen(shown: dict[str, Any]) -> dict[str, Any]:
+    free = [row.geraet for row in shown["reihen"] if row.geraet.stand == "neu"]
+    return {**shown, "vorschlaege": vorschlaege(free), "waehlbar": True, "geraeteseite": True, "eingeben": True}
 
 
 @zugang(Recht.LESEN)

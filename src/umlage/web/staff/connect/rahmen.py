@@ -9,14 +9,22 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.access import Recht, allowed
-from umlage.apps.geraete import bestand
+from umlage.apps.geraete import alarmablauf, bestand
 from umlage.web.ui.zugang import Anfrage
 
 if TYPE_CHECKING:
     from umlage.apps.geraete.models import Datenpunkt
 
 # word, name, icon, address
-ORTE = (("connect", _("Übersicht"), "router"),)
+ORTE = (
+    ("connect", _("Übersicht"), "router"),
+    ("funkgeraete", _("Geräte"), "gauge"),
+    ("alarme", _("Alarme"), "bell"),
+    ("geraeteschluessel", _("Schlüssel"), "key"),
+    ("planung", _("Eichfristen und Batterien"), "calendar"),
+    ("rauchwarnmelder", _("Rauchwarnmelder"), "alarm-smoke"),
+    ("tausche", _("Zählertausch"), "arrows-exchange"),
+)
 # how a unit is doing: word, class, icon
 LAGEN = {
     "sendet": (_("Sendet"), "bereit", "circle-check"),
@@ -32,7 +40,8 @@ def context(request: Anfrage, ort: str, **more: Any) -> dict[str, Any]:
     return {
         "organisation": request.mitglied.organisation,
         "mitglied": request.mitglied,
-        "orte": ORTE,
+        "orte": [row for row in ORTE if row[0] != "geraeteschluessel" or allowed(rolle, Recht.STAMMDATEN)],
+        "zahl_alarme": alarmablauf.offene(),
         "ort_hier": ort,
         "darf": allowed(rolle, Recht.STAMMDATEN),
         "darf_laden": allowed(rolle, Recht.ABLESUNGEN),

@@ -33,11 +33,11 @@ SPALTEN = (
     ("typ", gettext_lazy("Typ")),
     ("", gettext_lazy("Wert")),
     ("", gettext_lazy("Status")),
-    ("zuletzt", gettext_lazy("Letzte Übertragung")),
+    ("zuletzt", gettext_lazy("Zuletzt")),
     ("zuordnung", gettext_lazy("Zuordnung")),
     ("signal", gettext_lazy("Empfang, dBm")),
     ("", gettext_lazy("Schlüssel")),
-    ("", gettext_lazy("Batterie bis")),
+    ("", gettext_lazy("Batterie")),
 )
 ZAHLSPALTEN = (3, 5, 7, 9)
 _SCHLUESSEL = {

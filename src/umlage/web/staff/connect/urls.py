@@ -4,18 +4,56 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff.connect import eingaenge, geraetesicht, uebersicht, zugaenge
+from umlage.web.staff.connect import (
+    alarme,
+    eingaenge,
+    geraet,
+    geraete,
+    geraetesicht,
+    hausneu,
+    planung,
+    protokolle,
+    rauchmelder,
+    schluessel,
+    uebersicht,
+    verbrauch,
+    zugaenge,
+)
 
 _HIER = "<slug:kurz>/connect/"
 _EINHEIT = f"{_HIER}<int:datenpunkt>/"
+_GERAET = f"{_HIER}geraete/<int:funkgeraet>/"
+_RAUCH = f"{_HIER}rauchwarnmelder/<str:nummer>/"
 _EINGANG = f"{_EINHEIT}eingaenge/<int:eingang>/"
 urlpatterns = [
     path(_HIER, uebersicht.connect, name="connect"),
     path(f"{_HIER}neu/", uebersicht.neu, name="datenpunkt-neu"),
     path(f"{_HIER}aktivieren/", uebersicht.aktivieren, name="aktivieren"),
+    path(f"{_HIER}geraete/", geraete.funkgeraete, name="funkgeraete"),
+    path(f"{_HIER}geraete/zuordnen/", geraete.zuordnung, name="zuordnung"),
+    path(f"{_HIER}geraete/datei/<slug:form>/", geraete.datei, name="funkgeraete-datei"),
+    path(_GERAET, geraet.funkgeraet, name="funkgeraet"),
+    path(f"{_GERAET}zuordnen/", geraet.einzeln, name="funkgeraet-zuordnen"),
+    path(f"{_GERAET}angaben/", geraet.angaben, name="funkgeraet-angaben"),
+    path(f"{_GERAET}tausch/", geraet.tausch, name="funktausch"),
+    path(f"{_HIER}schluessel/", schluessel.schluessel, name="geraeteschluessel"),
+    path(f"{_HIER}schluessel/<int:geraeteschluessel>/", schluessel.loeschen, name="schluessel-loeschen"),
+    path(f"{_HIER}alarme/", alarme.alarme, name="alarme"),
+    path(f"{_HIER}alarme/<int:alarm>/", alarme.alarm, name="alarm"),
+    path(f"{_HIER}rauchwarnmelder/", rauchmelder.haeuser, name="rauchwarnmelder"),
+    path(_RAUCH, rauchmelder.haus, name="rauchhaus"),
+    path(f"{_RAUCH}fern/", rauchmelder.fern, name="rauchfern"),
+    path(f"{_RAUCH}protokoll.pdf", rauchmelder.protokoll, name="rauchprotokoll"),
+    path(f"{_HIER}melder/<int:funkgeraet>/", rauchmelder.vor_ort, name="rauchpruefung"),
+    path(f"{_HIER}verbrauch/<str:nummer>/", verbrauch.hausverbrauch, name="hausverbrauch"),
+    path(f"{_HIER}tausche/", protokolle.tausche, name="tausche"),
+    path(f"{_HIER}tausche/<int:tausch>/protokoll.pdf", protokolle.datei, name="tauschprotokoll"),
+    path(f"{_HIER}planung/", planung.planung, name="planung"),
+    path(f"{_HIER}planung.xlsx", planung.datei, name="planung-datei"),
     path(_EINHEIT, geraetesicht.datenpunkt, name="datenpunkt"),
     path(f"{_EINHEIT}geraete/<slug:form>/", geraetesicht.datei, name="datenpunkt-datei"),
     path(f"{_EINHEIT}einstellungen/", geraetesicht.einstellungen, name="datenpunkt-einstellungen"),
+    path(f"{_EINHEIT}liegenschaft/", hausneu.haus, name="haus-aus-connect"),
     path(f"{_EINHEIT}zugangsdaten/", zugaenge.zugangsdaten, name="zugangsdaten"),
     path(f"{_EINHEIT}qr.svg", zugaenge.qr, name="datenpunkt-qr"),
     path(f"{_EINHEIT}eingaenge/", eingaenge.eingaenge, name="eingaenge"),

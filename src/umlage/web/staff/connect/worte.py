@@ -22,6 +22,19 @@ MEDIEN = {
     "OTHER": (_("Sonstiges"), ""),
     "": (_("Art unbekannt"), ""),
 }
+# quantities as the decoders name them
+GROESSEN = {
+    "energy": _("Energie"),
+    "cooling": _("Kälte"),
+    "volume": _("Volumen"),
+    "hca": _("Einheiten"),
+    "pulse": _("Impulse"),
+    "temperature": _("Temperatur"),
+    "power": _("Leistung"),
+    "flow": _("Durchfluss"),
+    "mass": _("Masse"),
+    "hours": _("Stunden"),
+}
 # the three letters that a device sends (FLAG Association, list of manufacturer identifiers)
 HERSTELLER = {
     "ABB": "ABB",
@@ -72,3 +85,8 @@ def medium(word: str) -> str:
 def klasse(word: str) -> str:
     """The class of the colour of what it measures."""
     return MEDIEN[word][1] if word in MEDIEN else ""
+
+
+def groesse(word: str) -> str:
+    """What is counted."""
+    return str(GROESSEN[word]) if word in GROESSEN else word.replace("_", " ")

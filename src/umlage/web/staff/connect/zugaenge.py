@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -29,7 +30,10 @@ def shown_once(request: Anfrage, nummer: int, secret: str) -> HttpResponse:
 
 def ways(request: Anfrage, row: Any) -> dict[str, str]:
     """Where the unit delivers."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    port = settings.SFTP_PORT
     return {
+        "sftp": f"sftp://{row.kennung}@{host}:{port}" if port else "",
         "dateien": request.build_absolute_uri(f"/api/v1/datenpunkte/{row.kennung}/dateien"),
         "telegramme": request.build_absolute_uri(f"/api/v1/datenpunkte/{row.kennung}/telegramme"),
         "messwerte": request.build_absolute_uri(f"/api/v1/datenpunkte/{row.kennung}/messwerte"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from umlage.apps.abrechnung.protokoll import protokoll
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import RECHTE, Recht
 from umlage.apps.accounts.access import Rolle as Rollen
@@ -130,5 +131,5 @@ def verlauf(request: Anfrage) -> HttpResponse:
     word = request.GET.get("wort", "")[:80]
     pages = Paginator(archive.verlauf_aller(word), _SEITE)
     page = pages.get_page(request.GET.get("seite"))
-    shown = context(request, "verlauf", verlauf=page, wort=word)
+    shown = context(request, "verlauf", verlauf=page, zeilen=protokoll(page), wort=word)
     return render(request, "staff/verwaltung/verlauf.html", shown)

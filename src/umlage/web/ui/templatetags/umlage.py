@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,8 +17,11 @@ from django.utils.translation import gettext
 
 from umlage.core.money import Money, german
 from umlage.core.quantity import printed
+from umlage.core.settlement.eichung import UNGEEICHT
 from umlage.core.settlement.energieart import ENERGIEARTEN
-from umlage.documents.befunde import ort as ortin_worten
+from umlage.core.settlement.messwert import BASIS
+from umlage.documents import klartext as klartexte
+from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import hilfe, saetze, worte
 
 register = template.Library()
@@ -47,6 +51,12 @@ def hilfestelle(context: template.Context) -> str:
 def zahl(value: Any, digits: int = 2) -> str:
     """A number in German: 1.091,56; nothing for nothing."""
     return "" if value is None else german(Decimal(value) if isinstance(value, str) else value, digits)
+
+
+@register.filter
+def flaeche(value: Any) -> str:
+    """Square metres with two decimals, whatever was typed (80, 60.0); nothing where there are none or many by date."""
+    return german(Decimal(str(value)), 2) if isinstance(value, Decimal | int | str) and value != "" else ""
 
 
 @register.filter
@@ -85,7 +95,7 @@ def feld(value: Decimal | None) -> str:
 @register.filter
 def ort(where: str) -> str:
     """A place in the Akte in words: anlagen/1 is Anlage 1."""
-    return saetze.ort(ortin_worten(where))
+    return saetze.ort(ort_in_worten(where))
 
 
 @register.filter
@@ -95,15 +105,45 @@ def satz(text: Any) -> str:
 
 
 @register.filter
+def klartext(text: str) -> str:
+    """What a finding says, without the words of a file."""
+    return saetze.sonst(text, klartexte.klartext)
+
+
+@register.filter
+def abhilfe(text: str) -> str:
+    """What is to be done, without the words of a file."""
+    return saetze.sonst(text, klartexte.abhilfe)
+
+
+@register.filter
+def stellen(text: str) -> str:
+    """A source, its places in words."""
+    return saetze.sonst(text, klartexte.stellen)
+
+
+@register.filter
 def energieart(word: str) -> str:
     """The name of a fuel."""
     return gettext(ENERGIEARTEN[word].titel) if word in ENERGIEARTEN else word
 
 
 @register.filter
+def am_zug(word: str) -> str:
+    """Whose turn it is, by the word of the step."""
+    return str(worte.WER.get(word, word))
+
+
+@register.filter
 def wort(word: str) -> str:
     """A word of the Akte."""
     return worte.wort(word)
+
+
+@register.filter
+def messeinheit(art: str) -> str:
+    """In what a kind of device is settled."""
+    return gettext("Einh.") if art in UNGEEICHT else BASIS[art].replace("m3", "m³") if art in BASIS else ""
 
 
 @register.filter
@@ -136,8 +176,28 @@ def angaben(values: Any) -> str:
     return "; ".join(f"{worte.wort(str(name))} {in_worten(value)}" for name, value in values.items())
 
 
+@register.filter
+def pfad(steps: tuple[str, ...]) -> str:
+    """The steps to a value in words: Vorauszahlung, Heizkosten."""
+    return ", ".join(worte.wort(step) for step in steps) or gettext("Angaben")
+
+
+@register.filter
+def inworten(value: Any) -> str:
+    """A value of the history in words: days and numbers in German."""
+    return in_worten(value)
+
+
+_TAG = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_WORT = re.compile(r"[a-z][a-z0-9_]*")
+
+
 def in_worten(value: Any) -> str:
     """A value of the Akte as people read it."""
+    if isinstance(value, str):
+        day = _TAG.fullmatch(value)
+        known = _WORT.fullmatch(value) and worte.deutsch(value) != value.capitalize()
+        return f"{day[3]}.{day[2]}.{day[1]}" if day else worte.wort(value) if known else value
     if isinstance(value, dict):
         return "(" + ", ".join(f"{worte.wort(str(name))} {in_worten(inner)}" for name, inner in value.items()) + ")"
     if isinstance(value, list | tuple):

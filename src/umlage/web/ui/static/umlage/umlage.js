@@ -18,17 +18,6 @@ document.addEventListener("keydown", (event) => {
     field.value = field.defaultValue;
   }
 });
-// A column copied from a spreadsheet goes into the fields below each other.
-document.addEventListener("paste", (event) => {
-  const field = event.target;
-  if (!field.matches?.("input.wert")) return;
-  const rows = event.clipboardData.getData("text").trim().split(/\r?\n/);
-  if (rows.length < 2) return;
-  event.preventDefault();
-  const fields = [...field.form.querySelectorAll("input.wert")];
-  const first = fields.indexOf(field);
-  rows.forEach((row, place) => { if (fields[first + place]) fields[first + place].value = row.split("\t")[0].trim(); });
-});
 // An item of a list is taken out: emptied, so that it is not sent, and out of sight.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-entfernen]");

@@ -1,0 +1,154 @@
+"""A radio device is assigned to a house, a flat, a device there; or left to the neighbours, taken out, set free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_change, snapshot
+from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.geraete.vorschlaege import ARTEN, vorschlaege
+from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit
+
+Stand = Funkgeraet.Stand
+# what is heard every few seconds and nobody did
+_HEARD = ("rahmen", "zuletzt_am", "signal", "meldungen")
+
+
+class NotAssigned(Exception):
+    """This device cannot be assigned so; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platz:
+    """Where a device hangs. `anlegen`: the device of the house is made where it is missing, from the day `ab` on."""
+
+    liegenschaft: Liegenschaft
+    nutzeinheit: Nutzeinheit | None = None
+    raum: str = ""
+    geraet: Geraet | None = None
+    anlegen: bool = False
+    ab: date | None = None
+
+
+@transaction.atomic
+def assign(*, rows: Sequence[Funkgeraet], platz: Platz, benutzer: Benutzer, am: datetime) -> int:
+    """Assign devices; how many. NotAssigned, and nothing changed, where one of them cannot be."""
+    if platz.geraet is not None and len(rows) > 1:
+        raise NotAssigned(_("Ein Gerät im Haus hat nur ein Funkgerät; bitte einzeln zuordnen."))
+    for row in _locked(rows):
+        _assign(row, platz, benutzer, am)
+    return len(rows)
+
+
+@transaction.atomic
+def take_suggestions(*, rows: Sequence[Funkgeraet], benutzer: Benutzer, am: datetime) -> int:
+    """Assign each device to what is surely meant; how many there were."""
+    free = [row for row in _locked(rows) if row.stand in (Stand.NEU, Stand.AUSGEBAUT)]
+    found = vorschlaege(free)
+    taken: set[int] = set()
+    for row in free:
+        seen = found.get(row.pk)
+        if seen is None or not seen.sicher or seen.geraet.pk in taken:
+            continue
+        taken.add(seen.geraet.pk)
+        geraet = seen.geraet
+        _assign(row, Platz(geraet.liegenschaft, geraet.nutzeinheit, geraet.raum, geraet), benutzer, am)
+    return len(taken)
+
+
+@transaction.atomic
+def mark(*, rows: Sequence[Funkgeraet], stand: str, benutzer: Benutzer, am: datetime) -> int:
+    """Foreign, taken out, or free again; how many changed. What is taken out keeps its place, for its history."""
+    count = 0
+    for row in _locked(rows):
+        if row.stand == stand:
+            continue
+        before, house = _shown(row), row.liegenschaft_id
+        row.stand = stand
+        if stand != Stand.AUSGEBAUT:
+            row.liegenschaft = row.nutzeinheit = row.geraet = None
+            row.raum = ""
+        row.save()
+        _noted(row, before, house, benutzer, am)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def describe(*, row: Funkgeraet, angaben: Mapping[str, Any], benutzer: Benutzer, am: datetime) -> None:
+    """What is known of the thing itself: battery until, calibration, when it was put in. None takes a word away."""
+    (locked,) = _locked([row])
+    before = _shown(locked)
+    known = {**locked.angaben, **angaben}
+    locked.angaben = {name: value for name, value in known.items() if value not in (None, "")}
+    locked.save(update_fields=["angaben"])
+    _noted(locked, before, locked.liegenschaft_id, benutzer, am)
+
+
+def _locked(rows: Sequence[Funkgeraet]) -> list[Funkgeraet]:
+    wanted = Funkgeraet.objects.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in rows])
+    return list(wanted.select_related("datenpunkt").order_by("pk"))
+
+
+def _assign(row: Funkgeraet, platz: Platz, benutzer: Benutzer, am: datetime) -> None:
+    before, geraet = _shown(row), platz.geraet
+    if geraet is None:
+        geraet = _in_house(row, platz)
+    if geraet is None and platz.anlegen and row.medium in ARTEN:
+        geraet = _made(row, platz, benutzer, am)
+    if geraet is not None:
+        other = Funkgeraet.objects.filter(geraet=geraet, stand=Stand.ZUGEORDNET).exclude(pk=row.pk).first()
+        if other is not None:
+            text = _(
+                "%(geraet)s im Haus hat schon das Funkgerät %(anderes)s. Ist es getauscht, tragen Sie den Tausch ein."
+            )
+            raise NotAssigned(text % {"geraet": geraet.nr, "anderes": other})
+        if row.medium in ARTEN and ARTEN[row.medium] != geraet.art:
+            text = _("Gerät %(nr)s ist im Haus ein anderes: bitte die Art prüfen.")
+            raise NotAssigned(text % {"nr": geraet.nr})
+    row.stand, row.geraet, row.liegenschaft = Stand.ZUGEORDNET, geraet, platz.liegenschaft
+    row.nutzeinheit = geraet.nutzeinheit if geraet is not None else platz.nutzeinheit
+    row.raum = platz.raum or (geraet.raum if geraet is not None else "")
+    row.save()
+    _noted(row, before, platz.liegenschaft.pk, benutzer, am)
+
+
+def _in_house(row: Funkgeraet, platz: Platz) -> Geraet | None:
+    """The device of the house that bears a number of this one."""
+    names = [name for name in (row.funkadresse, row.werksnummer) if name]
+    found = list(Geraet.objects.filter(liegenschaft=platz.liegenschaft, nr__in=names, bis__isnull=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _made(row: Funkgeraet, platz: Platz, benutzer: Benutzer, am: datetime) -> Geraet:
+    house = platz.liegenschaft
+    if Geraet.objects.filter(liegenschaft=house, nr=row.funkadresse).exists():
+        text = _("Ein Gerät mit der Nummer %(nr)s gab es in diesem Haus schon; bitte dort nachsehen.")
+        raise NotAssigned(text % {"nr": row.funkadresse})
+    new = Geraet.objects.create(
+        liegenschaft=house,
+        nutzeinheit=platz.nutzeinheit,
+        nr=row.funkadresse,
+        art=ARTEN[row.medium],
+        raum=platz.raum,
+        ab=platz.ab,
+        reihenfolge=house.geraete.count(),
+        angaben={"zweck": "gesamt"} if platz.nutzeinheit is None else {},
+    )
+    note_change(benutzer=benutzer, am=am, liegenschaft=house.pk, row=new, vorher={}, nachher=snapshot(new))
+    return new
+
+
+def _shown(row: Funkgeraet) -> dict[str, Any]:
+    return {name: value for name, value in snapshot(row).items() if name not in _HEARD}
+
+
+def _noted(row: Funkgeraet, before: dict[str, Any], house: int | None, benutzer: Benutzer, am: datetime) -> None:
+    note_change(benutzer=benutzer, am=am, liegenschaft=house, row=row, vorher=before, nachher=_shown(row))

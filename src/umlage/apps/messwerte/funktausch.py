@@ -1,0 +1,78 @@
+"""A radio meter is exchanged: the old one goes out with its last value, the new one counts from the next day on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_event
+from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.geraete.zuordnen import NotAssigned, Platz, assign, mark
+from umlage.apps.messwerte import wechsel
+from umlage.apps.messwerte.letzte import newest_of, zaehlreihen
+from umlage.apps.messwerte.plausibel import day_of, end_of
+from umlage.apps.messwerte.staende import last_values
+
+Stand = Funkgeraet.Stand
+
+
+def value_at(row: Funkgeraet, tag: date) -> tuple[date, Decimal] | None:
+    """What a radio device showed last on or before the end of a day, and on which."""
+    reihen = zaehlreihen([row]).get(row.pk, [])
+    found = newest_of(last_values(reihen, end_of(tag)), reihen)
+    return (day_of(found[0]), found[1]) if found is not None else None
+
+
+@transaction.atomic
+def exchange_radio(
+    *,
+    alt: Funkgeraet,
+    neu: Funkgeraet | None,
+    nummer: str,
+    tag: date,
+    endstand: Decimal | None,
+    anfangsstand: Decimal,
+    benutzer: Benutzer,
+    am: datetime,
+) -> Geraet:
+    """The new device takes the place of the old one from the day after `tag` on; the device of the house that it is.
+
+    `neu`: the new radio device where it was heard already; else it is assigned as soon as its number is. NotAssigned,
+    NotThatDay, NumberTaken.
+    """
+    geraet = alt.geraet
+    if geraet is None or alt.stand != Stand.ZUGEORDNET:
+        raise NotAssigned(_("Dieses Funkgerät gehört zu keinem Gerät im Haus; bitte zuerst zuordnen."))
+    if neu is not None and neu.stand not in (Stand.NEU, Stand.FREMD):
+        raise NotAssigned(_("%(nr)s ist schon zugeordnet.") % {"nr": neu})
+    if neu is not None and neu.medium and alt.medium and neu.medium != alt.medium:
+        raise NotAssigned(_("%(nr)s misst etwas anderes als das alte Gerät.") % {"nr": neu})
+    new = wechsel.exchange(
+        geraet=geraet,
+        tag=tag,
+        endstand=endstand,
+        nummer=neu.funkadresse if neu is not None else nummer,
+        anfangsstand=anfangsstand,
+        benutzer=benutzer,
+        am=am,
+    )
+    mark(rows=[alt], stand=Stand.AUSGEBAUT, benutzer=benutzer, am=am)
+    if neu is not None:
+        place = Platz(new.liegenschaft, new.nutzeinheit, new.raum, new)
+        assign(rows=[neu], platz=place, benutzer=benutzer, am=am)
+    note_event(
+        benutzer=benutzer,
+        am=am,
+        liegenschaft=new.liegenschaft_id,
+        bezeichnung=f"Funkgerät {alt.funkadresse} getauscht gegen {new.nr}",
+        angaben={
+            "tag": tag.isoformat(),
+            "endstand": "" if endstand is None else format(endstand, "f"),
+            "anfangsstand": format(anfangsstand, "f"),
+        },
+    )
+    return new

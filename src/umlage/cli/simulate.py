@@ -1,0 +1,189 @@
+"""`umlage simulate`: gateways that do not exist deliver what their meters send, by every way in."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import smtplib
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlsplit
+
+import click
+
+from umlage.cli.aufruf import Unusable, Whole, fault_of_system
+from umlage.metering.simulator import Funkzaehler, devices
+
+_SECONDS = 60
+_WAYS = ("datei", "rest", "sftp", "mqtt", "mail")
+Send = Callable[[str, bytes], None]
+
+
+@click.command()
+@click.option("--weg", type=click.Choice(_WAYS), required=True, help="Wie geliefert wird.")
+@click.option(
+    "--ziel",
+    metavar="ZIEL",
+    required=True,
+    help="Ordner; http://…; RECHNER:PORT (SFTP); mqtt://…/THEMA; smtp://…?an=POSTFACH",
+)
+@click.option("--kennung", metavar="NAME", default="", help="Kennung des Datenpunkts (REST, SFTP).")
+@click.option("--kennwort", metavar="WORT", default="", envvar="UMLAGE_KENNWORT", help="Sein Kennwort.")
+@click.option("--geraete", metavar="ZAHL", type=Whole(1), default=20, help="So viele Zähler (20).")
+@click.option("--tage", metavar="ZAHL", type=Whole(1), default=30, help="So viele Tage, ein Telegramm je Tag (30).")
+@click.option("--bis", metavar="TAG", type=click.DateTime(["%Y-%m-%d"]), help="Letzter Tag (gestern).")
+@click.option("--saat", metavar="ZAHL", type=Whole(0), default=1, help="Andere Zahl, andere Zähler (1).")
+@click.option("--ohne-schluessel", is_flag=True, help="Die Schlüssel der Zähler nicht mitliefern.")
+def simulate(
+    weg: str,
+    ziel: str,
+    kennung: str,
+    kennwort: str,
+    geraete: int,
+    tage: int,
+    bis: datetime | None,
+    saat: int,
+    ohne_schluessel: bool,
+) -> int:
+    """Zähler und Gateways nachahmen: verschlüsselte Telegramme auf jedem Weg abliefern, den es gibt."""
+    last = bis.date() if bis is not None else date.today() - timedelta(days=1)
+    first = last - timedelta(days=tage - 1)
+    meters = list(devices(geraete, saat))
+    files = deliveries(meters, first, last, keys=not ohne_schluessel)
+    count = 0
+    try:
+        if weg == "sftp":
+            count = asyncio.run(_by_sftp(ziel, kennung, kennwort, list(files)))
+        else:
+            send = _sender(weg, ziel, kennung, kennwort)
+            for name, content in files:
+                send(name, content)
+                count += 1
+    except OSError as problem:
+        raise Unusable(fault_of_system(problem, ziel)) from None
+    click.echo(f"{count} Dateien mit {geraete * tage} Telegrammen von {geraete} Zählern geliefert.")
+    return 0
+
+
+def deliveries(meters: Sequence[Funkzaehler], first: date, last: date, *, keys: bool) -> Iterator[tuple[str, bytes]]:
+    """Files as a gateway would write them: the keys, then the telegrams of each day in our own format."""
+    if keys:
+        lines = [f"{one.sender.id};{one.sender.manufacturer};{one.key.hex().upper()}" for one in meters]
+        yield "schluessel.csv", "\n".join(["Funknummer;Hersteller;Schluessel", *lines, ""]).encode()
+    on = first
+    while on <= last:
+        heard = datetime.combine(on, time(21), UTC)
+        telegrams = [
+            {
+                "hex": one.telegram(on, first).hex().upper(),
+                "received_at": (heard + timedelta(seconds=place)).isoformat().replace("+00:00", "Z"),
+                "rssi": -60 - one.seed % 40,
+            }
+            for place, one in enumerate(meters)
+        ]
+        content = {"schema": "umlage-readings/1", "gateway": "SIM-1", "telegrams": telegrams}
+        yield f"telegramme-{on:%Y-%m-%d}.json", json.dumps(content, separators=(",", ":")).encode()
+        on += timedelta(days=1)
+
+
+def _sender(weg: str, ziel: str, kennung: str, kennwort: str) -> Send:
+    if weg == "datei":
+        return _into_folder(Path(ziel))
+    if weg == "rest":
+        return _by_rest(ziel.rstrip("/"), kennung, kennwort)
+    return _by_mqtt(ziel) if weg == "mqtt" else _by_mail(ziel)
+
+
+def _into_folder(folder: Path) -> Send:
+    def send(name: str, content: bytes) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+    return send
+
+
+def _by_rest(base: str, kennung: str, kennwort: str) -> Send:
+    if urlsplit(base).scheme not in ("http", "https"):
+        raise Unusable("--ziel ist für REST eine Adresse wie http://127.0.0.1:8000")
+    word = base64.b64encode(f"{kennung}:{kennwort}".encode()).decode()
+
+    def send(name: str, content: bytes) -> None:
+        request = urllib.request.Request(
+            f"{base}/api/v1/datenpunkte/{quote(kennung)}/dateien?name={quote(name)}",
+            data=content,
+            headers={"Authorization": f"Basic {word}", "Content-Type": "application/octet-stream"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
+                answer.read()
+        except HTTPError as refused:
+            raise Unusable(f"{base} nimmt {name} nicht an: {refused.code} {refused.reason}") from None
+        except URLError as away:
+            raise Unusable(f"{base} antwortet nicht: {away.reason}") from None
+
+    return send
+
+
+async def _by_sftp(ziel: str, kennung: str, kennwort: str, files: Sequence[tuple[str, bytes]]) -> int:
+    import asyncssh
+
+    host, _colon, port = ziel.partition(":")
+    try:
+        # made up meters for one's own server: its key is not known beforehand
+        async with (
+            asyncssh.connect(
+                host,
+                int(port or 22),
+                username=kennung,
+                password=kennwort,
+                known_hosts=None,
+                client_keys=None,
+                config=[],
+            ) as conn,
+            conn.start_sftp_client() as client,
+        ):
+            for name, content in files:
+                async with client.open(f"/in/{name}.part", "wb") as file:
+                    await file.write(content)
+                await client.rename(f"/in/{name}.part", f"/in/{name}")
+    except (asyncssh.Error, asyncssh.SFTPError) as refused:
+        raise Unusable(f"{ziel} nimmt nicht an: {refused.reason}") from None
+    return len(files)
+
+
+def _by_mqtt(ziel: str) -> Send:
+    from paho.mqtt import publish
+
+    said = urlsplit(ziel)
+    topic = said.path.strip("/")
+    if said.scheme != "mqtt" or not said.hostname or not topic:
+        raise Unusable("--ziel ist für MQTT eine Adresse wie mqtt://127.0.0.1:1883/zaehler")
+    host, port = said.hostname, said.port or 1883
+
+    def send(name: str, content: bytes) -> None:
+        publish.single(f"{topic}/{name}", content, qos=1, hostname=host, port=port)
+
+    return send
+
+
+def _by_mail(ziel: str) -> Send:
+    said = urlsplit(ziel)
+    to = said.query.removeprefix("an=")
+    if said.scheme != "smtp" or not said.hostname or "@" not in to:
+        raise Unusable("--ziel ist für E-Mail eine Adresse wie smtp://127.0.0.1:25?an=zaehler@example.org")
+    host, port = said.hostname, said.port or 25
+
+    def send(name: str, content: bytes) -> None:
+        mail = EmailMessage()
+        mail["Subject"], mail["From"], mail["To"] = name, to, to
+        mail.set_content(name)
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+        with smtplib.SMTP(host, port, timeout=_SECONDS) as server:
+            server.send_message(mail)
+
+    return send

@@ -1,0 +1,1 @@
+"""Protocols about devices: inspection of smoke detectors, exchange of a meter."""

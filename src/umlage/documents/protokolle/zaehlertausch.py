@@ -1,0 +1,90 @@
+"""The protocol of an exchanged meter: old and new, what each showed, who did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from umlage.documents.bausteine import Angabe, satz
+from umlage.documents.liste.inhalt import Feld, Felder, Liste, Spaltenkopf, Tabelle, Tabellengruppe, Texte
+from umlage.documents.liste.rahmen import GERAET
+from umlage.documents.protokolle.rahmen import Protokollhaus, rahmen
+from umlage.documents.zahlen import geraetenummer, stand, tag
+
+
+@dataclass(frozen=True, slots=True)
+class Tauschseite:
+    """One of the two devices: its number, what it showed on the day, until when it is calibrated."""
+
+    nummer: str
+    stand: Decimal | None
+    geeicht_bis: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tausch:
+    """An exchange: last day of the old device, kind, place, Nutzer, both devices, unit."""
+
+    tag: date
+    art: str
+    nutzeinheit: str
+    raum: str
+    nutzer: str
+    alt: Tauschseite
+    neu: Tauschseite | None
+    einheit: str
+
+
+def zaehlertauschprotokoll(haus: Protokollhaus, tausch: Tausch, am: date) -> Liste:
+    """The protocol, to be signed in the flat."""
+    place = " ".join(filter(None, (tausch.nutzeinheit, tausch.raum))) or "Haus"
+    rows = [_row("ausgebaut", tausch.alt, tausch)]
+    if tausch.neu is not None:
+        rows.append(_row("eingebaut", tausch.neu, tausch))
+    spalten = (
+        Spaltenkopf(""),
+        Spaltenkopf("Gerätenummer", stil="fett"),
+        Spaltenkopf("Stand", zahl=True),
+        Spaltenkopf("Einheit", stil="leise"),
+        Spaltenkopf("geeicht bis"),
+        Spaltenkopf("Plombe", feld=True, breite=7000),
+    )
+    teile = (
+        Felder(
+            "",
+            (
+                Feld("Gerät", GERAET.get(tausch.art, tausch.art), 4),
+                Feld("Ort", place, 4),
+                Feld("Nutzer", tausch.nutzer or "–", 4),
+                Feld("Letzter Tag des alten Geräts", tag(tausch.tag), 4),
+                Feld("Grund des Tauschs", breite=8),
+            ),
+        ),
+        Tabelle("Geräte", spalten, (Tabellengruppe("", tuple(rows)),), hoch=True),
+        Texte(
+            "Bestätigung",
+            (satz("Die Stände wurden gemeinsam abgelesen. Das alte Gerät zählt bis zum Ende dieses Tages."),),
+        ),
+        Felder(
+            "",
+            (
+                Feld("Ort, Tag", breite=4),
+                Feld("Monteur", breite=4),
+                Feld("Nutzer", breite=4),
+            ),
+        ),
+    )
+    angaben = (Angabe("Gerät", satz(geraetenummer(tausch.alt.nummer))),)
+    return Liste(rahmen(haus, "Zählertausch-Protokoll", am, angaben=angaben), "zaehlertausch", teile)
+
+
+def _row(what: str, side: Tauschseite, tausch: Tausch) -> tuple[str, ...]:
+    return (
+        what,
+        geraetenummer(side.nummer),
+        stand(side.stand) if side.stand is not None else "–",
+        tausch.einheit,
+        tag(side.geeicht_bis) if side.geeicht_bis is not None else "–",
+        "",
+    )

@@ -1,0 +1,166 @@
+"""One radio device: what it is, what it sends, where it hangs; assigned, exchanged, described."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from umlage.apps.accounts.access import Recht
+from umlage.apps.geraete import bestand, zuordnen
+from umlage.apps.geraete.planung import calibrated_until
+from umlage.apps.geraete.queries import geraete_im_haus
+from umlage.apps.geraete.vorschlaege import vorschlaege
+from umlage.apps.messwerte import funktausch, wechsel
+from umlage.apps.messwerte.monate import daily, monthly, stichtage
+from umlage.apps.messwerte.verlaeufe import reihen
+from umlage.web.staff.connect import tafel, worte
+from umlage.web.staff.connect.balken import Bild, jahre, tage
+from umlage.web.staff.connect.geraete import place
+from umlage.web.staff.connect.rahmen import context
+from umlage.web.staff.connect.verbrauch import MONATE
+from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
+from umlage.web.ui.zugang import Anfrage, zugang
+
+if TYPE_CHECKING:
+    from umlage.apps.geraete.models import Funkgeraet
+
+_TAGE = 31
+
+
+def das(nummer: int) -> Funkgeraet:
+    """The device of an address; 404 where there is none."""
+    found = bestand.funkgeraet(nummer)
+    if found is None:
+        raise Http404
+    return found
+
+
+@zugang(Recht.LESEN)
+@require_GET
+def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
+    """Everything that is known of a device."""
+    row = das(funkgeraet)
+    (shown,) = tafel.reihen([row])
+    house = row.liegenschaft or (row.datenpunkt.liegenschaft if row.datenpunkt is not None else None)
+    found = vorschlaege([row]).get(row.pk) if row.stand in ("neu", "ausgebaut") else None
+    more = context(
+        request,
+        "funkgeraete",
+        funkgeraet=row,
+        reihe=shown,
+        bild=_years(row),
+        tagesbild=tage(daily(row, timezone.localdate(), _TAGE)),
+        stichtage=stichtage(row)[:10],
+        messreihen=[(one, worte.groesse(one.reihe.groesse)) for one in reihen(row)],
+        vorschlag=found,
+        haus_vorschlag=found.geraet.liegenschaft if found is not None else house,
+        im_haus=geraete_im_haus(house) if house is not None else [],
+        geeicht_bis=calibrated_until(row.geraet) if row.geraet is not None else None,
+        angaben=Angaben(initial={name: row.angaben.get(name) for name in Angaben.base_fields}),
+    )
+    return render(request, "staff/connect/geraet.html", more)
+
+
+def _years(row: Funkgeraet) -> Bild | None:
+    months = monthly([row], timezone.localdate(), MONATE).get(row.pk)
+    return jahre(months) if months else None
+
+
+class Angaben(Formular):
+    batterie_bis = forms.IntegerField(
+        label=_lazy("Batterie hält bis Ende des Jahres"), required=False, min_value=2000, max_value=2100
+    )
+    eingebaut_am = Tagfeld(label=_lazy("Eingebaut am"), required=False)
+    notiz = forms.CharField(label=_lazy("Notiz"), max_length=200, required=False)
+
+
+@zugang(Recht.ABLESUNGEN)
+@require_POST
+def angaben(request: Anfrage, funkgeraet: int) -> HttpResponse:
+    """Battery, day of installation, a note."""
+    row, form = das(funkgeraet), Angaben(request.POST)
+    if form.is_valid():
+        said = {name: str(value) if value else None for name, value in form.cleaned_data.items()}
+        zuordnen.describe(row=row, angaben=said, benutzer=request.user, am=timezone.now())
+        messages.success(request, _("Angaben gespeichert."))
+    else:
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    return _to(request, row.pk)
+
+
+@zugang(Recht.STAMMDATEN)
+@require_POST
+def einzeln(request: Anfrage, funkgeraet: int) -> HttpResponse:
+    """Assign this one."""
+    row = das(funkgeraet)
+    try:
+        zuordnen.assign(rows=[row], platz=place(request), benutzer=request.user, am=timezone.now())
+        messages.success(request, _("%(nr)s zugeordnet.") % {"nr": row})
+    except zuordnen.NotAssigned as no:
+        messages.error(request, str(no))
+    return _to(request, row.pk)
+
+
+class Tausch(Formular):
+    tag = Tagfeld(label=_lazy("Letzter Tag des alten Geräts"))
+    endstand = Zahlfeld(
+        label=_lazy("Endstand"), required=False, help_text=_lazy("Leer: der letzte gefunkte Wert bis zu diesem Tag.")
+    )
+    nummer = forms.CharField(
+        label=_lazy("Nummer des neuen Geräts"),
+        max_length=40,
+        help_text=_lazy("Ist es schon gehört worden, wird es gleich zugeordnet."),
+    )
+    anfangsstand = Zahlfeld(label=_lazy("Anfangsstand"), required=False, help_text=_lazy("Ohne Angabe: 0."))
+
+
+@zugang(Recht.ABLESUNGEN)
+@require_http_methods(["GET", "POST"])
+def tausch(request: Anfrage, funkgeraet: int) -> HttpResponse:
+    """The old device goes out, a new one takes its place."""
+    row = das(funkgeraet)
+    form = Tausch(request.POST or None, initial={"tag": timezone.localdate()})
+    if request.method == "POST" and form.is_valid() and (new := _exchanged(request, row, form)) is not None:
+        messages.success(request, _("{alt} getauscht gegen {neu}.").format(alt=row.funkadresse, neu=new.nr))
+        return _to(request, row.pk)
+    more = context(request, "funkgeraete", form=form, taste=_("Tausch eintragen"))
+    more["titel"] = _("Funkgerät %(nr)s tauschen") % {"nr": row.funkadresse}
+    more["lead"] = _("Der Endstand steht danach bei den Ablesungen, das neue Gerät im Haus.")
+    return render(request, "staff/connect/formular.html", more, status=422 if request.method == "POST" else 200)
+
+
+def _exchanged(request: Anfrage, row: Funkgeraet, form: Tausch) -> Any:
+    said = form.cleaned_data
+    number = said["nummer"].strip().upper()
+    last = said["endstand"]
+    if last is None and (found := funktausch.value_at(row, said["tag"])) is not None:
+        last = found[1]
+    if last is None:
+        form.add_error("endstand", _("Bis zu diesem Tag ist kein Wert gefunkt; bitte den Endstand eintragen."))
+        return None
+    try:
+        return funktausch.exchange_radio(
+            alt=row,
+            neu=bestand.nach_nummer(number),
+            nummer=number,
+            tag=said["tag"],
+            endstand=last,
+            anfangsstand=said["anfangsstand"] if said["anfangsstand"] is not None else 0,
+            benutzer=request.user,
+            am=timezone.now(),
+        )
+    except (zuordnen.NotAssigned, wechsel.NotThatDay, wechsel.NumberTaken) as no:
+        form.add_error(None, str(no))
+        return None
+
+
+def _to(request: Anfrage, nummer: int) -> HttpResponse:
+    return redirect("staff:funkgeraet", kurz=request.mitglied.organisation.kurz, funkgeraet=nummer)

@@ -1,0 +1,41 @@
+"""Pages and paper speak as people do, not as a file."""
+
+import re
+
+import pytest
+
+from umlage.core.settlement.audit.angaben import ANGABEN
+from umlage.core.settlement.audit.register import REGELN
+from umlage.documents.klartext import abhilfe, klartext, stellen
+
+OF_A_FILE = re.compile(r"\b(true|false|art: )\b|\b[a-z]+_[a-z_]+\b|(nutzeinheiten|anlagen|geraete)/|umlage parameters")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Die Nutzernummer 2-2 steht auch bei nutzeinheiten/2/nutzer/2-2.",
+            "Die Nutzernummer 2-2 steht auch bei Nutzeinheit 2, Nutzer 2-2.",
+        ),
+        (
+            "Anlage eintragen, oder art: nebenkosten wählen.",
+            "Anlage eintragen, oder als Art der Abrechnung alle Kosten des Hauses wählen.",
+        ),
+        ("Leerstand als Nutzer mit leerstand: true eintragen.", "Leerstand als Nutzer mit „Leerstand: ja“ eintragen."),
+        ("zahlbar_bis berichtigen.", "Den Tag der Zahlung berichtigen."),
+        ("„Wartung_Heizung“ kostet 12,00 €.", "„Wartung_Heizung“ kostet 12,00 €."),
+    ],
+)
+def test_what_a_finding_says_has_no_words_of_a_file(text: str, said: str) -> None:
+    assert klartext(text) == said
+
+
+def test_no_remedy_is_written_for_a_file() -> None:
+    told = [*ANGABEN.values(), *(rule.abhilfe for rule in REGELN.values())]
+    assert [text for text in map(abhilfe, told) if OF_A_FILE.search(text)] == []
+
+
+def test_a_source_is_a_place_in_words() -> None:
+    assert stellen("nutzeinheiten/1") == "Nutzeinheit 1"
+    assert stellen("Rechnung 16.01.2023") == "Rechnung 16.01.2023"

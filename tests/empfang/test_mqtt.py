@@ -1,0 +1,81 @@
+"""Telegrams and readings from a broker: batched, kept, and only then confirmed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from paho.mqtt import publish
+
+from tests.empfang.anlage import free_port, platz
+from umlage.config.empfang.mqtt import batches
+
+READING = {"register": "volume", "kind": "MONTH_END", "value": "12.5", "unit": "m3", "valid_at": "2026-10-31"}
+
+
+def reading(nr: str) -> bytes:
+    device = {"serial": nr, "manufacturer": "QDS", "medium": "COLD_WATER", "readings": [READING]}
+    return json.dumps({"schema": "umlage-readings/1", "devices": [device]}, indent=1).encode()
+
+
+def test_messages_of_one_shape_are_one_delivery_a_line_each() -> None:
+    found = dict(batches([reading("1"), b" 2e44 ", reading("2"), b"", b'{"other": 1}']))
+    assert sorted(found) == ["mqtt.jsonl", "mqtt.txt"]
+    assert found["mqtt.txt"] == b"2e44\n"
+    names = [name for name, _content in batches([reading("1"), b'{"other": 1}'])]
+    assert names == ["mqtt.jsonl", "mqtt.jsonl"]
+
+
+@contextmanager
+def broker(port: int) -> Iterator[None]:
+    """A real one, in a thread of its own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from amqtt.broker import Broker
+
+    loop = asyncio.new_event_loop()
+    config = {
+        "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}"}},
+        "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
+    }
+
+    async def begin() -> Broker:
+        made = Broker(config)
+        await made.start()
+        return made
+
+    running = loop.run_until_complete(begin())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        asyncio.run_coroutine_threadsafe(running.shutdown(), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(20)
+        loop.close()
+
+
+@pytest.mark.slow
+def test_what_a_broker_passes_on_arrives(tmp_path: Path) -> None:
+    port = free_port()
+    with platz(tmp_path) as place, broker(port):
+        said = {"host": "127.0.0.1", "port": port, "tls": False, "topic": "zaehler/#"}
+        place.datenpunkt(abruf={"mqtt": said})
+        with place.empfang():
+            for number in range(100):
+                # the listener may not be there yet: the same again is no second reading
+                for nr in ("10000001", "10000002"):
+                    publish.single(f"zaehler/{nr}", reading(nr), qos=1, hostname="127.0.0.1", port=port)
+                place.call("lesen")
+                if place.rows("SELECT count(*) FROM messwerte_fernwert") == [(2,)]:
+                    break
+                assert number < 99
+        kinds = place.rows("SELECT DISTINCT kanal, stand FROM austausch_eingang")
+    assert kinds == [("mqtt", "fertig")]

@@ -1,0 +1,86 @@
+"""Deliveries by mail: attachments of unread messages, each once, also encrypted ones."""
+
+import io
+from email.message import EmailMessage
+
+import pytest
+import pyzipper
+
+from tests.apps.test_eingang import csv, datenpunkt, line
+from tests.besetzung import NOW
+from tests.empfang.postamt import Postfach, postamt
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch import postfach, verarbeitung
+from umlage.apps.austausch.models import Eingang
+from umlage.apps.austausch.wiederkehrend import postfaecher_abrufen
+from umlage.apps.geraete import datenpunkte
+from umlage.apps.geraete.models import Datenpunkt
+
+pytestmark = pytest.mark.django_db
+CONTENT = csv(line("10000001", "5", "2026-10-31"))
+
+
+def message(**attachments: bytes) -> bytes:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "Werte", "cloud@example.org", "dp@example.org"
+    mail.set_content("Anbei.")
+    for name, content in attachments.items():
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name.replace("_", "."))
+    return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
+
+
+def point(box: Postfach, **secrets: str) -> Datenpunkt:
+    row = datenpunkt("fuldatal")
+    with organisation_scope(row.organisation_id):
+        said = {"server": "127.0.0.1", "port": box.port, "tls": False, "benutzer": box.user}
+        datenpunkte.change_datenpunkt(row=row, benutzer=None, am=NOW, abruf={"imap": said})
+        datenpunkte.set_secrets(row=row, werte={"imap": "geheim", **secrets}, benutzer=None, am=NOW)
+    return row
+
+
+def read(row: Datenpunkt) -> list[tuple[str, str, str]]:
+    with organisation_scope(row.organisation_id):
+        for one in Eingang.objects.all():
+            verarbeitung.work_on(one.pk, am=NOW)
+        return list(Eingang.objects.order_by("pk").values_list("name", "kanal", "stand"))
+
+
+def test_attachments_are_taken_once_and_the_messages_marked() -> None:
+    with postamt("dp", "geheim") as box:
+        row = point(box)
+        box.messages += [message(oktober_csv=CONTENT), message(), message(a_csv=CONTENT + b"\n", b_csv=CONTENT)]
+        assert postfaecher_abrufen.call() == 3
+        assert box.seen == {1, 2, 3}
+        assert postfaecher_abrufen.call() == 0
+        box.seen.clear()
+        assert postfaecher_abrufen.call() == 3
+    assert read(row) == [("oktober.csv", "mail", "fertig"), ("a.csv", "mail", "fertig")]
+
+
+def test_an_encrypted_zip_is_opened_by_the_rule_of_the_datenpunkt() -> None:
+    packed = io.BytesIO()
+    with pyzipper.AESZipFile(packed, "w", encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(b"12345678")
+        archive.writestr("werte.csv", CONTENT)
+    with postamt("dp", "geheim") as box:
+        row = point(box, zip="dateiname:8")
+        box.messages.append(message(**{"12345678-oktober_zip": packed.getvalue()}))
+        postfaecher_abrufen.call()
+    assert read(row) == [("12345678-oktober.zip", "mail", "fertig")]
+
+
+def test_a_mailbox_that_is_away_says_so_and_disturbs_no_other() -> None:
+    with postamt("dp", "anders") as box:
+        row = point(box)
+        with organisation_scope(row.organisation_id), pytest.raises(postfach.MailboxAway, match="Wolke"):
+            postfach.empty_mailbox(row)
+        assert postfaecher_abrufen.call() == 0
+
+
+def test_without_tls_only_on_this_machine() -> None:
+    row = datenpunkt("fuldatal")
+    with organisation_scope(row.organisation_id):
+        said = {"server": "203.0.113.1", "tls": False, "benutzer": "dp"}
+        datenpunkte.change_datenpunkt(row=row, benutzer=None, am=NOW, abruf={"imap": said})
+        with pytest.raises(postfach.MailboxAway, match="TLS"):
+            postfach.empty_mailbox(row)

@@ -1,0 +1,229 @@
+"""SFTP with real clients: what is let in, what is taken, what nobody can do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+from tests.apps.test_eingang import csv, line
+from tests.empfang.anlage import Datenpunkt, Empfangsplatz, platz
+
+pytestmark = pytest.mark.slow
+CONTENT = csv(line("10000001", "5", "2026-10-31"))
+ARRIVED = "SELECT name, bytes, kanal FROM austausch_eingang ORDER BY id"
+Play = Callable[[asyncssh.SFTPClient], Awaitable[Any]]
+
+
+class Stage:
+    """A server and a Datenpunkt that may come in."""
+
+    def __init__(self, place: Empfangsplatz, port: int, point: Datenpunkt) -> None:
+        self.place, self.port, self.point = place, port, point
+
+    def connect(self, **more: Any) -> Any:
+        said = {"username": self.point.kennung, "password": self.point.kennwort, "client_keys": None, **more}
+        return asyncssh.connect("127.0.0.1", self.port, known_hosts=None, config=[], **said)
+
+    def play(self, what: Play, **more: Any) -> Any:
+        async def session() -> Any:
+            async with self.connect(**more) as conn, conn.start_sftp_client() as client:
+                return await what(client)
+
+        return asyncio.run(session())
+
+    def arrived(self) -> list[tuple[Any, ...]]:
+        return self.place.rows(ARRIVED)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Empfangsplatz, int]]:
+    with (
+        platz(tmp_path_factory.mktemp("sftp")) as place,
+        place.empfang() as port,
+    ):
+        yield place, port
+
+
+@pytest.fixture
+def stage(server: tuple[Empfangsplatz, int]) -> Stage:
+    place, port = server
+    with closing(sqlite3.connect(place.folder / "umlage.sqlite3", timeout=20)) as database, database:
+        database.execute("DELETE FROM austausch_eingang")
+    return Stage(place, port, place.datenpunkt())
+
+
+async def put(client: asyncssh.SFTPClient, path: str, content: bytes = CONTENT) -> None:
+    async with client.open(path, "wb") as file:
+        await file.write(content)
+
+
+def test_a_file_is_taken_whole_and_gone_from_the_folder(stage: Stage) -> None:
+    async def play(client: asyncssh.SFTPClient) -> list[str]:
+        await put(client, "/in/werte.csv")
+        assert (await client.stat("/in/werte.csv")).size == len(CONTENT)
+        return sorted(await client.listdir("/in"))
+
+    assert stage.play(play) == [".", ".."]
+    assert stage.arrived() == [("werte.csv", len(CONTENT), "sftp")]
+
+
+def test_the_same_name_may_come_again_also_by_renaming(stage: Stage) -> None:
+    async def play(client: asyncssh.SFTPClient) -> None:
+        for month in range(3):
+            await put(client, "/in/monat.part", CONTENT + b"\n" * month)
+            await client.rename("/in/monat.part", "/in/monat.csv")
+        await put(client, "/in/neu/.hidden.tmp", CONTENT + b"\n" * 9)
+        assert "neu" not in await client.listdir("/in")
+
+    stage.play(play)
+    assert [name for name, *_ in stage.arrived()] == ["monat.csv"] * 3
+
+
+def test_an_upload_that_breaks_off_is_not_taken(stage: Stage) -> None:
+    async def play() -> None:
+        conn = await stage.connect()
+        client = await conn.start_sftp_client()
+        file = await client.open("/in/halb.csv", "wb")
+        await file.write(CONTENT)
+        conn.abort()
+        await conn.wait_closed()
+
+    asyncio.run(play())
+    assert stage.arrived() == []
+
+
+def test_a_file_with_a_hole_and_one_too_large_are_refused(stage: Stage) -> None:
+    async def play(client: asyncssh.SFTPClient) -> None:
+        file = await client.open("/in/loch.csv", "wb")
+        await file.write(CONTENT, 1000)
+        with pytest.raises(asyncssh.SFTPFailure, match="fehlt ein Stück"):
+            await file.close()
+        large = await client.open("/in/gross.csv", "wb")
+        with pytest.raises(asyncssh.SFTPFailure, match="25 MB"):
+            await large.write(b"x", 26 * 1024 * 1024)
+        await large.close()
+        with pytest.raises(asyncssh.SFTPFailure, match="leer"):
+            await put(client, "/in/leer.csv", b"")
+
+    stage.play(play)
+    assert stage.arrived() == []
+
+
+def test_nothing_is_read_linked_run_or_reached_outside(stage: Stage) -> None:
+    async def play(client: asyncssh.SFTPClient) -> None:
+        await put(client, "../../../in/a.csv")
+        for path in ("/etc/passwd", "/in/a.csv", "../../etc/passwd", "/in/../../umlage.sqlite3"):
+            with pytest.raises(asyncssh.SFTPNoSuchFile):
+                await client.open(path, "rb")
+        with pytest.raises(asyncssh.SFTPOpUnsupported):
+            await client.symlink("/etc/passwd", "/in/link")
+        with pytest.raises(asyncssh.SFTPOpUnsupported):
+            await client.readlink("/in/link")
+        with pytest.raises(asyncssh.SFTPError):
+            await client.link("/etc/passwd", "/in/hard")
+        with pytest.raises(asyncssh.SFTPPermissionDenied):
+            await put(client, "/out/a.csv")
+        with pytest.raises(asyncssh.SFTPError):
+            await client.open("/in/b.csv", "a+b")
+
+    stage.play(play)
+
+    async def run() -> None:
+        async with stage.connect() as conn:
+            for attempt in (conn.run("id"), conn.open_connection("127.0.0.1", 22)):
+                with pytest.raises(asyncssh.ChannelOpenError):
+                    await attempt
+            with pytest.raises(asyncssh.ChannelListenError):
+                await conn.forward_remote_port("", 0, "127.0.0.1", 22)
+
+    asyncio.run(run())
+    assert [name for name, *_ in stage.arrived()] == ["a.csv"]
+
+
+def test_the_result_lies_in_out_and_only_that_of_the_own_deliveries(stage: Stage) -> None:
+    other = Stage(stage.place, stage.port, stage.place.datenpunkt())
+    stage.play(lambda client: put(client, "/in/werte.csv"))
+    stage.place.call("lesen")
+
+    async def read(client: asyncssh.SFTPClient) -> list[Any]:
+        names = [name for name in await client.listdir("/out") if not name.startswith(".")]
+        found = []
+        for name in names:
+            async with client.open(f"/out/{name}", "rb") as file:
+                found.append(json.loads(await file.read()))
+        return found
+
+    (said,) = stage.play(read)
+    assert (said["name"], said["status"], said["counts"]["neu"]) == ("werte.csv", "fertig", 1)
+    assert other.play(read) == []
+
+
+def test_keys_open_the_door_and_wrong_passwords_do_not(stage: Stage, tmp_path: Path) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    public = key.export_public_key().decode().strip()
+    with_key = Stage(stage.place, stage.port, stage.place.datenpunkt(ssh_schluessel=public))
+    with_key.play(lambda client: put(client, "/in/k.csv"), password=None, client_keys=[key])
+    assert [name for name, *_ in stage.arrived()] == ["k.csv"]
+    strange = asyncssh.generate_private_key("ssh-ed25519")
+    for wrong in ({"password": None, "client_keys": [strange]}, {"password": "x"}, {"username": "root"}):
+        with pytest.raises(asyncssh.PermissionDenied):
+            with_key.play(lambda client: client.listdir("/"), **wrong)
+
+
+def test_who_guesses_is_shut_out_and_nobody_else(stage: Stage) -> None:
+    async def guess() -> None:
+        async def once() -> None:
+            with pytest.raises(asyncssh.PermissionDenied):
+                async with stage.connect(password="x"):
+                    pass
+
+        await asyncio.gather(*(once() for _ in range(8)))
+
+    asyncio.run(guess())
+    with pytest.raises(asyncssh.PermissionDenied):
+        stage.play(lambda client: client.listdir("/"))
+    other = Stage(stage.place, stage.port, stage.place.datenpunkt())
+    assert "in" in other.play(lambda client: client.listdir("/"))
+
+
+def test_the_host_key_is_the_same_after_a_start(server: tuple[Empfangsplatz, int]) -> None:
+    place, port = server
+
+    async def key(at: int) -> str:
+        found = await asyncssh.get_server_host_key("127.0.0.1", at)
+        assert found is not None
+        return found.get_fingerprint()
+
+    before = asyncio.run(key(port))
+    with place.empfang() as again:
+        assert asyncio.run(key(again)) == before
+
+
+@pytest.mark.skipif(shutil.which("sftp") is None, reason="no OpenSSH client here")
+def test_the_client_of_openssh_delivers(stage: Stage, tmp_path: Path) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    place = stage.place.datenpunkt(ssh_schluessel=key.export_public_key().decode().strip())
+    (tmp_path / "key").write_bytes(key.export_private_key())
+    (tmp_path / "key").chmod(0o600)
+    (tmp_path / "oktober.csv").write_bytes(CONTENT)
+    options = ["-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={tmp_path}/known", "-o", "BatchMode=yes"]
+    done = subprocess.run(
+        ["sftp", *options, "-P", str(stage.port), "-i", str(tmp_path / "key"), "-b", "-", f"{place.kennung}@127.0.0.1"],
+        input=f"cd in\nput -p {tmp_path}/oktober.csv\nls -l /\n",
+        capture_output=True,
+        text=True,
+        env={**os.environ},
+    )
+    assert done.returncode == 0, done.stderr
+    assert stage.arrived() == [("oktober.csv", len(CONTENT), "sftp")]

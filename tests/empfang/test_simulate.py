@@ -1,0 +1,62 @@
+"""The simulator speaks every way in, and what it sends is what arrives."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.apps.test_eingang import datenpunkt, deliver, stored
+from tests.empfang.anlage import platz
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch.models import Quarantaene
+from umlage.apps.geraete.models import Funkgeraet
+from umlage.cli.simulate import deliveries
+from umlage.metering.simulator import devices
+from umlage.metering.wmbus.decode import decode
+
+FIRST, LAST = date(2025, 11, 20), date(2026, 1, 5)
+
+
+def test_every_telegram_reads_back_as_what_the_device_shows() -> None:
+    states = set()
+    for meter in devices(40):
+        found = decode(meter.telegram(LAST, FIRST), [meter.key])
+        states.add((found.state, found.security.mode))
+        assert found.offered
+        current = next(one.value for one in found.readings if one.role == "current")
+        litres = meter.bauart.current == "0c13"
+        assert current == Decimal(meter.shown(LAST, FIRST)).scaleb(-3 if litres else 0)
+    assert states == {("clear", 0), ("decrypted", 5), ("decrypted", 7)}
+
+
+@pytest.mark.django_db
+def test_its_deliveries_are_taken_without_a_fault() -> None:
+    point = datenpunkt("fuldatal")
+    meters = list(devices(8))
+    for name, content in deliveries(meters, FIRST, LAST, keys=True):
+        row = deliver(point, content, name)
+        assert row.stand == "fertig", row.meldung
+    with organisation_scope(point.organisation_id):
+        assert Funkgeraet.objects.count() == 8
+        assert Quarantaene.objects.count() == 0
+    days = (LAST - FIRST).days + 1
+    # each day's value, and one due value of each device
+    assert len(stored(point)) == 8 * (days + 1)
+
+
+@pytest.mark.slow
+def test_it_delivers_by_sftp(tmp_path: Path) -> None:
+    with platz(tmp_path) as place:
+        point = place.datenpunkt()
+        with place.empfang() as port:
+            done = place.plain(
+                "simulate", "--weg", "sftp", "--ziel", f"127.0.0.1:{port}", "--kennung", point.kennung,
+                "--kennwort", point.kennwort, "--geraete", "4", "--tage", "3",
+            )  # fmt: skip
+        assert done.stdout == "4 Dateien mit 12 Telegrammen von 4 Zählern geliefert.\n"
+        place.call("lesen")
+        assert place.rows("SELECT DISTINCT kanal, stand FROM austausch_eingang") == [("sftp", "fertig")]
+        assert place.rows("SELECT count(*) FROM messwerte_fernwert") == [(12,)]

@@ -1,0 +1,87 @@
+"""Charts of a device and of a house: bars of months and days, each with a table that says the same."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.apps.test_eingang import csv, line
+from tests.besetzung import Firma
+from tests.web.test_connect import deliver, page
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.geraete.alarme import Monat, months_before
+from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
+from umlage.apps.messwerte.funktausch import value_at
+from umlage.apps.messwerte.monate import monthly
+from umlage.web.staff.connect.balken import jahre, tage
+
+pytestmark = pytest.mark.django_db
+
+
+def ends(count: int) -> list[date]:
+    today = timezone.localdate()
+    firsts = [*months_before(today, count), today.replace(day=1)]
+    return [first - timedelta(days=1) for first in firsts]
+
+
+def two_years(nr: str, monthly_use: int) -> list[str]:
+    days = ends(24)
+    return [line(nr, str(place * monthly_use), day.isoformat(), kind="MONTH_END") for place, day in enumerate(days)]
+
+
+def test_bars_have_the_height_of_their_values() -> None:
+    months = [Monat(date(2024 + n // 12, n % 12 + 1, 1), Decimal(n)) for n in range(24)]
+    picture = jahre(months)
+    assert picture is not None
+    assert (picture.groesster, picture.summe, picture.summe_vorjahr) == (23, sum(range(12, 24)), sum(range(12)))
+    last = picture.balken[-1]
+    assert (last.wert, last.vorjahr, last.hoehe, last.y) == (23, 11, 120.0, 0.0)
+    assert jahre([Monat(date(2024, 1, 1), None)] * 24) is None
+    days = tage([Monat(date(2026, 1, 1), Decimal(0)), Monat(date(2026, 1, 2), None)])
+    assert days is not None
+    assert [bar.hoehe for bar in days.balken] == [0.0, 0.0]
+
+
+def test_the_page_of_a_device_shows_months_days_and_due_values(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    today = timezone.localdate()
+    days = [line("10000001", str(100 + n), (today - timedelta(days=9 - n)).isoformat()) for n in range(9)]
+    due = line("10000001", "77", "2025-12-31", kind="DUE")
+    deliver(point, csv(*two_years("10000001", 3), due), "monate.csv")
+    deliver(point, csv(*days), "tage.csv")
+    with organisation_scope(crew.organisation.pk):
+        row = Funkgeraet.objects.get()
+    shown = page(client, f"/fuldatal/connect/geraete/{row.pk}/")
+    assert shown.count('<details class="wertetabelle">') >= 1
+    assert "31.12.2025" in shown
+    assert ">77<" in shown
+
+
+def test_values_of_all_kinds_complement_each_other(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    one = two_years("10000001", 3)
+    now = line("10000001", "72.5", timezone.now().isoformat())
+    deliver(point, csv(*one[:12], now, *(row.replace(";MONTH_END;", ";HALF_MONTH_END;") for row in one[12:])))
+    with organisation_scope(crew.organisation.pk):
+        row = Funkgeraet.objects.get()
+        assert [month.verbrauch for month in monthly([row], timezone.localdate(), 24)[row.pk]] == [3] * 24
+        assert value_at(row, ends(24)[5]) == (ends(24)[5], Decimal(15))
+    assert "72,5" in page(client, f"/fuldatal/connect/geraete/{row.pk}/")
+
+
+def test_a_house_and_its_flats_by_medium(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    deliver(point, csv(*two_years("10000001", 3), *two_years("10000002", 5)))
+    with organisation_scope(crew.organisation.pk):
+        flats = list(crew.zeitraum.liegenschaft.nutzeinheiten.order_by("pk")[:2])
+        for row, flat in zip(Funkgeraet.objects.order_by("funkadresse"), flats, strict=True):
+            row.stand, row.liegenschaft, row.nutzeinheit = "zugeordnet", crew.zeitraum.liegenschaft, flat
+            row.save()
+        found = monthly(list(Funkgeraet.objects.order_by("funkadresse")), timezone.localdate(), 24)
+        assert [[month.verbrauch for month in months] for months in found.values()] == [[3] * 24, [5] * 24]
+    path = "/fuldatal/connect/verbrauch/0000001-2/"
+    assert '<td class="num">96</td><td class="num">96</td>' in page(client, path)
+    assert '<td class="num">36</td><td class="num">36</td>' in page(client, f"{path}?einheit={flats[0].pk}")
+    assert client.get(f"{path}?einheit=999999").status_code == 404
+    assert client.get("/fuldatal/connect/verbrauch/gibt-es-nicht/").status_code == 404

@@ -1,0 +1,103 @@
+"""What comes next is told in the house itself, with the button that does it."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from tests.besetzung import NOW, Firma, firma
+from umlage.apps.abrechnung import operations
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.kosten.models import Kostenzeile
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def house() -> Firma:
+    return firma("fuldatal", "casameta-2022.yaml")
+
+
+@pytest.fixture
+def clerk(client: Client, house: Firma) -> Client:
+    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
+    return client
+
+
+def step(clerk: Client, house: Firma) -> str:
+    """The card of the next step."""
+    text = clerk.get(house.haus).content.decode()
+    return text.split('id="schritt"')[1].split("</section>")[0]
+
+
+def release(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        operations.release(zeitraum=house.zeitraum, benutzer=house.people["buchhaltung"], am=NOW)
+
+
+def dearer(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        row = Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="kosten").first()
+        row.betrag += Decimal(5)
+        row.save()
+
+
+def test_release_issue_and_correct_each_with_its_button(clerk: Client, house: Firma) -> None:
+    release(house)
+    assert "eine zweite Person erteilt" in step(clerk, house)
+    assert f'href="{house.haus}ergebnis/"' in step(clerk, house)
+    dearer(house)
+    assert "Neu freigeben" in step(clerk, house)
+    page = clerk.get(f"{house.haus}ergebnis/").content.decode()
+    assert "Neu freigeben" in page
+    assert 'action="' + f"{house.haus}erteilen/" not in page
+    release(house)
+    clerk.post(f"{house.haus}erteilen/")
+    assert "Abrechnung erteilt." in step(clerk, house)
+    dearer(house)
+    assert f'href="{house.haus}vergleich/?mit=erteilt"' in step(clerk, house)
+
+
+def test_what_was_issued_and_changed_counts_as_issued(clerk: Client, house: Firma) -> None:
+    release(house)
+    clerk.post(f"{house.haus}erteilen/")
+    assert "100 Prozent erteilt" in clerk.get("/fuldatal/").content.decode()
+    dearer(house)
+    clerk.get(house.haus)
+    assert "100 Prozent erteilt" in clerk.get("/fuldatal/").content.decode()
+
+
+def test_a_new_house_says_all_that_it_lacks(clerk: Client, house: Firma) -> None:
+    values = {"strasse": "Neue Straße 1", "plz": "34117", "ort": "Kassel", "nr": "77"}
+    form = {**values, "art": "heizkosten", "von": "2025-01-01", "bis": "2025-12-31"}
+    answer = clerk.post("/fuldatal/neu/", form, follow=True)
+    card = answer.content.decode().split('id="schritt"')[1].split("</section>")[0]
+    assert "Es fehlt die Anlage" in card
+    assert "Es fehlen die Nutzeinheiten" in card
+
+
+def test_a_release_of_a_house_that_is_blocked_since_can_be_taken_back(clerk: Client, house: Firma) -> None:
+    release(house)
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.kostenzeilen.all().delete()
+        house.zeitraum.liegenschaft.nutzeinheiten.first().nutzer.all().delete()
+    page = clerk.get(f"{house.haus}ergebnis/").content.decode()
+    assert "Die Abrechnung ist blockiert" in page
+    assert "Freigabe zurücknehmen" in page
+
+
+def test_areas_are_printed_alike_however_they_were_typed(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        first, second = house.zeitraum.liegenschaft.nutzeinheiten.order_by("pk")[:2]
+        for flat, typed in ((first, "80"), (second, "60.0")):
+            flat.angaben = {**flat.angaben, "flaeche": {"heizung": Decimal(typed)}}
+            flat.save()
+    page = clerk.get(f"{house.haus}nutzeinheiten/").content.decode()
+    assert ('<td class="num">80,00</td>' in page, '<td class="num">60,00</td>' in page) == (True, True)
+
+
+def test_a_name_of_signs_that_nobody_sees_is_none(clerk: Client, house: Firma) -> None:
+    form = {"strasse": "\u200b", "plz": "34117", "ort": "Kassel", "nr": "78", "art": "heizkosten"}
+    answer = clerk.post("/fuldatal/neu/", {**form, "von": "2025-01-01", "bis": "2025-12-31"})
+    assert answer.status_code == 422

@@ -1,0 +1,99 @@
+"""The history of a house: names instead of keys, German days, and only what changed."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.besetzung import NOW, Firma, firma
+from umlage.apps.abrechnung import operations, queries
+from umlage.apps.abrechnung.protokoll import Aenderung, protokoll
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive import queries as archive
+from umlage.apps.archive.operations import note_change, snapshot
+from umlage.apps.liegenschaften.models import Nutzer
+from umlage.apps.messwerte import operations as messwerte
+from umlage.apps.messwerte.models import Ablesung
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> Firma:
+    return firma("fuldatal", "gashaus-2024.yaml")
+
+
+def page(client: Client, house: Firma) -> str:
+    client.force_login(house.people["lesen"], backend="django.contrib.auth.backends.ModelBackend")
+    text = client.get(f"{house.haus}protokoll/").content.decode()
+    return " ".join(re.sub("<[^>]*>", " ", text.split("<tbody>")[1].split("</tbody>")[0]).split())
+
+
+def newest(house: Firma) -> Any:
+    return protokoll(archive.verlauf(house.zeitraum.liegenschaft_id)[:1])[0]
+
+
+def test_a_reading_names_its_device_also_after_it_is_gone(client: Client, house: Firma) -> None:
+    said = {"liegenschaft": house.zeitraum.liegenschaft_id, "benutzer": house.people["montage"], "am": NOW}
+    with organisation_scope(house.organisation.pk):
+        row = Ablesung.objects.filter(am=date(2024, 12, 31), geraet__bis=None).select_related("geraet").first()
+        assert row is not None
+        device, there = row.geraet, row.stand
+        change = {device.pk: there + 1}
+        messwerte.enter_readings(**said, tag=row.am, staende=change, gesehen={device.pk: there})
+        assert newest(house).aenderungen == (Aenderung(("stand",), there, there + 1),)
+        assert newest(house).wo == str(device)
+        messwerte.enter_readings(**said, tag=row.am, staende={device.pk: None}, gesehen=change)
+        assert newest(house).wo == str(device)
+    text = page(client, house)
+    assert str(device) in text
+    assert f"Gerät: {device}" in text
+    assert f"Am: {row.am:%d.%m.%Y}" in text
+    assert row.am.isoformat() not in text
+
+
+def test_of_a_year_only_what_differs_is_shown(client: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        values = queries.werte_des_teils("abrechnung", house.zeitraum, house.zeitraum)
+        operations.save_part(
+            zeitraum=house.zeitraum,
+            art="abrechnung",
+            row=house.zeitraum,
+            values={**values, "erstellt_am": date(2025, 7, 1)},
+            benutzer=house.people["administration"],
+            am=NOW,
+        )
+        shown = newest(house).aenderungen
+    assert [one.schritte for one in shown] == [("abrechnung", "erstellt_am")]
+    text = page(client, house)
+    assert "01.07.2025" in text
+    assert "Absender" not in text.split("Abrechnung, Erstellt am")[0]
+
+
+def test_a_row_is_named_and_not_its_key(house: Firma) -> None:
+    said = {"benutzer": house.people["administration"], "am": NOW, "liegenschaft": house.zeitraum.liegenschaft_id}
+    with organisation_scope(house.organisation.pk):
+        row = Nutzer.objects.select_related("nutzeinheit").first()
+        assert row is not None
+        note_change(**said, row=row, vorher={}, nachher=snapshot(row))
+        found = {one.schritte: one.nachher for one in newest(house).aenderungen}
+    assert found["nutzeinheit",] == str(row.nutzeinheit)
+    assert ("reihenfolge",) not in found
+
+
+def test_questions_are_as_many_for_many_entries(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        said = {"benutzer": house.people["administration"], "am": NOW, "liegenschaft": house.zeitraum.liegenschaft_id}
+        for row in Ablesung.objects.all()[:9]:
+            note_change(**said, row=row, vorher=snapshot(row), nachher={})
+        counts = []
+        for most in (1, 3, 9):
+            rows = list(archive.verlauf(house.zeitraum.liegenschaft_id)[:most])
+            with CaptureQueriesContext(connection) as seen:
+                protokoll(rows)
+            counts.append(len(seen))
+    assert counts == [counts[0]] * 3
