@@ -100,7 +100,7 @@ def german(page: str, own: list[str]) -> list[str]:
         rest = text
         for one in own:
             rest = rest.replace(one, " ")
-        rest = re.sub(r"„[^“]*“|“[^”]*”|Mess- und Eichverordnung", " ", rest)
+        rest = re.sub(r"„[^“]*“|“[^”]*”|Mess- und Eichverordnung|Bundesstelle für Energieeffizienz", " ", rest)
         if GERMAN.search(rest):
             found.append(text)
     return found
