@@ -17,6 +17,7 @@ from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.documents.klartext import klartext
 from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.ui.saetze import sonst
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # Nutzer whose amounts stand on one page
@@ -113,7 +114,7 @@ def freigeben(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         messages.success(request, _("Abrechnung freigegeben."))
     except Refused as refused:
         for finding in refused.findings[:5]:
-            messages.error(request, klartext(finding.message))
+            messages.error(request, sonst(finding.message, klartext))
     return _back(request, rahmen)
 
 
@@ -148,7 +149,7 @@ def erteilen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         messages.error(request, str(no))
     except Refused as refused:
         for finding in refused.findings[:5]:
-            messages.error(request, klartext(finding.message))
+            messages.error(request, sonst(finding.message, klartext))
     return _back(request, rahmen)
 
 

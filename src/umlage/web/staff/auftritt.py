@@ -15,6 +15,7 @@ from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.verwaltung import queries
 from umlage.core.finding import Refused
 from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
+from umlage.web.ui.saetze import satz
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -71,7 +72,7 @@ def _done(request: Anfrage, rahmen: Hausrahmen) -> list[str]:
             operations.add_texts(zeitraum=rahmen.zeitraum, texte=ready, **said)
             messages.success(request, _("Mitteilungen gespeichert."))
     except Refused as refused:
-        return [finding.message for finding in refused.findings]
+        return [satz(finding.message) for finding in refused.findings]
     except SavedMeanwhile as no:
         return [f"{no} " + _("Nichts gespeichert; bitte noch einmal ansehen.")]
     return []

@@ -25,6 +25,7 @@ from umlage.web.staff.listen import download
 from umlage.web.staff.neuanlage import ARTEN
 from umlage.web.staff.stammblaetter import Eingelesen, blaetter, einlesen, kopf
 from umlage.web.staff.stammdaten import MOST_SHOWN, shown_step
+from umlage.web.ui.saetze import satz
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _TITEL = "Liegenschaft"
@@ -115,7 +116,7 @@ def hausvorschau(request: Anfrage, vorlage: int) -> HttpResponse:
         except (neubau.WrongRows, neubau.OtherPlan, neubau.NotTaken, Doubled, NumberTooLong) as no:
             messages.error(request, str(no))
         except Refused as refused:
-            messages.error(request, refused.findings[0].message)
+            messages.error(request, satz(refused.findings[0].message))
     probe = neubau.try_house(**said)
     steps = probe.schritte.schritte if probe.schritte is not None else []
     shown = {

@@ -18,6 +18,7 @@ from umlage.apps.abrechnung.kohlendioxid import Lieferzeile, lieferungen, state_
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
 from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen, here
+from umlage.web.ui.saetze import satz
 from umlage.web.ui.templatetags.umlage import feld
 from umlage.web.ui.zahlen import NoNumber, number
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -97,7 +98,7 @@ def _saved(request: Anfrage, rahmen: Hausrahmen, values: dict[int, Any]) -> bool
         count = state_carbon(**said, angaben=values, fassung=fassung(request))
     except Refused as refused:
         for finding in refused.findings[:5]:
-            messages.error(request, finding.message)
+            messages.error(request, satz(finding.message))
         return False
     except operations.SavedMeanwhile as no:
         messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))

@@ -19,6 +19,7 @@ from umlage.core.kostenbaum.element import Kostenelement
 from umlage.formats.akte.formular import Knoten, knoten
 from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen, here
 from umlage.web.staff.teilformular import Eingabe, eingaben, mark, read, texts_of
+from umlage.web.ui.saetze import satz
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _TUN = ("speichern", "nachfolger", "entfernen", "hoch", "runter")
@@ -89,7 +90,7 @@ def _changed(request: Anfrage, rahmen: Hausrahmen, chosen: str) -> HttpResponse 
                 return form, mark(form, wrong)
             shown = baum.change(**said, nr=chosen, was=was, values=values)
     except Refused as refused:
-        return form, [finding.message for finding in refused.findings[:8]]
+        return form, [satz(finding.message) for finding in refused.findings[:8]]
     except operations.SavedMeanwhile as no:
         messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
         return form, []

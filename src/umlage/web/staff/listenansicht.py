@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from umlage.documents.liste.inhalt import (
@@ -15,8 +16,24 @@ from umlage.documents.liste.inhalt import (
     Texte,
     Zelle,
 )
+from umlage.web.ui.saetze import satz
 
 MOST_ROWS = 1500
+_ENTERED = frozenset(
+    {"Beleg", "Code", "Grund", "Hersteller und Modell", "Lage", "Modell", "Name", "Nummer", "Nutzer", "Raum"}
+)
+"""Columns of what people entered: a Nutzer called Funk or Preis keeps his name."""
+_SAID = (
+    "Leerstand",
+    "Eigentümer",
+    "Beim Eigentümer",
+    "Gesamtkosten",
+    "Haus und Anlagen",
+    "Nutzeinheit ",
+    "Rundungsdifferenz",
+    "Summe",
+)
+"""How cells of these columns begin that are words of the list."""
 
 
 def ansicht(liste: Liste) -> dict[str, Any]:
@@ -24,8 +41,8 @@ def ansicht(liste: Liste) -> dict[str, Any]:
     left = [MOST_ROWS]
     parts = [part for teil in liste.teile if (part := _teil(teil, left))]
     return {
-        "titel": liste.rahmen.titel,
-        "angaben": [(name, text) for name, text in _angaben(liste) if text.strip("_ ")],
+        "titel": satz(liste.rahmen.titel),
+        "angaben": [(satz(name), satz(text)) for name, text in _angaben(liste) if text.strip("_ ")],
         "teile": parts,
         "mehr": max(-left[0], 0),
         "mit_pfad": any(_has_path(teil) for teil in liste.tabellen),
@@ -43,14 +60,18 @@ def _teil(teil: Tabelle | Felder | Texte | Herleitungsbaum, left: list[int]) -> 
         case Tabelle():
             return _tabelle(teil, left)
         case Felder():
-            return {"was": "felder", "titel": teil.titel, "felder": [(f.bezeichnung, f.wert) for f in teil.felder]}
+            return {
+                "was": "felder",
+                "titel": satz(teil.titel),
+                "felder": [(satz(f.bezeichnung), _wert(f.bezeichnung, f.wert)) for f in teil.felder],
+            }
         case Texte():
-            saetze = ["".join(stueck.text for stueck in satz) for satz in teil.saetze]
-            return {"was": "texte", "titel": teil.titel, "saetze": saetze} if saetze else {}
+            saetze = [satz("".join(stueck.text for stueck in einer)) for einer in teil.saetze]
+            return {"was": "texte", "titel": satz(teil.titel), "saetze": saetze} if saetze else {}
         case Herleitungsbaum():
-            zeilen = teil.zeilen[: max(left[0], 0)]
+            zeilen = [_zeile(zeile) for zeile in teil.zeilen[: max(left[0], 0)]]
             left[0] -= len(teil.zeilen)
-            return {"was": "baum", "titel": teil.titel, "betrag": teil.betrag, "zeilen": zeilen}
+            return {"was": "baum", "titel": satz(teil.titel), "betrag": teil.betrag, "zeilen": zeilen}
 
 
 def _tabelle(tabelle: Tabelle, left: list[int]) -> dict[str, Any]:
@@ -60,16 +81,16 @@ def _tabelle(tabelle: Tabelle, left: list[int]) -> dict[str, Any]:
         left[0] -= len(gruppe.reihen)
         if reihen or not gruppe.reihen:
             summe = None if gruppe.summe is None else _zellen(tabelle.spalten, gruppe.summe)
-            gruppen.append((gruppe.titel, [_zellen(tabelle.spalten, reihe) for reihe in reihen], summe))
+            gruppen.append((satz(gruppe.titel), [_zellen(tabelle.spalten, reihe) for reihe in reihen], summe))
     leer = not any(gruppe.reihen for gruppe in tabelle.gruppen)
     return {
         "was": "tabelle",
-        "titel": tabelle.titel,
-        "spalten": [(kopf.name, kopf.einheit, "num" if kopf.zahl else "") for kopf in tabelle.spalten],
+        "titel": satz(tabelle.titel),
+        "spalten": [(satz(kopf.name), satz(kopf.einheit), "num" if kopf.zahl else "") for kopf in tabelle.spalten],
         "gruppen": gruppen,
         "summe": None if tabelle.summe is None else _zellen(tabelle.spalten, tabelle.summe),
-        "fussnote": tabelle.fussnote,
-        "leer": (tabelle.leer or "Keine Einträge.") if leer and not gruppen else "",
+        "fussnote": satz(tabelle.fussnote),
+        "leer": satz(tabelle.leer or "Keine Einträge.") if leer and not gruppen else "",
         "breite": len(tabelle.spalten),
     }
 
@@ -78,7 +99,11 @@ def _zellen(spalten: Sequence[Spaltenkopf], reihe: Reihe) -> list[tuple[str, str
     """Of each cell its text, the path of its derivation, its look."""
     stile = {"fett": "strong", "leise": "grey", "": ""}
     return [
-        (str(zelle), zelle.pfad if isinstance(zelle, Zelle) else "", "num" if kopf.zahl else stile[kopf.stil])
+        (
+            _wert(kopf.name, str(zelle)),
+            zelle.pfad if isinstance(zelle, Zelle) else "",
+            "num" if kopf.zahl else stile[kopf.stil],
+        )
         for kopf, zelle in zip(spalten, reihe, strict=True)
     ]
 
@@ -86,3 +111,16 @@ def _zellen(spalten: Sequence[Spaltenkopf], reihe: Reihe) -> list[tuple[str, str
 def _has_path(tabelle: Tabelle) -> bool:
     rows = [row for gruppe in tabelle.gruppen for row in (*gruppe.reihen, gruppe.summe or ())]
     return any(isinstance(cell, Zelle) for row in (*rows, tabelle.summe or ()) for cell in row)
+
+
+def _wert(name: str, text: str) -> str:
+    """The text of a cell or a field: what people entered as it is."""
+    return text if name in _ENTERED and not text.startswith(_SAID) else satz(text)
+
+
+def _zeile(zeile: Any) -> Any:
+    """A line of a derivation in the language of the page."""
+    return replace(
+        zeile,
+        **{name: satz(getattr(zeile, name)) for name in ("name", "wert", "rechnung", "satz", "quelle")},
+    )

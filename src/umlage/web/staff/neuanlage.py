@@ -17,6 +17,7 @@ from umlage.apps.abrechnung.operations import Doubled, NumberTooLong
 from umlage.apps.accounts.access import Recht
 from umlage.apps.verwaltung import queries
 from umlage.core.finding import Refused
+from umlage.web.ui.saetze import satz
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -76,7 +77,7 @@ def _made(request: Anfrage, texts: dict[str, str]) -> HttpResponse | dict[str, s
             am=timezone.now(),
         )
     except Refused as refused:
-        return {finding.where: finding.message for finding in refused.findings}
+        return {finding.where: satz(finding.message) for finding in refused.findings}
     except (Doubled, NumberTooLong) as no:
         return {"nr": str(no)}
     messages.success(request, _("{haus} angelegt. Was noch fehlt, steht unten.").format(haus=made.liegenschaft))

@@ -28,6 +28,7 @@ from umlage.documents.klartext import klartext
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.staff.blaettern import page_number
 from umlage.web.staff.laeufe import vorgaenge
+from umlage.web.ui.saetze import sonst
 from umlage.web.ui.worte import WER
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -184,7 +185,7 @@ def akte_aufnehmen(request: Anfrage) -> HttpResponse:
         messages.error(request, str(known))
     except Refused as refused:
         for finding in refused.findings[:20]:
-            messages.error(request, f"{ort(finding.where)}: {klartext(finding.message)}")
+            messages.error(request, f"{ort(finding.where)}: {sonst(finding.message, klartext)}")
     else:
         haus = zeitraum.liegenschaft
         messages.success(request, _("{haus} ist aufgenommen.").format(haus=haus))

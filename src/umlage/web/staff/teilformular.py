@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from umlage.core.finding import Finding, error
 from umlage.formats.akte.formular import DA, EINFACH, SCHLUESSEL, Knoten, places, texte, under, wert
+from umlage.web.ui.saetze import satz
 from umlage.web.ui.worte import deutsch, in_worten, wort
 from umlage.web.ui.zahlen import NoNumber, number
 
@@ -181,7 +182,7 @@ def mark(rows: list[Eingabe], findings: Sequence[Finding]) -> list[str]:
     left = []
     for finding in findings:
         row = _at(rows, finding.where.split("/"), by_name=finding.code == "formular.wert")
-        text = " ".join(part for part in (finding.message, finding.remedy) if part)
+        text = " ".join(satz(part) for part in (finding.message, finding.remedy) if part)
         if row is None:
             left.append(text)
         else:

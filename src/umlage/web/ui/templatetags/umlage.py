@@ -22,7 +22,7 @@ from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.messwert import BASIS
 from umlage.documents import klartext as klartexte
 from umlage.documents.befunde import ort as ort_in_worten
-from umlage.web.ui import hilfe, worte
+from umlage.web.ui import hilfe, saetze, worte
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -83,7 +83,7 @@ def genau(value: Decimal | None) -> str:
 @register.filter
 def einheit(name: str) -> str:
     """A unit as it is printed: m³, Einheiten."""
-    return printed(name)
+    return saetze.satz(printed(name))
 
 
 @register.filter
@@ -95,25 +95,31 @@ def feld(value: Decimal | None) -> str:
 @register.filter
 def ort(where: str) -> str:
     """A place in the Akte in words: anlagen/1 is Anlage 1."""
-    return ort_in_worten(where)
+    return saetze.ort(ort_in_worten(where))
+
+
+@register.filter
+def satz(text: Any) -> str:
+    """A text of the core in the language of the page; what people entered as it is."""
+    return saetze.satz(str(text))
 
 
 @register.filter
 def klartext(text: str) -> str:
     """What a finding says, without the words of a file."""
-    return klartexte.klartext(text)
+    return saetze.sonst(text, klartexte.klartext)
 
 
 @register.filter
 def abhilfe(text: str) -> str:
     """What is to be done, without the words of a file."""
-    return klartexte.abhilfe(text)
+    return saetze.sonst(text, klartexte.abhilfe)
 
 
 @register.filter
 def stellen(text: str) -> str:
     """A source, its places in words."""
-    return klartexte.stellen(text)
+    return saetze.sonst(text, klartexte.stellen)
 
 
 @register.filter

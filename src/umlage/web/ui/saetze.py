@@ -1,0 +1,226 @@
+"""German sentences of the core and of the lists in the language of the page: findings, derivations, heads of columns.
+
+The core speaks German only, and so do printed documents. What a page shows of it is looked up in a catalogue of German
+templates with places `{0}`, `{1}` (docs/decisions/0034-englisch-auf-seiten.md). What people entered stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from django.utils.translation import get_language, gettext
+
+from umlage.documents.sprachen.katalog import SPRACHEN, STELLE, eintraege
+from umlage.documents.sprachen.uebersetzer import neutral
+
+_FOLDER = Path(__file__).resolve().parent.parent / "locale"
+_END = re.compile(r"(?<=[.!?])(?<!\d\.)(?<!Nr\.)(?<!Abs\.)(?<!Str\.) (?=[A-ZÄÖÜ„{])")
+_FUGEN = ("; ", ": ", " · ", ", ", " und ", " / ")
+_LETTER = re.compile(r"[^\W\d_]{2}")
+_LEAST_LETTERS = 7
+"""A template with fewer letters is only taken where the values in its places are known: `am {0}` is no sentence."""
+_MOST_WORDS = 3
+"""A part between commas with no more words may be what somebody entered: `Gerät 4711, Bad`."""
+_MOST_KEPT = 16384
+
+
+@dataclass(frozen=True, slots=True)
+class _Muster:
+    """A template: `anker`, its longest piece of fixed text, is looked for first."""
+
+    fremd: str
+    anker: str
+    gestalt: re.Pattern[str]
+    stellen: tuple[str, ...]
+    frei: bool
+    """Whether its places may hold what no entry knows: names, numbers of devices, free texts."""
+    woertlich: frozenset[int]
+    """Places in quotation marks: what people wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Katalog:
+    texte: dict[str, str]
+    muster: tuple[_Muster, ...]
+
+
+@cache
+def catalogue(sprache: str) -> dict[str, str]:
+    """German templates and their translation for pages, without those that printed statements share."""
+    path = _FOLDER / sprache / "saetze.json"
+    found: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return found
+
+
+@cache
+def _katalog(sprache: str) -> _Katalog:
+    alle = (eintraege(sprache) if sprache in SPRACHEN else {}) | catalogue(sprache)
+    texte = {deutsch: fremd for deutsch, fremd in alle.items() if not STELLE.search(deutsch)}
+    muster = {deutsch: fremd for deutsch, fremd in alle.items() if STELLE.search(deutsch)}
+    by_length = sorted(muster, key=lambda deutsch: -len(STELLE.sub("", deutsch)))
+    return _Katalog(texte, tuple(_muster(deutsch, muster[deutsch]) for deutsch in by_length))
+
+
+def _muster(deutsch: str, fremd: str) -> _Muster:
+    stuecke = STELLE.split(deutsch)
+    # a value never goes on with the letters of the word beside it
+    teile = []
+    for nr, stueck in enumerate(stuecke):
+        if nr % 2 == 0:
+            teile.append(re.escape(stueck))
+            continue
+        davor, danach = stuecke[nr - 1][-1:], stuecke[nr + 1][:1]
+        teile.append(("(?!\\w)" if davor.isalpha() else "") + "(.*?)" + ("(?<!\\w)" if danach.isalpha() else ""))
+    fest = "".join(stuecke[::2])
+    return _Muster(
+        fremd,
+        max(stuecke[::2], key=len),
+        re.compile("".join(teile), re.DOTALL),
+        tuple(stuecke[1::2]),
+        sum(map(str.isalpha, fest)) >= _LEAST_LETTERS,
+        frozenset(nr // 2 for nr in range(1, len(stuecke), 2) if stuecke[nr - 1].endswith(("„", '"'))),
+    )
+
+
+def satz(text: str) -> str:
+    """A German text of the core as the page says it; as it is where no entry covers it."""
+    sprache = get_language() or "de"
+    if not text or sprache.startswith("de") or not catalogue(sprache):
+        return text
+    return _gesagt(sprache, text)
+
+
+def sonst(text: str, deutsch: Callable[[str], str]) -> str:
+    """The text in another language where there is one; else in German, without the words of a file."""
+    gesagt = satz(text)
+    return satz(deutsch(text)) if gesagt == text else gesagt
+
+
+def ort(where: str) -> str:
+    """`Nutzeinheit 2, Gerät 41120314` as the page says it: the kind of place is a word, the rest its number."""
+    return ", ".join(" ".join((satz(wort), *rest)) for wort, *rest in (teil.split(" ") for teil in where.split(", ")))
+
+
+@lru_cache(_MOST_KEPT)
+def _gesagt(sprache: str, text: str) -> str:
+    found = _gesucht(sprache, text)
+    return text if found is None else found
+
+
+def _gesucht(sprache: str, text: str) -> str | None:
+    """The translation; None where nothing of the text is known."""
+    kern = text.strip()
+    if not kern:
+        return text
+    found = _gefunden(sprache, kern)
+    return None if found is None else text.replace(kern, found, 1)
+
+
+@lru_cache(_MOST_KEPT)
+def _gefunden(sprache: str, text: str) -> str | None:
+    katalog = _katalog(sprache)
+    if text in katalog.texte:
+        return katalog.texte[text]
+    if not _LETTER.search(text) or neutral(text):
+        return text
+    for weg in (_nach_muster, _in_saetzen, _in_klammern, _in_stuecken, _ohne_zeichen, _ohne_zahlen, _aus_der_akte):
+        if (found := weg(sprache, text)) is not None:
+            return found
+    return None
+
+
+def _nach_muster(sprache: str, text: str) -> str | None:
+    """The longest template all of whose values are known, then the longest that may hold what nobody knows."""
+    passend = [
+        (muster, treffer.groups())
+        for muster in _katalog(sprache).muster
+        if muster.anker in text and (treffer := muster.gestalt.fullmatch(text)) is not None
+    ]
+    for frei in (False, True):
+        for muster, gefunden in passend:
+            if (werte := _werte(sprache, muster, gefunden, frei=frei and muster.frei)) is not None:
+                return STELLE.sub(lambda stelle: werte[stelle[1]], muster.fremd)  # called at once
+    return None
+
+
+def _werte(sprache: str, muster: _Muster, gefunden: tuple[str, ...], *, frei: bool) -> dict[str, str] | None:
+    """What stands in the places, translated where it is known; None where the template does not fit."""
+    werte: dict[str, str] = {}
+    for nr, (stelle, wert) in enumerate(zip(muster.stellen, gefunden, strict=True)):
+        gesagt = wert if nr in muster.woertlich else _gesucht(sprache, wert)
+        if gesagt is None:
+            if not frei or (_END.search(wert) and nr < len(gefunden) - 1):
+                return None
+            gesagt = wert
+        if werte.setdefault(stelle, gesagt) != gesagt:
+            return None
+    return werte
+
+
+def _in_saetzen(sprache: str, text: str) -> str | None:
+    """Sentence by sentence; one that nobody knows is what somebody wrote."""
+    saetze = _END.split(text)
+    if len(saetze) < 2:
+        return None
+    gesagt = [_gefunden(sprache, einer) for einer in saetze]
+    if all(einer is None for einer in gesagt):
+        return None
+    return " ".join(einer if neu is None else neu for einer, neu in zip(saetze, gesagt, strict=True))
+
+
+def _in_klammern(sprache: str, text: str) -> str | None:
+    davor, klammer, innen = text.removesuffix(")").partition(" (")
+    if not klammer or not text.endswith(")") or "(" in innen:
+        return None
+    vorn, hinten = _gefunden(sprache, davor), _gefunden(sprache, innen)
+    if vorn is None:
+        return None
+    return f"{vorn} ({innen if hinten is None else hinten})"
+
+
+def _in_stuecken(sprache: str, text: str) -> str | None:
+    for fuge in _FUGEN:
+        stuecke = text.split(fuge)
+        if len(stuecke) < 2:
+            continue
+        gesagt = [_gefunden(sprache, eines) for eines in stuecke]
+        paare = list(zip(stuecke, gesagt, strict=True))
+        kurz = all(
+            neu is not None or (len(eines.split()) <= _MOST_WORDS and " und " not in eines) for eines, neu in paare
+        )
+        bekannt = any(neu is not None and not neutral(eines) for eines, neu in paare)
+        if None not in gesagt or (fuge == ", " and kurz and bekannt):
+            joint = " and " if fuge == " und " and sprache == "en" else fuge
+            return joint.join(eines if neu is None else neu for eines, neu in paare)
+    return None
+
+
+def _ohne_zeichen(sprache: str, text: str) -> str | None:
+    kern = text.rstrip(".:;,")
+    found = _gefunden(sprache, kern) if kern and kern != text else None
+    return None if found is None else found + text[len(kern) :]
+
+
+def _ohne_zahlen(sprache: str, text: str) -> str | None:
+    """Numbers and units before and after words that are known."""
+    woerter = text.split(" ")
+    von, bis = 0, len(woerter)
+    while bis - von > 1 and neutral(woerter[von]):
+        von += 1
+    while bis - von > 1 and neutral(woerter[bis - 1]):
+        bis -= 1
+    if (von, bis) == (0, len(woerter)):
+        return None
+    found = _gefunden(sprache, " ".join(woerter[von:bis]))
+    return None if found is None else " ".join([*woerter[:von], found, *woerter[bis:]])
+
+
+def _aus_der_akte(sprache: str, text: str) -> str | None:
+    """Words that forms show have their entry in the catalogue of the pages."""
+    gesagt = gettext(text) if sprache == get_language() and len(text) < 200 else text
+    return None if gesagt == text else gesagt

@@ -1,0 +1,143 @@
+"""Whoever chose English reads English: findings, derivations, lists, history; what people entered stays."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+import yaml
+from django.test import Client
+from django.utils import translation
+
+from tests.besetzung import EXAMPLES, firma
+from tools.saetze import FINDINGS, LISTS, events, numbered, texts, wordings
+from umlage.apps.abrechnung.teile import TEILARTEN
+from umlage.documents.liste.inhalt import Spaltenkopf, Tabelle, Tabellengruppe
+from umlage.documents.sprachen.katalog import STELLE, eintraege
+from umlage.web.staff.listenansicht import _tabelle
+from umlage.web.staff.listenwahl import TITEL
+from umlage.web.ui.saetze import catalogue, ort, satz
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+HOUSES = sorted(path.name for path in EXAMPLES.glob("*.yaml"))
+TABS = (
+    "", "nutzeinheiten/", "verbrauch/", "zaehlerwerte/", "kosten/", "kostenbaum/", "co2/", "ergebnis/", "vergleich/",
+    "dokumente/", "versand/", "protokoll/", "listen/", "stammdaten/", "verwalter/", "extras/", "auftritt/",
+    *(f"teil/{art}/0/" for art in TEILARTEN),
+)  # fmt: skip
+GERMAN = re.compile(
+    r"(?<![\w-])(?:und|oder|nicht|der|die|das|den|dem|des|ein|eine|einen|einer|wird|werden|ist|sind|für|mit|nach|von|vom|"
+    r"zum|zur|auf|aus|bei|kein|keine|keinen|über|unter|ohne|bis|sich|nur|auch)(?![\w-])"
+)
+"""Words that make a text German."""
+
+
+def test_every_text_of_the_core_and_of_the_lists_has_its_english() -> None:
+    known = eintraege("en") | catalogue("en")
+    said = texts(*FINDINGS, *LISTS) | wordings() | events()
+    assert {text: where for text, where in said.items() if numbered(text) not in known} == {}
+
+
+def test_an_english_text_keeps_the_places_of_the_german_one() -> None:
+    for german, english in catalogue("en").items():
+        assert sorted(STELLE.findall(german)) == sorted(STELLE.findall(english)), german
+        assert english.strip(), german
+        assert not GERMAN.search(re.sub(r"\(.*?\)|“.*?”", "", english)) or "umlage geraete" in english, english
+
+
+def test_a_text_is_found_whole_by_template_or_by_its_pieces() -> None:
+    with translation.override("en"):
+        assert satz("Die Nutzeinheit 7 gibt es nicht.") == "The unit 7 does not exist."
+        assert satz("Die Kosten „Haus und Hof“ gibt es nicht.") == "The costs “Haus und Hof” do not exist."
+        assert satz("Gerät 4711, Bad, 01.01.2023 bis 31.12.2023") == "Device 4711, Bad, 01.01.2023 to 31.12.2023"
+        assert satz("Gerätemiete Nord") == "Gerätemiete Nord"
+        assert satz("Ablesung, Miete und Pflege") == "Ablesung, Miete und Pflege"
+        assert ort("Nutzeinheit 2, Gerät 41120314") == "Unit 2, Device 41120314"
+        twice = "Die Fläche fehlt. Das hat jemand so geschrieben und sonst niemand."
+        assert satz(twice) == "The area is missing. Das hat jemand so geschrieben und sonst niemand."
+    with translation.override("de"):
+        assert satz("Die Nutzeinheit 7 gibt es nicht.") == "Die Nutzeinheit 7 gibt es nicht."
+
+
+def test_what_people_entered_into_a_list_stays() -> None:
+    columns = (Spaltenkopf("Nutzer"), Spaltenkopf("Name"), Spaltenkopf("Nutzung"))
+    rows = (("1", "Funk", "Wohnen"), ("2", "Leerstand", "Gewerbe"))
+    table = Tabelle("Nutzerliste", columns, (Tabellengruppe("", rows),))
+    with translation.override("en"):
+        shown = _tabelle(table, [10])
+    assert [name for name, _unit, _look in shown["spalten"]] == ["User", "Name", "Use"]
+    cells = [[text for text, _path, _look in row] for row in shown["gruppen"][0][1]]
+    assert cells[0][1] == "Funk"
+    assert cells[1][1:] == ["Vacancy", "Commercial"]
+
+
+def entered(value: object) -> Iterator[str]:
+    """What people wrote into the Akte."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from entered(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from entered(inner)
+    elif isinstance(value, str):
+        yield " ".join(value.split())
+
+
+def shown(page: str) -> Iterator[str]:
+    """Texts between the tags of a page and those that are read out."""
+    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    body = re.sub(r'<span class="norm">.*?</span>', " ", body)  # citations of the law stay as it cites itself
+    yield from (unescape(text) for text in re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]+)"', body))
+    for text in re.split(r"<[^>]+>", body):
+        if " ".join(text.split()):
+            yield unescape(" ".join(text.split()))
+
+
+def german(page: str, own: list[str]) -> list[str]:
+    """Texts with German words that nobody entered."""
+    found = []
+    for text in shown(page):
+        rest = text
+        for one in own:
+            rest = rest.replace(one, " ")
+        rest = re.sub(r"„[^“]*“|“[^”]*”|Mess- und Eichverordnung|Bundesstelle für Energieeffizienz", " ", rest)
+        if GERMAN.search(rest):
+            found.append(text)
+    return found
+
+
+@pytest.fixture(params=HOUSES)
+def house(request: pytest.FixtureRequest, client: Client) -> tuple[Client, str, list[str]]:
+    crew = firma("fuldatal", request.param)
+    person = crew.people["administration"]
+    person.sprache = "en"
+    person.save()
+    client.force_login(person, backend=BACKEND)
+    akte = yaml.safe_load((EXAMPLES / request.param).read_text("utf-8"))
+    own = sorted({text for text in entered(akte) if len(text) > 2}, key=len, reverse=True)
+    return client, crew.haus, own
+
+
+@pytest.mark.django_db
+def test_no_page_of_an_example_house_says_a_german_word(house: tuple[Client, str, list[str]]) -> None:
+    client, address, own = house
+    left = {}
+    for tab in (*TABS, *(f"listen/{wort}/" for wort in TITEL)):
+        answer = client.get(f"{address}{tab}")
+        if answer.status_code == 404 and tab.startswith("teil/"):
+            continue  # a part of another one (a Nutzer of a Nutzeinheit) is opened from there
+        assert answer.status_code == 200, tab
+        if found := german(answer.content.decode(), own):
+            left[tab] = found
+    assert left == {}
+
+
+@pytest.mark.django_db
+def test_no_derivation_of_an_example_house_says_a_german_word(house: tuple[Client, str, list[str]]) -> None:
+    client, address, own = house
+    pages = "".join(client.get(f"{address}{tab}").content.decode() for tab in ("ergebnis/", "co2/", "kostenbaum/"))
+    left = {}
+    for link in sorted(set(re.findall(r'hx-get="([^"]+pfad=[^"]+)"', pages)))[:40]:
+        if found := german(client.get(unescape(link)).content.decode(), own):
+            left[link] = found
+    assert left == {}
