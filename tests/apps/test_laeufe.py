@@ -369,7 +369,7 @@ def test_recurring_jobs_come_once_and_again_when_their_time_is_up() -> None:
     assert schedule.put_due(NOW) == 0
     DBTaskResult.objects.update(status="SUCCESSFUL", finished_at=NOW)
     later = DBTaskResult.objects.latest("enqueued_at").enqueued_at + timedelta(minutes=2)
-    assert schedule.put_due(later) == 1
+    assert schedule.put_due(later) == sum(entry.alle < timedelta(minutes=2) for entry in schedule.PLAN)
     for entry in schedule.PLAN:
         entry.auftrag.call()
 

@@ -129,7 +129,7 @@ def test_a_radio_meter_is_exchanged(client: Client, crew: Firma, point: Datenpun
     with organisation_scope(crew.organisation.pk):
         old = in_house(crew)[0]
     medium = {"manufacturer": "QDS"}
-    deliver(point, csv(line_of(old, "100", "2026-09-30", **medium), line_of(old, "120", "2026-10-31", **medium)))
+    deliver(point, csv(line_of(old, "99100", "2026-09-30", **medium), line_of(old, "99120", "2026-10-31", **medium)))
     new_line = line_of(old, "3", "2026-11-10", **medium).replace(old.nr, "88888888")
     deliver(point, csv(new_line), "neu.csv")
     with organisation_scope(crew.organisation.pk):
@@ -142,7 +142,7 @@ def test_a_radio_meter_is_exchanged(client: Client, crew: Firma, point: Datenpun
         old.refresh_from_db()
         new = Geraet.objects.get(nr="88888888")
         assert (old.bis, old.angaben["ersetzt_durch"], new.ab) == (date(2026, 11, 5), "88888888", date(2026, 11, 6))
-        assert Ablesung.objects.get(geraet=old, art="tausch").stand == Decimal(120)
+        assert Ablesung.objects.get(geraet=old, art="tausch").stand == Decimal(99120)
         assert Ablesung.objects.get(geraet=new, art="tausch").stand == Decimal(0)
         found = {row.funkadresse: (row.stand, row.geraet) for row in Funkgeraet.objects.all()}
         assert found == {old.nr: ("ausgebaut", old), "88888888": ("zugeordnet", new)}

@@ -103,7 +103,10 @@ def test_the_protocol_of_an_exchange_names_both_devices_and_what_they_showed(cli
         ).first()
         wechsel.exchange(
             geraet=old,
+            zeitraum=crew.zeitraum,
             tag=date(2022, 6, 14),
+            spaetere="loeschen",
+            stand_stimmt=True,
             endstand=Decimal("123.456"),
             nummer="48200399",
             anfangsstand=Decimal("0.5"),

@@ -80,7 +80,7 @@ def test_who_asks_to_be_erased_too_early_hears_the_norm_and_later_is_erased(
     text = boss.post(place(house), follow=True).content.decode()
     assert "Nicht gelöscht: die Abrechnung für 01.01.2022 – 31.12.2022 wird noch aufbewahrt, bis 31.12.2034" in text
     assert "Art. 17 Abs. 3" in text
-    monkeypatch.setattr(datenschutz.timezone, "localdate", lambda: date(2035, 1, 1))
+    monkeypatch.setattr(datenschutz.timezone, "localdate", lambda _moment=None: date(2035, 1, 1))
     due = boss.get(PAGE).content.decode()
     assert "1 Nutzer" in due
     assert "1 Abrechnung" in due
@@ -103,7 +103,7 @@ def test_who_asks_to_be_erased_too_early_hears_the_norm_and_later_is_erased(
 def test_what_is_shown_costs_the_same_questions_for_many(
     house: Firma, boss: Client, django_assert_max_num_queries: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(datenschutz.timezone, "localdate", lambda: date(2035, 1, 1))
+    monkeypatch.setattr(datenschutz.timezone, "localdate", lambda _moment=None: date(2035, 1, 1))
     with organisation_scope(house.organisation.pk):
         Nutzer.objects.update(bis=date(2022, 12, 31))
     with django_assert_max_num_queries(28):

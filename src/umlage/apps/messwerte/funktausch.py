@@ -51,15 +51,21 @@ def exchange_radio(
         raise NotAssigned(_("%(nr)s ist schon zugeordnet.") % {"nr": neu})
     if neu is not None and neu.medium and alt.medium and neu.medium != alt.medium:
         raise NotAssigned(_("%(nr)s misst etwas anderes als das alte Gerät.") % {"nr": neu})
-    new = wechsel.exchange(
-        geraet=geraet,
-        tag=tag,
-        endstand=endstand,
-        nummer=neu.funkadresse if neu is not None else nummer,
-        anfangsstand=anfangsstand,
-        benutzer=benutzer,
-        am=am,
-    )
+    try:
+        new = wechsel.exchange(
+            geraet=geraet,
+            # meters are exchanged in years that nobody has opened yet
+            zeitraum=None,
+            tag=tag,
+            endstand=endstand,
+            nummer=neu.funkadresse if neu is not None else nummer,
+            anfangsstand=anfangsstand,
+            benutzer=benutzer,
+            am=am,
+        )
+    except (wechsel.Backwards, wechsel.ReadLater) as no:
+        # what needs an answer is asked on the page of the house
+        raise NotAssigned(f"{no} " + _("Bitte in der Liegenschaft tauschen.")) from no
     mark(rows=[alt], stand=Stand.AUSGEBAUT, benutzer=benutzer, am=am)
     if neu is not None:
         place = Platz(new.liegenschaft, new.nutzeinheit, new.raum, new)

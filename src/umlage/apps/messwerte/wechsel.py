@@ -59,7 +59,7 @@ class Backwards(Exception):
 def take_out(
     *,
     geraet: Geraet,
-    zeitraum: Abrechnungszeitraum,
+    zeitraum: Abrechnungszeitraum | None,
     tag: date,
     stand: Decimal | None,
     spaetere: str = "",
@@ -70,9 +70,11 @@ def take_out(
     """A device is taken out at the end of a day of the year, with what it showed then.
 
     `spaetere`: `loeschen`, or `behalten` for who hangs them on another device, the readings after that day, which are
-    returned; without a word ReadLater. `stand_stimmt`: also when it is less than before, else Backwards. NotThatDay.
+    returned; without a word ReadLater. `zeitraum`: None for any day. `stand_stimmt`: also when it is less than before,
+    else Backwards. NotThatDay.
     """
-    require_day(zeitraum, tag, _("Tag"))
+    if zeitraum is not None:
+        require_day(zeitraum, tag, _("Tag"))
     locked = Geraet.objects.select_for_update().get(pk=geraet.pk)
     if locked.bis is not None or (locked.ab is not None and tag < locked.ab):
         raise NotThatDay(_("Das Gerät {nr} ist an diesem Tag nicht eingebaut.").format(nr=locked.nr))
@@ -107,7 +109,7 @@ def _require_forwards(geraet: Geraet, tag: date, stand: Decimal | None) -> None:
 def exchange(
     *,
     geraet: Geraet,
-    zeitraum: Abrechnungszeitraum,
+    zeitraum: Abrechnungszeitraum | None,
     tag: date,
     endstand: Decimal | None,
     nummer: str,

@@ -185,7 +185,7 @@ def akte_aufnehmen(request: Anfrage) -> HttpResponse:
         messages.error(request, str(known))
     except Refused as refused:
         for finding in refused.findings[:20]:
-            messages.error(request, f"{ort(finding.where)}: {sonst(finding.message, klartext)}")
+            messages.error(request, f"{ort(finding.where) or finding.where}: {sonst(finding.message, klartext)}")
     else:
         haus = zeitraum.liegenschaft
         messages.success(request, _("{haus} ist aufgenommen.").format(haus=haus))
