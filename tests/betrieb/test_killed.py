@@ -109,7 +109,7 @@ def test_a_restore_killed_at_any_moment_is_done_or_did_nothing(anlage: Anlage, t
     assert (after.rows(), after.files()) == (anlage.rows(), anlage.files())
     left = {path.name for path in after.folder.iterdir()}
     # beside the database lie its log and its index while somebody has it open
-    assert left - {"umlage.sqlite3-wal", "umlage.sqlite3-shm"} == {"dateien", "schluessel", "umlage.sqlite3"}
+    assert left - {"umlage.sqlite3-wal", "umlage.sqlite3-shm"} == {"dateien", "schluessel", "tresor", "umlage.sqlite3"}
 
 
 def _small_files() -> None:
