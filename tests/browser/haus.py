@@ -6,7 +6,6 @@ application itself, filled as the matrix of addresses and people fills them.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,15 +91,9 @@ def shown(house: Firma) -> list[str]:
 
 
 def main(folder: str) -> None:
-    os.environ |= {
-        "UMLAGE_ORDNER": folder,
-        "UMLAGE_SCHLUESSEL": "only to fill the folder, another is made when it is served",
-        "DJANGO_SETTINGS_MODULE": "umlage.config.settings",
-        "DATABASE_URL": "",
-    }
-    import django
+    from umlage.cli.umgebung import prepared
 
-    django.setup()
+    prepared(folder)
     from umlage.config.einrichten import migrated
 
     migrated()

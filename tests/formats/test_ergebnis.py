@@ -98,8 +98,13 @@ def test_what_the_oil_house_says_of_one_nutzer() -> None:
     person = data_of("oelhaus-2023")["nutzer"][0]
     assert person["nutzeinheit"] == "1"
     assert person["verbrauch"] == [
-        {"geraeteart": "hkv", "menge": person["verbrauch"][0]["menge"], "einheit": "Einheiten", "guete": "gut"},
-        {"geraeteart": "warmwasserzaehler", "menge": person["verbrauch"][1]["menge"], "einheit": "m³", "guete": "gut"},
+        {"geraeteart": "hkv", "menge": person["verbrauch"][0]["menge"], "einheit": "Einheiten", "guete": "sehr gut"},
+        {
+            "geraeteart": "warmwasserzaehler",
+            "menge": person["verbrauch"][1]["menge"],
+            "einheit": "m³",
+            "guete": "sehr gut",
+        },
     ]
     lines = {line["bezeichnung"]: line["einheiten"] for line in person["positionen"]}
     assert [row["menge"] for row in person["verbrauch"]] == [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 # time, fassung, value, status, eingang, line
 Zeile = tuple[int, int, Decimal, int, int, int]
 _VERSION = 1
+# whole numbers and decimals are moved by their point alone: no digit may be rounded away, however many there are
+_EXACT = Context(prec=10_000)
 
 
 class Damaged(Exception):
@@ -17,6 +19,11 @@ class Damaged(Exception):
 
 def packed(rows: Sequence[Zeile]) -> bytes:
     """Rows in order of time; numbers as differences to the row before, each in as few bytes as it needs."""
+    with localcontext(_EXACT):
+        return _packed(rows)
+
+
+def _packed(rows: Sequence[Zeile]) -> bytes:
     places = max(-int(stand.as_tuple().exponent) for _zeit, _fassung, stand, *_rest in rows)
     places = max(places, 0)
     columns = [
@@ -52,12 +59,13 @@ def unpacked(content: bytes) -> list[Zeile]:
     times, values, revisions, digits, status, sources, lines = (
         _sums(_sums(column) if place == 0 else column) for place, column in enumerate(columns)
     )
-    return [
-        (zeit, fassung, _decimal(value, places, shown), state, source, line)
-        for zeit, value, fassung, shown, state, source, line in zip(
-            times, values, revisions, digits, status, sources, lines, strict=True
-        )
-    ]
+    with localcontext(_EXACT):
+        return [
+            (zeit, fassung, _decimal(value, places, shown), state, source, line)
+            for zeit, value, fassung, shown, state, source, line in zip(
+                times, values, revisions, digits, status, sources, lines, strict=True
+            )
+        ]
 
 
 def _decimal(value: int, places: int, shown: int) -> Decimal:
