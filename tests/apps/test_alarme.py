@@ -11,6 +11,7 @@ from tests.apps.test_eingang import csv, datenpunkt, deliver, line
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.alarme import Monat, counted, months_before, reported, silent
 from umlage.apps.geraete.models import Funkgeraet, Geraetealarm
+from umlage.apps.messwerte import alarmlauf
 from umlage.apps.messwerte.alarmlauf import look_at_all
 
 JETZT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -93,3 +94,14 @@ def test_a_meter_that_runs_away_has_an_alarm_once() -> None:
         assert look_at_all(JETZT) == 1
         assert look_at_all(JETZT + timedelta(days=1)) == 0
         assert [(row.art, row.stand) for row in Geraetealarm.objects.all()] == [("leck", "offen")]
+
+
+@pytest.mark.django_db
+def test_devices_are_read_in_pieces_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = datenpunkt("fuldatal")
+    deliver(point, csv(*(line(f"9900000{number}", "1", "2026-10-01") for number in range(5))))
+    monkeypatch.setattr(alarmlauf, "_AT_ONCE", 2)
+    with organisation_scope(point.organisation_id):
+        pieces = list(alarmlauf._pieces(Funkgeraet.objects.order_by("pk")))
+        assert [len(piece) for piece in pieces] == [2, 2, 1]
+        assert [row for piece in pieces for row in piece] == list(Funkgeraet.objects.order_by("pk"))

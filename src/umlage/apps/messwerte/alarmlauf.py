@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from umlage.apps.geraete.alarmablauf import heard_again, raise_alarms
 from umlage.apps.geraete.alarme import counted, silent
 from umlage.apps.geraete.models import Funkgeraet
@@ -28,15 +30,12 @@ def look_at_all(am: datetime) -> int:
     return count
 
 
-def _pieces(rows: object) -> Iterator[list[Funkgeraet]]:
-    found: list[Funkgeraet] = []
-    for row in rows.iterator(chunk_size=_AT_ONCE):  # type: ignore[attr-defined]
-        found.append(row)
-        if len(found) == _AT_ONCE:
-            yield found
-            found = []
-    if found:
+def _pieces(rows: QuerySet[Funkgeraet]) -> Iterator[list[Funkgeraet]]:
+    """A piece at a time, each read to its end: whoever writes while a question is open is locked out on SQLite."""
+    last = 0
+    while found := list(rows.filter(pk__gt=last)[:_AT_ONCE]):
         yield found
+        last = found[-1].pk
 
 
 def _silent(row: Funkgeraet, am: datetime) -> bool:
