@@ -159,8 +159,9 @@ def _measured(client: Client, name: str, addresses: list[str]) -> Messung:
         found.zeichen.append(size)
         if response.status_code == 405:
             break
-        # a year that is blocked has no derivations
-        if response.status_code not in (200, 302) and not (name.endswith("herleitung") and response.status_code == 404):
+        # a year that is blocked has no derivations, a device that does not send no values
+        may_miss = name.endswith("herleitung") or name == "zaehlerwert"
+        if response.status_code not in (200, 302) and not (may_miss and response.status_code == 404):
             raise PageFailed(f"{address}: {response.status_code}")
     found.fragen.extend(_questions(client, address) for address in addresses[:5])
     return found
