@@ -5,16 +5,24 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
+from umlage.core.parameters import parameter
 
-# § 147 Abs. 1 Nr. 4, Abs. 3 AO and § 257 Abs. 1 Nr. 4, Abs. 4 HGB, since 1 January 2025: Buchungsbelege eight years
-ABRECHNUNG_JAHRE = 8
-# §§ 195, 199 BGB: claims of a tenancy come to an end after three years, counted from the end of a year
-NUTZER_JAHRE = 3
 MEISTE_JAHRE = 30
+
+
+def abrechnung_jahre() -> int:
+    """How long Buchungsbelege are kept at least, by the law of today."""
+    return int(parameter("ao.aufbewahrung_belege").number(timezone.localdate()))
+
+
+def nutzer_jahre() -> int:
+    """How long claims of a tenancy last, by the law of today."""
+    return int(parameter("bgb.verjaehrung").number(timezone.localdate()))
 
 
 class Aufbewahrung(Zugehoerig):
@@ -22,13 +30,13 @@ class Aufbewahrung(Zugehoerig):
 
     abrechnung_jahre = models.PositiveSmallIntegerField(
         "Erteilte Abrechnungen",
-        default=ABRECHNUNG_JAHRE,
-        validators=[MinValueValidator(ABRECHNUNG_JAHRE), MaxValueValidator(MEISTE_JAHRE)],
+        default=abrechnung_jahre,
+        validators=[MinValueValidator(abrechnung_jahre), MaxValueValidator(MEISTE_JAHRE)],
     )
     nutzer_jahre = models.PositiveSmallIntegerField(
         "Angaben zu Nutzern",
-        default=NUTZER_JAHRE,
-        validators=[MinValueValidator(NUTZER_JAHRE), MaxValueValidator(MEISTE_JAHRE)],
+        default=nutzer_jahre,
+        validators=[MinValueValidator(nutzer_jahre), MaxValueValidator(MEISTE_JAHRE)],
     )
     # whether the nightly job erases what is due; without, a person does
     von_selbst = models.BooleanField("Von selbst löschen", default=False)

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from umlage.apps.geraete.models import Funkgeraet, Geraet
-from umlage.apps.geraete.rauchmelder import NUTZUNGSJAHRE
+from umlage.apps.geraete.rauchmelder import nutzungsjahre
 from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.core.settlement.akte import Geraet as Aktengeraet
 from umlage.core.settlement.akte.eichung import Eichung
@@ -82,7 +82,7 @@ def _rauchmelder(haus: Liegenschaft | None) -> Iterator[Faelligkeit]:
     if haus is not None:
         rows = rows.filter(liegenschaft=haus)
     for row in rows.select_related("liegenschaft", "nutzeinheit"):
-        year = date.fromisoformat(str(row.angaben["eingebaut_am"])).year + NUTZUNGSJAHRE
+        year = date.fromisoformat(str(row.angaben["eingebaut_am"])).year + nutzungsjahre()
         place = " ".join(str(part) for part in (row.nutzeinheit, row.raum) if part)
         yield Faelligkeit(year, "rauch", row.liegenschaft, place, row.funkadresse, row.medium, row.pk)
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
@@ -15,16 +16,20 @@ from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.geraete.alarmablauf import Stand as Alarmstand
 from umlage.apps.geraete.models import Funkgeraet, Geraetealarm, Rauchpruefung
 from umlage.apps.liegenschaften.models import Liegenschaft
+from umlage.core.parameters import parameter
 
 MEDIUM = "SMOKE_DETECTOR"
 VERFAHREN, ERGEBNISSE = Rauchpruefung.Verfahren.choices, Rauchpruefung.Ergebnis.choices
 Verfahren, Ergebnis = Rauchpruefung.Verfahren, Rauchpruefung.Ergebnis
 # who was not heard for longer says nothing about today
 _FRISCH = timedelta(days=31)
-# a detector is replaced ten years after it was put in (DIN 14676-1)
-NUTZUNGSJAHRE = 10
 # which point of the inspection an alarm answers with no
 _PUNKTE = {"batterie": "energie", "fehler": "stoerung", "manipulation": "demontage", "demontage": "demontage"}
+
+
+def nutzungsjahre() -> int:
+    """How many years after it was put in a detector is replaced, as the standard says today."""
+    return int(parameter("din14676.nutzungsdauer").number(timezone.localdate()))
 
 
 class NoDetectors(Exception):
@@ -48,7 +53,7 @@ class Melder:
     def tausch_bis(self) -> int | None:
         """In which year it is to be replaced."""
         day = self.eingebaut_am
-        return day.year + NUTZUNGSJAHRE if day is not None else None
+        return day.year + nutzungsjahre() if day is not None else None
 
 
 def haeuser(jahr: int) -> QuerySet[Liegenschaft]:

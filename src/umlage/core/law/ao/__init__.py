@@ -1,0 +1,1 @@
+"""Abgabenordnung: how long documents are kept."""

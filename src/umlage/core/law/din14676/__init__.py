@@ -1,0 +1,1 @@
+"""DIN 14676: smoke detectors in homes."""
