@@ -138,7 +138,7 @@ def _one(
 
 
 def _kept(one: Zaehlerwert) -> dict[str, Any]:
-    reihe, zeit, fassung = one.schluessel if one.schluessel else (0, 0, 0)
+    reihe, zeit, fassung = one.schluessel or (0, 0, 0)
     return {"am": one.am.isoformat(), "stand": format(one.stand, "f"), "reihe": reihe, "zeit": zeit, "fassung": fassung}
 
 
