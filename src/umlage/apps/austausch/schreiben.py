@@ -109,11 +109,15 @@ class Niederschrift:
         for row, said in told:
             self.zaehler["werte"] += len(said.messungen)
             number, name = row.pk, row.funkadresse
-            for (groesse, art, tarif, teil, einheit), werte in said.reihen.items():
-                self.zaehler["werte"] += len(werte)
-                if werte:
+            for (groesse, art, tarif, teil, einheit), spalten in said.reihen.items():
+                count = len(spalten.zeiten)
+                self.zaehler["werte"] += count
+                if count:
                     ankunft = found.setdefault(Reihenname(number, groesse, art, tarif, teil), Ankunft(einheit, name))
-                    ankunft.werte += werte
+                    ankunft.zeiten += spalten.zeiten
+                    ankunft.staende += spalten.staende
+                    ankunft.status += [0] * count
+                    ankunft.zeilen += spalten.zeilen
             for groesse, art, tarif, teil, einheit, zeit, stand, status, ort in said.messungen:
                 key = Reihenname(number, groesse, art, tarif, teil)
                 ankunft = found.get(key)
@@ -124,7 +128,7 @@ class Niederschrift:
                     self._refused(key, Abgelehnt(zeit, stand, place(ort), "E220", text))
                     continue
                 line = ort.zeile
-                ankunft.werte.append((zeit, stand, status | said.status, line if line is not None else place(ort)))
+                ankunft.add(zeit, stand, status | said.status, line if line is not None else place(ort))
         return found
 
     def _balance(self, bilanz: Bilanz) -> None:

@@ -57,9 +57,9 @@ class Inhalt:
     @property
     def months(self) -> set[int]:
         """The months of all readings, which need a place."""
-        times = {one.zeit // 86_400 for said in self.aussagen for one in said.messungen}
-        times |= {zeit // 86_400 for said in self.aussagen for row in said.reihen.values() for zeit, *_rest in row}
-        return {month_of(day * 86_400) for day in times}
+        times = {one.zeit for said in self.aussagen for one in said.messungen}
+        times.update(*(spalten.zeiten for said in self.aussagen for spalten in said.reihen.values()))
+        return {month_of(day * 86_400) for day in {zeit // 86_400 for zeit in times}}
 
 
 def _nothing(_funkadressen: list[str]) -> None:
@@ -106,7 +106,8 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     mapping = _mapping(point)
     at_once = of_table(content) if point.format in ("", _OWN) and mapping is None else None
     if at_once is not None:
-        return Schluesselbund(()), Inhalt(aussagen=at_once, formate=[f"{_OWN}@1"])
+        aussagen, faults = at_once
+        return Schluesselbund(()), Inhalt(aussagen=aussagen, fehler=faults, formate=[f"{_OWN}@1"])
     found = lieferung(content, row.name, Vorgabe(format=point.format, regeln=rules, zuordnung=mapping))
     inhalt = Inhalt(fehler=list(found.fehler))
     raws: list[Rohtelegramm] = []

@@ -2,15 +2,20 @@
 
 What lies there already is not written again. What is delivered differently is the next `fassung` of its reading; what
 cannot be true is handed back. Everything happens in the transaction of the caller: all of a file, or nothing.
+
+A row is looked at in columns first: where all of its readings are later than the last, in order and plausible, or all
+are known, as nearly always, nobody asks about a single one. Only where that is not so they are judged one by one.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
+from operator import eq, lt, methodcaller
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -29,6 +34,7 @@ from umlage.apps.messwerte.plausibel import (
     end_of,
     falls,
     grown,
+    plausible,
     refused,
     shown,
 )
@@ -36,6 +42,8 @@ from umlage.apps.messwerte.staende import stored_between
 
 _AT_ONCE = 500
 _FAR_FUTURE = DAY
+# every digit that was written, and no exponent
+_PLAIN = methodcaller("__format__", "f")
 
 
 class Reihenname(NamedTuple):
@@ -54,11 +62,68 @@ Wert = tuple[int, Decimal, int, int]
 
 @dataclass(slots=True)
 class Ankunft:
-    """The readings of one row in one delivery, in any order, all in one unit (`einheit`); `name` is for people."""
+    """The readings of one row in one delivery, in any order, all in one unit (`einheit`); `name` is for people.
+
+    Columns of one length: seconds since 1970, value, status, line.
+    """
 
     einheit: str
     name: str
-    werte: list[Wert] = field(default_factory=list)
+    zeiten: list[int] = field(default_factory=list)
+    staende: list[Decimal] = field(default_factory=list)
+    status: list[int] = field(default_factory=list)
+    zeilen: list[int] = field(default_factory=list)
+
+    def add(self, zeit: int, stand: Decimal, status: int, zeile: int) -> None:
+        self.zeiten.append(zeit)
+        self.staende.append(stand)
+        self.status.append(status)
+        self.zeilen.append(zeile)
+
+    def in_order(self) -> bool:
+        """Sort by time; whether every time is there once."""
+        if all(map(lt, self.zeiten, islice(self.zeiten, 1, None))):
+            return True
+        rows = sorted(zip(self.zeiten, self.staende, self.status, self.zeilen, strict=True))
+        columns = map(list, zip(*rows, strict=True))
+        self.zeiten, self.staende, self.status, self.zeilen = columns  # type: ignore[assignment]
+        return len(set(self.zeiten)) == len(self.zeiten)
+
+    def rows(self, first: int, end: int) -> list[Wert]:
+        columns = (self.zeiten, self.staende, self.status, self.zeilen)
+        return list(zip(*(column[first:end] for column in columns), strict=True))
+
+
+@dataclass(slots=True)
+class _Zugang:
+    """What is to be written, in columns of one length; `staende` as text."""
+
+    reihen: list[int] = field(default_factory=list)
+    zeiten: list[int] = field(default_factory=list)
+    fassungen: list[int] = field(default_factory=list)
+    staende: list[str] = field(default_factory=list)
+    status: list[int] = field(default_factory=list)
+    zeilen: list[int] = field(default_factory=list)
+
+    def add(self, reihe: int, wert: Wert, fassung: int) -> None:
+        zeit, stand, status, zeile = wert
+        self.reihen.append(reihe)
+        self.zeiten.append(zeit)
+        self.fassungen.append(fassung)
+        self.staende.append(format(stand, "f"))
+        self.status.append(status)
+        self.zeilen.append(zeile)
+
+    def add_all(self, reihe: int, ankunft: Ankunft, first: int) -> int:
+        """The readings of a row from this place on, none of which was there before; how many."""
+        count = len(ankunft.zeiten) - first
+        self.reihen += [reihe] * count
+        self.zeiten += ankunft.zeiten[first:]
+        self.fassungen += [0] * count
+        self.staende += map(_PLAIN, ankunft.staende[first:])
+        self.status += ankunft.status[first:]
+        self.zeilen += ankunft.zeilen[first:]
+        return count
 
 
 @dataclass(slots=True)
@@ -82,13 +147,13 @@ def take_in(ankuenfte: Mapping[Reihenname, Ankunft], *, eingang: int, jetzt: int
     rows = _rows(ankuenfte, bilanz)
     due = _due_days(ankuenfte, rows)
     old = {
-        rows[name].pk: (min(zeit for zeit, *_rest in ankunft.werte), rows[name].letzte_zeit)
+        rows[name].pk: (first, rows[name].letzte_zeit)
         for name, ankunft in ankuenfte.items()
         if name in rows and rows[name].letzte_zeit is not None
-        if any(zeit <= rows[name].letzte_zeit for zeit, *_rest in ankunft.werte)
+        if (first := min(ankunft.zeiten)) <= rows[name].letzte_zeit
     }
     known = stored_between(old)
-    written: list[tuple[int, int, int, Decimal, int, int]] = []
+    zugang = _Zugang()
     changed = []
     for name, ankunft in ankuenfte.items():
         row = rows.get(name)
@@ -103,12 +168,10 @@ def take_in(ankuenfte: Mapping[Reihenname, Ankunft], *, eingang: int, jetzt: int
             row.groesster_zuwachs,
             row.anzahl,
         )
-        reihe = _Reihe(row, name, regel, bilanz, darf)
-        before = row.anzahl
-        written += reihe.taken(ankunft.werte, known.get(row.pk, []))
-        if row.anzahl != before:
+        reihe = _Reihe(row, name, regel, bilanz, darf, zugang)
+        if reihe.taken(ankunft, known.get(row.pk, [])):
             changed.append(row)
-    _write(written, eingang)
+    _write(zugang, eingang)
     _remember(changed)
     return bilanz
 
@@ -116,29 +179,50 @@ def take_in(ankuenfte: Mapping[Reihenname, Ankunft], *, eingang: int, jetzt: int
 class _Reihe:
     """One row while its new readings are looked at."""
 
-    def __init__(self, row: Messreihe, name: Reihenname, regel: Regel, bilanz: Bilanz, darf: Darf) -> None:
+    def __init__(
+        self, row: Messreihe, name: Reihenname, regel: Regel, bilanz: Bilanz, darf: Darf, zugang: _Zugang
+    ) -> None:
         self.row, self.name, self.regel, self.bilanz, self.darf = row, name, regel, bilanz, darf
+        self.zugang = zugang
 
-    def taken(
-        self, werte: list[Wert], known: Sequence[tuple[int, int, Decimal]]
-    ) -> list[tuple[int, int, int, Decimal, int, int]]:
-        """What is to be written: row, time, fassung, value, status, line. `known`: time, fassung, value, by time."""
-        werte.sort()
-        row, last = self.row, self.row.letzte_zeit
-        place = bisect_left(werte, last + 1, key=lambda wert: wert[0]) if last is not None else 0
-        written = self._older(werte[:place], known) if place else []
-        written += self._newer(werte[place:])
-        row.anzahl += len(written)
+    def taken(self, ankunft: Ankunft, known: Sequence[tuple[int, int, Decimal]]) -> int:
+        """Take what is to be written; how many. `known`: time, fassung, value of what is there, by time."""
+        row, last, end = self.row, self.row.letzte_zeit, len(ankunft.zeiten)
+        before = len(self.zugang.reihen)
+        once = ankunft.in_order()
+        place = bisect_right(ankunft.zeiten, last) if last is not None else 0
+        if place and not self._all_known(ankunft, place, known):
+            self._older(ankunft.rows(0, place), known)
+        if once and plausible(self.regel, self._last(), ankunft.zeiten[place:], ankunft.staende[place:]):
+            if place < end:
+                self.bilanz.neu += self.zugang.add_all(row.pk, ankunft, place)
+                row.letzte_zeit, row.letzter_stand = ankunft.zeiten[-1], ankunft.staende[-1]
+        else:
+            self._newer(ankunft.rows(place, end))
+        written = len(self.zugang.reihen) - before
+        row.anzahl += written
         row.groesster_zuwachs = self.regel.groesster_zuwachs
         self.bilanz.spruenge += [(self.name.funkgeraet, zeit) for zeit in self.regel.spruenge]
         return written
 
-    def _newer(self, werte: Sequence[Wert]) -> list[tuple[int, int, int, Decimal, int, int]]:
+    def _last(self) -> tuple[int, Decimal] | None:
+        row = self.row
+        return None if row.letzte_zeit is None else (row.letzte_zeit, row.letzter_stand)
+
+    def _all_known(self, ankunft: Ankunft, end: int, known: Sequence[tuple[int, int, Decimal]]) -> bool:
+        """Whether the readings up to this place are all there already, as they are."""
+        latest = {zeit: stand for zeit, _fassung, stand in known}
+        if not all(map(eq, map(latest.get, islice(ankunft.zeiten, end)), ankunft.staende)):
+            return False
+        self.bilanz.gleich += end
+        return True
+
+    def _newer(self, werte: Sequence[Wert]) -> None:
         """Readings after the last one that is known: nothing to compare with but each other."""
         regel, row, counts = self.regel, self.row, self.regel.counts
-        number, written = row.pk, []
-        before = (row.letzte_zeit, row.letzter_stand) if row.letzte_zeit is not None else None
-        for zeit, stand, status, zeile in werte:
+        before = self._last()
+        for wert in werte:
+            zeit, stand, _status, zeile = wert
             if before is not None and zeit == before[0]:
                 self._twice(before[1], zeit, stand, zeile)
                 continue
@@ -152,12 +236,9 @@ class _Reihe:
             if why is not None:
                 self.bilanz.abgelehnt.append((self.name, why))
                 continue
-            written.append((number, zeit, 0, stand, status, zeile))
-            before = now
-        if written:
-            row.letzte_zeit, row.letzter_stand = before
-            self.bilanz.neu += len(written)
-        return written
+            self.zugang.add(row.pk, wert, 0)
+            self.bilanz.neu += 1
+            row.letzte_zeit, row.letzter_stand = before = now
 
     def _twice(self, known: Decimal, zeit: int, stand: Decimal, zeile: int) -> None:
         """Two values of one time in one file: the same is nothing new, another one contradicts."""
@@ -168,14 +249,12 @@ class _Reihe:
         said = {"geraet": self.regel.name, "tag": shown(zeit), "eins": format(known, "f"), "zwei": format(stand, "f")}
         self.bilanz.abgelehnt.append((self.name, Abgelehnt(zeit, stand, zeile, "E405", text % said)))
 
-    def _older(
-        self, werte: Sequence[Wert], known: Sequence[tuple[int, int, Decimal]]
-    ) -> list[tuple[int, int, int, Decimal, int, int]]:
+    def _older(self, werte: Sequence[Wert], known: Sequence[tuple[int, int, Decimal]]) -> None:
         """Readings of times before the last: known, different, or of a gap between others."""
-        number, written = self.row.pk, []
         latest = {zeit: (fassung, stand) for zeit, fassung, stand in known}
         times = sorted(latest)
-        for zeit, stand, status, zeile in werte:
+        for wert in werte:
+            zeit, stand, _status, zeile = wert
             there = latest.get(zeit)
             if there is not None and there[1] == stand:
                 self.bilanz.gleich += 1
@@ -193,7 +272,7 @@ class _Reihe:
                 self.bilanz.abgelehnt.append((self.name, why))
                 continue
             fassung = there[0] + 1 if there is not None else 0
-            written.append((number, zeit, fassung, stand, status, zeile))
+            self.zugang.add(self.row.pk, wert, fassung)
             if there is None:
                 self.bilanz.neu += 1
                 times.insert(bisect_left(times, zeit), zeit)
@@ -202,7 +281,6 @@ class _Reihe:
             latest[zeit] = (fassung, stand)
             if zeit == self.row.letzte_zeit:
                 self.row.letzter_stand = stand
-        return written
 
     def _between(
         self, times: Sequence[int], latest: Mapping[int, tuple[int, Decimal]], zeit: int, stand: Decimal, zeile: int
@@ -236,7 +314,7 @@ def _rows(ankuenfte: Mapping[Reihenname, Ankunft], bilanz: Bilanz) -> dict[Reihe
             said = {"geraet": ankunft.name, "neu": ankunft.einheit, "alt": found[name].einheit}
             bilanz.abgelehnt += [
                 (name, Abgelehnt(zeit, stand, zeile, "E220", text % said))
-                for zeit, stand, _status, zeile in ankunft.werte
+                for zeit, stand, zeile in zip(ankunft.zeiten, ankunft.staende, ankunft.zeilen, strict=True)
             ]
             del found[name]
     return found
@@ -269,7 +347,7 @@ def _due_days(
     allocators = {name.funkgeraet for name in ankuenfte if name.groesse == "hca"}
     for name, ankunft in ankuenfte.items():
         if name.art == "DUE" and name.groesse == "hca" and name in rows:
-            found[name.funkgeraet] |= {_of_year(zeit) for zeit, *_rest in ankunft.werte}
+            found[name.funkgeraet] |= set(map(_of_year, ankunft.zeiten))
     for some in _pieces(sorted(allocators)):
         there = Messreihe.objects.filter(funkgeraet__in=some, groesse="hca", art="DUE", letzte_zeit__isnull=False)
         for device, zeit in there.values_list("funkgeraet", "letzte_zeit"):
@@ -286,25 +364,28 @@ def _pieces(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE))
 
 
-def _write(rows: Sequence[tuple[int, int, int, Decimal, int, int]], eingang: int) -> None:
+def _write(zugang: _Zugang, eingang: int) -> None:
     """As fast as the database takes them: by COPY and one statement, or many at once into the embedded one."""
-    if not rows:
+    if not zugang.reihen:
         return
     organisation = current()
+    columns = (zugang.reihen, zugang.zeiten, zugang.fassungen, zugang.staende, zugang.status, zugang.zeilen)
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            columns = "organisation_id, eingang, reihe_id, zeit, fassung, stand, status, zeile"
+            names = "organisation_id, eingang, reihe_id, zeit, fassung, stand, status, zeile"
             cursor.cursor.executemany(
-                f"INSERT INTO {TABELLE} ({columns}) VALUES ({organisation}, {eingang}, ?, ?, ?, ?, ?, ?)",
-                ((reihe, zeit, fassung, format(stand, "f"), *rest) for reihe, zeit, fassung, stand, *rest in rows),
+                f"INSERT INTO {TABELLE} ({names}) VALUES ({organisation}, {eingang}, ?, ?, ?, ?, ?, ?)",
+                zip(*columns, strict=True),
             )
             return
         cursor.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS ankunft (reihe_id bigint, zeit bigint, status integer, zeile integer,"
-            " fassung smallint, stand numeric) ON COMMIT DELETE ROWS"
+            "CREATE TEMP TABLE IF NOT EXISTS ankunft (reihe_id bigint, zeit bigint, fassung smallint, stand numeric,"
+            " status integer, zeile integer) ON COMMIT DELETE ROWS"
         )
+        # by way of a table of this connection: COPY passes over no row-level security, so it may not write past it
         with cursor.copy("COPY ankunft FROM STDIN") as copy:
-            copy.write("".join([f"{r}\t{z}\t{s}\t{n}\t{f}\t{v}\n" for r, z, f, v, s, n in rows]))
+            rows = zip(*columns, strict=True)
+            copy.write("".join([f"{r}\t{z}\t{f}\t{v}\t{s}\t{n}\n" for r, z, f, v, s, n in rows]))
         # no ON CONFLICT: what is known was left out above, under the lock of its row, and doubting costs twice the time
         cursor.execute(
             f"INSERT INTO {TABELLE} (organisation_id, reihe_id, zeit, eingang, status, zeile, fassung, stand)"

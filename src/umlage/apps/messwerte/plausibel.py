@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from operator import le, sub
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -71,6 +72,34 @@ def refused(regel: Regel, zeit: int, stand: Decimal, zeile: int) -> Abgelehnt | 
         text = _("Gerät %(geraet)s: %(stand)s ist kleiner als 0.")
         return Abgelehnt(zeit, stand, zeile, "E407", text % {"geraet": regel.name, "stand": stand})
     return None
+
+
+def plausible(
+    regel: Regel, before: tuple[int, Decimal] | None, zeiten: Sequence[int], staende: Sequence[Decimal]
+) -> bool:
+    """Whether nothing about these readings, each later than the one before, needs a look of its own; then learnt from.
+
+    `before`: the last reading that is known. True says what `refused`, `falls` and `grown` would say of each.
+    """
+    if not zeiten:
+        return True
+    if zeiten[-1] > regel.ende or (regel.groesse in COUNTERS and min(staende) < 0):
+        return False
+    if not regel.counts:
+        return True
+    if before is not None:
+        zeiten, staende = [before[0], *zeiten], [before[1], *staende]
+    if len(zeiten) == 1:
+        return True
+    later = staende[1:]
+    if not all(map(le, staende, later)) or max(map(sub, zeiten[1:], zeiten)) > _MONTH:
+        return False
+    most = max(map(sub, later, staende))
+    if most > _JUMP[regel.groesse]:
+        return False
+    if most > 0 and (regel.groesster_zuwachs is None or most > regel.groesster_zuwachs):
+        regel.groesster_zuwachs = most
+    return True
 
 
 def falls(regel: Regel, before: tuple[int, Decimal], after: tuple[int, Decimal]) -> bool:
