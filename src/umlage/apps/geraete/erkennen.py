@@ -13,10 +13,13 @@ from datetime import UTC, datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from umlage.apps.accounts.mengen import insert, rows_of
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
 
-_AT_ONCE = 400
+_AT_ONCE = 5000
 UNBEKANNT = -1
+# digits of a number of M-Bus
+_WHOLE = 8
 # until whoever made it notes when it was heard
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -53,13 +56,14 @@ class Erkennung:
         names = sorted(wanted)
         for first in range(0, len(names), _AT_ONCE):
             some = names[first : first + _AT_ONCE]
-            for row in Funkgeraet.objects.filter(Q(funkadresse__in=some) | Q(werksnummer__in=some)):
+            for row in rows_of(Funkgeraet.objects.filter(Q(funkadresse__eines=some) | Q(werksnummer__eines=some))):
                 self._know(row)
 
     def _know(self, row: Funkgeraet) -> None:
         self._numbers[row.funkadresse].append(row)
-        for alias in filter(None, {row.werksnummer, *row.angaben.get("aliase", ())}):
-            self._aliases[alias].append(row)
+        if row.werksnummer or row.angaben:
+            for alias in filter(None, {row.werksnummer, *row.angaben.get("aliase", ())}):
+                self._aliases[alias].append(row)
 
     def device(self, said: Kennzeichen) -> Funkgeraet:
         """The device that is meant, or a new one. Unklar."""
@@ -128,7 +132,7 @@ class Erkennung:
 
     def make(self) -> int:
         """Put the new ones into the database; how many."""
-        Funkgeraet.objects.bulk_create(self.new, batch_size=_AT_ONCE)
+        insert(self.new)
         return len(self.new)
 
 
@@ -144,5 +148,7 @@ def _fits(row: Funkgeraet, said: Kennzeichen) -> bool:
 def _forms(number: str) -> set[str]:
     """A number as it is, and with other leading zeros."""
     name = number.upper()
+    if len(name) >= _WHOLE and not name.startswith("0"):
+        return {name}
     bare = name.lstrip("0")
-    return {name, bare, bare.zfill(8)} - {""}
+    return {name, bare, bare.zfill(_WHOLE)} - {""}

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice, repeat
 from operator import eq, lt, methodcaller
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from umlage.apps.accounts.mengen import insert, rows_of
 from umlage.apps.accounts.scope import current
 from umlage.apps.messwerte.faecher import TABELLE
 from umlage.apps.messwerte.models import Messreihe
@@ -40,7 +41,7 @@ from umlage.apps.messwerte.plausibel import (
 )
 from umlage.apps.messwerte.staende import stored_between
 
-_AT_ONCE = 500
+_AT_ONCE = 5000
 _FAR_FUTURE = DAY
 # every digit that was written, and no exponent
 _PLAIN = methodcaller("__format__", "f")
@@ -94,35 +95,40 @@ class Ankunft:
         return list(zip(*(column[first:end] for column in columns), strict=True))
 
 
+class _Stueck(NamedTuple):
+    """Readings of a row to be written, none of which was there before: columns of one length, `status` of all."""
+
+    reihe: int
+    fassung: int
+    status: int
+    zeiten: Sequence[int]
+    staende: Sequence[Decimal]
+    zeilen: Sequence[int]
+
+
 @dataclass(slots=True)
 class _Zugang:
-    """What is to be written, in columns of one length; `staende` as text."""
+    """What is to be written."""
 
-    reihen: list[int] = field(default_factory=list)
-    zeiten: list[int] = field(default_factory=list)
-    fassungen: list[int] = field(default_factory=list)
-    staende: list[str] = field(default_factory=list)
-    status: list[int] = field(default_factory=list)
-    zeilen: list[int] = field(default_factory=list)
+    stuecke: list[_Stueck] = field(default_factory=list)
+    anzahl: int = 0
 
     def add(self, reihe: int, wert: Wert, fassung: int) -> None:
         zeit, stand, status, zeile = wert
-        self.reihen.append(reihe)
-        self.zeiten.append(zeit)
-        self.fassungen.append(fassung)
-        self.staende.append(format(stand, "f"))
-        self.status.append(status)
-        self.zeilen.append(zeile)
+        self.stuecke.append(_Stueck(reihe, fassung, status, (zeit,), (stand,), (zeile,)))
+        self.anzahl += 1
 
     def add_all(self, reihe: int, ankunft: Ankunft, first: int) -> int:
         """The readings of a row from this place on, none of which was there before; how many."""
-        count = len(ankunft.zeiten) - first
-        self.reihen += [reihe] * count
-        self.zeiten += ankunft.zeiten[first:]
-        self.fassungen += [0] * count
-        self.staende += map(_PLAIN, ankunft.staende[first:])
-        self.status += ankunft.status[first:]
-        self.zeilen += ankunft.zeilen[first:]
+        status = ankunft.status
+        count = len(status) - first
+        if status.count(status[first]) == len(status):
+            columns = (ankunft.zeiten, ankunft.staende, ankunft.zeilen)
+            self.stuecke.append(_Stueck(reihe, 0, status[first], *(column[first:] for column in columns)))
+            self.anzahl += count
+        else:
+            for wert in ankunft.rows(first, len(status)):
+                self.add(reihe, wert, 0)
         return count
 
 
@@ -188,7 +194,7 @@ class _Reihe:
     def taken(self, ankunft: Ankunft, known: Sequence[tuple[int, int, Decimal]]) -> int:
         """Take what is to be written; how many. `known`: time, fassung, value of what is there, by time."""
         row, last, end = self.row, self.row.letzte_zeit, len(ankunft.zeiten)
-        before = len(self.zugang.reihen)
+        before = self.zugang.anzahl
         once = ankunft.in_order()
         place = bisect_right(ankunft.zeiten, last) if last is not None else 0
         if place and not self._all_known(ankunft, place, known):
@@ -199,7 +205,7 @@ class _Reihe:
                 row.letzte_zeit, row.letzter_stand = ankunft.zeiten[-1], ankunft.staende[-1]
         else:
             self._newer(ankunft.rows(place, end))
-        written = len(self.zugang.reihen) - before
+        written = self.zugang.anzahl - before
         row.anzahl += written
         row.groesster_zuwachs = self.regel.groesster_zuwachs
         self.bilanz.spruenge += [(self.name.funkgeraet, zeit) for zeit in self.regel.spruenge]
@@ -305,8 +311,8 @@ def _rows(ankuenfte: Mapping[Reihenname, Ankunft], bilanz: Bilanz) -> dict[Reihe
     missing = sorted(set(ankuenfte) - set(known))
     if missing:
         new = [Messreihe(**_columns(name), einheit=ankuenfte[name].einheit) for name in missing]
-        Messreihe.objects.bulk_create(new, batch_size=_AT_ONCE)
-        known |= _known_rows(sorted({name.funkgeraet for name in missing}))
+        insert(new)
+        known |= dict(zip(missing, new, strict=True))
     found = {name: known[name] for name in ankuenfte}
     for name, ankunft in ankuenfte.items():
         if found[name].einheit != ankunft.einheit:
@@ -333,8 +339,8 @@ def _columns(name: Reihenname) -> dict[str, Any]:
 def _known_rows(devices: Sequence[int]) -> dict[Reihenname, Messreihe]:
     found: dict[Reihenname, Messreihe] = {}
     for some in _pieces(devices):
-        rows: QuerySet[Messreihe] = Messreihe.objects.filter(funkgeraet__in=some).order_by("pk")
-        for row in rows.select_for_update():
+        rows: QuerySet[Messreihe] = Messreihe.objects.filter(funkgeraet__eines=some).order_by("pk")
+        for row in rows_of(rows.select_for_update()):
             found[Reihenname(row.funkgeraet_id, row.groesse, row.art, row.tarif, row.teilgeraet)] = row
     return found
 
@@ -349,7 +355,7 @@ def _due_days(
         if name.art == "DUE" and name.groesse == "hca" and name in rows:
             found[name.funkgeraet] |= set(map(_of_year, ankunft.zeiten))
     for some in _pieces(sorted(allocators)):
-        there = Messreihe.objects.filter(funkgeraet__in=some, groesse="hca", art="DUE", letzte_zeit__isnull=False)
+        there = Messreihe.objects.filter(funkgeraet__eines=some, groesse="hca", art="DUE", letzte_zeit__isnull=False)
         for device, zeit in there.values_list("funkgeraet", "letzte_zeit"):
             found[device].add(_of_year(zeit))
     return {device: sorted(days) for device, days in found.items()}
@@ -366,33 +372,44 @@ def _pieces(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 def _write(zugang: _Zugang, eingang: int) -> None:
     """As fast as the database takes them: by COPY and one statement, or many at once into the embedded one."""
-    if not zugang.reihen:
+    if not zugang.stuecke:
         return
     organisation = current()
-    columns = (zugang.reihen, zugang.zeiten, zugang.fassungen, zugang.staende, zugang.status, zugang.zeilen)
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            names = "organisation_id, eingang, reihe_id, zeit, fassung, stand, status, zeile"
+            names = "organisation_id, eingang, reihe_id, fassung, status, zeit, stand, zeile"
             cursor.cursor.executemany(
                 f"INSERT INTO {TABELLE} ({names}) VALUES ({organisation}, {eingang}, ?, ?, ?, ?, ?, ?)",
-                zip(*columns, strict=True),
+                chain.from_iterable(map(_embedded, zugang.stuecke)),
             )
             return
+        # by way of a table of this connection: COPY may not write where row-level security guards
         cursor.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS ankunft (reihe_id bigint, zeit bigint, fassung smallint, stand numeric,"
-            " status integer, zeile integer) ON COMMIT DELETE ROWS"
+            "CREATE TEMP TABLE IF NOT EXISTS ankunft (reihe_id bigint, fassung smallint, status integer,"
+            " zeit bigint[], stand numeric[], zeile integer[]) ON COMMIT DELETE ROWS"
         )
-        # by way of a table of this connection: COPY passes over no row-level security, so it may not write past it
         with cursor.copy("COPY ankunft FROM STDIN") as copy:
-            rows = zip(*columns, strict=True)
-            copy.write("".join([f"{r}\t{z}\t{f}\t{v}\t{s}\t{n}\n" for r, z, f, v, s, n in rows]))
+            copy.write("".join(map(_copied, zugang.stuecke)))
         # no ON CONFLICT: what is known was left out above, under the lock of its row, and doubting costs twice the time
         cursor.execute(
-            f"INSERT INTO {TABELLE} (organisation_id, reihe_id, zeit, eingang, status, zeile, fassung, stand)"
-            " SELECT %s, reihe_id, zeit, %s, status, zeile, fassung, stand FROM ankunft",
+            f"INSERT INTO {TABELLE} (organisation_id, eingang, reihe_id, fassung, status, zeit, stand, zeile)"
+            " SELECT %s, %s, reihe_id, fassung, status, unnest(zeit), unnest(stand), unnest(zeile) FROM ankunft",
             [organisation, eingang],
         )
         cursor.execute("TRUNCATE ankunft")
+
+
+def _embedded(stueck: _Stueck) -> Iterator[tuple[Any, ...]]:
+    """The rows of a piece; every digit of a value that was written, and no exponent."""
+    reihe, fassung, status, zeiten, staende, zeilen = stueck
+    return zip(repeat(reihe), repeat(fassung), repeat(status), zeiten, map(_PLAIN, staende), zeilen)
+
+
+def _copied(stueck: _Stueck) -> str:
+    """The line of a piece for COPY: what repeats once, the rest as arrays."""
+    reihe, fassung, status, zeiten, staende, zeilen = stueck
+    columns = "}\t{".join([",".join(map(str, column)) for column in (zeiten, staende, zeilen)])
+    return f"{reihe}\t{fassung}\t{status}\t{{{columns}}}\n"
 
 
 def _remember(rows: Iterable[Messreihe]) -> None:

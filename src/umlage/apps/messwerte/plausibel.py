@@ -83,16 +83,20 @@ def plausible(
     """
     if not zeiten:
         return True
-    if zeiten[-1] > regel.ende or (regel.groesse in COUNTERS and min(staende) < 0):
+    if zeiten[-1] > regel.ende:
         return False
     if not regel.counts:
-        return True
+        return regel.groesse not in COUNTERS or min(staende) >= 0
+    if staende[0] < 0:
+        return False
     if before is not None:
         zeiten, staende = [before[0], *zeiten], [before[1], *staende]
     if len(zeiten) == 1:
         return True
     later = staende[1:]
-    if not all(map(le, staende, later)) or max(map(sub, zeiten[1:], zeiten)) > _MONTH:
+    if not all(map(le, staende, later)):
+        return False
+    if zeiten[-1] - zeiten[0] > _MONTH and max(map(sub, zeiten[1:], zeiten)) > _MONTH:
         return False
     most = max(map(sub, later, staende))
     if most > _JUMP[regel.groesse]:
