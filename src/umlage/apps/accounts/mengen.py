@@ -47,6 +47,14 @@ def rows_of(found: models.QuerySet[_Row]) -> Iterator[_Row]:
         yield row
 
 
+def like(vorlage: _Row, **werte: Any) -> _Row:
+    """A new row with the values of another one, but these; `werte` by the names of columns (`liegenschaft_id`)."""
+    row = vorlage.__class__.__new__(vorlage.__class__)
+    state = ModelState()
+    row.__dict__.update(vorlage.__dict__, _state=state, **werte)
+    return row
+
+
 def insert(rows: Sequence[_Row]) -> None:
     """Put new rows of one table into the database; they know their primary keys then. IntegrityError."""
     if not rows:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from umlage.apps.accounts.mengen import insert, rows_of
+from umlage.apps.accounts.mengen import insert, like, rows_of
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
 
 _AT_ONCE = 5000
@@ -52,6 +52,7 @@ class Erkennung:
         self._aliases: dict[str, list[Funkgeraet]] = defaultdict(list)
         self._found: dict[Kennzeichen, Funkgeraet | Unklar] = {}
         self.new: list[Funkgeraet] = []
+        self._new: Funkgeraet | None = None
         wanted = {form for one in kennzeichen for number in (one.nummer, *one.aliase) for form in _forms(number)}
         names = sorted(wanted)
         for first in range(0, len(names), _AT_ONCE):
@@ -116,15 +117,16 @@ class Erkennung:
             raise Unklar("E305", text % {"zahl": point.neue_geraete})
         number = said.nummer.upper()[:40]
         alias = next((name for name in said.aliase if name.upper() != number), "")
-        row = Funkgeraet(
+        if self._new is None:
+            self._new = Funkgeraet(datenpunkt=point, erstmals_am=self.am, zuletzt_am=_NEVER)
+        row = like(
+            self._new,
             hersteller=said.hersteller,
             funkadresse=number,
             fassung=said.version,
             medium=said.medium,
             werksnummer=alias.upper()[:40],
-            datenpunkt=point,
-            erstmals_am=self.am,
-            zuletzt_am=_NEVER,
+            angaben={},
         )
         self.new.append(row)
         self._know(row)

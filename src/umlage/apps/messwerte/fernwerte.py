@@ -22,7 +22,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from umlage.apps.accounts.mengen import insert, rows_of
+from umlage.apps.accounts.mengen import insert, like, rows_of
 from umlage.apps.accounts.scope import current
 from umlage.apps.messwerte.faecher import TABELLE
 from umlage.apps.messwerte.models import Messreihe
@@ -310,7 +310,8 @@ def _rows(ankuenfte: Mapping[Reihenname, Ankunft], bilanz: Bilanz) -> dict[Reihe
     known = _known_rows(devices)
     missing = sorted(set(ankuenfte) - set(known))
     if missing:
-        new = [Messreihe(**_columns(name), einheit=ankuenfte[name].einheit) for name in missing]
+        first = Messreihe()
+        new = [like(first, **_columns(name), einheit=ankuenfte[name].einheit) for name in missing]
         insert(new)
         known |= dict(zip(missing, new, strict=True))
     found = {name: known[name] for name in ankuenfte}

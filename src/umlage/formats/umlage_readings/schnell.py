@@ -84,6 +84,10 @@ class _Werte:
     spalten: Spalten
     texte: list[str] = field(default_factory=list)
 
+    def adders(self) -> tuple[Callable[[int], None], Callable[[int], None], Callable[[str], None]]:
+        """What puts a time, a line, a text at the end."""
+        return self.spalten.zeiten.append, self.spalten.zeilen.append, self.texte.append
+
 
 class _Unusual(Exception):
     """Something in the file is for the thorough way."""
@@ -163,8 +167,11 @@ class _Leser:
         """Read all rows but those `passed`; the numbers of lines that cannot be taken as they are. _Unusual."""
         wrong: set[int] = set()
         left = set(passed)
-        head, cut, ends, now = "\n", 1, self._days, _Werte(Spalten())
+        head, cut, ends, known = "\n", 1, self._days, self._days.get
         rest: _Rest | None = None
+        # a call that is looked up for each row costs as much as the call
+        nowhere = _Werte(Spalten())
+        add_time, add_line, add_text = nowhere.adders()
         number = 1
         for line in lines:
             number += 1
@@ -173,10 +180,12 @@ class _Leser:
                     head, cut, rest = _head_of(line), 0, None
                     cut = len(head)
                     ends = self._instants if head.endswith(";CURRENT;") else self._days
+                    known = ends.get
                 value, _, tail = line[cut:].partition(";")
-                at = ends.get(tail) or self._end(tail, ends)
-                if at[1] is not rest:
-                    now, rest = self._series(head, at[1], number), at[1]
+                zeit, other = known(tail) or self._end(tail, ends)
+                if other is not rest:
+                    add_time, add_line, add_text = self._series(head, other, number).adders()
+                    rest = other
             except (Falsch, ValueError):
                 head, rest = "\n", None
                 if number not in left:
@@ -185,9 +194,9 @@ class _Leser:
                         raise _Unusual from None
                 continue
             if value:
-                now.spalten.zeiten.append(at[0])
-                now.spalten.zeilen.append(number)
-                now.texte.append(value)
+                add_time(zeit)
+                add_line(number)
+                add_text(value)
         for werte in self.series.values():
             wrong |= _numbers(werte)
         if len(wrong) > _MOST_FAULTS:
