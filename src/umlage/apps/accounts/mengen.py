@@ -6,7 +6,8 @@ What is slow there is what is done for each value: a place in the question, an e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -27,7 +28,7 @@ class Eines(models.Lookup[Any]):
         wanted = list(self.rhs)
         if connection.vendor == "postgresql":
             kind = self.lhs.output_field.rel_db_type(connection) or self.lhs.output_field.db_type(connection)
-            return f"{left} = ANY(%s::{kind}[])", (*values, wanted)
+            return f"{left} = ANY(%s::{kind}[])", (*values, array(wanted) if kind == "bigint" else wanted)
         return f"{left} IN (SELECT value FROM json_each(%s))", (*values, json.dumps(wanted))
 
 
@@ -45,6 +46,11 @@ def rows_of(found: models.QuerySet[_Row]) -> Iterator[_Row]:
         state.adding, state.db = False, found.db
         row.__dict__.update(zip(names, values, strict=True), _state=state)
         yield row
+
+
+def array(numbers: Iterable[int | Decimal | None]) -> str:
+    """Numbers as PostgreSQL writes an array."""
+    return "{" + ",".join(["NULL" if number is None else str(number) for number in numbers]) + "}"
 
 
 def like(vorlage: _Row, **werte: Any) -> _Row:

@@ -1,4 +1,4 @@
-"""What came in, as it came: sealed in the store of files, under a name that its digest and the key of the installation give."""
+"""What came in, as it came: sealed in the store of files, under a name that its digest and our key give."""
 
 from __future__ import annotations
 

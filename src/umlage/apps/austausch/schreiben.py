@@ -85,6 +85,7 @@ class Niederschrift:
 
     def _heard(self, told: Iterable[tuple[Funkgeraet, Aussage]]) -> Iterator[tuple[Funkgeraet, Aussage]]:
         """Note on each device when and how it was heard; a telegram that is known says nothing new."""
+        now = self.eingang.empfangen_am
         for row, said in told:
             if said.rahmen:
                 marks = bytes(row.rahmen)
@@ -93,9 +94,9 @@ class Niederschrift:
                     continue
                 row.rahmen = (marks + said.rahmen)[-RAHMEN * RAHMENBYTES :]
             # nobody was heard later than now, whatever a clock somewhere says
-            heard = min(said.gesehen or self.eingang.empfangen_am, self.eingang.empfangen_am)
+            heard = min(said.gesehen or now, now)
             if heard >= row.zuletzt_am:
-                row.zuletzt_am, row.datenpunkt = heard, self.eingang.datenpunkt
+                row.zuletzt_am, row.datenpunkt_id = heard, self.eingang.datenpunkt_id
                 row.signal = said.signal if said.signal is not None else row.signal
                 row.meldungen = " ".join(reported(said.status, said.worte))
             row.treiber = said.treiber or row.treiber

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from umlage.apps.accounts.mengen import array
 from umlage.apps.geraete.models import Funkgeraet
 
 _COLUMNS = {
@@ -28,7 +29,7 @@ def note_heard(rows: Sequence[Funkgeraet]) -> None:
     # always in the same order: two who write the same devices wait for each other, and not in a circle
     ordered = sorted(rows, key=lambda row: row.pk)
     keys = [row.pk for row in ordered]
-    columns = {name: [_value(row, name) for row in ordered] for name in _COLUMNS}
+    columns = {name: _values(ordered, name) for name in _COLUMNS}
     table = Funkgeraet._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -40,7 +41,7 @@ def note_heard(rows: Sequence[Funkgeraet]) -> None:
             cursor.execute(
                 f"UPDATE {table} g SET {', '.join(pairs)} FROM unnest({arrays}) AS n({', '.join(('id', *listed))})"
                 " WHERE g.id = n.id",
-                [*same.values(), keys, *listed.values()],
+                [*same.values(), array(keys), *listed.values()],
             )
             return
         pairs_of_all = ", ".join(f"{name} = ?" for name in columns)
@@ -49,8 +50,12 @@ def note_heard(rows: Sequence[Funkgeraet]) -> None:
         )
 
 
-def _value(row: Funkgeraet, name: str) -> Any:
-    value = getattr(row, name)
+def _values(rows: Sequence[Funkgeraet], name: str) -> list[Any]:
+    values = [getattr(row, name) for row in rows]
+    if name == "rahmen":
+        return list(map(bytes, values))
     if name == "zuletzt_am":
-        return connection.ops.adapt_datetimefield_value(value)
-    return bytes(value) if name == "rahmen" else value
+        # one file, one time: asked once
+        adapted = {value: connection.ops.adapt_datetimefield_value(value) for value in set(values)}
+        return [adapted[value] for value in values]
+    return values

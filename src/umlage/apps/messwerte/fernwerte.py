@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, islice, repeat
-from operator import eq, lt, methodcaller
+from operator import attrgetter, eq, lt, methodcaller
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from umlage.apps.accounts.mengen import insert, like, rows_of
+from umlage.apps.accounts.mengen import array, insert, like, rows_of
 from umlage.apps.accounts.scope import current
 from umlage.apps.messwerte.faecher import TABELLE
 from umlage.apps.messwerte.models import Messreihe
@@ -415,8 +415,8 @@ def _copied(stueck: _Stueck) -> str:
 
 def _remember(rows: Iterable[Messreihe]) -> None:
     """The last value and the number of values of each row."""
-    fields = ("letzte_zeit", "letzter_stand", "groesster_zuwachs", "anzahl")
-    values = [(row.pk, *(getattr(row, name) for name in fields)) for row in rows]
+    fields = ("id", "letzte_zeit", "letzter_stand", "groesster_zuwachs", "anzahl")
+    values = list(map(attrgetter(*fields), rows))
     if not values:
         return
     with connection.cursor() as cursor:
@@ -432,7 +432,7 @@ def _remember(rows: Iterable[Messreihe]) -> None:
             " groesster_zuwachs = n.most, anzahl = n.anzahl"
             " FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::bigint[])"
             " AS n(id, zeit, stand, most, anzahl) WHERE m.id = n.id",
-            [list(column) for column in zip(*values, strict=True)],
+            [array(column) for column in zip(*values, strict=True)],
         )
 
 
