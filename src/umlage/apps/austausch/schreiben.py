@@ -19,10 +19,12 @@ from umlage.apps.geraete.gehoert import note_heard
 from umlage.apps.geraete.models import Funkgeraet, Geraetealarm
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
-from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, utc
+from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, exact, shown, utc
 
 _DAY = timedelta(days=1)
 _NODE = "NODE"
+# a value differs for a day that was billed with another one
+_BILLED = "E408"
 _MOST_REFUSED = 1000
 Art = Geraetealarm.Art
 
@@ -147,6 +149,7 @@ class Niederschrift:
                 zeile=why.zeile,
                 code=why.code,
                 text=why.text[:500],
+                ausschnitt=f"{shown(why.zeit)}: {exact(why.stand)}",
                 wiederholbar=why.wiederholbar,
                 # as it was understood: who takes it after all needs no file
                 wert={
@@ -164,6 +167,9 @@ class Niederschrift:
                 seen[row.pk, art] = row.zuletzt_am
         for number, zeit in bilanz.spruenge:
             seen[number, Art.SPRUNG] = utc(zeit)
+        for name, why in bilanz.abgelehnt:
+            if why.code == _BILLED:
+                seen[name.funkgeraet, Art.ABGERECHNET] = self.eingang.empfangen_am
         raise_alarms(seen)
 
     def keep_waiting(self, waiting: Sequence[Wartend]) -> None:

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain, islice, repeat
+from itertools import chain, compress, islice, repeat
 from operator import attrgetter, eq, lt, methodcaller
 from typing import Any, NamedTuple
 
@@ -33,6 +33,7 @@ from umlage.apps.messwerte.plausibel import (
     backwards,
     day_of,
     end_of,
+    exact,
     falls,
     grown,
     plausible,
@@ -40,6 +41,7 @@ from umlage.apps.messwerte.plausibel import (
     shown,
 )
 from umlage.apps.messwerte.staende import stored_between
+from umlage.apps.messwerte.verwerfen import discarded
 
 _AT_ONCE = 5000
 _FAR_FUTURE = DAY
@@ -89,6 +91,11 @@ class Ankunft:
         columns = map(list, zip(*rows, strict=True))
         self.zeiten, self.staende, self.status, self.zeilen = columns  # type: ignore[assignment]
         return len(set(self.zeiten)) == len(self.zeiten)
+
+    def keep(self, which: Sequence[bool]) -> None:
+        """Only those of them."""
+        self.zeiten, self.staende = list(compress(self.zeiten, which)), list(compress(self.staende, which))
+        self.status, self.zeilen = list(compress(self.status, which)), list(compress(self.zeilen, which))
 
     def rows(self, first: int, end: int) -> list[Wert]:
         columns = (self.zeiten, self.staende, self.status, self.zeilen)
@@ -148,14 +155,18 @@ Darf = Callable[[int, int], bool]
 
 
 def take_in(ankuenfte: Mapping[Reihenname, Ankunft], *, eingang: int, jetzt: int, darf: Darf) -> Bilanz:
-    """Put the readings of a delivery into the database. IntegrityError where somebody else was faster: once more."""
+    """Put the readings of a delivery into the database. IntegrityError where somebody else was faster: once more.
+
+    What a person discarded counts as known.
+    """
     bilanz = Bilanz()
     rows = _rows(ankuenfte, bilanz)
+    _leave_out(ankuenfte, rows, bilanz)
     due = _due_days(ankuenfte, rows)
     old = {
         rows[name].pk: (first, rows[name].letzte_zeit)
         for name, ankunft in ankuenfte.items()
-        if name in rows and rows[name].letzte_zeit is not None
+        if ankunft.zeiten and name in rows and rows[name].letzte_zeit is not None
         if (first := min(ankunft.zeiten)) <= rows[name].letzte_zeit
     }
     known = stored_between(old)
@@ -163,7 +174,7 @@ def take_in(ankuenfte: Mapping[Reihenname, Ankunft], *, eingang: int, jetzt: int
     changed = []
     for name, ankunft in ankuenfte.items():
         row = rows.get(name)
-        if row is None:
+        if row is None or not ankunft.zeiten:
             continue
         regel = Regel(
             name.groesse,
@@ -193,13 +204,15 @@ class _Reihe:
 
     def taken(self, ankunft: Ankunft, known: Sequence[tuple[int, int, Decimal]]) -> int:
         """Take what is to be written; how many. `known`: time, fassung, value of what is there, by time."""
-        row, last, end = self.row, self.row.letzte_zeit, len(ankunft.zeiten)
+        row, last = self.row, self.row.letzte_zeit
         before = self.zugang.anzahl
-        once = ankunft.in_order()
+        if not ankunft.in_order():
+            self._each_time_once(ankunft)
+        end = len(ankunft.zeiten)
         place = bisect_right(ankunft.zeiten, last) if last is not None else 0
         if place and not self._all_known(ankunft, place, known):
             self._older(ankunft.rows(0, place), known)
-        if once and plausible(self.regel, self._last(), ankunft.zeiten[place:], ankunft.staende[place:]):
+        if plausible(self.regel, self._last(), ankunft.zeiten[place:], ankunft.staende[place:]):
             if place < end:
                 self.bilanz.neu += self.zugang.add_all(row.pk, ankunft, place)
                 row.letzte_zeit, row.letzter_stand = ankunft.zeiten[-1], ankunft.staende[-1]
@@ -229,9 +242,6 @@ class _Reihe:
         before = self._last()
         for wert in werte:
             zeit, stand, _status, zeile = wert
-            if before is not None and zeit == before[0]:
-                self._twice(before[1], zeit, stand, zeile)
-                continue
             why = refused(regel, zeit, stand, zeile) if zeit > regel.ende or stand < 0 else None
             now = (zeit, stand)
             if why is None and counts and before is not None:
@@ -246,14 +256,24 @@ class _Reihe:
             self.bilanz.neu += 1
             row.letzte_zeit, row.letzter_stand = before = now
 
-    def _twice(self, known: Decimal, zeit: int, stand: Decimal, zeile: int) -> None:
-        """Two values of one time in one file: the same is nothing new, another one contradicts."""
-        if stand == known:
-            self.bilanz.gleich += 1
-            return
-        text = _("Gerät %(geraet)s: für %(tag)s stehen zwei Werte in der Datei, %(eins)s und %(zwei)s.")
-        said = {"geraet": self.regel.name, "tag": shown(zeit), "eins": format(known, "f"), "zwei": format(stand, "f")}
-        self.bilanz.abgelehnt.append((self.name, Abgelehnt(zeit, stand, zeile, "E405", text % said)))
+    def _each_time_once(self, ankunft: Ankunft) -> None:
+        """Two values of one time in one file: the same is nothing new; of two that contradict none counts."""
+        values: dict[int, set[Decimal]] = defaultdict(set)
+        for zeit, stand in zip(ankunft.zeiten, ankunft.staende, strict=True):
+            values[zeit].add(stand)
+        kept, seen = [], set()
+        for zeit, stand, _status, zeile in ankunft.rows(0, len(ankunft.zeiten)):
+            single = len(values[zeit]) == 1
+            kept.append(single and zeit not in seen)
+            if not single:
+                text = _("Gerät %(geraet)s: für %(tag)s stehen mehrere Werte in der Datei: %(werte)s. Keiner gilt.")
+                all_of = ", ".join(exact(one) for one in sorted(values[zeit]))
+                said = {"geraet": self.regel.name, "tag": shown(zeit), "werte": all_of}
+                self.bilanz.abgelehnt.append((self.name, Abgelehnt(zeit, stand, zeile, "E405", text % said)))
+            elif zeit in seen:
+                self.bilanz.gleich += 1
+            seen.add(zeit)
+        ankunft.keep(kept)
 
     def _older(self, werte: Sequence[Wert], known: Sequence[tuple[int, int, Decimal]]) -> None:
         """Readings of times before the last: known, different, or of a gap between others."""
@@ -270,7 +290,7 @@ class _Reihe:
                 text = _(
                     "Gerät %(geraet)s: der Wert vom %(tag)s ist abgerechnet (%(alt)s) und bleibt; gemeldet: %(neu)s."
                 )
-                said = {"geraet": self.regel.name, "tag": shown(zeit), "alt": there[1], "neu": stand}
+                said = {"geraet": self.regel.name, "tag": shown(zeit), "alt": exact(there[1]), "neu": exact(stand)}
                 why = Abgelehnt(zeit, stand, zeile, "E408", text % said)
             if why is None:
                 why = self._between(times, latest, zeit, stand, zeile)
@@ -325,6 +345,19 @@ def _rows(ankuenfte: Mapping[Reihenname, Ankunft], bilanz: Bilanz) -> dict[Reihe
             ]
             del found[name]
     return found
+
+
+def _leave_out(ankuenfte: Mapping[Reihenname, Ankunft], rows: Mapping[Reihenname, Messreihe], bilanz: Bilanz) -> None:
+    """Take out what a person discarded before."""
+    gone = discarded()
+    if not gone:
+        return
+    for name, ankunft in ankuenfte.items():
+        wrong = gone.get(rows[name].pk) if name in rows else None
+        if wrong:
+            kept = [pair not in wrong for pair in zip(ankunft.zeiten, ankunft.staende, strict=True)]
+            bilanz.gleich += len(kept) - sum(kept)
+            ankunft.keep(kept)
 
 
 def _columns(name: Reihenname) -> dict[str, Any]:
