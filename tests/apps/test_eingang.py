@@ -167,7 +167,7 @@ def test_a_water_meter_does_not_run_backwards(point: Datenpunkt) -> None:
     with organisation_scope(point.organisation_id):
         fault = Quarantaene.objects.get()
     assert (row.stand, fault.code, fault.zeile) == ("teilweise", "E401", 2)
-    assert fault.text.startswith("Gerät 10000001: 31.10.2026 = 67 kleiner als 30.09.2026 = 918")
+    assert fault.text.startswith("Gerät 10000001: 67 vom 31.10.2026 ist kleiner als 918 vom 30.09.2026")
     assert len(stored(point)) == 1
 
 

@@ -16,6 +16,7 @@ from umlage.apps.austausch.models import Eingang
 from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt
 from umlage.web.api.api import api
+from umlage.web.api.datenpunkte import MOST_BYTES
 
 pytestmark = pytest.mark.django_db
 CONTENT = csv(line("10000001", "5", "2026-10-31"))
@@ -51,6 +52,15 @@ class Gateway:
 @pytest.fixture
 def gateway() -> Gateway:
     return Gateway("fuldatal")
+
+
+def test_a_body_that_is_too_large_is_told_in_json(gateway: Gateway) -> None:
+    form = "application/x-www-form-urlencoded"
+    # as curl sends any file where nobody says otherwise
+    answer = gateway.bearer().post(f"{gateway.at}dateien", b"x" * 5_100_000, content_type=form)
+    assert answer.status_code == 202
+    plain = gateway.post("dateien", b"x" * (MOST_BYTES + 1))
+    assert (plain.status_code, "MB" in plain.json()["detail"]) == (413, True)
 
 
 def test_a_file_is_taken_and_its_result_can_be_asked(gateway: Gateway) -> None:

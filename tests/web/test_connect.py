@@ -125,6 +125,21 @@ def test_settings_are_kept_and_what_cannot_be_is_refused(client: Client, point: 
         assert datenpunkte.geheimnisse(Datenpunkt.objects.get()) == {}
 
 
+def test_a_reloaded_page_makes_no_second_unit_and_no_second_password(client: Client, crew: Firma) -> None:
+    page = client.get("/fuldatal/connect/neu/").content.decode()
+    (mark,) = re.findall(r'name="einmal" value="([^"]+)"', page)
+    said = {"name": "Dach", "art": "software", "einmal": mark}
+    assert 'class="geheimnis"' in client.post("/fuldatal/connect/neu/", said).content.decode()
+    again = client.post("/fuldatal/connect/neu/", said, follow=True).content.decode()
+    assert "Diese Einheit ist schon angelegt" in again
+    with organisation_scope(crew.organisation.pk):
+        unit = Datenpunkt.objects.get()
+    renewed = {"was": "kennwort", "einmal": "x1"}
+    place = f"/fuldatal/connect/{unit.pk}/zugangsdaten/"
+    assert 'class="geheimnis"' in client.post(place, renewed).content.decode()
+    assert "Das ist schon geschehen" in client.post(place, renewed, follow=True).content.decode()
+
+
 def house_of(count: int) -> bytes:
     kinds = (("HCA", "TCH"), ("COLD_WATER", "QDS"), ("WARM_WATER", "QDS"), ("HEAT", "KAM"))
     lines = []

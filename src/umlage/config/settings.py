@@ -138,6 +138,8 @@ VERDICHTEN_MONATE = int(os.environ.get("UMLAGE_VERDICHTEN_MONATE", "") or 38)
 _SFTP = os.environ.get("UMLAGE_SFTP", "").rpartition(":")
 SFTP_ADRESSE, SFTP_PORT = _SFTP[0] or "0.0.0.0", int(_SFTP[2] or 0)
 # a second door for gateways that know only outdated ciphers, and only for those Datenpunkte that say so
+# where senders reach SFTP when it is a process of its own: address:port, for the pages
+SFTP_AUSSEN = os.environ.get("UMLAGE_SFTP_AUSSEN", "")
 SFTP_ALT_PORT = int(os.environ.get("UMLAGE_SFTP_ALT", "") or 0)
 # by these keys clients know the SFTP server; several machines share them
 SFTP_SCHLUESSEL = os.environ.get("UMLAGE_SFTP_SCHLUESSEL", "") or FOLDER / "sftp"

@@ -13,16 +13,17 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def keep(content: bytes, folder: str, ending: str) -> tuple[str, str]:
+def keep(content: bytes, folder: str, ending: str, *, digest: str = "") -> tuple[str, str]:
     """Put a file into the store; its place and digest. A second try finds the first, and mends it where it broke off.
 
     A worker that is killed while it writes leaves half a file: only what reads back as it should is taken as there.
+    `digest`: another name for the file, which no other content has.
     """
-    digest = digest_of(content)
+    digest = digest or digest_of(content)
     path = f"{folder}/{digest[:2]}/{digest}.{ending}"
     if default_storage.exists(path):
         with default_storage.open(path) as file:
-            if digest_of(file.read()) == digest:
+            if file.read() == content:
                 return path, digest
         default_storage.delete(path)
     try:

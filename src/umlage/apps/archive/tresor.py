@@ -28,14 +28,16 @@ def seal(content: bytes, purpose: str) -> bytes:
     return _seal(content, purpose, os.urandom(_KEY), os.urandom(_NONCE), os.urandom(_NONCE))
 
 
-def seal_same(content: bytes, purpose: str) -> bytes:
-    """Seal so that the same content gives the same bytes: a file that is kept twice is kept once."""
+def seal_same(content: bytes, purpose: str, digest: str) -> tuple[bytes, str]:
+    """Seal so that the same content (its SHA-256 is `digest`) gives the same bytes: a file that is kept twice is kept
+    once. What is sealed, and a name for it that no other has and that tells nothing."""
     # nobody who lacks the key of the installation can make or know these; another content has others
-    base = hashlib.sha256(content).digest() + purpose.encode()
+    base = bytes.fromhex(digest) + purpose.encode()
     master = _master()[0]
     key = hmac.digest(master, b"data key" + base, "sha256")
     nonces = hmac.digest(master, b"nonces" + base, "sha256")
-    return _seal(content, purpose, key, nonces[:_NONCE], nonces[_NONCE : 2 * _NONCE])
+    sealed = _seal(content, purpose, key, nonces[:_NONCE], nonces[_NONCE : 2 * _NONCE])
+    return sealed, hmac.digest(master, b"place" + base, "sha256").hex()
 
 
 def _seal(content: bytes, purpose: str, key: bytes, outer: bytes, inner: bytes) -> bytes:

@@ -14,7 +14,6 @@ from hashlib import sha256
 from typing import NamedTuple, Protocol
 
 from umlage.apps.geraete.erkennen import UNBEKANNT, Kennzeichen
-from umlage.apps.messwerte.fernwerte import Wert
 from umlage.apps.messwerte.plausibel import end_of
 from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
 from umlage.formats.lieferung.meldung import (
@@ -27,7 +26,7 @@ from umlage.formats.lieferung.meldung import (
     Rohtelegramm,
     Zeitpunkt,
 )
-from umlage.formats.umlage_readings.schnell import bloecke
+from umlage.formats.umlage_readings.schnell import Spalten, bloecke
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
@@ -90,8 +89,8 @@ class Aussage:
     kennzeichen: Kennzeichen
     ort: Ort
     messungen: list[Messung] = field(default_factory=list)
-    # the same for many at once: quantity, kind, tariff, part and unit with time, value, status, line
-    reihen: dict[tuple[str, str, int, int, str], list[Wert]] = field(default_factory=dict)
+    # the same for many at once: quantity, kind, tariff, part and unit with their values in columns
+    reihen: dict[tuple[str, str, int, int, str], Spalten] = field(default_factory=dict)
     gesehen: datetime | None = None
     signal: int | None = None
     status: int = 0
@@ -148,12 +147,13 @@ def of_device(said: Geraetemeldung, jetzt: datetime) -> Iterator[Aussage | Zeile
     yield aussage
 
 
-def of_table(content: bytes) -> list[Aussage] | None:
-    """A file in our own columns, all at once; None where anything in it is unusual."""
-    blocks = bloecke(content, _seconds)
-    if blocks is None:
+def of_table(content: bytes) -> tuple[list[Aussage], list[Zeilenfehler]] | None:
+    """A file in our own columns, all at once, and the faults of its rows; None where anything in it is unusual."""
+    found = bloecke(content, _seconds)
+    if found is None:
         return None
-    return [
+    blocks, faults = found
+    said = [
         Aussage(
             Kennzeichen(
                 one.nummer,
@@ -163,8 +163,8 @@ def of_table(content: bytes) -> list[Aussage] | None:
             ),
             Ort(zeile=one.zeile),
             reihen={
-                (register.value, kind.value, tarif, 0, einheit): werte
-                for (register, kind, einheit, tarif), werte in one.reihen.items()
+                (register.value, kind.value, tarif, 0, einheit): spalten
+                for (register, kind, einheit, tarif), spalten in one.reihen.items()
             },
             gesehen=one.gesehen,
             signal=one.rssi,
@@ -172,6 +172,7 @@ def of_table(content: bytes) -> list[Aussage] | None:
         )
         for one in blocks
     ]
+    return said, faults
 
 
 def _words(status: str) -> str:

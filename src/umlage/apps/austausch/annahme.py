@@ -67,7 +67,7 @@ def receive(
             name=schlicht(name) or "lieferung",
             sha256=digest,
             bytes=len(inhalt),
-            original=kept(inhalt),
+            original=kept(inhalt, digest),
             wiederholung=wiederholung,
             empfangen_am=am,
         )

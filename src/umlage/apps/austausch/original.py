@@ -1,4 +1,4 @@
-"""What came in, as it came: sealed in the store of files, under the digest of what is sealed."""
+"""What came in, as it came: sealed in the store of files, under a name that its digest and our key give."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ class Gone(Exception):
     """The original was cleared away when its time was over."""
 
 
-def kept(inhalt: bytes) -> str:
-    """Put it into the store; its place there."""
-    place, _digest = keep(seal_same(inhalt, _purpose()), "eingang", "siegel")
+def kept(inhalt: bytes, digest: str) -> str:
+    """Put it into the store; its place there. `digest`: SHA-256 of the content."""
+    sealed, name = seal_same(inhalt, _purpose(), digest)
+    place, _name = keep(sealed, "eingang", "siegel", digest=name)
     return place
 
 

@@ -19,10 +19,12 @@ from umlage.apps.geraete.gehoert import note_heard
 from umlage.apps.geraete.models import Funkgeraet, Geraetealarm
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
-from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, utc
+from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, exact, shown, utc
 
 _DAY = timedelta(days=1)
 _NODE = "NODE"
+# a value differs for a day that was billed with another one
+_BILLED = "E408"
 _MOST_REFUSED = 1000
 Art = Geraetealarm.Art
 
@@ -85,6 +87,7 @@ class Niederschrift:
 
     def _heard(self, told: Iterable[tuple[Funkgeraet, Aussage]]) -> Iterator[tuple[Funkgeraet, Aussage]]:
         """Note on each device when and how it was heard; a telegram that is known says nothing new."""
+        now = self.eingang.empfangen_am
         for row, said in told:
             if said.rahmen:
                 marks = bytes(row.rahmen)
@@ -93,9 +96,9 @@ class Niederschrift:
                     continue
                 row.rahmen = (marks + said.rahmen)[-RAHMEN * RAHMENBYTES :]
             # nobody was heard later than now, whatever a clock somewhere says
-            heard = min(said.gesehen or self.eingang.empfangen_am, self.eingang.empfangen_am)
+            heard = min(said.gesehen or now, now)
             if heard >= row.zuletzt_am:
-                row.zuletzt_am, row.datenpunkt = heard, self.eingang.datenpunkt
+                row.zuletzt_am, row.datenpunkt_id = heard, self.eingang.datenpunkt_id
                 row.signal = said.signal if said.signal is not None else row.signal
                 row.meldungen = " ".join(reported(said.status, said.worte))
             row.treiber = said.treiber or row.treiber
@@ -109,11 +112,15 @@ class Niederschrift:
         for row, said in told:
             self.zaehler["werte"] += len(said.messungen)
             number, name = row.pk, row.funkadresse
-            for (groesse, art, tarif, teil, einheit), werte in said.reihen.items():
-                self.zaehler["werte"] += len(werte)
-                if werte:
+            for (groesse, art, tarif, teil, einheit), spalten in said.reihen.items():
+                count = len(spalten.zeiten)
+                self.zaehler["werte"] += count
+                if count:
                     ankunft = found.setdefault(Reihenname(number, groesse, art, tarif, teil), Ankunft(einheit, name))
-                    ankunft.werte += werte
+                    ankunft.zeiten += spalten.zeiten
+                    ankunft.staende += spalten.staende
+                    ankunft.status += [0] * count
+                    ankunft.zeilen += spalten.zeilen
             for groesse, art, tarif, teil, einheit, zeit, stand, status, ort in said.messungen:
                 key = Reihenname(number, groesse, art, tarif, teil)
                 ankunft = found.get(key)
@@ -124,7 +131,7 @@ class Niederschrift:
                     self._refused(key, Abgelehnt(zeit, stand, place(ort), "E220", text))
                     continue
                 line = ort.zeile
-                ankunft.werte.append((zeit, stand, status | said.status, line if line is not None else place(ort)))
+                ankunft.add(zeit, stand, status | said.status, line if line is not None else place(ort))
         return found
 
     def _balance(self, bilanz: Bilanz) -> None:
@@ -142,6 +149,7 @@ class Niederschrift:
                 zeile=why.zeile,
                 code=why.code,
                 text=why.text[:500],
+                ausschnitt=f"{shown(why.zeit)}: {exact(why.stand)}",
                 wiederholbar=why.wiederholbar,
                 # as it was understood: who takes it after all needs no file
                 wert={
@@ -159,6 +167,9 @@ class Niederschrift:
                 seen[row.pk, art] = row.zuletzt_am
         for number, zeit in bilanz.spruenge:
             seen[number, Art.SPRUNG] = utc(zeit)
+        for name, why in bilanz.abgelehnt:
+            if why.code == _BILLED:
+                seen[name.funkgeraet, Art.ABGERECHNET] = self.eingang.empfangen_am
         raise_alarms(seen)
 
     def keep_waiting(self, waiting: Sequence[Wartend]) -> None:

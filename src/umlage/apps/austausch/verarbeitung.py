@@ -6,9 +6,11 @@ mark that it was: killed before, nothing happened; killed after, all did; a seco
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -57,9 +59,9 @@ class Inhalt:
     @property
     def months(self) -> set[int]:
         """The months of all readings, which need a place."""
-        times = {one.zeit // 86_400 for said in self.aussagen for one in said.messungen}
-        times |= {zeit // 86_400 for said in self.aussagen for row in said.reihen.values() for zeit, *_rest in row}
-        return {month_of(day * 86_400) for day in times}
+        times = {one.zeit for said in self.aussagen for one in said.messungen}
+        times.update(*(spalten.zeiten for said in self.aussagen for spalten in said.reihen.values()))
+        return {month_of(day * 86_400) for day in {zeit // 86_400 for zeit in times}}
 
 
 def _nothing(_funkadressen: list[str]) -> None:
@@ -82,14 +84,27 @@ def work_on(nummer: int, *, am: datetime, keys_came: KeysCame = _nothing) -> Non
     try:
         if row.versuche >= _MOST_TRIES:
             raise Exhausted(_MOST_TRIES)
-        bund, inhalt = _read(row)
-        _settled(row, inhalt, bund, am, keys_came)
+        with _no_collection():
+            bund, inhalt = _read(row)
+            _settled(row, inhalt, bund, am, keys_came)
     except (OperationalError, InterfaceError):
         raise
     except Exception as problem:  # one delivery never stops the others; its reason is written down
         if no_room(problem):
             raise
         _failed(row, problem, am)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hundreds of thousands of values are held, none in a circle: looking for circles again and again costs a fifth."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Exhausted(Exception):
@@ -106,7 +121,8 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     mapping = _mapping(point)
     at_once = of_table(content) if point.format in ("", _OWN) and mapping is None else None
     if at_once is not None:
-        return Schluesselbund(()), Inhalt(aussagen=at_once, formate=[f"{_OWN}@1"])
+        aussagen, faults = at_once
+        return Schluesselbund(()), Inhalt(aussagen=aussagen, fehler=faults, formate=[f"{_OWN}@1"])
     found = lieferung(content, row.name, Vorgabe(format=point.format, regeln=rules, zuordnung=mapping))
     inhalt = Inhalt(fehler=list(found.fehler))
     raws: list[Rohtelegramm] = []

@@ -43,6 +43,8 @@ _STILLE_FACH = 3
 
 def reported(status: int, words: str) -> list[str]:
     """Kinds that a device reports itself: bits of its status, words of its file. Each once."""
+    if not status and not words:
+        return []
     upper = words.upper()
     found = [kind for bit, kind in _BITS if status & bit]
     return list(dict.fromkeys(found + [kind for sign, kind in _WORDS if sign in upper]))

@@ -13,10 +13,13 @@ from datetime import UTC, datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from umlage.apps.accounts.mengen import insert, like, rows_of
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
 
-_AT_ONCE = 400
+_AT_ONCE = 5000
 UNBEKANNT = -1
+# digits of a number of M-Bus
+_WHOLE = 8
 # until whoever made it notes when it was heard
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,17 +52,19 @@ class Erkennung:
         self._aliases: dict[str, list[Funkgeraet]] = defaultdict(list)
         self._found: dict[Kennzeichen, Funkgeraet | Unklar] = {}
         self.new: list[Funkgeraet] = []
+        self._new: Funkgeraet | None = None
         wanted = {form for one in kennzeichen for number in (one.nummer, *one.aliase) for form in _forms(number)}
         names = sorted(wanted)
         for first in range(0, len(names), _AT_ONCE):
             some = names[first : first + _AT_ONCE]
-            for row in Funkgeraet.objects.filter(Q(funkadresse__in=some) | Q(werksnummer__in=some)):
+            for row in rows_of(Funkgeraet.objects.filter(Q(funkadresse__eines=some) | Q(werksnummer__eines=some))):
                 self._know(row)
 
     def _know(self, row: Funkgeraet) -> None:
         self._numbers[row.funkadresse].append(row)
-        for alias in filter(None, {row.werksnummer, *row.angaben.get("aliase", ())}):
-            self._aliases[alias].append(row)
+        if row.werksnummer or row.angaben:
+            for alias in filter(None, {row.werksnummer, *row.angaben.get("aliase", ())}):
+                self._aliases[alias].append(row)
 
     def device(self, said: Kennzeichen) -> Funkgeraet:
         """The device that is meant, or a new one. Unklar."""
@@ -112,15 +117,16 @@ class Erkennung:
             raise Unklar("E305", text % {"zahl": point.neue_geraete})
         number = said.nummer.upper()[:40]
         alias = next((name for name in said.aliase if name.upper() != number), "")
-        row = Funkgeraet(
+        if self._new is None:
+            self._new = Funkgeraet(datenpunkt=point, erstmals_am=self.am, zuletzt_am=_NEVER)
+        row = like(
+            self._new,
             hersteller=said.hersteller,
             funkadresse=number,
             fassung=said.version,
             medium=said.medium,
             werksnummer=alias.upper()[:40],
-            datenpunkt=point,
-            erstmals_am=self.am,
-            zuletzt_am=_NEVER,
+            angaben={},
         )
         self.new.append(row)
         self._know(row)
@@ -128,7 +134,7 @@ class Erkennung:
 
     def make(self) -> int:
         """Put the new ones into the database; how many."""
-        Funkgeraet.objects.bulk_create(self.new, batch_size=_AT_ONCE)
+        insert(self.new)
         return len(self.new)
 
 
@@ -144,5 +150,7 @@ def _fits(row: Funkgeraet, said: Kennzeichen) -> bool:
 def _forms(number: str) -> set[str]:
     """A number as it is, and with other leading zeros."""
     name = number.upper()
+    if len(name) >= _WHOLE and not name.startswith("0"):
+        return {name}
     bare = name.lstrip("0")
-    return {name, bare, bare.zfill(8)} - {""}
+    return {name, bare, bare.zfill(_WHOLE)} - {""}

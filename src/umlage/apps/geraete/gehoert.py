@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from umlage.apps.accounts.mengen import array
 from umlage.apps.geraete.models import Funkgeraet
 
 _COLUMNS = {
@@ -25,26 +26,36 @@ def note_heard(rows: Sequence[Funkgeraet]) -> None:
     """Write down when these devices were heard last, how well, and what they said of themselves."""
     if not rows:
         return
-    names = list(_COLUMNS)
     # always in the same order: two who write the same devices wait for each other, and not in a circle
     ordered = sorted(rows, key=lambda row: row.pk)
-    values = [[row.pk, *(_value(row, name) for name in names)] for row in ordered]
+    keys = [row.pk for row in ordered]
+    columns = {name: _values(ordered, name) for name in _COLUMNS}
     table = Funkgeraet._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            pairs = ", ".join(f"{name} = n.{name}" for name in names)
-            arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *_COLUMNS.values()))
+            # what is the same for all, as most is in a file, is said once
+            same = {name: values[0] for name, values in columns.items() if values.count(values[0]) == len(values)}
+            listed = {name: values for name, values in columns.items() if name not in same}
+            pairs = [f"{name} = %s::{_COLUMNS[name]}" for name in same] + [f"{name} = n.{name}" for name in listed]
+            arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *(_COLUMNS[name] for name in listed)))
             cursor.execute(
-                f"UPDATE {table} g SET {pairs} FROM unnest({arrays}) AS n(id, {', '.join(names)}) WHERE g.id = n.id",
-                [list(column) for column in zip(*values, strict=True)],
+                f"UPDATE {table} g SET {', '.join(pairs)} FROM unnest({arrays}) AS n({', '.join(('id', *listed))})"
+                " WHERE g.id = n.id",
+                [*same.values(), array(keys), *listed.values()],
             )
             return
-        pairs = ", ".join(f"{name} = ?" for name in names)
-        cursor.cursor.executemany(f"UPDATE {table} SET {pairs} WHERE id = ?", [(*rest, key) for key, *rest in values])
+        pairs_of_all = ", ".join(f"{name} = ?" for name in columns)
+        cursor.cursor.executemany(
+            f"UPDATE {table} SET {pairs_of_all} WHERE id = ?", zip(*columns.values(), keys, strict=True)
+        )
 
 
-def _value(row: Funkgeraet, name: str) -> Any:
-    value = getattr(row, name)
+def _values(rows: Sequence[Funkgeraet], name: str) -> list[Any]:
+    values = [getattr(row, name) for row in rows]
+    if name == "rahmen":
+        return list(map(bytes, values))
     if name == "zuletzt_am":
-        return connection.ops.adapt_datetimefield_value(value)
-    return bytes(value) if name == "rahmen" else value
+        # one file, one time: asked once
+        adapted = {value: connection.ops.adapt_datetimefield_value(value) for value in set(values)}
+        return [adapted[value] for value in values]
+    return values

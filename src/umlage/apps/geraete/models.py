@@ -260,6 +260,7 @@ class Geraetealarm(Zugehoerig):
         STILLSTAND = "stillstand", _("Stillstand")
         FUNKSTILLE = "funkstille", _("Funkstille")
         SPRUNG = "sprung", _("Sprung")
+        ABGERECHNET = "abgerechnet", _("Wert weicht vom abgerechneten ab")
 
     class Stand(models.TextChoices):
         OFFEN = "offen", _("Offen")

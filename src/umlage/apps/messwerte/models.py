@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben, Dezimal
 from umlage.apps.accounts.models import Organisationsbezug, Zugehoerig
 from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.messwerte.plausibel import day_of
 
 
 class Ablesung(Zugehoerig):
@@ -118,6 +121,32 @@ class Fernwert(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.zeit} {self.stand}"
+
+
+class Verworfen(Zugehoerig):
+    """A reading that a person discarded: it counts no more, and is not taken again where a file repeats it."""
+
+    reihe = models.ForeignKey(Messreihe, models.CASCADE, related_name="verworfene")
+    zeit = models.BigIntegerField("Zeit")
+    fassung = models.PositiveSmallIntegerField("Fassung", default=0)
+    stand = Dezimal("Stand")
+    eingang = models.BigIntegerField("Eingang")
+    zeile = models.PositiveIntegerField("Zeile", default=0)
+    grund = models.CharField("Grund", max_length=200)
+    am = models.DateTimeField("am")
+
+    class Meta:
+        verbose_name = "verworfener Wert"
+        verbose_name_plural = "verworfene Werte"
+        ordering = ("-am", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.reihe}: {self.stand}"
+
+    @property
+    def tag(self) -> date:
+        """The day that it belonged to; one of midnight to the day that ended."""
+        return day_of(self.zeit)
 
 
 class Fernwertblock(Zugehoerig):

@@ -9,17 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from operator import le, sub
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+
+from umlage.core.money import german_exact
 
 DAY = 86_400
 _MONTH = 30 * DAY
 # from so much on, and five times as much as ever, an increase is a jump
 _JUMP = {"hca": Decimal(200), "volume": Decimal(20), "energy": Decimal(5000), "cooling": Decimal(5000)}
 _TIMES = 5
+# more within a month than any flat uses is one at once
+_NEVER = {"hca": Decimal(10_000), "volume": Decimal(1000), "energy": Decimal(100_000), "cooling": Decimal(100_000)}
 COUNTERS = frozenset(_JUMP)
 _LEAST_DIGITS = 4
+_MOST_DIGITS = 12
 _ZONE = ZoneInfo("Europe/Berlin")
 _STARTS_ANEW = "hca"
 # kinds that tell what a counter showed, one after the other
@@ -69,8 +75,40 @@ def refused(regel: Regel, zeit: int, stand: Decimal, zeile: int) -> Abgelehnt | 
         return Abgelehnt(zeit, stand, zeile, "E403", text % {"geraet": regel.name, "tag": shown(zeit)})
     if stand < 0 and regel.groesse in COUNTERS:
         text = _("Gerät %(geraet)s: %(stand)s ist kleiner als 0.")
-        return Abgelehnt(zeit, stand, zeile, "E407", text % {"geraet": regel.name, "stand": stand})
+        return Abgelehnt(zeit, stand, zeile, "E407", text % {"geraet": regel.name, "stand": exact(stand)})
     return None
+
+
+def plausible(
+    regel: Regel, before: tuple[int, Decimal] | None, zeiten: Sequence[int], staende: Sequence[Decimal]
+) -> bool:
+    """Whether nothing about these readings, each later than the one before, needs a look of its own; then learnt from.
+
+    `before`: the last reading that is known. True says what `refused`, `falls` and `grown` would say of each.
+    """
+    if not zeiten:
+        return True
+    if zeiten[-1] > regel.ende:
+        return False
+    if not regel.counts:
+        return regel.groesse not in COUNTERS or min(staende) >= 0
+    if staende[0] < 0:
+        return False
+    if before is not None:
+        zeiten, staende = [before[0], *zeiten], [before[1], *staende]
+    if len(zeiten) == 1:
+        return True
+    later = staende[1:]
+    if not all(map(le, staende, later)):
+        return False
+    if zeiten[-1] - zeiten[0] > _MONTH and max(map(sub, zeiten[1:], zeiten)) > _MONTH:
+        return False
+    most = max(map(sub, later, staende))
+    if most > _JUMP[regel.groesse]:
+        return False
+    if most > 0 and (regel.groesster_zuwachs is None or most > regel.groesster_zuwachs):
+        regel.groesster_zuwachs = most
+    return True
 
 
 def falls(regel: Regel, before: tuple[int, Decimal], after: tuple[int, Decimal]) -> bool:
@@ -88,11 +126,13 @@ def backwards(
     regel: Regel, before: tuple[int, Decimal], after: tuple[int, Decimal], zeile: int, *, new: tuple[int, Decimal]
 ) -> Abgelehnt:
     """The refusal of `new`, because from `before` to `after` the counter runs backwards."""
-    why = _("Gerät %(geraet)s: %(tag)s = %(stand)s kleiner als %(vortag)s = %(vorher)s, kein Stichtag dazwischen.")
+    why = _(
+        "Gerät %(geraet)s: %(stand)s vom %(tag)s ist kleiner als %(vorher)s vom %(vortag)s, kein Stichtag dazwischen."
+    )
     if regel.groesse != _STARTS_ANEW:
-        why = _("Gerät %(geraet)s: %(tag)s = %(stand)s kleiner als %(vortag)s = %(vorher)s.")
-    said = {"geraet": regel.name, "tag": shown(after[0]), "stand": format(after[1], "f")}
-    said |= {"vortag": shown(before[0]), "vorher": format(before[1], "f")}
+        why = _("Gerät %(geraet)s: %(stand)s vom %(tag)s ist kleiner als %(vorher)s vom %(vortag)s.")
+    said = {"geraet": regel.name, "tag": shown(after[0]), "stand": exact(after[1])}
+    said |= {"vortag": shown(before[0]), "vorher": exact(before[1])}
     return Abgelehnt(new[0], new[1], zeile, "E401", why % said, wiederholbar=True)
 
 
@@ -106,7 +146,8 @@ def grown(regel: Regel, before: tuple[int, Decimal], after: tuple[int, Decimal])
         more = more * _MONTH / span
     most = regel.groesster_zuwachs
     if most is None or more > most:
-        if most and more > _TIMES * most and more > _JUMP[regel.groesse] and regel.anzahl >= _LEAST_DIGITS:
+        known = most and more > _TIMES * most and more > _JUMP[regel.groesse] and regel.anzahl >= _LEAST_DIGITS
+        if known or more > _NEVER[regel.groesse]:
             regel.spruenge.append(after[0])
         regel.groesster_zuwachs = more.quantize(Decimal("0.001")) if span > _MONTH else more
 
@@ -146,6 +187,11 @@ def day_of(zeit: int) -> date:
 def shown(zeit: int) -> str:
     """An instant for people."""
     return f"{day_of(zeit):%d.%m.%Y}"
+
+
+def exact(value: Decimal) -> str:
+    """A value for people, with every digit it has."""
+    return german_exact(value, most=_MOST_DIGITS)
 
 
 def utc(zeit: int) -> datetime:

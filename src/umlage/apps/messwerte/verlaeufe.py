@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.messwerte.letzte import einheitszeichen
-from umlage.apps.messwerte.models import Messreihe
-from umlage.apps.messwerte.plausibel import day_of, utc
+from umlage.apps.messwerte.models import Messreihe, Verworfen
+from umlage.apps.messwerte.plausibel import day_of, end_of, utc
+from umlage.apps.messwerte.staende import sources, stored_between
+
+
+@dataclass(frozen=True, slots=True)
+class Wert:
+    """One reading that counts: of which row and day, where it came from; `fassung` over 0: corrected so often."""
+
+    reihe: Messreihe
+    zeit: int
+    fassung: int
+    stand: Decimal
+    eingang: int
+    zeile: int
+
+    @property
+    def am(self) -> datetime:
+        return utc(self.zeit)
+
+    @property
+    def tag(self) -> date:
+        return day_of(self.zeit)
+
+    @property
+    def einheit(self) -> str:
+        return einheitszeichen(self.reihe.einheit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +61,41 @@ def reihen(row: Funkgeraet) -> list[Reihe]:
         )
         for one in rows
     ]
+
+
+def werte(row: Funkgeraet, jahr: int) -> list[Wert]:
+    """What the device said for the days of a year, the newest first."""
+    known = {one.pk: one for one in Messreihe.objects.filter(funkgeraet=row)}
+    first, last = end_of(date(jahr - 1, 12, 31)) + 1, end_of(date(jahr, 12, 31))
+    found = [
+        (reihe, zeit, fassung, stand)
+        for reihe, values in stored_between(dict.fromkeys(known, (first, last))).items()
+        for zeit, fassung, stand in values
+        if first <= zeit <= last
+    ]
+    places = sources((reihe, zeit, fassung) for reihe, zeit, fassung, _stand in found)
+    found.sort(key=lambda one: (-one[1], one[0]))
+    return [
+        Wert(known[reihe], zeit, fassung, stand, *places.get((reihe, zeit, fassung), (0, 0)))
+        for reihe, zeit, fassung, stand in found
+    ]
+
+
+def jahre(row: Funkgeraet) -> tuple[int, int] | None:
+    """The first and the last year of which it said something."""
+    keys = list(Messreihe.objects.filter(funkgeraet=row, letzte_zeit__isnull=False).values_list("pk", "letzte_zeit"))
+    if not keys:
+        return None
+    last = max(zeit for _pk, zeit in keys)
+    firsts = [values[0][0] for values in stored_between({pk: (0, zeit) for pk, zeit in keys}).values() if values]
+    return day_of(min(firsts, default=last)).year, day_of(last).year
+
+
+def reihe_von(row: Funkgeraet, nummer: int) -> Messreihe | None:
+    """One of the rows of a device."""
+    return Messreihe.objects.filter(funkgeraet=row, pk=nummer).first()
+
+
+def verworfene(row: Funkgeraet) -> list[Verworfen]:
+    """What people discarded of it, the newest first."""
+    return list(Verworfen.objects.filter(reihe__funkgeraet=row).select_related("reihe"))

@@ -14,16 +14,17 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.geraete.models import Funkgeraet, Geraet, Geraetealarm
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
 from umlage.apps.messwerte.models import Ablesung, Messreihe
-from umlage.apps.messwerte.plausibel import day_of, end_of
+from umlage.apps.messwerte.plausibel import day_of, end_of, exact, utc
 from umlage.apps.messwerte.queries import EINHEIT
 from umlage.apps.messwerte.staende import stored_between
 from umlage.core.law.heizkostenv.p9b_gradtage import gradtage
 from umlage.core.money import half_up_at
 from umlage.core.quantity import NotConvertible, factor
 from umlage.core.verbrauch.staende import Guete, Zeitgewicht, tage
+from umlage.core.verbrauch.widerspruch import widerspruch
 from umlage.core.verbrauch.zaehlerwerte import Stichtag, Uebernahmewert, Zaehlerwert, schlechteste, uebernahmewert
 
 _DAY = timedelta(days=1)
@@ -81,7 +82,9 @@ class Geraetewerte:
 
     @property
     def nutzbar(self) -> list[Uebernahmewert]:
-        """What can be taken over."""
+        """What can be taken over: nothing where the values of the device contradict each other."""
+        if self.grund:
+            return []
         return [wert for wert in self.werte if wert.stand is not None and wert.guete is not Guete.UNGENUEGEND]
 
     @property
@@ -137,9 +140,11 @@ def lage(zeitraum: Abrechnungszeitraum) -> Lage:
     changes = _changes(zeitraum)
     built_in = _built_in(rows, zeitraum)
     gewicht = _weight(zeitraum)
+    jumps = _jumps(rows, zeitraum)
     for row in rows:
         values = known.of(row)
         row.ruecksetzungen = tuple(_resets(row, values, zeitraum))
+        row.grund = row.grund or jumps.get(row.geraet.pk, "") or known.contradiction(row, values)
         days = list(_days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in))
         heats = row.geraet.art in _HEIZT
         row.werte = [
@@ -183,6 +188,42 @@ class _Reihen:
                 if day not in days or order < days[day][0]:
                     days[day] = (order, Zaehlerwert(day, _times(stand, times), (reihe.pk, zeit, fassung)))
         return [days[day][1] for day in sorted(days)]
+
+    def contradiction(self, row: Geraetewerte, werte: Sequence[Zaehlerwert]) -> str:
+        """What to say where the values of a device exclude each other, of whatever kind they are; else nothing."""
+        stored: dict[date, set[Decimal]] = defaultdict(set)
+        for reihe in self._reihen.get(row.geraet.pk, ()):
+            if reihe.art != "CURRENT":
+                times = factor(_UNIT.get(reihe.einheit, reihe.einheit), row.einheit)
+                for zeit, _fassung, stand in self._values.get(reihe.pk, ()):
+                    stored[day_of(zeit)].add(_times(stand, times))
+        found = widerspruch(
+            werte, {day: tuple(told) for day, told in stored.items()}, ruecksetzungen=row.ruecksetzungen
+        )
+        if found is None:
+            return ""
+        text = _("Werte widersprechen sich: %(eins)s am %(tag)s und %(zwei)s am %(danach)s; den falschen verwerfen")
+        first, second = found.vorher, found.nachher
+        return text % {
+            "eins": exact(first.stand),
+            "tag": f"{first.am:%d.%m.%Y}",
+            "zwei": exact(second.stand),
+            "danach": f"{second.am:%d.%m.%Y}",
+        }
+
+
+def _jumps(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> dict[int, str]:
+    """Devices with a jump around the year that nobody has explained yet, and what to say of it."""
+    devices = {radio.pk: row.geraet.pk for row in rows for radio in row.funkgeraete}
+    span = (utc(end_of(zeitraum.von - _AROUND)), utc(end_of(zeitraum.bis + _AROUND)))
+    open_ones = Geraetealarm.objects.filter(
+        funkgeraet__in=devices, art=Geraetealarm.Art.SPRUNG, seit__range=span
+    ).exclude(stand=Geraetealarm.Stand.ERLEDIGT)
+    text = _("Sprung am %(tag)s: als Alarm erledigen, wenn der Wert stimmt, sonst ihn beim Funkgerät verwerfen")
+    return {
+        devices[alarm.funkgeraet_id]: text % {"tag": f"{day_of(int(alarm.seit.timestamp())):%d.%m.%Y}"}
+        for alarm in open_ones
+    }
 
 
 def _day(art: str, zeit: int) -> tuple[date, int]:

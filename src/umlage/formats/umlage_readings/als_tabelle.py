@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from umlage.formats.lieferung.fehler import Falsch, Ort, Unbrauchbar, dateifehler, fehler
+from umlage.formats.lieferung.fehler import Falsch, Ort, Unbrauchbar, Zeilenfehler, dateifehler, fehler
 from umlage.formats.lieferung.meldung import Geraetemeldung, Medium, Meldung, Messwert
 from umlage.formats.lieferung.tabellen import Reihe, Tabelle, tabelle
 from umlage.formats.lieferung.zahlen import Schreibweise, ganzzahl
@@ -88,6 +88,18 @@ def lesen(content: bytes) -> Iterator[Meldung]:
         yield current.meldung()
 
 
+def row_fault(names: Sequence[str], number: int, cells: Sequence[str]) -> Zeilenfehler | None:
+    """What is wrong with a row that stands by itself, in a file with these columns; None where nothing is."""
+    if len(cells) != len(names):
+        return _wrong_width(number, cells, len(names))
+    line = _Zeile(number, dict(zip(names, cells, strict=True)))
+    try:
+        _wert(line)
+    except Falsch as problem:
+        return problem.an(line.ort, ";".join(cells))
+    return None
+
+
 def _kopf(table: Tabelle) -> list[str]:
     names = [name.strip().lower() for name in table.kopf.zellen]
     missing = sorted(NEEDED - set(names))
@@ -108,11 +120,16 @@ def _kopf(table: Tabelle) -> list[str]:
 
 
 def _zu_kurz(row: Reihe, table: Tabelle) -> Meldung:
-    words = f"Die Zeile hat {len(row.zellen)} Zellen, der Kopf {len(table.kopf.zellen)}."
+    found = _wrong_width(row.zeile, row.zellen, len(table.kopf.zellen))
     if row is table.reihen[-1] and len(row.zellen) < len(table.kopf.zellen):
-        words = f"{words} Die Datei ist abgeschnitten."
+        words = f"{found.text} Die Datei ist abgeschnitten."
         return dateifehler("E110", words, Ort(zeile=row.zeile), ausschnitt=";".join(row.zellen))
-    return fehler("E202", words, Ort(zeile=row.zeile), ausschnitt=";".join(row.zellen))
+    return found
+
+
+def _wrong_width(number: int, cells: Sequence[str], width: int) -> Zeilenfehler:
+    words = f"Die Zeile hat {len(cells)} Zellen, der Kopf {width}."
+    return fehler("E202", words, Ort(zeile=number), ausschnitt=";".join(cells))
 
 
 def _wert(line: _Zeile) -> tuple[_Geraet, Messwert]:

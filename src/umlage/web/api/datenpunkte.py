@@ -159,7 +159,7 @@ def datei(request: HttpRequest, kennung: str, name: str = Query("lieferung", max
 
     202: taken, read in a moment. 200: the same bytes came before, nothing is done. Ask for the result at `eingaenge`.
     """
-    if request.FILES:
+    if request.content_type == "multipart/form-data" and request.FILES:
         file = next(iter(request.FILES.values()))
         return _taken(request, file.read(MOST_BYTES + 1), file.name or name)
     return _taken(request, _body(request), name)
@@ -201,9 +201,6 @@ def ein_eingang(request: HttpRequest, kennung: str, nummer: int) -> dict[str, An
 def _body(request: HttpRequest) -> bytes:
     if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
         raise HttpError(413, _("Eine Datei hat höchstens %(mb)d MB.") % {"mb": MOST_BYTES >> 20})
-    if request.content_type == "application/x-www-form-urlencoded":
-        # what curl says of any bytes; they were looked at as a form already
-        return request.body
     return request.read(MOST_BYTES + 1)
 
 

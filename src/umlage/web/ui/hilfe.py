@@ -122,6 +122,7 @@ STELLEN = {
         ),
         "funkgeraete#zuordnen",
     ),
+    "staff:funkgeraet-werte": "funkgeraete#werte-ansehen-und-verwerfen",
     **dict.fromkeys(("staff:funktausch", "staff:tausche", "staff:tauschprotokoll"), "funkgeraete#tauschen"),
     **dict.fromkeys(("staff:geraeteschluessel", "staff:schluessel-loeschen"), "funkgeraete#schlüssel"),
     **dict.fromkeys(("staff:alarme", "staff:alarm"), "funkgeraete#alarme"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -20,6 +20,7 @@ from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.web.staff.connect import tafel
 from umlage.web.staff.connect.rahmen import LAGEN, context, to_unit
 from umlage.web.staff.connect.zugaenge import shown_once
+from umlage.web.ui.einmal import seen_before
 from umlage.web.ui.formular import Formular
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -106,6 +107,9 @@ def neu(request: Anfrage) -> HttpResponse:
     form = Einheit(request.POST or None, initial={"art": "software"})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
+        if seen_before(request):
+            messages.warning(request, _("Diese Einheit ist schon angelegt; ihr Kennwort wird nur einmal gezeigt."))
+            return redirect("staff:connect", kurz=request.mitglied.organisation.kurz)
         if aktivierung.with_serial(said["seriennummer"]) is not None:
             form.add_error("seriennummer", _("Diese Seriennummer hat schon eine andere Einheit."))
         else:

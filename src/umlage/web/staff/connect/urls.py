@@ -17,6 +17,7 @@ from umlage.web.staff.connect import (
     schluessel,
     uebersicht,
     verbrauch,
+    werte,
     zugaenge,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path(_GERAET, geraet.funkgeraet, name="funkgeraet"),
     path(f"{_GERAET}zuordnen/", geraet.einzeln, name="funkgeraet-zuordnen"),
     path(f"{_GERAET}angaben/", geraet.angaben, name="funkgeraet-angaben"),
+    path(f"{_GERAET}werte/", werte.werte, name="funkgeraet-werte"),
     path(f"{_GERAET}tausch/", geraet.tausch, name="funktausch"),
     path(f"{_HIER}schluessel/", schluessel.schluessel, name="geraeteschluessel"),
     path(f"{_HIER}schluessel/<int:geraeteschluessel>/", schluessel.loeschen, name="schluessel-loeschen"),

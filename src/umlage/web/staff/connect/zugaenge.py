@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import aktivierung, datenpunkte
 from umlage.web.staff.connect.rahmen import context, einheit, to_unit
+from umlage.web.ui.einmal import seen_before
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -31,13 +32,21 @@ def shown_once(request: Anfrage, nummer: int, secret: str) -> HttpResponse:
 def ways(request: Anfrage, row: Any) -> dict[str, str]:
     """Where the unit delivers."""
     host = request.get_host().rpartition(":")[0] or request.get_host()
-    port = settings.SFTP_PORT
+    outside = settings.SFTP_AUSSEN or (f"{host}:{settings.SFTP_PORT}" if settings.SFTP_PORT else "")
     return {
-        "sftp": f"sftp://{row.kennung}@{host}:{port}" if port else "",
+        "sftp": f"sftp://{row.kennung}@{outside}" if outside else "",
         "dateien": request.build_absolute_uri(f"/api/v1/datenpunkte/{row.kennung}/dateien"),
         "telegramme": request.build_absolute_uri(f"/api/v1/datenpunkte/{row.kennung}/telegramme"),
         "messwerte": request.build_absolute_uri(f"/api/v1/datenpunkte/{row.kennung}/messwerte"),
     }
+
+
+def already(request: Anfrage, nummer: int) -> HttpResponse:
+    """The page with the credentials was loaded again: nothing happens a second time."""
+    messages.warning(
+        request, _("Das ist schon geschehen; das Kennwort wird nur einmal gezeigt. Ein neues gibt es unter Zugang.")
+    )
+    return to_unit(request, nummer)
 
 
 _WAS = ("kennwort", "sperren", "entsperren")
@@ -50,6 +59,8 @@ def zugangsdaten(request: Anfrage, datenpunkt: int) -> HttpResponse:
     row, what = einheit(datenpunkt), request.POST.get("was", "")
     said = {"row": row, "benutzer": request.user, "am": timezone.now()}
     if what == "kennwort":
+        if seen_before(request):
+            return already(request, row.pk)
         return shown_once(request, row.pk, datenpunkte.new_password(**said))
     if what == "sperren":
         aktivierung.lock(**said)

@@ -23,6 +23,7 @@ from umlage.core.settlement.messwert import BASIS
 from umlage.documents import klartext as klartexte
 from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import hilfe, saetze, worte
+from umlage.web.ui.einmal import FELD, mark
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -39,6 +40,12 @@ def icon(name: str, klasse: str = "") -> SafeString:
     return format_html(
         '<span class="icon {}" aria-hidden="true">{}</span>', klasse, mark_safe(_icon(name))
     )  # our own files
+
+
+@register.simple_tag
+def einmal() -> SafeString:
+    """What a form carries that must not happen twice."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FELD, mark())
 
 
 @register.simple_tag(takes_context=True)

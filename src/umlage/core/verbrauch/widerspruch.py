@@ -1,0 +1,56 @@
+"""Whether the values that a platform has of one device can all be true together."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from umlage.core.verbrauch.zaehlerwerte import Zaehlerwert
+
+# a display that ran full starts again at nothing: known by this many digits
+_LEAST_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Widerspruch:
+    """Two values that exclude each other: of one day, or the later one smaller than the earlier one."""
+
+    vorher: Zaehlerwert
+    nachher: Zaehlerwert
+
+
+def widerspruch(
+    werte: Sequence[Zaehlerwert],
+    gespeichert: Mapping[date, Sequence[Decimal]],
+    *,
+    ruecksetzungen: Sequence[date] = (),
+) -> Widerspruch | None:
+    """The first contradiction, or None.
+
+    `werte`: ordered by day, one a day, in one unit. `gespeichert`: what the device itself stored for the end of a day,
+    by kind of value. `ruecksetzungen`: days, in order, at whose end the display began at 0 again: a value of such a
+    day may be the one before or nothing.
+    """
+    resets = set(ruecksetzungen)
+    for day in sorted(gespeichert):
+        told = sorted(set(gespeichert[day]))
+        if day in resets:
+            told = [stand for stand in told if stand]
+        if len(told) > 1:
+            return Widerspruch(Zaehlerwert(day, told[0]), Zaehlerwert(day, told[-1]))
+    for before, after in pairwise(werte):
+        if after.stand < before.stand and not _starts_anew(before, after, ruecksetzungen):
+            return Widerspruch(before, after)
+    return None
+
+
+def _starts_anew(before: Zaehlerwert, after: Zaehlerwert, resets: Sequence[date]) -> bool:
+    place = bisect_left(resets, before.am)
+    if place < len(resets) and resets[place] <= after.am:
+        return True
+    whole = 10 ** len(str(int(before.stand)))
+    return len(str(whole)) > _LEAST_DIGITS and before.stand * 10 >= 9 * whole and after.stand * 10 <= whole
