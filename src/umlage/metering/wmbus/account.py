@@ -32,13 +32,16 @@ from umlage.metering.wmbus.telegram import (
 from umlage.metering.wmbus.unlock import Secret
 
 NOBODY = bytes(8)
+_new = tuple.__new__
 _MAKER_CI = range(0xA0, 0xB8)
 _SUM, _FILLER = 2, 0x2F
 
 
 class Look(NamedTuple):
-    """A layout and what it means for one driver."""
+    """A layout and what it means for one driver; mask and pattern are those of the layout."""
 
+    mask: int
+    pattern: int
     layout: Layout
     plan: Plan | None
 
@@ -65,11 +68,10 @@ def look_of(payload: bytes, driver: Driver | None) -> Look:
     known = looks_of(("" if driver is None else driver.name, len(payload)))
     whole = int.from_bytes(payload, "little")
     for look in known:
-        layout = look.layout
-        if whole & layout.mask == layout.pattern:
+        if whole & look[0] == look[1]:
             return look
     layout = layout_of(payload)
-    look = Look(layout, None if driver is None else plan_of(layout, driver))
+    look = Look(layout.mask, layout.pattern, layout, None if driver is None else plan_of(layout, driver))
     if layout.fault < 0:
         if len(known) >= _MOST_EACH:
             del known[0]
@@ -212,12 +214,12 @@ class Draft:
         key = ("" if driver is None else driver.name, len(payload))
         if key in TAILS and self._tail_is_sum(payload):
             self.rest, payload = payload[-_SUM:], payload[:-_SUM]
-        layout, plan = look_of(payload, driver)
+        _mask, _pattern, layout, plan = look_of(payload, driver)
         if layout.fault >= 0 and len(payload) - layout.rest == _SUM and self._tail_is_sum(payload):
             if len(TAILS) < _MOST_LOOKS:
                 TAILS.add(key)
             self.rest, payload = payload[-_SUM:], payload[:-_SUM]
-            layout, plan = look_of(payload, driver)
+            _mask, _pattern, layout, plan = look_of(payload, driver)
         self.payload = payload
         self.steps = layout.steps
         if layout.rest < len(payload):
@@ -305,7 +307,7 @@ class Draft:
                     self.warnings.append("negative_value")
                     continue
                 meaning = meaning_of(quantity, measure, role, storage)
-                readings.append(Reading(meaning if at is None else named(meaning, at), value, at, instant))
+                readings.append(_new(Reading, (meaning if at is None else named(meaning, at), value, at, instant)))
         return readings
 
     @property
@@ -318,24 +320,28 @@ class Draft:
         told, driver, warnings = self.heard, self.driver, self.warnings
         if told.status:
             warnings += said_by(told.status)
-        return Telegram(
-            self.state,
-            # a wired frame without a long header names nobody beside the meter
-            address(told.link) if told.link != NOBODY else self.meter,
-            self.meter,
-            driver.medium if driver is not None and driver.medium else self.meter.medium,
-            told.names,
-            self.security,
-            told.status,
-            told.access,
-            self.steps,
-            self.fields,
-            tuple(self.readings),
-            self.offered,
-            self.rest,
-            tuple(dict.fromkeys(warnings)) if len(warnings) > 1 else tuple(warnings),
-            "" if driver is None else driver.name,
-            told.checked,
-            told.counter,
-            self.payload,
+        # in the order of its fields
+        return _new(
+            Telegram,
+            (
+                self.state,
+                # a wired frame without a long header names nobody beside the meter
+                address(told.link) if told.link != NOBODY else self.meter,
+                self.meter,
+                driver.medium if driver is not None and driver.medium else self.meter.medium,
+                told.names,
+                self.security,
+                told.status,
+                told.access,
+                self.steps,
+                self.fields,
+                tuple(self.readings),
+                self.offered,
+                self.rest,
+                tuple(dict.fromkeys(warnings)) if len(warnings) > 1 else tuple(warnings),
+                "" if driver is None else driver.name,
+                told.checked,
+                told.counter,
+                self.payload,
+            ),
         )

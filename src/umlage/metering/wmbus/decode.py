@@ -32,12 +32,13 @@ def decode(
     """
     raw = raw_bytes(telegram)
     known = by_route(raw, keys, received)
-    return known if known is not None else _the_long_way(raw, keys, learnt, received)
+    return known if known is not None else the_long_way(raw, keys, learnt, received)
 
 
-def _the_long_way(
+def the_long_way(
     raw: bytes, keys: Sequence[bytes], learnt: Mapping[int, bytes] | None, received: date | None
 ) -> Telegram:
+    """The account of a telegram that looks like none before; what it took is kept for those that look like it."""
     frame = frame_of(raw)
     try:
         draft, layers, secret = _draft(frame, keys, learnt, received)

@@ -9,10 +9,9 @@ one without values, goes the long way.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from umlage.metering.drivers.driver import Driver
 from umlage.metering.wmbus.account import TAILS, Draft, Heard, Look, looks_of
 from umlage.metering.wmbus.address import address, from_transport
 from umlage.metering.wmbus.headers import Layers
@@ -22,8 +21,8 @@ from umlage.metering.wmbus.telegram import CLEAR, DECRYPTED, NO_FIELDS, OPEN, Re
 from umlage.metering.wmbus.unlock import Proof, Secret, encrypted_size, opened_by_5, opened_by_7
 
 _OPEN, _PROFILE_A, _PROFILE_B = 0, 5, 7
-_CI = 10
 _HEAD = 11
+_ADDRESS = slice(2, 10)
 _MOST, _MOST_EACH = 2000, 8
 _KINDS = ("full", "")
 
@@ -31,7 +30,8 @@ _from_bytes = int.from_bytes
 _new = tuple.__new__
 
 
-class Route(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Route:
     """Places count in the frame from L on; -1 where there is no such thing. `mask` and `pattern` fix the bytes between
     CI and `start`, where the payload begins. `key` is the name of its looks.
     """
@@ -52,7 +52,8 @@ class Route(NamedTuple):
     medium: str
     ci: int
     kind: str
-    driver: Driver
+    name: str
+    own: bool
     key: tuple[str, int]
     looks: list[Look]
 
@@ -76,7 +77,7 @@ def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegr
             break
     else:
         return None
-    link = wire = raw[2:10]
+    link = wire = raw[_ADDRESS]
     place = route.transport
     if place >= 0:
         wire = from_transport(raw[place : place + 8])
@@ -90,16 +91,15 @@ def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegr
         warnings = [*said]
     if TAILS and route.key in TAILS:
         return None
-    if route.driver.carrier:
+    if route.own:
         return _own(route, raw, Secret(state, payload, security, tuple(warnings)), wire, keys, received)
     whole = _from_bytes(payload, "little")
     for look in route.looks:
-        layout = look[0]
-        if whole & layout.mask == layout.pattern:
+        if whole & look[0] == look[1]:
             break
     else:
         return None
-    plan = look[1]
+    layout, plan = look[2], look[3]
     if plan is None or not layout.whole:
         return None
     readings: list[Reading] = []
@@ -134,7 +134,7 @@ def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegr
             True,
             b"",
             tuple(dict.fromkeys(warnings)) if len(warnings) > 1 else tuple(warnings),
-            route.driver.name,
+            route.name,
             False,
             raw[place : place + 4] if place >= 0 else b"",
             payload,
@@ -159,20 +159,24 @@ def _own(
     route: Route, raw: bytes, secret: Secret, wire: bytes, keys: Sequence[bytes], received: date | None
 ) -> Telegram | None:
     """A device with a layout of its maker: the headers are known, the rest is read as always."""
-    place = route.access
-    heard = Heard(
-        wired=False,
-        names=route.names,
-        checked=False,
-        raw=raw,
-        sent=raw,
-        ci=route.ci,
-        kind=route.kind,
-        wire=wire,
-        link=raw[2:10],
-        status=raw[place + 1] if place >= 0 else 0,
-        access=raw[place] if place >= 0 else -1,
-        counter=raw[route.counter : route.counter + 4] if route.counter >= 0 else b"",
+    place, counter = route.access, route.counter
+    heard = _new(
+        Heard,
+        (
+            False,
+            route.names,
+            False,
+            raw,
+            raw,
+            route.ci,
+            route.kind,
+            wire,
+            raw[2:10],
+            raw[place + 1] if place >= 0 else 0,
+            raw[place] if place >= 0 else -1,
+            raw[counter : counter + 4] if counter >= 0 else b"",
+            0,
+        ),
     )
     draft = Draft(heard, secret, keys, received)
     draft.fill(None)
@@ -218,7 +222,8 @@ def learn(raw: bytes, frame: Frame, layers: Layers, secret: Secret, draft: Draft
         medium=driver.medium or address(layers.wire).medium,
         ci=layers.ci,
         kind=layers.kind,
-        driver=driver,
+        name=driver.name,
+        own=bool(driver.carrier),
         key=looks_key,
         looks=looks_of(looks_key),
     )

@@ -16,7 +16,7 @@ from umlage.metering.drivers.driver import Driver, Register
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
 from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Header, Layout, Step
-from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading
+from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading, meaning_of
 from umlage.metering.wmbus.values import DIGITS, EXACT, NO_DIGITS, OTHER, WHOLE, Decode, Value, billionths
 
 # what a counter counts; it never runs below zero
@@ -55,7 +55,7 @@ class Item(NamedTuple):
 
 class Row(NamedTuple):
     """An item as it is read again and again. A number without more than a power of ten stands from `start` to `end`
-    of the payload (WHOLE), or of its digits from the last byte to the first (DIGITS).
+    of the payload (WHOLE), or of its digits from the last byte to the first (DIGITS). `place` is the item's among all.
     """
 
     form: int
@@ -65,7 +65,7 @@ class Row(NamedTuple):
     meaning: Meaning
     day_start: int
     day_end: int
-    item: Item
+    place: int
 
 
 # the record in which Qundis sends its walk-by telegrams
@@ -78,22 +78,26 @@ History = Callable[[bytes, date | None], list[Reading]]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What of a layout becomes readings. `clock` is the record with the device's time, `block` one with a maker's
-    layout.
+    layout; `pairs` are a state of the past and the one of now among the items;
+    `rows` are the items as they are read, `digits` says whether a row is read from digits.
     """
 
-    rows: tuple[Row, ...]
-    clock: Step | None
+    items: tuple[Item, ...]
+    clock: tuple[int, int, Decode] | None
     histories: tuple[History, ...]
     doubles: tuple[tuple[Item, Item], ...]
     past: bool
     block: Step | None
+    rows: tuple[Row, ...]
     digits: bool
+    pairs: tuple[tuple[int, int], ...]
 
     def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
         """What the device's clock says."""
         if self.clock is None:
             return None, None
-        return _day(self.clock.header.decode(payload[self.clock.start : self.clock.end]), None)
+        start, end, decode = self.clock
+        return _day(decode(payload[start:end]), None)
 
     def read(self, payload: bytes, received: date | None, found: list[Reading], warnings: list[str]) -> None:
         """Readings of a payload of this layout, and warnings, are added to the two lists.
@@ -105,7 +109,7 @@ class Plan:
         today = now or received
         add = found.append
         digits = payload[::-1].hex() if self.digits else ""
-        for form, start, end, ending, meaning, day_start, day_end, item in self.rows:
+        for form, start, end, ending, meaning, day_start, day_end, place in self.rows:
             value = None
             # a number as text is read faster than it is scaled, and just as exactly
             if form == DIGITS:
@@ -117,7 +121,7 @@ class Plan:
                 if whole >= 0:
                     value = Decimal(f"{whole}{ending}") if ending else Decimal(whole)
             if value is None:
-                value = _value(item, payload, warnings)
+                value = _value(self.items[place], payload, warnings)
                 if value is None:
                     continue
             if day_start == BY_CLOCK:
@@ -127,7 +131,7 @@ class Plan:
             else:
                 known = _DAYS.get(payload[day_start:day_end])
                 if known is None:
-                    _dated_by(item, value, payload, today, found, warnings)
+                    _dated_by(self.items[place], value, payload, today, found, warnings)
                     continue
                 at, turn = known
                 if today is not None and at > today:
@@ -139,7 +143,13 @@ class Plan:
         for history in self.histories:
             found += history(payload, today)
         if self.past:
-            below_now(found, warnings)
+            if self.histories or len(found) != len(self.items):
+                below_now(found, warnings)
+            else:
+                for old, new in self.pairs:
+                    if found[old][1] > found[new][1]:
+                        below_now(found, warnings)
+                        break
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
@@ -160,7 +170,7 @@ def _value(item: Item, payload: bytes, warnings: list[str]) -> Decimal | None:
 def _dated_by(
     item: Item, value: Decimal, payload: bytes, today: date | None, found: list[Reading], warnings: list[str]
 ) -> None:
-    """A reading whose day is read for the first time, or is none of 2 bytes."""
+    """A reading whose day stands in a record of its own."""
     raw = payload[item.day_start : item.day_end]
     told = None if item.day is None else item.day(raw)
     if len(raw) == 2 and isinstance(told, date) and told.year > UNSET:
@@ -191,12 +201,10 @@ _DAYS: dict[bytes, tuple[date, bool]] = {}
 
 
 def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
-    if isinstance(told, date) and told.year <= UNSET:
-        return None, None
-    if isinstance(told, datetime):
-        return told.date(), told
     if isinstance(told, date):
-        return told, None
+        if told.year <= UNSET:
+            return None, None
+        return (told.date(), told) if isinstance(told, datetime) else (told, None)
     if isinstance(told, Recurring) and today is not None:
         return told.last_until(today), None
     return None, None
@@ -234,17 +242,27 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
     block = next((step for step in layout.steps if step.header.raw == WALK_BY), None)
     kept, doubles = _doubles(items)
     past = any(item.day is not None and item.meaning.when == PAST for item in kept)
-    rows = tuple(_row(item, layout.size) for item in kept)
+    rows = tuple(_row(place, item, layout.size) for place, item in enumerate(kept))
     digits = any(row.form == DIGITS for row in rows)
-    return Plan(rows, clock, tuple(histories), doubles, past or bool(histories), block, digits)
+    told = None if clock is None else (clock.start, clock.end, clock.header.decode)
+    return Plan(kept, told, tuple(histories), doubles, past or bool(histories), block, rows, digits, _pairs(kept))
 
 
-def _row(item: Item, size: int) -> Row:
+def _pairs(kept: tuple[Item, ...]) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (past, current)
+        for past, old in enumerate(kept)
+        for current, new in enumerate(kept)
+        if old.meaning.when == PAST and new.meaning.when == NOW and old.meaning.register == new.meaning.register
+    )
+
+
+def _row(place: int, item: Item, size: int) -> Row:
     form, ending = item.form if item.scale is None else (OTHER, "")
     start, end = item.start, item.end
     if form == DIGITS:
         start, end = 2 * (size - item.end), 2 * (size - item.start)
-    return Row(form, start, end, ending, item.meaning, item.day_start, item.day_end, item)
+    return Row(form, start, end, ending, item.meaning, item.day_start, item.day_end, place)
 
 
 def _is_clock(found: Header) -> bool:
@@ -314,7 +332,9 @@ def _listed(step: Step, layout: Layout, driver: Driver, register: Register) -> I
     measure = register.measure or found.measure
     scale = _scale(register, found)
     role = register.role or _role(found, driver)
-    meaning = Meaning(register.means or found.quantity, _kwh(measure), role, found.storage, found.tariff, found.subunit)
+    meaning = meaning_of(
+        register.means or found.quantity, _kwh(measure), role, found.storage, found.tariff, found.subunit
+    )
     return _dated(step, layout, meaning, scale, register.at)
 
 
@@ -329,7 +349,7 @@ def _standard(step: Step, layout: Layout, driver: Driver) -> Item | None:
         return None
     if driver.history == "half_months" and found.storage > 1:
         return None
-    meaning = Meaning(
+    meaning = meaning_of(
         found.quantity, _kwh(found.measure), _role(found, driver), found.storage, found.tariff, found.subunit
     )
     return _dated(step, layout, meaning, _joule(found.measure), "")

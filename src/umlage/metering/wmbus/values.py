@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Context, Decimal
+from sys import intern
 
 from umlage.metering.wmbus.moments import Recurring, date_of, moment_of
 from umlage.metering.wmbus.vif import COUNT, DATE, IDENT, MOMENT, NUMBER, RAW, Measured
@@ -56,7 +57,7 @@ OTHER, DIGITS, WHOLE = 0, 1, 2
 
 
 def form_of(measured: Measured, coding: int, lvar: int) -> tuple[int, str]:
-    """DIGITS or WHOLE with the power of ten as text, for numbers that are read without their decoder; else OTHER."""
+    """How such a number is written, and the power of ten as text; OTHER when it needs its decoder."""
     if lvar >= 0 or measured.factor != 1 or measured.kind not in (NUMBER, COUNT):
         return OTHER, ""
     if coding in _BCD:
@@ -109,7 +110,7 @@ def _whole(measured: Measured, size: int) -> Decode:
 
 
 def _ending(exponent: int) -> str:
-    return f"E{exponent}" if exponent else ""
+    return intern(f"E{exponent}") if exponent else ""
 
 
 # the lowest number of a whole register, sent in digits: some makers say "no value" so
