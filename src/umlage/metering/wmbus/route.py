@@ -69,13 +69,8 @@ def forget() -> None:
 
 def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegram | None:
     """The account of a telegram that looks like one before and offers values; None for every other one."""
-    routes = _ROUTES.get(raw[:4] + raw[8:_HEAD])
-    if routes is None or len(raw) != raw[0] + 1:
-        return None
-    for route in routes:
-        if _from_bytes(raw[_HEAD : route.start], "little") & route.mask == route.pattern:
-            break
-    else:
+    route = _route_of(raw)
+    if route is None:
         return None
     link = wire = raw[_ADDRESS]
     place = route.transport
@@ -93,11 +88,8 @@ def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegr
         return None
     if route.own:
         return _own(route, raw, Secret(state, payload, security, tuple(warnings)), wire, keys, received)
-    whole = _from_bytes(payload, "little")
-    for look in route.looks:
-        if whole & look[0] == look[1]:
-            break
-    else:
+    look = _look_of(route, payload)
+    if look is None:
         return None
     layout, plan = look[2], look[3]
     if plan is None or not layout.whole:
@@ -140,6 +132,24 @@ def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegr
             payload,
         ),
     )
+
+
+def _route_of(raw: bytes) -> Route | None:
+    routes = _ROUTES.get(raw[:4] + raw[8:_HEAD])
+    if routes is None or len(raw) != raw[0] + 1:
+        return None
+    for route in routes:
+        if _from_bytes(raw[_HEAD : route.start], "little") & route.mask == route.pattern:
+            return route
+    return None
+
+
+def _look_of(route: Route, payload: bytes) -> Look | None:
+    whole = _from_bytes(payload, "little")
+    for look in route.looks:
+        if whole & look[0] == look[1]:
+            return look
+    return None
 
 
 def _opened(route: Route, raw: bytes, payload: bytes, wire: bytes, keys: Sequence[bytes]) -> Secret | None:
