@@ -69,8 +69,7 @@ def forget() -> None:
 
 def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegram | None:
     """The account of a telegram that looks like one before and offers values; None for every other one."""
-    route = _route_of(raw)
-    if route is None:
+    if (route := _route_of(raw)) is None:
         return None
     link = wire = raw[_ADDRESS]
     place = route.transport
