@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from umlage.core.finding import Severity
-from umlage.formats.lieferung.fehler import Falsch, Ort, Zeilenfehler, fehler
+from umlage.formats.lieferung.fehler import Falsch, Ort, fehler
 from umlage.formats.lieferung.funkrahmen import base64bytes, hexbytes, rahmen
-from umlage.formats.lieferung.jsontext import dokumente, ganz, liste, objekt, wort
+from umlage.formats.lieferung.jsontext import eintraege, ganz, liste, objekt, wort
 from umlage.formats.lieferung.mbus import medium, statusmerkmale
 from umlage.formats.lieferung.meldung import (
     GATEWAY_TIME,
@@ -50,19 +50,13 @@ def erkennen(probe: Probe) -> Treffer:
 
 def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
     """Telegram and device of every object."""
-    for found in dokumente(content):
-        if isinstance(found, Zeilenfehler):
-            yield found
-            continue
-        where, document = found
-        for number, entry in enumerate(document if isinstance(document, list) else [document], start=1):
-            place = Ort(where.zeile, pfad=f"[{number}]" if isinstance(document, list) else "")
-            try:
-                if not isinstance(entry, dict):
-                    raise Falsch("E204", "Hier steht kein Objekt.")
-                yield from _objekt(entry, place) if _batch(entry) is None else _telegramme(entry, place)
-            except Falsch as problem:
-                yield problem.an(place, str(entry))
+    yield from eintraege(content, _eintrag)
+
+
+def _eintrag(entry: Any, place: Ort) -> Iterator[Meldung]:
+    if not isinstance(entry, dict):
+        raise Falsch("E204", "Hier steht kein Objekt.")
+    yield from _objekt(entry, place) if _batch(entry) is None else _telegramme(entry, place)
 
 
 def _batch(entry: dict[str, Any]) -> object:
