@@ -16,7 +16,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import annahme, aufbau, jobs, verarbeitung
 from umlage.apps.austausch.models import Eingang, Rahmenaufbau, Teilstueck, Telegramm
 from umlage.apps.austausch.wiederkehrend import eingaenge_aufraeumen
-from umlage.apps.geraete.models import Datenpunkt
+from umlage.apps.geraete.models import Datenpunkt, Geraetealarm
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 from umlage.metering.wmbus.crc import crc16
 from umlage.metering.wmbus.encode import Sender, day, digits, frame, link_cipher, open_content, record
@@ -264,3 +264,11 @@ def test_the_job_that_reads_again_is_asked_for_what_was_learnt(
         )
     jobs.einlesen.call(organisation=point.organisation_id, eingang=taken.eingang.pk)
     assert asked == [["87654321"]]
+
+
+def test_what_a_smoke_detector_says_of_itself_becomes_an_alarm(point: Datenpunkt) -> None:
+    sender = Sender("EIE", "12345678", 0x0C, 0x1A)
+    head = record("8440FF2C", (0x0200_1000).to_bytes(4, "little")) + record("8260FD61", b"\0\0")
+    deliver(point, lines((frame(sender, open_content(head)), AT)), "a.json")
+    with organisation_scope(point.organisation_id):
+        assert sorted(Geraetealarm.objects.values_list("art", flat=True)) == ["batterie", "fehler"]

@@ -67,6 +67,8 @@ _ROLES = {
     "maximum": Kind.MAXIMUM,
     "minimum": Kind.MINIMUM,
 }
+# what a device says of itself in bits whose meaning is known
+_OF_DEVICE = "device_"
 _DIRECTIONS = ("forward", "backward")
 
 
@@ -272,6 +274,7 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
         gesehen=heard,
         signal=raw.rssi,
         status=found.status,
+        worte=_words(" ".join([code.upper() for code in found.warnings if code.startswith(_OF_DEVICE)])),
         treiber=found.driver,
         verschluesselt=bool(found.security.mode or found.security.link_cipher),
         rahmen=mark,

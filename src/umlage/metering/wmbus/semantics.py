@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from umlage.metering.drivers.driver import Driver, Register
+from umlage.metering.wmbus.flags import Flagged, flags_of, said_by_flags
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
 from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Header, Layout, Step
@@ -91,6 +92,7 @@ class Plan:
     rows: tuple[Row, ...]
     digits: bool
     pairs: tuple[tuple[int, int], ...]
+    flags: tuple[Flagged, ...]
 
     def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
         """What the device's clock says."""
@@ -150,6 +152,8 @@ class Plan:
                     if found[old][1] > found[new][1]:
                         below_now(found, warnings)
                         break
+        if self.flags:
+            said_by_flags(self.flags, payload, warnings)
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
@@ -245,7 +249,10 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
     rows = tuple(_row(place, item, layout.size) for place, item in enumerate(kept))
     digits = any(row.form == DIGITS for row in rows)
     told = None if clock is None else (clock.start, clock.end, clock.header.decode)
-    return Plan(kept, told, tuple(histories), doubles, past or bool(histories), block, rows, digits, _pairs(kept))
+    flags = flags_of(layout, driver)
+    return Plan(
+        kept, told, tuple(histories), doubles, past or bool(histories), block, rows, digits, _pairs(kept), flags
+    )
 
 
 def _pairs(kept: tuple[Item, ...]) -> tuple[tuple[int, int], ...]:
