@@ -5,7 +5,7 @@ Nothing here asks the database or the clock; keys and headers that are needed ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -27,6 +27,7 @@ from umlage.formats.lieferung.meldung import (
     Zeitpunkt,
 )
 from umlage.formats.umlage_readings.schnell import Spalten, bloecke
+from umlage.metering.wmbus.address import Address
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
@@ -65,6 +66,8 @@ _ROLES = {
     "maximum": Kind.MAXIMUM,
     "minimum": Kind.MINIMUM,
 }
+# what a device says of itself in bits whose meaning is known
+_OF_DEVICE = "device_"
 _DIRECTIONS = ("forward", "backward")
 
 
@@ -122,6 +125,14 @@ class Schluesselquelle(Protocol):
     def keys(self, hersteller: str, funkadresse: str) -> tuple[bytes, ...]: ...
 
     def opened(self, hersteller: str, funkadresse: str, key: bytes) -> None: ...
+
+
+class Aufbauten(Protocol):
+    """Who knows the headers of compact frames, by signature."""
+
+    def of(self, meter: Address) -> Mapping[int, bytes]: ...
+
+    def learn(self, found: Telegram) -> None: ...
 
 
 def of_device(said: Geraetemeldung, jetzt: datetime) -> Iterator[Aussage | Zeilenfehler]:
@@ -214,19 +225,27 @@ def frame_mark(daten: bytes) -> bytes:
     return sha256(daten).digest()[:RAHMENBYTES]
 
 
-def first_look(
-    raws: Iterable[Rohtelegramm], learnt: Mapping[int, bytes]
-) -> Iterator[tuple[Rohtelegramm, Telegram | str]]:
+def first_look(raws: Iterable[Rohtelegramm], aufbauten: Aufbauten) -> Iterator[tuple[Rohtelegramm, Telegram | str]]:
     """Telegrams read without any key; a sentence for what is none."""
     for raw in raws:
         try:
-            yield raw, decode(raw.daten, (), learnt)
+            yield raw, _decoded(raw.daten, (), aufbauten)
         except Malformed as broken:
             yield raw, f"Kein lesbares Telegramm: {broken}"
 
 
+def _decoded(daten: bytes, keys: Sequence[bytes], aufbauten: Aufbauten) -> Telegram:
+    """A full frame teaches, a compact one is read with what was learnt of its model."""
+    found = decode(daten, keys)
+    if "compact_unknown" in found.warnings:
+        learnt = aufbauten.of(found.meter)
+        return decode(daten, keys, learnt) if learnt else found
+    aufbauten.learn(found)
+    return found
+
+
 def of_telegram(
-    raw: Rohtelegramm, seen: Telegram | str, jetzt: datetime, bund: Schluesselquelle, learnt: Mapping[int, bytes]
+    raw: Rohtelegramm, seen: Telegram | str, jetzt: datetime, bund: Schluesselquelle, aufbauten: Aufbauten
 ) -> Aussage | Wartend | Zeilenfehler:
     """A telegram after the first look, read with the keys that are known; or why it waits, or that it is none."""
     if isinstance(seen, str):
@@ -234,7 +253,7 @@ def of_telegram(
     maker, number = seen.meter.manufacturer, seen.meter.id
     found = seen
     if seen.state == NO_KEY and (keys := bund.keys(maker, number)):
-        found = decode(raw.daten, keys, learnt)
+        found = _decoded(raw.daten, keys, aufbauten)
         if found.security.key_index is not None:
             bund.opened(maker, number, keys[found.security.key_index])
     mark = frame_mark(raw.daten)
@@ -256,6 +275,7 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
         gesehen=heard,
         signal=raw.rssi,
         status=found.status,
+        worte=_words(" ".join([code.upper() for code in found.warnings if code.startswith(_OF_DEVICE)])),
         treiber=found.driver,
         verschluesselt=bool(found.security.mode or found.security.link_cipher),
         rahmen=mark,

@@ -26,6 +26,10 @@ _WORDS = (
     ("REMOV", "demontage"),
     ("DISMOUNT", "demontage"),
     ("PERMANENT", "fehler"),
+    ("DEVICE_SENSOR_FAULT", "fehler"),
+    ("DEVICE_END_OF_LIFE", "fehler"),
+    ("DEVICE_OBSTACLE", "fehler"),
+    ("DEVICE_COVERED", "fehler"),
 )
 HEIZUNG = ("HCA", "HEAT", "HEAT_COOLING")
 WASSER = ("WARM_WATER", "COLD_WATER", "WATER")

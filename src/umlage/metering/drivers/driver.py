@@ -56,6 +56,17 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Flags:
+    """A record whose bits are warnings: each with its code. `amounts` are bits that hold numbers, or whose meaning is
+    told in different ways: they say nothing.
+    """
+
+    header: bytes
+    bits: tuple[tuple[int, str], ...]
+    amounts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Driver:
     """`standard`: registers not listed mean what the standard says. `layout` names the decoder of a part that only its
     maker defines, found in `carrier`.
@@ -74,6 +85,7 @@ class Driver:
     carrier: str
     history: str
     storage_one: str
+    flags: tuple[Flags, ...] = ()
 
 
 CARRIERS = ("", "ci", "maker", "payload", "record")
@@ -86,7 +98,7 @@ _TOP = {"name", "title", "medium", "source", "standard", "layout", "carrier", "h
 def read_driver(text: str, name: str) -> Driver:
     """A driver from its TOML text; Unfit says what is wrong with it."""
     values = tomllib.loads(text)
-    strange = sorted(set(values) - _TOP - {"device", "register", "telegram"})
+    strange = sorted(set(values) - _TOP - {"device", "register", "telegram", "flags"})
     if strange:
         raise Unfit(f"{name}: unknown {', '.join(strange)}")
     if values.get("carrier", "") not in CARRIERS or values.get("history", "") not in HISTORIES:
@@ -102,6 +114,7 @@ def read_driver(text: str, name: str) -> Driver:
         carrier=values.get("carrier", ""),
         history=values.get("history", ""),
         storage_one=values.get("storage_one", "due"),
+        flags=tuple(_flags(row, name) for row in values.get("flags", ())),
     )
 
 
@@ -139,6 +152,14 @@ def _register(row: Mapping[str, Any], name: str) -> Register:
         role=row.get("role", ""),
         at=row.get("at", ""),
     )
+
+
+def _flags(row: Mapping[str, Any], name: str) -> Flags:
+    bits = tuple((int(mask, 16), warning) for mask, warning in row["bits"].items())
+    amounts = int(row.get("amounts", "0"), 16)
+    if any(mask.bit_count() != 1 or mask & amounts or not text.startswith("device_") for mask, text in bits):
+        raise Unfit(f"{name}: flags that are not one bit each, are amounts too, or no warning of a device")
+    return Flags(bytes.fromhex(row["header"]), bits, amounts)
 
 
 def files() -> dict[str, str]:

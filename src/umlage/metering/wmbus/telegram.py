@@ -49,6 +49,14 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "status_battery_low": "Batterie schwach (Statusbyte).",
         "status_permanent_error": "Dauerhafter Fehler (Statusbyte).",
         "status_temporary_error": "Vorübergehender Fehler (Statusbyte).",
+        "status_maker": "Das Statusbyte hat Bits des Herstellers (5 bis 7), deren Bedeutung nicht bekannt ist.",
+        "flags_unknown": "Das Gerät meldet Zustände, deren Bedeutung nicht bekannt ist; die Bits stehen im Datensatz.",
+        "device_battery_low": "Batterie schwach (Meldung des Geräts).",
+        "device_end_of_life": "Das Ende der Lebensdauer ist erreicht; das Gerät ist zu tauschen.",
+        "device_replace_soon": "Das Ende der Lebensdauer ist in weniger als zwölf Monaten erreicht.",
+        "device_sensor_fault": "Der Sensor ist gestört (Meldung des Geräts).",
+        "device_obstacle": "Ein Hindernis steht zu nah am Gerät.",
+        "device_covered": "Das Gerät ist abgedeckt.",
         "public_key": "Mit einem öffentlich bekannten Schlüssel gelesen.",
     }
 )
@@ -123,9 +131,9 @@ class Meaning:
 
 
 @lru_cache(maxsize=5000)
-def meaning_of(quantity: str, measure: str, role: str, storage: int) -> Meaning:
+def meaning_of(quantity: str, measure: str, role: str, storage: int = 0, tariff: int = 0, subunit: int = 0) -> Meaning:
     """A meaning that many readings share."""
-    return Meaning(quantity, measure, role, storage)
+    return Meaning(quantity, measure, role, storage, tariff, subunit)
 
 
 class Reading(NamedTuple):
