@@ -21,6 +21,7 @@ from umlage.core.settlement.brennstoff_summen import Brennstoff as Brennstoff
 from umlage.core.settlement.brennstoff_summen import Posten as Posten
 from umlage.core.settlement.brennstoff_summen import endbestand, summen
 from umlage.core.settlement.energieart import ENERGIEARTEN, Energieart
+from umlage.core.settlement.haelftig import biobrennstoff, netzentgelt
 from umlage.core.settlement.tarifkosten import Tarifkosten
 
 
@@ -108,6 +109,9 @@ def _opening(akte: Akte, result: Brennstoff, bestand: Bestandsangabe, haus: Bele
         co2,
         kohlendioxid.added(bestand.co2, quelle),
         where,
+        entstanden=Period.inclusive(am, am),
+        biobrennstoff=biobrennstoff(bestand.biobrennstoff, quelle),
+        bioanteil=Fraction(bestand.biobrennstoff.anteil if bestand.biobrennstoff is not None else 0),
     )
 
 
@@ -130,10 +134,12 @@ def _delivery(
     paid = given(name, Money(int(lieferung.betrag * 100)), source=quelle) if tarif is None else tarif.figur
     geld = kohlendioxid.part_of(paid, share)
     rate = Fraction(lieferung.mwst) if lieferung.mwst is not None else None
+    delivered = _delivered(result, lieferung, haus)
     if lieferung.co2 is not None:
         kg, co2 = kohlendioxid.stated(lieferung.co2, lieferung.am, quelle, share)
     else:
-        kg, co2 = _computed(akte, result, haus, mengen, lieferung.am, _delivered(result, lieferung, haus), rate, where)
+        kg, co2 = _computed(akte, result, haus, mengen, lieferung.am, delivered, rate, where)
+    counted = delivered.overlap(haus.period) or delivered
     return Posten(
         name,
         lieferung.am,
@@ -148,6 +154,10 @@ def _delivery(
         kohlendioxid.added(lieferung.co2, quelle, share),
         where,
         entlastung=lieferung.entlastung or "",
+        entstanden=counted,
+        netzentgelt=netzentgelt(lieferung.netzentgelt, quelle, share),
+        biobrennstoff=biobrennstoff(lieferung.biobrennstoff, quelle, share),
+        bioanteil=Fraction(lieferung.biobrennstoff.anteil if lieferung.biobrennstoff is not None else 0),
     )
 
 

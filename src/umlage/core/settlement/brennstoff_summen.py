@@ -10,6 +10,7 @@ from fractions import Fraction
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding
 from umlage.core.money import Money, half_up
+from umlage.core.period import Period
 from umlage.core.settlement.akte import Anlage
 from umlage.core.settlement.energieart import Energieart
 
@@ -19,8 +20,8 @@ class Posten:
     """A layer of fuel: what came in and what of it was used. Cents, exact quantities in the plant's unit.
 
     `geld` and `mengen` are amount and quantity as figures. `co2_betrag` counts for the split, `co2_dazu` is what the
-    invoice left out and the costs get.
-
+    invoice left out and the costs get. `entstanden`: the days on which it came; `netzentgelt` and `biobrennstoff`: what
+    of it is for the network and for mandatory bio-fuel.
     """
 
     name: str
@@ -38,6 +39,10 @@ class Posten:
     rest: Fraction = Fraction(0)  # quantity still in stock at the end
     restmenge: Figure[Fraction] | None = None
     entlastung: str = ""  # the relief programme that it is a credit of
+    entstanden: Period | None = None
+    netzentgelt: Figure[Money] | None = None
+    biobrennstoff: Figure[Money] | None = None
+    bioanteil: Fraction = Fraction(0)  # of the fuel, in per cent
 
     @property
     def anteil(self) -> Fraction:

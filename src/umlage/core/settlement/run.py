@@ -16,10 +16,10 @@ from umlage.core.rule import NoRuleInForce
 from umlage.core.settlement import (
     entlastung,
     geraetemodelle,
-    haelftig,
     pruefung,
     pruefung_angaben,
     pruefung_baum,
+    pruefung_haelfte,
     pruefung_sonderposten,
     pruefung_tarif,
     schaetzgrenze,
@@ -164,7 +164,7 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     findings += pruefung_angaben.stated(akte, occupancy)
     findings += pruefung_sonderposten.stated(akte, occupancy)
     findings += entlastung.stated(akte)
-    findings += haelftig.stated(akte)
+    findings += pruefung_haelfte.stated(akte)
     findings += solar.stated(akte)
     areas, problems = flaechen(akte, occupancy)
     findings += problems

@@ -114,6 +114,8 @@ def _invoice(row: Tarifkosten, last: date) -> Lieferung:
         einheit=None if menge is None or not menge.unit_name else menge.unit_name,
         mwst=tarif.mwst,
         co2=tarif.co2,
+        netzentgelt=tarif.netzentgelt,
+        biobrennstoff=tarif.biobrennstoff,
         quelle=_source(tarif),
     )
 

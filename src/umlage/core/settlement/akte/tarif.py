@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from umlage.core.eingabe import GeldPositiv, Nummer, Prozent, Tag, Teil, Zahl, Zeile, one_of
 from umlage.core.settlement.akte.anlage import Co2Angabe
+from umlage.core.settlement.akte.haelfte import Biobrennstoff
 from umlage.core.settlement.akte.kosten import Schluessel
 from umlage.core.settlement.kostenart import KOSTENARTEN
 
@@ -53,6 +54,10 @@ class Tarif(Teil):
     """Einheit der menge, wie sie gedruckt wird, zum Beispiel kWh, m3 oder Geräte. Ohne Angabe: die des Zählers."""
     co2: Co2Angabe | None = None
     """Kohlendioxid laut Versorger, nur bei bereich: lieferung; dort wie bei einer Rechnung."""
+    netzentgelt: GeldPositiv | None = None
+    """Netzentgelt im Betrag, nur bei bereich: lieferung; dort wie bei einer Rechnung."""
+    biobrennstoff: Biobrennstoff | None = None
+    """Vorgeschriebener Biobrennstoff, nur bei bereich: lieferung; dort wie bei einer Rechnung."""
     preise: tuple[Tarifpreis, ...]
     """Preise in der Reihenfolge der Tage, mindestens einer."""
     quelle: Zeile | None = None
