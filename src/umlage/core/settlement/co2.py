@@ -21,7 +21,7 @@ from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.brennstoff_summen import added
 from umlage.core.settlement.flaechen import Flaechen
-from umlage.core.settlement.haelftig import Haelfte, haelfte
+from umlage.core.settlement.haelftig import GANZER_ANTEIL, Haelfte, haelfte
 
 
 @dataclass(slots=True)
@@ -45,6 +45,11 @@ class Co2:
     def cents(self, anlage: str) -> int:
         """What is taken out of the costs of the plant for the landlord."""
         return self.abzug(anlage).value.cents if self.wirksam and anlage in self.vermieter else 0
+
+    def titel(self, anlage: str) -> str:
+        """What the landlord's part of the costs of the plant is called."""
+        half = self.haelften.get(anlage)
+        return "CO2-Anteil des Vermieters" if half is None or len(half.teile) == 1 else GANZER_ANTEIL
 
     def abzug(self, anlage: str) -> Figure[Money]:
         """All that the landlord bears of the costs of the plant; KeyError where nothing is split."""

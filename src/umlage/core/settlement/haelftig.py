@@ -21,6 +21,9 @@ from umlage.core.settlement.brennstoff_summen import Brennstoff, Posten, verbrau
 BETROFFEN = ("erdgas_h", "erdgas_l", "heizoel", "heizoel_schwer", "fluessiggas")
 NORM = "CO2KostAufG § 5a; GModG § 43"
 
+# of plants whose network charges or bio-fuel are halved too
+GANZER_ANTEIL = "Anteil des Vermieters nach dem CO2KostAufG"
+
 Kostenteil = Literal["kohlendioxid", "netzentgelt", "biobrennstoff"]
 TITEL: dict[Kostenteil, str] = {
     "kohlendioxid": "Kohlendioxidkosten",

@@ -84,7 +84,7 @@ def _settle(akte: Akte) -> Ergebnis:
         findings += freigabe.stated(akte)
     haus = _haus(akte, findings, tarife)
     _stop(akte, findings)
-    deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
+    deducting = {nr: haus.co2.titel(nr) for nr in haus.co2.vermieter if haus.co2.cents(nr)}
     tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
     if haus.messung.bekannt:
         tree = _estimated(haus, tree)

@@ -51,6 +51,8 @@ _FELDER = {
     "anfang": "Anfang",
     "art": "Art",
     "auf": "auf Nutzeinheiten",
+    "bauantrag_am": "Tag des Bauantrags",
+    "biobrennstoff": "Biobrennstoff",
     "bis": "letzter Tag",
     "brennwert": "Brennwert",
     "co2": "CO2",
@@ -69,6 +71,7 @@ _FELDER = {
     "gewerbliche_lieferung": "gewerbliche Lieferung",
     "groesse": "Größe",
     "grundkosten": "Grundkosten (%)",
+    "haelfte_ausnahme": "Ausnahme von der hälftigen Teilung",
     "heizkoerper": "Heizkörper",
     "im_saldo": "im Saldo",
     "kg": "Kilogramm",
@@ -78,6 +81,7 @@ _FELDER = {
     "lieferung_am": "Tag der Lieferung",
     "mea": "Miteigentumsanteil",
     "mwst": "Umsatzsteuer (%)",
+    "netzentgelt": "Netzentgelt",
     "neue_vorauszahlung": "neue Vorauszahlung",
     "ohne_nutzer": "ohne Nutzer",
     "p35a": "Lohnanteil",
@@ -101,7 +105,7 @@ _FELDER = {
     "zahlbar_bis": "zahlbar bis",
     "zu_lasten": "zu Lasten",
 }
-_GELD = {"betrag", "grundpreis", "satz"}
+_GELD = {"betrag", "grundpreis", "netzentgelt", "satz"}
 _SCHLUESSEL = {
     "NHN": "Fläche",
     "PNZ": "Personen",

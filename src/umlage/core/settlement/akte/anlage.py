@@ -40,7 +40,7 @@ class Bestandsangabe(Teil, title="Anfangsbestand"):
     co2: Co2Angabe | None = None
     """Kohlendioxid des Bestands. Ohne Angabe wird es ab 2023 aus Menge und Emissionsfaktor berechnet."""
     biobrennstoff: Biobrennstoff | None = None
-    """Vorgeschriebener Biobrennstoff im Bestand; nur bei hälftiger Teilung (eingebaut_am der Anlage) nötig."""
+    """Vorgeschriebener Biobrennstoff im Bestand; nur nötig, wenn die hälftige Teilung gilt."""
     lieferung_am: Tag | None = None
     """Tag der Rechnung, aus der der Bestand stammt. Liegt er vor 2023, zählen die Kohlendioxidkosten mit 0 Euro.
     Ohne Angabe: der Tag vor dem Zeitraum."""
@@ -89,10 +89,10 @@ class Lieferung:
     """Kohlendioxid laut Rechnung. Ohne Angabe wird es ab 2023 aus Menge und Emissionsfaktor berechnet; bei
     Fernwärme und schwerem Heizöl nötig."""
     netzentgelt: GeldPositiv | None = None
-    """Netzentgelt in Euro, mit Umsatzsteuer, das im Betrag steckt; nur bei hälftiger Teilung ab 2028 (eingebaut_am der
-    Anlage) nötig."""
+    """Netzentgelt in Euro, mit Umsatzsteuer, das im Betrag steckt; nötig nur, wenn die hälftige
+    Teilung gilt (ab 2028)."""
     biobrennstoff: Biobrennstoff | None = None
-    """Vorgeschriebener Biobrennstoff laut Rechnung; nur bei hälftiger Teilung ab 2029 nötig."""
+    """Vorgeschriebener Biobrennstoff laut Rechnung; nur nötig, wenn die hälftige Teilung gilt (ab 2029)."""
     entlastung: Literal["ewsg", "ewpbg", "strompbg"] | None = None
     """Wenn die Zeile eine staatliche Entlastung ist, die der Versorger gutgeschrieben hat: ewsg (Dezember 2022), ewpbg
     (Preisbremse 2023 für Gas und Wärme), strompbg (Strom 2023). Betrag mit Minus, ohne menge und co2."""
