@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding
-from umlage.core.money import Money, half_up
+from umlage.core.money import Money, german_exact, half_up
 from umlage.core.period import Period
 from umlage.core.settlement.akte import Anlage
 from umlage.core.settlement.energieart import Energieart
@@ -42,7 +42,30 @@ class Posten:
     entstanden: Period | None = None
     netzentgelt: Figure[Money] | None = None
     biobrennstoff: Figure[Money] | None = None
+    saetze: tuple[
+        tuple[Fraction, Figure[Money]], ...
+    ] = ()  # its parts by the rate of their tax, where there are several
     bioanteil: Fraction = Fraction(0)  # of the fuel, in per cent
+
+    @property
+    def steuerteile(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """The rates of the tax in it, each with the part of the amount that has it."""
+        if not self.saetze:
+            return ((self.mwst, Fraction(1)),)
+        whole = sum(figure.value.cents for _, figure in self.saetze)
+        return tuple((rate, Fraction(figure.value.cents, whole or 1)) for rate, figure in self.saetze)
+
+    def steuerteil(self, rate: Fraction) -> Fraction:
+        """The part of the amount whose tax has this rate."""
+        return dict(self.steuerteile).get(rate, Fraction(0))
+
+    def satzteil(self, rate: Fraction) -> Figure[Value] | None:
+        """The same as a figure; None where all of it has the rate."""
+        own = dict(self.saetze).get(rate)
+        if own is None:
+            return None
+        name = f"Teil mit {german_exact(rate, 0, 4)} %"
+        return Figure(name, self.steuerteil(rate), inputs=(own, self.geld), formula="{0} / {1}")
 
     @property
     def anteil(self) -> Fraction:

@@ -306,8 +306,9 @@ def _rate(rate: Fraction, source: str) -> Figure[Value]:
 
 def steuer_figure(posten: Kostenposten, rate: Fraction, *, rounded: bool = False) -> Figure[Value]:
     """Contained tax of one cost; of a direct cost `rounded` to the cent."""
-    inputs = (posten.herkunft, _rate(rate, posten.where))
-    name = f"Umsatzsteuer in {posten.herkunft.name}"
+    gross = dict(posten.saetze).get(rate, posten.herkunft)
+    inputs: tuple[Figure[Value], ...] = (gross, _rate(rate, posten.where))
+    name = f"Umsatzsteuer in {gross.name}"
     formula = "{0} * {1} / (100 + {1})"
     if rounded:
         cents = komponenten.direct_tax(posten, rate)
@@ -319,11 +320,12 @@ def _fuel_tax(brennstoff: Brennstoff, rate: Fraction) -> Figure[Value]:
     """The tax in the invoices of this rate, as far as their fuel was used."""
     parts: list[Figure[Value]] = []
     for layer in brennstoff.posten:
-        if layer.mwst != rate:
+        if not layer.steuerteil(rate):
             continue
         gross: Figure[Value] = layer.geld
         if layer.co2_dazu is not None:
             gross = amount_figure(f"{layer.name} mit Kohlendioxid", (layer.geld, layer.co2_dazu))
+        gross = _of_rate(gross, layer, rate)
         inputs: tuple[Figure[Value], ...] = (gross, _rate(rate, layer.quelle or layer.where))
         formula, value = "{0} * {1} / (100 + {1})", gross.number * 100 * rate / (100 + rate)
         if layer.rest:
@@ -343,14 +345,24 @@ def _carbon_part(haus: Abrechnungshaus, nr: str, satz: Figure[Value]) -> Figure[
     if half is not None:
         name = f"Anteil des Vermieters mit {german_exact(satz.number, 0, 4)} %"
         rows = zip(brennstoff.posten, half.lasten, strict=True)
-        mine = tuple(row for posten, row in rows if posten.mwst == satz.number)
+        mine = tuple(_of_rate(row, posten, satz.number) for posten, row in rows if posten.steuerteil(satz.number))
         inputs = (amount_figure(name, mine), amount_figure("Anteil des Vermieters, alle Rechnungen", half.lasten))
         return Figure("Anteil dieses Steuersatzes", value, inputs=inputs, formula="{0} / {1}")
     name = f"Kohlendioxidkosten mit {german_exact(satz.number, 0, 4)} %"
-    own = [_used_carbon(posten, brennstoff.einheit) for posten in brennstoff.posten if posten.mwst == satz.number]
     every = [_used_carbon(posten, brennstoff.einheit) for posten in brennstoff.posten]
+    rows = zip(brennstoff.posten, every, strict=True)
+    own = [_of_rate(row, posten, satz.number) for posten, row in rows if posten.steuerteil(satz.number)]
     inputs = (amount_figure(name, tuple(own)), amount_figure("Kohlendioxidkosten aller Rechnungen", tuple(every)))
     return Figure("Anteil dieses Steuersatzes", value, inputs=inputs, formula="{0} / {1}")
+
+
+def _of_rate(figure: Figure[Value], posten: Posten, rate: Fraction) -> Figure[Value]:
+    """The part of an amount of a layer whose tax has the rate."""
+    part = posten.satzteil(rate)
+    if part is None:
+        return figure
+    name = f"{figure.name}, mit {german_exact(rate, 0, 4)} %"
+    return Figure(name, Amount(figure.number * 100 * part.number), inputs=(figure, part), formula="{0} * {1}")
 
 
 def _used_carbon(posten: Posten, einheit: str) -> Figure[Value]:

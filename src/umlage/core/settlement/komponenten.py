@@ -207,11 +207,11 @@ def tax_taken(haus: Abrechnungshaus, rate: Fraction) -> Entnahme:
 def carbon_part(brennstoff: Brennstoff, rate: Fraction, half: Haelfte | None) -> Fraction:
     """The part of what the landlord bears of a plant that stands on invoices of this rate."""
     if half is not None:
-        rows = [(posten.mwst, row.number) for posten, row in zip(brennstoff.posten, half.lasten, strict=True)]
+        rows = [(posten, row.number) for posten, row in zip(brennstoff.posten, half.lasten, strict=True)]
     else:
-        rows = [(posten.mwst, posten.co2_betrag.value.cents * posten.anteil) for posten in brennstoff.posten]
+        rows = [(posten, posten.co2_betrag.value.cents * posten.anteil) for posten in brennstoff.posten]
     whole = sum([cents for _, cents in rows], _NONE)
-    return sum([cents for own, cents in rows if own == rate], _NONE) / whole if whole else _NONE
+    return sum([cents * posten.steuerteil(rate) for posten, cents in rows], _NONE) / whole if whole else _NONE
 
 
 def direct_tax(posten: Kostenposten, rate: Fraction) -> int:

@@ -192,6 +192,7 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
         if row.verweis in costs and not row.nummer:
             posten = costs[row.verweis]
             posten.tarif, posten.menge, posten.where = row.figur, row.menge, row.figur.path
+            posten.saetze = row.saetze
     carbon = co2(akte, occupancy, areas, fuels)
     findings += carbon.findings
     whole = akte.abrechnung.rundung == "restcent"

@@ -22,6 +22,9 @@ class Tarifpreis(Teil, title="Preise eines Tarifs ab einem Tag"):
     """Euro im Monat, brutto; ein angebrochener Monat zählt nach seinen Tagen."""
     arbeitspreis: Zahl | None = None
     """Euro je Einheit der menge, brutto, mit bis zu sechs Nachkommastellen."""
+    mwst: Prozent | None = None
+    """Umsatzsteuersatz in Prozent, der in diesen Preisen enthalten ist, wenn er sich mit ihnen ändert. Ohne Angabe: der
+    des Tarifs."""
 
 
 class Tarif(Teil):
@@ -42,7 +45,8 @@ class Tarif(Teil):
     kostenart: Annotated[str, *one_of(KOSTENARTEN)] | None = None
     """Art der Kosten, wie bei den Kosten."""
     mwst: Prozent | None = None
-    """Umsatzsteuersatz in Prozent, der in den Preisen enthalten ist. Ohne Angabe: keine Umsatzsteuer."""
+    """Umsatzsteuersatz in Prozent, der in den Preisen enthalten ist, außer wo ein Preis einen eigenen nennt. Ohne
+    Angabe: keine Umsatzsteuer."""
     menge: Zahl | None = None
     """Menge im Abrechnungszeitraum, für den Arbeitspreis. Ändern sich die Preise, wird sie nach Tagen geteilt."""
     zaehler: tuple[Nummer, ...] = ()
