@@ -87,6 +87,7 @@ class Herleitung:
         if haus.co2.ausstoss is not None:
             yield from ("co2/ausstoss", "co2/anteil_vermieter")
         yield from (row.figur.path for row in haus.tarife)
+        yield from (row.pfad for row in self.information.gruppen)
         for lauf in self.ergebnis.wurzel.walk():
             yield f"kostenbaum/{lauf.element.nr}"
         for nummer in haus.messung.geraete:
@@ -159,6 +160,8 @@ class Herleitung:
                     return self.ergebnis.haus.tarife[int(number) - 1].figur
                 case ["co2", what]:
                     return self._carbon(what)
+                case ["gruppenwaerme", _]:
+                    return next(row.waerme for row in self.information.gruppen if row.pfad == path)
                 case ["kostenbaum", nr]:
                     return self.element(self._lauf(nr))
                 case ["geraete", nummer]:

@@ -88,6 +88,7 @@ def _settle(akte: Akte) -> Ergebnis:
     tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
     if haus.messung.bekannt:
         tree = _estimated(haus, tree)
+    haus.baum = tree
     findings += pruefung_baum.tree(akte, haus, tree)
     _stop(akte, findings)
     try:
@@ -111,13 +112,13 @@ def _settle(akte: Akte) -> Ergebnis:
 
 
 def _estimated(haus: Abrechnungshaus, tree: Kostenelement) -> Kostenelement:
-    """The tree as it is where too much of the area is estimated (§ 9a Abs. 2); a tree by hand stays as it is."""
+    """The tree, which goes by area where the core estimates for too much of it (§ 9a Abs. 2)."""
     akte = haus.akte
     haus.geschaetzt = schaetzgrenze.schaetzflaechen(akte, haus.messung, haus.flaechen, haus.belegung, tree)
     over = frozenset(one.verteilung.name for one in haus.geschaetzt if one.over and one.berechnet)
-    if not over or akte.kostenbaum is not None:
+    if not over:
         return tree
-    tree = schaetzgrenze.nach_flaeche(tree, over)
+    tree = schaetzgrenze.nach_flaeche(akte, tree, over)
     haus.geschaetzt = schaetzgrenze.schaetzflaechen(akte, haus.messung, haus.flaechen, haus.belegung, tree)
     return tree
 
