@@ -273,7 +273,7 @@ def haelfte_herleitung(herleitung: Baumherleitung, which: str) -> Komponentenher
         rest = Money(row.ganz.value.cents - row.vermieter.value.cents)
         left = Figure(f"{TITEL[name]} ohne Anteil des Vermieters", rest, inputs=(row.ganz, row.vermieter))
         eigen[f"A{nr}.B"] = row.vermieter if wer == "vermieter" else left._replace(formula="{0} - {1}")
-    title = f"{TITEL[name]}, Anteil des {'Vermieters' if wer == 'vermieter' else 'Nutzers'}"
+    title = f"{TITEL[name]}, Anteil Vermieter" if wer == "vermieter" else f"{TITEL[name]}, Anteil Nutzer"
     shares = vermieter if wer == "vermieter" else getragen
     return Komponentenherleitung(herleitung, title, "CO2KostAufG § 7 Abs. 5", eigen, komponenten.nothing, shares)
 

@@ -103,13 +103,10 @@ def _exception(akte: Akte, anlage: Anlage) -> Iterator[Finding]:
         )
     elif akte.period.last >= SEIT and built is not None:
         ab = beginn(akte, anlage)
-        until = f" bis zum Tag vor dem {german_day(ab)}" if ab is not None else ""
-        yield note(
-            "co2.ausnahme",
-            where,
-            f"Für die Heizung gilt{until} die Stufe statt der Hälfte ({name}): {ausnahme.grund}",
-            norm=norm,
-        )
+        text = f"Für die Heizung gilt die Stufe statt der Hälfte ({name}): {ausnahme.grund}"
+        if ab is not None:
+            text = f"Vor dem {german_day(ab)} gilt die Stufe statt der Hälfte ({name}): {ausnahme.grund}"
+        yield note("co2.ausnahme", where, text, norm=norm)
     flats = sum(einheit.nutzung == "wohnung" for einheit in akte.nutzeinheiten)
     if ausnahme.art == "zweifamilienhaus" and flats > 2:
         text = f"Die Liegenschaft hat {flats} Wohnungen; die Ausnahme ist für Häuser mit höchstens zwei."

@@ -30,7 +30,7 @@ class Haelfteausnahme:
     grund: Zeile
     """Worauf sich die Ausnahme stützt, zum Beispiel Bescheid oder Rechnung mit Tag; wird gedruckt."""
     bauantrag_am: Tag | None = None
-    """Tag des Bauantrags, wenn die Ausnahme neubau ist; dann nötig."""
+    """Tag des Bauantrags; nötig bei einem Neubau."""
 
     def __post_init__(self) -> None:
         if (self.art == "neubau") != (self.bauantrag_am is not None):
