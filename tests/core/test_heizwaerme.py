@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from tests.core.audit_house import END, EVE, gashaus, oelhaus, pumpenhaus, waermehaus, wechsel
 from tests.core.recompute_figure import Recomputation
-from tests.core.small_house import DROP, Plain, meter
+from tests.core.small_house import DROP, Plain, edited, meter
 from tests.core.test_baum_pruefung import by_hand
+from tests.golden.cases import akte_of
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.run import settle
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
 from umlage.formats.akte.codec import from_plain
+from umlage.formats.akte.syntax import plain_values
 
 D, F = Decimal, Fraction
 PATH = "vergleich/heizung_rechnerisch"
@@ -98,14 +101,55 @@ def test_two_plants_give_their_heat_together() -> None:
         gashaus(("anlagen/0/warmwasser", DROP), (f"{FUEL}/menge", DROP), (f"{FUEL}/einheit", DROP)),
         # more hot water than the boiler gave
         gashaus(("anlagen/0/geraete/0/ablesungen/1/stand", D(30000))),
-        # groups and plants of a tree by hand may heat only a part of the house
-        by_hand(gashaus()),
     ],
 )
 def test_what_is_not_known_is_said_and_not_guessed(house: Plain) -> None:
     assert said(house).startswith(NONE)
     paths = list(Herleitung(settle(from_plain(house))).paths())
     assert [path for path in paths if path.endswith(PATH)] == []
+
+
+def test_a_tree_by_hand_says_the_same_as_the_settings_that_it_repeats() -> None:
+    assert kwh(by_hand(gashaus())) == kwh(gashaus())
+    assert said(by_hand(gashaus())) == said(gashaus())
+    second = {key: value for key, value in oelhaus()["anlagen"][0].items() if key != "kosten"} | {"nr": "2"}
+    both = gashaus(("anlagen/+", second))
+    assert kwh(by_hand(both)) == kwh(both)
+
+
+def golden(case: str) -> Plain:
+    values: Any = plain_values(akte_of(case), is_json=False)
+    return dict(values)
+
+
+@pytest.mark.parametrize(
+    ("case", "nr", "expected"),
+    [
+        # 75,000 kWh at the meter of house A, 600 and 400 of its 1,000 units
+        ("siedlung-2025", "1-1", F(45000)),
+        ("siedlung-2025", "2-1", F(30000)),
+        # what the group with heat meters (6,000 kWh) leaves of the heat of the heating
+        ("vg-heizung-gemessen", "2-1", F(20000) / F("1.11") * F("0.8") - 4000 - 6000),
+        ("vg-heizung-formel", "2-1", (F(20000) / F("1.11") - 5000) * F("0.8") - 6000),
+    ],
+)
+def test_a_group_has_the_heat_of_its_own_meter_or_what_the_other_leaves(case: str, nr: str, expected: Fraction) -> None:
+    assert kwh(golden(case), nr) == expected
+
+
+def test_the_heat_of_a_group_has_its_own_derivation() -> None:
+    herleitung = Herleitung(settle(from_plain(golden("siedlung-2025"))))
+    paths = [path for path in herleitung.paths() if path.startswith("gruppenwaerme/")]
+    assert [herleitung.figure(path).number for path in paths] == [75000]
+    assert said(golden("siedlung-2025")).endswith("Die Wärme der Gruppe ist gemessen: 75.000 kWh.")
+
+
+def test_base_costs_of_flats_without_allocators_leave_the_heat_of_a_tree_unknown() -> None:
+    house = by_hand(gashaus())
+    flats: Any = house["nutzeinheiten"]
+    other = flats[0] | {"nr": "9", "nutzer": ({"nr": "9-1", "name": "Nutzer 9"},)}
+    other["geraete"] = (meter("91", "waermezaehler", (EVE, "0"), (END, "500")),)
+    assert said(edited(house, "nutzeinheiten/+", other)).startswith(NONE)
 
 
 def test_a_house_with_heat_meters_has_nothing_to_convert() -> None:

@@ -41,7 +41,7 @@ BEYOND_0002 = {
     "lieferung.einheit", "lieferung.fehlt", "lieferung.gutschrift", "lieferung.tag", "lieferung.zeitraum",
     "mea.fehlt", "mitteilung.nutzer", "nummer.doppelt", "nutzer.doppelt", "parameter.fehlt", "personen.fehlt",
     "stueck.unbekannt", "warmwasser.temperatur", "warmwasser.volumen", "warmwasser.zaehler", "warmwasser.zeit",
-    "wert.stufen",
+    "wert.stufen", "lieferung.bestandteile", "lieferung.biobrennstoff", "lieferung.netzentgelt",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -161,6 +162,30 @@ def _of_the_group(house: Plain) -> Plain:
 def test_estimated_stands_of_a_group_keep_their_warning_with_its_place() -> None:
     assert "schaetzung.grenze nutzeinheiten/3" in remarks(_of_the_group(_estimated("30")))
     assert not [row for row in remarks(_of_the_group(_estimated("20"))) if row.startswith("schaetzung")]
+
+
+def by_hand_of(house: Plain) -> Plain:
+    tree = to_yaml(with_tree(from_plain(house), settled(house).wurzel.element))
+    values: Any = plain_values(tree.encode(), is_json=False)
+    return dict(values)
+
+
+@pytest.mark.parametrize(("area", "by_area"), [("23.33", False), ("23.34", True)])
+def test_a_tree_by_hand_goes_by_area_as_the_groups_do(area: str, by_area: bool) -> None:
+    # the tree of the house whose estimates are few, with the area of the other one
+    hand = spoilt(by_hand_of(_estimated("20")), nutzeinheiten__2__flaeche__heizung=D(area))
+    assert amounts(hand) == amounts(_estimated(area))
+    assert ("schaetzung.flaeche nutzeinheiten/3" in remarks(hand)) == by_area
+    assert faults(derived(hand)) == {}
+
+
+def test_a_tree_by_hand_without_base_costs_keeps_its_warning() -> None:
+    hand = by_hand_of(_estimated("20"))
+    group = "kostenbaum__nachfolger__0__nachfolger__0"
+    only: Any = hand["kostenbaum"]["nachfolger"][0]["nachfolger"][0]["nachfolger"][0]
+    changes = {f"{group}__nachfolger": (only,), f"{group}__verteiler": {"art": "summe"}}
+    hand = spoilt(hand, nutzeinheiten__2__flaeche__heizung=D(400), **changes)
+    assert [row for row in remarks(hand) if row.startswith("schaetzung.gr")] != []
 
 
 def test_groups_of_a_tree_by_hand_are_looked_at_one_by_one() -> None:

@@ -169,24 +169,6 @@ def test_seven_percent_after_the_window_is_worth_a_remark() -> None:
     assert "mwst.satz anlagen/1/lieferungen/1/mwst" in remarks(later(gas(), 2))
 
 
-@pytest.mark.parametrize(
-    ("years", "built", "codes"),
-    [
-        (4, None, []),
-        (4, "2026-07-30", []),
-        (5, None, ["co2.einbau_offen"]),
-        (5, "2026-07-29", []),
-        (5, "2026-07-30", ["co2.haelfte"]),
-    ],
-)
-def test_new_gas_heating_is_not_split_by_steps_from_2028_on(years: int, built: str | None, codes: list[str]) -> None:
-    house = later(gas(), years)
-    house = house if built is None else edited(house, "anlagen/0/eingebaut_am", built)
-    refused = errors(house)
-    said = refused or [row for row in remarks(house) if "eingebaut_am" in row]
-    assert said == [f"{code} anlagen/1/eingebaut_am" for code in codes]
-
-
 ALLOWED: dict[str, Plain] = {
     "a UAW of exactly 2 %": with_risk(prozent=D(2)),
     "a fee that is only told": special(art="nutzerwechsel"),

@@ -312,3 +312,60 @@ def test_findings_about_the_row_of_a_tariff_name_the_tariff() -> None:
     content = spoilt(content, zeitraum={"von": "2024-01-01", "bis": "2024-12-31"}, abrechnung__erstellt_am="2025-06-30")
     content = spoilt(content, nutzeinheiten__0__geraete=(), nutzeinheiten__1__geraete=())
     assert "kosten.kabel tarife/1" in remarks(content)
+
+
+# --- a rate of tax for each price ----------------------------------------------------------------------------------
+
+TWO_RATES = (
+    {"ab": "2023-01-01", "arbeitspreis": D("0.1"), "mwst": D(7)},
+    {"ab": "2023-07-01", "arbeitspreis": D("0.2")},
+)
+
+
+def tax(found: Plain) -> dict[str, list[str]]:
+    ergebnis = settled(found)
+    return {str(rate): [str(cents) for cents in share.nutzer] for rate, share in ergebnis.steuer.items()}
+
+
+def test_prices_with_two_rates_have_the_tax_of_each() -> None:
+    # 181 and 184 of 365 days at 365 and 730 € a year
+    prices = (YEAR[0] | {"mwst": D(7)}, {"ab": "2023-07-01", "grundpreis": D("730.00")})
+    found = house(ancillary("WNZ"), mwst=D(19), preise=prices)
+    assert str(settled(found).gesamtkosten) == "649.00"
+    # 181.00 · 7/107 = 11.84, 368.00 · 19/119 = 58.76, half to each flat
+    assert tax(found) == {"7": ["592", "592"], "19": ["2938", "2938"]}
+    assert faults(derived(found)) == {}
+
+
+@pytest.mark.parametrize("second", [D(7), None])
+def test_prices_with_one_rate_are_as_before(second: Decimal | None) -> None:
+    later_price = {"ab": "2023-07-01", "grundpreis": D("730.00")} | ({"mwst": second} if second is not None else {})
+    found = house(ancillary("WNZ"), mwst=D(7), preise=(YEAR[0] | {"mwst": D(7)}, later_price))
+    plain = house(ancillary("WNZ"), mwst=D(7), preise=(YEAR[0], {"ab": "2023-07-01", "grundpreis": D("730.00")}))
+    assert tax(found) == tax(plain) if second is not None else set(tax(found)) == {"7"}
+    assert [row.betrag for row in settled(found).nutzer] == [row.betrag for row in settled(plain).nutzer]
+
+
+def test_energy_with_two_rates_shares_its_carbon_by_the_amounts() -> None:
+    row = {"bezeichnung": "Gas", "bereich": "lieferung", "anlage": "1", "menge": D(20000), "einheit": "kWh"}
+    row |= {"preise": TWO_RATES, "mwst": D(19), "co2": {"kg": D("3627.8"), "betrag": D("116.45")}}
+    found = spoilt(gas(), anlagen__0__lieferungen=(), tarife=(row,))
+    ergebnis = settled(found)
+    # 20,000 · 181/365 · 0.1 and 20,000 · 184/365 · 0.2
+    assert str(ergebnis.gesamtkosten) == "3008.22"
+    whole = {rate: share.haus for rate, share in ergebnis.steuer.items()}
+    assert whole == {7: round_half(D("991.78") * 7 / 107), 19: round_half(D("2016.44") * 19 / 119)}
+    assert faults(derived(found)) == {}
+
+
+def test_computed_carbon_has_the_mean_of_the_rates() -> None:
+    row = {"bezeichnung": "Gas", "bereich": "lieferung", "anlage": "1", "menge": D(20000), "einheit": "kWh"}
+    found = spoilt(gas(), anlagen__0__lieferungen=(), tarife=(row | {"preise": TWO_RATES, "mwst": D(19)},))
+    carbon = settled(found).haus.brennstoffe[0].co2_betrag
+    # 3,627.76 kg at 30 €/t, with (991.78 · 7 + 2,016.44 · 19) / 3,008.22 = 15.04 %
+    assert str(carbon.value) == "125.21"
+    assert faults(derived(found)) == {}
+
+
+def round_half(value: Decimal) -> int:
+    return int((value * 100).quantize(D(1), "ROUND_HALF_UP"))

@@ -227,6 +227,22 @@ def test_a_group_of_values_is_told_as_one_thing() -> None:
     ]
 
 
+def test_of_many_changes_the_rows_that_came_or_went_are_named() -> None:
+    stayed = "Sabine Reuter, vorauszahlung: {heizkosten: 1440}, vorjahr: {heizung: 6990, warmwasser: 27.310}}"
+    left = "Sabine Reuter, bis: 2024-08-31, vorauszahlung: {heizkosten: 960}}"
+    came = '\n      - {nr: "5-2", name: Uwe Kern, von: 2024-09-01, vorauszahlung: {heizkosten: 480}}'
+    found = vergleich(example("gashaus-2024"), example("gashaus-2024", (stayed, left + came)))
+    assert [worte(ursache) for ursache in found.ursachen] == [
+        "Nutzeinheit 5 (2. OG links), Nutzer 5-2 hinzugefügt; dazu 3 weitere Angaben geändert"
+    ]
+
+
+def test_words_of_the_file_are_told_as_people_write_them() -> None:
+    akte = example("oelhaus-2023", ("erstellt_am:", "rundung: je_position, erstellt_am:"))
+    told = [worte(ursache) for ursache in vergleich(example("oelhaus-2023"), akte).ursachen]
+    assert told == ["Abrechnung: Rundung „je Position“ statt „mit Restcent“"]
+
+
 def test_an_inserted_cost_is_one_change_and_moves_no_other() -> None:
     first = "      - {bezeichnung: Betriebsstrom,"
     neu = example("oelhaus-2023", (first, f"      - {{bezeichnung: Tankreinigung, betrag: 300}}\n{first}"))

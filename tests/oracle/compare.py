@@ -29,8 +29,11 @@ def _of_nutzer(person: dict[str, Any], right: dict[str, Any], restcent: bool) ->
     found = [f"{key}: {person[key]} statt {right[key]}" for key in AMOUNTS if Decimal(person[key]) != right[key]]
     # information in whole cents that add up to those of the house: which Nutzer gets a rest is not 0002's matter
     slack = CENT if restcent else Decimal(0)
-    for key in ("co2_mieter", "co2_vermieter"):
-        if abs(Decimal(person[key]) - right[key]) > slack:
+    halved = sorted({key for key in (*person, *right) if key.startswith(("netzentgelt_", "biobrennstoff_"))})
+    for key in ("co2_mieter", "co2_vermieter", *halved):
+        if key not in person or key not in right:
+            found.append(f"{key}: {person.get(key)} statt {right.get(key)}")
+        elif abs(Decimal(person[key]) - right[key]) > slack:
             found.append(f"{key}: {person[key]} statt {right[key]}")
     lines, expected = Counter(_lines(person["positionen"])), Counter(_lines(right["positionen"]))
     found += [f"Zeile zu viel: {line}" for line in sorted((lines - expected).elements())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -45,6 +45,7 @@ class Energy:
     einheit: str
     kg: Fraction
     co2: Fraction
+    halved: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)  # (all, from the first day on) EUR
 
 
 @dataclass
@@ -57,6 +58,10 @@ class Layer:
     kg: Fraction
     co2: Fraction
     contained: bool
+    days: tuple[date, date]
+    network: Fraction = ZERO
+    bio: Fraction = ZERO
+    bio_percent: Fraction = ZERO
 
     @property
     def added(self) -> Fraction:
@@ -170,7 +175,21 @@ def layer(plant, source, am: date, einheit: str, period, convention: str) -> Lay
         contained = given(stated, "enthalten", True)
     elif quantity and has_co2_split(plant, period[0]):
         kg, co2 = computed_carbon(plant, source, quantity, einheit, am, period, convention)
-    return Layer(am, cents(number(source["betrag"]) * share), quantity, kg, co2, contained)
+    bio = given(source, "biobrennstoff", {"betrag": 0, "anteil": 0})
+    return Layer(
+        am,
+        cents(number(source["betrag"]) * share),
+        quantity,
+        kg,
+        co2,
+        contained,
+        (am, am + ONE_DAY)
+        if given(plant, "bestand") is not None
+        else overlap(days_of_delivery(plant, source, am, period), period),
+        network=cents(number(given(source, "netzentgelt", 0)) * share),
+        bio=cents(number(bio["betrag"]) * share),
+        bio_percent=number(bio["anteil"]),
+    )
 
 
 # --- consumed in the period --------------------------------------------------------------------------------------
@@ -195,7 +214,9 @@ def consumed_energy(plant, period, convention: str) -> Energy:
         for invoice in given(plant, "lieferungen", ())
     ]
     if stock is None:
-        return energy_of_invoices(invoices, einheit)
+        energy = energy_of_invoices(invoices, einheit)
+        energy.halved = halved_costs(plant, invoices, [ZERO] * len(invoices), energy.co2)
+        return energy
     opening = stock["anfang"]
     delivered = given(opening, "lieferung_am")
     opening_day = start - ONE_DAY if delivered is None else day(delivered)
@@ -204,7 +225,10 @@ def consumed_energy(plant, period, convention: str) -> Energy:
         layer(plant, opening, opening_day, einheit, period, convention),
         *sorted(invoices, key=lambda invoice: invoice.am),
     ]
-    return energy_from_stock(layers, number(stock["ende"]["menge"]), einheit)
+    closing = number(stock["ende"]["menge"])
+    energy = energy_from_stock(layers, closing, einheit)
+    energy.halved = halved_costs(plant, layers, closing_parts(layers, closing), energy.co2)
+    return energy
 
 
 def energy_of_invoices(invoices: list[Layer], einheit: str) -> Energy:
@@ -248,6 +272,50 @@ def closing_parts(layers: list[Layer], closing: Fraction) -> list[Fraction]:
     if closing > 0:
         raise CannotRecompute("more fuel left than there ever was")
     return parts[::-1]
+
+
+# --- half split --------------------------------------------------------------------------------------------------
+
+
+def first_day_of_half(plant) -> date | None:
+    """2028, or the installation; an emergency replacement twelve months later. None: the step holds."""
+    built, exception = given(plant, "eingebaut_am"), given(plant, "haelfte_ausnahme", {})
+    fuels = (*GAS, "heizoel", "heizoel_schwer", "fluessiggas")
+    if built is None or plant["energieart"] not in fuels or law("co2kostaufg.haelfte_einbau", day(built)) == 0:
+        return None
+    built, kind = day(built), given(exception, "art")
+    if kind in ("zweifamilienhaus", "haertefall"):
+        return None
+    if kind == "neubau" and day(exception["bauantrag_am"]) < date(2026, 5, 13):
+        return None
+    if kind == "notfall":
+        try:
+            built = built.replace(year=built.year + 1)
+        except ValueError:
+            built = date(built.year + 1, 3, 1)
+    return max(built, date(2028, 1, 1))
+
+
+def halved_costs(plant, layers: list[Layer], left: list[Fraction], co2: Fraction) -> dict:
+    """Carbon, network and bio-fuel: all of it as used, and what arose from the first day on, rounded half up."""
+    first = first_day_of_half(plant)
+    if first is None:
+        return {}
+    result = {}
+    for name, since in (("co2", first), ("netzentgelt", first), ("biobrennstoff", max(first, date(2029, 1, 1)))):
+        whole, new, older = ZERO, ZERO, False
+        for one, rest in zip(layers, left, strict=True):
+            used = {"co2": one.split, "netzentgelt": one.network, "biobrennstoff": one.bio}[name] * (1 - rest)
+            whole += used
+            counted = used
+            if name == "biobrennstoff" and one.bio_percent > 30 and one.days[1] > date(2029, 1, 1):
+                counted = used * 30 / one.bio_percent
+            part = Fraction(days(max(since, one.days[0]), one.days[1]), days(*one.days) or 1)
+            new += counted * part
+            older = older or (used != 0 and counted * part != used)
+        whole = co2 if name == "co2" else cents(whole)
+        result[name] = (whole, cents(new) if older else whole)
+    return result
 
 
 # --- CO2KostAufG -------------------------------------------------------------------------------------------------

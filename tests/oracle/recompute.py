@@ -59,6 +59,7 @@ class Nutzer:
     lines: list[tuple[Fraction, Fraction]] = field(default_factory=list)
     co2_mieter: Fraction = ZERO
     co2_vermieter: Fraction = ZERO
+    halved: dict[str, Fraction] = field(default_factory=dict)  # netzentgelt_mieter and so on
 
     @property
     def time(self) -> tuple[date, date]:
@@ -319,7 +320,8 @@ def add_direct_costs(house: House, nutzer: Nutzer) -> None:
 
 
 def plants_with_co2(house: House) -> list[tuple]:
-    """Per plant (energy, CO2 EUR for the split, landlord's part of it): classified by the kg of all plants."""
+    """Per plant (energy, CO2 EUR for the split, landlord's part of it, what he bears in all, of what is halved
+    besides): classified by the kg of all plants."""
     plants = given(house.akte, "anlagen", ())
     energies = [consumed_energy(plant, house.period, house.convention) for plant in plants]
     subject = [has_co2_split(plant, house.period[0]) for plant in plants]
@@ -328,11 +330,24 @@ def plants_with_co2(house: House) -> list[tuple]:
     if any(subject):
         areas = [own for _, own in weights_by_area(house, "heizung")]
         percentage = landlord_percentage(house.akte, kg, total(total(own) for own in areas), house.period)
-    # "Landlord's part of each plant = its CO2 cost times the percentage, rounded half up to cents."
+    non_residential = given(house.akte["liegenschaft"], "art") == "nichtwohngebaeude"
     return [
-        (energy, energy.co2, cents(energy.co2 * percentage / 100)) if split else (energy, ZERO, ZERO)
+        landlord_part(energy, percentage, halving=not non_residential) if split else (energy, ZERO, ZERO, ZERO, {})
         for energy, split in zip(energies, subject, strict=True)
     ]
+
+
+def landlord_part(energy, percentage: Fraction, *, halving: bool) -> tuple:
+    """His step of the CO2 costs before the first day, half of what is halved after; each rounded half up to cents."""
+    halved = energy.halved if halving else {}
+    new = halved["co2"][1] if halved else ZERO
+    carbon = cents((energy.co2 - new) * percentage / 100) + cents(new / 2)
+    besides = {
+        name: (whole - cents(part / 2), cents(part / 2))
+        for name, (whole, part) in halved.items()
+        if part and name != "co2"
+    }
+    return energy, energy.co2, carbon, carbon + total(own for _, own in besides.values()), besides
 
 
 def own_costs(house: House, plant, purpose: str) -> Fraction:
@@ -341,13 +356,13 @@ def own_costs(house: House, plant, purpose: str) -> Fraction:
     return total(counted(house, cost) for cost in costs)
 
 
-def share_plant(house: House, plant, energy, co2: Fraction, landlord: Fraction) -> None:
+def share_plant(house: House, plant, energy, co2: Fraction, landlord: Fraction, borne: Fraction, besides) -> None:
     """fuel, ancillary; CO2 Pauschale; hot water | heating; each side plus its own costs; consumption | base."""
     joint = energy.cost + own_costs(house, plant, "anlage")
     own = {side: own_costs(house, plant, side) for side in ("warmwasser", "heizung")}
     house.costs += joint + own["warmwasser"] + own["heizung"]
     # "WEG: shown, not deducted"
-    deducted = ZERO if given(house.akte["liegenschaft"], "weg", False) else landlord
+    deducted = ZERO if given(house.akte["liegenschaft"], "weg", False) else borne
     house.owner += deducted
     shares = side_shares(house, plant, energy, joint)
     if (not shares and joint) or any(own[side] and side not in shares for side in own):
@@ -360,7 +375,7 @@ def share_plant(house: House, plant, energy, co2: Fraction, landlord: Fraction) 
         parts["heizung"] = rest - parts["warmwasser"]
     for side, part in parts.items():
         share_side(house, side, part + own[side])
-        share_co2(house, side, shares[side], co2, landlord)
+        share_co2(house, side, shares[side], co2, landlord, besides)
 
 
 def side_shares(house: House, plant, energy, joint: Fraction) -> dict[str, Fraction]:
@@ -407,7 +422,7 @@ def share_side(house: House, side: str, amount: Fraction) -> None:
     share_leaf(house, amount - first, base)
 
 
-def share_co2(house: House, side: str, share: Fraction, co2: Fraction, landlord: Fraction) -> None:
+def share_co2(house: House, side: str, share: Fraction, co2: Fraction, landlord: Fraction, besides) -> None:
     """Each Nutzer's part of it (information) is his share in the plant's energy costs."""
     consumed, base = side_weights(house, side)
     for weights, part in ((consumed, 1 - base_share(house, side)), (base, base_share(house, side))):
@@ -417,6 +432,9 @@ def share_co2(house: House, side: str, share: Fraction, co2: Fraction, landlord:
                 his = share * part * weight / whole if whole else ZERO
                 nutzer.co2_vermieter += his * landlord
                 nutzer.co2_mieter += his * (co2 - landlord)
+                for name, (left, own) in besides.items():
+                    nutzer.halved[f"{name}_mieter"] = nutzer.halved.get(f"{name}_mieter", ZERO) + his * left
+                    nutzer.halved[f"{name}_vermieter"] = nutzer.halved.get(f"{name}_vermieter", ZERO) + his * own
 
 
 # --- leaves ------------------------------------------------------------------------------------------------------
@@ -463,6 +481,7 @@ def nutzer_result(house: House, nutzer: Nutzer) -> dict:
         "saldo": printed(betrag + beside(house, nutzer) - paid),
         "co2_mieter": printed(nutzer.co2_mieter),
         "co2_vermieter": printed(nutzer.co2_vermieter),
+        **{name: printed(value) for name, value in nutzer.halved.items()},
         "positionen": [{"betrag": printed(amount), "einheiten": printed(size, 3)} for amount, size in nutzer.lines],
     }
 

@@ -186,4 +186,5 @@ def _abzug(ergebnis: Ergebnis, gesamt: int) -> str:
 
 
 def _lesbar(name: str) -> str:
-    return name.replace("CO2-Anteil des Vermieters", "Anteil an den Kohlendioxidkosten")
+    name = name.replace("CO2-Anteil des Vermieters", "Anteil an den Kohlendioxidkosten")
+    return name.replace("Anteil des Vermieters nach dem CO2KostAufG", "Anteil nach dem CO2KostAufG")

@@ -109,6 +109,8 @@ _GANZE = {
     "heizkosten_plus": "Heizkosten Plus",
     "co2_beschraenkung": "Beschränkung (Kohlendioxid)",
     "co2_beschraenkung_grund": "Grund der Beschränkung (Kohlendioxid)",
+    "haelfte_ausnahme": "Ausnahme von der hälftigen Teilung",
+    "haertefall": "Härtefall",
     "co2_entfaellt": "Kohlendioxidkosten nicht aufgeteilt",
     "solar_warmwasser": "Solar für Warmwasser",
     "warmwasserzaehler_im_kaltwasser": "Warmwasserzähler im Kaltwasser",

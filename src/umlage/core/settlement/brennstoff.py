@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, given
@@ -21,6 +22,7 @@ from umlage.core.settlement.brennstoff_summen import Brennstoff as Brennstoff
 from umlage.core.settlement.brennstoff_summen import Posten as Posten
 from umlage.core.settlement.brennstoff_summen import endbestand, summen
 from umlage.core.settlement.energieart import ENERGIEARTEN, Energieart
+from umlage.core.settlement.haelftig import biobrennstoff, netzentgelt
 from umlage.core.settlement.tarifkosten import Tarifkosten
 
 
@@ -89,7 +91,7 @@ def _opening(akte: Akte, result: Brennstoff, bestand: Bestandsangabe, haus: Bele
             error("bestand.menge", f"{where}/menge", "Ein Bestand ohne Menge kann keinen Wert haben.")
         )
     mengen = given("Anfangsbestand", menge, result.einheit, source=bestand.quelle or where)
-    rate = Fraction(bestand.mwst) if bestand.mwst is not None else None
+    rate = _rate(bestand.mwst, None, where)
     quelle = bestand.quelle or where
     if bestand.co2 is not None:
         kg, co2 = kohlendioxid.stated(bestand.co2, am, quelle)
@@ -108,6 +110,9 @@ def _opening(akte: Akte, result: Brennstoff, bestand: Bestandsangabe, haus: Bele
         co2,
         kohlendioxid.added(bestand.co2, quelle),
         where,
+        entstanden=Period.inclusive(am, am),
+        biobrennstoff=biobrennstoff(bestand.biobrennstoff, quelle),
+        bioanteil=Fraction(bestand.biobrennstoff.anteil if bestand.biobrennstoff is not None else 0),
     )
 
 
@@ -129,18 +134,20 @@ def _delivery(
     mengen = _quantity(result, lieferung, name, share, where, tarif.menge if tarif is not None else None)
     paid = given(name, Money(int(lieferung.betrag * 100)), source=quelle) if tarif is None else tarif.figur
     geld = kohlendioxid.part_of(paid, share)
-    rate = Fraction(lieferung.mwst) if lieferung.mwst is not None else None
+    rate = _rate(lieferung.mwst, tarif, where)
+    delivered = _delivered(result, lieferung, haus)
     if lieferung.co2 is not None:
         kg, co2 = kohlendioxid.stated(lieferung.co2, lieferung.am, quelle, share)
     else:
-        kg, co2 = _computed(akte, result, haus, mengen, lieferung.am, _delivered(result, lieferung, haus), rate, where)
+        kg, co2 = _computed(akte, result, haus, mengen, lieferung.am, delivered, rate, where)
+    counted = delivered.overlap(haus.period) or delivered
     return Posten(
         name,
         lieferung.am,
         lieferung.quelle or "",
         mengen.value if mengen is not None else None,
         geld.value.cents,
-        rate or Fraction(0),
+        Fraction(lieferung.mwst or 0),
         geld,
         mengen or given(name, Fraction(0), result.einheit, source="Rechnung ohne Menge"),
         kg,
@@ -148,7 +155,27 @@ def _delivery(
         kohlendioxid.added(lieferung.co2, quelle, share),
         where,
         entlastung=lieferung.entlastung or "",
+        entstanden=counted,
+        saetze=tarif.saetze if tarif is not None else (),
+        netzentgelt=netzentgelt(lieferung.netzentgelt, quelle, share),
+        biobrennstoff=biobrennstoff(lieferung.biobrennstoff, quelle, share),
+        bioanteil=Fraction(lieferung.biobrennstoff.anteil if lieferung.biobrennstoff is not None else 0),
     )
+
+
+def _rate(stated: Decimal | None, tarif: Tarifkosten | None, where: str) -> Figure[Fraction] | None:
+    """The tax in an invoice; of a tariff whose prices have several rates the mean by their amounts."""
+    if tarif is None or not tarif.saetze or not tarif.figur.value.cents:
+        return None if stated is None else given("Umsatzsteuer der Rechnung", Fraction(stated), "%", source=where)
+    inputs: list[Figure[Value]] = []
+    exact = Fraction(0)
+    for rate, part in tarif.saetze:
+        inputs += [part, given("Steuersatz", rate, "%", source=where)]
+        exact += part.value.cents * rate
+    terms = " + ".join(f"{{{place}}} * {{{place + 1}}}" for place in range(0, len(inputs), 2))
+    formula = f"({terms}) / {{{len(inputs)}}}"
+    name = "Umsatzsteuer, nach den Beträgen gemittelt"
+    return Figure(name, exact / tarif.figur.value.cents, "%", inputs=(*inputs, tarif.figur), formula=formula)
 
 
 def _name(result: Brennstoff, lieferung: Lieferung) -> str:
@@ -184,7 +211,7 @@ def _computed(
     menge: Figure[Fraction] | None,
     am: date,
     delivered: Period,
-    rate: Fraction | None,
+    rate: Figure[Fraction] | None,
     where: str,
 ) -> tuple[Figure[Fraction], Figure[Money]]:
     """Carbon of an invoice that says nothing about it; none where the law asks for none."""

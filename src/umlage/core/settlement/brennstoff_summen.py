@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding
-from umlage.core.money import Money, half_up
+from umlage.core.money import Money, german_exact, half_up
+from umlage.core.period import Period
 from umlage.core.settlement.akte import Anlage
 from umlage.core.settlement.energieart import Energieart
 
@@ -19,8 +20,8 @@ class Posten:
     """A layer of fuel: what came in and what of it was used. Cents, exact quantities in the plant's unit.
 
     `geld` and `mengen` are amount and quantity as figures. `co2_betrag` counts for the split, `co2_dazu` is what the
-    invoice left out and the costs get.
-
+    invoice left out and the costs get. `entstanden`: the days on which it came; `netzentgelt` and `biobrennstoff`: what
+    of it is for the network and for mandatory bio-fuel.
     """
 
     name: str
@@ -38,6 +39,33 @@ class Posten:
     rest: Fraction = Fraction(0)  # quantity still in stock at the end
     restmenge: Figure[Fraction] | None = None
     entlastung: str = ""  # the relief programme that it is a credit of
+    entstanden: Period | None = None
+    netzentgelt: Figure[Money] | None = None
+    biobrennstoff: Figure[Money] | None = None
+    saetze: tuple[
+        tuple[Fraction, Figure[Money]], ...
+    ] = ()  # its parts by the rate of their tax, where there are several
+    bioanteil: Fraction = Fraction(0)  # of the fuel, in per cent
+
+    @property
+    def steuerteile(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """The rates of the tax in it, each with the part of the amount that has it."""
+        if not self.saetze:
+            return ((self.mwst, Fraction(1)),)
+        whole = sum(figure.value.cents for _, figure in self.saetze)
+        return tuple((rate, Fraction(figure.value.cents, whole or 1)) for rate, figure in self.saetze)
+
+    def steuerteil(self, rate: Fraction) -> Fraction:
+        """The part of the amount whose tax has this rate."""
+        return dict(self.steuerteile).get(rate, Fraction(0))
+
+    def satzteil(self, rate: Fraction) -> Figure[Value] | None:
+        """The same as a figure; None where all of it has the rate."""
+        own = dict(self.saetze).get(rate)
+        if own is None:
+            return None
+        name = f"Teil mit {german_exact(rate, 0, 4)} %"
+        return Figure(name, self.steuerteil(rate), inputs=(own, self.geld), formula="{0} / {1}")
 
     @property
     def anteil(self) -> Fraction:

@@ -21,11 +21,15 @@ from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.brennstoff_summen import added
 from umlage.core.settlement.flaechen import Flaechen
+from umlage.core.settlement.haelftig import GANZER_ANTEIL, Haelfte, haelfte
 
 
 @dataclass(slots=True)
 class Co2:
-    """Classification of the house. `wirksam`: the landlord's part is deducted; else everything is information only."""
+    """Classification of the house. `wirksam`: the landlord's part is deducted; else everything is information only.
+
+    `vermieter`: his part of the carbon costs by plant; `haelften`: the plants whose costs are halved from a day on.
+    """
 
     anwendbar: bool = False
     wirksam: bool = False
@@ -35,11 +39,22 @@ class Co2:
     grenzen: tuple[tuple[Fraction, Fraction], ...] = ()
     stufe: int = 0
     vermieter: dict[str, Figure[Money]] = field(default_factory=dict)
+    haelften: dict[str, Haelfte] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def cents(self, anlage: str) -> int:
         """What is taken out of the costs of the plant for the landlord."""
-        return self.vermieter[anlage].value.cents if self.wirksam and anlage in self.vermieter else 0
+        return self.abzug(anlage).value.cents if self.wirksam and anlage in self.vermieter else 0
+
+    def titel(self, anlage: str) -> str:
+        """What the landlord's part of the costs of the plant is called."""
+        half = self.haelften.get(anlage)
+        return "CO2-Anteil des Vermieters" if half is None or len(half.teile) == 1 else GANZER_ANTEIL
+
+    def abzug(self, anlage: str) -> Figure[Money]:
+        """All that the landlord bears of the costs of the plant; KeyError where nothing is split."""
+        half = self.haelften.get(anlage)
+        return self.vermieter[anlage] if half is None else half.vermieter
 
 
 def co2(akte: Akte, haus: Belegung, flaechen: Flaechen, brennstoffe: Sequence[Brennstoff]) -> Co2:
@@ -82,11 +97,16 @@ def co2(akte: Akte, haus: Belegung, flaechen: Flaechen, brennstoffe: Sequence[Br
     _classify(akte, haus, result, day)
     assert result.anteil is not None
     for brennstoff in plants:
+        half = haelfte(akte, brennstoff, result.anteil)
+        if half is not None:
+            result.haelften[brennstoff.anlage.nr] = half
+            result.vermieter[brennstoff.anlage.nr] = half.kohlendioxid
+            continue
         result.vermieter[brennstoff.anlage.nr] = aufteilung.betrag_vermieter.at(day)(
             f"Kohlendioxidkosten, Anteil Vermieter ({brennstoff.art.titel})", brennstoff.co2_betrag, result.anteil
         )
     result.wirksam = not akte.liegenschaft.weg
-    if akte.liegenschaft.weg and any(figure.value.cents for figure in result.vermieter.values()):
+    if akte.liegenschaft.weg and any(result.abzug(nr).value.cents for nr in result.vermieter):
         result.findings.append(
             note(
                 "co2.weg",

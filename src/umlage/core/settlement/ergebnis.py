@@ -12,8 +12,9 @@ from umlage.core.money import Money, german, plain
 from umlage.core.settlement.akte import Nutzeinheit
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.entlastung import entlastungen
+from umlage.core.settlement.haelftig import Kostenteil
 from umlage.core.settlement.haus import Abrechnungshaus
-from umlage.core.settlement.komponenten import Anteile, co2_anteile, lohnanteile, umsatzsteuer
+from umlage.core.settlement.komponenten import Anteile, co2_anteile, haelfte_anteile, lohnanteile, umsatzsteuer
 from umlage.core.settlement.kosten import Kostenposten, Sonderposten
 
 
@@ -158,6 +159,7 @@ class Ergebnis:
     _eltern: dict[str, Lauf] = field(default_factory=dict)
     _basis: dict[str, str] = field(default_factory=dict)
     _co2: tuple[Anteile, Anteile] | None = None
+    _haelfte: dict[Kostenteil, tuple[Anteile, Anteile]] | None = None
     _steuer: dict[Fraction, Anteile] | None = None
     _lohn: dict[str, Anteile] | None = None
     _entlastung: dict[str, Anteile] | None = None
@@ -189,6 +191,13 @@ class Ergebnis:
         if self._co2 is None:
             self._co2 = co2_anteile(self.haus, self.wurzel)
         return self._co2
+
+    @property
+    def haelfte(self) -> dict[Kostenteil, tuple[Anteile, Anteile]]:
+        """The same of network charges and bio-fuel, where they are halved (§ 5a CO2KostAufG)."""
+        if self._haelfte is None:
+            self._haelfte = haelfte_anteile(self.haus, self.wurzel) if self.haus.co2.haelften else {}
+        return self._haelfte
 
     @property
     def steuer(self) -> dict[Fraction, Anteile]:
@@ -327,6 +336,7 @@ def as_data(ergebnis: Ergebnis) -> dict[str, object]:
                 "saldo": str(person.saldo),
                 "co2_mieter": str(Money(co2_mieter.nutzer[person.bewohner.platz])),
                 "co2_vermieter": str(Money(co2_vermieter.nutzer[person.bewohner.platz])),
+                **_halved(ergebnis, person.bewohner.platz),
                 "positionen": [
                     {
                         "bezeichnung": position.bezeichnung,
@@ -352,6 +362,15 @@ def as_data(ergebnis: Ergebnis) -> dict[str, object]:
         ],
         "findings": [finding_data(finding) for finding in ergebnis.findings],
     }
+
+
+def _halved(ergebnis: Ergebnis, platz: int) -> dict[str, str]:
+    """What a Nutzer and the landlord bear of network charges and bio-fuel, where they are halved."""
+    found = {}
+    for name, (mieter, vermieter) in ergebnis.haelfte.items():
+        found[f"{name}_mieter"] = str(Money(mieter.nutzer[platz]))
+        found[f"{name}_vermieter"] = str(Money(vermieter.nutzer[platz]))
+    return found
 
 
 def finding_data(finding: Finding) -> dict[str, str]:

@@ -50,6 +50,8 @@ class Abrechnungshaus:
     # the distributions of heating and hot water of which some area is estimated
     geschaetzt: Sequence[Schaetzflaeche] = ()
     tarife: tuple[Tarifkosten, ...] = ()
+    # the tree by which the money flows
+    baum: Kostenelement | None = None
     _gewichte: dict[object, Gewichte] = field(default_factory=dict)
     _zeiten: dict[Period, Belegung] = field(default_factory=dict)
 

@@ -16,6 +16,7 @@ from umlage.core.settlement.herleitung_komponenten import (
     Komponentenherleitung,
     co2_herleitung,
     entlastung_herleitung,
+    haelfte_herleitung,
     lohn_herleitung,
     steuer_figure,
     steuer_herleitung,
@@ -73,6 +74,10 @@ class Herleitung:
                 yield f"anlagen/{nr}/co2_kosten"
             if nr in haus.co2.vermieter:
                 yield f"anlagen/{nr}/co2_vermieter"
+            if nr in haus.co2.haelften:
+                names = [name for name in haus.co2.haelften[nr].teile if name != "kohlendioxid"]
+                yield from (f"anlagen/{nr}/{name}_vermieter" for name in names)
+                yield f"anlagen/{nr}/anteil_vermieter"
             if self.information.treibhausgase(brennstoff) is not None:
                 yield f"anlagen/{nr}/treibhausgase"
             if nr in self.information.heizwaermen:
@@ -82,6 +87,7 @@ class Herleitung:
         if haus.co2.ausstoss is not None:
             yield from ("co2/ausstoss", "co2/anteil_vermieter")
         yield from (row.figur.path for row in haus.tarife)
+        yield from (row.pfad for row in self.information.gruppen)
         for lauf in self.ergebnis.wurzel.walk():
             yield f"kostenbaum/{lauf.element.nr}"
         for nummer in haus.messung.geraete:
@@ -100,6 +106,8 @@ class Herleitung:
         if self.ergebnis.haus.co2.anwendbar:
             yield f"{start}/co2_mieter"
             yield f"{start}/co2_vermieter"
+        for name in self.ergebnis.haelfte:
+            yield from (f"{start}/{name}_mieter", f"{start}/{name}_vermieter")
         for rate in self.ergebnis.steuersaetze():
             yield f"{start}/umsatzsteuer/{float_free(rate)}"
         for reference, posten in self.ergebnis.haus.posten.items():
@@ -152,6 +160,8 @@ class Herleitung:
                     return self.ergebnis.haus.tarife[int(number) - 1].figur
                 case ["co2", what]:
                     return self._carbon(what)
+                case ["gruppenwaerme", _]:
+                    return next(row.waerme for row in self.information.gruppen if row.pfad == path)
                 case ["kostenbaum", nr]:
                     return self.element(self._lauf(nr))
                 case ["geraete", nummer]:
@@ -221,6 +231,9 @@ class Herleitung:
         }
         if nr in haus.co2.vermieter:
             found["co2_vermieter"] = haus.co2.vermieter[nr]
+        if (half := haus.co2.haelften.get(nr)) is not None:
+            found |= {f"{name}_vermieter": row.vermieter for name, row in half.teile.items()}
+            found["anteil_vermieter"] = half.vermieter
         if nr in self.information.heizwaermen:
             found["heizwaerme"] = self.information.heizwaermen[nr]
         if (gases := self.information.treibhausgase(brennstoff)) is not None:
@@ -287,9 +300,10 @@ class Herleitung:
         """What is taken out of an element first."""
         pauschale, cents = lauf.pauschalen[place]
         if pauschale.co2_anlage is not None:
-            return self.ergebnis.haus.co2.vermieter.get(pauschale.co2_anlage) or given(
-                pauschale.bezeichnung, Money(cents), source="keine Aufteilung"
-            )
+            carbon = self.ergebnis.haus.co2
+            if pauschale.co2_anlage in carbon.vermieter:
+                return carbon.abzug(pauschale.co2_anlage)
+            return given(pauschale.bezeichnung, Money(cents), source="keine Aufteilung")
         if pauschale.betrag is not None:
             return given(pauschale.bezeichnung, Money(cents), source="Kostenbaum", norm=pauschale.norm or "")
         share = given("Prozent", Fraction(pauschale.prozent or 0), "%", source="Kostenbaum")
@@ -467,6 +481,8 @@ class Herleitung:
                 return self.position(person, person.positionen[int(nummer) - 1 if int(nummer) > 0 else 10**6])
             case ["co2_mieter" | "co2_vermieter" as which]:
                 return self._component(co2_herleitung(self, which), person)
+            case [which] if which.startswith(("netzentgelt_", "biobrennstoff_")):
+                return self._component(haelfte_herleitung(self, which), person)
             case ["umsatzsteuer", rate]:
                 return self._component(steuer_herleitung(self, Fraction(rate)), person)
             case ["entlastung", name]:

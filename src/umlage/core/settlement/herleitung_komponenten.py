@@ -16,6 +16,7 @@ from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.brennstoff_summen import Brennstoff, Posten, verbraucht
 from umlage.core.settlement.entlastung import PROGRAMME
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis
+from umlage.core.settlement.haelftig import TITEL, Kostenteil
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.herleitung_verbrauch import Gewichtsherleitung
 from umlage.core.settlement.komponenten import Anteile, Entnahme
@@ -255,6 +256,28 @@ def co2_herleitung(herleitung: Baumherleitung, which: str) -> Komponentenherleit
     return Komponentenherleitung(herleitung, name, "CO2KostAufG § 7 Abs. 3", eigen, komponenten.nothing, getragen)
 
 
+def haelfte_herleitung(herleitung: Baumherleitung, which: str) -> Komponentenherleitung:
+    """Network charges or bio-fuel of the Nutzer (netzentgelt_mieter), or the landlord's part (netzentgelt_vermieter).
+
+    KeyError where no plant has them.
+    """
+    haus = herleitung.ergebnis.haus
+    word, _, wer = which.partition("_")
+    name: Kostenteil = "netzentgelt" if word == "netzentgelt" else "biobrennstoff"
+    getragen, vermieter = herleitung.ergebnis.haelfte[name]
+    eigen: Betraege = {}
+    for nr, half in haus.co2.haelften.items():
+        if name not in half.teile:
+            continue
+        row = half.teile[name]
+        rest = Money(row.ganz.value.cents - row.vermieter.value.cents)
+        left = Figure(f"{TITEL[name]} ohne Anteil des Vermieters", rest, inputs=(row.ganz, row.vermieter))
+        eigen[f"A{nr}.B"] = row.vermieter if wer == "vermieter" else left._replace(formula="{0} - {1}")
+    title = f"{TITEL[name]}, Anteil Vermieter" if wer == "vermieter" else f"{TITEL[name]}, Anteil Nutzer"
+    shares = vermieter if wer == "vermieter" else getragen
+    return Komponentenherleitung(herleitung, title, "CO2KostAufG § 7 Abs. 5", eigen, komponenten.nothing, shares)
+
+
 def steuer_herleitung(herleitung: Baumherleitung, rate: Fraction) -> Komponentenherleitung:
     """Contained tax of one rate; KeyError when no cost has it."""
     haus = herleitung.ergebnis.haus
@@ -283,8 +306,9 @@ def _rate(rate: Fraction, source: str) -> Figure[Value]:
 
 def steuer_figure(posten: Kostenposten, rate: Fraction, *, rounded: bool = False) -> Figure[Value]:
     """Contained tax of one cost; of a direct cost `rounded` to the cent."""
-    inputs = (posten.herkunft, _rate(rate, posten.where))
-    name = f"Umsatzsteuer in {posten.herkunft.name}"
+    gross = dict(posten.saetze).get(rate, posten.herkunft)
+    inputs: tuple[Figure[Value], ...] = (gross, _rate(rate, posten.where))
+    name = f"Umsatzsteuer in {gross.name}"
     formula = "{0} * {1} / (100 + {1})"
     if rounded:
         cents = komponenten.direct_tax(posten, rate)
@@ -296,11 +320,12 @@ def _fuel_tax(brennstoff: Brennstoff, rate: Fraction) -> Figure[Value]:
     """The tax in the invoices of this rate, as far as their fuel was used."""
     parts: list[Figure[Value]] = []
     for layer in brennstoff.posten:
-        if layer.mwst != rate:
+        if not layer.steuerteil(rate):
             continue
         gross: Figure[Value] = layer.geld
         if layer.co2_dazu is not None:
             gross = amount_figure(f"{layer.name} mit Kohlendioxid", (layer.geld, layer.co2_dazu))
+        gross = _of_rate(gross, layer, rate)
         inputs: tuple[Figure[Value], ...] = (gross, _rate(rate, layer.quelle or layer.where))
         formula, value = "{0} * {1} / (100 + {1})", gross.number * 100 * rate / (100 + rate)
         if layer.rest:
@@ -313,14 +338,31 @@ def _fuel_tax(brennstoff: Brennstoff, rate: Fraction) -> Figure[Value]:
 def _carbon_part(haus: Abrechnungshaus, nr: str, satz: Figure[Value]) -> Figure[Value] | None:
     """The part of a plant's carbon costs on invoices of the rate; None when all stand on such."""
     brennstoff = next(one for one in haus.brennstoffe if one.anlage.nr == nr)
-    value = komponenten.carbon_part(brennstoff, satz.number)
+    half = haus.co2.haelften.get(nr)
+    value = komponenten.carbon_part(brennstoff, satz.number, half)
     if value == 1:
         return None
+    if half is not None:
+        name = f"Anteil des Vermieters mit {german_exact(satz.number, 0, 4)} %"
+        rows = zip(brennstoff.posten, half.lasten, strict=True)
+        mine = tuple(_of_rate(row, posten, satz.number) for posten, row in rows if posten.steuerteil(satz.number))
+        inputs = (amount_figure(name, mine), amount_figure("Anteil des Vermieters, alle Rechnungen", half.lasten))
+        return Figure("Anteil dieses Steuersatzes", value, inputs=inputs, formula="{0} / {1}")
     name = f"Kohlendioxidkosten mit {german_exact(satz.number, 0, 4)} %"
-    own = [_used_carbon(posten, brennstoff.einheit) for posten in brennstoff.posten if posten.mwst == satz.number]
     every = [_used_carbon(posten, brennstoff.einheit) for posten in brennstoff.posten]
+    rows = zip(brennstoff.posten, every, strict=True)
+    own = [_of_rate(row, posten, satz.number) for posten, row in rows if posten.steuerteil(satz.number)]
     inputs = (amount_figure(name, tuple(own)), amount_figure("Kohlendioxidkosten aller Rechnungen", tuple(every)))
     return Figure("Anteil dieses Steuersatzes", value, inputs=inputs, formula="{0} / {1}")
+
+
+def _of_rate(figure: Figure[Value], posten: Posten, rate: Fraction) -> Figure[Value]:
+    """The part of an amount of a layer whose tax has the rate."""
+    part = posten.satzteil(rate)
+    if part is None:
+        return figure
+    name = f"{figure.name}, mit {german_exact(rate, 0, 4)} %"
+    return Figure(name, Amount(figure.number * 100 * part.number), inputs=(figure, part), formula="{0} * {1}")
 
 
 def _used_carbon(posten: Posten, einheit: str) -> Figure[Value]:

@@ -62,7 +62,7 @@ def computed(
     menge: Figure[Fraction],
     am: date,
     delivered: Period,
-    rate: Fraction | None,
+    rate: Figure[Fraction] | None,
     tafel: Gradtage,
     where: str,
 ) -> tuple[Figure[Fraction], Figure[Money], list[Finding]]:
@@ -75,11 +75,7 @@ def computed(
         kilos = p3_lieferung.emission.at(am)("Kohlendioxid, berechnet", menge, parameter(name).at(delivered.start))
         if am < SINCE:
             return kilos, _before_2023(am), [_computed(where)]
-        tax = (
-            given("Umsatzsteuer der Rechnung", rate, "%", source=where)
-            if rate is not None
-            else parameter(art.umsatzsteuer).at(delivered.last)
-        )
+        tax = rate if rate is not None else parameter(art.umsatzsteuer).at(delivered.last)
         price = _price(delivered, tafel)
         cost = p3_lieferung.co2_kosten.at(am)("Kohlendioxidkosten, berechnet", kilos, price, tax)
     except ParameterGap as gap:

@@ -12,6 +12,7 @@ from umlage.core.kostenbaum.element import EIGENTUEMER, Pauschale
 from umlage.core.kostenbaum.gliederung import restcent
 from umlage.core.money import half_up
 from umlage.core.settlement.brennstoff_summen import Brennstoff
+from umlage.core.settlement.haelftig import TITEL, Haelfte, Kostenteil
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.kosten import Kostenposten
 
@@ -129,6 +130,27 @@ def co2_anteile(haus: Abrechnungshaus, wurzel: Lauf) -> tuple[Anteile, Anteile]:
             part = haus.co2.vermieter.get(brennstoff.anlage.nr)
             deducted = part.value.cents if part is not None else 0
             abzug[reference], rest[reference] = deducted, whole - deducted
+    return _beide(haus, wurzel, rest, abzug)
+
+
+def haelfte_anteile(haus: Abrechnungshaus, wurzel: Lauf) -> dict[Kostenteil, tuple[Anteile, Anteile]]:
+    """Network charges and bio-fuel of plants that are halved: what each Nutzer bears, and the landlord's part."""
+    found: dict[Kostenteil, tuple[Anteile, Anteile]] = {}
+    for name in TITEL:
+        rows = {
+            f"A{nr}.B": half.teile[name]
+            for nr, half in haus.co2.haelften.items()
+            if name != "kohlendioxid" and name in half.teile
+        }
+        if rows:
+            rest = {verweis: row.ganz.value.cents - row.vermieter.value.cents for verweis, row in rows.items()}
+            abzug = {verweis: row.vermieter.value.cents for verweis, row in rows.items()}
+            found[name] = _beide(haus, wurzel, rest, abzug)
+    return found
+
+
+def _beide(haus: Abrechnungshaus, wurzel: Lauf, rest: dict[str, int], abzug: dict[str, int]) -> tuple[Anteile, Anteile]:
+    """Both parts of costs that follow the fuel, by its reference."""
     none = Anteile((0,) * len(haus.belegung.bewohner), 0, 0)
     if not rest:
         return none, none
@@ -169,7 +191,10 @@ def umsatzsteuer(haus: Abrechnungshaus, wurzel: Lauf) -> dict[Fraction, Anteile]
 
 def tax_taken(haus: Abrechnungshaus, rate: Fraction) -> Entnahme:
     """What a Pauschale takes of the tax of a rate: carbon costs as their invoices are taxed, others in proportion."""
-    part = {brennstoff.anlage.nr: carbon_part(brennstoff, rate) for brennstoff in haus.brennstoffe}
+    part = {
+        brennstoff.anlage.nr: carbon_part(brennstoff, rate, haus.co2.haelften.get(brennstoff.anlage.nr))
+        for brennstoff in haus.brennstoffe
+    }
 
     def taken(pauschale: Pauschale, cents: int, total: Cent, component: Fraction) -> Fraction:
         if pauschale.co2_anlage is None:
@@ -179,11 +204,14 @@ def tax_taken(haus: Abrechnungshaus, rate: Fraction) -> Entnahme:
     return taken
 
 
-def carbon_part(brennstoff: Brennstoff, rate: Fraction) -> Fraction:
-    """The part of the carbon costs of a plant that stands on invoices of this rate."""
-    rows = [(posten.mwst, posten.co2_betrag.value.cents * posten.anteil) for posten in brennstoff.posten]
+def carbon_part(brennstoff: Brennstoff, rate: Fraction, half: Haelfte | None) -> Fraction:
+    """The part of what the landlord bears of a plant that stands on invoices of this rate."""
+    if half is not None:
+        rows = [(posten, row.number) for posten, row in zip(brennstoff.posten, half.lasten, strict=True)]
+    else:
+        rows = [(posten, posten.co2_betrag.value.cents * posten.anteil) for posten in brennstoff.posten]
     whole = sum([cents for _, cents in rows], _NONE)
-    return sum([cents for own, cents in rows if own == rate], _NONE) / whole if whole else _NONE
+    return sum([cents * posten.steuerteil(rate) for posten, cents in rows], _NONE) / whole if whole else _NONE
 
 
 def direct_tax(posten: Kostenposten, rate: Fraction) -> int:

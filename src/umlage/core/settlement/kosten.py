@@ -26,7 +26,7 @@ class Kostenposten:
 
     `ganz`: cents of the invoice, of which `tage` of `tage_ganz` days count; `mwst`: rate of the contained tax;
     `brennstoff`: the fuel it is the cost of, whose invoices have their own rates; `tarif`: how a tariff came to it,
-    `menge`: for which quantity.
+    `menge`: for which quantity, `saetze`: its parts by the rate of their tax, where there are several.
     """
 
     verweis: str
@@ -48,6 +48,7 @@ class Kostenposten:
     lohn_prozent: Decimal | None = None
     tarif: Figure[Money] | None = None
     menge: Figure[Value] | None = None
+    saetze: tuple[tuple[Fraction, Figure[Money]], ...] = ()
     reihenfolge: int | None = None
 
     @property
@@ -60,6 +61,9 @@ class Kostenposten:
         """Contained tax in exact cents by rate."""
         if self.brennstoff is not None:
             return _fuel_tax(self.brennstoff)
+        if self.saetze:
+            part = Fraction(self.tage, self.tage_ganz)
+            return {rate: one.value.cents * part * rate / (100 + rate) for rate, one in self.saetze if rate}
         if not self.mwst:
             return {}
         rate = Fraction(self.mwst)
@@ -152,11 +156,10 @@ def _times(element: Kostenelement, above: Zeiten | None, found: dict[str, Zeiten
 def _fuel_tax(brennstoff: Brennstoff) -> dict[Fraction, Fraction]:
     tax: dict[Fraction, Fraction] = {}
     for posten in brennstoff.posten:
-        if posten.mwst:
-            gross = posten.betrag + (posten.co2_dazu.value.cents if posten.co2_dazu is not None else 0)
-            tax[posten.mwst] = tax.get(posten.mwst, Fraction(0)) + gross * posten.anteil * posten.mwst / (
-                100 + posten.mwst
-            )
+        gross = posten.betrag + (posten.co2_dazu.value.cents if posten.co2_dazu is not None else 0)
+        for rate, part in posten.steuerteile:
+            if rate:
+                tax[rate] = tax.get(rate, Fraction(0)) + gross * part * posten.anteil * rate / (100 + rate)
     return tax
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -46,11 +46,11 @@ def kostenbaum(
     akte: Akte,
     brennstoffe: Sequence[Brennstoff],
     messung: Messung,
-    abzug_co2: Sequence[str],
+    abzug_co2: Mapping[str, str],
 ) -> Kostenelement:
     """The tree of the house: the one given by hand, or that of the simple settings.
 
-    `abzug_co2` names the plants from whose costs the landlord's carbon share is taken.
+    `abzug_co2`: the plants from whose costs the landlord's part is taken, and what that is called.
     """
     if akte.kostenbaum is not None:
         return _grouped(akte.kostenbaum, None, messung)
@@ -59,7 +59,9 @@ def kostenbaum(
         several = len(akte.anlagen) > 1
         for brennstoff in brennstoffe:
             followers.append(
-                _plant(akte, brennstoff, messung, str(len(followers) + 1), several, brennstoff.anlage.nr in abzug_co2)
+                _plant(
+                    akte, brennstoff, messung, str(len(followers) + 1), several, abzug_co2.get(brennstoff.anlage.nr, "")
+                )
             )
     exempt = [
         (nutzer.nr, befreiung)
@@ -95,15 +97,13 @@ def _grouped(element: Kostenelement, gruppe: Gruppe | None, messung: Messung) ->
     return replace(element, gruppe=gruppe)
 
 
-def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, several: bool, abzug: bool) -> Kostenelement:
+def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, several: bool, abzug: str) -> Kostenelement:
     anlage = brennstoff.anlage
     suffix = f" {anlagenname(anlage, brennstoff.art.titel, akte.period)}" if several else ""
     common = (f"A{anlage.nr}.B", *_costs(anlage, "anlage"))
     pauschalen: tuple[Pauschale, ...] = ()
     if abzug:
-        pauschalen = (
-            Pauschale(bezeichnung="CO2-Anteil des Vermieters", co2_anlage=anlage.nr, norm="CO2KostAufG § 7 Abs. 1"),
-        )
+        pauschalen = (Pauschale(bezeichnung=abzug, co2_anlage=anlage.nr, norm="CO2KostAufG § 7 Abs. 1"),)
     heating = _Seite(
         "heizung", f"Heizung{suffix}", _heating_meters(messung), akte.einstellungen.heizung, _groups(akte, "heizung")
     )

@@ -75,9 +75,11 @@ def _key(tarif: Tarif, where: str) -> Iterator[Finding]:
 def _energy(akte: Akte, tarif: Tarif, plant: Anlage | None, where: str) -> Iterator[Finding]:
     """Energy belongs to the invoices of the plant, and only there are its carbon and its stock known."""
     if tarif.bereich != "lieferung":
-        if tarif.co2 is not None:
-            text = "Kohlendioxid steht bei der Energie einer Anlage."
-            yield error("tarif.lieferung", f"{where}/co2", text, remedy="bereich: lieferung angeben.")
+        said = ("co2", tarif.co2), ("netzentgelt", tarif.netzentgelt), ("biobrennstoff", tarif.biobrennstoff)
+        for name, value in said:
+            if value is not None:
+                text = "Kohlendioxid, Netzentgelt und Biobrennstoff stehen bei der Energie einer Anlage."
+                yield error("tarif.lieferung", f"{where}/{name}", text, remedy="bereich: lieferung angeben.")
         known = tarif.menge is not None or bool(tarif.zaehler)
         if tarif.bereich == "anlage" and known and _of_energy(tarifmenge.einheit(akte, tarif)):
             yield error(

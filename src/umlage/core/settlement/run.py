@@ -16,10 +16,10 @@ from umlage.core.rule import NoRuleInForce
 from umlage.core.settlement import (
     entlastung,
     geraetemodelle,
-    haelftig,
     pruefung,
     pruefung_angaben,
     pruefung_baum,
+    pruefung_haelfte,
     pruefung_sonderposten,
     pruefung_tarif,
     schaetzgrenze,
@@ -84,10 +84,11 @@ def _settle(akte: Akte) -> Ergebnis:
         findings += freigabe.stated(akte)
     haus = _haus(akte, findings, tarife)
     _stop(akte, findings)
-    deducting = tuple(nr for nr in haus.co2.vermieter if haus.co2.cents(nr))
+    deducting = {nr: haus.co2.titel(nr) for nr in haus.co2.vermieter if haus.co2.cents(nr)}
     tree = kostenbaum(akte, haus.brennstoffe, haus.messung, deducting)
     if haus.messung.bekannt:
         tree = _estimated(haus, tree)
+    haus.baum = tree
     findings += pruefung_baum.tree(akte, haus, tree)
     _stop(akte, findings)
     try:
@@ -111,13 +112,13 @@ def _settle(akte: Akte) -> Ergebnis:
 
 
 def _estimated(haus: Abrechnungshaus, tree: Kostenelement) -> Kostenelement:
-    """The tree as it is where too much of the area is estimated (§ 9a Abs. 2); a tree by hand stays as it is."""
+    """The tree, which goes by area where the core estimates for too much of it (§ 9a Abs. 2)."""
     akte = haus.akte
     haus.geschaetzt = schaetzgrenze.schaetzflaechen(akte, haus.messung, haus.flaechen, haus.belegung, tree)
     over = frozenset(one.verteilung.name for one in haus.geschaetzt if one.over and one.berechnet)
-    if not over or akte.kostenbaum is not None:
+    if not over:
         return tree
-    tree = schaetzgrenze.nach_flaeche(tree, over)
+    tree = schaetzgrenze.nach_flaeche(akte, tree, over)
     haus.geschaetzt = schaetzgrenze.schaetzflaechen(akte, haus.messung, haus.flaechen, haus.belegung, tree)
     return tree
 
@@ -164,7 +165,7 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     findings += pruefung_angaben.stated(akte, occupancy)
     findings += pruefung_sonderposten.stated(akte, occupancy)
     findings += entlastung.stated(akte)
-    findings += haelftig.stated(akte)
+    findings += pruefung_haelfte.stated(akte)
     findings += solar.stated(akte)
     areas, problems = flaechen(akte, occupancy)
     findings += problems
@@ -192,6 +193,7 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
         if row.verweis in costs and not row.nummer:
             posten = costs[row.verweis]
             posten.tarif, posten.menge, posten.where = row.figur, row.menge, row.figur.path
+            posten.saetze = row.saetze
     carbon = co2(akte, occupancy, areas, fuels)
     findings += carbon.findings
     whole = akte.abrechnung.rundung == "restcent"

@@ -157,18 +157,16 @@ def _shared_among(akte: Akte, parent: Kostenelement, leaf: Kostenelement) -> tup
     return None if len(equipped) == len(akte.nutzeinheiten) else tuple([one.nr for one in equipped])
 
 
-def nach_flaeche(tree: Kostenelement, names: frozenset[Verteilungsname]) -> Kostenelement:
-    """The tree of the simple settings in which these distributions go by area alone."""
+def nach_flaeche(akte: Akte, tree: Kostenelement, names: frozenset[Verteilungsname]) -> Kostenelement:
+    """The tree in which these distributions go by area alone, where base costs stand beside their consumption."""
     verteiler = tree.verteiler
-    if isinstance(verteiler, ProzentGrundkosten) and _base_name(tree) in names:
+    if isinstance(verteiler, ProzentGrundkosten) and any(
+        leaf.geraete is not None and (leaf.gruppe or "", _shared_among(akte, tree, leaf)) in names
+        for leaf in tree.nachfolger
+    ):
         only = ProzentGrundkosten(art="prozent_grundkosten", grundkosten=Decimal(100))
         return replace(tree, verteiler=only, norm=NUR_FLAECHE)
-    return replace(tree, nachfolger=tuple(nach_flaeche(below, names) for below in tree.nachfolger))
-
-
-def _base_name(element: Kostenelement) -> Verteilungsname | None:
-    base = element.nachfolger[-1].anteile if element.nachfolger else None
-    return None if base is None else (element.gruppe or "", base.nutzeinheiten)
+    return replace(tree, nachfolger=tuple(nach_flaeche(akte, below, names) for below in tree.nachfolger))
 
 
 def befunde(flaechen: Sequence[Schaetzflaeche]) -> Iterator[Finding]:
@@ -199,6 +197,6 @@ def _remedy(verteilung: Verteilung) -> str:
     if verteilung.nutzeinheiten is None:
         return "grundkosten: 100 mit ausnahme angeben (§ 9a Abs. 2 HeizkostenV), oder Ablesungen nachtragen."
     return (
-        "Die Geräte mit schaetzung schätzen lassen, im Kostenbaum von Hand bei dieser Gruppe grundkosten: 100 und "
+        "Die Geräte mit schaetzung schätzen lassen, oder im Kostenbaum von Hand bei dieser Gruppe grundkosten: 100 und "
         f"norm: {NUR_FLAECHE} angeben, oder Ablesungen nachtragen."
     )

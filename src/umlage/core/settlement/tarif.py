@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from umlage.core.figure import Figure, Value, given
 from umlage.core.finding import Finding
-from umlage.core.money import Money, half_up
+from umlage.core.money import Money, german_exact, half_up
 from umlage.core.period import Period, german_day, year_later
 from umlage.core.quantity import printed
 from umlage.core.settlement import tarifmenge
@@ -112,8 +112,10 @@ def _invoice(row: Tarifkosten, last: date) -> Lieferung:
         bezeichnung=tarif.bezeichnung,
         menge=None if menge is None else Decimal(menge.number.numerator) / Decimal(menge.number.denominator),
         einheit=None if menge is None or not menge.unit_name else menge.unit_name,
-        mwst=tarif.mwst,
+        mwst=row.satz,
         co2=tarif.co2,
+        netzentgelt=tarif.netzentgelt,
+        biobrennstoff=tarif.biobrennstoff,
         quelle=_source(tarif),
     )
 
@@ -129,7 +131,7 @@ def _row(kind: Callable[..., K], row: Tarifkosten) -> K:
         bezeichnung=tarif.bezeichnung,
         betrag=Decimal(row.figur.value.cents) / 100,
         kostenart=tarif.kostenart,
-        mwst=tarif.mwst,
+        mwst=row.satz,
         quelle=_source(tarif),
     )
 
@@ -159,12 +161,22 @@ def _berechnet(akte: Akte, tarif: Tarif, where: str) -> tuple[Tarifkosten, list[
     if tarif.menge is not None:
         unit_name = tarifmenge.einheit(akte, tarif)
         menge = given("Menge", Fraction(tarif.menge), unit_name, source=tarif.quelle or where)
-    rechnung = _Rechnung(akte.period, days, tarif.quelle or where)
+    rates = [tarif.mwst if preis.mwst is None else preis.mwst for preis, _ in prices]
+    parts: dict[Fraction, _Rechnung] = {}
     for place, (preis, span) in enumerate(prices):
+        rate = Fraction(rates[place] or 0)
+        rechnung = parts.setdefault(rate, _Rechnung(akte.period, days, tarif.quelle or where))
         rechnung.standing(preis, span)
         if preis.arbeitspreis and menge is not None:
             rechnung.used(preis, span, menge if measured is None else measured.teile[place], whole=measured is None)
-    return Tarifkosten(tarif, rechnung.figure(f"{tarif.bezeichnung}, nach Tarif", where), menge), findings
+    name, satz = f"{tarif.bezeichnung}, nach Tarif", rates[-1] if rates else tarif.mwst
+    if len(parts) < 2:
+        rechnung = next(iter(parts.values()), _Rechnung(akte.period, days, tarif.quelle or where))
+        return Tarifkosten(tarif, rechnung.figure(name, where), menge, satz=satz), findings
+    saetze = tuple((rate, one.figure(f"{name}, mit {german_exact(rate, 0, 4)} %", "")) for rate, one in parts.items())
+    whole = Money(sum(figure.value.cents for _, figure in saetze))
+    figure = Figure(name, whole, inputs=tuple(part for _, part in saetze), formula="summe()", path=where)
+    return Tarifkosten(tarif, figure, menge, satz=satz, saetze=saetze), findings
 
 
 class _Rechnung:

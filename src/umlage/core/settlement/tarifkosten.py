@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from umlage.core.figure import Figure, Value
 from umlage.core.money import Money
@@ -14,7 +16,8 @@ class Tarifkosten:
     """A tariff with its cost and quantity.
 
     `verweis`: by which reference the tree takes it, empty where it is only shown; `zeile`: the place that its row would
-    have in the file; `nummer`: which of the plant's invoices it is, 0 where it is none.
+    have in the file; `nummer`: which of the plant's invoices it is, 0 where it is none; `satz`: the rate of the
+    contained tax, of several the last; `saetze`: then the parts by their rates.
     """
 
     tarif: Tarif
@@ -23,3 +26,5 @@ class Tarifkosten:
     verweis: str = ""
     zeile: str = ""
     nummer: int = 0
+    satz: Decimal | None = None
+    saetze: tuple[tuple[Fraction, Figure[Money]], ...] = ()

@@ -14,6 +14,7 @@ from umlage.core.quantity import NotConvertible, factor
 from umlage.core.settlement.akte import Durchschnittsnutzer, Energiemix
 from umlage.core.settlement.belegung import Bewohner
 from umlage.core.settlement.brennstoff import Brennstoff
+from umlage.core.settlement.gruppenwaerme import Gruppenwaerme, gruppenwaermen
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.heizwaerme import einheiten, heizwaerme, heizwaermen
 from umlage.core.settlement.herleitung_verbrauch import dated_figure, verbrauch_figure
@@ -88,10 +89,30 @@ class Verbrauchsinformation:
     def heizung_rechnerisch(self, person: Bewohner) -> Figure[Value] | None:
         """Heating in kWh where allocators count units: their share of the heat of the house; None where unknown."""
         own = self.verbrauch(person, "hkv")
-        if own is None or self.einheiten is None or self.heizwaerme is None:
+        if own is None:
             return None
         rule = p6a.heizung_rechnerisch.at(self._day())
+        group = self.gruppe(person)
+        if group is not None:
+            return rule("Heizung, rechnerisch", group.benannt, own, group.einheiten)
+        if self.einheiten is None or self.heizwaerme is None:
+            return None
         return rule("Heizung, rechnerisch", self.heizwaerme, own, self.einheiten)
+
+    def gruppe(self, person: Bewohner) -> Gruppenwaerme | None:
+        """The group whose heat the allocators of the Nutzeinheit share, where the house has groups."""
+        own = {messwert.geraet.nr for messwert in self._of(person.einheit) if messwert.geraet.art == "hkv"}
+        return next((one for one in self.gruppen if own and own <= one.geraete), None)
+
+    def waermen(self, person: Bewohner) -> tuple[Figure[Fraction], ...]:
+        """What the heat is made of that the allocators of a Nutzer share."""
+        group = self.gruppe(person)
+        return tuple(self.heizwaermen.values()) if group is None else group.quellen
+
+    @cached_property
+    def gruppen(self) -> tuple[Gruppenwaerme, ...]:
+        """The heat of groups and of trees by hand."""
+        return gruppenwaermen(self.haus)
 
     @cached_property
     def heizwaermen(self) -> dict[str, Figure[Fraction]]:

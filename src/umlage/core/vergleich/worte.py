@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from umlage.core.money import german, german_exact
 from umlage.core.period import german_day
+from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.vergleich.aenderung import Aenderung, Reihe, Schritt
 from umlage.core.vergleich.vergleich import Ursache
 
@@ -51,6 +52,8 @@ _FELDER = {
     "anfang": "Anfang",
     "art": "Art",
     "auf": "auf Nutzeinheiten",
+    "bauantrag_am": "Tag des Bauantrags",
+    "biobrennstoff": "Biobrennstoff",
     "bis": "letzter Tag",
     "brennwert": "Brennwert",
     "co2": "CO2",
@@ -69,6 +72,7 @@ _FELDER = {
     "gewerbliche_lieferung": "gewerbliche Lieferung",
     "groesse": "Größe",
     "grundkosten": "Grundkosten (%)",
+    "haelfte_ausnahme": "Ausnahme von der hälftigen Teilung",
     "heizkoerper": "Heizkörper",
     "im_saldo": "im Saldo",
     "kg": "Kilogramm",
@@ -78,6 +82,7 @@ _FELDER = {
     "lieferung_am": "Tag der Lieferung",
     "mea": "Miteigentumsanteil",
     "mwst": "Umsatzsteuer (%)",
+    "netzentgelt": "Netzentgelt",
     "neue_vorauszahlung": "neue Vorauszahlung",
     "ohne_nutzer": "ohne Nutzer",
     "p35a": "Lohnanteil",
@@ -101,7 +106,7 @@ _FELDER = {
     "zahlbar_bis": "zahlbar bis",
     "zu_lasten": "zu Lasten",
 }
-_GELD = {"betrag", "grundpreis", "satz"}
+_GELD = {"betrag", "grundpreis", "netzentgelt", "satz"}
 _SCHLUESSEL = {
     "NHN": "Fläche",
     "PNZ": "Personen",
@@ -113,6 +118,26 @@ _SCHLUESSEL = {
     "VST": "Stromzähler",
     "VKA": "Kältezähler",
 }
+_WOERTER = {name: art.titel for name, art in ENERGIEARTEN.items()} | {
+    "beheizte_flaeche": "beheizte Fläche",
+    "flaeche": "Fläche",
+    "gaszaehler": "Gaszähler",
+    "haertefall": "Härtefall",
+    "heizkosten_plus": "Heizkosten Plus",
+    "hkv": "Heizkostenverteiler",
+    "je_position": "je Position",
+    "kaeltezaehler": "Kältezähler",
+    "kaltwasserzaehler": "Kaltwasserzähler",
+    "nichtwohngebaeude": "Nichtwohngebäude",
+    "oelzaehler": "Ölzähler",
+    "restcent": "mit Restcent",
+    "schaetzung": "Schätzung",
+    "stromzaehler": "Stromzähler",
+    "waermezaehler": "Wärmezähler",
+    "warmwasserzaehler": "Warmwasserzähler",
+    "wohngebaeude": "Wohngebäude",
+}
+"""Words of the file that people write with umlauts and spaces."""
 _PERSOENLICH = {"anschrift", "name", "portal_pin"}
 
 
@@ -121,9 +146,17 @@ def worte(ursache: Ursache) -> str:
     rows = ursache.aenderungen
     if len(rows) <= _EINZELN:
         return "; ".join(beschreibung(row) for row in rows)
+    whole = [row for row in rows if row.art in ("hinzugefuegt", "entfernt") and row.schritte[-1].zeile is not None]
+    if 0 < len(whole) <= _EINZELN:
+        # a device that was exchanged, a Nutzer who came: the rows say it, the fields that go with them are counted
+        others = len(rows) - len(whole)
+        more = f"; dazu {others} weitere Angaben geändert" if others > 1 else "; dazu eine weitere Angabe geändert"
+        return "; ".join(beschreibung(row) for row in whole) + (more if others else "")
     shared = _gemeinsam([row.schritte for row in rows])
     place = _ort(shared) or "mehrere Teile"
-    return f"{place}: {len(rows)} Angaben geändert"
+    fields = list(dict.fromkeys(_feld(row.schritte[-1].name) for row in rows if row.schritte[-1].zeile is None))
+    listed = f" ({', '.join(fields)})" if 0 < len(fields) <= _EINZELN else ""
+    return f"{place}: {len(rows)} Angaben geändert{listed}"
 
 
 def beschreibung(aenderung: Aenderung) -> str:
@@ -225,5 +258,5 @@ def _wert(value: object, money: bool) -> str | None:
     if isinstance(value, dict) and len(value) <= _EINZELN and all(isinstance(one, Decimal) for one in value.values()):
         return ", ".join(f"{german_exact(one, 0, 6)} für {name}" for name, one in value.items())
     if isinstance(value, str) and len(value) <= 40:
-        return f"„{value}“"
+        return f"„{_WOERTER.get(value, value)}“"
     return None

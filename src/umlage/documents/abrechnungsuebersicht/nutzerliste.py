@@ -148,9 +148,8 @@ def _einheit(sicht: Haussicht) -> str:
 def _fussnote(sicht: Haussicht) -> str:
     teile = [f"Die Summe sind die Gesamtkosten des Hauses, {euro(sicht.ergebnis.gesamtkosten.cents)}."]
     if any(sicht.ergebnis.haus.co2.cents(anlage.nr) for anlage in sicht.akte.anlagen):
-        teile.append(
-            "In Heizung und Warmwasser ist der Anteil des Vermieters an den Kohlendioxidkosten schon abgezogen."
-        )
+        was = "nach dem CO2KostAufG" if sicht.ergebnis.haus.co2.haelften else "an den Kohlendioxidkosten"
+        teile.append(f"In Heizung und Warmwasser ist der Anteil des Vermieters {was} schon abgezogen.")
     if any(person.sonderbetrag for person in sicht.ergebnis.nutzer):
         teile.append(
             "„Weiteres“ gehört nicht zu den Kosten des Hauses; es ist unter „Posten neben den Kosten“ einzeln."

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from umlage.core.figure import Figure, Value
 from umlage.core.settlement.ergebnis import NutzerErgebnis
+from umlage.core.settlement.gruppenwaerme import GRUPPE
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.zahlen import FEST, knapp
 
@@ -22,11 +23,16 @@ def kilowattstunden(sicht: Haussicht, person: NutzerErgebnis) -> str:
     waerme, eigene, alle = figur.inputs
     einheiten = f"{knapp(eigene.number, 3)} ÷ {knapp(alle.number, 3)}"
     teile = [f"Rechnerisch {_kwh(figur)}: {_kwh(waerme)} × {einheiten}."]
-    teile += map(_waerme, information.heizwaermen.values())
+    teile += map(_waerme, information.waermen(person.bewohner))
     return " ".join(filter(None, teile))
 
 
 def _waerme(figur: Figure[Fraction]) -> str:
+    if figur.name.startswith(GRUPPE):
+        if figur.formula == "summe()":
+            return f"Die Wärme der Gruppe ist gemessen: {_kwh(figur)}."
+        ganz, andere = figur.inputs
+        return f"Wärme der Gruppe: {_kwh(ganz)} − {_kwh(andere)} der Gruppe mit Zählern = {_kwh(figur)}."
     if not figur.norm:
         return f"Die Wärme der Heizung ist gemessen: {_kwh(figur)}."
     energie, nutzungsgrad, wasser = figur.inputs

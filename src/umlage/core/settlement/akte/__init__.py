@@ -9,6 +9,7 @@ from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.freigabe import Freigabe
 from umlage.core.settlement.akte.geraet import Ablesung, Geraet, Schaetzung, Vorperiode
 from umlage.core.settlement.akte.geraetemodell import Geraetemodell
+from umlage.core.settlement.akte.haelfte import Biobrennstoff, Haelfteausnahme
 from umlage.core.settlement.akte.information import Durchschnittsnutzer, Energiemix, Information, Witterung
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
@@ -25,6 +26,7 @@ __all__ = [
     "Anschrift",
     "Befreiung",
     "Bestandsangabe",
+    "Biobrennstoff",
     "Co2Angabe",
     "Direktkosten",
     "Durchschnittsnutzer",
@@ -32,6 +34,7 @@ __all__ = [
     "Freigabe",
     "Geraet",
     "Geraetemodell",
+    "Haelfteausnahme",
     "Hauskosten",
     "Information",
     "Kosten",

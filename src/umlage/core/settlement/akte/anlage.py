@@ -9,6 +9,7 @@ from pydantic import Strict, model_validator
 
 from umlage.core.eingabe import Geld, GeldPositiv, Nummer, Prozent, Tag, Teil, Zahl, Zeile, one_of, teil
 from umlage.core.settlement.akte.geraet import Geraet
+from umlage.core.settlement.akte.haelfte import Biobrennstoff, Haelfteausnahme
 from umlage.core.settlement.akte.kosten import Kosten, Spanne
 from umlage.core.settlement.energieart import ENERGIEARTEN
 
@@ -38,6 +39,8 @@ class Bestandsangabe(Teil, title="Anfangsbestand"):
     """Umsatzsteuersatz in Prozent, der im Betrag enthalten ist. Ohne Angabe: keine Umsatzsteuer."""
     co2: Co2Angabe | None = None
     """Kohlendioxid des Bestands. Ohne Angabe wird es ab 2023 aus Menge und Emissionsfaktor berechnet."""
+    biobrennstoff: Biobrennstoff | None = None
+    """Vorgeschriebener Biobrennstoff im Bestand; nur nötig, wenn die hälftige Teilung gilt."""
     lieferung_am: Tag | None = None
     """Tag der Rechnung, aus der der Bestand stammt. Liegt er vor 2023, zählen die Kohlendioxidkosten mit 0 Euro.
     Ohne Angabe: der Tag vor dem Zeitraum."""
@@ -85,6 +88,11 @@ class Lieferung:
     co2: Co2Angabe | None = None
     """Kohlendioxid laut Rechnung. Ohne Angabe wird es ab 2023 aus Menge und Emissionsfaktor berechnet; bei
     Fernwärme und schwerem Heizöl nötig."""
+    netzentgelt: GeldPositiv | None = None
+    """Netzentgelt in Euro, mit Umsatzsteuer, das im Betrag steckt; nötig nur, wenn die hälftige
+    Teilung gilt (ab 2028)."""
+    biobrennstoff: Biobrennstoff | None = None
+    """Vorgeschriebener Biobrennstoff laut Rechnung; nur nötig, wenn die hälftige Teilung gilt (ab 2029)."""
     entlastung: Literal["ewsg", "ewpbg", "strompbg"] | None = None
     """Wenn die Zeile eine staatliche Entlastung ist, die der Versorger gutgeschrieben hat: ewsg (Dezember 2022), ewpbg
     (Preisbremse 2023 für Gas und Wärme), strompbg (Strom 2023). Betrag mit Minus, ohne menge und co2."""
@@ -153,6 +161,9 @@ class Anlage:
     eingebaut_am: Tag | None = None
     """Tag, an dem die Heizung eingebaut wurde. Für Öl und Gas ab 2028 nötig: nach dem 29.07.2026 eingebaut, trägt der
     Vermieter die Hälfte (§ 5a CO2KostAufG)."""
+    haelfte_ausnahme: Haelfteausnahme | None = None
+    """Ausnahme, wenn die Heizung bei der Stufe bleibt. Ohne Angabe gilt die hälftige Teilung für Öl- und Gasheizungen,
+    die nach dem 29.07.2026 eingebaut sind."""
     von: Tag | None = None
     """Erster Tag, an dem sie lief, wenn sie im Zeitraum in Betrieb ging. Ohne Angabe: der erste des Zeitraums."""
     bis: Tag | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from umlage.core.eingabe import GeldPositiv, Nummer, Prozent, Tag, Teil, Zahl, Zeile, one_of
 from umlage.core.settlement.akte.anlage import Co2Angabe
+from umlage.core.settlement.akte.haelfte import Biobrennstoff
 from umlage.core.settlement.akte.kosten import Schluessel
 from umlage.core.settlement.kostenart import KOSTENARTEN
 
@@ -21,6 +22,9 @@ class Tarifpreis(Teil, title="Preise eines Tarifs ab einem Tag"):
     """Euro im Monat, brutto; ein angebrochener Monat zählt nach seinen Tagen."""
     arbeitspreis: Zahl | None = None
     """Euro je Einheit der menge, brutto, mit bis zu sechs Nachkommastellen."""
+    mwst: Prozent | None = None
+    """Umsatzsteuersatz in Prozent, der in diesen Preisen enthalten ist, wenn er sich mit ihnen ändert. Ohne Angabe: der
+    des Tarifs."""
 
 
 class Tarif(Teil):
@@ -41,7 +45,8 @@ class Tarif(Teil):
     kostenart: Annotated[str, *one_of(KOSTENARTEN)] | None = None
     """Art der Kosten, wie bei den Kosten."""
     mwst: Prozent | None = None
-    """Umsatzsteuersatz in Prozent, der in den Preisen enthalten ist. Ohne Angabe: keine Umsatzsteuer."""
+    """Umsatzsteuersatz in Prozent, der in den Preisen enthalten ist, außer wo ein Preis einen eigenen nennt. Ohne
+    Angabe: keine Umsatzsteuer."""
     menge: Zahl | None = None
     """Menge im Abrechnungszeitraum, für den Arbeitspreis. Ändern sich die Preise, wird sie nach Tagen geteilt."""
     zaehler: tuple[Nummer, ...] = ()
@@ -53,6 +58,10 @@ class Tarif(Teil):
     """Einheit der menge, wie sie gedruckt wird, zum Beispiel kWh, m3 oder Geräte. Ohne Angabe: die des Zählers."""
     co2: Co2Angabe | None = None
     """Kohlendioxid laut Versorger, nur bei bereich: lieferung; dort wie bei einer Rechnung."""
+    netzentgelt: GeldPositiv | None = None
+    """Netzentgelt im Betrag, nur bei bereich: lieferung; dort wie bei einer Rechnung."""
+    biobrennstoff: Biobrennstoff | None = None
+    """Vorgeschriebener Biobrennstoff, nur bei bereich: lieferung; dort wie bei einer Rechnung."""
     preise: tuple[Tarifpreis, ...]
     """Preise in der Reihenfolge der Tage, mindestens einer."""
     quelle: Zeile | None = None

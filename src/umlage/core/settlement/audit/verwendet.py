@@ -7,6 +7,7 @@ from functools import cache
 
 from umlage.core.figure import Figure, Value
 from umlage.core.parameters import Entry, Parameter, ParameterGap, parameter, parameters
+from umlage.core.settlement import pruefung_haelfte
 from umlage.core.settlement.audit.register import REGELN
 from umlage.core.settlement.eichung import eichfristen
 from umlage.core.settlement.ergebnis import Ergebnis
@@ -43,6 +44,7 @@ def _figures(ergebnis: Ergebnis) -> Iterator[Figure[Value]]:
     if haus.co2.anwendbar:
         yield haus.co2.kilogramm
         yield from (figure for figure in (haus.co2.ausstoss, haus.co2.anteil) if figure is not None)
+        yield from (half.vermieter for half in haus.co2.haelften.values())
     yield from (lauf.faktor for lauf in ergebnis.laeufe if lauf.faktor is not None)
     if haus.rohrwaerme is not None:
         for found in haus.rohrwaerme.ergebnisse.values():
@@ -107,6 +109,7 @@ def _asked(haus: Abrechnungshaus, by_degree_days: bool) -> Iterator[Zahl]:
         names |= {"heizkostenv.gradtage", f"heizkostenv.{_SOMMER[akte.abrechnung.gradtage]}"}
     if haus.co2.anteil is not None:
         names.add("co2kostaufg.stufen")
+    yield from pruefung_haelfte.zahlen(akte)
     if haus.rohrwaerme is not None:
         names |= {name for name in parameters() if name.startswith("vdi2077.")}
     if any(messwert.geraet.verdunster is not None for messwert in haus.messung.bekannt.values()):
