@@ -238,8 +238,8 @@ class Abrechnungshaus:
             weights, part, found = self._added_up(geraete.nummern, kostenelement)
         else:
             # just all devices of some kinds: their sums are known already
-            sums = [self.messung.summen[kind] for kind in kinds]
-            here = [self.messung.da[kind] for kind in kinds]
+            sums = [self.messung.arten[kind].summen for kind in kinds]
+            here = [self.messung.arten[kind].da for kind in kinds]
             plain, part = sums[0], list(here[0])
             if len(kinds) > 1:
                 plain = [sum(values, _ZERO) for values in zip(*sums, strict=True)]
