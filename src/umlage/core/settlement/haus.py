@@ -62,9 +62,10 @@ class Abrechnungshaus:
         return self.belegung.gliederung
 
     def kosten(self, verweis: str) -> int:
-        if verweis not in self.posten:
+        posten = self.posten.get(verweis)
+        if posten is None:
             raise Refused((error("baum.kosten", f"kostenbaum/{verweis}", f"Die Kosten {verweis} gibt es nicht."),))
-        return self.posten[verweis].betrag
+        return posten.betrag
 
     def zaehler(self, nummern: Sequence[str]) -> Fraction:
         return sum((messwert.menge for messwert in self._chosen(tuple(nummern), "kostenbaum")), Fraction(0))
