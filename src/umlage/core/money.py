@@ -81,8 +81,8 @@ def rounded_down(exact: Fraction) -> int:
 
 def half_up_at(value: Exact, digits: int) -> Fraction:
     """The value rounded to so many decimals, halves away from zero."""
-    scaled = Fraction(value) * 10**digits
-    return Fraction(half_up(scaled.numerator, scaled.denominator), 10**digits)
+    numerator, denominator = value.as_integer_ratio()
+    return Fraction(half_up(numerator * 10**digits, denominator), 10**digits)
 
 
 def largest_remainder(total: int, weights: Sequence[int], weight_sum: int | None = None) -> list[int]:

@@ -23,6 +23,9 @@ Gewicht = int | Fraction
 Cent = int | Fraction
 
 
+_WHOLE = {int}
+
+
 class Gewichte(NamedTuple):
     """Weights of all Nutzer in one leaf element as whole numbers; weight / teiler is what is printed, in `einheit`.
 
@@ -49,7 +52,7 @@ class Gewichte(NamedTuple):
     ) -> Gewichte:
         """Weights that may be exact fractions, brought to one denominator."""
         whole: Sequence[int] = weights  # type: ignore[assignment]  # fractions are replaced in the next lines
-        if set(map(type, weights)) - {int}:
+        if set(map(type, weights)) != _WHOLE:
             denominator = lcm(*(Fraction(weight).denominator for weight in weights))
             whole = [int(weight * denominator) for weight in weights]
             teiler *= denominator

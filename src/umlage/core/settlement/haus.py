@@ -146,7 +146,7 @@ class Abrechnungshaus:
             weights = list(map(both, zip(*(row[0] for row in rows), strict=True)))
         if anteile.ohne_nutzer and self.umlagen is not None:
             self._without_rooms(weights, anteile.nutzeinheiten, kostenelement, zeitraum)
-        return self._limited(weights, whole * MIKRO, label, anteile, [weight != 0 for weight in weights])
+        return self._limited(weights, whole * MIKRO, label, anteile, list(map(bool, weights)))
 
     def _without_rooms(
         self,

@@ -29,10 +29,6 @@ class Spalten(NamedTuple):
     summen: list[Decimal]
     da: list[bool]
 
-    @classmethod
-    def of(cls, people: int) -> Spalten:
-        return cls([], [_ZERO] * people, [False] * people)
-
 
 def by_subtraction(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal] | None:
     """Consumption by plain subtraction, where there is just one good reading at every boundary; else None.
@@ -73,25 +69,28 @@ def _special(geraet: Geraet) -> bool:
     )
 
 
+def enter(arten: dict[str, Spalten], art: str, people: int) -> Spalten:
+    """The columns of a kind of which there was no device yet, for so many Nutzer."""
+    columns = arten[art] = Spalten([], [_ZERO] * people, [False] * people)
+    return columns
+
+
 def settle(akte: Akte, haus: Belegung, arten: dict[str, Spalten]) -> set[int]:
     """Enter the devices of all Nutzeinheiten that need no more than subtractions; those left to the careful way."""
     careful: set[int] = set()
     opening, closing = haus.period.start - DAY, haus.period.end - DAY
-    people = len(haus.bewohner)
+    people, einheiten = len(haus.bewohner), akte.nutzeinheiten
     for number, places in enumerate(haus.einheiten):
         if len(places) != 1:
             continue
-        geraete = akte.nutzeinheiten[number].geraete
+        geraete = einheiten[number].geraete
         used = _of_one(geraete, opening, closing)
         if used is None:
             careful.add(number)
             continue
         (place,) = places
         for geraet, value in zip(geraete, used, strict=True):
-            columns = arten.get(geraet.art)
-            if columns is None:
-                columns = arten[geraet.art] = Spalten.of(people)
-            numbers, sums, here = columns
+            numbers, sums, here = arten.get(geraet.art) or enter(arten, geraet.art, people)
             numbers.append(geraet.nr)
             if here[place]:
                 sums[place] += value
@@ -99,7 +98,7 @@ def settle(akte: Akte, haus: Belegung, arten: dict[str, Spalten]) -> set[int]:
                 sums[place], here[place] = value, True
     for number, places in haus.gliederung.mehrere:
         eves = [opening, *[haus.bewohner[place].von - DAY for place in places[1:]], closing]
-        if not _of_several(akte.nutzeinheiten[number].geraete, places, eves, people, arten):
+        if not _of_several(einheiten[number].geraete, places, eves, people, arten):
             careful.add(number)
     return careful
 
@@ -145,7 +144,7 @@ def _of_several(
             return False
         rows.append((geraet, values))
     for geraet, values in rows:
-        numbers, sums, here = arten.setdefault(geraet.art, Spalten.of(people))
+        numbers, sums, here = arten.get(geraet.art) or enter(arten, geraet.art, people)
         numbers.append(geraet.nr)
         for place, value in zip(places, values, strict=True):
             sums[place] += value

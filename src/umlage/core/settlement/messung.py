@@ -12,7 +12,7 @@ from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.differenz import Verzeichnis, abziehen
 from umlage.core.settlement.einzelmessung import Nachfolger, einzelmessung
 from umlage.core.settlement.geraetebewertung import einheitlich
-from umlage.core.settlement.messspalten import Spalten, by_subtraction, settle
+from umlage.core.settlement.messspalten import Spalten, by_subtraction, enter, settle
 from umlage.core.settlement.messwert import HEIZT, Messwert, Ort, zwischenwerte
 
 
@@ -32,6 +32,7 @@ class Messung:
         self.bekannt: dict[str, Messwert] = {}
         self.abzuege: list[Messwert] = []
         self.geschaetzt: list[Messwert] = []
+        self._places: dict[tuple[str, ...], set[int]] = {}
         self._numbers: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._kinds: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._geraete: dict[str, Messwert] | None = None
@@ -73,12 +74,11 @@ class Messung:
 
     def places(self, *arten: str) -> set[int]:
         """The Nutzeinheiten that have a device of one of the kinds."""
-        units = self.haus.gliederung.einheit
-        found: set[int] = set()
-        for art in arten:
-            if art in self.arten:
-                found.update(compress(units, self.arten[art].da))
-        return found
+        if arten not in self._places:
+            units = self.haus.gliederung.einheit
+            here = [self.arten[art].da for art in arten if art in self.arten]
+            self._places[arten] = {number for column in here for number in compress(units, column)}
+        return self._places[arten]
 
     def numbers(self, *arten: str) -> tuple[str, ...]:
         """The numbers of all devices of these kinds."""
@@ -101,9 +101,7 @@ class Messung:
 
     def enter(self, art: str, number: str) -> Spalten:
         """Note a device of a Nutzeinheit; the columns of its kind."""
-        columns = self.arten.get(art)
-        if columns is None:
-            columns = self.arten[art] = Spalten.of(len(self.haus.bewohner))
+        columns = self.arten.get(art) or enter(self.arten, art, len(self.haus.bewohner))
         columns.nummern.append(number)
         return columns
 
