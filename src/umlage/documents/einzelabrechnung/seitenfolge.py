@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
 
 from umlage.documents.hoehen import (
@@ -132,14 +133,15 @@ def _je_eine_seite(teile: dict[str, Vorlage], koepfe: dict[str, int], stuecke: d
     dicht = sum(koepfe.values()) + sum(stueck.hoehen[-1] for folge in stuecke.values() for stueck in folge)
     if "rechenweg" not in teile or dicht > len(teile) * SEITE:
         return None
-    folgen = [(umzug, _umgezogen(teile, stuecke, umzug)) for umzug in _umzuege(teile)]
+    umzuege = _umzuege(teile)
+    folge = cache(lambda nr: _umgezogen(teile, stuecke, umzuege[nr]))
     # the costs of the house stay on page 2 even if that means dense rows
-    bleiben = [folge for umzug, folge in folgen if "kosten" not in umzug]
-    gehen = [folge for umzug, folge in folgen if "kosten" in umzug]
+    bleiben = [nr for nr, umzug in enumerate(umzuege) if "kosten" not in umzug]
+    gehen = [nr for nr, umzug in enumerate(umzuege) if "kosten" in umzug]
     # before rows get dense, page 2 gives away what best goes elsewhere
-    leer = [folge for umzug, folge in folgen if umzug and set(umzug.items()) <= set(_UMZUEGE[:2])][::-1]
-    for stufe, folge in (*product(STUFEN[:2], bleiben), *product(STUFEN[2:], leer + bleiben), *product(STUFEN, gehen)):
-        plan = _auf_je_einer(koepfe, folge, stufe)
+    leer = [nr for nr, umzug in enumerate(umzuege) if umzug and set(umzug.items()) <= set(_UMZUEGE[:2])][::-1]
+    for stufe, nr in (*product(STUFEN[:2], bleiben), *product(STUFEN[2:], leer + bleiben), *product(STUFEN, gehen)):
+        plan = _auf_je_einer(koepfe, folge(nr), stufe)
         if plan is not None:
             return plan
     return None
@@ -155,16 +157,22 @@ def _auf_je_einer(koepfe: dict[str, int], folge: dict[str, list[Stueck]], stufe:
     return plan
 
 
-def _umzuege(teile: dict[str, Vorlage]) -> list[dict[str, str]]:
+def _umzuege(teile: dict[str, Vorlage]) -> tuple[dict[str, str], ...]:
     """All ways to send sections of page 2 elsewhere, the less disturbing first."""
     werte = teile["rechenweg"]
+    namen = {"kohlendioxid": "kohlendioxid", "lohnkosten": "lohnkosten", "kosten": "kosten_kurz"}
+    return _wege(tuple([name for name, wert in namen.items() if werte[wert] is not None]), tuple(teile))
+
+
+@cache
+def _wege(beweglich: tuple[str, ...], teile: tuple[str, ...]) -> tuple[dict[str, str], ...]:
     moeglich: list[list[tuple[str, str]]] = []
     for name in ("kohlendioxid", "lohnkosten", "kosten"):
-        beweglich = werte["kosten_kurz" if name == "kosten" else name] is not None
-        ziele = [ziel for was, ziel in _UMZUEGE if beweglich and was == name and ziel in teile]
+        ziele = [ziel for was, ziel in _UMZUEGE if name in beweglich and was == name and ziel in teile]
         moeglich.append([(name, "rechenweg"), *((name, ziel) for ziel in ziele)])
     wege = [[umzug for umzug in wahl if umzug[1] != "rechenweg"] for wahl in product(*moeglich)]
-    return [dict(weg) for weg in sorted(wege, key=lambda weg: sum(2 ** _UMZUEGE.index(umzug) for umzug in weg))]
+    leichteste = sorted(wege, key=lambda weg: sum(2 ** _UMZUEGE.index(umzug) for umzug in weg))
+    return tuple([dict(weg) for weg in leichteste])
 
 
 def _umgezogen(
