@@ -30,7 +30,7 @@ class Spalten(NamedTuple):
     da: list[bool]
 
 
-def by_subtraction(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal] | None:
+def by_difference(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal] | None:
     """Consumption by plain subtraction, where there is just one good reading at every boundary; else None.
 
     Decimals are exact here: the settlement runs in a context that raises when a digit would be lost.
@@ -106,7 +106,7 @@ def settle(akte: Akte, haus: Belegung, arten: dict[str, Spalten]) -> set[int]:
 def _of_one(geraete: Sequence[Geraet], opening: date, closing: date) -> list[Decimal] | None:
     """What the only Nutzer of a Nutzeinheit used at each device; None where one of them is special.
 
-    The same as `by_subtraction`, which is written out here, because nearly all devices come by.
+    The same as `by_difference`, which is written out here, because nearly all devices come by.
     """
     used = []
     for geraet in geraete:
@@ -139,7 +139,7 @@ def _of_several(
     for geraet in geraete:
         if geraet.zweck != "nutzer" or geraet.ersetzt_durch is not None:
             return False
-        values = by_subtraction(geraet, geraet.art, eves)
+        values = by_difference(geraet, geraet.art, eves)
         if values is None:
             return False
         rows.append((geraet, values))

@@ -279,7 +279,7 @@ _Form = tuple[str, str, str | None, int | None]
 
 # most houses have the same few kinds of costs in the same order
 @lru_cache(maxsize=1024)
-def _merged(gruppe: Gruppe, letter: str, nr: str, rows: tuple[_Form, ...]) -> tuple[_Hauskostenform, ...]:
+def _merged(gruppe: Gruppe, letter: str, nr: str, rows: tuple[_Form, ...]) -> tuple[_HouseRow, ...]:
     """Costs of one name and key as one element, in the order of the Akte."""
     merged: dict[tuple[str, str], list[int]] = {}
     for number, (bezeichnung, schluessel, _, _) in enumerate(rows, start=1):
@@ -291,12 +291,12 @@ def _merged(gruppe: Gruppe, letter: str, nr: str, rows: tuple[_Form, ...]) -> tu
         orders = [order for number in numbers if (order := rows[number - 1][3]) is not None]
         references = tuple([f"{letter}{number}" for number in numbers])
         order = min(orders, default=None)
-        found.append(_Hauskostenform(f"{nr}.{place}", bezeichnung, gruppe, paragraph, references, schluessel, order))
+        found.append(_HouseRow(f"{nr}.{place}", bezeichnung, gruppe, paragraph, references, schluessel, order))
     return tuple(found)
 
 
 @dataclass(frozen=True)
-class _Hauskostenform:
+class _HouseRow:
     """What a cost of the house has in every house with the same kinds of costs: all but its devices and who is free."""
 
     nr: str
