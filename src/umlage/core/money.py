@@ -81,20 +81,21 @@ def rounded_down(exact: Fraction) -> int:
 
 def half_up_at(value: Exact, digits: int) -> Fraction:
     """The value rounded to so many decimals, halves away from zero."""
-    scaled = Fraction(value) * 10**digits
-    return Fraction(half_up(scaled.numerator, scaled.denominator), 10**digits)
+    numerator, denominator = value.as_integer_ratio()
+    return Fraction(half_up(numerator * 10**digits, denominator), 10**digits)
 
 
-def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
+def largest_remainder(total: int, weights: Sequence[int], weight_sum: int | None = None) -> list[int]:
     """Whole parts of a whole total in proportion to weights >= 0, adding up to it exactly.
 
     Every part is rounded down, the missing ones go to the largest remainders; ties go to the earlier place. A negative
     total is shared like the positive one.
-    ValueError when all weights are 0 and the total is not.
+    `weight_sum`: what the weights add up to, where it is known. ValueError when all weights are 0 and the total is not.
     """
+    if weight_sum is None:
+        weight_sum = sum(weights)
     if total < 0:
-        return [-part for part in largest_remainder(-total, weights)]
-    weight_sum = sum(weights)
+        return [-part for part in largest_remainder(-total, weights, weight_sum)]
     if weight_sum == 0:
         if total:
             raise ValueError("Summe der Gewichte ist 0")
@@ -103,10 +104,11 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
         # of two parts the larger remainder is the first one's when it is half or more
         first = (2 * total * weights[0] + weight_sum) // (2 * weight_sum)
         return [first, total - first]
-    parts = [total * weight // weight_sum for weight in weights]
+    exact = [total * weight for weight in weights]
+    parts = [product // weight_sum for product in exact]
     missing = total - sum(parts)
     if missing:
-        remainders = [total * weight % weight_sum for weight in weights]
+        remainders = [product % weight_sum for product in exact]
         # sorted is stable: equal remainders keep the order of the weights
         for place in sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)[:missing]:
             parts[place] += 1

@@ -50,13 +50,24 @@ class Rule(Generic[R]):
     name: str
     versions: list[Version[R]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    _by_day: dict[date, Version[R]] = field(default_factory=dict)
 
     def at(self, day: date) -> Version[R]:
         """The version in force on the day; NoRuleInForce when there is none or more than one."""
+        found = self._by_day.get(day)
+        if found is None:
+            found = self._by_day[day] = self._in_force(day)
+        self.used.add(found.norm)
+        return found
+
+    def add(self, version: Version[R]) -> None:
+        self.versions.append(version)
+        self._by_day.clear()
+
+    def _in_force(self, day: date) -> Version[R]:
         found = [v for v in self.versions if v.since <= day and (v.until is None or day < v.until)]
         if len(found) != 1:
             raise NoRuleInForce(f"{self.name}: {len(found)} Fassungen am {day.isoformat()} in Kraft")
-        self.used.add(found[0].norm)
         return found[0]
 
 
@@ -75,7 +86,7 @@ def rule(
         name = f"{function.__module__.removeprefix('umlage.core.law.')}.{function.__name__}"
         entry = REGISTRY.setdefault(name, Rule(name))
         sentence = inspect.getdoc(function) or ""
-        entry.versions.append(Version(name, norm, since, until, formula, unit_name, sentence, function))
+        entry.add(Version(name, norm, since, until, formula, unit_name, sentence, function))
         return entry
 
     return register

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 SEITE = 68250
 """Height of the text of an upright page, 241 mm, less a little that no computation knows."""
@@ -15,8 +17,7 @@ Masse = tuple[int, int, int]
 """A length in wide, tight and dense spacing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stueck:
+class Stueck(NamedTuple):
     """A section: name and number for the template, its heights and the spaces above it."""
 
     name: str
@@ -54,25 +55,34 @@ def umbruch(kopf: int, stuecke: Sequence[Stueck], *, kopf_allein: bool = False) 
 
     `kopf`: what stands on the first page above the sections, `kopf_allein`: whether it may stand there alone.
     """
+    return _umbrochen(kopf, tuple(stuecke), kopf_allein)
+
+
+# the same few heights come by again and again: of one statement in many orders, and of all statements of a house
+@lru_cache(maxsize=1 << 12)
+def _umbrochen(kopf: int, stuecke: tuple[Stueck, ...], kopf_allein: bool) -> Umbruch:
     seiten = _gefuellt(kopf, stuecke, 0, kopf_allein=kopf_allein)
     if seiten is None:
-        return Umbruch((Seite(tuple(stuecke)),), frei=True)
+        return Umbruch((Seite(stuecke),), frei=True)
     for stufe in STUFEN[1:]:
         if len(seiten) > 1:
             enge = _gefuellt(kopf, stuecke, stufe, kopf_allein=kopf_allein)
             seiten = enge if enge is not None and len(enge) < len(seiten) else seiten
     _ausgeglichen(kopf, seiten)
     _zusammengehalten(kopf, seiten)
-    return Umbruch(tuple(Seite(tuple(seite), _stufe(0 if nr else kopf, seite) or 0) for nr, seite in enumerate(seiten)))
+    ganze = [tuple(seite) for seite in seiten]
+    return Umbruch(tuple([Seite(seite, _stufe(0 if nr else kopf, seite) or 0) for nr, seite in enumerate(ganze)]))
 
 
 def eine_seite(kopf: int, stuecke: Sequence[Stueck], *, hoechstens: int) -> Umbruch | None:
     """All sections on one page, as wide as they fit; None when they do not, set at most so tight."""
-    stufe = _stufe(kopf, stuecke)
-    return None if stufe is None or stufe > hoechstens else Umbruch((Seite(tuple(stuecke), stufe),))
+    seite = tuple(stuecke)
+    stufe = _stufe(kopf, seite)
+    return None if stufe is None or stufe > hoechstens else Umbruch((Seite(seite, stufe),))
 
 
-def _stufe(kopf: int, seite: Sequence[Stueck]) -> int | None:
+@lru_cache(maxsize=1 << 12)
+def _stufe(kopf: int, seite: tuple[Stueck, ...]) -> int | None:
     return next((stufe for stufe in STUFEN if _hoehe(kopf, seite, stufe) <= SEITE), None)
 
 

@@ -206,6 +206,7 @@ def satz(teile: Satz) -> list[list[int | str]]:
     return paare
 
 
+@lru_cache(maxsize=1 << 14)  # all Nutzer of a house read nearly the same sentences
 def gefestigt(text: str) -> str:
     """Figures stay with their units, `§` and `Abs.` with their numbers."""
     return _VOR_ZIFFER.sub(FEST, _NACH_ZIFFER.sub(FEST, text))

@@ -19,12 +19,15 @@ Wert = Fraction | Decimal | int
 
 def dezimal(wert: Wert, stellen: int) -> str:
     """`Fraction(10915, 10), 2` as `1.091,50`."""
+    return _geteilt(*wert.as_integer_ratio(), stellen)
+
+
+def _geteilt(zaehler: int, nenner: int, stellen: int) -> str:
     zehner = 10**stellen
-    bruch = Fraction(wert)
-    ganze = (2 * abs(bruch.numerator) * zehner + bruch.denominator) // (2 * bruch.denominator)
+    ganze = (2 * abs(zaehler) * zehner + nenner) // (2 * nenner)
     vor, nach = divmod(ganze, zehner)
     ziffern = f"{vor:,}".replace(",", ".")
-    vorzeichen = MINUS if bruch < 0 and ganze else ""
+    vorzeichen = MINUS if zaehler < 0 and ganze else ""
     return f"{vorzeichen}{ziffern},{nach:0{stellen}d}" if stellen else f"{vorzeichen}{ziffern}"
 
 
@@ -36,7 +39,7 @@ def knapp(wert: Wert, stellen: int) -> str:
 
 def betrag(cent: int) -> str:
     """Cents as `1.091,56`."""
-    return dezimal(Fraction(cent, 100), 2)
+    return _geteilt(cent, 100, 2)
 
 
 def euro(cent: int) -> str:

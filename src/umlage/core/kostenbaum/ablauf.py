@@ -23,6 +23,9 @@ Gewicht = int | Fraction
 Cent = int | Fraction
 
 
+_WHOLE = {int}
+
+
 class Gewichte(NamedTuple):
     """Weights of all Nutzer in one leaf element as whole numbers; weight / teiler is what is printed, in `einheit`.
 
@@ -49,7 +52,7 @@ class Gewichte(NamedTuple):
     ) -> Gewichte:
         """Weights that may be exact fractions, brought to one denominator."""
         whole: Sequence[int] = weights  # type: ignore[assignment]  # fractions are replaced in the next lines
-        if set(map(type, weights)) - {int}:
+        if set(map(type, weights)) != _WHOLE:
             denominator = lcm(*(Fraction(weight).denominator for weight in weights))
             whole = [int(weight * denominator) for weight in weights]
             teiler *= denominator
@@ -181,7 +184,10 @@ def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Zeite
     """
     if element.zeitraum is not None:
         zeitraum = element.zeiten
-    lauf = Lauf(element, erhalten, sum([haus.kosten(verweis) for verweis in element.kosten]), zeitraum)
+    eigen = 0
+    for verweis in element.kosten:
+        eigen += haus.kosten(verweis)
+    lauf = Lauf(element, erhalten, eigen, zeitraum)
     if element.pauschalen:
         lauf.pauschalen = tuple(_pauschale(haus, pauschale, lauf.total) for pauschale in element.pauschalen)
         lauf.pauschal = [
@@ -191,7 +197,7 @@ def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Zeite
         ]
         if lauf.verteilt * lauf.total < 0:
             raise _too_much(element)
-    if element.is_leaf:
+    if element.anteile is not None or element.geraete is not None:
         _leaves(haus, lauf)
     elif element.nachfolger:
         amounts = _split(haus, lauf)
@@ -261,7 +267,7 @@ def _split(haus: Haus, lauf: Lauf) -> Sequence[Cent]:
             cents = half_up(int(amount) * share.numerator, share.denominator)
             return [cents, amount - cents]
         return [amount * share, amount - amount * share]
-    if not lauf.verteilt and not _have_values(element):
+    if not amount and not _have_values(element):
         # followers without a value carry their own costs only, nothing is left for them to share
         lauf.anteile = (_NONE,) * len(element.nachfolger)
         return [0] * len(element.nachfolger)
@@ -434,13 +440,13 @@ def _leaves(haus: Haus, lauf: Lauf) -> None:
         lauf.betraege = [0] * len(weights.nutzer)
     elif haus.restcent:
         # by largest remainder, first over the Nutzeinheiten, then over the Nutzer of each
-        parts = largest_remainder(int(amount), weights.je_einheit)
+        parts = largest_remainder(int(amount), weights.je_einheit, whole)
         lauf.betraege = haus.gliederung.je_nutzer(parts, weights.nutzer)
     else:
         factor, divisor = amount.numerator, amount.denominator * whole
         lauf.betraege = [half_up(factor * weight, divisor) for weight in weights.nutzer]
-    if haus.umlagen is not None and whole:
-        _move_on(haus, lauf, weights, haus.umlagen)
+    if whole and (umlagen := haus.umlagen) is not None:
+        _move_on(haus, lauf, weights, umlagen)
 
 
 def _move_on(haus: Haus, lauf: Lauf, weights: Gewichte, umlagen: Umlagen) -> None:

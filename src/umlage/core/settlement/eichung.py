@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import chain
 from operator import attrgetter
 
 from umlage.core.figure import Figure, given
@@ -23,7 +22,7 @@ EICHFRISTEN = {
 """The kinds whose Eichfrist depends on nothing but the kind, with its parameter."""
 UNGEEICHT = {"hkv": "Heizkostenverteiler", "warmwasserkostenverteiler": "Warmwasserkostenverteiler"}
 """What shares costs without a unit of measure; the MessEV does not know it."""
-_EICHUNG, _GERAETE = attrgetter("eichung"), attrgetter("geraete")
+_EICHUNG = attrgetter("eichung")
 
 
 def geeicht(akte: Akte) -> Iterator[tuple[str, list[Geraet]]]:
@@ -34,7 +33,7 @@ def geeicht(akte: Akte) -> Iterator[tuple[str, list[Geraet]]]:
         if any(map(_EICHUNG, geraete)):
             yield room, [geraet for geraet in geraete if geraet.eichung]
     # nearly no Akte states any: one look at all devices of the flats
-    if not any(map(_EICHUNG, chain.from_iterable(map(_GERAETE, akte.nutzeinheiten)))):
+    if not [geraet for einheit in akte.nutzeinheiten for geraet in einheit.geraete if geraet.eichung is not None]:
         return
     for einheit in akte.nutzeinheiten:
         if any(map(_EICHUNG, einheit.geraete)):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -112,10 +114,8 @@ def _rate(akte: Akte, anlage: Anlage, lieferung: Lieferung, where: str) -> Itera
     if name != "ustg.gas_waerme":
         return
     span = lieferung.zeitraum.period if lieferung.zeitraum is not None else akte.period
-    spans = (span, Period.inclusive(lieferung.am, lieferung.am))
-    allowed = _rates(name, spans[0]) | _rates(name, spans[1])
-    if allowed and (lieferung.mwst or 0) not in allowed:
-        listed = " oder ".join(f"{rate} %" for rate in sorted(allowed))
+    listed = _others(name, span, lieferung.am, lieferung.mwst or Decimal(0))
+    if listed:
         yield warning(
             "mwst.satz",
             f"{where}/mwst",
@@ -124,6 +124,13 @@ def _rate(akte: Akte, anlage: Anlage, lieferung: Lieferung, where: str) -> Itera
             remedy="Satz der Rechnung und ihren zeitraum prüfen; von 10/2022 bis 03/2024 galten für Gas und Wärme "
             "aus einem Netz 7 %.",
         )
+
+
+@lru_cache(maxsize=1024)  # as below
+def _others(name: str, span: Period, am: date, rate: Decimal) -> str:
+    """The rates in force in a span and on a day, in words; empty where this is one of them or none is known."""
+    allowed = _rates(name, span) | _rates(name, Period.inclusive(am, am))
+    return "" if Fraction(rate) in allowed else " oder ".join(f"{rate} %" for rate in sorted(allowed))
 
 
 @lru_cache(maxsize=1024)  # a service bills many houses for the same few spans

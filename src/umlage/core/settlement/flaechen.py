@@ -45,7 +45,7 @@ def flaechen(akte: Akte, haus: Belegung) -> tuple[Flaechen, list[Finding]]:
     wet = _or_heating([area.warmwasser for area in areas], heating)
     house = _or_heating([area.nebenkosten for area in areas], heating)
     for name, column in (("heizung", heating), ("warmwasser", wet), ("nebenkosten", house)):
-        if column is not heating or name == "heizung":
+        if (column is not heating or name == "heizung") and tuple in map(type, column):
             for einheit, value in zip(akte.nutzeinheiten, column, strict=True):
                 if isinstance(value, tuple) and (name == "heizung" or value is not einheit.flaeche.heizung):
                     _check_steps(value, f"nutzeinheiten/{einheit.nr}/flaeche/{name}", haus, findings)
@@ -114,6 +114,8 @@ def _check_steps(werte: tuple[AbTag[Decimal], ...], where: str, haus: Belegung, 
 
 
 def _sum(areas: Sequence[Flaechenwert | None], haus: Belegung) -> Fraction:
+    if set(map(type, areas)) == {Decimal}:
+        return Fraction(sum(areas, Decimal(0)))  # type: ignore[type-var, arg-type]  # all are decimals
     static = sum((area for area in areas if isinstance(area, Decimal)), Decimal(0))
     dated = sum(
         stufen(area, haus.period.start, haus.period.end, haus, "tage") for area in areas if isinstance(area, tuple)

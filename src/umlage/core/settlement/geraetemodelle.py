@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
-from operator import attrgetter
 
 from umlage.core.finding import Finding, error, warning
 from umlage.core.quantity import NotConvertible, factor
@@ -14,7 +12,6 @@ from umlage.core.settlement.eichung import UNGEEICHT
 
 # who stands before the display and could write down what else it shows
 _VOR_ORT = {"ablesung", "zwischenablesung", "tausch"}
-_MODELL, _GERAETE = attrgetter("modell"), attrgetter("geraete")
 
 
 def modellgeraete(akte: Akte) -> Iterator[tuple[str, Geraet]]:
@@ -30,8 +27,8 @@ def modellgeraete(akte: Akte) -> Iterator[tuple[str, Geraet]]:
 
 def named(akte: Akte) -> bool:
     """Whether any device names a model."""
-    rooms = [akte.geraete, *map(_GERAETE, akte.anlagen), *map(_GERAETE, akte.nutzeinheiten)]
-    return any(map(_MODELL, chain.from_iterable(rooms)))
+    rooms = [akte.geraete, *[place.geraete for places in (akte.anlagen, akte.nutzeinheiten) for place in places]]
+    return bool([geraet for room in rooms for geraet in room if geraet.modell is not None])
 
 
 def unknown(akte: Akte) -> Iterator[Finding]:

@@ -64,9 +64,10 @@ class Abrechnungshaus:
         return self.belegung.gliederung
 
     def kosten(self, verweis: str) -> int:
-        if verweis not in self.posten:
+        posten = self.posten.get(verweis)
+        if posten is None:
             raise Refused((error("baum.kosten", f"kostenbaum/{verweis}", f"Die Kosten {verweis} gibt es nicht."),))
-        return self.posten[verweis].betrag
+        return posten.betrag
 
     def zaehler(self, nummern: Sequence[str]) -> Fraction:
         return sum((messwert.menge for messwert in self._chosen(tuple(nummern), "kostenbaum")), Fraction(0))
@@ -147,7 +148,7 @@ class Abrechnungshaus:
             weights = list(map(both, zip(*(row[0] for row in rows), strict=True)))
         if anteile.ohne_nutzer and self.umlagen is not None:
             self._without_rooms(weights, anteile.nutzeinheiten, kostenelement, zeitraum)
-        return self._limited(weights, whole * MIKRO, label, anteile, [weight != 0 for weight in weights])
+        return self._limited(weights, whole * MIKRO, label, anteile, list(map(bool, weights)))
 
     def _without_rooms(
         self,
@@ -240,8 +241,8 @@ class Abrechnungshaus:
             weights, part, found = self._added_up(geraete.nummern, kostenelement)
         else:
             # just all devices of some kinds: their sums are known already
-            sums = [self.messung.summen[kind] for kind in kinds]
-            here = [self.messung.da[kind] for kind in kinds]
+            sums = [self.messung.arten[kind].summen for kind in kinds]
+            here = [self.messung.arten[kind].da for kind in kinds]
             plain, part = sums[0], list(here[0])
             if len(kinds) > 1:
                 plain = [sum(values, _ZERO) for values in zip(*sums, strict=True)]

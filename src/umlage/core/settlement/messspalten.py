@@ -1,131 +1,152 @@
-"""Readings as columns: nearly all devices have one reading at either end of the period and nothing special.
+"""Readings taken by plain subtraction: nearly all devices have one reading at every boundary and nothing special.
 
-Taking a column at a time costs a tenth of taking a device at a time. What is special in any way is left to the careful
+A device that is like this costs a tenth of one that goes the careful way. What is special in any way is left to that
 way, Nutzeinheit by Nutzeinheit; both ways agree, because the derivation of every device goes the careful one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import compress, repeat
-from operator import attrgetter, is_not, itemgetter, mul, sub
+from typing import NamedTuple
 
 from umlage.core.period import DAY
-from umlage.core.settlement.akte import Ablesung, Akte, Geraet
+from umlage.core.settlement.akte import Akte, Geraet
 from umlage.core.settlement.belegung import Belegung
-from umlage.core.verbrauch.bewertungsangabe import Bewertung
 
-_DEVICE = attrgetter(
-    "nr",
-    "art",
-    "zweck",
-    "bewertung",
-    "ablesungen",
-    "einheit",
-    "ab",
-    "bis",
-    "ruecksetzung",
-    "verdunster",
-    "ersetzt_durch",
-    "stellen",
-    "differenz",
-    "schaetzung",
-)
-_READING = attrgetter("am", "art", "stand")
-_FIRST, _SECOND, _KGES = itemgetter(0), itemgetter(1), attrgetter("kges")
+_ZERO = Decimal(0)
 
 
-@dataclass(slots=True)
-class Spalten:
-    """All devices of Nutzeinheiten with one Nutzer, as columns of equal length.
+class Spalten(NamedTuple):
+    """All devices of one kind in the house, as columns.
 
-    `einheiten` and `plaetze`: Nutzeinheit and Nutzer of each device; `careful`: Nutzeinheiten with something special.
+    `nummern`: the devices; `summen`: what the Nutzer at each place of the house used at all of them, `da`: whether his
+    Nutzeinheit has one.
     """
 
-    einheiten: list[int]
-    plaetze: list[int]
-    nummern: Sequence[str]
-    arten: Sequence[str]
-    bewertungen: Sequence[Bewertung | None]
-    anstiege: list[Decimal]
-    careful: set[int]
-
-    @classmethod
-    def of(cls, akte: Akte, haus: Belegung) -> Spalten:
-        devices: list[Geraet] = []
-        units: list[int] = []
-        people: list[int] = []
-        for number, einheit in enumerate(akte.nutzeinheiten):
-            places = haus.einheiten[number]
-            if len(places) == 1:
-                geraete = einheit.geraete
-                devices += geraete
-                units += [number] * len(geraete)
-                people += places * len(geraete)
-        columns: Sequence[Sequence[object]] = list(zip(*map(_DEVICE, devices), strict=True)) or [()] * 14
-        numbers, kinds, purposes, ratings, readings, *rare = columns
-        result = cls(units, people, numbers, kinds, ratings, [], set())  # type: ignore[arg-type]  # as _DEVICE names them
-        for column in rare:
-            if any(column):
-                result._special(place for place, value in enumerate(column) if value)
-        if purposes.count("nutzer") != len(devices):
-            result._special(place for place, value in enumerate(purposes) if value != "nutzer")
-        # a heat cost allocator has a rating that is not 0, no other device has one
-        rated, rateable = list(map(is_not, ratings, repeat(None))), list(map("hkv".__eq__, kinds))
-        if rated != rateable or not all(map(_KGES, compress(result.bewertungen, rated))):
-            result._special(
-                place
-                for place, (rating, hkv) in enumerate(zip(result.bewertungen, rateable, strict=True))
-                if (rating is None) is hkv or (rating is not None and not rating.kges)
-            )
-        result._subtract(readings, (haus.period.start - DAY, haus.period.end - DAY))  # type: ignore[arg-type]  # the same
-        return result
-
-    def kinds(self) -> Iterator[tuple[str, list[str], list[int], Iterable[Decimal]]]:
-        """Per kind of device the numbers, the places of the Nutzer and what was used, without what is special."""
-        for kind in dict.fromkeys(self.arten):
-            chosen = list(map(kind.__eq__, self.arten))
-            if self.careful:
-                chosen = [
-                    here and number not in self.careful for here, number in zip(chosen, self.einheiten, strict=True)
-                ]
-                if not any(chosen):
-                    continue
-            used: Iterable[Decimal] = compress(self.anstiege, chosen)
-            if kind == "hkv":
-                used = map(mul, used, map(_KGES, compress(self.bewertungen, chosen)))
-            yield kind, list(compress(self.nummern, chosen)), list(compress(self.plaetze, chosen)), used
-
-    def _special(self, places: Iterable[int]) -> None:
-        self.careful.update([self.einheiten[place] for place in places])
-
-    def _subtract(self, readings: Sequence[tuple[Ablesung, ...]], eves: tuple[date, date]) -> None:
-        if set(map(len, readings)) - {2}:
-            self._special(place for place, rows in enumerate(readings) if len(rows) != 2)
-            readings = [rows if len(rows) == 2 else _NOTHING for rows in readings]
-        opening = self._stands(map(_FIRST, readings), eves[0])
-        closing = self._stands(map(_SECOND, readings), eves[1])
-        self.anstiege = list(map(sub, closing, opening))
-        if self.anstiege and min(self.anstiege) < 0:
-            self._special(place for place, rise in enumerate(self.anstiege) if rise < 0)
-
-    def _stands(self, readings: Iterable[Ablesung], eve: date) -> Sequence[Decimal]:
-        """What the displays showed on the eve; another day or an estimate is special."""
-        rows = list(zip(*map(_READING, readings), strict=True))
-        if not rows:
-            return ()
-        days, kinds, stands = rows
-        if min(stands) < 0:
-            self._special(place for place, stand in enumerate(stands) if stand < 0)
-        if days.count(eve) != len(days):
-            self._special(place for place, day in enumerate(days) if day != eve)
-        if "schaetzung" in kinds:
-            self._special(place for place, kind in enumerate(kinds) if kind == "schaetzung")
-        return stands
+    nummern: list[str]
+    summen: list[Decimal]
+    da: list[bool]
 
 
-_NEVER = Ablesung(am=date(1, 1, 1), stand=Decimal(0))
-_NOTHING = (_NEVER, _NEVER)
+def by_difference(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal] | None:
+    """Consumption by plain subtraction, where there is just one good reading at every boundary; else None.
+
+    Decimals are exact here: the settlement runs in a context that raises when a digit would be lost.
+    """
+    readings = geraet.ablesungen
+    if len(readings) != len(eves) or _special(geraet):
+        return None
+    rating = geraet.bewertung
+    if (rating is None or not rating.kges) if art == "hkv" else rating is not None:
+        return None
+    before = None
+    values = []
+    for reading, eve in zip(readings, eves, strict=True):
+        stand = reading.stand
+        if reading.am != eve or reading.art == "schaetzung" or stand < _ZERO:
+            return None
+        if before is not None:
+            rise = stand - before
+            if rise < _ZERO:
+                return None
+            values.append(rise if rating is None else rise * rating.kges)
+        before = stand
+    return values
+
+
+def _special(geraet: Geraet) -> bool:
+    return (
+        geraet.einheit is not None
+        or geraet.ab is not None
+        or geraet.bis is not None
+        or geraet.ruecksetzung is not None
+        or geraet.verdunster is not None
+        or geraet.stellen is not None
+        or geraet.differenz is not None
+        or geraet.schaetzung is not None
+    )
+
+
+def enter(arten: dict[str, Spalten], art: str, people: int) -> Spalten:
+    """The columns of a kind of which there was no device yet, for so many Nutzer."""
+    columns = arten[art] = Spalten([], [_ZERO] * people, [False] * people)
+    return columns
+
+
+def settle(akte: Akte, haus: Belegung, arten: dict[str, Spalten]) -> set[int]:
+    """Enter the devices of all Nutzeinheiten that need no more than subtractions; those left to the careful way."""
+    careful: set[int] = set()
+    opening, closing = haus.period.start - DAY, haus.period.end - DAY
+    people, einheiten = len(haus.bewohner), akte.nutzeinheiten
+    for number, places in enumerate(haus.einheiten):
+        if len(places) != 1:
+            continue
+        geraete = einheiten[number].geraete
+        used = _of_one(geraete, opening, closing)
+        if used is None:
+            careful.add(number)
+            continue
+        (place,) = places
+        for geraet, value in zip(geraete, used, strict=True):
+            numbers, sums, here = arten.get(geraet.art) or enter(arten, geraet.art, people)
+            numbers.append(geraet.nr)
+            if here[place]:
+                sums[place] += value
+            else:
+                sums[place], here[place] = value, True
+    for number, places in haus.gliederung.mehrere:
+        eves = [opening, *[haus.bewohner[place].von - DAY for place in places[1:]], closing]
+        if not _of_several(einheiten[number].geraete, places, eves, people, arten):
+            careful.add(number)
+    return careful
+
+
+def _of_one(geraete: Sequence[Geraet], opening: date, closing: date) -> list[Decimal] | None:
+    """What the only Nutzer of a Nutzeinheit used at each device; None where one of them is special.
+
+    The same as `by_difference`, which is written out here, because nearly all devices come by.
+    """
+    used = []
+    for geraet in geraete:
+        readings = geraet.ablesungen
+        if len(readings) != 2 or geraet.zweck != "nutzer" or geraet.ersetzt_durch is not None or _special(geraet):
+            return None
+        first, last = readings
+        before = first.stand
+        rise = last.stand - before
+        if first.am != opening or last.am != closing or before < _ZERO or rise < _ZERO:
+            return None
+        if first.art == "schaetzung" or last.art == "schaetzung":
+            return None
+        rating = geraet.bewertung
+        if geraet.art == "hkv":
+            if rating is None or not rating.kges:
+                return None
+            rise *= rating.kges
+        elif rating is not None:
+            return None
+        used.append(rise)
+    return used
+
+
+def _of_several(
+    geraete: Sequence[Geraet], places: tuple[int, ...], eves: list[date], people: int, arten: dict[str, Spalten]
+) -> bool:
+    """The same for a Nutzeinheit with several Nutzer; whether all its devices need no more than subtractions."""
+    rows = []
+    for geraet in geraete:
+        if geraet.zweck != "nutzer" or geraet.ersetzt_durch is not None:
+            return False
+        values = by_difference(geraet, geraet.art, eves)
+        if values is None:
+            return False
+        rows.append((geraet, values))
+    for geraet, values in rows:
+        numbers, sums, here = arten.get(geraet.art) or enter(arten, geraet.art, people)
+        numbers.append(geraet.nr)
+        for place, value in zip(places, values, strict=True):
+            sums[place] += value
+            here[place] = True
+    return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import compress
 
@@ -13,7 +12,7 @@ from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.differenz import Verzeichnis, abziehen
 from umlage.core.settlement.einzelmessung import Nachfolger, einzelmessung
 from umlage.core.settlement.geraetebewertung import einheitlich
-from umlage.core.settlement.messspalten import Spalten
+from umlage.core.settlement.messspalten import Spalten, by_difference, enter, settle
 from umlage.core.settlement.messwert import HEIZT, Messwert, Ort, zwischenwerte
 
 
@@ -21,21 +20,19 @@ class Messung:
     """All devices, with what every Nutzer used at his devices of each kind.
 
     `abzuege` are the devices that have others subtracted, or are themselves; `geschaetzt` those without readings, whose
-    consumption is still to be estimated. `summen[art][platz]` is what the Nutzer at
-    that place of the house used at all his devices of a kind, `da` whether his Nutzeinheit has one; the sums are only
+    consumption is still to be estimated. `arten` are the devices of the Nutzeinheiten by kind; their sums are only
     complete for kinds that are not in `sorgfaeltig`.
     """
 
     def __init__(self, akte: Akte, haus: Belegung) -> None:
         self.akte, self.haus = akte, haus
-        self.summen: dict[str, list[Decimal]] = {}
-        self.da: dict[str, list[bool]] = {}
+        self.arten: dict[str, Spalten] = {}
         self.sorgfaeltig: set[str] = set()
         self.findings: list[Finding] = []
         self.bekannt: dict[str, Messwert] = {}
         self.abzuege: list[Messwert] = []
         self.geschaetzt: list[Messwert] = []
-        self._of_kind: dict[str, list[str]] = {}
+        self._places: dict[tuple[str, ...], set[int]] = {}
         self._numbers: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._kinds: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._geraete: dict[str, Messwert] | None = None
@@ -56,7 +53,7 @@ class Messung:
             for geraet in einheit.geraete:
                 known = self.bekannt.get(geraet.nr)
                 if known is None:
-                    values = _subtracted(geraet, geraet.art, ort.eves) or [_ZERO] * len(ort.plaetze)
+                    values = by_difference(geraet, geraet.art, ort.eves) or [_ZERO] * len(ort.plaetze)
                     known = Messwert(geraet, ort, ort.grenzen, ort.plaetze, values)
                 found[geraet.nr] = known
         return found
@@ -70,23 +67,28 @@ class Messung:
 
     def of_kind(self, *arten: str) -> list[Messwert]:
         """Devices of the Nutzeinheiten."""
-        return [self.geraete[nummer] for art in arten for nummer in self._of_kind.get(art, ())]
+        return [self.geraete[nummer] for art in arten if art in self.arten for nummer in self.arten[art].nummern]
 
     def has(self, art: str) -> bool:
-        return art in self._of_kind
+        return art in self.arten
 
     def places(self, *arten: str) -> set[int]:
         """The Nutzeinheiten that have a device of one of the kinds."""
-        units = self.haus.gliederung.einheit
-        return {number for art in arten for number in compress(units, self.da.get(art, ()))}
+        if arten not in self._places:
+            units = self.haus.gliederung.einheit
+            here = [self.arten[art].da for art in arten if art in self.arten]
+            self._places[arten] = {number for column in here for number in compress(units, column)}
+        return self._places[arten]
 
     def numbers(self, *arten: str) -> tuple[str, ...]:
         """The numbers of all devices of these kinds."""
-        if arten not in self._numbers:
-            found = tuple([nummer for art in arten for nummer in self._of_kind.get(art, ())])
+        found = self._numbers.get(arten)
+        if found is None:
+            here = tuple([art for art in arten if art in self.arten])
+            found = tuple([nummer for art in here for nummer in self.arten[art].nummern])
             self._numbers[arten] = found
-            self._kinds[found] = tuple(art for art in arten if art in self._of_kind)
-        return self._numbers[arten]
+            self._kinds[found] = here
+        return found
 
     def all_of(self, nummern: tuple[str, ...]) -> tuple[str, ...] | None:
         """The kinds whose sums hold just the devices with these numbers; None when the devices must be added up."""
@@ -97,13 +99,11 @@ class Messung:
         """The devices with these numbers; KeyError for one that does not exist."""
         return [self.geraete[nummer] for nummer in nummern]
 
-    def enter(self, art: str, *numbers: str) -> None:
-        """Note devices of Nutzeinheiten."""
-        if art not in self._of_kind:
-            count = len(self.haus.bewohner)
-            self._of_kind[art] = []
-            self.summen[art], self.da[art] = [_ZERO] * count, [False] * count
-        self._of_kind[art].extend(numbers)
+    def enter(self, art: str, number: str) -> Spalten:
+        """Note a device of a Nutzeinheit; the columns of its kind."""
+        columns = self.arten.get(art) or enter(self.arten, art, len(self.haus.bewohner))
+        columns.nummern.append(number)
+        return columns
 
 
 def messung(akte: Akte, haus: Belegung) -> Messung:
@@ -117,12 +117,7 @@ def messung(akte: Akte, haus: Belegung) -> Messung:
     _measure(result, Ort(None, "geraete", whole, haus.tafel, result.regeln), akte.geraete, ())
     careful: set[int] | range = range(len(akte.nutzeinheiten))
     if not _doubled_number(result):
-        columns = Spalten.of(akte, haus)
-        _settle_columns(result, columns)
-        careful = columns.careful
-        for number, places in haus.gliederung.mehrere:
-            if not _settle_shared(result, number, places):
-                careful.add(number)
+        careful = settle(akte, haus, result.arten)
     for number in sorted(careful):
         places = haus.einheiten[number]
         if places:
@@ -136,40 +131,9 @@ def messung(akte: Akte, haus: Belegung) -> Messung:
 
 def _doubled_number(result: Messung) -> bool:
     """Whether two devices have one number; then each is looked at alone, to name both places."""
-    numbers = [geraet.nr for einheit in result.akte.nutzeinheiten for geraet in einheit.geraete]
-    every = set(numbers)
-    return len(every) != len(numbers) or not every.isdisjoint(result.bekannt)
-
-
-def _settle_shared(result: Messung, number: int, places: tuple[int, ...]) -> bool:
-    """The devices of a Nutzeinheit with several Nutzer, where all need no more than subtractions."""
-    ort = result.ort(number)
-    rows = []
-    for geraet in result.akte.nutzeinheiten[number].geraete:
-        values = None
-        if geraet.zweck == "nutzer" and geraet.ersetzt_durch is None:
-            values = _subtracted(geraet, geraet.art, ort.eves)
-        if values is None:
-            return False
-        rows.append((geraet, values))
-    for geraet, values in rows:
-        art = geraet.art
-        result.enter(art, geraet.nr)
-        sums, here = result.summen[art], result.da[art]
-        for place, value in zip(places, values, strict=True):
-            sums[place] += value
-            here[place] = True
-    return True
-
-
-def _settle_columns(result: Messung, columns: Spalten) -> None:
-    """Consumption of all devices that need no more than a subtraction, without making an object of each."""
-    for art, numbers, places, values in columns.kinds():
-        result.enter(art, *numbers)
-        sums, here = result.summen[art], result.da[art]
-        for place, value in zip(places, values, strict=True):
-            sums[place] += value
-            here[place] = True
+    units = result.akte.nutzeinheiten
+    every = {geraet.nr for einheit in units for geraet in einheit.geraete}
+    return len(every) != sum([len(einheit.geraete) for einheit in units]) or not every.isdisjoint(result.bekannt)
 
 
 def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Sequence[int]) -> None:
@@ -184,7 +148,7 @@ def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Seque
         subtracted = geraet.zweck == "abzug"
         if (geraet.zweck == "nutzer") is of_house and not subtracted:
             result.findings.append(_wrong_purpose(ort, nr))
-        values = _subtracted(geraet, art, ort.eves) if nr not in followers else None
+        values = by_difference(geraet, art, ort.eves) if nr not in followers else None
         if values is None:
             messwert = einzelmessung(geraet, ort, followers, result.findings)
             result.sorgfaeltig.add(art)
@@ -197,11 +161,10 @@ def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Seque
             result.abzuege.append(messwert)
         if of_house or subtracted:
             continue
-        result.enter(art, nr)
+        _, sums, here = result.enter(art, nr)
         for place in places:
-            result.da[art][place] = True
+            here[place] = True
         if values is not None:
-            sums = result.summen[art]
             for place, value in zip(places, values, strict=True):
                 sums[place] += value
     if followers:
@@ -240,34 +203,3 @@ def _wrong_purpose(ort: Ort, nr: str) -> Finding:
         else "Ein Gerät der Nutzeinheit hat keinen anderen Zweck."
     )
     return error("geraet.zweck", f"{ort.room}/{nr}/zweck", text)
-
-
-def _subtracted(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal] | None:
-    """Consumption by plain subtraction, where there is just one good reading at every boundary; else None.
-
-    Nearly all devices are like this, so that the careful way need not be taken for them. Decimals are exact here: the
-    settlement runs in a context that raises when a digit would be lost.
-    """
-    readings = geraet.ablesungen
-    if len(readings) != len(eves) or geraet.einheit is not None or geraet.ab or geraet.bis or geraet.ruecksetzung:
-        return None
-    if geraet.verdunster is not None or geraet.stellen is not None:
-        return None
-    if geraet.differenz is not None or geraet.schaetzung is not None:
-        return None
-    rating = geraet.bewertung
-    if (rating is None or not rating.kges) if art == "hkv" else rating is not None:
-        return None
-    before = None
-    values = []
-    for reading, eve in zip(readings, eves, strict=True):
-        stand = reading.stand
-        if reading.am != eve or reading.art == "schaetzung" or stand < 0:
-            return None
-        if before is not None:
-            rise = stand - before
-            if rise < 0:
-                return None
-            values.append(rise if rating is None else rise * rating.kges)
-        before = stand
-    return values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from umlage.core.kostenbaum.element import (
@@ -103,7 +103,7 @@ def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, severa
     common = (f"A{anlage.nr}.B", *_costs(anlage, "anlage"))
     pauschalen: tuple[Pauschale, ...] = ()
     if abzug:
-        pauschalen = (Pauschale(bezeichnung=abzug, co2_anlage=anlage.nr, norm="CO2KostAufG § 7 Abs. 1"),)
+        pauschalen = _carbon_share(anlage.nr, abzug)
     heating = _Seite(
         "heizung", f"Heizung{suffix}", _heating_meters(messung), akte.einstellungen.heizung, _groups(akte, "heizung")
     )
@@ -131,6 +131,12 @@ def _plant(akte: Akte, brennstoff: Brennstoff, messung: Messung, nr: str, severa
             heating.element(f"{nr}.2", heating.titel, _costs(anlage, "heizung")),
         ),
     )
+
+
+@lru_cache(maxsize=1024)
+def _carbon_share(anlage: str, bezeichnung: str) -> tuple[Pauschale, ...]:
+    """What the landlord bears of the carbon costs of a plant."""
+    return (Pauschale(bezeichnung=bezeichnung, co2_anlage=anlage, norm="CO2KostAufG § 7 Abs. 1"),)
 
 
 def _groups(akte: Akte, side: str) -> Akte | None:
@@ -213,14 +219,20 @@ class _Seite:
             norm=norm,
             kosten=kosten,
             pauschalen=pauschalen,
-            verteiler=ProzentGrundkosten(art="prozent_grundkosten", grundkosten=self.teilung.grundkosten),
+            verteiler=_base_share(str(self.teilung.grundkosten)),
             nachfolger=(used, base),
         )
 
 
+@lru_cache(maxsize=1024)
+def _base_share(grundkosten: str) -> ProzentGrundkosten:
+    # by its text: 30 and 30.0 are equal, and each house keeps its own
+    return ProzentGrundkosten(art="prozent_grundkosten", grundkosten=Decimal(grundkosten))
+
+
 def _costs(anlage: Anlage, zweck: str) -> tuple[str, ...]:
     return tuple(
-        f"A{anlage.nr}.K{number}" for number, kosten in enumerate(anlage.kosten, start=1) if kosten.zweck == zweck
+        [f"A{anlage.nr}.K{number}" for number, kosten in enumerate(anlage.kosten, start=1) if kosten.zweck == zweck]
     )
 
 
@@ -249,34 +261,80 @@ def _house(
     exempt: Sequence[tuple[str, Befreiung]],
     nr: str,
 ) -> Kostenelement:
-    merged: dict[tuple[str, str], list[int]] = {}
-    for number, row in enumerate(rows, start=1):
-        merged.setdefault((row.bezeichnung, row.schluessel), []).append(number)
+    shapes = tuple([(row.bezeichnung, row.schluessel, row.kostenart, row.reihenfolge) for row in rows])
     followers = []
-    for place, ((bezeichnung, schluessel), numbers) in enumerate(merged.items(), start=1):
-        kostenart = rows[numbers[0] - 1].kostenart
-        paragraph = KOSTENARTEN[kostenart].nummer if kostenart else 0
+    for one in _merged(gruppe, letter, nr, shapes):
+        meters = wasser.numbers(one.schluessel) if one.schluessel in ZAEHLER else None
+        if meters is None and not exempt:
+            followers.append(one.blatt)
+            continue
         free, borne = (
-            ((), ())
-            if not exempt
-            else (
-                tuple(nr for nr, befreiung in exempt if befreiung.kosten == bezeichnung and befreiung.zu_lasten == who)
-                for who in ("uebrige", "eigentuemer")
-            )
+            tuple([nr for nr, befreiung in exempt if befreiung.kosten == name and befreiung.zu_lasten == who])
+            for name, who in ((one.bezeichnung, "uebrige"), (one.bezeichnung, "eigentuemer"))
         )
-        orders = [rows[number - 1].reihenfolge for number in numbers]
-        order = min((one for one in orders if one is not None), default=None)
-        meters = wasser.numbers(schluessel) if schluessel in ZAEHLER else None
-        references = tuple([f"{letter}{number}" for number in numbers])
-        followers.append(
-            _house_cost(
-                f"{nr}.{place}", bezeichnung, gruppe, paragraph, references, schluessel, meters, free, borne, order
-            )
-        )
+        followers.append(one.element(meters, free, borne))
     return Kostenelement(nr=nr, bezeichnung=titel, gruppe=gruppe, nachfolger=tuple(followers))
 
 
+_Form = tuple[str, str, str | None, int | None]
+
+
 # most houses have the same few kinds of costs in the same order
+@lru_cache(maxsize=1024)
+def _merged(gruppe: Gruppe, letter: str, nr: str, rows: tuple[_Form, ...]) -> tuple[_HouseRow, ...]:
+    """Costs of one name and key as one element, in the order of the Akte."""
+    merged: dict[tuple[str, str], list[int]] = {}
+    for number, (bezeichnung, schluessel, _, _) in enumerate(rows, start=1):
+        merged.setdefault((bezeichnung, schluessel), []).append(number)
+    found = []
+    for place, ((bezeichnung, schluessel), numbers) in enumerate(merged.items(), start=1):
+        _, _, kostenart, _ = rows[numbers[0] - 1]
+        paragraph = KOSTENARTEN[kostenart].nummer if kostenart else 0
+        orders = [order for number in numbers if (order := rows[number - 1][3]) is not None]
+        references = tuple([f"{letter}{number}" for number in numbers])
+        order = min(orders, default=None)
+        found.append(_HouseRow(f"{nr}.{place}", bezeichnung, gruppe, paragraph, references, schluessel, order))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _HouseRow:
+    """What a cost of the house has in every house with the same kinds of costs: all but its devices and who is free."""
+
+    nr: str
+    bezeichnung: str
+    gruppe: Gruppe
+    paragraph: int
+    kosten: tuple[str, ...]
+    schluessel: str
+    reihenfolge: int | None
+
+    @cached_property
+    def blatt(self) -> Kostenelement:
+        """The element of a cost that all Nutzer share by a measure."""
+        return self.element(None, (), ())
+
+    def element(
+        self, zaehler: tuple[str, ...] | None, frei: tuple[str, ...], eigentuemer: tuple[str, ...]
+    ) -> Kostenelement:
+        """The element, shared by its key."""
+        shares, devices = None, None
+        if zaehler is not None:
+            devices = Geraete(nummern=zaehler, ohne_nutzer=frei, eigentuemer_fuer=eigentuemer)
+        else:
+            shares = Anteile(groesse=GROESSEN[self.schluessel], ohne_nutzer=frei, eigentuemer_fuer=eigentuemer)
+        return Kostenelement(
+            nr=self.nr,
+            bezeichnung=self.bezeichnung,
+            gruppe=self.gruppe,
+            norm=f"BetrKV § 2 Nr. {self.paragraph}" if self.paragraph else "BGB § 556a Abs. 1",
+            reihenfolge=self.reihenfolge,
+            kosten=self.kosten,
+            anteile=shares,
+            geraete=devices,
+        )
+
+
 @lru_cache(maxsize=4096)
 def _base_costs(
     nr: str, bezeichnung: str, gruppe: Gruppe, norm: str, groesse: Groesse, zeit: Zeitgewicht
@@ -284,34 +342,3 @@ def _base_costs(
     """The base costs of heating or hot water, by area."""
     shares = Anteile(groesse=groesse, zeit=zeit)
     return Kostenelement(nr=nr, bezeichnung=bezeichnung, gruppe=gruppe, norm=norm, anteile=shares)
-
-
-@lru_cache(maxsize=4096)
-def _house_cost(
-    nr: str,
-    bezeichnung: str,
-    gruppe: Gruppe,
-    paragraph: int,
-    kosten: tuple[str, ...],
-    schluessel: str,
-    zaehler: tuple[str, ...] | None,
-    frei: tuple[str, ...],
-    eigentuemer: tuple[str, ...],
-    reihenfolge: int | None,
-) -> Kostenelement:
-    """A cost of the house, shared by its key."""
-    shares, devices = None, None
-    if zaehler is not None:
-        devices = Geraete(nummern=zaehler, ohne_nutzer=frei, eigentuemer_fuer=eigentuemer)
-    else:
-        shares = Anteile(groesse=GROESSEN[schluessel], ohne_nutzer=frei, eigentuemer_fuer=eigentuemer)
-    return Kostenelement(
-        nr=nr,
-        bezeichnung=bezeichnung,
-        gruppe=gruppe,
-        norm=f"BetrKV § 2 Nr. {paragraph}" if paragraph else "BGB § 556a Abs. 1",
-        reihenfolge=reihenfolge,
-        kosten=kosten,
-        anteile=shares,
-        geraete=devices,
-    )

@@ -35,8 +35,8 @@ KINDS = {
     "heizkosten_plus": ("heizkosten", "kaltwasser"),
     "nebenkosten": ("heizkosten", "kaltwasser", "nebenkosten"),
 }
-# kg of an invoice that differ more than this from quantity times factor are worth a look
-_CARBON_TOLERANCE = Fraction(8, 100)
+# kg of an invoice that differ by more than so many percent from quantity times factor are worth a look
+_CARBON_TOLERANCE = 8
 # what a tonne has cost so far, with tax and with heat from emissions trading (law.md 6.3): 25 net to 84 gross of 19 %
 _PRICE_LEAST, _PRICE_MOST = 20, 110
 
@@ -519,8 +519,10 @@ def _carbon_plausible(haus: Abrechnungshaus) -> Iterator[Finding]:
             except ParameterGap:
                 # without a factor for that day there is nothing to compare with
                 continue
-            expected = posten.menge * (rate if calorific == 1 else calorific * rate)
-            if abs(posten.co2_kg.value - expected) > expected * _CARBON_TOLERANCE:
+            stated, expected = posten.co2_kg.value, posten.menge * (rate if calorific == 1 else calorific * rate)
+            # both over one denominator, because every house comes by here
+            kilos, least = stated.numerator * expected.denominator, expected.numerator * stated.denominator
+            if abs(kilos - least) * 100 > least * _CARBON_TOLERANCE:
                 yield _carbon_remark(posten.where, "kg", posten.co2_kg.printed(), f"{german(expected, 0)} kg")
         yield from _carbon_price(brennstoff)
 

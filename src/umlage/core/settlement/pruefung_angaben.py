@@ -46,12 +46,12 @@ def _all_costs(akte: Akte) -> Iterator[tuple[str, Kosten | Direktkosten]]:
         (f"anlagen/{anlage.nr}/kosten", anlage.kosten) for anlage in akte.anlagen
     ]
     rows += [("kaltwasser", akte.kaltwasser), ("hausnebenkosten", akte.hausnebenkosten)]
-    for einheit in akte.nutzeinheiten:
-        rows += [
-            (f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}/direktkosten", nutzer.direktkosten)
-            for nutzer in einheit.nutzer
-            if nutzer.direktkosten
-        ]
+    rows += [
+        (f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}/direktkosten", nutzer.direktkosten)
+        for einheit in akte.nutzeinheiten
+        for nutzer in einheit.nutzer
+        if nutzer.direktkosten
+    ]
     for where, costs in rows:
         for number, kosten in enumerate(costs, start=1):
             yield f"{where}/{number}", kosten
@@ -127,10 +127,11 @@ def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
     """Areas without devices of their kind, and devices without area."""
     if akte.kostenbaum is not None:
         return
-    heating = messung.places(*HEIZT)
-    for number in sorted(heating):
+    cold = [number for number, einheit in enumerate(akte.nutzeinheiten) if not einheit.flaeche.heizung]
+    heating = messung.places(*HEIZT) if cold else ()
+    for number in cold:
         einheit = akte.nutzeinheiten[number]
-        if einheit.flaeche.heizung == 0 and any(anlage.heizt for anlage in akte.anlagen):
+        if number in heating and einheit.flaeche.heizung == 0 and any(anlage.heizt for anlage in akte.anlagen):
             yield warning(
                 "flaeche.null",
                 f"nutzeinheiten/{einheit.nr}/flaeche/heizung",
@@ -138,7 +139,7 @@ def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
                 norm="HeizkostenV § 7 Abs. 1 Satz 5",
             )
     equipped = messung.places(*WARMWASSER)
-    if not equipped or akte.einstellungen.warmwasser.grundkosten == 100:
+    if len(equipped) == len(akte.nutzeinheiten) or not equipped or akte.einstellungen.warmwasser.grundkosten == 100:
         return
     if not any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen):
         return

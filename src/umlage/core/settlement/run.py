@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
-from operator import attrgetter
+from operator import add, attrgetter
 
 from umlage.core.finding import Finding, Refused, Severity, error
 from umlage.core.kostenbaum.ablauf import fliessen
@@ -211,8 +211,9 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
 def _stop(akte: Akte, findings: list[Finding]) -> None:
     if akte.freigaben:
         findings[:] = freigabe.released(akte, findings)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise Refused(tuple(findings))
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            raise Refused(tuple(findings))
 
 
 def _umlagen(ergebnis: Ergebnis) -> list[int]:
@@ -242,21 +243,21 @@ def _direct(haus: Abrechnungshaus, findings: list[Finding]) -> dict[int, tuple[K
     return found
 
 
-_HUNDERT = Decimal(100)
+_NULL, _HUNDERT = Decimal(0), Decimal(100)
 
 
 def _prepaid(haus: Abrechnungshaus, kinds: Iterable[str]) -> list[int]:
     """Cents that every Nutzer paid in advance for what this Abrechnung covers."""
     paid = [person.nutzer.vorauszahlung for person in haus.belegung.bewohner]
-    cents = [0] * len(paid)
-    for amounts in (map(attrgetter(kind), paid) for kind in kinds):
-        cents = [
-            before if amount is None else before + int(amount * _HUNDERT)
-            for before, amount in zip(cents, amounts, strict=True)
-        ]
-    for place, amounts_by_cost in enumerate(map(attrgetter("kostenarten"), paid)):
-        if amounts_by_cost:
-            cents[place] += sum(int(amount * _HUNDERT) for amount in amounts_by_cost.values())
+    # as euros, which are exact to the cent: turning them into whole numbers is what takes time
+    euros: list[Decimal] | None = None
+    for kind in kinds:
+        amounts = [amount or _NULL for amount in map(attrgetter(kind), paid)]
+        euros = amounts if euros is None else list(map(add, euros, amounts))
+    cents = [int(amount * _HUNDERT) for amount in euros or ()]
+    for place, prepayment in enumerate(paid):
+        if prepayment.kostenarten:
+            cents[place] += sum(int(amount * _HUNDERT) for amount in prepayment.kostenarten.values())
     return cents
 
 

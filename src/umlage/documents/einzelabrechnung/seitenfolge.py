@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from umlage.documents.hoehen import (
     ABSTAND,
@@ -50,8 +52,9 @@ def seitenfolge(teile: dict[str, Vorlage]) -> Plan:
     if _anzahl(plan) <= len(teile) and not any(einer.frei or einer.seiten[0].eng for einer in plan.values()):
         return plan
     knappe = knapp(teile, stuecke)
-    vier = _je_eine_seite(teile, koepfe, stuecke) or _je_eine_seite(teile, koepfe, knappe)
-    return vier or _wenige_seiten(teile, koepfe, (stuecke, knappe), plan)
+    fassungen = [_fassung(teile, koepfe, folgen) for folgen in (stuecke, knappe)]
+    vier = _je_eine_seite(fassungen[0]) or _je_eine_seite(fassungen[1])
+    return vier or _wenige_seiten(fassungen, plan)
 
 
 def am_stueck(teile: dict[str, Vorlage]) -> Plan:
@@ -79,17 +82,40 @@ def _mit_titel(name: str, stuecke: list[Stueck], kopf: int) -> list[Stueck]:
     return [Stueck(f"{name}:{erstes.name}", erstes.nr, (hoehen[0], hoehen[1], hoehen[2]), gleich(_VOR_TITEL)), *rest]
 
 
-def _wenige_seiten(
-    teile: dict[str, Vorlage], koepfe: dict[str, int], fassungen: Iterable[dict[str, list[Stueck]]], plan: Plan
-) -> Plan:
+class _Fassung(NamedTuple):
+    """All that a plan depends on: parts with the heights of their titles and their sections.
+
+    `beweglich`: what may leave page 2; `kurz`: what stands for the costs where they leave it.
+    """
+
+    koepfe: tuple[tuple[str, int], ...]
+    folgen: tuple[tuple[Stueck, ...], ...]
+    beweglich: tuple[str, ...] = ()
+    kurz: Stueck | None = None
+
+
+def _fassung(teile: dict[str, Vorlage], koepfe: dict[str, int], stuecke: dict[str, list[Stueck]]) -> _Fassung:
+    folgen = tuple([tuple(folge) for folge in stuecke.values()])
+    if "rechenweg" not in teile:
+        return _Fassung(tuple(koepfe.items()), folgen)
+    werte = teile["rechenweg"]
+    namen = {"kohlendioxid": "kohlendioxid", "lohnkosten": "lohnkosten", "kosten": "kosten_kurz"}
+    beweglich = tuple([name for name, wert in namen.items() if werte[wert] is not None])
+    kosten = werte["kosten_kurz"]
+    kurz = None if kosten is None else mit_tafel("kosten-kurz", kosten["hoehen"], fussnote(kosten["fussnote"]))
+    return _Fassung(tuple(koepfe.items()), folgen, beweglich, kurz)
+
+
+def _wenige_seiten(fassungen: Iterable[_Fassung], plan: Plan) -> Plan:
     """What does not fit on four pages: the plan with the fewest."""
-    if "rechenweg" not in teile or any(einer.frei for einer in plan.values()):
+    if "rechenweg" not in plan or any(einer.frei for einer in plan.values()):
         return plan
-    for stuecke, umzug in product(fassungen, _umzuege(teile)):
-        folge = _umgezogen(teile, stuecke, umzug)
-        anderer = {name: umbruch(koepfe[name], folge[name]) for name in teile}
-        if not any(einer.frei for einer in anderer.values()) and _anzahl(anderer) < _anzahl(plan):
-            plan = anderer
+    for fassung in fassungen:
+        for umzug in _wege(fassung.beweglich, tuple(plan)):
+            folge = _umgezogen(fassung, umzug)
+            anderer = {name: umbruch(kopf, folge[name]) for name, kopf in fassung.koepfe}
+            if not any(einer.frei for einer in anderer.values()) and _anzahl(anderer) < _anzahl(plan):
+                plan = anderer
     return plan
 
 
@@ -127,58 +153,59 @@ def _mit_linie(name: str, nr: int, block: Vorlage) -> Stueck:
     return Stueck(name, nr, gleich(information(block) + 1440), gleich(1800))
 
 
-def _je_eine_seite(teile: dict[str, Vorlage], koepfe: dict[str, int], stuecke: dict[str, list[Stueck]]) -> Plan | None:
+@lru_cache(maxsize=1 << 10)  # statements of one house are alike; nobody changes a plan
+def _je_eine_seite(fassung: _Fassung) -> Plan | None:
     """Each part on one page, with as few and as little disturbing moves as that takes; None where it cannot be."""
-    dicht = sum(koepfe.values()) + sum(stueck.hoehen[-1] for folge in stuecke.values() for stueck in folge)
+    teile = tuple([name for name, _ in fassung.koepfe])
+    dicht = sum([kopf for _, kopf in fassung.koepfe]) + sum([s.hoehen[-1] for folge in fassung.folgen for s in folge])
     if "rechenweg" not in teile or dicht > len(teile) * SEITE:
         return None
-    folgen = [(umzug, _umgezogen(teile, stuecke, umzug)) for umzug in _umzuege(teile)]
+    umzuege = _wege(fassung.beweglich, teile)
+    folge = cache(lambda nr: _umgezogen(fassung, umzuege[nr]))
     # the costs of the house stay on page 2 even if that means dense rows
-    bleiben = [folge for umzug, folge in folgen if "kosten" not in umzug]
-    gehen = [folge for umzug, folge in folgen if "kosten" in umzug]
+    bleiben = [nr for nr, umzug in enumerate(umzuege) if "kosten" not in umzug]
+    gehen = [nr for nr, umzug in enumerate(umzuege) if "kosten" in umzug]
     # before rows get dense, page 2 gives away what best goes elsewhere
-    leer = [folge for umzug, folge in folgen if umzug and set(umzug.items()) <= set(_UMZUEGE[:2])][::-1]
-    for stufe, folge in (*product(STUFEN[:2], bleiben), *product(STUFEN[2:], leer + bleiben), *product(STUFEN, gehen)):
-        plan = _auf_je_einer(koepfe, folge, stufe)
+    leer = [nr for nr, umzug in enumerate(umzuege) if umzug and set(umzug.items()) <= set(_UMZUEGE[:2])][::-1]
+    for stufe, nr in (*product(STUFEN[:2], bleiben), *product(STUFEN[2:], leer + bleiben), *product(STUFEN, gehen)):
+        plan = _auf_je_einer(fassung, folge(nr), stufe)
         if plan is not None:
             return plan
     return None
 
 
-def _auf_je_einer(koepfe: dict[str, int], folge: dict[str, list[Stueck]], stufe: int) -> Plan | None:
+def _auf_je_einer(fassung: _Fassung, folge: dict[str, list[Stueck]], stufe: int) -> Plan | None:
     plan: Plan = {}
-    for name, stuecke in folge.items():
-        seite = eine_seite(koepfe[name], stuecke, hoechstens=stufe)
+    for name, kopf in fassung.koepfe:
+        seite = eine_seite(kopf, folge[name], hoechstens=stufe)
         if seite is None:
             return None
         plan[name] = seite
     return plan
 
 
-def _umzuege(teile: dict[str, Vorlage]) -> list[dict[str, str]]:
+@cache
+def _wege(beweglich: tuple[str, ...], teile: tuple[str, ...]) -> tuple[dict[str, str], ...]:
     """All ways to send sections of page 2 elsewhere, the less disturbing first."""
-    werte = teile["rechenweg"]
     moeglich: list[list[tuple[str, str]]] = []
     for name in ("kohlendioxid", "lohnkosten", "kosten"):
-        beweglich = werte["kosten_kurz" if name == "kosten" else name] is not None
-        ziele = [ziel for was, ziel in _UMZUEGE if beweglich and was == name and ziel in teile]
+        ziele = [ziel for was, ziel in _UMZUEGE if name in beweglich and was == name and ziel in teile]
         moeglich.append([(name, "rechenweg"), *((name, ziel) for ziel in ziele)])
     wege = [[umzug for umzug in wahl if umzug[1] != "rechenweg"] for wahl in product(*moeglich)]
-    return [dict(weg) for weg in sorted(wege, key=lambda weg: sum(2 ** _UMZUEGE.index(umzug) for umzug in weg))]
+    leichteste = sorted(wege, key=lambda weg: sum(2 ** _UMZUEGE.index(umzug) for umzug in weg))
+    return tuple([dict(weg) for weg in leichteste])
 
 
-def _umgezogen(
-    teile: dict[str, Vorlage], stuecke: dict[str, list[Stueck]], umzug: dict[str, str]
-) -> dict[str, list[Stueck]]:
-    neu = {name: list(folge) for name, folge in stuecke.items()}
-    for stueck in stuecke["rechenweg"]:
+def _umgezogen(fassung: _Fassung, umzug: dict[str, str]) -> dict[str, list[Stueck]]:
+    neu = {name: list(folge) for (name, _), folge in zip(fassung.koepfe, fassung.folgen, strict=True)}
+    for stueck in tuple(neu["rechenweg"]):
         ziel = umzug.get(stueck.name.removesuffix("-knapp"))
         if ziel is None:
             continue
         stelle = neu["rechenweg"].index(stueck)
         if stueck.name.startswith("kosten"):
-            kurz = teile["rechenweg"]["kosten_kurz"]
-            neu["rechenweg"][stelle] = mit_tafel("kosten-kurz", kurz["hoehen"], fussnote(kurz["fussnote"]))
+            assert fassung.kurz is not None
+            neu["rechenweg"][stelle] = fassung.kurz
         else:
             del neu["rechenweg"][stelle]
         # what is added stands above the texts in columns, which close a page

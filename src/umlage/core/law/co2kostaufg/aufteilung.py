@@ -1,7 +1,9 @@
 """§§ 5 to 9: classification of the building and the landlord's share of the carbon costs."""
 
+from bisect import bisect_right
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 
 from umlage.core.figure import Figure, Value
 from umlage.core.money import Money, half_up, half_up_at
@@ -25,12 +27,8 @@ def grenze_kurzer_zeitraum(grenze: Figure[Fraction], tage: Figure[int], jahresta
 @rule("CO2KostAufG § 5 Abs. 1 und Anlage", since=_SINCE, formula="stufe()", unit_name="%")
 def anteil_vermieter(ausstoss: Figure[Fraction], *stufen: Figure[Value]) -> Fraction:
     """Anteil des Vermieters nach der Stufe, in die das Gebäude fällt; die untere Grenze gehört zur Stufe."""
-    found = Fraction(0)
-    for grenze, prozent in zip(stufen[::2], stufen[1::2], strict=True):
-        if ausstoss.value < grenze.number:
-            break
-        found = prozent.number
-    return found
+    reached = bisect_right(stufen[::2], ausstoss.value, key=attrgetter("number"))
+    return stufen[2 * reached - 1].number if reached else Fraction(0)
 
 
 @rule("CO2KostAufG § 9 Abs. 1", since=_SINCE, formula="{0} * {1}", unit_name="%")
@@ -42,5 +40,4 @@ def anteil_vermieter_beschraenkt(anteil: Figure[Fraction], faktor: Figure[Fracti
 @rule("CO2KostAufG § 7 Abs. 1", since=_SINCE, formula="runden({0} * {1} / 100, 2)")
 def betrag_vermieter(co2_kosten: Figure[Money], anteil: Figure[Fraction]) -> Money:
     """Anteil des Vermieters an den Kohlendioxidkosten; nur der Rest wird auf die Nutzer verteilt."""
-    exact = co2_kosten.value.cents * anteil.value / 100
-    return Money(half_up(exact.numerator, exact.denominator))
+    return Money(half_up(co2_kosten.value.cents * anteil.value.numerator, 100 * anteil.value.denominator))

@@ -103,7 +103,7 @@ class Lage:
                 assert messwert.einheit is not None
                 found[messwert.einheit] = (found[messwert.einheit] or 0) + int(messwert.menge * MIKRO)
             return found
-        sums, here = messung.summen[art], messung.da[art]
+        _, sums, here = messung.arten[art]
         for number, places in enumerate(self.haus.belegung.einheiten):
             if places and here[places[0]]:
                 found[number] = sum([_million(sums[place]) for place in places])
@@ -121,10 +121,10 @@ class Lage:
     def person(self, person: Bewohner, art: str) -> int | None:
         """Consumption of one Nutzer at his devices of a kind; None without one."""
         messung = self.haus.messung
-        if not messung.has(art) or not messung.da[art][person.platz]:
+        if not messung.has(art) or not messung.arten[art].da[person.platz]:
             return None
         if art not in messung.sorgfaeltig:
-            return _million(messung.summen[art][person.platz])
+            return _million(messung.arten[art].summen[person.platz])
         return self._careful(art).get(person.platz, 0)
 
     def _careful(self, art: str) -> dict[int, int]:
