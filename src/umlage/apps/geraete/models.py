@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
+from umlage.apps.geraete.eichende import Eichende
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit
 
 
@@ -61,12 +62,26 @@ class Geraet(Zugehoerig):
     bis = models.DateField("bis", null=True, blank=True)
     reihenfolge = models.PositiveIntegerField("Reihenfolge", default=0)
     angaben = Angaben("Angaben")
+    geeicht_bis = Eichende("geeicht bis", null=True, editable=False)
 
     class Meta:
         verbose_name = "Gerät"
         verbose_name_plural = "Geräte"
         ordering = ("reihenfolge", "pk")
-        indexes = (models.Index(fields=("organisation", "nr")),)
+        indexes = (
+            models.Index(fields=("organisation", "nr")),
+            # lists over all houses: what is out, and what has to be exchanged
+            models.Index(
+                fields=("organisation", "-bis", "-id"),
+                condition=models.Q(bis__isnull=False),
+                name="geraet_ausgebaut",
+            ),
+            models.Index(
+                fields=("organisation", "geeicht_bis"),
+                condition=models.Q(geeicht_bis__isnull=False),
+                name="geraet_geeicht_bis",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=("liegenschaft", "nr"), name="geraet_nr_einmal"),
             models.CheckConstraint(

@@ -217,7 +217,7 @@ def nutzer(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 
 
 # devices on one page; the devices of a flat stay together
-_JE_SEITE = 60
+_JE_SEITE = 50
 
 
 def _page(tafel: staende.Tafel, request: Anfrage) -> Blatt[Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from umlage.apps.accounts.access import Recht
-from umlage.apps.geraete.planung import faelligkeiten
+from umlage.apps.geraete.planung import faelligkeiten, gehoert
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
 from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.connect import worte
@@ -21,7 +21,7 @@ from umlage.web.ui.worte import wort
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
-_AHEAD, _JE_SEITE = 6, 200
+_AHEAD, _JE_SEITE = 6, 100
 
 
 def _kind(word: str) -> str:
@@ -42,6 +42,8 @@ def planung(request: Anfrage) -> HttpResponse:
     chosen = key(request.GET.get("jahr"))
     meant = [row for row in rows if chosen is None or max(row.jahr, now - 1) == chosen]
     page = blatt(meant, request.GET.get("seite"), _JE_SEITE)
+    heard = gehoert(page.zeilen)
+    words = {art: _kind(art) for art in {row.art for row in page.zeilen}}
     more = context(
         request,
         "planung",
@@ -51,7 +53,10 @@ def planung(request: Anfrage) -> HttpResponse:
         alle=len(rows),
         blatt=page,
         frage=f"jahr={chosen}&" if chosen else "",
-        zeilen=[(row, _kind(row.art), _grund(row.grund)) for row in page.zeilen],
+        zeilen=[
+            (row, words[row.art], _grund(row.grund), row.funkgeraet or heard.get(row.geraet or 0))
+            for row in page.zeilen
+        ],
     )
     return render(request, "staff/connect/planung.html", more)
 
@@ -71,8 +76,8 @@ def datei(request: Anfrage) -> HttpResponse:
             (
                 row.jahr,
                 _grund(row.grund),
-                row.liegenschaft.nummer if row.liegenschaft else "",
-                row.liegenschaft.anschrift if row.liegenschaft else "",
+                row.haus,
+                row.anschrift,
                 row.ort,
                 row.nummer,
                 _kind(row.art),
