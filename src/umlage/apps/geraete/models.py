@@ -62,12 +62,15 @@ class Geraet(Zugehoerig):
     bis = models.DateField("bis", null=True, blank=True)
     reihenfolge = models.PositiveIntegerField("Reihenfolge", default=0)
     angaben = Angaben("Angaben")
+    # what no Akte says: maker, how it is built in (karte.py)
+    pos = models.PositiveSmallIntegerField("Pos-Nr.", null=True, blank=True)
+    karte = Angaben("Gerätekarte")
     geeicht_bis = Eichende("geeicht bis", null=True, editable=False)
 
     class Meta:
         verbose_name = "Gerät"
         verbose_name_plural = "Geräte"
-        ordering = ("reihenfolge", "pk")
+        ordering = (models.F("pos").asc(nulls_last=True), "reihenfolge", "pk")
         indexes = (
             models.Index(fields=("organisation", "nr")),
             # lists over all houses: what is out, and what has to be exchanged
@@ -91,6 +94,11 @@ class Geraet(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.nr} {self.raum}".strip()
+
+    @property
+    def stelle(self) -> tuple[bool, int, int]:
+        """Where it stands among the devices of its place: as `ordering` says."""
+        return self.pos is None, self.pos or 0, self.reihenfolge
 
 
 class Geraetejahr(Zugehoerig):

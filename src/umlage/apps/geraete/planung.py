@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,8 @@ _STELLE = ("nutzeinheit__nr", "nutzeinheit__lage", "raum")
 class Faelligkeit:
     """A device that has to be exchanged by the end of a year, and why: `eichung`, `batterie` or `rauch` (ten years).
 
-    `haus`: number of the Liegenschaft, "" for none; `geraet`, `funkgeraet`: primary key of the one that is meant.
+    `haus`: number of the Liegenschaft, "" for none; `karte`: how it is built in (karte.py); `geraet`, `funkgeraet`:
+    primary key of the one that is meant.
     """
 
     jahr: int
@@ -32,6 +33,7 @@ class Faelligkeit:
     ort: str
     nummer: str
     art: str
+    karte: Mapping[str, Any] = field(default_factory=dict)
     geraet: int | None = None
     funkgeraet: int | None = None
 
@@ -55,9 +57,10 @@ def _eichungen(bis: int, haus: Liegenschaft | None) -> Iterator[Faelligkeit]:
     rows = Geraet.objects.filter(bis__isnull=True, geeicht_bis__lte=date(bis, 12, 31))
     if haus is not None:
         rows = rows.filter(liegenschaft=haus)
-    for pk, until, nr, art, *place in rows.order_by().values_list("pk", "geeicht_bis", "nr", "art", *_ORT, *_STELLE):
+    found = rows.order_by().values_list("pk", "geeicht_bis", "nr", "art", "karte", *_ORT, *_STELLE)
+    for pk, until, nr, art, karte, *place in found:
         assert until is not None
-        yield Faelligkeit(until.year, "eichung", *_place(place), nr, art, geraet=pk)
+        yield Faelligkeit(until.year, "eichung", *_place(place), nr, art, karte, geraet=pk)
 
 
 def _place(values: list[Any]) -> tuple[str, str, str, str]:

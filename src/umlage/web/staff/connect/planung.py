@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.geraete.karte import KARTE
 from umlage.apps.geraete.planung import faelligkeiten, gehoert
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
 from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.connect import worte
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.staff.listen import download
-from umlage.web.ui.worte import wort
+from umlage.web.ui.worte import deutsch, wort
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -61,7 +62,7 @@ def planung(request: Anfrage) -> HttpResponse:
     return render(request, "staff/connect/planung.html", more)
 
 
-_KOEPFE = ("Jahr", "Grund", "Liegenschaft", "Anschrift", "Ort im Haus", "Gerät", "Art")
+_KOEPFE = ("Jahr", "Grund", "Liegenschaft", "Anschrift", "Ort im Haus", "Gerät", "Art", *map(deutsch, KARTE))
 
 
 @zugang(Recht.LESEN)
@@ -81,6 +82,7 @@ def datei(request: Anfrage) -> HttpResponse:
                 row.ort,
                 row.nummer,
                 _kind(row.art),
+                *(row.karte.get(name) for name in KARTE),
             )
             for row in rows
             if row.jahr == year
