@@ -57,7 +57,7 @@ class Geraet(Zugehoerig):
     anlage = models.ForeignKey(Anlage, models.CASCADE, related_name="geraete", null=True, blank=True)
     nr = models.CharField("Gerätenummer", max_length=40)
     art = models.CharField("Art", max_length=30)
-    raum = models.CharField("Raum", max_length=80, blank=True)
+    raum = models.CharField("Raum", max_length=160, blank=True)
     ab = models.DateField("ab", null=True, blank=True)
     bis = models.DateField("bis", null=True, blank=True)
     reihenfolge = models.PositiveIntegerField("Reihenfolge", default=0)
@@ -217,7 +217,7 @@ class Funkgeraet(Zugehoerig):
     liegenschaft = models.ForeignKey(Liegenschaft, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
     nutzeinheit = models.ForeignKey(Nutzeinheit, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
     geraet = models.ForeignKey(Geraet, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
-    raum = models.CharField("Raum", max_length=80, blank=True)
+    raum = models.CharField("Raum", max_length=160, blank=True)
     # other names, calibration, battery, installation: what nobody searches by
     angaben = Angaben("Angaben")
 
