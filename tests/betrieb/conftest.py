@@ -1,14 +1,70 @@
-"""A server that speaks S3, for the tests that keep files in it."""
+"""Installations to try things on, and a server that speaks S3 for the tests that keep files in it."""
 
+import itertools
 import logging
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from moto.server import ThreadedMotoServer
 
+from tests.betrieb.anlage import Anlage
 from tests.betrieb.eimer import EIMER, s3_client
+from tests.datenbank import cluster
 from umlage.config.files import storage
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own."""
+    with cluster() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Anlage]:
+    """Makes populated installations: each kind once, then copies of it."""
+
+    @cache
+    def made(kind: str) -> Anlage:
+        folder = tmp_path_factory.mktemp("voll") / "anlage"
+        anlage = Anlage(folder, "" if kind == "sqlite" else _database(request.getfixturevalue("server"), "voll"))
+        anlage.populate()
+        return anlage
+
+    return made
+
+
+@pytest.fixture
+def make(request: pytest.FixtureRequest, full: Callable[[str], Anlage], tmp_path: Path) -> Callable[..., Anlage]:
+    """Makes installations, each on what is named; without a database where none is wanted."""
+    count = itertools.count()
+
+    def made(kind: str, filled: bool = False) -> Anlage:
+        folder = tmp_path / f"anlage{next(count)}"
+        if filled:
+            shutil.copytree(full(kind).folder, folder)
+        if kind == "sqlite":
+            return Anlage(folder)
+        address = request.getfixturevalue("server")
+        template = full(kind).database.split("/")[3].split("?")[0] if filled else "template1"
+        return Anlage(folder, _database(address, "probe", template))
+
+    return made
+
+
+def _database(server: str, word: str, template: str = "template1") -> str:
+    """A database of its own on the server; its address."""
+    name = f"{word}_{next(_NUMBERS)}"
+    with psycopg.connect(server, autocommit=True) as role:
+        role.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return server.replace("/umlage?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")

@@ -1,76 +1,24 @@
 """Backup and restore: every row and every file comes back, or nothing happens."""
 
 import gzip
-import itertools
 import json
 import random
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.betrieb.anlage import ROOT, Anlage
 from tests.betrieb.eimer import EIMER, s3_client
-from tests.datenbank import binaries, cluster
+from tests.datenbank import binaries
 
-_NUMBERS = itertools.count()
 Maker = Callable[..., Anlage]
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(binaries() is None, reason="no server"))]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """A PostgreSQL server of the tests' own."""
-    with cluster() as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Anlage]:
-    """Makes populated installations: each kind once, then copies of it."""
-
-    @cache
-    def made(kind: str) -> Anlage:
-        folder = tmp_path_factory.mktemp("voll") / "anlage"
-        anlage = Anlage(folder, "" if kind == "sqlite" else _database(request.getfixturevalue("server"), "voll"))
-        anlage.populate()
-        return anlage
-
-    return made
-
-
-@pytest.fixture
-def make(request: pytest.FixtureRequest, full: Callable[[str], Anlage], tmp_path: Path) -> Maker:
-    """Makes installations, each on what is named; without a database where none is wanted."""
-    count = itertools.count()
-
-    def made(kind: str, filled: bool = False) -> Anlage:
-        folder = tmp_path / f"anlage{next(count)}"
-        if filled:
-            shutil.copytree(full(kind).folder, folder)
-        if kind == "sqlite":
-            return Anlage(folder)
-        address = request.getfixturevalue("server")
-        template = full(kind).database.split("/")[3].split("?")[0] if filled else "template1"
-        return Anlage(folder, _database(address, "probe", template))
-
-    return made
-
-
-def _database(server: str, word: str, template: str = "template1") -> str:
-    """A database of its own on the server; its address."""
-    name = f"{word}_{next(_NUMBERS)}"
-    with psycopg.connect(server, autocommit=True) as role:
-        role.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return server.replace("/umlage?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")

@@ -231,11 +231,14 @@ def test_the_character_that_databases_do_not_know_is_refused(house: Firma, clien
 
 def test_a_text_that_no_column_holds_is_refused_with_its_place(clerk: Client, house: Firma) -> None:
     values: Any = plain_values((EXAMPLES / "oelhaus-2023.yaml").read_bytes(), is_json=False)
-    values["nutzeinheiten"][0]["lage"] = "x" * 81
-    values["nutzeinheiten"][0]["nutzer"][0]["name"] = "y" * 121
+    # a text of 160 signs fits, as in the Akte; a number has to stand in addresses
+    values["nutzeinheiten"][0]["lage"] = "x" * 160
+    values["nutzeinheiten"][0]["nr"] = "y" * 41
+    values["nutzeinheiten"][0]["nutzer"][0]["nr"] = "z" * 42
     text = _upload(clerk, "lang.json", to_json(values).encode())
-    assert "nutzeinheiten[0].lage: Höchstens 80 Zeichen, hier sind es 81." in text
-    assert "nutzeinheiten[0].nutzer[0].name: Höchstens 120 Zeichen, hier sind es 121." in text
+    assert "nutzeinheiten[0].nr: Höchstens 40 Zeichen, hier sind es 41." in text
+    assert "nutzeinheiten[0].nutzer[0].nr: Höchstens 40 Zeichen, hier sind es 42." in text
+    assert "nutzeinheiten[0].lage" not in text
     with organisation_scope(house.organisation.pk):
         assert Liegenschaft.objects.count() == 1
 

@@ -22,6 +22,13 @@ def _password() -> str:
     return first
 
 
+def _person(said: str | None) -> str:
+    """What was said; else whoever sits there is asked, and a pipe is not."""
+    if said is None and sys.stdin.isatty():
+        said = click.prompt("Ihr Name", default="", show_default=False)
+    return said or ""
+
+
 @click.command()
 @click.argument("kuerzel", metavar="KÜRZEL")
 @click.argument("name", metavar="NAME")
@@ -33,8 +40,9 @@ def _password() -> str:
     default="abrechnungsdienst",
     help="abrechnungsdienst, hausverwaltung oder stadtwerk.",
 )
+@click.option("--person", metavar="NAME", help="Name der Person, die verwaltet; ohne Angabe wird gefragt.")
 @ORDNER
-def organisation(kuerzel: str, name: str, email: str, art: str, ordner: str) -> int:
+def organisation(kuerzel: str, name: str, email: str, art: str, person: str | None, ordner: str) -> int:
     """Eine Organisation gründen, mit einer ersten Person, die verwaltet und andere einlädt.
 
     KÜRZEL steht in allen Adressen (firma-mueller), E-MAIL meldet sich an. Das Passwort wird gefragt, oder
@@ -49,7 +57,7 @@ def organisation(kuerzel: str, name: str, email: str, art: str, ordner: str) -> 
 
     with database_faults(), translation.override("de"):
         try:
-            found(kurz=kuerzel, name=name, art=art, email=email, password=_password)
+            found(kurz=kuerzel, name=name, art=art, email=email, password=_password, person=lambda: _person(person))
         except ValidationError as wrong:
             raise Unusable(" ".join(wrong.messages)) from None
         except (NameReserved, PersonKnown) as no:

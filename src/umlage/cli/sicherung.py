@@ -25,6 +25,7 @@ def backup(ziel: Path, behalten: int | None, ordner: str) -> int:
     if behalten is not None and not ziel.is_dir():
         raise Unusable("Mit --behalten ist ZIEL ein Ordner, den es schon gibt.")
     _existing(ordner)
+    from umlage.config.backup import loeschliste
     from umlage.config.backup.rows import NewerDatabase
     from umlage.config.backup.save import Nothing, save, thin_out
 
@@ -32,6 +33,8 @@ def backup(ziel: Path, behalten: int | None, ordner: str) -> int:
         try:
             # the name of the file says the time of this machine
             saved = save(place=ziel, am=datetime.now().astimezone())
+            # after the backup: what is erased in between stands in the list
+            erased = loeschliste.keep(saved.file.parent)
         except Nothing:
             raise Unusable("Hier ist keine Datenbank von Umlage; nichts zu sichern.") from None
         except NewerDatabase as newer:
@@ -39,6 +42,8 @@ def backup(ziel: Path, behalten: int | None, ordner: str) -> int:
                 f"Die Datenbank ist neuer als dieses Programm. Bitte das Programm aktualisieren. Unbekannt ist: {newer}"
             ) from None
         click.echo(f"Gesichert: {saved.file} ({saved.rows} Zeilen, {saved.files} Dateien)")
+        if erased:
+            click.echo(f"Löschungen, die auch nach dem Einspielen gelten: {erased} ({loeschliste.NAME})")
         for old in thin_out(ziel, behalten) if behalten is not None else ():
             click.echo(f"Entfernt: {old}")
     if saved.missing:
@@ -73,9 +78,9 @@ def restore(datei: Path, nur_pruefen: bool, ersetzen: str, ordner: str) -> int:
     with _faults(datei):
         try:
             if nur_pruefen:
-                index = way_back.checked(datei)
+                index, again = way_back.checked(datei), None
             else:
-                index = way_back.restore(file=datei, replace=ersetzen)
+                index, again = way_back.restore(file=datei, replace=ersetzen)
         except way_back.Newer as newer:
             raise Unusable(
                 "Die Sicherung stammt von einer neueren Version des Programms. Bitte das Programm aktualisieren."
@@ -99,6 +104,10 @@ def restore(datei: Path, nur_pruefen: bool, ersetzen: str, ordner: str) -> int:
     click.echo(
         f"{said}: {rows} Zeilen, {index['dateien']} Dateien, vom {day:%d.%m.%Y %H:%M}, Version {index['programm']}"
     )
+    if again is not None and again.anzahl:
+        click.echo(f"Erneut gelöscht, weil es nach dieser Sicherung gelöscht wurde: {again.anzahl}")
+    for called in again.unklar if again is not None else ():
+        click.echo(f"Bitte prüfen, es wurde gelöscht und heißt in der Sicherung anders: {called}", err=True)
     for lost in index["fehlend"]:
         click.echo(f"Fehlte schon beim Sichern: {lost}", err=True)
     return 0
@@ -116,6 +125,7 @@ def _existing(ordner: str) -> None:
 @contextmanager
 def _faults(file: Path) -> Iterator[None]:
     from umlage.config.backup.container import Busy, Damaged, There
+    from umlage.config.backup.loeschliste import Unreadable
 
     with database_faults():
         try:
@@ -124,6 +134,11 @@ def _faults(file: Path) -> Iterator[None]:
             raise Unusable(f"Die Sicherung {file} ist nicht brauchbar ({damaged}); nichts wurde geändert.") from None
         except Busy:
             raise Unusable(f"Eine andere Sicherung schreibt gerade {file}.") from None
+        except Unreadable as broken:
+            raise Unusable(
+                f"Die Liste der Löschungen {broken} ist nicht zu lesen; nichts wurde eingespielt."
+                " Bitte eine frühere Fassung der Datei dorthin legen."
+            ) from None
         except There as there:
             raise Unusable(f"Die Datei {there} gibt es schon; eine Sicherung ersetzt keine.") from None
         except OSError as problem:

@@ -42,13 +42,13 @@ def _warnung(ort: str, zeichen: list[str]) -> Finding:
     namen = ", ".join(_genannt(eines) for eines in zeichen[:_HOECHSTENS])
     if len(zeichen) > _HOECHSTENS:
         namen += f" und {len(zeichen) - _HOECHSTENS} weitere"
-    einzeln = len(zeichen) == 1
-    satz = f"Das Zeichen {namen} kann" if einzeln else f"Die Zeichen {namen} können"
-    dafuer = "dafür" if einzeln else "für jedes"
+    text = f"Die Zeichen {namen} können nicht gedruckt werden; in den Dokumenten steht für jedes ein □."
+    if len(zeichen) == 1:
+        text = f"Das Zeichen {namen} kann nicht gedruckt werden; in den Dokumenten steht dafür ein □."
     return warning(
         "druck.zeichen",
         ort,
-        f"{satz} nicht gedruckt werden; in den Dokumenten steht {dafuer} ein □.",
+        text,
         remedy="Bitte anders schreiben, zum Beispiel in lateinischen Buchstaben.",
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
+from django.db.models import Count, Min, Q, QuerySet
 
 from umlage.apps.abrechnung.models import Pruefstand
 from umlage.apps.abrechnung.schritt import GEAENDERT
@@ -17,7 +18,6 @@ from umlage.apps.liegenschaften.models import Liegenschaft
 FOLGE = ("blockiert", "ansehen", "freigegeben", "bereit", "erteilt")
 NAMEN = dict(Pruefstand.Stand.choices)
 JE_SEITE = 50
-_ORDER = Case(*(When(stand=stand, then=Value(place)) for place, stand in enumerate(FOLGE)), default=Value(len(FOLGE)))
 # long texts that no list shows
 _UNREAD = ("zeitraum__angaben", "zeitraum__liegenschaft__angaben")
 
@@ -92,10 +92,23 @@ def bezirke() -> list[str]:
     return sorted(set(rows.values_list("bezirk", flat=True).distinct()))
 
 
-def alle_zeilen(auswahl: Auswahl) -> QuerySet[Pruefstand]:
-    """All rows that are meant, in the order of the list."""
-    rows = auswahl.rows().select_related("zeitraum__liegenschaft").defer(*_UNREAD)
-    return rows.order_by(_ORDER, "frist", "zeitraum__liegenschaft__nummer", "pk")
+# what a file of the list holds; plain columns, for there are as many rows as houses
+_HAUS = tuple(f"zeitraum__liegenschaft__{name}" for name in ("nummer", "strasse", "plz", "ort"))
+_DATEI = (
+    *("stand", *_HAUS, "zeitraum__von", "zeitraum__bis", "nutzeinheiten", "gesamtkosten", "schritt", "wer"),
+    *("frist", "fehler", "warnungen"),
+)
+
+
+def alle_zeilen(auswahl: Auswahl) -> Iterator[tuple[Any, ...]]:
+    """All rows that are meant, in the order of the list, state by state.
+
+    State, number, street, postcode and town of the house, first and last day, flats, costs, next step, whose turn,
+    time limit, errors, warnings.
+    """
+    for stand in auswahl.staende:
+        rows = auswahl.ohne_stand().filter(stand=stand).order_by("frist", "zeitraum__liegenschaft__nummer", "pk")
+        yield from rows.values_list(*_DATEI)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models
 
+from umlage.apps.geraete.eichende import eichende
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet, Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer, Nutzerjahr
@@ -213,6 +214,7 @@ def _geraete(zeitraum: Abrechnungszeitraum, devices: Any, jahre: _Jahre) -> dict
             **jahre.days("ab", "bis", known.get(nr), rest),
             "reihenfolge": place,
             "angaben": rest,
+            "geeicht_bis": eichende(nr, row["art"], rest),
         }
         wanted.append((nr, Geraet(liegenschaft=liegenschaft, nr=nr), columns))
     jahre.ended(Geraet, "ab", known, wanted)

@@ -49,7 +49,7 @@ def parsed(text: str) -> list[Zeile]:
             raise BadList(
                 _("Zeile %(nr)d: Gerät %(geraet)s steht doppelt in der Liste.") % {"nr": place, "geraet": number}
             )
-        found[number] = Zeile(number, cells[1][:40], cells[2][:80], cells[3][:80])
+        found[number] = Zeile(number, cells[1][:40], cells[2][:160], cells[3][:160])
     return list(found.values())
 
 

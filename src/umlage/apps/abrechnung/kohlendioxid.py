@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.operations import save_part
-from umlage.apps.abrechnung.queries import Probe, probe_mit
+from umlage.apps.abrechnung.queries import Probe
 from umlage.apps.abrechnung.teile import values_of
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.core.finding import Refused
+from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.brennstoff_summen import Brennstoff, Posten
+from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.settlement.run import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def lieferungen(zeitraum: Abrechnungszeitraum, found: Probe) -> list[Anlagenzeil
         counted[line.anlage_id] = counted.get(line.anlage_id, 0) + 1
         if line.anlage is not None:
             rows[line.anlage.nr, counted[line.anlage_id]] = line
-    computed = _computed(zeitraum) if plants else {}
+    computed = _computed(found.akte, found.ergebnis) if plants else {}
     return [
         Anlagenzeilen(
             plant,
@@ -74,24 +77,25 @@ def _place(where: str) -> tuple[str, int]:
     return (steps[1], int(steps[3])) if good else ("", 0)
 
 
-def _computed(zeitraum: Abrechnungszeitraum) -> dict[tuple[str, str], Posten]:
+def _computed(akte: Akte, ergebnis: Ergebnis) -> dict[tuple[str, str], Posten]:
     """The same deliveries with what the factors of the law give, where they give anything."""
-    plants = [_without_carbon(plant) for plant in werte(zeitraum)["anlagen"]]
-    other = probe_mit(zeitraum, anlagen=tuple(plants))
-    if other.ergebnis is None:
-        return {}
+    said = [lieferung for anlage in akte.anlagen for lieferung in anlage.lieferungen if lieferung.co2 is not None]
+    if said:
+        plants = tuple(
+            replace(anlage, lieferungen=tuple(replace(row, co2=None) for row in anlage.lieferungen))
+            for anlage in akte.anlagen
+        )
+        try:
+            # of the Akte that was settled before: neither read from the rows once more, nor audited
+            ergebnis = settle(akte.model_copy(update={"anlagen": plants}))
+        except Refused:
+            return {}
     return {
         (plant.anlage.nr, posten.where): posten
-        for plant in other.ergebnis.haus.brennstoffe
+        for plant in ergebnis.haus.brennstoffe
         for posten in plant.posten
         if posten.co2_kg.value
     }
-
-
-def _without_carbon(plant: Mapping[str, Any]) -> dict[str, Any]:
-    """A plant whose invoices say nothing of carbon dioxide."""
-    rows = tuple({k: v for k, v in row.items() if k != "co2"} for row in plant.get("lieferungen", ()))
-    return {**plant, "lieferungen": rows} if rows else dict(plant)
 
 
 @transaction.atomic

@@ -73,6 +73,8 @@ class Abrechnung(Zugehoerig):
         verbose_name = "Abrechnung"
         verbose_name_plural = "Abrechnungen"
         ordering = ("-pk",)
+        # what is kept no longer is looked for without reading the Akten
+        indexes = (models.Index(fields=("organisation", "erteilt_am", "stand"), name="abrechnung_erteilt"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("organisation", "nummer"), condition=~models.Q(nummer=""), name="abrechnung_nummer_einmal"

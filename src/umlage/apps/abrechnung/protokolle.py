@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from umlage.apps.accounts.models import Organisation
 from umlage.apps.accounts.scope import current
 from umlage.apps.geraete.models import Geraet
-from umlage.apps.geraete.planung import calibrated_until
 from umlage.apps.geraete.rauchmelder import Melder, melder
 from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.apps.messwerte.models import Ablesung
@@ -75,7 +74,7 @@ def tauschprotokoll(alt: Geraet, am: date) -> bytes:
 def _side(geraet: Geraet, tag: date) -> Tauschseite:
     near = Ablesung.objects.filter(geraet=geraet, am__range=(tag - timedelta(days=1), tag + timedelta(days=1)))
     row = near.filter(art="tausch").first() or near.filter(am=tag).first()
-    return Tauschseite(geraet.nr, row.stand if row is not None else None, calibrated_until(geraet))
+    return Tauschseite(geraet.nr, row.stand if row is not None else None, geraet.geeicht_bis)
 
 
 def _who(geraet: Geraet, tag: date) -> str:

@@ -16,6 +16,7 @@ from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN, values_of
 from umlage.apps.geraete.models import Anlage, Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
+from umlage.apps.liegenschaften.queries import naechste_nummer
 from umlage.apps.verwaltung.queries import logo_of_year
 from umlage.core.finding import Finding, Refused, Severity
 from umlage.core.period import Period
@@ -25,6 +26,8 @@ from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.pruefung import abrechnungsfrist
 from umlage.core.settlement.run import settle
 from umlage.documents.bausteine import Logo
+from umlage.documents.style.satzspiegel import ohne_glyphe
+from umlage.documents.zeichen import nicht_druckbar
 from umlage.formats.akte.codec import from_plain, to_json
 
 
@@ -67,7 +70,12 @@ def settled(values: dict[str, Any]) -> Probe:
         ergebnis = audited(settle(akte))
     except Refused as refused:
         return Probe(akte, None, refused.findings)
-    return Probe(akte, ergebnis, ergebnis.findings)
+    return Probe(akte, ergebnis, (*ergebnis.findings, *_not_printable(akte, values)))
+
+
+def _not_printable(akte: Akte, values: dict[str, Any]) -> tuple[Finding, ...]:
+    """Characters that no shipped font has; all signs of a house are soon looked at, its texts one by one are not."""
+    return nicht_druckbar(akte) if ohne_glyphe("".join(set(repr(values)))) else ()
 
 
 def probe_mit(zeitraum: Abrechnungszeitraum, **other: Any) -> Probe:
@@ -179,7 +187,10 @@ def _new(zeitraum: Abrechnungszeitraum, art: str, modell: Any, ort: int, an: int
     einheit = Nutzeinheit.objects.filter(pk=ort, liegenschaft=house).first()
     anlage = Anlage.objects.filter(pk=ort, liegenschaft=house).first()
     if modell is Nutzer:
-        return Nutzer(nutzeinheit=einheit, reihenfolge=einheit.nutzer.count()) if einheit is not None else None
+        if einheit is None:
+            return None
+        known = Nutzer.objects.filter(nutzeinheit__liegenschaft=house).values_list("nr", flat=True)
+        return Nutzer(nutzeinheit=einheit, nr=naechste_nummer(known), reihenfolge=einheit.nutzer.count())
     if modell is Geraet:
         plant = Anlage.objects.filter(pk=an, liegenschaft=house).first() if einheit is None else None
         return Geraet(liegenschaft=house, nutzeinheit=einheit, anlage=plant, reihenfolge=house.geraete.count())
@@ -189,4 +200,7 @@ def _new(zeitraum: Abrechnungszeitraum, art: str, modell: Any, ort: int, an: int
             return None
         place = zeitraum.kostenzeilen.count()
         return Kostenzeile(zeitraum=zeitraum, bereich=art, anlage=anlage if of_plant else None, reihenfolge=place)
-    return modell(liegenschaft=house, reihenfolge=modell.objects.filter(liegenschaft=house).count())
+    row = modell(liegenschaft=house, reihenfolge=modell.objects.filter(liegenschaft=house).count())
+    if modell is Anlage:
+        row.nr = naechste_nummer(house.anlagen.values_list("nr", flat=True))
+    return row

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 from umlage.apps.abrechnung.aufnahme import ANLAGENJAHR, GERAETEJAHR, NUTZERJAHR
 from umlage.apps.abrechnung.laengen import too_long, too_long_in
+from umlage.apps.geraete.karte import KARTE, Geraetekarte
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet, Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer, Nutzerjahr
@@ -32,8 +34,8 @@ class Teilart:
     """How a part stands in the database.
 
     `spalten`: its columns by the key in the Akte; `ohne`: keys with rows of their own; `jahr`: keys that are said for
-    one year, kept in a row beside it; `klasse` is the part of the Akte whose schema the values must meet, `nur` those
-    of its keys that this part is.
+    one year, kept in a row beside it; `karte`: keys that no Akte has, in a column of their own; `klasse` is the part of
+    the Akte whose schema the values must meet, `nur` those of its keys that this part is.
     """
 
     titel: str
@@ -43,6 +45,7 @@ class Teilart:
     ohne: tuple[str, ...] = ()
     jahr: tuple[str, ...] = ()
     nur: tuple[str, ...] = ()
+    karte: tuple[str, ...] = ()
 
     @property
     def felder(self) -> tuple[Knoten, ...]:
@@ -85,7 +88,13 @@ TEILARTEN: dict[str, Teilart] = {
         jahr=ANLAGENJAHR,
     ),
     "geraet": Teilart(
-        "Gerät", akte.Geraet, Geraet, _same("nr", "art", "raum", "ab", "bis"), ohne=("ablesungen",), jahr=GERAETEJAHR
+        "Gerät",
+        Geraetekarte,
+        Geraet,
+        _same("nr", "art", "raum", "ab", "bis", "pos"),
+        ohne=("ablesungen",),
+        jahr=GERAETEJAHR,
+        karte=KARTE,
     ),
     "lieferungen": Teilart("Energie", akte.Lieferung, Kostenzeile, _KOSTEN),
     "kosten": Teilart("Heizungsnebenkosten", Anlagenkosten, Kostenzeile, _KOSTEN),
@@ -133,10 +142,21 @@ def values_of(art: str, row: Any, zeitraum: Abrechnungszeitraum) -> Werte:
         return {name: zeitraum.angaben[name] for name in teil.nur if name in zeitraum.angaben}
     if art in IM_ZEITRAUM:
         return dict(zeitraum.angaben.get(art, {}))
-    found = {key: getattr(row, column) for key, column in teil.spalten.items()}
-    found = {key: value for key, value in found.items() if value not in (None, "", False)}
     year = year_row(zeitraum, row) if teil.jahr and row.pk is not None else None
-    return {**found, **row.angaben, **(year.angaben if year is not None else {})}
+    return {**in_row(art, row), **(year.angaben if year is not None else {})}
+
+
+def in_row(art: str, row: Any) -> Werte:
+    """What the row itself says of a part, without what is said for one year."""
+    teil = TEILARTEN[art]
+    found = {key: getattr(row, column) for key, column in teil.spalten.items()}
+    found = {
+        # a number is one, whichever column it stands in
+        key: Decimal(value) if type(value) is int else value
+        for key, value in found.items()
+        if value not in (None, "", False)
+    }
+    return {**found, **row.angaben, **(row.karte if teil.karte else {})}
 
 
 def put_values(art: str, row: Any, year: Any, values: Werte) -> None:
@@ -153,9 +173,13 @@ def put_values(art: str, row: Any, year: Any, values: Werte) -> None:
             value = date.fromisoformat(value) if isinstance(value, str) else value
         elif isinstance(field, models.BooleanField):
             value = bool(value)
+        elif isinstance(field, models.IntegerField) and value is not None:
+            value = int(value)
         elif isinstance(field, models.CharField) and value is None:
             value = field.default if field.has_default() else ""
         setattr(row, column, value)
     if year is not None:
         year.angaben = {key: rest.pop(key) for key in teil.jahr if key in rest}
+    if teil.karte:
+        row.karte = {key: rest.pop(key) for key in teil.karte if key in rest}
     row.angaben = rest

@@ -19,7 +19,8 @@ def snapshot(row: models.Model) -> dict[str, Any]:
     """The values of a row as plain text and numbers, for the history."""
     found: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
-        if field.name in _OWN:
+        # what follows from other columns is not editable
+        if field.name in _OWN or not field.editable:
             continue
         value = field.value_from_object(row)
         if value not in (None, "", {}):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from umlage.apps.abrechnung.aktenbau import AFTER, BEFORE
-from umlage.apps.abrechnung.teile import TEILARTEN
+from umlage.apps.abrechnung.teile import in_row
 from umlage.apps.austausch.blaetter import ABLESUNGEN, Werte
 from umlage.apps.geraete.models import Anlage, Geraet
 from umlage.apps.kosten.models import Kostenzeile
@@ -48,13 +48,10 @@ class Bestand:
         """What a row says, as an Akte would; no part: a reading."""
         if not art:
             return {"am": row.am.isoformat(), "stand": row.stand, "art": row.art, **row.angaben}
-        found = {key: getattr(row, column) for key, column in TEILARTEN[art].spalten.items()}
         found = {
-            key: value.isoformat() if isinstance(value, date) else value
-            for key, value in found.items()
-            if value not in (None, "", False)
+            key: value.isoformat() if isinstance(value, date) else value for key, value in in_row(art, row).items()
         }
-        return {**found, **row.angaben, **self.jahre.get((type(row), row.pk), {})}
+        return {**found, **self.jahre.get((type(row), row.pk), {})}
 
     def tafel(self, blatt: str) -> Iterator[tuple[dict[str, str], Werte]]:
         """The rows of a sheet that matter in the year: where each belongs, what it says."""
@@ -87,7 +84,7 @@ class Bestand:
     def _devices(self) -> list[Geraet]:
         here = [row for row in self.geraete.values() if self._in_year(row.ab, row.bis)]
         return sorted(
-            here, key=lambda row: (row.nutzeinheit.reihenfolge + 1 if row.nutzeinheit else 0, row.reihenfolge)
+            here, key=lambda row: (row.nutzeinheit.reihenfolge + 1 if row.nutzeinheit else 0, row.stelle, row.pk)
         )
 
     def _readings(self, device: Geraet) -> list[Ablesung]:

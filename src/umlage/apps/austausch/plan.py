@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.austausch.bestand import Bestand
@@ -230,9 +231,9 @@ class _Zeilenpruefung:
         if self.zeile.blatt == "nutzeinheiten":
             people = sum(one.nutzeinheit_id == row.pk for one in bestand.nutzer.values())
             devices = sum(one.nutzeinheit_id == row.pk for one in bestand.geraete.values())
-            return _("mit {nutzer} Nutzern, {geraete} Geräten und deren Ablesungen").format(
-                nutzer=people, geraete=devices
-            )
+            inside = ngettext("mit {zahl} Nutzer", "mit {zahl} Nutzern", people).format(zahl=people)
+            read = ngettext("{zahl} Gerät und dessen Ablesungen", "{zahl} Geräten und deren Ablesungen", devices)
+            return f"{inside}, {read.format(zahl=devices)}"
         if self.zeile.blatt == "anlagen":
             devices = sum(one.anlage_id == row.pk for one in bestand.geraete.values())
             costs = sum(one.anlage_id == row.pk for one in bestand.kosten.values())

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.models import Abrechnung, Dokument
 from umlage.apps.accounts.models import Benutzer
+from umlage.apps.accounts.scope import current, organisation_scope
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.datenschutz import queries
+from umlage.apps.datenschutz.merkliste import Eintrag, put_aside
 from umlage.apps.datenschutz.models import Aufbewahrung, Loeschung
 from umlage.apps.laeufe.models import Druckdatei, Laufschritt, Mailadresse, Sendung
 from umlage.apps.liegenschaften.models import Nutzer, Vermerk
@@ -108,7 +110,7 @@ def _erase_nutzer(nutzer: Nutzer, *, anlass: str, benutzer: Benutzer | None, am:
     Mailadresse.objects.filter(nutzer=nutzer).delete()
     kept = {name: value for name, value in nutzer.angaben.items() if name not in PERSOENLICH}
     Nutzer.objects.filter(pk=nutzer.pk).update(name=nobody, angaben=kept)
-    what = f"{house.nummer}, {nutzer.nutzeinheit.nr}, {nutzer.nr}"
+    what = _called(nutzer)
     said = {name: str(number) for name, number in {**gone, "protokoll": len(history)}.items()}
     _note("nutzer", nutzer.pk, what, said, house.pk, anlass=anlass, benutzer=benutzer, am=am)
 
@@ -133,9 +135,46 @@ def _erase_abrechnung(number: int, *, anlass: str, benutzer: Benutzer | None, am
     row.save(update_fields=["akte", "ergebnis", "angaben"])
     said = {"dokumente": str(len(documents)), "pruefsumme": row.pruefsumme}
     house = row.zeitraum.liegenschaft_id
-    _note("abrechnung", row.pk, f"{row.nummer} {row.zeitraum}", said, house, anlass=anlass, benutzer=benutzer, am=am)
+    _note("abrechnung", row.pk, _called(row), said, house, anlass=anlass, benutzer=benutzer, am=am)
     # a file goes when the rows that name it are gone for certain
-    transaction.on_commit(lambda: _remove(files))
+    organisation = current()
+
+    def remove() -> None:
+        # the transaction may end when the scope has: a backup comes back whole
+        with organisation_scope(organisation):
+            _remove(files)
+
+    transaction.on_commit(remove)
+
+
+def _called(row: Nutzer | Abrechnung) -> str:
+    """What an erased row is called: it names no person."""
+    if isinstance(row, Nutzer):
+        return f"{row.nutzeinheit.liegenschaft.nummer}, {row.nutzeinheit.nr}, {row.nr}"
+    return f"{row.nummer} {row.zeitraum}"
+
+
+def erase_again(eintrag: Eintrag) -> bool | None:
+    """Erase what was erased before and came back with a backup; in the scope of its Organisation.
+
+    False where it is not there or was erased; None where the row is called otherwise: that is for people to look at.
+    """
+    if Loeschung.objects.filter(art=eintrag.art, zeile=eintrag.zeile).exists():
+        return False
+    rows: Any = Nutzer.objects.select_related("nutzeinheit__liegenschaft")
+    if eintrag.art == Loeschung.Art.ABRECHNUNG:
+        rows = Abrechnung.objects.defer("akte", "ergebnis").select_related("zeitraum")
+    row = rows.filter(pk=eintrag.zeile).first()
+    if row is None:
+        return False
+    if _called(row)[:200] != eintrag.bezeichnung:
+        return None
+    said = {"anlass": eintrag.anlass, "benutzer": None, "am": eintrag.wann}
+    if isinstance(row, Nutzer):
+        _erase_nutzer(row, **said)
+    else:
+        _erase_abrechnung(row.pk, **said)
+    return True
 
 
 def _print_files(row: Abrechnung) -> set[str]:
@@ -166,9 +205,10 @@ def _note(
     am: datetime,
 ) -> None:
     """That something was erased stays: in a list of its own and in the history."""
-    Loeschung.objects.create(
+    row = Loeschung.objects.create(
         art=art, zeile=zeile, bezeichnung=what[:200], anlass=anlass, benutzer=benutzer, am=am, angaben=said
     )
+    transaction.on_commit(lambda: put_aside(row))
     name = str(Loeschung.Art(art).label)
     text = f"{name} {what}: personenbezogene Angaben gelöscht"
     note_event(benutzer=benutzer, am=am, liegenschaft=liegenschaft, bezeichnung=text, angaben=said)

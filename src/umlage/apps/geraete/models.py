@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
+from umlage.apps.geraete.eichende import Eichende
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit
 
 
@@ -56,17 +57,34 @@ class Geraet(Zugehoerig):
     anlage = models.ForeignKey(Anlage, models.CASCADE, related_name="geraete", null=True, blank=True)
     nr = models.CharField("Gerätenummer", max_length=40)
     art = models.CharField("Art", max_length=30)
-    raum = models.CharField("Raum", max_length=80, blank=True)
+    raum = models.CharField("Raum", max_length=160, blank=True)
     ab = models.DateField("ab", null=True, blank=True)
     bis = models.DateField("bis", null=True, blank=True)
     reihenfolge = models.PositiveIntegerField("Reihenfolge", default=0)
     angaben = Angaben("Angaben")
+    # what no Akte says: maker, how it is built in (karte.py)
+    pos = models.PositiveSmallIntegerField("Pos-Nr.", null=True, blank=True)
+    karte = Angaben("Gerätekarte")
+    geeicht_bis = Eichende("geeicht bis", null=True, editable=False)
 
     class Meta:
         verbose_name = "Gerät"
         verbose_name_plural = "Geräte"
-        ordering = ("reihenfolge", "pk")
-        indexes = (models.Index(fields=("organisation", "nr")),)
+        ordering = (models.F("pos").asc(nulls_last=True), "reihenfolge", "pk")
+        indexes = (
+            models.Index(fields=("organisation", "nr")),
+            # lists over all houses: what is out, and what has to be exchanged
+            models.Index(
+                fields=("organisation", "-bis", "-id"),
+                condition=models.Q(bis__isnull=False),
+                name="geraet_ausgebaut",
+            ),
+            models.Index(
+                fields=("organisation", "geeicht_bis"),
+                condition=models.Q(geeicht_bis__isnull=False),
+                name="geraet_geeicht_bis",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=("liegenschaft", "nr"), name="geraet_nr_einmal"),
             models.CheckConstraint(
@@ -76,6 +94,11 @@ class Geraet(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.nr} {self.raum}".strip()
+
+    @property
+    def stelle(self) -> tuple[bool, int, int]:
+        """Where it stands among the devices of its place: as `ordering` says."""
+        return self.pos is None, self.pos or 0, self.reihenfolge
 
 
 class Geraetejahr(Zugehoerig):
@@ -194,7 +217,7 @@ class Funkgeraet(Zugehoerig):
     liegenschaft = models.ForeignKey(Liegenschaft, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
     nutzeinheit = models.ForeignKey(Nutzeinheit, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
     geraet = models.ForeignKey(Geraet, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
-    raum = models.CharField("Raum", max_length=80, blank=True)
+    raum = models.CharField("Raum", max_length=160, blank=True)
     # other names, calibration, battery, installation: what nobody searches by
     angaben = Angaben("Angaben")
 

@@ -2,90 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch
-
+from umlage.apps.geraete.eichende import whole
 from umlage.apps.geraete.models import Funkgeraet, Geraet
 from umlage.apps.geraete.rauchmelder import nutzungsjahre
 from umlage.apps.liegenschaften.models import Liegenschaft
-from umlage.core.settlement.akte import Geraet as Aktengeraet
-from umlage.core.settlement.akte.eichung import Eichung
-from umlage.core.settlement.eichung import geeicht_bis
+
+# plain columns: of a large Organisation these are many rows, and a model of each would cost more than all the rest
+_ORT = ("liegenschaft__nummer", "liegenschaft__strasse", "liegenschaft__plz", "liegenschaft__ort")
+_STELLE = ("nutzeinheit__nr", "nutzeinheit__lage", "raum")
 
 
 @dataclass(frozen=True, slots=True)
 class Faelligkeit:
-    """A device that has to be exchanged by the end of a year, and why: `eichung`, `batterie` or `rauch` (ten years)."""
+    """A device that has to be exchanged by the end of a year, and why: `eichung`, `batterie` or `rauch` (ten years).
+
+    `haus`: number of the Liegenschaft, "" for none; `karte`: how it is built in (karte.py); `geraet`, `funkgeraet`:
+    primary key of the one that is meant.
+    """
 
     jahr: int
     grund: str
-    liegenschaft: Liegenschaft | None
+    haus: str
+    strasse: str
+    anschrift: str
     ort: str
     nummer: str
     art: str
-    funkgeraet: int | None
+    karte: Mapping[str, Any] = field(default_factory=dict)
+    geraet: int | None = None
+    funkgeraet: int | None = None
 
 
 def faelligkeiten(bis: int, haus: Liegenschaft | None = None) -> list[Faelligkeit]:
     """Everything that ends until the end of the year `bis`, the earliest first; of all houses, or of one."""
-    found = [*_eichungen(haus), *_batterien(haus), *_rauchmelder(haus)]
+    found = [*_eichungen(bis, haus), *_batterien(haus), *_rauchmelder(haus)]
     due = [row for row in found if row.jahr <= bis]
-    due.sort(key=lambda row: (row.jahr, row.liegenschaft.nummer if row.liegenschaft else "", row.ort, row.nummer))
+    due.sort(key=lambda row: (row.jahr, row.haus, row.ort, row.nummer))
     return due
 
 
-def _eichungen(haus: Liegenschaft | None) -> Iterator[Faelligkeit]:
-    radio = Prefetch("funkgeraete", Funkgeraet.objects.filter(stand=Funkgeraet.Stand.ZUGEORDNET), to_attr="mit_funk")
-    rows = Geraet.objects.filter(bis__isnull=True, angaben__contains='"eichung"').prefetch_related(radio)
+def gehoert(rows: Iterable[Faelligkeit]) -> dict[int, int]:
+    """The radio device of each device of a house that has one, by primary key."""
+    devices = [row.geraet for row in rows if row.geraet is not None]
+    heard = Funkgeraet.objects.filter(stand=Funkgeraet.Stand.ZUGEORDNET, geraet__in=devices)
+    return {geraet: pk for geraet, pk in heard.values_list("geraet", "pk") if geraet is not None}
+
+
+def _eichungen(bis: int, haus: Liegenschaft | None) -> Iterator[Faelligkeit]:
+    rows = Geraet.objects.filter(bis__isnull=True, geeicht_bis__lte=date(bis, 12, 31))
     if haus is not None:
         rows = rows.filter(liegenschaft=haus)
-    for row in rows.select_related("liegenschaft", "nutzeinheit"):
-        until = calibrated_until(row)
-        if until is not None:
-            heard = row.mit_funk[0].pk if row.mit_funk else None
-            place = " ".join(str(part) for part in (row.nutzeinheit, row.raum) if part)
-            yield Faelligkeit(until.year, "eichung", row.liegenschaft, place, row.nr, row.art, heard)
+    found = rows.order_by().values_list("pk", "geeicht_bis", "nr", "art", "karte", *_ORT, *_STELLE)
+    for pk, until, nr, art, karte, *place in found:
+        assert until is not None
+        yield Faelligkeit(until.year, "eichung", *_place(place), nr, art, karte, geraet=pk)
 
 
-def calibrated_until(row: Geraet) -> date | None:
-    """Last day of the calibration of a device of a house; None where too little is said."""
-    said = row.angaben.get("eichung")
-    if not isinstance(said, dict):
-        return None
-    end = said.get("bis")
-    calibration = Eichung(
-        jahr=_year(said.get("jahr")),
-        frist=_year(said.get("frist")),
-        bis=date.fromisoformat(end) if isinstance(end, str) else end,
-    )
-    return geeicht_bis(Aktengeraet(nr=row.nr, art=row.art, eichung=calibration))
+def _place(values: list[Any]) -> tuple[str, str, str, str]:
+    nummer, strasse, plz, ort, nr, lage, raum = (str(value or "") for value in values)
+    inside = " ".join(word for word in (nr, lage, raum) if word)
+    return nummer, strasse, f"{strasse}, {plz} {ort}" if nummer else "", inside
 
 
 def _batterien(haus: Liegenschaft | None) -> Iterator[Faelligkeit]:
     rows = Funkgeraet.objects.filter(stand=Funkgeraet.Stand.ZUGEORDNET, angaben__contains='"batterie_bis"')
-    if haus is not None:
-        rows = rows.filter(liegenschaft=haus)
-    for row in rows.select_related("liegenschaft", "nutzeinheit"):
-        year = _year(row.angaben.get("batterie_bis"))
+    for pk, angaben, nr, art, *place in _radio(rows, haus):
+        year = whole(angaben.get("batterie_bis"))
         if year is not None:
-            place = " ".join(str(part) for part in (row.nutzeinheit, row.raum) if part)
-            yield Faelligkeit(year, "batterie", row.liegenschaft, place, row.funkadresse, row.medium, row.pk)
+            yield Faelligkeit(year, "batterie", *_place(place), nr, art, funkgeraet=pk)
 
 
 def _rauchmelder(haus: Liegenschaft | None) -> Iterator[Faelligkeit]:
     rows = Funkgeraet.objects.filter(
         stand=Funkgeraet.Stand.ZUGEORDNET, medium="SMOKE_DETECTOR", angaben__contains='"eingebaut_am"'
     )
-    if haus is not None:
-        rows = rows.filter(liegenschaft=haus)
-    for row in rows.select_related("liegenschaft", "nutzeinheit"):
-        year = date.fromisoformat(str(row.angaben["eingebaut_am"])).year + nutzungsjahre()
-        place = " ".join(str(part) for part in (row.nutzeinheit, row.raum) if part)
-        yield Faelligkeit(year, "rauch", row.liegenschaft, place, row.funkadresse, row.medium, row.pk)
+    years = nutzungsjahre()
+    for pk, angaben, nr, art, *place in _radio(rows, haus):
+        year = date.fromisoformat(str(angaben["eingebaut_am"])).year + years
+        yield Faelligkeit(year, "rauch", *_place(place), nr, art, funkgeraet=pk)
 
 
-def _year(value: object) -> int | None:
-    return int(str(value)) if value is not None and str(value).isdecimal() else None
+def _radio(rows: Any, haus: Liegenschaft | None) -> Any:
+    chosen = rows.filter(liegenschaft=haus) if haus is not None else rows
+    return chosen.order_by().values_list("pk", "angaben", "funkadresse", "medium", *_ORT, *_STELLE)

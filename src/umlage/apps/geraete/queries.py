@@ -19,4 +19,4 @@ def in_nutzeinheit(einheit: Nutzeinheit) -> list[Geraet]:
 def geraete_im_haus(haus: Liegenschaft) -> list[Geraet]:
     """The devices that hang in a house now, in its order."""
     rows = haus.geraete.filter(bis__isnull=True).select_related("nutzeinheit")
-    return list(rows.order_by("nutzeinheit__reihenfolge", "reihenfolge", "pk"))
+    return list(rows.order_by("nutzeinheit__reihenfolge", *Geraet._meta.ordering))

@@ -23,7 +23,7 @@ class Kostenzeile(Zugehoerig):
     zeitraum = models.ForeignKey(Abrechnungszeitraum, models.CASCADE, related_name="kostenzeilen")
     bereich = models.CharField("Bereich", max_length=16, choices=Bereich.choices)
     anlage = models.ForeignKey(Anlage, models.CASCADE, related_name="kostenzeilen", null=True, blank=True)
-    bezeichnung = models.CharField("Bezeichnung", max_length=120, blank=True)
+    bezeichnung = models.CharField("Bezeichnung", max_length=160, blank=True)
     am = models.DateField("am", null=True, blank=True)
     # none: a kind of cost that went on from the year before and waits for its invoice
     betrag = Dezimal("Betrag", null=True, blank=True)

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import allowed
@@ -64,7 +65,9 @@ def start_run(*, art: str, zeitraeume: Iterable[Abrechnungszeitraum], benutzer: 
     if art == Lauf.Art.DRUCKDATEI:
         steps.append(Laufschritt(lauf=lauf, reihenfolge=len(rows), abschluss=True))
     Laufschritt.objects.bulk_create(steps, batch_size=1000)
-    text = _("Lauf {lauf} über {zahl} Liegenschaften gestartet").format(lauf=lauf, zahl=len(rows))
+    text = ngettext(
+        "Lauf {lauf} über {zahl} Liegenschaft gestartet", "Lauf {lauf} über {zahl} Liegenschaften gestartet", len(rows)
+    ).format(lauf=lauf, zahl=len(rows))
     note_event(benutzer=benutzer, am=am, liegenschaft=None, bezeichnung=text, angaben={"lauf": str(lauf.pk)})
     return lauf
 

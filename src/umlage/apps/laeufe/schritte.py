@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from umlage.apps.abrechnung import operations as abrechnungen
 from umlage.apps.abrechnung import queries
@@ -78,7 +79,9 @@ def _erteilung(schritt: Laufschritt, am: datetime) -> Schreiben:
 
     def write() -> Erledigt:
         issued = abrechnungen.issue(abrechnung=released, benutzer=benutzer, am=am, satz=satz)
-        text = _("Abrechnung {nummer}, {zahl} Dokumente").format(nummer=issued.nummer, zahl=len(satz.dateien))
+        number = len(satz.dateien)
+        text = ngettext("Abrechnung {nummer}, {zahl} Dokument", "Abrechnung {nummer}, {zahl} Dokumente", number)
+        text = text.format(nummer=issued.nummer, zahl=number)
         return Erledigt(text, issued.gesamtkosten)
 
     return write
@@ -106,7 +109,8 @@ def _druckdatei(schritt: Laufschritt, am: datetime) -> Schreiben:
     """Every document is there and is what was issued; the last step of the run puts them together."""
     abrechnung = _erteilte(schritt)
     number = sum(bool(content(dokument)) for dokument in abrechnung.dokumente.all())
-    return lambda: Erledigt(_("{zahl} Dokumente").format(zahl=number), abrechnung.gesamtkosten)
+    text = ngettext("{zahl} Dokument", "{zahl} Dokumente", number).format(zahl=number)
+    return lambda: Erledigt(text, abrechnung.gesamtkosten)
 
 
 def _versand(schritt: Laufschritt, am: datetime) -> Schreiben:

@@ -14,10 +14,10 @@ class Liegenschaft(Zugehoerig):
     """A house, or several on one plant, that is settled as a whole."""
 
     nummer = models.CharField("Nummer", max_length=40)
-    strasse = models.CharField("Straße und Hausnummer", max_length=120)
+    strasse = models.CharField("Straße und Hausnummer", max_length=160)
     plz = models.CharField("Postleitzahl", max_length=10)
-    ort = models.CharField("Ort", max_length=80)
-    bezeichnung = models.CharField("Bezeichnung", max_length=120, blank=True)
+    ort = models.CharField("Ort", max_length=160)
+    bezeichnung = models.CharField("Bezeichnung", max_length=160, blank=True)
     bezirk = models.CharField("Bezirk", max_length=60, blank=True)
     # under whose look its documents go out; nobody's: under that of the Organisation
     kunde = models.ForeignKey(
@@ -71,7 +71,7 @@ class Nutzeinheit(Zugehoerig):
         Gebaeude, models.SET_NULL, related_name="nutzeinheiten", null=True, blank=True, verbose_name="Gebäude"
     )
     nr = models.CharField("Nummer", max_length=40)
-    lage = models.CharField("Lage", max_length=80, blank=True)
+    lage = models.CharField("Lage", max_length=160, blank=True)
     nutzung = models.CharField("Nutzung", max_length=10, choices=Nutzung.choices, default=Nutzung.WOHNUNG)
     reihenfolge = models.PositiveIntegerField("Reihenfolge", default=0)
     angaben = Angaben("Angaben")
@@ -91,7 +91,7 @@ class Nutzer(Zugehoerig):
 
     nutzeinheit = models.ForeignKey(Nutzeinheit, models.CASCADE, related_name="nutzer")
     nr = models.CharField("Nummer", max_length=40)
-    name = models.CharField("Name", max_length=120)
+    name = models.CharField("Name", max_length=160)
     von = models.DateField("von", null=True, blank=True)
     bis = models.DateField("bis", null=True, blank=True)
     leerstand = models.BooleanField("Leerstand", default=False)
@@ -166,11 +166,11 @@ class Kontakt(Zugehoerig):
 
     liegenschaft = models.ForeignKey(Liegenschaft, models.CASCADE, related_name="kontakte")
     rolle = models.CharField("Rolle", max_length=20, choices=Rolle.choices)
-    name = models.CharField("Name", max_length=120)
-    zusatz = models.CharField("Zusatz", max_length=120, blank=True)
-    strasse = models.CharField("Straße und Hausnummer", max_length=120, blank=True)
+    name = models.CharField("Name", max_length=160)
+    zusatz = models.CharField("Zusatz", max_length=160, blank=True)
+    strasse = models.CharField("Straße und Hausnummer", max_length=160, blank=True)
     plz = models.CharField("Postleitzahl", max_length=10, blank=True)
-    ort = models.CharField("Ort", max_length=80, blank=True)
+    ort = models.CharField("Ort", max_length=160, blank=True)
     telefon = models.CharField("Telefon", max_length=60, blank=True)
     email = models.EmailField("E-Mail", blank=True)
 

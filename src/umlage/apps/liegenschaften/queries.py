@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -17,6 +19,8 @@ from umlage.apps.liegenschaften.models import (
     Vermerk,
 )
 
+# what stands before the digits at the end, and these
+_ZAEHLT = re.compile(r"(.*?)([0-9]{1,9})")
 KONTAKTROLLEN = Kontakt.Rolle.choices
 VERMERKARTEN = Vermerk.Art.choices
 
@@ -66,6 +70,16 @@ def nutzeinheit(haus: Liegenschaft, nummer: int) -> Nutzeinheit | None:
 def alle_nutzeinheiten(haus: Liegenschaft) -> list[Nutzeinheit]:
     """The flats of a house in its order."""
     return list(haus.nutzeinheiten.order_by("gebaeude__reihenfolge", "gebaeude_id", "reihenfolge", "pk"))
+
+
+def naechste_nummer(vergeben: Iterable[str]) -> str:
+    """A number that is free, after the highest: 0103 after 0102, A4 after A3, 1 where there is none yet."""
+    known = set(vergeben)
+    heads = [(int(found[2]), found[1], len(found[2])) for nr in known if (found := _ZAEHLT.fullmatch(nr))]
+    number, head, width = max(heads, default=(0, "", 1))
+    while (free := f"{head}{number + 1:0{width}d}") in known:
+        number += 1
+    return free
 
 
 def nutzeinheit_mit_nummer(haus: Liegenschaft, nummer: str) -> Nutzeinheit | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
+from umlage.apps.geraete.karte import DER_STELLE
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
@@ -144,6 +145,8 @@ def exchange(
         raum=old.raum,
         ab=tag + _DAY,
         reihenfolge=old.reihenfolge,
+        pos=old.pos,
+        karte={name: value for name, value in old.karte.items() if name in DER_STELLE},
         angaben={name: value for name, value in old.angaben.items() if name not in _OF_THE_DEVICE},
     )
     try:

@@ -26,28 +26,33 @@ class Nobody(Exception):
 
 
 @transaction.atomic
-def found(*, kurz: str, name: str, art: str, email: str, password: Callable[[], str]) -> Organisation:
+def found(
+    *, kurz: str, name: str, art: str, email: str, password: Callable[[], str], person: Callable[[], str]
+) -> Organisation:
     """An Organisation and its first administrator. ValidationError, NameReserved, PersonKnown.
 
-    `password` is asked once all else is good.
+    `person` and `password`, name and password of the administrator, are asked once all else is good; without a name it
+    is what stands before the @.
     """
     email = email.strip().lower()
     validate_email(email)
     if Benutzer.objects.filter(email__iexact=email).exists():
         raise PersonKnown(_("%(email)s hat schon ein Konto; bitte eine andere E-Mail nehmen.") % {"email": email})
     firm = found_organisation(kurz=kurz, name=name, art=art, farbe="#0B5E66", absender={"name": name})
+    called = person().strip() or email.partition("@")[0]
+    Benutzer(email=email, name=called).clean_fields(exclude=["password"])
     said = password()
-    validate_password(said, Benutzer(email=email))
-    person = add_member(
+    validate_password(said, Benutzer(email=email, name=called))
+    first = add_member(
         organisation=firm,
         email=email,
-        name=email.partition("@")[0],
+        name=called,
         rolle=Mitgliedschaft.Rolle.ADMINISTRATION,
         password=said,
     )
     with organisation_scope(firm.pk):
         note_event(
-            benutzer=person, am=timezone.now(), liegenschaft=None, bezeichnung="Organisation gegründet", angaben={}
+            benutzer=first, am=timezone.now(), liegenschaft=None, bezeichnung="Organisation gegründet", angaben={}
         )
     return firm
 

@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,7 +19,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from umlage.config.backup import container, rows
+from umlage.apps.datenschutz.merkliste import aside
+from umlage.config.backup import container, loeschliste, rows
 from umlage.config.files import folder_synced
 
 _PIECE = 1 << 20
@@ -49,19 +51,22 @@ def checked(file: Path) -> dict[str, Any]:
     return index
 
 
-def restore(*, file: Path, replace: str) -> dict[str, Any]:
-    """Bring back a backup, then the database to the form of this program. What the backup says of itself.
+def restore(*, file: Path, replace: str) -> tuple[dict[str, Any], loeschliste.Wieder]:
+    """Bring back a backup, then the database to the form of this program, then erase again what was erased since.
 
-    `replace`: the name of the database that may be replaced; "" where only an empty one may.
-    Damaged, Newer, NotEmpty, InUse, OtherFile: nothing has happened then.
+    What the backup says of itself, and what was erased. `replace`: the name of the database that may be replaced; ""
+    where only an empty one may. Damaged, Newer, NotEmpty, InUse, OtherFile, Unreadable: nothing has happened then.
     """
     index = checked(file)
+    erased = loeschliste.beside(file.parent)
     name = database_name()
     if not empty() and replace != name:
         raise NotEmpty(name)
     with _new_database():
         _fill(file, index, may_replace=bool(replace))
-    return index
+        # also what the store knows: it may be newer than the list beside the backup
+        again = loeschliste.erase_again([*erased, *aside()], datetime.fromisoformat(index["am"]))
+    return index, again
 
 
 def database_name() -> str:

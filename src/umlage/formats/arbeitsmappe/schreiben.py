@@ -12,18 +12,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-Wert = str | Decimal | int | date | None
-Reihe = Sequence[Wert]
+from umlage.formats.arbeitsmappe.zellen import Reihe, Wert, inhalt
 
 _SCHMAL, _BREIT = 8, 60
-_MOST_CELL = 32_000
-_KOPF = PatternFill("solid", fgColor="E7F0F1")
+_BLATT = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+_LEER = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
 _STUNDE = datetime(1980, 1, 1).timetuple()[:6]
 _GEAENDERT = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
@@ -61,11 +57,14 @@ def arbeitsmappe(blaetter: Sequence[Blatt], *, titel: str, am: date) -> bytes:
     buch.properties.title, buch.properties.creator = titel, "Umlage"
     buch.properties.created = datetime(am.year, am.month, am.day)
     names: set[str] = set()
+    reihen = []
     for blatt in blaetter:
-        _blatt(buch.create_sheet(_name(blatt.name, names)), blatt)
+        sheet = buch.create_sheet(_name(blatt.name, names))
+        _blatt(sheet, blatt)
+        reihen.append(inhalt(sheet, blatt.koepfe, blatt.reihen, blatt.summe))
     ziel = io.BytesIO()
     buch.save(ziel)
-    return _ohne_uhr(ziel.getvalue(), am)
+    return _gefuellt(ziel.getvalue(), reihen, am)
 
 
 def _name(wanted: str, known: set[str]) -> str:
@@ -87,57 +86,30 @@ def _blatt(sheet: WriteOnlyWorksheet, blatt: Blatt) -> None:
     last = get_column_letter(max(len(blatt.koepfe), 1))
     sheet.auto_filter.ref = f"A1:{last}{len(blatt.reihen) + 1}"
     for place, kopf in enumerate(blatt.koepfe):
-        widths = [len(kopf) + 3, *(len(_gezeigt(reihe[place])) + 2 for reihe in blatt.reihen)]
-        sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(_SCHMAL, *widths), _BREIT)
-    koepfe = [_zelle(sheet, kopf, fett=True) for kopf in blatt.koepfe]
-    for zelle in koepfe:
-        zelle.fill, zelle.alignment = _KOPF, Alignment(vertical="top", wrap_text=True)
-    sheet.append(koepfe)
-    for reihe in blatt.reihen:
-        sheet.append([_zelle(sheet, wert) for wert in reihe])
-    if blatt.summe is not None:
-        sheet.append([])
-        sheet.append([_zelle(sheet, wert, fett=True) for wert in blatt.summe])
+        shown = max((_breite(reihe[place]) for reihe in blatt.reihen), default=0)
+        width = min(max(_SCHMAL, len(kopf) + 3, shown + 2), _BREIT)
+        sheet.column_dimensions[get_column_letter(place + 1)].width = width
 
 
-def _gezeigt(wert: Wert) -> str:
+def _breite(wert: Wert) -> int:
+    """How many signs a value takes as it is shown."""
+    if isinstance(wert, str):
+        return len(wert)
     if wert is None:
-        return ""
-    return f"{wert:%d.%m.%Y}" if isinstance(wert, date) else f"{wert:,}" if not isinstance(wert, str) else wert
+        return 0
+    return 10 if isinstance(wert, date) else len(f"{wert:,}")
 
 
-def _zelle(sheet: WriteOnlyWorksheet, wert: Wert, *, fett: bool = False) -> WriteOnlyCell:
-    if isinstance(wert, str):
-        wert = ILLEGAL_CHARACTERS_RE.sub("", wert)[:_MOST_CELL]
-    zelle = WriteOnlyCell(sheet, value=wert)
-    if isinstance(wert, str):
-        # also what begins like a formula is text, and stays it when somebody edits the cell
-        zelle.data_type = "s"
-        zelle.quotePrefix = wert.startswith(("=", "+", "-", "@"))
-        if not wert:
-            zelle.value = None
-    elif isinstance(wert, date):
-        zelle.number_format = "DD.MM.YYYY"
-    elif isinstance(wert, Decimal):
-        zelle.number_format = _zahlformat(wert)
-    if fett:
-        zelle.font = Font(bold=True)
-    return zelle
-
-
-def _zahlformat(wert: Decimal) -> str:
-    """As many decimals as the number has."""
-    stellen = -int(wert.as_tuple().exponent) if wert.is_finite() else 0
-    return "#,##0." + "0" * stellen if stellen > 0 else "#,##0"
-
-
-def _ohne_uhr(content: bytes, am: date) -> bytes:
-    """The same archive with nothing in it of the hour at which it was made."""
+def _gefuellt(content: bytes, blaetter: Sequence[bytes], am: date) -> bytes:
+    """The same archive with the rows in its sheets, and with nothing in it of the hour at which it was made."""
     ziel = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as quelle, zipfile.ZipFile(ziel, "w", zipfile.ZIP_DEFLATED) as neu:
         for eintrag in quelle.infolist():
             data = quelle.read(eintrag)
             if eintrag.filename == "docProps/core.xml":
                 data = _GEAENDERT.sub(rb"\g<1>" + f"{am:%Y-%m-%d}T00:00:00Z".encode() + rb"\g<2>", data)
+            elif found := _BLATT.fullmatch(eintrag.filename):
+                head, tail = _LEER.split(data, maxsplit=1)
+                data = b"".join((head, b"<sheetData>", blaetter[int(found[1]) - 1], b"</sheetData>", tail))
             neu.writestr(zipfile.ZipInfo(eintrag.filename, _STUNDE), data, zipfile.ZIP_DEFLATED)
     return ziel.getvalue()

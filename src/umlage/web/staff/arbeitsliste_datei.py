@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from umlage.apps.abrechnung.arbeitsliste import Auswahl, alle_zeilen
+from umlage.apps.abrechnung.arbeitsliste import NAMEN, Auswahl, alle_zeilen
 from umlage.apps.accounts.access import Recht
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
 from umlage.web.staff.listen import download
@@ -24,27 +24,11 @@ _KOEPFE = (
 def arbeitsliste(request: Anfrage) -> HttpResponse:
     """All rows that are meant, in the order of the page."""
     today = timezone.localdate()
-    rows = []
-    for row in alle_zeilen(Auswahl.aus(request.GET)):
-        year, house = row.zeitraum, row.zeitraum.liegenschaft
-        rows.append(
-            (
-                str(row.get_stand_display()),
-                house.nummer,
-                house.strasse,
-                house.plz,
-                house.ort,
-                year.von,
-                year.bis,
-                row.nutzeinheiten,
-                row.gesamtkosten,
-                row.schritt,
-                str(WER[row.wer]),
-                row.frist,
-                (row.frist - today).days,
-                row.fehler,
-                row.warnungen,
-            )
-        )
+    staende = {word: str(name) for word, name in NAMEN.items()}
+    turns = {word: str(name) for word, name in WER.items()}
+    rows = [
+        (staende[stand], *place, turns[wer], frist, (frist - today).days, fehler, warnungen)
+        for stand, *place, wer, frist, fehler, warnungen in alle_zeilen(Auswahl.aus(request.GET))
+    ]
     sheet = Blatt("Arbeitsliste", _KOEPFE, rows)
     return download("arbeitsliste.xlsx", arbeitsmappe([sheet], titel="Arbeitsliste", am=today))

@@ -22,6 +22,7 @@ from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.geraete import queries as geraete
 from umlage.core.finding import Refused
 from umlage.formats.akte.formular import Knoten
+from umlage.web.staff.nachfrage import Nachfrage, nachfrage
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
 from umlage.web.staff.zusammen import Zusammen, als_text, aus_text, mark_against, namen, zusammen
@@ -89,6 +90,7 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
         ausgebaut=getattr(row, "bis", None) is not None,
         eingaben=form.eingaben,
         uebrige=form.uebrige,
+        nachfrage=form.nachfrage,
         darf=darf,
         loeschbar=bool(zeile) and art not in (*IM_ZEITRAUM, "liegenschaft"),
         gesehen=als_text(form.jetzt),
@@ -103,6 +105,7 @@ class Teilform:
         self.felder, self.vorjahr = felder, vorjahr
         self.jetzt = texts_of(felder, werte)
         self.uebrige: list[str] = []
+        self.nachfrage = Nachfrage()
         self.show(self.jetzt)
 
     def show(self, texts: Mapping[str, str]) -> None:
@@ -124,6 +127,9 @@ def _sent(request: Anfrage, form: Teilform, save: Callable[[Any], None], *, neu:
         more = _("Nichts gespeichert; wer noch einmal speichert, ersetzt es.")
         messages.error(request, f"{said} {more}")
     if wrong or both.gegen:
+        return None
+    form.nachfrage = nachfrage(values)
+    if form.nachfrage.offen(texts):
         return None
     try:
         save(values)
@@ -202,6 +208,7 @@ def ablesungen(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRes
         titel=_("Ablesungen von {geraet}").format(geraet=row),
         eingaben=form.eingaben,
         uebrige=form.uebrige,
+        nachfrage=form.nachfrage,
         darf=allowed(request.mitglied.rolle, Recht.ABLESUNGEN),
         gesehen=als_text(form.jetzt),
     )

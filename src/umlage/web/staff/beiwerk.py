@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from umlage.apps.abrechnung.teile import TEILARTEN
@@ -121,5 +122,8 @@ def zuordnen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         if number is not None:
             chosen[number] = key(str(text))
     count = operations.house_flats(haus=rahmen.haus, gebaeude=chosen, benutzer=request.user, am=timezone.now())
-    messages.success(request, _("{anzahl} Nutzeinheiten zugeordnet.").format(anzahl=count))
+    messages.success(
+        request,
+        ngettext("{anzahl} Nutzeinheit zugeordnet.", "{anzahl} Nutzeinheiten zugeordnet.", count).format(anzahl=count),
+    )
     return redirect("staff:extras", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)

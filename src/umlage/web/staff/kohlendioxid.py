@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import operations, queries
@@ -103,5 +104,7 @@ def _saved(request: Anfrage, rahmen: Hausrahmen, values: dict[int, Any]) -> bool
     except operations.SavedMeanwhile as no:
         messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
         return False
-    messages.success(request, _("{anzahl} Rechnungen geändert.").format(anzahl=count))
+    messages.success(
+        request, ngettext("{anzahl} Rechnung geändert.", "{anzahl} Rechnungen geändert.", count).format(anzahl=count)
+    )
     return True

@@ -24,6 +24,7 @@ from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte import queries as staende
 from umlage.apps.messwerte.zaehlerwerte import verbunden
 from umlage.web.staff.blaettern import Blatt, blatt
+from umlage.web.staff.nachfrage import Nachfrage, gefragt, seltsam
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.templatetags.umlage import feld
 from umlage.web.ui.zahlen import NoNumber, number
@@ -57,6 +58,7 @@ class Formular:
     def __init__(self, tafel: staende.Tafel, zeitraum: Any, wahl: Wahl, post: Mapping[str, str] | None) -> None:
         self.zeitraum, self.wahl = zeitraum, wahl
         self.felder: dict[int, dict[str, Feld]] = {}
+        self.nummern = {zeile.geraet.pk: zeile.geraet.nr for zeile in tafel.zeilen}
         self.werte: dict[str, dict[int, messwerte.Wert]] = {"alt": {}, "stand": {}}
         self.gesehen: dict[str, dict[int, messwerte.Wert]] = {"alt": {}, "stand": {}}
         for zeile in tafel.zeilen:
@@ -101,6 +103,12 @@ class Formular:
             if not _same(there, old[one.name]) and not _same(there, one.text):
                 said = _("Inzwischen eingetragen: {stand}")
                 one.fremd = said.format(stand=there or _("nichts mehr"))
+
+    @property
+    def nachfrage(self) -> Nachfrage:
+        """Readings that are hardly meant, of what is to be saved."""
+        rows = ((key, wert.stand) for werte in self.werte.values() for key, wert in werte.items())
+        return gefragt([(self.nummern[key], stand) for key, stand in rows if stand is not None and seltsam(stand)])
 
     @property
     def falsch(self) -> list[str]:
@@ -149,6 +157,7 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "verbrauch",
         tafel=tafel,
         form=form,
+        nachfrage=form.nachfrage,
         wahl=wahl,
         darf=allowed(request.mitglied.rolle, Recht.ABLESUNGEN),
         hinweise=liegenschaften.hinweise(rahmen.haus),
@@ -194,6 +203,8 @@ def _saved(request: Anfrage, rahmen: Hausrahmen, form: Formular) -> HttpResponse
         if form.falsch:
             messages.error(request, _("Nichts gespeichert.") + " " + " ".join(form.falsch))
             return None
+        if form.nachfrage.offen(request.POST):
+            return None
         said = {"liegenschaft": rahmen.haus.pk, "benutzer": request.user, "am": timezone.now()}
         changed = messwerte.enter_sheet(**said, tage=form.tage())
     except messwerte.ReadMeanwhile as meanwhile:
@@ -217,7 +228,7 @@ def nutzer(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 
 
 # devices on one page; the devices of a flat stay together
-_JE_SEITE = 60
+_JE_SEITE = 50
 
 
 def _page(tafel: staende.Tafel, request: Anfrage) -> Blatt[Any]:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import bestand, zuordnen
-from umlage.apps.geraete.planung import calibrated_until
 from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
 from umlage.apps.messwerte import funktausch, wechsel
@@ -63,7 +62,7 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         vorschlag=found,
         haus_vorschlag=found.geraet.liegenschaft if found is not None else house,
         im_haus=geraete_im_haus(house) if house is not None else [],
-        geeicht_bis=calibrated_until(row.geraet) if row.geraet is not None else None,
+        geeicht_bis=row.geraet.geeicht_bis if row.geraet is not None else None,
         angaben=Angaben(initial={name: row.angaben.get(name) for name in Angaben.base_fields}),
     )
     return render(request, "staff/connect/geraet.html", more)

@@ -104,7 +104,7 @@ def place(request: Anfrage) -> zuordnen.Platz:
         geraet = geraete.geraet(house, number)
         if geraet is None:
             raise zuordnen.NotAssigned(_("Dieses Gerät hängt nicht in der Liegenschaft."))
-    return zuordnen.Platz(house, flat, said.get("raum", "").strip()[:80], geraet, anlegen="anlegen" in said)
+    return zuordnen.Platz(house, flat, said.get("raum", "").strip()[:160], geraet, anlegen="anlegen" in said)
 
 
 def back(request: Anfrage) -> HttpResponse:

@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from umlage.apps.accounts.access import Recht
-from umlage.apps.geraete.planung import faelligkeiten
+from umlage.apps.geraete.karte import KARTE
+from umlage.apps.geraete.planung import faelligkeiten, gehoert
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
 from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.connect import worte
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.staff.listen import download
-from umlage.web.ui.worte import wort
+from umlage.web.ui.worte import deutsch, wort
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
-_AHEAD, _JE_SEITE = 6, 200
+_AHEAD, _JE_SEITE = 6, 100
 
 
 def _kind(word: str) -> str:
@@ -42,6 +43,8 @@ def planung(request: Anfrage) -> HttpResponse:
     chosen = key(request.GET.get("jahr"))
     meant = [row for row in rows if chosen is None or max(row.jahr, now - 1) == chosen]
     page = blatt(meant, request.GET.get("seite"), _JE_SEITE)
+    heard = gehoert(page.zeilen)
+    words = {art: _kind(art) for art in {row.art for row in page.zeilen}}
     more = context(
         request,
         "planung",
@@ -51,12 +54,15 @@ def planung(request: Anfrage) -> HttpResponse:
         alle=len(rows),
         blatt=page,
         frage=f"jahr={chosen}&" if chosen else "",
-        zeilen=[(row, _kind(row.art), _grund(row.grund)) for row in page.zeilen],
+        zeilen=[
+            (row, words[row.art], _grund(row.grund), row.funkgeraet or heard.get(row.geraet or 0))
+            for row in page.zeilen
+        ],
     )
     return render(request, "staff/connect/planung.html", more)
 
 
-_KOEPFE = ("Jahr", "Grund", "Liegenschaft", "Anschrift", "Ort im Haus", "Gerät", "Art")
+_KOEPFE = ("Jahr", "Grund", "Liegenschaft", "Anschrift", "Ort im Haus", "Gerät", "Art", *map(deutsch, KARTE))
 
 
 @zugang(Recht.LESEN)
@@ -71,11 +77,12 @@ def datei(request: Anfrage) -> HttpResponse:
             (
                 row.jahr,
                 _grund(row.grund),
-                row.liegenschaft.nummer if row.liegenschaft else "",
-                row.liegenschaft.anschrift if row.liegenschaft else "",
+                row.haus,
+                row.anschrift,
                 row.ort,
                 row.nummer,
                 _kind(row.art),
+                *(row.karte.get(name) for name in KARTE),
             )
             for row in rows
             if row.jahr == year

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from umlage.apps.accounts.access import Recht
@@ -66,8 +67,11 @@ def datenschutz(request: Anfrage) -> HttpResponse:
 def faelliges(request: Anfrage) -> HttpResponse:
     """Erase what is due."""
     done = operations.erase_due(heute=timezone.localdate(), benutzer=request.user, am=timezone.now())
-    text = _("Gelöscht: Angaben von {nutzer} Nutzern, Dokumente und Namen von {abrechnungen} Abrechnungen.")
-    messages.success(request, text.format(nutzer=done.nutzer, abrechnungen=done.abrechnungen))
+    people = ngettext("Gelöscht: Angaben von {zahl} Nutzer", "Gelöscht: Angaben von {zahl} Nutzern", done.nutzer)
+    papers = ngettext(
+        "Dokumente und Namen von {zahl} Abrechnung.", "Dokumente und Namen von {zahl} Abrechnungen.", done.abrechnungen
+    )
+    messages.success(request, f"{people.format(zahl=done.nutzer)}, {papers.format(zahl=done.abrechnungen)}")
     return back(request, "datenschutz")
 
 

@@ -37,6 +37,12 @@ def _icon(name: str) -> str:
 @register.simple_tag
 def icon(name: str, klasse: str = "") -> SafeString:
     """A picture of the shipped set; it is decoration, the word stands beside it."""
+    return _drawn(name, klasse)
+
+
+@cache
+def _drawn(name: str, klasse: str) -> SafeString:
+    """Names and classes stand in our own templates: there are not many."""
     return format_html(
         '<span class="icon {}" aria-hidden="true">{}</span>', klasse, mark_safe(_icon(name))
     )  # our own files
@@ -46,6 +52,38 @@ def icon(name: str, klasse: str = "") -> SafeString:
 def einmal() -> SafeString:
     """What a form carries that must not happen twice."""
     return format_html('<input type="hidden" name="{}" value="{}">', FELD, mark())
+
+
+_STANDFELD = (
+    '<label class="nur-vorlesen" for="{id}">{beschriftung}</label><input class="wert" data-spalte="{spalte}" '
+    'data-nummer="{nr}" id="{id}" name="{name}"{zahlen} autocomplete="off" value="{text}"{falsch}>{fehler}'
+    '<input type="hidden" name="gesehen-{name}" value="{gesehen}">'
+)
+_ZAHLEN = mark_safe(' inputmode="decimal"')
+
+
+@register.simple_tag
+def standfeld(eines: Any, spalte: str, nr: str, beschriftung: str, ziel: int | None = None) -> SafeString:
+    """The field of a reading, with what stood in it when the page was opened.
+
+    A page has a hundred of them: a template for each would take longer than all the rest of the page.
+    """
+    wrong = eines.fehler or eines.fremd
+    return format_html(
+        _STANDFELD,
+        id=f"s{ziel}" if ziel else eines.name,
+        beschriftung=beschriftung,
+        spalte=spalte,
+        nr=nr,
+        name=eines.name,
+        zahlen="" if spalte == "check" else _ZAHLEN,
+        text=eines.text,
+        gesehen=eines.gesehen,
+        falsch=format_html(' aria-invalid="true" aria-describedby="x-{}"', eines.name) if wrong else "",
+        fehler=format_html('<div class="fehlertext" id="x-{}">{} {}</div>', eines.name, eines.fehler, eines.fremd)
+        if wrong
+        else "",
+    )
 
 
 @register.simple_tag(takes_context=True)
