@@ -142,6 +142,10 @@ STELLEN = {
         "funkgeraete#eingänge-und-quarantäne",
     ),
     **dict.fromkeys(
+        ("staff:zuordnungen", "staff:zuordnung-neu", "staff:zuordnung-fassung", "staff:zuordnung-entwurf"),
+        "lieferungen#spalten-zuordnen",
+    ),
+    **dict.fromkeys(
         ("staff:zaehlerwerte", "staff:zaehlerwert"),
         "ablesungen#zählerwerte-der-zählerplattform-übernehmen",
     ),

@@ -21,6 +21,7 @@ ORTE = (
     ("funkgeraete", _("Geräte"), "gauge"),
     ("alarme", _("Alarme"), "bell"),
     ("geraeteschluessel", _("Schlüssel"), "key"),
+    ("zuordnungen", _("Spaltenzuordnungen"), "list-check"),
     ("planung", _("Eichfristen und Batterien"), "calendar"),
     ("rauchwarnmelder", _("Rauchwarnmelder"), "alarm-smoke"),
     ("tausche", _("Zählertausch"), "arrows-exchange"),

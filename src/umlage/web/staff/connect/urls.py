@@ -18,6 +18,8 @@ from umlage.web.staff.connect import (
     uebersicht,
     verbrauch,
     zugaenge,
+    zuordnungen,
+    zuordnungsentwurf,
 )
 
 _HIER = "<slug:kurz>/connect/"
@@ -50,6 +52,10 @@ urlpatterns = [
     path(f"{_HIER}tausche/<int:tausch>/protokoll.pdf", protokolle.datei, name="tauschprotokoll"),
     path(f"{_HIER}planung/", planung.planung, name="planung"),
     path(f"{_HIER}planung.xlsx", planung.datei, name="planung-datei"),
+    path(f"{_HIER}zuordnungen/", zuordnungen.zuordnungen, name="zuordnungen"),
+    path(f"{_HIER}zuordnungen/neu/", zuordnungen.neu, name="zuordnung-neu"),
+    path(f"{_HIER}zuordnungen/<int:zuordnung>/", zuordnungen.fassung, name="zuordnung-fassung"),
+    path(f"{_HIER}zuordnungen/entwuerfe/<int:entwurf>/", zuordnungsentwurf.entwurf, name="zuordnung-entwurf"),
     path(_EINHEIT, geraetesicht.datenpunkt, name="datenpunkt"),
     path(f"{_EINHEIT}geraete/<slug:form>/", geraetesicht.datei, name="datenpunkt-datei"),
     path(f"{_EINHEIT}einstellungen/", geraetesicht.einstellungen, name="datenpunkt-einstellungen"),
