@@ -356,6 +356,11 @@ def throw_away(*, row: Zuordnungsentwurf) -> None:
     row.delete()
 
 
+def clear_away(jetzt: datetime) -> int:
+    """Drafts that nobody finished go after a month; how many."""
+    return Zuordnungsentwurf.objects.filter(am__lt=jetzt - KEPT).delete()[0]
+
+
 def verwendet(rows: Sequence[Zuordnung]) -> Mapping[int, tuple[list[Datenpunkt], int]]:
     """Of each version the Datenpunkte that are read with it, and how many deliveries were."""
     points: dict[int, list[Datenpunkt]] = {}

@@ -86,6 +86,8 @@ class Entwurf:
     medien: tuple[tuple[str, str], ...] = ()
     leere: tuple[str, ...] = ()
     gut: tuple[str, ...] = ("0", "OK")
+    # what other words of the status mean, as a mapping or a template says it
+    statusworte: tuple[tuple[str, str], ...] = ()
     erkennen: bool = False
     bestaetigt: bool = False
 
@@ -108,6 +110,7 @@ class Entwurf:
             "medien": [list(pair) for pair in self.medien],
             "leere": list(self.leere),
             "gut": list(self.gut),
+            "statusworte": [list(pair) for pair in self.statusworte],
         }
 
     @classmethod
@@ -121,6 +124,7 @@ class Entwurf:
             medien=tuple((word, medium) for word, medium in daten.get("medien", ())),
             leere=tuple(daten.get("leere", ())),
             gut=tuple(daten.get("gut", ())),
+            statusworte=tuple((word, mark) for word, mark in daten.get("statusworte", ())),
             **texts,
             **ticks,
         )
@@ -232,6 +236,8 @@ def yaml_von(entwurf: Entwurf, kennung: str, version: int, table: Tabelle) -> st
             root[name] = {"col": one.spalte}
     if "status" in root:
         root["status"]["ok"] = [*entwurf.gut, ""]
+        if entwurf.statusworte:
+            root["status"]["map"] = dict(entwurf.statusworte)
     left_out = [word for word, medium in entwurf.medien if not medium]
     if left_out:
         root["skip_if"] = [{"col": one.spalte, "in": left_out} for one in entwurf.mit(Rolle.MEDIUM)]
@@ -352,6 +358,9 @@ def entwurf_aus(text: str, table: Tabelle) -> Entwurf:
         medien=(*((str(word), str(medium)) for word, medium in lookup.items()), *((word, "") for word in left_out)),
         leere=tuple(str(word) for word in _liste(root.get("nulls"))),
         gut=tuple(str(word) for word in _liste(_paare(root.get("status")).get("ok")) if word) or ("0", "OK"),
+        statusworte=tuple(
+            (str(word), str(mark)) for word, mark in _paare(_paare(root.get("status")).get("map")).items()
+        ),
         erkennen="header_signature" in _paare(root.get("applies")),
         bestaetigt=root.get("stand", BESTAETIGT) == BESTAETIGT,
     )

@@ -20,7 +20,7 @@ from umlage.apps.geraete import bestand
 from umlage.formats.lieferung.fehler import Falsch
 from umlage.formats.lieferung.meldung import Geraetemeldung, Kind, Medium
 from umlage.formats.lieferung.zeiten import zone_von
-from umlage.formats.zuordnung.entwurf import AUS_KOPF, AUS_SPALTE, WERTE, Entwurf, Rolle, Spaltenrolle
+from umlage.formats.zuordnung.entwurf import AUS_KOPF, AUS_SPALTE, WERTE, Entwurf, Rolle, Spaltenrolle, medienworte
 from umlage.formats.zuordnung.muster import tage_muster
 from umlage.web.staff.connect import worte
 from umlage.web.staff.connect.rahmen import context
@@ -159,6 +159,7 @@ def _said(request: Anfrage, before: Entwurf) -> Entwurf:
         medien=media,
         leere=_words(post.get("leere", "")),
         gut=_words(post.get("gut", "")),
+        statusworte=before.statusworte,
         erkennen="erkennen" in post,
         bestaetigt="bestaetigt" in post,
     )
@@ -218,7 +219,7 @@ def _shown(request: Anfrage, row: Zuordnungsentwurf) -> HttpResponse:
         zu_breit=run.tabelle is not None and len(run.tabelle.kopf.zellen) > _MOST_COLUMNS,
         einheiten=EINHEITEN,
         wahlen=_choices(said),
-        woerter=list(enumerate(said.medien)),
+        woerter=_words_of(said, run.tabelle),
         medien=[(word, name) for word, (name, _klasse) in worte.MEDIEN.items() if word],
         einheiten_der_firma=[one for one in bestand.uebersicht() if one.stand != "gesperrt"],
         fassung=zuordnungseditor.next_version(row.kennung) if row.kennung else 1,
@@ -227,6 +228,13 @@ def _shown(request: Anfrage, row: Zuordnungsentwurf) -> HttpResponse:
         tag_frei="" if said.tagformat in dict(TAGE) else said.tagformat,
     )
     return render(request, "staff/connect/zuordnungsentwurf.html", shown)
+
+
+def _words_of(said: Entwurf, table: Tabelle | None) -> tuple[list[Any], list[Any]]:
+    """The words for media with their places: those of this file, and those that were said earlier."""
+    here = set(medienworte(said, table)) if table is not None else set()
+    pairs = list(enumerate(said.medien))
+    return [one for one in pairs if one[1][0] in here], [one for one in pairs if one[1][0] not in here]
 
 
 def _values(device: Geraetemeldung) -> list[tuple[Any, str, Any]]:
