@@ -107,6 +107,7 @@ STELLEN = {
         ("staff:connect", "staff:datenpunkt-neu", "staff:aktivieren", "staff:datenpunkt-einstellungen"),
         "funkgeraete#einheiten",
     ),
+    "staff:datenpunkt-abruf": "connect#postfach-und-mqtt-einrichten",
     **dict.fromkeys(("staff:zugangsdaten", "staff:datenpunkt-qr"), "connect#einen-datenpunkt-anlegen"),
     **dict.fromkeys(
         ("staff:datenpunkt", "staff:datenpunkt-datei", "staff:funkgeraet", "staff:funkgeraete-datei"),

@@ -45,6 +45,7 @@ def context(request: Anfrage, ort: str, **more: Any) -> dict[str, Any]:
         "zahl_alarme": alarmablauf.offene(),
         "ort_hier": ort,
         "darf": allowed(rolle, Recht.STAMMDATEN),
+        "darf_verwalten": allowed(rolle, Recht.VERWALTEN),
         "darf_laden": allowed(rolle, Recht.ABLESUNGEN),
         **more,
     }

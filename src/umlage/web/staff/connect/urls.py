@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from umlage.web.staff.connect import (
+    abruf,
     alarme,
     eingaenge,
     geraet,
@@ -59,6 +60,7 @@ urlpatterns = [
     path(_EINHEIT, geraetesicht.datenpunkt, name="datenpunkt"),
     path(f"{_EINHEIT}geraete/<slug:form>/", geraetesicht.datei, name="datenpunkt-datei"),
     path(f"{_EINHEIT}einstellungen/", geraetesicht.einstellungen, name="datenpunkt-einstellungen"),
+    path(f"{_EINHEIT}abruf/", abruf.abruf, name="datenpunkt-abruf"),
     path(f"{_EINHEIT}liegenschaft/", hausneu.haus, name="haus-aus-connect"),
     path(f"{_EINHEIT}zugangsdaten/", zugaenge.zugangsdaten, name="zugangsdaten"),
     path(f"{_EINHEIT}qr.svg", zugaenge.qr, name="datenpunkt-qr"),
