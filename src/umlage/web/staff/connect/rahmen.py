@@ -24,6 +24,7 @@ ORTE = (
     ("zuordnungen", _("Spaltenzuordnungen"), "list-check"),
     ("planung", _("Eichfristen und Batterien"), "calendar"),
     ("rauchwarnmelder", _("Rauchwarnmelder"), "alarm-smoke"),
+    ("klimafaktoren", _("Klimafaktoren"), "flame"),
     ("tausche", _("Zählertausch"), "arrows-exchange"),
 )
 # how a unit is doing: word, class, icon
