@@ -75,8 +75,8 @@ def rows(point: Datenpunkt) -> list[tuple[str, str]]:
 def test_columns_are_said_tried_and_saved_and_a_delivery_is_read_with_it(client: Client, point: Datenpunkt) -> None:
     came = deliver(point, FILE, "kunde.csv")
     assert came.stand == "abgelehnt"
-    unit = f"/fuldatal/connect/{point.pk}/eingaenge/{came.pk}/"
-    assert f"/fuldatal/connect/zuordnungen/neu/?eingang={came.pk}" in page(client, unit)
+    inbox = f"/fuldatal/connect/{point.pk}/eingaenge/{came.pk}/"
+    assert f"/fuldatal/connect/zuordnungen/neu/?eingang={came.pk}" in page(client, inbox)
     answer = client.post(f"/fuldatal/connect/zuordnungen/neu/?eingang={came.pk}", {"vorlage": ""})
     path = answer.url
     first = page(client, path)
@@ -105,7 +105,7 @@ def test_columns_are_said_tried_and_saved_and_a_delivery_is_read_with_it(client:
         assert (came.stand, came.zuordnung, came.vorgabe) == ("teilweise", made, made)
         assert [(one.zeile, one.spalte) for one in Quarantaene.objects.order_by("zeile")] == [(3, "Stand"), (4, "Tag")]
     assert rows(point) == [("99000131", "12.345"), ("99000134", "8.5")]
-    assert "verwalter, Fassung 1" in page(client, unit)
+    assert "verwalter, Fassung 1" in page(client, inbox)
     assert "verwalter" in page(client, "/fuldatal/connect/zuordnungen/")
 
 

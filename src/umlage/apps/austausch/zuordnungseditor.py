@@ -311,7 +311,7 @@ def save(
         benutzer=benutzer,
         am=am,
         liegenschaft=None,
-        bezeichnung=_("Zuordnung %(name)s gespeichert") % {"name": made},
+        bezeichnung=f"Zuordnung {made} gespeichert",
         angaben={"einheiten": ", ".join(dict.fromkeys(changed))},
     )
     row.delete()

@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
-from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
@@ -84,7 +83,7 @@ def take_in(*, tafel: Tafel, benutzer: Benutzer, am: datetime) -> Vorschau:
         batch_size=1000,
     )  # fmt: skip
     said = {"neu": str(seen.neu), "geaendert": str(len(seen.geaendert)), "quelle": tafel.faktoren[0].quelle}
-    note_event(benutzer=benutzer, am=am, liegenschaft=None, bezeichnung=_("Klimafaktoren eingespielt"), angaben=said)
+    note_event(benutzer=benutzer, am=am, liegenschaft=None, bezeichnung="Klimafaktoren eingespielt", angaben=said)
     return seen
 
 
@@ -94,7 +93,7 @@ def drop(*, von: date, bis: date, benutzer: Benutzer, am: datetime) -> int:
     count = Klimafaktor.objects.filter(von=von, bis=bis).delete()[0]
     if count:
         said = {"zeit": f"{von:%d.%m.%Y}–{bis:%d.%m.%Y}", "anzahl": str(count)}
-        note_event(benutzer=benutzer, am=am, liegenschaft=None, bezeichnung=_("Klimafaktoren entfernt"), angaben=said)
+        note_event(benutzer=benutzer, am=am, liegenschaft=None, bezeichnung="Klimafaktoren entfernt", angaben=said)
     return count
 
 

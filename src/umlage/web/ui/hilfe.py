@@ -151,7 +151,7 @@ STELLEN = {
         "ablesungen#zählerwerte-der-zählerplattform-übernehmen",
     ),
     "staff:hausverbrauch": "funkgeraete#bilder",
-    "staff:klimafaktoren": "klimafaktoren",
+    "staff:klimafaktoren": "klimafaktoren#einspielen",
     "staff:nutzerverbrauch": "anwendung#ablesungen-eintragen",
     "staff:zeitraum-loeschen": _EINTRAGEN,
     "staff:liegenschaft-loeschen": _EINTRAGEN,

@@ -225,6 +225,7 @@ def _shown(request: Anfrage, row: Zuordnungsentwurf) -> HttpResponse:
         fassung=zuordnungseditor.next_version(row.kennung) if row.kennung else 1,
         leere="; ".join(said.leere),
         gut="; ".join(said.gut),
+        tag_hilfe=_("Aus %(zeichen)s; geht der Liste vor.") % {"zeichen": "%d %m %Y %y %H %M %S"},
         tag_frei="" if said.tagformat in dict(TAGE) else said.tagformat,
     )
     return render(request, "staff/connect/zuordnungsentwurf.html", shown)
