@@ -54,6 +54,12 @@ def test_a_name_that_leads_inside_is_refused_before_anything_is_sent() -> None:
             door.accept()
 
 
+@pytest.mark.parametrize("name", ["a..b", "x" * 70 + ".example"])
+def test_what_can_be_no_name_is_a_name_that_is_not_there(name: str) -> None:
+    with pytest.raises(socket.gaierror):
+        connected(name, 993, 2)
+
+
 def test_the_address_that_was_looked_at_is_the_one_that_is_connected_to(
     monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:

@@ -135,6 +135,12 @@ def test_a_kept_password_goes_to_no_other_server(boss: Client, point: Datenpunkt
         assert (datenpunkte.geheimnisse(point), point.abruf["imap"]["ordner"]) == ({"imap": SECRET}, "Neu")
 
 
+@pytest.mark.parametrize("server", ["imaps://a.example", "a..example", "a b", "-a", "a" * 64, "ümlaut.example", "a/b"])
+def test_what_can_be_no_server_is_refused(boss: Client, point: Datenpunkt, server: str) -> None:
+    for what in ("pruefen-imap", "speichern-imap"):
+        assert "Der Server ist ein Name wie" in said(boss, at(point), was=what, **imap(server=server))
+
+
 def test_taken_away_it_is_asked_no_more(boss: Client, point: Datenpunkt) -> None:
     said(boss, at(point), was="speichern-imap", **imap())
     said(boss, at(point), was="speichern-mqtt", **mqtt(1883, kennwort="m", benutzer="x"))

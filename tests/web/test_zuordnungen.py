@@ -185,6 +185,15 @@ def test_a_unit_gets_the_mapping_and_the_next_version_and_old_deliveries_keep_th
         assert Eingang.objects.get(pk=came.pk).stand == "teilweise"
 
 
+def test_who_saves_the_settings_of_a_unit_keeps_its_older_version(client: Client, point: Datenpunkt) -> None:
+    first = saved_mapping(client, point, einheit=str(point.pk))
+    path = begun(client, FILE, f"z{first.pk}")
+    client.post(path, {**lists(client, path), "leere": "k.A.", "was": "speichern"})
+    settings = page(client, f"/fuldatal/connect/{point.pk}/einstellungen/")
+    assert f'<option value="{first.pk}" selected>verwalter (1)</option>' in settings
+    assert ">verwalter (2)</option>" in settings
+
+
 def test_nothing_changed_is_no_version(client: Client, point: Datenpunkt) -> None:
     first = saved_mapping(client, point)
     path = begun(client, FILE, f"z{first.pk}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ def connected(host: str, port: int, seconds: float, *, offen: bool = False) -> s
     """
     last: OSError | None = None
     refused = False
-    for family, kind, protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    for family, kind, protocol, _name, place in _found(host, port):
         if not allowed(str(place[0]), offen=offen):
             refused = True
             continue
@@ -50,8 +51,15 @@ def connected(host: str, port: int, seconds: float, *, offen: bool = False) -> s
 
 def allowed_encrypted(host: str, port: int) -> bool:
     """Whether one of the addresses of a server may be connected to with TLS."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return any(allowed(str(place[0])) for *_rest, place in found)
+    return any(allowed(str(place[0])) for *_rest, place in _found(host, port))
+
+
+def _found(host: str, port: int) -> list[Any]:
+    """The addresses of a name; gaierror also for what can be no name."""
+    try:
+        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    except UnicodeError as problem:
+        raise socket.gaierror(socket.EAI_NONAME, str(problem)) from None
 
 
 def allowed(adresse: str, *, offen: bool = False) -> bool:

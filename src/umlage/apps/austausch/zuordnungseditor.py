@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -299,7 +299,11 @@ def save(
     version = next_version(name)
     text = _final(row, name, version)
     made = Zuordnung(kennung=name, fassung=version, inhalt=text, angelegt_am=am, angelegt_von=benutzer)
-    made.save()
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:
+        raise NotMade(_("Jemand hat gerade dieselbe Fassung gespeichert; bitte noch einmal speichern.")) from None
     older = Datenpunkt.objects.filter(zuordnung__kennung=name).exclude(zuordnung=made) if umstellen else None
     changed = [str(one) for one in older] if older is not None else []
     if older is not None:

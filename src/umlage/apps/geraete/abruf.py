@@ -17,7 +17,8 @@ from umlage.apps.geraete.models import Abrufstand, Datenpunkt
 IMAP, MQTT = Abrufstand.Weg.IMAP, Abrufstand.Weg.MQTT
 # who was not heard of for so long does not listen
 HEARD = timedelta(minutes=15)
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}")
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*|[0-9A-Fa-f:.]{{2,45}}", re.ASCII)
 _SERVER = {IMAP: "server", MQTT: "host"}
 
 
@@ -29,8 +30,9 @@ def way(row: Datenpunkt, weg: str) -> dict[str, Any]:
 def password_for(row: Datenpunkt, weg: str, angaben: Mapping[str, Any], kennwort: str) -> str:
     """The password to log in with: the given one or, at the same server for the same name, the one that is kept.
 
-    BadDatenpunkt: a kept password goes to no other server.
+    BadDatenpunkt: a kept password goes to no other server, and to what can be no server none goes.
     """
+    _checked(weg, angaben)
     if kennwort:
         return kennwort
     before = way(row, weg)
@@ -41,13 +43,16 @@ def password_for(row: Datenpunkt, weg: str, angaben: Mapping[str, Any], kennwort
     return kept
 
 
+def _checked(weg: str, angaben: Mapping[str, Any]) -> None:
+    if not _HOST.fullmatch(str(angaben.get(_SERVER[weg], ""))):
+        raise BadDatenpunkt(_("Der Server ist ein Name wie imap.example.org oder eine Adresse."))
+
+
 @transaction.atomic
 def set_way(
     *, row: Datenpunkt, weg: str, angaben: Mapping[str, Any], kennwort: str, benutzer: Benutzer | None, am: datetime
 ) -> None:
     """A mailbox or a broker is asked from now on. BadDatenpunkt."""
-    if not _HOST.fullmatch(str(angaben.get(_SERVER[weg], ""))):
-        raise BadDatenpunkt(_("Der Server ist ein Name wie imap.example.org oder eine Adresse."))
     secret = password_for(row, weg, angaben, kennwort)
     change_datenpunkt(row=row, benutzer=benutzer, am=am, abruf={**row.abruf, weg: dict(angaben)})
     set_secrets(row=row, werte={weg: secret}, benutzer=benutzer, am=am)
