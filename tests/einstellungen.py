@@ -1,6 +1,7 @@
 """Settings of the suite: those of the application, with a key of their own and a password hash that costs nothing."""
 
 import os
+from ipaddress import ip_network
 
 os.environ.setdefault("UMLAGE_SCHLUESSEL", "only for the suite")
 os.environ.setdefault("UMLAGE_TRESOR", "only for the suite too")
@@ -14,3 +15,5 @@ STORAGES = {  # files of the suite live in memory
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# its mailboxes and brokers are on this machine
+ABRUF_NETZE = [ip_network("127.0.0.0/8")]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tests.besetzung import NOW, Firma
 from umlage.apps.accounts.scope import organisation_scope
-from umlage.apps.austausch import annahme, verarbeitung
-from umlage.apps.austausch.models import Eingang, Quarantaene
+from umlage.apps.austausch import annahme, verarbeitung, zuordnungseditor
+from umlage.apps.austausch.models import Eingang, Quarantaene, Zuordnungsentwurf
 from umlage.apps.geraete import datenpunkte, schluesselbund
-from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetealarm, Geraeteschluessel
+from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetealarm, Geraeteschluessel, Zuordnung
+from umlage.formats.zuordnung.vorlage import vorlagentext
 
 _FILE = ";".join(("schema", "gateway", "serial", "manufacturer", "medium", "version", "register", "kind", "value"))
 _FILE += ";unit;valid_at;observed_at;tariff;status;rssi\n"
@@ -47,6 +48,7 @@ def connect_rows(house: Firma) -> dict[str, int]:
             am=NOW,
         )
         return {
+            **_mapping(house, point),
             "funkgeraet": device.pk,
             "tausch": out.pk,
             "alarm": alarm.pk,
@@ -55,3 +57,21 @@ def connect_rows(house: Firma) -> dict[str, int]:
             "eingang": Eingang.objects.earliest("pk").pk,
             "quarantaene_zeile": Quarantaene.objects.earliest("pk").pk,
         }
+
+
+_TABLE = b"Nr;Art;Stand;Einheit;Datum\n99000131;Warmwasser;12,345;m3;31.12.2025\n99000132;Seltsam;x;m3;31.12.2025\n"
+
+
+def _mapping(house: Firma, point: Datenpunkt) -> dict[str, int]:
+    """A mapping of columns and a draft of one."""
+    boss = house.people["administration"]
+    draft = Zuordnungsentwurf.objects.first()
+    if draft is None:
+        said = {"name": "verwaltung.csv", "vorlage": "mde", "benutzer": boss, "am": NOW, "datenpunkt": point}
+        draft = zuordnungseditor.begin(inhalt=_TABLE, **said)
+    made = Zuordnung.objects.first()
+    if made is None:
+        made = Zuordnung.objects.create(
+            kennung="mde_liste", fassung=1, inhalt=vorlagentext("mde"), angelegt_am=NOW, angelegt_von=boss
+        )
+    return {"zuordnung": made.pk, "entwurf": draft.pk}

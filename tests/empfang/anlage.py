@@ -86,6 +86,6 @@ def free_port() -> int:
 
 def platz(folder: Path) -> Empfangsplatz:
     """A new installation in this folder."""
-    made = Empfangsplatz(folder, None, UMLAGE_TRESOR="y" * 50)
+    made = Empfangsplatz(folder, None, UMLAGE_TRESOR="y" * 50, UMLAGE_ABRUF_NETZE="127.0.0.0/8")
     made.call("anlegen")
     return made

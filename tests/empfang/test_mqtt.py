@@ -67,8 +67,9 @@ def test_what_a_broker_passes_on_arrives(tmp_path: Path) -> None:
     port = free_port()
     with platz(tmp_path) as place, broker(port):
         said = {"host": "127.0.0.1", "port": port, "tls": False, "topic": "zaehler/#"}
-        place.datenpunkt(abruf={"mqtt": said})
         with place.empfang():
+            # it listens already: what is entered now is taken up without a new start
+            place.datenpunkt(abruf={"mqtt": said})
             for number in range(100):
                 # the listener may not be there yet: the same again is no second reading
                 for nr in ("10000001", "10000002"):
@@ -77,5 +78,6 @@ def test_what_a_broker_passes_on_arrives(tmp_path: Path) -> None:
                 if place.rows("SELECT count(*) FROM messwerte_fernwert") == [(2,)]:
                     break
                 assert number < 99
+            place.until("SELECT weg, meldung, gut_am = am FROM geraete_abrufstand", [("mqtt", "", 1)])
         kinds = place.rows("SELECT DISTINCT kanal, stand FROM austausch_eingang")
     assert kinds == [("mqtt", "fertig")]

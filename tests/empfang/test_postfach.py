@@ -2,6 +2,7 @@
 
 import io
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 import pyzipper
@@ -13,7 +14,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import postfach, verarbeitung
 from umlage.apps.austausch.models import Eingang
 from umlage.apps.austausch.wiederkehrend import postfaecher_abrufen
-from umlage.apps.geraete import datenpunkte
+from umlage.apps.geraete import abruf, datenpunkte
 from umlage.apps.geraete.models import Datenpunkt
 
 pytestmark = pytest.mark.django_db
@@ -77,10 +78,37 @@ def test_a_mailbox_that_is_away_says_so_and_disturbs_no_other() -> None:
         assert postfaecher_abrufen.call() == 0
 
 
-def test_without_tls_only_on_this_machine() -> None:
+def test_without_tls_only_where_the_operator_allows_it() -> None:
     row = datenpunkt("fuldatal")
     with organisation_scope(row.organisation_id):
-        said = {"server": "203.0.113.1", "tls": False, "benutzer": "dp"}
+        said = {"server": "9.9.9.9", "tls": False, "benutzer": "dp"}
         datenpunkte.change_datenpunkt(row=row, benutzer=None, am=NOW, abruf={"imap": said})
-        with pytest.raises(postfach.MailboxAway, match="TLS"):
+        with pytest.raises(postfach.MailboxAway, match="Ohne TLS nur in Netzen"):
             postfach.empty_mailbox(row)
+        state = abruf.contacts(row)["imap"]
+        assert (state.gut_am, state.meldung[:8]) == (None, "Ohne TLS")
+
+
+def test_how_it_went_last_stands_at_the_datenpunkt() -> None:
+    with postamt("dp", "geheim") as box:
+        row = point(box)
+        postfaecher_abrufen.call()
+        with organisation_scope(row.organisation_id):
+            good = abruf.contacts(row)["imap"]
+            assert (good.meldung, good.gut_am) == ("", good.am)
+            datenpunkte.set_secrets(row=row, werte={"imap": "falsch"}, benutzer=None, am=NOW)
+        postfaecher_abrufen.call()
+        with organisation_scope(row.organisation_id):
+            bad = abruf.contacts(row)["imap"]
+            assert bad.meldung == "Benutzer oder Kennwort nimmt der Server nicht an."
+            assert bad.gut_am == good.gut_am
+
+
+def test_a_mailbox_whose_secret_does_not_open_disturbs_no_other(settings: Any) -> None:
+    with postamt("dp", "geheim") as box:
+        row = point(box)
+        box.messages.append(message(a_csv=CONTENT))
+        settings.TRESOR = "another key of another installation"
+        assert postfaecher_abrufen.call() == 0
+        with organisation_scope(row.organisation_id):
+            assert "neu eintragen" in abruf.contacts(row)["imap"].meldung

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.db import connection
 from gunicorn.app.base import BaseApplication
 
+from umlage.config import worker
 from umlage.config.empfang import lauf
-from umlage.config.worker import spawn
 from umlage.config.wsgi import application
 
 
@@ -41,7 +43,10 @@ class _Server(BaseApplication):
 def run(address: str, port: int, processes: int, *, workers: int) -> None:
     """Serve until somebody stops it, with so many workers beside; they end with us, and a new start takes up theirs."""
     host = f"[{address}]" if ":" in address else address
-    beside = [spawn(str(workers)) if workers else None, lauf.spawn()]
+    # an embedded database has one machine: its workers listen to brokers too, where nothing else does
+    alone = connection.vendor == "sqlite" and not settings.SFTP_PORT
+    start = f"{lauf.__name__}:beside_work" if alone else f"{worker.__name__}:main"
+    beside = [worker.spawn(str(workers), start) if workers else None, lauf.spawn()]
     try:
         _Server(f"{host}:{port}", processes).run()
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -134,6 +135,8 @@ MEDIA_ROOT = FOLDER / "dateien"
 EINGANG_TAGE = int(os.environ.get("UMLAGE_EINGANG_TAGE", "") or 1100)
 # readings older than so many months are packed
 VERDICHTEN_MONATE = int(os.environ.get("UMLAGE_VERDICHTEN_MONATE", "") or 38)
+# networks inside the house in which mailboxes and brokers may be asked; without TLS only there
+ABRUF_NETZE = [ip_network(word, strict=False) for word in _words("UMLAGE_ABRUF_NETZE")]
 # SFTP beside the server: port, or address and port; none: `umlage empfang`, or none at all
 _SFTP = os.environ.get("UMLAGE_SFTP", "").rpartition(":")
 SFTP_ADRESSE, SFTP_PORT = _SFTP[0] or "0.0.0.0", int(_SFTP[2] or 0)

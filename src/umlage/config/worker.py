@@ -145,9 +145,10 @@ class Mannschaft:
                 worker.kill()
 
 
-def spawn(count: str) -> subprocess.Popen[bytes]:
+def spawn(count: str, start: str = f"{__name__}:main") -> subprocess.Popen[bytes]:
     """A process with one worker, or with several. It ends when we do: then nobody holds the other end of its input."""
-    command = [sys.executable, "-c", f"import django; django.setup(); from {__name__} import main; main()", count]
+    place, _colon, name = start.partition(":")
+    command = [sys.executable, "-c", f"import django; django.setup(); from {place} import {name}; {name}()", count]
     return subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ}, start_new_session=True)
 
 

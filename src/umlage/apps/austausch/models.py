@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
-from umlage.apps.geraete.models import Datenpunkt
+from umlage.apps.geraete.models import Datenpunkt, Zuordnung
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 
 
@@ -63,6 +63,9 @@ class Eingang(Zugehoerig):
     versuche = models.PositiveIntegerField("Versuche", default=0)
     fertig_am = models.DateTimeField("fertig am", null=True)
     format = models.CharField("Format", max_length=80, blank=True)
+    # the mapping that a person wants it read with, and the one that it was read with last
+    vorgabe = models.ForeignKey(Zuordnung, models.PROTECT, null=True, related_name="+")
+    zuordnung = models.ForeignKey(Zuordnung, models.PROTECT, null=True, related_name="eingaenge")
     meldung = models.CharField("Meldung", max_length=500, blank=True)
     # how many of what: new, the same, corrected, in quarantine, telegrams, devices
     zaehler = Angaben("Zahlen")
@@ -187,3 +190,29 @@ class Teilstueck(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.geraet} {self.zaehler}"
+
+
+class Zuordnungsentwurf(Zugehoerig):
+    """A mapping that somebody is making, with the file that it is tried on; gone when it is saved or too old."""
+
+    # the mapping of which it becomes the next version; empty: a new one
+    kennung = models.SlugField("Kennung", max_length=60, blank=True)
+    eingang = models.ForeignKey(Eingang, models.SET_NULL, null=True, related_name="+")
+    datenpunkt = models.ForeignKey(Datenpunkt, models.SET_NULL, null=True, related_name="+")
+    datei = models.CharField("Datei", max_length=200)
+    # sealed: a foreign file may hold names
+    muster = models.BinaryField("Muster")
+    # what was said in lists; the YAML, where it says more than lists can
+    angaben = Angaben("Angaben")
+    inhalt = models.TextField("Inhalt", max_length=60_000, blank=True)
+    von_hand = models.BooleanField("als YAML bearbeitet", default=False)
+    benutzer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    am = models.DateTimeField("am")
+
+    class Meta:
+        verbose_name = "Entwurf einer Zuordnung"
+        verbose_name_plural = "Entwürfe von Zuordnungen"
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.kennung or self.datei

@@ -24,6 +24,11 @@ def eingang(datenpunkt: Datenpunkt, nummer: int) -> Eingang | None:
     return Eingang.objects.filter(datenpunkt=datenpunkt, pk=nummer).first()
 
 
+def nach_nummer(nummer: int) -> Eingang | None:
+    """A delivery of any unit."""
+    return Eingang.objects.select_related("datenpunkt").filter(pk=nummer).first()
+
+
 def eingaenge(datenpunkt: Datenpunkt) -> QuerySet[Eingang]:
     """Those of a unit, the newest first, each with the number of rows that wait in quarantine (`offen`)."""
     open_rows = Count("quarantaene", filter=Q(quarantaene__stand=Quarantaene.Stand.OFFEN))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import imaplib
+import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from ipaddress import ip_address
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import annahme
+from umlage.apps.austausch.hinaus import connected, grund
+from umlage.apps.geraete import abruf
 from umlage.apps.geraete.datenpunkte import geheimnisse
 from umlage.apps.geraete.models import Datenpunkt
 
@@ -33,36 +36,85 @@ def empty_mailbox(datenpunkt: Datenpunkt) -> int:
 
     A message is marked as read when all of it is kept: who dies in between reads it again, and finds it known.
     """
-    said = datenpunkt.abruf.get("imap")
+    said = abruf.way(datenpunkt, abruf.IMAP)
     if not said:
         return 0
     try:
-        server = _server(said)
-        try:
-            server.login(str(said["benutzer"]), geheimnisse(datenpunkt).get("imap", ""))
-            return _emptied(server, datenpunkt, str(said.get("ordner") or "INBOX"))
-        finally:
+        with _opened(said, _secret(datenpunkt)) as server:
+            count = _emptied(server, datenpunkt)
+    except MailboxAway as problem:
+        abruf.note_contact(datenpunkt, abruf.IMAP, timezone.now(), str(problem))
+        text = _("Das Postfach %(name)s antwortet nicht: %(grund)s")
+        raise MailboxAway(text % {"name": datenpunkt.name, "grund": problem}) from problem
+    abruf.note_contact(datenpunkt, abruf.IMAP, timezone.now())
+    return count
+
+
+def _secret(datenpunkt: Datenpunkt) -> str:
+    try:
+        return geheimnisse(datenpunkt).get("imap", "")
+    except Locked:
+        raise MailboxAway(_("Das hinterlegte Kennwort lässt sich nicht öffnen; bitte neu eintragen.")) from None
+
+
+def try_mailbox(angaben: Mapping[str, Any], kennwort: str) -> int:
+    """Log in and look into the folder; how many messages are unread. Nothing is taken. MailboxAway."""
+    with _opened(angaben, kennwort) as server:
+        return len((_good(server.uid("SEARCH", "UNSEEN"))[0] or b"").split())
+
+
+@contextmanager
+def _opened(said: Mapping[str, Any], kennwort: str) -> Iterator[imaplib.IMAP4]:
+    """The folder of a mailbox, and the way out of it. MailboxAway for whatever goes wrong on the way."""
+    host, tls = str(said.get("server", "")), said.get("tls", True) is not False
+    port = int(said.get("port") or (993 if tls else 143))
+    folder = str(said.get("ordner") or "INBOX").replace("\\", "").replace('"', "")
+    server: imaplib.IMAP4 | None = None
+    try:
+        server = (_Verschluesselt if tls else _Offen)(host, port)
+        doing = _("Benutzer oder Kennwort nimmt der Server nicht an.")
+        server.login(str(said.get("benutzer", "")), kennwort)
+        doing = _("Den Ordner %(name)s gibt es in diesem Postfach nicht.") % {"name": folder}
+        _good(server.select(f'"{folder}"'))
+        doing = ""
+        yield server
+    except imaplib.IMAP4.error as problem:
+        text = doing if server is not None else _("%(host)s ist kein Postfach (IMAP).") % {"host": host}
+        raise MailboxAway(text or str(problem).strip("b'\"")[:120]) from problem
+    except OSError as problem:
+        raise MailboxAway(grund(problem, host, port)) from problem
+    finally:
+        if server is not None:
             with suppress(imaplib.IMAP4.error, OSError):
                 server.logout()
-    except (imaplib.IMAP4.error, OSError, KeyError) as problem:
-        text = _("Das Postfach %(name)s antwortet nicht: %(grund)s")
-        said_by = str(problem).strip("b'\"")[:120]
-        raise MailboxAway(text % {"name": datenpunkt.name, "grund": said_by}) from problem
 
 
-def _server(said: dict[str, Any]) -> imaplib.IMAP4:
-    host = str(said["server"])
-    if said.get("tls", True) is not False:
-        port = int(said.get("port") or 993)
-        return imaplib.IMAP4_SSL(host, port, ssl_context=ssl.create_default_context(), timeout=_SECONDS)
-    if not ip_address(host).is_loopback:
-        raise OSError(_("Ohne TLS nur auf diesem Rechner."))
-    return imaplib.IMAP4(host, int(said.get("port") or 143), timeout=_SECONDS)
+class _Offen(imaplib.IMAP4):
+    """Without encryption: only where the operator says so."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(host, port, timeout=_SECONDS)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        return connected(self.host, self.port, timeout or _SECONDS, offen=True)
 
 
-def _emptied(server: imaplib.IMAP4, datenpunkt: Datenpunkt, folder: str) -> int:
-    quoted = folder.replace("\\", "").replace('"', "")
-    _good(server.select(f'"{quoted}"'))
+class _Verschluesselt(imaplib.IMAP4_SSL):
+    """With TLS from the first byte."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(host, port, ssl_context=ssl.create_default_context(), timeout=_SECONDS)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        plain = connected(self.host, self.port, timeout or _SECONDS)
+        try:
+            return self.ssl_context.wrap_socket(plain, server_hostname=self.host)
+        except OSError:
+            plain.close()
+            raise
+
+
+def _emptied(server: imaplib.IMAP4, datenpunkt: Datenpunkt) -> int:
     found = _good(server.uid("SEARCH", "UNSEEN"))
     numbers = (found[0] or b"").split()[:_AT_ONCE]
     count = 0

@@ -14,7 +14,7 @@ from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
 from umlage.apps.austausch.annahme import again
 from umlage.apps.austausch.models import Eingang, Quarantaene
-from umlage.apps.geraete.models import Funkgeraet
+from umlage.apps.geraete.models import Funkgeraet, Zuordnung
 from umlage.apps.messwerte.annehmen import accept, make_room
 
 Stand = Quarantaene.Stand
@@ -68,13 +68,15 @@ def name_device(*, row: Quarantaene, gemeint: Funkgeraet, benutzer: Benutzer, am
 
 
 @transaction.atomic
-def read_again(*, row: Eingang, benutzer: Benutzer, am: datetime) -> bool:
-    """The whole delivery once more; whether its original is still there."""
+@transaction.atomic
+def read_again(*, row: Eingang, benutzer: Benutzer, am: datetime, zuordnung: Zuordnung | None = None) -> bool:
+    """The whole delivery once more, with a mapping where one is named; whether its original is still there."""
     if not again(row):
         return False
-    note_event(
-        benutzer=benutzer, am=am, liegenschaft=None, bezeichnung=f"Eingang {row} noch einmal gelesen", angaben={}
-    )
+    Eingang.objects.filter(pk=row.pk).update(vorgabe=zuordnung)
+    text = f"Eingang {row} noch einmal gelesen"
+    said = {"zuordnung": str(zuordnung)} if zuordnung is not None else {}
+    note_event(benutzer=benutzer, am=am, liegenschaft=None, bezeichnung=text, angaben=said)
     return True
 
 

@@ -20,6 +20,7 @@ from django.db.models import F, QuerySet
 
 from umlage.apps.archive.stoerung import no_room
 from umlage.apps.archive.tresor import Locked
+from umlage.apps.austausch import zuordnungseditor
 from umlage.apps.austausch.angekommen import Aussage, Wartend, first_look, of_device, of_table, of_telegram, place
 from umlage.apps.austausch.aufbau import Rahmenwissen, addresses_of
 from umlage.apps.austausch.models import Eingang, Quarantaene, Teilstueck, Telegramm
@@ -27,17 +28,16 @@ from umlage.apps.austausch.original import Gone, original
 from umlage.apps.austausch.schreiben import Niederschrift
 from umlage.apps.austausch.teilstuecke import keep_pieces, whole_ones
 from umlage.apps.geraete.datenpunkte import geheimnisse
-from umlage.apps.geraete.models import Datenpunkt
+from umlage.apps.geraete.models import Zuordnung
 from umlage.apps.geraete.schluesselbund import Schluesselbund, Schluesselzeile
 from umlage.apps.messwerte.faecher import make_partitions, month_of
 from umlage.core.finding import Severity
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.behaelter import Passwortregel
 from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
-from umlage.formats.lieferung.meldung import Funkpaket, Geraetemeldung, Rohtelegramm, Schluesselangabe
+from umlage.formats.lieferung.meldung import Funkpaket, Geraetemeldung, Lieferung, Rohtelegramm, Schluesselangabe
 from umlage.formats.lorawan.bruecke import teil_von
-from umlage.formats.zuordnung.pruefen import zuordnung_aus
-from umlage.formats.zuordnung.regeln import Zuordnung
+from umlage.formats.zuordnung.regeln import Zuordnung as Regeln
 from umlage.metering.wmbus.telegram import NO_KEY, UNKNOWN_FORMAT
 
 LOG = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ class Inhalt:
     zaehler: Counter[str] = field(default_factory=Counter)
     aufbau: Rahmenwissen = field(default_factory=Rahmenwissen)
     stuecke: list[Funkpaket] = field(default_factory=list)
+    zuordnung: Zuordnung | None = None
 
     @property
     def months(self) -> set[int]:
@@ -82,7 +83,7 @@ def work_on(nummer: int, *, am: datetime, keys_came: KeysCame = _nothing) -> Non
 
     `keys_came` is told the devices of which it brought keys, in the transaction that keeps them.
     """
-    rows = Eingang.objects.select_related("datenpunkt__zuordnung").filter(pk=nummer, stand=Stand.EMPFANGEN)
+    rows = Eingang.objects.select_related("datenpunkt__zuordnung", "vorgabe").filter(pk=nummer, stand=Stand.EMPFANGEN)
     row = rows.first()
     if row is None:
         return
@@ -127,13 +128,18 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     point = row.datenpunkt
     rules = tuple(Passwortregel.aus(text) for name, text in geheimnisse(point).items() if name.startswith("zip"))
     content = original(row)
-    mapping = _mapping(point)
-    at_once = of_table(content) if point.format in ("", _OWN) and mapping is None else None
+    named = row.vorgabe or point.zuordnung
+    at_once = of_table(content) if point.format in ("", _OWN) and named is None else None
     if at_once is not None:
         aussagen, faults = at_once
         return Schluesselbund(()), Inhalt(aussagen=aussagen, fehler=faults, formate=[f"{_OWN}@1"])
-    found = lieferung(content, row.name, Vorgabe(format=point.format, regeln=rules, zuordnung=mapping))
+    form = "" if row.vorgabe is not None else point.format
+    known = [] if form or named is not None else zuordnungseditor.erkennende()
+    mapping = _mapping(named) if named is not None else None
+    said = Vorgabe(form, rules, mapping, tuple(one for _row, one in known))
+    found = lieferung(content, row.name, said)
     inhalt = Inhalt(fehler=list(found.fehler))
+    inhalt.zuordnung = _used(found, named, known)
     raws: list[Rohtelegramm] = []
     for teil in found.teile:
         inhalt.fehler += teil.fehler
@@ -162,14 +168,20 @@ class BadMapping(Exception):
     """The mapping of a Datenpunkt is none that can be used."""
 
 
-def _mapping(point: Datenpunkt) -> Zuordnung | None:
-    """The mapping with which files of the Datenpunkt are read, where it has one."""
-    if point.zuordnung is None:
-        return None
-    found = zuordnung_aus(point.zuordnung.inhalt)
+def _mapping(named: Zuordnung) -> Regeln:
+    """The mapping with which a file is read. BadMapping."""
+    found = zuordnungseditor.gelesen(named.inhalt)
     if found.zuordnung is None:
-        raise BadMapping(f"Die Zuordnung {point.zuordnung} ist nicht brauchbar: {found.fehler[0].text}")
+        raise BadMapping(f"Die Zuordnung {named} ist nicht brauchbar: {found.fehler[0].text}")
     return found.zuordnung
+
+
+def _used(found: Lieferung, named: Zuordnung | None, known: Sequence[tuple[Zuordnung, Regeln]]) -> Zuordnung | None:
+    """With which mapping a delivery was read; None where it was none."""
+    words = {part.zuordnung for part in found.teile if part.zuordnung}
+    if named is not None:
+        return named if words else None
+    return next((row for row, rules in known if any(word.startswith(f"{rules.bezeichnung} (") for word in words)), None)
 
 
 def _once(raws: Sequence[Rohtelegramm], inhalt: Inhalt) -> list[Rohtelegramm]:
@@ -248,6 +260,7 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
         stand=stand,
         meldung=meldung[:500],
         format=" ".join(dict.fromkeys(inhalt.formate))[:80],
+        zuordnung=inhalt.zuordnung,
         zaehler={name: str(count) for name, count in zaehler.items() if count},
     )
     return True

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from umlage.apps.accounts.models import Organisation
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch import zuordnungseditor
 from umlage.apps.austausch.jobs import einlesen
 from umlage.apps.austausch.models import Eingang, Teilstueck, Telegramm
 from umlage.apps.austausch.postfach import MailboxAway, empty_mailbox
@@ -66,6 +67,7 @@ def eingaenge_aufraeumen() -> int:
     before = now - timedelta(days=settings.EINGANG_TAGE)
     for organisation in Organisation.objects.values_list("pk", flat=True):
         with organisation_scope(organisation):
+            count += zuordnungseditor.clear_away(now)
             count += Telegramm.objects.filter(empfangen_am__lt=now - _TELEGRAMS_KEPT).delete()[0]
             count += Teilstueck.objects.filter(eingang__empfangen_am__lt=now - PIECES_KEPT).delete()[0]
             old = Eingang.objects.filter(empfangen_am__lt=before).exclude(original="")

@@ -124,6 +124,7 @@ class Zuordnung(Zugehoerig):
     fassung = models.PositiveIntegerField("Fassung")
     inhalt = models.TextField("Inhalt", max_length=60_000)
     angelegt_am = models.DateTimeField("angelegt am")
+    angelegt_von = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         verbose_name = "Zuordnung"
@@ -183,6 +184,29 @@ class Datenpunkt(Zugehoerig):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Abrufstand(Zugehoerig):
+    """How it went when a mailbox or a broker of a Datenpunkt was asked last. `gut_am`: when it last went well."""
+
+    class Weg(models.TextChoices):
+        IMAP = "imap", _("E-Mail-Postfach")
+        MQTT = "mqtt", _("MQTT")
+
+    datenpunkt = models.ForeignKey(Datenpunkt, models.CASCADE, related_name="abrufstaende")
+    weg = models.CharField("Weg", max_length=8, choices=Weg.choices)
+    am = models.DateTimeField("am")
+    gut_am = models.DateTimeField("zuletzt gelungen", null=True)
+    # empty: it went well
+    meldung = models.CharField("Meldung", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "Stand eines Abrufs"
+        verbose_name_plural = "Stände von Abrufen"
+        constraints = (models.UniqueConstraint(fields=("datenpunkt", "weg"), name="abrufstand_einmal"),)
+
+    def __str__(self) -> str:
+        return f"{self.datenpunkt} {self.weg}"
 
 
 class Funkgeraet(Zugehoerig):

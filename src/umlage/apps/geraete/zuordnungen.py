@@ -5,12 +5,12 @@ from __future__ import annotations
 from umlage.apps.geraete.models import Zuordnung
 
 
-def wahl() -> list[tuple[str, str]]:
-    """Those that can be chosen: primary key and name, the newest fassung of each."""
-    newest: dict[str, Zuordnung] = {}
-    for row in Zuordnung.objects.order_by("kennung", "fassung").defer("inhalt"):
-        newest[row.kennung] = row
-    return [(str(row.pk), f"{row.kennung} ({row.fassung})") for row in newest.values()]
+def wahl(auch: int | None = None) -> list[tuple[str, str]]:
+    """Those that can be chosen: primary key and name, the newest fassung of each, and the one that is chosen now."""
+    rows = list(Zuordnung.objects.order_by("kennung", "fassung").defer("inhalt"))
+    newest = {row.kennung: row.pk for row in rows}
+    wanted = {*newest.values(), auch}
+    return [(str(row.pk), f"{row.kennung} ({row.fassung})") for row in rows if row.pk in wanted]
 
 
 def zuordnung(nummer: int) -> Zuordnung | None:

@@ -165,3 +165,27 @@ class Fernwertblock(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.reihe} {self.von}"
+
+
+class Klimafaktor(Zugehoerig):
+    """By what the heat of a time is multiplied so that years with other weather compare; where it holds, whence."""
+
+    # the postcode or its beginning: the longest that fits a house holds for it
+    plz = models.CharField("Postleitzahl", max_length=5)
+    station = models.CharField("Station", max_length=80, blank=True)
+    von = models.DateField("von")
+    bis = models.DateField("bis")
+    faktor = Dezimal("Faktor")
+    quelle = models.CharField("Quelle", max_length=200)
+    importiert_am = models.DateTimeField("importiert am")
+
+    class Meta:
+        verbose_name = "Klimafaktor"
+        verbose_name_plural = "Klimafaktoren"
+        ordering = ("plz", "von", "bis")
+        constraints = (
+            models.UniqueConstraint(fields=("organisation", "plz", "von", "bis"), name="klimafaktor_einmal"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.plz} {self.von:%m.%Y}–{self.bis:%m.%Y}"

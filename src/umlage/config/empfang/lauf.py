@@ -13,6 +13,8 @@ from contextlib import suppress
 from django.conf import settings
 
 from umlage.apps.archive.stoerung import outage
+from umlage.apps.laeufe.jobs import ENDE
+from umlage.config import worker
 from umlage.config.empfang.mqtt import Horcher, Quelle, sources
 from umlage.config.empfang.sftp import listen
 from umlage.config.worker import say
@@ -46,6 +48,7 @@ def _brokers(ende: threading.Event) -> None:
                     known[quelle] = Horcher(quelle)
                     known[quelle].start()
             for horcher in known.values():
+                horcher.note()
                 if horcher.due():
                     horcher.keep()
         except Exception as trouble:  # noqa: BLE001  # whatever is away now is asked again
@@ -92,6 +95,12 @@ def main() -> None:
         run(settings.SFTP_ADRESSE, settings.SFTP_PORT, settings.SFTP_ALT_PORT)
     except OSError as problem:
         say(f"SFTP kann an {settings.SFTP_ADRESSE}:{settings.SFTP_PORT} nicht warten: {problem.strerror}")
+
+
+def beside_work() -> None:
+    """What `worker.spawn` starts beside a server of one machine: listeners to brokers in the process of the workers."""
+    threading.Thread(target=_brokers, args=(ENDE,), daemon=True).start()
+    worker.main()
 
 
 def _end_with_parent() -> None:

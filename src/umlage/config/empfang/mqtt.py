@@ -6,7 +6,6 @@ A message is confirmed to the broker when its delivery is kept, not before: who 
 from __future__ import annotations
 
 import json
-import ssl
 import threading
 import time
 from collections import defaultdict
@@ -16,17 +15,21 @@ from typing import Any
 
 from django.db import close_old_connections
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from paho.mqtt import client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.reasoncodes import ReasonCode
 
 from umlage.apps.accounts.models import Organisation
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import annahme
-from umlage.apps.geraete import datenpunkte
+from umlage.apps.austausch.broker import Verbindung, Zugang
+from umlage.apps.austausch.broker import said as said_by
+from umlage.apps.geraete import abruf, datenpunkte
 from umlage.formats.lieferung.behaelter import MOST_BYTES
 
 _BATCH_SECONDS, _BATCH = 5.0, 2000
-_LOOK_SECONDS, _AGAIN_SECONDS = 30.0, 5.0
+_NOTED_SECONDS, _AGAIN_SECONDS = 300.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +38,29 @@ class Quelle:
 
     organisation: int
     kennung: str
-    host: str
-    port: int
-    topic: str
-    benutzer: str
-    kennwort: str
-    tls: bool
+    zugang: Zugang
 
 
 def sources() -> set[Quelle]:
-    """Every broker that is named, of all Organisationen."""
+    """Every broker that is named, of all Organisationen; one whose secrets do not open stops no other."""
     found = set()
     for organisation in Organisation.objects.values_list("pk", flat=True):
         with organisation_scope(organisation):
             for row in datenpunkte.datenpunkte().exclude(stand="gesperrt"):
-                said = row.abruf.get("mqtt")
-                if said:
-                    found.add(_source(organisation, row, said))
+                said = abruf.way(row, abruf.MQTT)
+                if not said:
+                    continue
+                try:
+                    found.add(Quelle(organisation, row.kennung, _access(row, said)))
+                except (Locked, KeyError, ValueError) as problem:
+                    text = _("Die Zugangsdaten lassen sich nicht lesen (%(warum)s); bitte neu eintragen.")
+                    abruf.note_contact(row, abruf.MQTT, timezone.now(), text % {"warum": type(problem).__name__})
     return found
 
 
-def _source(organisation: int, row: Any, said: dict[str, Any]) -> Quelle:
+def _access(row: Any, said: dict[str, Any]) -> Zugang:
     tls = said.get("tls", True) is not False
-    return Quelle(
-        organisation,
-        row.kennung,
+    return Zugang(
         str(said["host"]),
         int(said.get("port") or (8883 if tls else 1883)),
         str(said["topic"]),
@@ -77,37 +78,62 @@ class Horcher:
         self._lock = threading.Lock()
         self._came: list[mqtt.MQTTMessage] = []
         self._first = 0.0
-        self.client = mqtt.Client(
-            CallbackAPIVersion.VERSION2, client_id=f"umlage-{quelle.kennung}", clean_session=False, manual_ack=True
-        )
-        if quelle.benutzer:
-            self.client.username_pw_set(quelle.benutzer, quelle.kennwort)
-        if quelle.tls:
-            self.client.tls_set_context(ssl.create_default_context())
+        # how it goes: None: not known yet, empty: well; what was noted of that, and when
+        self._state: str | None = None
+        self._noted: tuple[str | None, float] = (None, 0.0)
+        self.client = Verbindung(quelle.zugang, f"umlage-{quelle.kennung}", clean=False)
         self.client.on_connect = self._connected
+        self.client.on_connect_fail = self._failed
+        self.client.on_disconnect = self._gone
         self.client.on_message = self._message
         self.client.reconnect_delay_set(1, 60)
 
     def start(self) -> None:
         """Begin; a broker that is away is tried again."""
-        self.client.connect_async(self.quelle.host, self.quelle.port, keepalive=60)
+        self.client.connect_async(self.quelle.zugang.host, self.quelle.zugang.port, keepalive=60)
         self.client.loop_start()
 
     def stop(self) -> None:
         """Keep what came, and go."""
-        self.keep()
-        self.client.disconnect()
-        self.client.loop_stop()
+        try:
+            self.keep()
+        finally:
+            # what was not kept was not confirmed: it comes again
+            self.client.disconnect()
+            self.client.loop_stop()
 
-    def _connected(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
-        if not reason.is_failure:
-            client.subscribe(self.quelle.topic, qos=1)
+    def _connected(self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any) -> None:
+        if reason.is_failure:
+            self._state = said_by(reason)
+        else:
+            self._state = ""
+            client.subscribe(self.quelle.zugang.topic, qos=1)
+
+    def _failed(self, _client: mqtt.Client, _data: Any) -> None:
+        self._state = self.client.warum
+
+    def _gone(self, _client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any) -> None:
+        # who was refused knows more than that it was put out
+        if reason.is_failure and not self._state:
+            self._state = _("Die Verbindung ist abgerissen; es wird wieder versucht.")
 
     def _message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         with self._lock:
             if not self._came:
                 self._first = time.monotonic()
             self._came.append(message)
+
+    def note(self) -> None:
+        """Write down how it goes, when that changed and every few minutes."""
+        state, (noted, when) = self._state, self._noted
+        if state is None or (state == noted and time.monotonic() - when < _NOTED_SECONDS):
+            return
+        close_old_connections()
+        with organisation_scope(self.quelle.organisation):
+            row = datenpunkte.datenpunkt(self.quelle.kennung)
+            if row is not None:
+                abruf.note_contact(row, abruf.MQTT, timezone.now(), state)
+        self._noted = state, time.monotonic()
 
     def due(self) -> bool:
         """Whether enough came, or waited long enough."""

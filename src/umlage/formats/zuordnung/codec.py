@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from umlage.core.finding import Severity
@@ -35,7 +35,8 @@ class Vorschauzeile:
 def erkannt(zuordnung: Zuordnung, probe: Probe) -> Treffer:
     """A head with the signature of the mapping; a template that is not confirmed is proposed by its columns."""
     if zuordnung.art in ("csv", "xlsx"):
-        if zuordnung.signatur and probe.spalten and signatur(probe.spalten) == zuordnung.signatur:
+        names = _kopf(zuordnung, probe) if zuordnung.signatur else ()
+        if names and signatur(names) == zuordnung.signatur:
             return Treffer(_WAHR, ("Kopfzeile",), 1)
         wanted = [zuordnung.nummer, *(rule.feld for rule in zuordnung.werte if rule.feld), *_zeiten(zuordnung)]
         places = spalten(probe.spalten)
@@ -90,6 +91,18 @@ class Zuordnungsformat:
 
     def lesen(self, content: bytes, kontext: Kontext) -> Iterator[Meldung]:
         yield from lesen(self.zuordnung, content)
+
+
+def _kopf(zuordnung: Zuordnung, probe: Probe) -> tuple[str, ...]:
+    """The head of a table as the mapping reads it: it may stand below other lines."""
+    said = zuordnung.dialekt
+    if not probe.spalten or zuordnung.art != "csv" or not (said.auslassen or said.kommentar or said.trenner):
+        return probe.spalten
+    try:
+        # the beginning is whole lines, but may end without the end of one
+        return tabelle(f"{probe.text}\n".encode(), replace(said, kodierung="utf-8")).kopf.zellen
+    except Unbrauchbar:
+        return ()
 
 
 def _saetze(zuordnung: Zuordnung, content: bytes) -> tuple[Schreibweise, Iterator[Satz | Zeilenfehler]]:

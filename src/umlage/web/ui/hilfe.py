@@ -107,6 +107,7 @@ STELLEN = {
         ("staff:connect", "staff:datenpunkt-neu", "staff:aktivieren", "staff:datenpunkt-einstellungen"),
         "funkgeraete#einheiten",
     ),
+    "staff:datenpunkt-abruf": "connect#postfach-und-mqtt-einrichten",
     **dict.fromkeys(("staff:zugangsdaten", "staff:datenpunkt-qr"), "connect#einen-datenpunkt-anlegen"),
     **dict.fromkeys(
         ("staff:datenpunkt", "staff:datenpunkt-datei", "staff:funkgeraet", "staff:funkgeraete-datei"),
@@ -143,10 +144,15 @@ STELLEN = {
         "funkgeraete#eingänge-und-quarantäne",
     ),
     **dict.fromkeys(
+        ("staff:zuordnungen", "staff:zuordnung-neu", "staff:zuordnung-fassung", "staff:zuordnung-entwurf"),
+        "lieferungen#spalten-zuordnen",
+    ),
+    **dict.fromkeys(
         ("staff:zaehlerwerte", "staff:zaehlerwert"),
         "ablesungen#zählerwerte-der-zählerplattform-übernehmen",
     ),
-    "staff:hausverbrauch": "funkgeraete#suchergebnis",
+    "staff:hausverbrauch": "funkgeraete#bilder",
+    "staff:klimafaktoren": "klimafaktoren#einspielen",
     "staff:nutzerverbrauch": "anwendung#ablesungen-eintragen",
     "staff:zeitraum-loeschen": _EINTRAGEN,
     "staff:liegenschaft-loeschen": _EINTRAGEN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,9 @@ class Balken:
     hoehe: float
     y_vor: float
     hoehe_vor: float
+    # by what the values were multiplied, where the weather was taken out of them
+    faktor: Decimal | None = None
+    faktor_vor: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,20 @@ class Bild:
     groesster: Decimal
     summe: Decimal | None
     summe_vorjahr: Decimal | None
+    bereinigt: bool = False
 
 
-def jahre(monate: Sequence[Monat]) -> Bild | None:
-    """The last twelve months beside the twelve before; None where nothing is known. Needs 24 months."""
-    return _bild([(one, before) for before, one in zip(monate[-24:-12], monate[-12:], strict=True)], _FELD)
+def jahre(monate: Sequence[Monat], faktoren: Sequence[Decimal | None] = ()) -> Bild | None:
+    """The last twelve months beside the twelve before; None where nothing is known. Needs 24 months.
+
+    `faktoren`: by what each of the months was multiplied.
+    """
+    found = _bild([(one, before) for before, one in zip(monate[-24:-12], monate[-12:], strict=True)], _FELD)
+    if found is None or not faktoren:
+        return found
+    pairs = zip(found.balken, faktoren[-24:-12], faktoren[-12:], strict=True)
+    bars = [replace(bar, faktor=now, faktor_vor=before) for bar, before, now in pairs]
+    return replace(found, balken=bars, bereinigt=True)
 
 
 def tage(werte: Sequence[Monat]) -> Bild | None:

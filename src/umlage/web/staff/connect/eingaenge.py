@@ -18,7 +18,7 @@ from umlage.apps.accounts.access import Recht
 from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import annahme, posteingang, quarantaene
 from umlage.apps.austausch.original import Gone, original
-from umlage.apps.geraete import bestand
+from umlage.apps.geraete import bestand, zuordnungen
 from umlage.web.staff.connect.rahmen import context, einheit, to_unit
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -94,6 +94,7 @@ def eingang(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
         annehmbar=quarantaene.ANNEHMBAR,
         unklar=quarantaene.UNKLAR,
         verborgen=posteingang.holds_keys(row),
+        zuordnungen=zuordnungen.wahl(),
     )
     return render(request, "staff/connect/eingang.html", shown)
 
@@ -129,7 +130,11 @@ def originaldatei(request: Anfrage, datenpunkt: int, eingang: int) -> HttpRespon
 def nochmal(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
     """Read a delivery once more."""
     row = _der(datenpunkt, eingang)
-    if quarantaene.read_again(row=row, benutzer=request.user, am=timezone.now()):
+    chosen = request.POST.get("zuordnung", "")
+    mapping = zuordnungen.zuordnung(key(chosen) or 0) if chosen else None
+    if chosen and mapping is None:
+        messages.error(request, _("Diese Zuordnung gibt es nicht."))
+    elif quarantaene.read_again(row=row, zuordnung=mapping, benutzer=request.user, am=timezone.now()):
         messages.success(request, _("%(name)s wird noch einmal gelesen.") % {"name": row.name})
     else:
         messages.error(request, _("Das geht gerade nicht: sie wird gelesen, oder ihr Original ist gelöscht."))

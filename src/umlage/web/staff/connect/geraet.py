@@ -18,13 +18,14 @@ from umlage.apps.geraete import bestand, zuordnen
 from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
 from umlage.apps.messwerte import funktausch, wechsel
+from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung
 from umlage.apps.messwerte.monate import daily, monthly, stichtage
 from umlage.apps.messwerte.verlaeufe import reihen
 from umlage.web.staff.connect import tafel, worte
-from umlage.web.staff.connect.balken import Bild, jahre, tage
+from umlage.web.staff.connect.balken import Bild, tage
 from umlage.web.staff.connect.geraete import place
 from umlage.web.staff.connect.rahmen import context
-from umlage.web.staff.connect.verbrauch import MONATE
+from umlage.web.staff.connect.verbrauch import MONATE, pictured
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -50,12 +51,18 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
     (shown,) = tafel.reihen([row])
     house = row.liegenschaft or (row.datenpunkt.liegenschaft if row.datenpunkt is not None else None)
     found = vorschlaege([row]).get(row.pk) if row.stand in ("neu", "ausgebaut") else None
+    adjusted = "witterung" in request.GET and row.liegenschaft is not None
+    picture, weather = _years(row, adjusted=adjusted)
     more = context(
         request,
         "funkgeraete",
         funkgeraet=row,
         reihe=shown,
-        bild=_years(row),
+        bild=picture,
+        bereinigung=weather,
+        witterung=adjusted,
+        mit_heizung=row.medium in HEIZUNG and row.liegenschaft is not None,
+        plz=row.liegenschaft.plz if row.liegenschaft is not None else "",
         tagesbild=tage(daily(row, timezone.localdate(), _TAGE)),
         stichtage=stichtage(row)[:10],
         messreihen=[(one, worte.groesse(one.reihe.groesse)) for one in reihen(row)],
@@ -68,9 +75,11 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
     return render(request, "staff/connect/geraet.html", more)
 
 
-def _years(row: Funkgeraet) -> Bild | None:
+def _years(row: Funkgeraet, *, adjusted: bool) -> tuple[Bild | None, Bereinigung | None]:
     months = monthly([row], timezone.localdate(), MONATE).get(row.pk)
-    return jahre(months) if months else None
+    if not months:
+        return None, None
+    return pictured(months, row.medium, row.liegenschaft.plz if row.liegenschaft is not None else "", adjusted=adjusted)
 
 
 class Angaben(Formular):

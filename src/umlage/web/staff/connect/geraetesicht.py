@@ -23,6 +23,7 @@ from umlage.web.staff.connect import tafel
 from umlage.web.staff.connect.rahmen import LAGEN, context, einheit, to_unit
 from umlage.web.staff.connect.uebersicht import Einheit
 from umlage.web.staff.connect.zugaenge import ways
+from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -105,7 +106,7 @@ class Einstellungen(Einheit):
         super().__init__(*args, **kwargs)
         empty = [("", _("am Inhalt erkennen"))]
         self.fields["format"].choices = [*empty, *((word, manifest(word).name) for word in kennungen())]
-        self.fields["zuordnung"].choices = [("", _("keine")), *zuordnungen.wahl()]
+        self.fields["zuordnung"].choices = [("", _("keine")), *zuordnungen.wahl(key(self.initial.get("zuordnung")))]
 
     def clean_zip_regel(self) -> str:
         text = str(self.cleaned_data["zip_regel"]).strip()

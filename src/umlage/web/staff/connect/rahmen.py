@@ -21,8 +21,10 @@ ORTE = (
     ("funkgeraete", _("Geräte"), "gauge"),
     ("alarme", _("Alarme"), "bell"),
     ("geraeteschluessel", _("Schlüssel"), "key"),
+    ("zuordnungen", _("Spaltenzuordnungen"), "list-check"),
     ("planung", _("Eichfristen und Batterien"), "calendar"),
     ("rauchwarnmelder", _("Rauchwarnmelder"), "alarm-smoke"),
+    ("klimafaktoren", _("Klimafaktoren"), "flame"),
     ("tausche", _("Zählertausch"), "arrows-exchange"),
 )
 # how a unit is doing: word, class, icon
@@ -44,6 +46,7 @@ def context(request: Anfrage, ort: str, **more: Any) -> dict[str, Any]:
         "zahl_alarme": alarmablauf.offene(),
         "ort_hier": ort,
         "darf": allowed(rolle, Recht.STAMMDATEN),
+        "darf_verwalten": allowed(rolle, Recht.VERWALTEN),
         "darf_laden": allowed(rolle, Recht.ABLESUNGEN),
         **more,
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from umlage.web.staff.connect import (
+    abruf,
     alarme,
     eingaenge,
     geraet,
     geraete,
     geraetesicht,
     hausneu,
+    klimafaktoren,
     planung,
     protokolle,
     rauchmelder,
@@ -19,6 +21,8 @@ from umlage.web.staff.connect import (
     verbrauch,
     werte,
     zugaenge,
+    zuordnungen,
+    zuordnungsentwurf,
 )
 
 _HIER = "<slug:kurz>/connect/"
@@ -48,13 +52,19 @@ urlpatterns = [
     path(f"{_RAUCH}protokoll.pdf", rauchmelder.protokoll, name="rauchprotokoll"),
     path(f"{_HIER}melder/<int:funkgeraet>/", rauchmelder.vor_ort, name="rauchpruefung"),
     path(f"{_HIER}verbrauch/<str:nummer>/", verbrauch.hausverbrauch, name="hausverbrauch"),
+    path(f"{_HIER}klimafaktoren/", klimafaktoren.klimafaktoren, name="klimafaktoren"),
     path(f"{_HIER}tausche/", protokolle.tausche, name="tausche"),
     path(f"{_HIER}tausche/<int:tausch>/protokoll.pdf", protokolle.datei, name="tauschprotokoll"),
     path(f"{_HIER}planung/", planung.planung, name="planung"),
     path(f"{_HIER}planung.xlsx", planung.datei, name="planung-datei"),
+    path(f"{_HIER}zuordnungen/", zuordnungen.zuordnungen, name="zuordnungen"),
+    path(f"{_HIER}zuordnungen/neu/", zuordnungen.neu, name="zuordnung-neu"),
+    path(f"{_HIER}zuordnungen/<int:zuordnung>/", zuordnungen.fassung, name="zuordnung-fassung"),
+    path(f"{_HIER}zuordnungen/entwuerfe/<int:entwurf>/", zuordnungsentwurf.entwurf, name="zuordnung-entwurf"),
     path(_EINHEIT, geraetesicht.datenpunkt, name="datenpunkt"),
     path(f"{_EINHEIT}geraete/<slug:form>/", geraetesicht.datei, name="datenpunkt-datei"),
     path(f"{_EINHEIT}einstellungen/", geraetesicht.einstellungen, name="datenpunkt-einstellungen"),
+    path(f"{_EINHEIT}abruf/", abruf.abruf, name="datenpunkt-abruf"),
     path(f"{_EINHEIT}liegenschaft/", hausneu.haus, name="haus-aus-connect"),
     path(f"{_EINHEIT}zugangsdaten/", zugaenge.zugangsdaten, name="zugangsdaten"),
     path(f"{_EINHEIT}qr.svg", zugaenge.qr, name="datenpunkt-qr"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,14 +12,28 @@ from django.views.decorators.http import require_GET
 
 from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
+from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, bereinigt
 from umlage.apps.messwerte.monate import of_house
 from umlage.web.staff.connect import worte
-from umlage.web.staff.connect.balken import jahre
+from umlage.web.staff.connect.balken import Bild, jahre
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
+if TYPE_CHECKING:
+    from umlage.apps.geraete.alarme import Monat
+
 MONATE = 24
+
+
+def pictured(
+    monate: Sequence[Monat], medium: str, plz: str, *, adjusted: bool
+) -> tuple[Bild | None, Bereinigung | None]:
+    """The chart of two years, and how the weather was taken out of it where that was asked and it is heat."""
+    if not adjusted or medium not in HEIZUNG:
+        return jahre(monate), None
+    found = bereinigt(monate, plz)
+    return jahre(found.monate, [row.faktor if row is not None else None for row in found.faktoren]), found
 
 
 @zugang(Recht.LESEN)
@@ -32,6 +49,7 @@ def hausverbrauch(request: Anfrage, nummer: str) -> HttpResponse:
     if chosen is not None and here is None:
         raise Http404
     groups = of_house(house, here.pk if here is not None else None, timezone.localdate(), MONATE)
+    adjusted = "witterung" in request.GET
     more = context(
         request,
         "funkgeraete",
@@ -39,7 +57,15 @@ def hausverbrauch(request: Anfrage, nummer: str) -> HttpResponse:
         nutzeinheiten=flats,
         hier_einheit=here,
         gruppen=[
-            (group, worte.medium(group.medium), worte.klasse(group.medium), jahre(group.monate)) for group in groups
+            (
+                group,
+                worte.medium(group.medium),
+                worte.klasse(group.medium),
+                *pictured(group.monate, group.medium, house.plz, adjusted=adjusted),
+            )
+            for group in groups
         ],
+        witterung=adjusted,
+        mit_heizung=any(group.medium in HEIZUNG for group in groups),
     )
     return render(request, "staff/connect/verbrauch.html", more)

@@ -1,0 +1,1 @@
+"""Climate factors from a table: postcode, span, factor, source."""
