@@ -28,7 +28,7 @@ from umlage.apps.austausch.original import Gone, original
 from umlage.apps.austausch.schreiben import Niederschrift
 from umlage.apps.austausch.teilstuecke import keep_pieces, whole_ones
 from umlage.apps.geraete.datenpunkte import geheimnisse
-from umlage.apps.geraete.models import Zuordnung
+from umlage.apps.geraete.models import Datenpunkt, Zuordnung
 from umlage.apps.geraete.schluesselbund import Schluesselbund, Schluesselzeile
 from umlage.apps.messwerte.faecher import make_partitions, month_of
 from umlage.core.finding import Severity

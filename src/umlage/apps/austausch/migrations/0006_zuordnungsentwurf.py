@@ -11,7 +11,7 @@ from umlage.apps.accounts.zeilenschutz import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_zweiter_faktor"),
-        ("austausch", "0004_neue_liegenschaft"),
+        ("austausch", "0005_aufbau_und_teile"),
         ("geraete", "0005_rauchpruefung"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

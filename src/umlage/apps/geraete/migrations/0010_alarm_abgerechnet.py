@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geraete", "0005_rauchpruefung"),
+        ("geraete", "0009_abrufstand"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from umlage.apps.accounts.zeilenschutz import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_zweiter_faktor"),
-        ("geraete", "0005_rauchpruefung"),
+        ("geraete", "0008_laengen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

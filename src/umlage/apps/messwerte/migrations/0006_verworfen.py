@@ -10,7 +10,7 @@ from umlage.apps.accounts.zeilenschutz import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_zweiter_faktor"),
-        ("messwerte", "0004_uebernommen"),
+        ("messwerte", "0005_klimafaktor"),
     ]
 
     operations = [
