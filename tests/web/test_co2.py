@@ -50,7 +50,7 @@ def test_values_of_the_invoice_count_and_emptied_fields_are_computed(clerk: Clie
     row = delivery(house)
     said = {f"kg-{row.pk}": "1.000,5", f"betrag-{row.pk}": "40,00", "fassung": fassung(house)}
     answer = clerk.post(f"{house.haus}co2/", said, follow=True).content.decode()
-    assert "1 Rechnungen geändert." in answer
+    assert "1 Rechnung geändert." in answer
     stated = used(house)
     with organisation_scope(house.organisation.pk):
         row.refresh_from_db()
