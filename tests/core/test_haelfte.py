@@ -19,6 +19,7 @@ from umlage.core.settlement.haelftig import months_later
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
 from umlage.formats.akte.syntax import plain_values
+from umlage.formats.ergebnis.codec import ergebnis_data
 
 D = Decimal
 BILL = "anlagen/0/lieferungen/0"
@@ -229,3 +230,13 @@ def test_the_audit_says_that_the_numbers_were_not_read_at_their_source() -> None
         "co2kostaufg.biobrennstoff_hoechstens",
         "co2kostaufg.haelfte_einbau",
     }
+
+
+def test_the_data_name_each_kind_of_costs() -> None:
+    values = ORACLE["gas with bio-fuel above the limit"]
+    data: Any = ergebnis_data(settled(values), pruefsumme="0")
+    assert [(row["art"], row["ab"], row["vermieter"]) for row in data["co2"]["haelften"]] == [
+        ("kohlendioxid", "2028-12-01", "58.23"),
+        ("netzentgelt", "2028-12-01", "206.89"),
+        ("biobrennstoff", "2029-01-01", "84.44"),
+    ]

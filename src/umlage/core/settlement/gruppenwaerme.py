@@ -16,7 +16,7 @@ from umlage.core.kostenbaum.element import Kostenelement, VGHeizung
 from umlage.core.parameters import ParameterGap
 from umlage.core.settlement.anlagenzaehler import zaehlerfigur
 from umlage.core.settlement.haus import Abrechnungshaus
-from umlage.core.settlement.heizwaerme import NAME, plantwaerme
+from umlage.core.settlement.heizwaerme import NAME, anlagenwaerme
 from umlage.core.settlement.messwert import HEIZT
 
 GRUPPE = "Wärme der Gruppe"
@@ -124,7 +124,7 @@ def _heat(
     heats = []
     for brennstoff in haus.brennstoffe:
         if f"A{brennstoff.anlage.nr}.B" in plants and brennstoff.anlage.heizt:
-            heat = plantwaerme(haus, brennstoff)
+            heat = anlagenwaerme(haus, brennstoff)
             if heat is None:
                 return None
             heats.append(heat)

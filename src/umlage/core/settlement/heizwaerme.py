@@ -38,12 +38,12 @@ def heizwaermen(haus: Abrechnungshaus) -> dict[str, Figure[Fraction]]:
     """
     if haus.akte.kostenbaum is not None or haus.akte.nutzergruppen or einheiten(haus) is None:
         return {}
-    found = {row.anlage.nr: plantwaerme(haus, row) for row in haus.brennstoffe if row.anlage.heizt}
+    found = {row.anlage.nr: anlagenwaerme(haus, row) for row in haus.brennstoffe if row.anlage.heizt}
     known = {nr: figure for nr, figure in found.items() if figure is not None}
     return known if len(known) == len(found) else {}
 
 
-def plantwaerme(haus: Abrechnungshaus, brennstoff: Brennstoff) -> Figure[Fraction] | None:
+def anlagenwaerme(haus: Abrechnungshaus, brennstoff: Brennstoff) -> Figure[Fraction] | None:
     """Heat that one plant gave to the rooms; None where it is not known."""
     anlage = brennstoff.anlage
     figure = zaehlersumme(anlage, haus.messung, "waermezaehler", "heizung", NAME, "kWh")

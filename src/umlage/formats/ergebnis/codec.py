@@ -11,6 +11,7 @@ from umlage.core.finding import Finding
 from umlage.core.kostenbaum.ablauf import Cent, Lauf
 from umlage.core.money import Money, half_up, plain
 from umlage.core.quantity import printed
+from umlage.core.settlement.co2 import Co2
 from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, as_data, finding_data
 from umlage.core.settlement.komponenten import direct_tax
 from umlage.core.settlement.kuerzung import kuerzungen
@@ -182,7 +183,23 @@ def _co2(ergebnis: Ergebnis) -> Data | None:
         "vermieter": str(Money(sum(figure.value.cents for figure in carbon.vermieter.values()))),
         "abgezogen": str(Money(deducted)),
         "pfad": "co2/anteil_vermieter",
+        **({"haelften": list(_haelften(carbon))} if carbon.haelften else {}),
     }
+
+
+def _haelften(carbon: Co2) -> Iterator[Data]:
+    """The plants whose costs are halved from a day on: of each kind all of it, what is new, the landlord's half."""
+    for nr, half in carbon.haelften.items():
+        for name, row in half.teile.items():
+            yield {
+                "anlage": nr,
+                "art": name,
+                "ab": row.ab.isoformat(),
+                "kosten": str(row.ganz.value),
+                "davon_neu": str(row.neu.value),
+                "vermieter": str(row.vermieter.value),
+                "pfad": f"anlagen/{nr}/anteil_vermieter",
+            }
 
 
 def _element(ergebnis: Ergebnis, lauf: Lauf) -> Data:

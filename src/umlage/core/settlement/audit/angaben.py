@@ -113,6 +113,7 @@ ANGABEN: dict[str, str] = {
     "lieferung.biobrennstoff": "anteil in Prozent von der Rechnung eintragen.",
     "lieferung.einheit": "einheit berichtigen, oder energieart.",
     "lieferung.fehlt": "Rechnungen unter lieferungen eintragen.",
+    "lieferung.netzentgelt": "netzentgelt streichen.",
     "logo.art": "Ein Logo als SVG, PNG oder JPEG verwenden.",
     "logo.fehlt": "Pfad des Logos berichtigen.",
     "logo.groesse": "Ein kleineres Bild verwenden.",
