@@ -133,9 +133,9 @@ def test_a_reloaded_page_makes_no_second_unit_and_no_second_password(client: Cli
     again = client.post("/fuldatal/connect/neu/", said, follow=True).content.decode()
     assert "Diese Einheit ist schon angelegt" in again
     with organisation_scope(crew.organisation.pk):
-        unit = Datenpunkt.objects.get()
+        row = Datenpunkt.objects.get()
     renewed = {"was": "kennwort", "einmal": "x1"}
-    place = f"/fuldatal/connect/{unit.pk}/zugangsdaten/"
+    place = f"/fuldatal/connect/{row.pk}/zugangsdaten/"
     assert 'class="geheimnis"' in client.post(place, renewed).content.decode()
     assert "Das ist schon geschehen" in client.post(place, renewed, follow=True).content.decode()
 
