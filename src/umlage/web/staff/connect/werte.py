@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,10 @@ from umlage.web.staff.connect import worte
 from umlage.web.staff.connect.geraet import das
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.ui.zugang import Anfrage, zugang
+
+
+# what a database still keeps as a whole number
+_LONGEST = 19
 
 
 @zugang(Recht.LESEN, schreiben=Recht.ABLESUNGEN)
@@ -44,18 +48,18 @@ def werte(request: Anfrage, funkgeraet: int) -> HttpResponse:
     return render(request, "staff/connect/werte.html", more)
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < _LONGEST else 0
+
+
 def _discard(request: Anfrage, funkgeraet: int) -> HttpResponse:
     said = request.POST
-    reihe, zeit = said.get("reihe", ""), said.get("zeit", "")
-    if not (reihe.isdecimal() and len(reihe) < 19 and zeit.lstrip("-").isdecimal() and len(zeit) < 19):
-        raise Http404
-    row = verlaeufe.reihe_von(das(funkgeraet), int(reihe))
-    if row is None:
-        raise Http404
+    reihe, zeit = (_number(said.get(name, "")) for name in ("reihe", "zeit"))
+    row = verlaeufe.reihe_von(das(funkgeraet), reihe)
     try:
-        verwerfen.discard(
-            reihe=row, zeit=int(zeit), grund=said.get("grund", ""), benutzer=request.user, am=timezone.now()
-        )
+        if row is None:
+            raise verwerfen.NotThere(_("Diesen Wert gibt es nicht mehr."))
+        verwerfen.discard(reihe=row, zeit=zeit, grund=said.get("grund", ""), benutzer=request.user, am=timezone.now())
         messages.success(request, _("Wert verworfen."))
     except (verwerfen.NoReason, verwerfen.NotThere) as no:
         messages.error(request, str(no))
