@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from time import perf_counter_ns, process_time_ns
 from typing import NamedTuple
 
@@ -85,8 +86,7 @@ def server_time() -> int:
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()[0]
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            cells = file.read().rpartition(")")[2].split()
+        cells = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0
     return (int(cells[11]) + int(cells[12])) * 10**7

@@ -26,7 +26,7 @@ from umlage.apps.messwerte.models import Fernwertblock, Messreihe
 from umlage.apps.messwerte.staende import last_values
 from umlage.apps.messwerte.verdichten import pack_month
 from umlage.config.messdateien import FIRST, Datei, content, day_files, month_files, written
-from umlage.config.messgrenzen import Zeile, blank_table, drop_blank_table, only_rows, put, prepared, server_time
+from umlage.config.messgrenzen import Zeile, blank_table, drop_blank_table, only_rows, prepared, put, server_time
 
 KURZ = "messung"
 _BLANK_FILES = 5

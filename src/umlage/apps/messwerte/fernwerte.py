@@ -380,10 +380,11 @@ def _write(zugang: _Zugang, eingang: int) -> None:
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             names = "organisation_id, eingang, reihe_id, fassung, status, zeit, stand, zeile"
-            cursor.cursor.executemany(
-                f"INSERT INTO {TABELLE} ({names}) VALUES ({organisation}, {eingang}, ?, ?, ?, ?, ?, ?)",
-                chain.from_iterable(map(_embedded, zugang.stuecke)),
-            )
+            with connection.wrap_database_errors:
+                cursor.cursor.executemany(
+                    f"INSERT INTO {TABELLE} ({names}) VALUES ({organisation}, {eingang}, ?, ?, ?, ?, ?, ?)",
+                    chain.from_iterable(map(_embedded, zugang.stuecke)),
+                )
             return
         # by way of a table of this connection: COPY may not write where row-level security guards
         cursor.execute(
