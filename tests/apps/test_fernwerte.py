@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -101,10 +102,10 @@ def test_what_is_packed_is_known_when_it_comes_again_and_can_be_corrected(point:
         assert [(value[1], value[2]) for value in values][1:3] == [(0, Decimal("117.10")), (1, Decimal("118.1"))]
 
 
-def test_the_job_packs_only_what_is_long_over(point: Datenpunkt, settings: object) -> None:
+def test_the_job_packs_only_what_is_long_over(point: Datenpunkt, settings: Any) -> None:
     months(point, 1, 2, 3)
     assert messwerte_verdichten.call() == 0
-    settings.VERDICHTEN_MONATE = 1  # type: ignore[attr-defined]
+    settings.VERDICHTEN_MONATE = 1
     assert messwerte_verdichten.call() == 18
     assert stored(point) == []
 

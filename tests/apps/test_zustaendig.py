@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ def akte() -> Akte:
 
 def read_by(akte: Akte, art: str) -> tuple[Akte, str]:
     """The same Akte where the first device was read that way, and the place of that device."""
-    values = plain_of(akte)
-    flat = values["nutzeinheiten"][0]  # type: ignore[index]
+    values: dict[str, Any] = plain_of(akte)
+    flat = values["nutzeinheiten"][0]
     device = flat["geraete"][0]
     for reading in device["ablesungen"]:
         reading["art"] = art

@@ -34,7 +34,8 @@ class _Session(socketserver.StreamRequestHandler):
 
     @property
     def box(self) -> Postfach:
-        return self.server.box  # type: ignore[attr-defined]
+        assert isinstance(self.server, _Amt)
+        return self.server.box
 
     def say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())
@@ -80,13 +81,19 @@ class _Session(socketserver.StreamRequestHandler):
         return "OK done"
 
 
+class _Amt(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self, box: Postfach) -> None:
+        self.box = box
+        super().__init__(("127.0.0.1", 0), _Session)
+
+
 @contextmanager
 def postamt(user: str, password: str) -> Iterator[Postfach]:
     """A server that waits on this machine."""
     box = Postfach(user, password)
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Session) as server:
-        server.daemon_threads = True
-        server.box = box  # type: ignore[attr-defined]
+    with _Amt(box) as server:
         box.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield box

@@ -24,6 +24,25 @@ def nobody_tried_before() -> Iterator[None]:
 
 
 @pytest.fixture
+def beispiel() -> str:
+    """The example that the firm of a test has taken in; a module may ask for another one."""
+    return "casameta-2022.yaml"
+
+
+@pytest.fixture
+def house(beispiel: str) -> Firma:
+    """A firm with a house; nobody is logged in."""
+    return firma("fuldatal", beispiel)
+
+
+@pytest.fixture
+def clerk(client: Client, house: Firma) -> Client:
+    """The clerk of that firm at her desk."""
+    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
+    return client
+
+
+@pytest.fixture
 def crew(client: Client) -> Firma:
     """A firm with a house; its clerk is logged in."""
     made = firma("fuldatal", "casameta-2022.yaml")

@@ -4,17 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.besetzung import EXAMPLES, Firma, firma
+from tests.besetzung import EXAMPLES, Firma
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.liegenschaften.models import Liegenschaft
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
 
 
 @pytest.fixture

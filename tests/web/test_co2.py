@@ -17,14 +17,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "oelhaus-2023.yaml")
-
-
-@pytest.fixture
-def clerk(client: Client, house: Firma) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
+def beispiel() -> str:
+    return "oelhaus-2023.yaml"
 
 
 def delivery(house: Firma) -> Kostenzeile:

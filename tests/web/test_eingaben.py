@@ -62,11 +62,6 @@ def test_what_looks_for_foreign_tags_finds_them() -> None:
 
 
 @pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
-
-
-@pytest.fixture
 def evil() -> tuple[Firma, Any]:
     """A firm whose house is full of what no clerk should write, and its year, issued."""
     made = firma("angriff", "oelhaus-2023.yaml")
@@ -152,12 +147,6 @@ def _upload(client: Client, name: str, content: bytes) -> str:
     response = client.post("/fuldatal/akte/", {"akte": file}, follow=True)
     assert response.status_code == 200
     return response.content.decode()
-
-
-@pytest.fixture
-def clerk(house: Firma, client: Client) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 _BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.besetzung import NOW, Firma, firma
+from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.fundort import Fundort, fundort
 from umlage.apps.abrechnung.models import Pruefstand
@@ -18,14 +18,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "gashaus-2024.yaml")
-
-
-@pytest.fixture
-def clerk(client: Client, house: Firma) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
+def beispiel() -> str:
+    return "gashaus-2024.yaml"
 
 
 def test_places_of_the_akte_are_rows(house: Firma) -> None:

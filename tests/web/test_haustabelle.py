@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from tests.besetzung import Firma, firma
+from tests.besetzung import Firma
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.austausch.models import Einspielung
@@ -17,17 +17,6 @@ from umlage.apps.messwerte.models import Ablesung
 
 pytestmark = pytest.mark.django_db
 PAGE = "/fuldatal/neu/tabelle/"
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
-
-
-@pytest.fixture
-def clerk(house: Firma, client: Client) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def filled(clerk: Client, **cells: object) -> SimpleUploadedFile:

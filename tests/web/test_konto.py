@@ -5,15 +5,10 @@ import re
 import pytest
 from django.test import Client
 
-from tests.besetzung import Firma, firma
+from tests.besetzung import Firma
 from umlage.apps.accounts import queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
 
 
 def logged_in(house: Firma, rolle: str = "lesen", agent: str = "Mozilla/5.0 (X11; Linux) Firefox/140") -> Client:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from django.test import Client
 
-from tests.besetzung import EXAMPLES, Firma, firma
+from tests.besetzung import EXAMPLES, Firma
 from umlage.apps.abrechnung import baum, queries
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.scope import organisation_scope
@@ -16,17 +16,6 @@ from umlage.web.staff.teilformular import texts_of
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
-
-
-@pytest.fixture
-def clerk(client: Client, house: Firma) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
 
 
 def saldos(house: Firma) -> list[object]:

@@ -14,17 +14,6 @@ pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
-
-
-@pytest.fixture
-def clerk(house: Firma, client: Client) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
-
-
 def test_the_only_organisation_is_opened_at_once(clerk: Client) -> None:
     assert clerk.get("/").headers["Location"] == "/fuldatal/"
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.besetzung import EXAMPLES, NOW, Firma, firma
+from tests.besetzung import EXAMPLES, NOW, Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
@@ -23,14 +23,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "gashaus-2024.yaml")
-
-
-@pytest.fixture
-def clerk(house: Firma, client: Client) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
+def beispiel() -> str:
+    return "gashaus-2024.yaml"
 
 
 def first(house: Firma, model: Any, **where: Any) -> Any:

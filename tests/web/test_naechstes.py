@@ -5,24 +5,13 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.besetzung import NOW, Firma, firma
+from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.kosten.models import Kostenzeile
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
-
-
-@pytest.fixture
-def clerk(client: Client, house: Firma) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
 
 
 def step(clerk: Client, house: Firma) -> str:

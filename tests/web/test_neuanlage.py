@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.besetzung import Firma, firma
+from tests.besetzung import Firma
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
@@ -17,17 +17,6 @@ GOOD = {
     "bis": "2025-12-31",
     "art": "nebenkosten",
 }
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
-
-
-@pytest.fixture
-def clerk(house: Firma, client: Client) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_a_house_gets_the_next_number_and_says_what_is_missing(house: Firma, clerk: Client) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.besetzung import NOW, Firma, firma
+from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.protokoll import Aenderung, protokoll
 from umlage.apps.accounts.scope import organisation_scope
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "gashaus-2024.yaml")
+def beispiel() -> str:
+    return "gashaus-2024.yaml"
 
 
 def page(client: Client, house: Firma) -> str:

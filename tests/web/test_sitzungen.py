@@ -14,16 +14,11 @@ from django.contrib.auth import hashers
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.besetzung import Firma, firma
+from tests.besetzung import Firma
 
 pytestmark = pytest.mark.django_db
 ANMELDEN = "/konto/anmelden/"
 PASSWORT = "x" * 12
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
 
 
 def log_in(client: Client, email: str, password: str = PASSWORT, **more: str) -> Any:

@@ -43,14 +43,8 @@ Sheet = Any
 
 
 @pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "gashaus-2024.yaml")
-
-
-@pytest.fixture
-def clerk(house: Firma, client: Client) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
+def beispiel() -> str:
+    return "gashaus-2024.yaml"
 
 
 def edited(clerk: Client, house: Firma, change: Callable[[Any], None]) -> bytes:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.besetzung import NOW, Firma, firma
+from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.nutzerverbrauch import nutzerverbrauch
 from umlage.apps.accounts.scope import organisation_scope
@@ -18,17 +18,6 @@ from umlage.core.money import german
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 END = date(2022, 12, 31)
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
-
-
-@pytest.fixture
-def clerk(house: Firma, client: Client) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
 
 
 def empty(house: Firma, count: int) -> list[Geraet]:

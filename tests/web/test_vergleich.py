@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.besetzung import NOW, Firma, firma
+from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
 from umlage.apps.accounts.scope import organisation_scope
@@ -14,17 +14,6 @@ from umlage.core.finding import Refused
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
-
-
-@pytest.fixture
-def clerk(client: Client, house: Firma) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
 
 
 def issued(house: Firma) -> Abrechnung:

@@ -20,11 +20,6 @@ SVG = (EXAMPLES / "roemerhof.svg").read_bytes()
 
 
 @pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
-
-
-@pytest.fixture
 def boss(house: Firma, client: Client) -> Client:
     client.force_login(house.people["administration"], backend=BACKEND)
     return client

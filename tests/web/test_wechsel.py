@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from tests.besetzung import NOW, Firma, firma
+from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations, queries
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
@@ -19,14 +19,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "gashaus-2024.yaml")
-
-
-@pytest.fixture
-def clerk(client: Client, house: Firma) -> Client:
-    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
-    return client
+def beispiel() -> str:
+    return "gashaus-2024.yaml"
 
 
 def meter(house: Firma) -> Geraet:

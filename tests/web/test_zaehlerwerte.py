@@ -6,16 +6,11 @@ import pytest
 from django.test import Client
 
 from tests.apps.test_uebernahme import exact, forget, send
-from tests.besetzung import Firma, firma
+from tests.besetzung import Firma
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.messwerte.models import Ablesung
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> Firma:
-    return firma("fuldatal", "casameta-2022.yaml")
 
 
 def as_person(house: Firma, rolle: str) -> Client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -18,9 +19,9 @@ D = Decimal
 NICHTS = ["x x x", "---", "", "  ", "FFFF", "ffffff", "0xFFFF", "n/a", "31/MM/yy"]
 
 
-def refused(code: str, action: object, *arguments: object) -> str:
+def refused(code: str, action: Callable[..., object], *arguments: object) -> str:
     with pytest.raises(Falsch) as found:
-        action(*arguments)  # type: ignore[operator]
+        action(*arguments)
     assert found.value.code == code
     return found.value.text
 

@@ -224,12 +224,7 @@ def _of_today(abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> Probe
 
     NotReleased, ChangedSince, NumberTooLong, Refused by the day.
     """
-    locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
-    if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
-        raise NotReleased(_("Die Abrechnung ist inzwischen erteilt."))
-    zeitraum = Abrechnungszeitraum.objects.select_related("liegenschaft").get(pk=locked.zeitraum_id)
-    if pruefsumme(from_plain(werte(zeitraum))) != locked.pruefsumme:
-        raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
+    locked, zeitraum = _as_released(abrechnung)
     put_day(zeitraum=zeitraum, tag=day_of(am), benutzer=benutzer, am=am)
     found = probe(zeitraum)
     if found.akte is None or found.ergebnis is None:
@@ -240,6 +235,17 @@ def _of_today(abrechnung: Abrechnung, benutzer: Benutzer, am: datetime) -> Probe
     locked.save()
     abrechnung.refresh_from_db()
     return found
+
+
+def _as_released(abrechnung: Abrechnung) -> tuple[Abrechnung, Abrechnungszeitraum]:
+    """The row, locked, and its year as it is now. NotReleased; ChangedSince where it is not what was released."""
+    locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
+    if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
+        raise NotReleased(_("Die Abrechnung ist inzwischen erteilt."))
+    zeitraum = Abrechnungszeitraum.objects.select_related("liegenschaft").get(pk=locked.zeitraum_id)
+    if pruefsumme(from_plain(werte(zeitraum))) != locked.pruefsumme:
+        raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
+    return locked, zeitraum
 
 
 def _hold(abrechnung: Abrechnung, values: dict[str, Any], found: Probe) -> None:
@@ -263,13 +269,8 @@ def issue(
     """
     satz = satz or make_documents(abrechnung=abrechnung, benutzer=benutzer, am=am, vier_augen=vier_augen)
     with transaction.atomic():
-        locked = Abrechnung.objects.select_for_update().get(pk=abrechnung.pk)
-        if locked.stand != Abrechnung.Stand.FREIGEGEBEN:
-            raise NotReleased(_("Die Abrechnung ist inzwischen erteilt."))
         # the house as it is now, not as it was when the documents were made
-        zeitraum = Abrechnungszeitraum.objects.select_related("liegenschaft").get(pk=locked.zeitraum_id)
-        if pruefsumme(from_plain(werte(zeitraum))) != locked.pruefsumme:
-            raise ChangedSince(_("Seit der Freigabe hat sich etwas geändert; bitte neu freigeben."))
+        locked, zeitraum = _as_released(abrechnung)
         locked.stand, locked.erteilt_von, locked.erteilt_am = Abrechnung.Stand.ERTEILT, benutzer, am
         locked.save()
         if locked.korrigiert is not None:

@@ -8,17 +8,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.neuanlage import open_house
 from umlage.apps.abrechnung.operations import Doubled, NumberTooLong, look_at
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.accounts.models import Benutzer
-from umlage.apps.archive.operations import note_event
 from umlage.apps.austausch.bestand import Bestand
 from umlage.apps.austausch.blaetter import Zeile, as_plain, from_plain
 from umlage.apps.austausch.models import Einspielung
-from umlage.apps.austausch.operations import NotTaken, OtherPlan, Uebernahme, WrongRows
+from umlage.apps.austausch.operations import NotTaken, Uebernahme, carry_out
+from umlage.apps.austausch.operations import OtherPlan as OtherPlan
+from umlage.apps.austausch.operations import WrongRows as WrongRows
 from umlage.apps.austausch.operations import lay_down as lay_down
 from umlage.apps.austausch.plan import NEU, Fehler, Plan, plan
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
@@ -75,18 +75,8 @@ def take_house(
 ) -> Abrechnungszeitraum:
     """Make the house with everything in the workbook. WrongRows, OtherPlan, NotTaken, Refused, Doubled: nothing is."""
     zeitraum, found = _made(einspielung, organisation, benutzer, am)
-    if found.fehler:
-        raise WrongRows(_("Die Datei enthält Fehler; nichts ist übernommen."))
-    if found.pruefsumme != pruefsumme:
-        raise OtherPlan(_("Seit der Vorschau hat sich etwas geändert; bitte noch einmal ansehen."))
-    Uebernahme(zeitraum, benutzer, am).all(found)
-    note_event(
-        benutzer=benutzer,
-        am=am,
-        liegenschaft=zeitraum.liegenschaft_id,
-        bezeichnung=f"Liegenschaft aus {einspielung.datei} angelegt",
-        angaben={NEU: str(found.anzahl(NEU))},
-    )
+    said = f"Liegenschaft aus {einspielung.datei} angelegt"
+    carry_out(Uebernahme(zeitraum, benutzer, am), found, pruefsumme, said, (NEU,))
     einspielung.delete()
     look_at(zeitraum=zeitraum, am=am)
     return zeitraum

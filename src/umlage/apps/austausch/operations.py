@@ -72,21 +72,25 @@ def take_over(*, einspielung: Einspielung, fassung: int, pruefsumme: str, benutz
     with transaction.atomic():
         take_turn(house.pk, fassung)
         found = plan(Bestand(zeitraum), from_plain(einspielung.inhalt))
-        if found.fehler:
-            raise WrongRows(_("Die Datei enthält Fehler; nichts ist übernommen."))
-        if found.pruefsumme != pruefsumme:
-            raise OtherPlan(_("Seit der Vorschau hat sich etwas geändert; bitte noch einmal ansehen."))
-        Uebernahme(zeitraum, benutzer, am).all(found)
-        note_event(
-            benutzer=benutzer,
-            am=am,
-            liegenschaft=house.pk,
-            bezeichnung=f"Stammdaten aus {einspielung.datei} übernommen",
-            angaben={name: str(found.anzahl(name)) for name in (NEU, AENDERN, LOESCHEN)},
-        )
+        said = f"Stammdaten aus {einspielung.datei} übernommen"
+        carry_out(Uebernahme(zeitraum, benutzer, am), found, pruefsumme, said, (NEU, AENDERN, LOESCHEN))
         einspielung.delete()
         look_at(zeitraum=zeitraum, am=am)
     return found
+
+
+def carry_out(uebernahme: Uebernahme, found: Plan, pruefsumme: str, said: str, counted: Sequence[str]) -> None:
+    """Take every step of the plan that the preview showed. WrongRows, OtherPlan, NotTaken.
+
+    `said` and how many steps of the `counted` kinds there were go into the history.
+    """
+    if found.fehler:
+        raise WrongRows(_("Die Datei enthält Fehler; nichts ist übernommen."))
+    if found.pruefsumme != pruefsumme:
+        raise OtherPlan(_("Seit der Vorschau hat sich etwas geändert; bitte noch einmal ansehen."))
+    uebernahme.all(found)
+    angaben = {name: str(found.anzahl(name)) for name in counted}
+    note_event(**uebernahme.said, bezeichnung=said, angaben=angaben)
 
 
 def try_out(*, einspielung: Einspielung, benutzer: Benutzer, am: datetime) -> tuple[Plan, list[Finding], list[Finding]]:

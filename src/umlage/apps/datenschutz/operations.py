@@ -43,7 +43,8 @@ def save_periods(*, values: dict[str, int], von_selbst: bool, benutzer: Benutzer
     words = {"abrechnung_jahre": _("Erteilte Abrechnungen, Jahre"), "nutzer_jahre": _("Angaben zu Nutzern, Jahre")}
     for name, word in words.items():
         field = Aufbewahrung._meta.get_field(name)
-        least, most = (one.limit_value for one in field.validators[:2])
+        limits = (one.limit_value for one in field.validators[:2])
+        least, most = (limit() if callable(limit) else limit for limit in limits)
         years = values.get(name)
         if years is None or not least <= years <= most:
             text = _("{feld}: {von} bis {bis}. Weniger lässt das Gesetz nicht zu.")

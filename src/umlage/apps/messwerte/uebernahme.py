@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
@@ -35,6 +35,26 @@ class Bilanz:
     gleich: int = 0
     behalten: int = 0
     geschaetzt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Vorgang:
+    """Who takes values over for which year, and when: said with every change."""
+
+    zeitraum: Abrechnungszeitraum
+    benutzer: Benutzer
+    am: datetime
+
+    def note(self, row: models.Model, vorher: dict[str, Any], *, weg: bool = False) -> None:
+        """Write down what a row was and what it is now; `weg`: it is no more."""
+        note_change(
+            benutzer=self.benutzer,
+            am=self.am,
+            liegenschaft=self.zeitraum.liegenschaft_id,
+            row=row,
+            vorher=vorher,
+            nachher={} if weg else snapshot(row),
+        )
 
 
 def neue(zeitraum: Abrechnungszeitraum, found: Lage) -> int:
@@ -68,17 +88,17 @@ def take_over(
     # one after the other: two would write the same readings
     Abrechnungszeitraum.objects.select_for_update().get(pk=zeitraum.pk)
     found = lage(zeitraum)
-    bilanz = Bilanz()
+    bilanz, vorgang = Bilanz(), _Vorgang(zeitraum, benutzer, am)
     there = _there(zeitraum)
     before_year = _before_year(zeitraum) if schaetzen else {}
     for row in found.geraete:
-        _note_reset(row, benutzer, am)
+        _note_reset(row, vorgang)
         wanted = {wert.stichtag.am for wert in row.nutzbar}
-        _drop_old(row.geraet, zeitraum, wanted, benutzer, am)
+        _drop_old(row.geraet, wanted, vorgang)
         for wert in row.nutzbar:
-            _one(row, wert, there.get((row.geraet.pk, wert.stichtag.am)), ueberschreiben, bilanz, benutzer, am)
+            _one(row, wert, there.get((row.geraet.pk, wert.stichtag.am)), ueberschreiben, bilanz, vorgang)
         poor = row.guete is Guete.UNGENUEGEND and row.geraet.nutzeinheit_id is not None
-        bilanz.geschaetzt += _estimate(row, zeitraum, before_year, benutzer, am, wanted=poor and schaetzen)
+        bilanz.geschaetzt += _estimate(row, before_year, vorgang, wanted=poor and schaetzen)
     note_event(
         benutzer=benutzer,
         am=am,
@@ -101,8 +121,7 @@ def _one(
     known: Ablesung | None,
     ueberschreiben: bool,
     bilanz: Bilanz,
-    benutzer: Benutzer,
-    am: datetime,
+    vorgang: _Vorgang,
 ) -> None:
     assert wert.stand is not None
     if known is not None and not ueberschreiben and known.stand != wert.stand:
@@ -116,14 +135,7 @@ def _one(
         known.stand, known.art = wert.stand, "funk"
         known.angaben = {"quelle": _source(row, wert)}
         known.save()
-        note_change(
-            benutzer=benutzer,
-            am=am,
-            liegenschaft=row.geraet.liegenschaft_id,
-            row=known,
-            vorher=before,
-            nachher=snapshot(known),
-        )
+        vorgang.note(known, before)
         bilanz.neu += not same
     Uebernommen.objects.update_or_create(
         ablesung=known,
@@ -132,13 +144,13 @@ def _one(
             "guete": wert.guete.value,
             "abstand": wert.abstand or 0,
             "aus": {"werte": tuple(_kept(one) for one in wert.aus)},
-            "am": am,
+            "am": vorgang.am,
         },
     )
 
 
 def _kept(one: Zaehlerwert) -> dict[str, Any]:
-    reihe, zeit, fassung = one.schluessel if one.schluessel else (0, 0, 0)
+    reihe, zeit, fassung = one.schluessel or (0, 0, 0)
     return {"am": one.am.isoformat(), "stand": format(one.stand, "f"), "reihe": reihe, "zeit": zeit, "fassung": fassung}
 
 
@@ -161,39 +173,27 @@ def _german(stand: Decimal) -> str:
     return german(stand, max(0, -int(stand.as_tuple().exponent)))
 
 
-def _drop_old(
-    geraet: Geraet, zeitraum: Abrechnungszeitraum, wanted: set[date], benutzer: Benutzer, am: datetime
-) -> None:
+def _drop_old(geraet: Geraet, wanted: set[date], vorgang: _Vorgang) -> None:
     """Readings of an earlier take-over for days that nobody asks for any more, as long as nobody changed them."""
     rows = Uebernommen.objects.filter(
-        ablesung__geraet=geraet, ablesung__am__gte=zeitraum.von, ablesung__am__lt=zeitraum.bis
+        ablesung__geraet=geraet, ablesung__am__gte=vorgang.zeitraum.von, ablesung__am__lt=vorgang.zeitraum.bis
     ).select_related("ablesung")
     for row in rows:
         reading = row.ablesung
         if reading.am in wanted or reading.stand != row.stand or reading.art != "funk":
             continue
-        before = snapshot(reading)
-        note_change(
-            benutzer=benutzer, am=am, liegenschaft=geraet.liegenschaft_id, row=reading, vorher=before, nachher={}
-        )
+        vorgang.note(reading, snapshot(reading), weg=True)
         reading.delete()
 
 
-def _note_reset(row: Geraetewerte, benutzer: Benutzer, am: datetime) -> None:
+def _note_reset(row: Geraetewerte, vorgang: _Vorgang) -> None:
     """An allocator that begins at 0 each year says so to the Abrechnung."""
     if not row.ruecksetzung:
         return
     before = snapshot(row.geraet)
     row.geraet.angaben = {**row.geraet.angaben, "ruecksetzung": row.ruecksetzung}
     row.geraet.save(update_fields=("angaben",))
-    note_change(
-        benutzer=benutzer,
-        am=am,
-        liegenschaft=row.geraet.liegenschaft_id,
-        row=row.geraet,
-        vorher=before,
-        nachher=snapshot(row.geraet),
-    )
+    vorgang.note(row.geraet, before)
 
 
 def _before_year(zeitraum: Abrechnungszeitraum) -> dict[int, Decimal]:
@@ -201,52 +201,36 @@ def _before_year(zeitraum: Abrechnungszeitraum) -> dict[int, Decimal]:
     return {zeile.geraet.pk: zeile.vorjahr for zeile in tafel(zeitraum).zeilen if zeile.vorjahr is not None}
 
 
-def _estimate(
-    row: Geraetewerte,
-    zeitraum: Abrechnungszeitraum,
-    before_year: Mapping[int, Decimal],
-    benutzer: Benutzer,
-    am: datetime,
-    *,
-    wanted: bool,
-) -> bool:
+def _estimate(row: Geraetewerte, before_year: Mapping[int, Decimal], vorgang: _Vorgang, *, wanted: bool) -> bool:
     """Estimate a device, or take back an estimate of ours; whether it is estimated now by us."""
-    year = Geraetejahr.objects.filter(zeitraum=zeitraum, geraet=row.geraet).first()
+    year = Geraetejahr.objects.filter(zeitraum=vorgang.zeitraum, geraet=row.geraet).first()
     said: Any = year.angaben.get("schaetzung") if year is not None else None
     ours = isinstance(said, dict) and str(said.get("quelle", "")).startswith(_OURS)
     if said is not None and not ours:
         return False  # somebody said how
     if not wanted and not ours:
         return False
-    year = year or Geraetejahr(zeitraum=zeitraum, geraet=row.geraet, angaben={})
+    year = year or Geraetejahr(zeitraum=vorgang.zeitraum, geraet=row.geraet, angaben={})
     before = snapshot(year) if year.pk is not None else {}
     rest = {name: value for name, value in year.angaben.items() if name != "schaetzung"}
-    year.angaben = {**rest, "schaetzung": _how(row, zeitraum, before_year, am)} if wanted else rest
+    year.angaben = {**rest, "schaetzung": _how(row, before_year, vorgang)} if wanted else rest
     year.save()
-    note_change(
-        benutzer=benutzer,
-        am=am,
-        liegenschaft=row.geraet.liegenschaft_id,
-        row=year,
-        vorher=before,
-        nachher=snapshot(year),
-    )
+    vorgang.note(year, before)
     return wanted
 
 
-def _how(
-    row: Geraetewerte, zeitraum: Abrechnungszeitraum, before_year: Mapping[int, Decimal], am: datetime
-) -> dict[str, Any]:
+def _how(row: Geraetewerte, before_year: Mapping[int, Decimal], vorgang: _Vorgang) -> dict[str, Any]:
     """After the same rooms in the year before where that is known, else after the average of the house."""
     poor = [wert.stichtag.am for wert in row.werte if wert.guete is Guete.UNGENUEGEND]
     days = ", ".join(f"{day:%d.%m.%Y}" for day in poor)
     said = {
         "grund": (row.grund or f"Kein brauchbarer Funkwert zum {days}")[:_MOST],
-        "quelle": f"{_OURS}{am:%d.%m.%Y}",
+        "quelle": f"{_OURS}{vorgang.am:%d.%m.%Y}",
     }
     used = before_year.get(row.geraet.pk)
     if used:
-        von = zeitraum.von.replace(year=zeitraum.von.year - 1)
-        span = {"von": von.isoformat(), "bis": (zeitraum.von - _DAY).isoformat(), "verbrauch": used}
+        begin = vorgang.zeitraum.von
+        von = begin.replace(year=begin.year - 1)
+        span = {"von": von.isoformat(), "bis": (begin - _DAY).isoformat(), "verbrauch": used}
         return {**said, "verfahren": "vorperioden", "vorperioden": ({**span, "quelle": _("Stände des Vorjahrs")},)}
     return {**said, "verfahren": "durchschnitt"}

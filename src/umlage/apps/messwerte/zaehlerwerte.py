@@ -54,6 +54,8 @@ class Geraetewerte:
 
     geraet: Geraet
     funkgeraete: list[Funkgeraet]
+    # its first day, where it did not hang there from the beginning
+    ab: date | None = None
     werte: list[Uebernahmewert] = field(default_factory=list)
     ruecksetzungen: tuple[date, ...] = ()
     # month and day after which it begins at 0, as it shows itself, where nobody said so yet
@@ -126,9 +128,11 @@ def lage(zeitraum: Abrechnungszeitraum) -> Lage:
         for geraet in devices
         if geraet.bis is not None and geraet.angaben.get("ersetzt_durch")
     }
-    for geraet in devices:
-        geraet.ab = geraet.ab or begins.get(geraet.nr)
-    rows = [Geraetewerte(geraet, radios[geraet.pk]) for geraet in devices if geraet.pk in radios]
+    rows = [
+        Geraetewerte(geraet, radios[geraet.pk], geraet.ab or begins.get(geraet.nr))
+        for geraet in devices
+        if geraet.pk in radios
+    ]
     known = _Reihen(rows, zeitraum)
     changes = _changes(zeitraum)
     built_in = _built_in(rows, zeitraum)
@@ -136,7 +140,7 @@ def lage(zeitraum: Abrechnungszeitraum) -> Lage:
     for row in rows:
         values = known.of(row)
         row.ruecksetzungen = tuple(_resets(row, values, zeitraum))
-        days = list(_days(row.geraet, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in))
+        days = list(_days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in))
         heats = row.geraet.art in _HEIZT
         row.werte = [
             uebernahmewert(values, day, ruecksetzungen=row.ruecksetzungen, gewicht=gewicht if heats else tage)
@@ -217,18 +221,18 @@ def _built_in(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> fr
 
 
 def _days(
-    geraet: Geraet, zeitraum: Abrechnungszeitraum, changes: Sequence[date], built_in: frozenset[tuple[int, date]]
+    row: Geraetewerte, zeitraum: Abrechnungszeitraum, changes: Sequence[date], built_in: frozenset[tuple[int, date]]
 ) -> Iterator[Stichtag]:
     """The days at whose end a stand is needed: before the first, of the last, before each change of Nutzer."""
-    inside = geraet.ab is not None and geraet.ab > zeitraum.von
-    first = (geraet.ab if inside and geraet.ab is not None else zeitraum.von) - _DAY
-    gone = geraet.bis is not None and geraet.bis < zeitraum.bis
-    last = geraet.bis if gone and geraet.bis is not None else zeitraum.bis
-    noted = {day for number, day in built_in if number == geraet.pk}
+    first = max(row.ab or zeitraum.von, zeitraum.von)
+    inside = first > zeitraum.von
+    last = min(row.geraet.bis or zeitraum.bis, zeitraum.bis)
+    gone = last < zeitraum.bis
+    noted = {day for number, day in built_in if number == row.geraet.pk}
     # what it showed when it came may be written down on that day or on the one before
-    if not (inside and noted & {first, first + _DAY}):
-        yield Stichtag(first)
-    yield from (Stichtag(day, wechsel=True) for day in changes if first < day < last)
+    if not (inside and noted & {first - _DAY, first}):
+        yield Stichtag(first - _DAY)
+    yield from (Stichtag(day, wechsel=True) for day in changes if first <= day < last)
     if not (gone and last in noted):
         yield Stichtag(last)
 

@@ -20,11 +20,14 @@ _PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Zaehlerwert:
-    """A value of the platform: what the device showed at the end of a day. `schluessel` names it where it is kept."""
+    """A value of the platform: what the device showed at the end of a day.
+
+    `schluessel` names it where it is kept: row, second of its time, version; None where it was only computed.
+    """
 
     am: date
     stand: Decimal
-    schluessel: tuple[int, ...] = ()
+    schluessel: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

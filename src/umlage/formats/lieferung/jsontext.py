@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from umlage.formats.lieferung.fehler import Falsch, Ort, Unbrauchbar, Zeilenfehler, dateifehler, fehler
 from umlage.formats.lieferung.zeichensatz import text_von
+
+T = TypeVar("T")
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_DEPTH = 40
@@ -45,6 +47,24 @@ def dokumente(content: bytes) -> Iterator[tuple[Ort, Any] | Zeilenfehler]:
     except ValueError:
         raise Unbrauchbar(dateifehler("E111", "Das JSON enthält eine unbrauchbare Zahl.")) from None
     yield from _zeilen(lines)
+
+
+def eintraege(content: bytes, gelesen: Callable[[Any, Ort], Iterator[T]]) -> Iterator[T | Zeilenfehler]:
+    """What `gelesen` makes of every entry with its place: documents, and those that stand in a list in one.
+
+    A Falsch of `gelesen` becomes the fault of its entry. Unbrauchbar as in `dokumente`.
+    """
+    for found in dokumente(content):
+        if isinstance(found, Zeilenfehler):
+            yield found
+            continue
+        where, document = found
+        for number, entry in enumerate(document if isinstance(document, list) else [document], start=1):
+            place = Ort(where.zeile, pfad=f"[{number}]" if isinstance(document, list) else "")
+            try:
+                yield from gelesen(entry, place)
+            except Falsch as problem:
+                yield problem.an(place, str(entry))
 
 
 def _zeilen(lines: list[str]) -> Iterator[tuple[Ort, Any] | Zeilenfehler]:

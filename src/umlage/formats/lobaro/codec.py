@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from umlage.core.finding import Severity
-from umlage.formats.lieferung.fehler import Falsch, Ort, Zeilenfehler, fehler
+from umlage.formats.lieferung.fehler import Falsch, Ort, fehler
 from umlage.formats.lieferung.funkrahmen import hexbytes, rahmen
-from umlage.formats.lieferung.jsontext import dokumente, ganz, liste, objekt, wort
+from umlage.formats.lieferung.jsontext import eintraege, ganz, liste, objekt, wort
 from umlage.formats.lieferung.mbus import medium, statusmerkmale
 from umlage.formats.lieferung.meldung import (
     GATEWAY_TIME,
@@ -42,22 +42,12 @@ def erkennen(probe: Probe) -> Treffer:
 
 def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
     """Telegram and device of every object."""
-    for found in dokumente(content):
-        if isinstance(found, Zeilenfehler):
-            yield found
-            continue
-        where, document = found
-        for number, entry in enumerate(document if isinstance(document, list) else [document], start=1):
-            place = Ort(where.zeile, pfad=f"[{number}]" if isinstance(document, list) else "")
-            try:
-                if not isinstance(entry, dict):
-                    raise Falsch("E204", "Hier steht kein Objekt.")
-                yield from _objekt(entry, place)
-            except Falsch as problem:
-                yield problem.an(place, str(entry))
+    yield from eintraege(content, _objekt)
 
 
-def _objekt(entry: dict[str, Any], place: Ort) -> Iterator[Meldung]:
+def _objekt(entry: Any, place: Ort) -> Iterator[Meldung]:
+    if not isinstance(entry, dict):
+        raise Falsch("E204", "Hier steht kein Objekt.")
     raw = entry.get("RawWithCrc") or entry.get("Raw")
     if isinstance(raw, str) and raw:
         frame, wired = rahmen(hexbytes(raw))

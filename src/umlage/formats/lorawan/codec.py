@@ -8,7 +8,7 @@ from typing import Any
 from umlage.core.finding import Severity
 from umlage.formats.lieferung.fehler import Falsch, Ort, Zeilenfehler, fehler
 from umlage.formats.lieferung.funkrahmen import base64bytes
-from umlage.formats.lieferung.jsontext import dokumente, ganz, liste, objekt, wort
+from umlage.formats.lieferung.jsontext import eintraege, ganz, liste, objekt, wort
 from umlage.formats.lieferung.meldung import Funkpaket, Meldung
 from umlage.formats.lieferung.probe import KEIN_TREFFER, SICHER, Kontext, Probe, Treffer
 from umlage.formats.lieferung.zeiten import zeitpunkt
@@ -28,23 +28,7 @@ def erkennen(probe: Probe) -> Treffer:
 
 def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
     """Telegrams where a bridge carries them, all other packets as they are."""
-    yield from zusammengesetzt(_pakete(content))
-
-
-def _pakete(content: bytes) -> Iterator[Funkpaket | Zeilenfehler]:
-    for found in dokumente(content):
-        if isinstance(found, Zeilenfehler):
-            yield found
-            continue
-        where, document = found
-        for number, entry in enumerate(document if isinstance(document, list) else [document], start=1):
-            place = Ort(where.zeile, pfad=f"[{number}]" if isinstance(document, list) else "")
-            try:
-                if not isinstance(entry, dict):
-                    raise Falsch("E204", "Hier steht kein Objekt.")
-                yield _paket(_innen(entry), place)
-            except Falsch as problem:
-                yield problem.an(place, str(entry))
+    yield from zusammengesetzt(eintraege(content, _paket))
 
 
 def _innen(entry: dict[str, Any]) -> dict[str, Any]:
@@ -53,12 +37,16 @@ def _innen(entry: dict[str, Any]) -> dict[str, Any]:
     return inner if isinstance(inner, dict) else entry
 
 
-def _paket(entry: dict[str, Any], place: Ort) -> Funkpaket | Zeilenfehler:
-    if "end_device_ids" in entry:
-        return _ttn(entry, place)
-    if "deviceInfo" in entry:
-        return _chirpstack(entry, place)
-    raise Falsch("E204", "Das Objekt ist kein Ereignis von LoRaWAN.")
+def _paket(entry: Any, place: Ort) -> Iterator[Funkpaket | Zeilenfehler]:
+    if not isinstance(entry, dict):
+        raise Falsch("E204", "Hier steht kein Objekt.")
+    event = _innen(entry)
+    if "end_device_ids" in event:
+        yield _ttn(event, place)
+    elif "deviceInfo" in event:
+        yield _chirpstack(event, place)
+    else:
+        raise Falsch("E204", "Das Objekt ist kein Ereignis von LoRaWAN.")
 
 
 def _ttn(entry: dict[str, Any], place: Ort) -> Funkpaket | Zeilenfehler:

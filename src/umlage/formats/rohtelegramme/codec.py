@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from umlage.formats.lieferung.fehler import Falsch, Ort, Unbrauchbar, Zeilenfehler, dateifehler, gekuerzt
-from umlage.formats.lieferung.jsontext import dokumente
+from umlage.formats.lieferung.fehler import Falsch, Ort, Unbrauchbar, dateifehler, gekuerzt
+from umlage.formats.lieferung.jsontext import eintraege
 from umlage.formats.lieferung.meldung import Meldung, Rohtelegramm
 from umlage.formats.lieferung.probe import KEIN_TREFFER, SICHER, Kontext, Probe, Treffer
 from umlage.formats.lieferung.zeichensatz import text_von
@@ -43,7 +43,7 @@ def erkennen(probe: Probe) -> Treffer:
 def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
     """Every telegram with its line. Unbrauchbar when the file is cut in its last one."""
     if content[:40].lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
-        yield from _json(content)
+        yield from eintraege(content, _aus_objekt)
         return
     text = text_von(content)
     lines = text.splitlines()
@@ -66,21 +66,7 @@ def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
         yield found.telegramm
 
 
-def _json(content: bytes) -> Iterator[Meldung]:
-    for found in dokumente(content):
-        if isinstance(found, Zeilenfehler):
-            yield found
-            continue
-        where, document = found
-        for number, entry in enumerate(document if isinstance(document, list) else [document], start=1):
-            place = Ort(where.zeile, pfad=f"[{number}]" if isinstance(document, list) else "")
-            try:
-                yield _aus_objekt(entry, place)
-            except Falsch as problem:
-                yield problem.an(place, str(entry))
-
-
-def _aus_objekt(entry: object, place: Ort) -> Rohtelegramm:
+def _aus_objekt(entry: object, place: Ort) -> Iterator[Rohtelegramm]:
     if not isinstance(entry, dict) or not ist_objekt(entry):
         raise Falsch("E204", "Das Objekt enthält kein Telegramm.")
-    return telegramm(entry, place)
+    yield telegramm(entry, place)

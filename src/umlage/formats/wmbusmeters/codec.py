@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from umlage.formats.lieferung.fehler import Falsch, Ort, Zeilenfehler
-from umlage.formats.lieferung.jsontext import dokumente, ganz, wort
+from umlage.formats.lieferung.fehler import Falsch, Ort
+from umlage.formats.lieferung.jsontext import eintraege, ganz, wort
 from umlage.formats.lieferung.meldung import GATEWAY_TIME, UNCONFIRMED, Geraetemeldung, Kind, Medium, Meldung, Messwert
 from umlage.formats.lieferung.probe import KEIN_TREFFER, SICHER, Kontext, Probe, Treffer
 from umlage.formats.lieferung.werte import messwert
@@ -40,14 +40,7 @@ def erkennen(probe: Probe) -> Treffer:
 
 def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
     """A device per object."""
-    for found in dokumente(content):
-        if isinstance(found, Zeilenfehler):
-            yield found
-            continue
-        where, document = found
-        for number, entry in enumerate(document if isinstance(document, list) else [document], start=1):
-            path = f"[{number}]" if isinstance(document, list) else ""
-            yield from _geraet(entry, Ort(where.zeile, pfad=path))
+    yield from eintraege(content, _geraet)
 
 
 def _geraet(entry: Any, where: Ort) -> Iterator[Meldung]:

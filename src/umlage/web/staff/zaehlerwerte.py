@@ -173,14 +173,14 @@ def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespo
     row = next((one for one in zaehlerwerte.lage(rahmen.zeitraum).geraete if one.geraet.pk == geraet), None)
     if row is None:
         raise Http404
-    keys = [one.schluessel for wert in row.werte for one in wert.aus if len(one.schluessel) == 3]
-    places = sources(keys)  # type: ignore[arg-type]
+    keys = [one.schluessel for wert in row.werte for one in wert.aus if one.schluessel]
+    places = sources(keys)
     eingaenge = austausch.eingaenge({eingang for eingang, _zeile in places.values()})
     werte = []
     for abstand in Zeile(row, rahmen.zeitraum.von).abstaende:
         aus = []
         for one in abstand.wert.aus:
-            eingang, zeile = places.get(one.schluessel, (0, 0))  # type: ignore[call-overload]
+            eingang, zeile = places.get(one.schluessel or (0, 0, 0), (0, 0))
             when = datetime.fromtimestamp(one.schluessel[1], _ZONE) if one.schluessel else None
             aus.append({"wert": one, "zeit": when, "eingang": eingaenge.get(eingang), "zeile": zeile})
         werte.append({"abstand": abstand, "aus": aus})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -66,6 +66,10 @@ def _bild(pairs: Sequence[tuple[Monat, Monat | None]], width: int) -> Bild | Non
     return Bild(bars, len(bars) * width, most, _sum(now for _day, now, _then in rows), _sum(t for _d, _n, t in rows))
 
 
-def _sum(values: object) -> Decimal | None:
-    found = list(values)  # type: ignore[call-overload]
-    return None if any(value is None for value in found) else sum(found, Decimal(0))
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    total = Decimal(0)
+    for value in values:
+        if value is None:
+            return None
+        total += value
+    return total
