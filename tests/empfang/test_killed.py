@@ -33,7 +33,10 @@ def begin(place: Empfangsplatz, word: str) -> subprocess.Popen[str]:
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    chance = random.Random(os.environ.get("UMLAGE_KILLS_SEED"))
+    seed = os.environ.get("UMLAGE_KILLS_SEED") or str(random.SystemRandom().randrange(10**6))
+    # the same moments again: UMLAGE_KILLS_SEED=...
+    print(f"{MOMENTS} moments, seed {seed}")
+    chance = random.Random(seed)
     with database(tmp_path) as address, Empfangsplatz(tmp_path, address, UMLAGE_TRESOR="y" * 50) as place:
         place.call("anlegen")
         place.datenpunkt()

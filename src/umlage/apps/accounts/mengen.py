@@ -119,8 +119,9 @@ def _insert_one_by_one(model: type[models.Model], rows: Sequence[models.Model]) 
         cursor.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone()[0] or 0
         keys = list(range(last + 1, last + 1 + len(rows)))
-        cursor.cursor.executemany(
-            f'INSERT INTO "{table}" (id, {names}) VALUES (?, {places})',
-            zip(keys, *(values for _field, values in columns), strict=True),
-        )
+        with connection.wrap_database_errors:
+            cursor.cursor.executemany(
+                f'INSERT INTO "{table}" (id, {names}) VALUES (?, {places})',
+                zip(keys, *(values for _field, values in columns), strict=True),
+            )
     return keys

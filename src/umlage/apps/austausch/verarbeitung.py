@@ -91,7 +91,7 @@ def work_on(nummer: int, *, am: datetime, keys_came: KeysCame = _nothing) -> Non
     try:
         if row.versuche >= _MOST_TRIES:
             raise Exhausted(_MOST_TRIES)
-        with _no_collection():
+        with no_collection():
             bund, inhalt = _read(row)
             _settled(row, inhalt, bund, am, keys_came)
             if inhalt.stuecke:
@@ -106,7 +106,7 @@ def work_on(nummer: int, *, am: datetime, keys_came: KeysCame = _nothing) -> Non
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Hundreds of thousands of values are held, none in a circle: looking for circles again and again costs a fifth."""
     was = gc.isenabled()
     gc.disable()

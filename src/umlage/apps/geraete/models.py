@@ -251,7 +251,8 @@ class Funkgeraet(Zugehoerig):
         ordering = ("hersteller", "funkadresse", "pk")
         indexes = (
             models.Index(fields=("organisation", "werksnummer")),
-            models.Index(fields=("organisation", "stand", "zuletzt_am")),
+            # without the time when it was heard: who is noted a thousand times a day must not touch an index
+            models.Index(fields=("organisation", "stand")),
         )
         constraints = (
             models.UniqueConstraint(

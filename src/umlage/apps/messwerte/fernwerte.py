@@ -105,7 +105,7 @@ class Ankunft:
 class _Stueck(NamedTuple):
     """Readings of a row to be written, none of which was there before: columns of one length, `status` of all."""
 
-    reihe: int
+    reihe: Messreihe
     fassung: int
     status: int
     zeiten: Sequence[int]
@@ -120,12 +120,12 @@ class _Zugang:
     stuecke: list[_Stueck] = field(default_factory=list)
     anzahl: int = 0
 
-    def add(self, reihe: int, wert: Wert, fassung: int) -> None:
+    def add(self, reihe: Messreihe, wert: Wert, fassung: int) -> None:
         zeit, stand, status, zeile = wert
         self.stuecke.append(_Stueck(reihe, fassung, status, (zeit,), (stand,), (zeile,)))
         self.anzahl += 1
 
-    def add_all(self, reihe: int, ankunft: Ankunft, first: int) -> int:
+    def add_all(self, reihe: Messreihe, ankunft: Ankunft, first: int) -> int:
         """The readings of a row from this place on, none of which was there before; how many."""
         status = ankunft.status
         count = len(status) - first
@@ -186,8 +186,10 @@ def take_in(ankuenfte: Mapping[Reihenname, Ankunft], *, eingang: int, jetzt: int
             row.anzahl,
         )
         reihe = _Reihe(row, name, regel, bilanz, darf, zugang)
-        if reihe.taken(ankunft, known.get(row.pk, [])):
+        if reihe.taken(ankunft, known.get(row.pk, [])) and row.pk is not None:
             changed.append(row)
+    # once, with their last value, and not twice
+    insert([row for row in rows.values() if row.pk is None])
     _write(zugang, eingang)
     _remember(changed)
     return bilanz
@@ -214,7 +216,7 @@ class _Reihe:
             self._older(ankunft.rows(0, place), known)
         if plausible(self.regel, self._last(), ankunft.zeiten[place:], ankunft.staende[place:]):
             if place < end:
-                self.bilanz.neu += self.zugang.add_all(row.pk, ankunft, place)
+                self.bilanz.neu += self.zugang.add_all(row, ankunft, place)
                 row.letzte_zeit, row.letzter_stand = ankunft.zeiten[-1], ankunft.staende[-1]
         else:
             self._newer(ankunft.rows(place, end))
@@ -252,7 +254,7 @@ class _Reihe:
             if why is not None:
                 self.bilanz.abgelehnt.append((self.name, why))
                 continue
-            self.zugang.add(row.pk, wert, 0)
+            self.zugang.add(row, wert, 0)
             self.bilanz.neu += 1
             row.letzte_zeit, row.letzter_stand = before = now
 
@@ -298,7 +300,7 @@ class _Reihe:
                 self.bilanz.abgelehnt.append((self.name, why))
                 continue
             fassung = there[0] + 1 if there is not None else 0
-            self.zugang.add(self.row.pk, wert, fassung)
+            self.zugang.add(self.row, wert, fassung)
             if there is None:
                 self.bilanz.neu += 1
                 times.insert(bisect_left(times, zeit), zeit)
@@ -325,14 +327,13 @@ class _Reihe:
 
 
 def _rows(ankuenfte: Mapping[Reihenname, Ankunft], bilanz: Bilanz) -> dict[Reihenname, Messreihe]:
-    """The rows that the readings belong to, locked until the end of the transaction; made where they are missing."""
+    """The rows that the readings belong to, locked until the end of the transaction; new ones have no key yet."""
     devices = sorted({name.funkgeraet for name in ankuenfte})
     known = _known_rows(devices)
     missing = sorted(set(ankuenfte) - set(known))
     if missing:
         first = Messreihe()
         new = [like(first, **_columns(name), einheit=ankuenfte[name].einheit) for name in missing]
-        insert(new)
         known |= dict(zip(missing, new, strict=True))
     found = {name: known[name] for name in ankuenfte}
     for name, ankunft in ankuenfte.items():
@@ -412,10 +413,11 @@ def _write(zugang: _Zugang, eingang: int) -> None:
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             names = "organisation_id, eingang, reihe_id, fassung, status, zeit, stand, zeile"
-            cursor.cursor.executemany(
-                f"INSERT INTO {TABELLE} ({names}) VALUES ({organisation}, {eingang}, ?, ?, ?, ?, ?, ?)",
-                chain.from_iterable(map(_embedded, zugang.stuecke)),
-            )
+            with connection.wrap_database_errors:
+                cursor.cursor.executemany(
+                    f"INSERT INTO {TABELLE} ({names}) VALUES ({organisation}, {eingang}, ?, ?, ?, ?, ?, ?)",
+                    chain.from_iterable(map(_embedded, zugang.stuecke)),
+                )
             return
         # by way of a table of this connection: COPY may not write where row-level security guards
         cursor.execute(
@@ -436,14 +438,14 @@ def _write(zugang: _Zugang, eingang: int) -> None:
 def _embedded(stueck: _Stueck) -> Iterator[tuple[Any, ...]]:
     """The rows of a piece; every digit of a value that was written, and no exponent."""
     reihe, fassung, status, zeiten, staende, zeilen = stueck
-    return zip(repeat(reihe), repeat(fassung), repeat(status), zeiten, map(_PLAIN, staende), zeilen)
+    return zip(repeat(reihe.pk), repeat(fassung), repeat(status), zeiten, map(_PLAIN, staende), zeilen)
 
 
 def _copied(stueck: _Stueck) -> str:
     """The line of a piece for COPY: what repeats once, the rest as arrays."""
     reihe, fassung, status, zeiten, staende, zeilen = stueck
     columns = "}\t{".join([",".join(map(str, column)) for column in (zeiten, staende, zeilen)])
-    return f"{reihe}\t{fassung}\t{status}\t{{{columns}}}\n"
+    return f"{reihe.pk}\t{fassung}\t{status}\t{{{columns}}}\n"
 
 
 def _remember(rows: Iterable[Messreihe]) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
+from umlage.apps.accounts.mengen import array
 from umlage.apps.accounts.scope import current
-from umlage.apps.messwerte.faecher import TABELLE
+from umlage.apps.messwerte.faecher import TABELLE, begin_of, month_of
 from umlage.apps.messwerte.models import Fernwert, Fernwertblock
 from umlage.apps.messwerte.verdichtet import unpacked
 
@@ -34,26 +36,44 @@ def last_values(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
 
 
 def _last_hot(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
+    """Most rows have a value in the month of that time or the one before: these two are asked for by themselves."""
+    if connection.vendor != "postgresql":
+        return _last_embedded(reihen, zeit)
+    found: dict[int, Stand] = {}
+    this = begin_of(month_of(zeit))
+    before = begin_of(month_of(zeit) - 1)
+    for first, last in ((this, zeit), (before, this - 1), (None, before - 1)):
+        left = [reihe for reihe in reihen if reihe not in found] if found else reihen
+        if left:
+            found.update(_last_between(left, first, last))
+    return found
+
+
+def _last_between(reihen: Sequence[int], first: int | None, last: int) -> Iterator[tuple[int, Stand]]:
+    """Of each row the last reading of a span. Within a month, only the index of its partition is walked."""
+    begin = "" if first is None else f"zeit >= {first} AND "
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT r.id, w.zeit, w.stand FROM unnest(%s::bigint[]) r(id), LATERAL"
-                f" (SELECT zeit, stand FROM {TABELLE} WHERE reihe_id = r.id AND zeit <= %s"
-                " ORDER BY zeit DESC, fassung DESC LIMIT 1) w",
-                [list(reihen), zeit],
-            )
-            return {reihe: (when, stand) for reihe, when, stand in cursor.fetchall()}
-        found: dict[int, Stand] = {}
-        ask = (
-            f"SELECT reihe_id, zeit, stand FROM {TABELLE} WHERE reihe_id = ? AND zeit <= ? AND organisation_id = ?"
-            " ORDER BY zeit DESC, fassung DESC LIMIT 1"
+        cursor.execute(
+            "SELECT r.id, w.zeit, w.stand FROM unnest(%s::bigint[]) r(id), LATERAL"
+            f" (SELECT zeit, stand FROM {TABELLE} WHERE reihe_id = r.id AND {begin}zeit <= {last}"
+            " ORDER BY zeit DESC, fassung DESC LIMIT 1) w",
+            [array(reihen)],
         )
-        raw, organisation = cursor.cursor, current()
-        execute = super(type(raw), raw).execute
-        for reihe in reihen:
-            for number, when, stand in execute(ask, (reihe, zeit, organisation)).fetchall():
-                found[number] = (when, Decimal(stand))
-        return found
+        for reihe, when, stand in cursor.fetchall():
+            yield reihe, (when, stand)
+
+
+def _last_embedded(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT w.reihe_id, w.fassung, w.zeit, w.stand FROM json_each(%s) r CROSS JOIN {TABELLE} w"
+            " ON w.reihe_id = r.value AND w.zeit ="
+            f" (SELECT max(v.zeit) FROM {TABELLE} v WHERE v.reihe_id = r.value AND v.zeit <= %s)"
+            " WHERE w.organisation_id = %s",
+            [json.dumps(list(reihen)), zeit, current()],
+        )
+        # by row and fassung: the last one stays
+        return {reihe: (when, Decimal(stand)) for reihe, _fassung, when, stand in sorted(cursor.fetchall())}
 
 
 def _last_packed(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:

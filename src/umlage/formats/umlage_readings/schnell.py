@@ -6,6 +6,7 @@ behind it (unit, time, status, signal). Values are made and checked a series at 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,7 +36,10 @@ KOPF = (
 )
 _NAMES = KOPF.split(";")
 _HEAD_CELLS = _NAMES.index("value")
-_MOST_DIGITS = 20
+# a number as our own programs write it, its signs at most, and zeros that they do not put before it
+_USUAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?", re.ASCII)
+_MOST_SIGNS = 16
+_ZEROS = re.compile(r"[;-]0[0-9]", re.ASCII)
 # more, and the thorough way counts them; in the first lines a fault may change how a file is understood at all
 _MOST_FAULTS, _FIRST_LINES = 1000, 200
 
@@ -255,17 +259,13 @@ def _numbers(werte: _Werte) -> set[int]:
         columns.staende = list(map(Decimal, texts))
     except InvalidOperation:
         columns.staende = []
-    plain = not "".join(texts).strip("-.0123456789") and max(map(len, texts), default=0) <= _MOST_DIGITS
-    # what comes back as the same text is written in the one usual way: no zero before, no point at an end
-    if plain and list(map(str, columns.staende)) == texts:
+    joined = ";".join(("", *texts, ""))
+    # what is not looked for here is none for Decimal: 1.2.3, 1-2
+    if (
+        columns.staende
+        and not joined.encode().translate(None, b"-.;0123456789")
+        and not (".;" in joined or ";." in joined or "-." in joined or _ZEROS.search(joined))
+        and max(map(len, texts)) <= _MOST_SIGNS
+    ):
         return set()
-    return {line for line, text in zip(columns.zeilen, texts, strict=True) if not _usual(text)}
-
-
-def _usual(text: str) -> bool:
-    if text.strip("-.0123456789") or len(text) > _MOST_DIGITS:
-        return False
-    try:
-        return str(Decimal(text)) == text
-    except InvalidOperation:
-        return False
+    return {line for line, text in zip(columns.zeilen, texts, strict=True) if not _USUAL.fullmatch(text)}
