@@ -8,16 +8,19 @@ import json
 import os
 import random
 import tomllib
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 
 from umlage.metering.drivers.driver import files
-from umlage.metering.wmbus.decode import decode
+from umlage.metering.wmbus.decode import decode, the_long_way
 from umlage.metering.wmbus.encode import with_sums_a, with_sums_b
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.plain import as_json
+from umlage.metering.wmbus.route import by_route
 from umlage.metering.wmbus.telegram import STATES, WARNINGS
 
 COUNT = int(os.environ.get("UMLAGE_MUTATIONS", "20000"))
@@ -120,3 +123,27 @@ def test_a_single_changed_byte_of_a_frame_with_checksums_offers_nothing_else() -
             except Malformed:
                 continue
             assert not account.offered or account.readings == whole, (place, bit)
+
+
+def test_whatever_is_changed_both_ways_agree() -> None:
+    """Bits turned anywhere, and numbers, access, status, counters, keys and payloads of the same structure."""
+    chance = random.Random(4711)
+    telegrams = pool()
+    for raw, keys in telegrams:
+        with suppress(Malformed):
+            decode(raw, keys)
+    short = 0
+    for _ in range(COUNT):
+        raw, keys = chance.choice(telegrams)
+        damaged = bytearray(raw) if chance.random() < 0.7 else bytearray(changed(raw, chance))
+        for _ in range(chance.randrange(3)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        if chance.random() < 0.5 and len(damaged) > 12:
+            damaged[chance.randrange(4, 13)] ^= 1 << chance.randrange(8)
+        tried = chance.choice((keys, [bytes(16), *keys], []))
+        received = chance.choice((None, date(2026, 2, 1)))
+        found = by_route(bytes(damaged), tried, received)
+        if found is not None:
+            short += 1
+            assert found == the_long_way(bytes(damaged), tried, None, received)
+    assert short > COUNT // 25

@@ -32,13 +32,16 @@ from umlage.metering.wmbus.telegram import (
 from umlage.metering.wmbus.unlock import Secret
 
 NOBODY = bytes(8)
+_new = tuple.__new__
 _MAKER_CI = range(0xA0, 0xB8)
 _SUM, _FILLER = 2, 0x2F
 
 
 class Look(NamedTuple):
-    """A layout and what it means for one driver."""
+    """A layout and what it means for one driver; mask and pattern are those of the layout."""
 
+    mask: int
+    pattern: int
     layout: Layout
     plan: Plan | None
 
@@ -46,30 +49,77 @@ class Look(NamedTuple):
 # looks that were seen, by driver and length; a full store is emptied
 _LOOKS: dict[tuple[str, int], list[Look]] = {}
 # drivers and lengths whose frames came with such bytes behind their records
-_TAILS: set[tuple[str, int]] = set()
+TAILS: set[tuple[str, int]] = set()
 _MOST_LOOKS, _MOST_EACH = 1000, 24
 
 
-def look_of(payload: bytes, driver: Driver | None) -> Look:
-    """The layout of a payload with its plan, mostly from the store."""
-    key = ("" if driver is None else driver.name, len(payload))
+def looks_of(key: tuple[str, int]) -> list[Look]:
+    """The looks of payloads of one driver and one length; the list grows with them."""
     known = _LOOKS.get(key)
     if known is None:
         if len(_LOOKS) >= _MOST_LOOKS:
             _LOOKS.clear()
         known = _LOOKS[key] = []
+    return known
+
+
+def look_of(payload: bytes, driver: Driver | None) -> Look:
+    """The layout of a payload with its plan, mostly from the store."""
+    known = looks_of(("" if driver is None else driver.name, len(payload)))
     whole = int.from_bytes(payload, "little")
     for look in known:
-        layout = look.layout
-        if whole & layout.mask == layout.pattern:
+        if whole & look[0] == look[1]:
             return look
     layout = layout_of(payload)
-    look = Look(layout, None if driver is None else plan_of(layout, driver))
+    look = Look(layout.mask, layout.pattern, layout, None if driver is None else plan_of(layout, driver))
     if layout.fault < 0:
         if len(known) >= _MOST_EACH:
             del known[0]
         known.append(look)
     return look
+
+
+class Heard(NamedTuple):
+    """What link layer and headers said. `raw` is the frame from L on without checksums, what the link layer encrypted
+    in plain; `sent` the same as it was sent. `link` sent it, `wire` is the address of the meter.
+    """
+
+    wired: bool
+    names: tuple[str, ...]
+    checked: bool
+    raw: bytes
+    sent: bytes
+    ci: int
+    kind: str
+    wire: bytes
+    link: bytes
+    status: int
+    access: int
+    counter: bytes
+    link_cipher: int = 0
+
+
+def heard(frame: Frame, layers: Layers, link: bytes) -> Heard:
+    """What was read on the way to the records."""
+    sent = bytes((len(frame.content) & 0xFF,)) + frame.content
+    raw = sent
+    if layers.content is not frame.content:
+        raw = bytes((len(layers.content) & 0xFF,)) + layers.content
+    return Heard(
+        frame.wired,
+        (frame.layer, *layers.names),
+        frame.checked,
+        raw,
+        sent,
+        layers.ci,
+        layers.kind,
+        layers.wire,
+        link,
+        layers.status,
+        layers.access,
+        layers.counter,
+        layers.link_cipher,
+    )
 
 
 class Draft:
@@ -78,10 +128,8 @@ class Draft:
     __slots__ = (
         "driver",
         "fields",
-        "frame",
+        "heard",
         "keys",
-        "layers",
-        "link",
         "meter",
         "offered",
         "payload",
@@ -94,37 +142,35 @@ class Draft:
         "warnings",
     )
 
-    def __init__(self, frame: Frame, layers: Layers, keys: Sequence[bytes], secret: Secret, link: bytes) -> None:
-        self.frame = frame
-        self.layers = layers
+    def __init__(self, heard: Heard, secret: Secret, keys: Sequence[bytes], received: date | None) -> None:
+        self.heard = heard
         self.keys = keys
         self.state, self.payload, self.security = secret.state, secret.payload, secret.security
         self.warnings = [*secret.warnings]
-        self.link = link
-        self.meter: Address = address(layers.wire)
+        self.meter: Address = address(heard.wire)
         self.driver: Driver | None = None
         self.steps: tuple[Step, ...] = ()
         self.fields: tuple[int, Sequence[Field]] = NO_FIELDS
         self.readings: list[Reading] = []
-        self.received: date | None = None
+        self.received = received
         self.offered = False
         self.rest = b""
 
     def fill(self, learnt: Mapping[int, bytes] | None) -> None:
         """Records and readings, by the driver of the device and by what kind of frame it is."""
-        meter, layers = self.meter, self.layers
-        driver = self.driver = driver_for(meter.manufacturer, meter.version, meter.kind, layers.ci)
+        meter, ci = self.meter, self.heard.ci
+        driver = self.driver = driver_for(meter.manufacturer, meter.version, meter.kind, ci)
         readable = self.state in READABLE
         if driver is not None and (driver.carrier == "ci" or (driver.carrier == "payload" and readable)):
             outcome = self._by_layout(driver, self.payload, 0, self.keys)
             if outcome is not None:
                 self._own(outcome)
                 return
-            if layers.ci in _MAKER_CI:
+            if ci in _MAKER_CI:
                 self._stop("layout_unknown")
                 return
         if readable:
-            self._by_kind(layers.kind, learnt)
+            self._by_kind(self.heard.kind, learnt)
 
     def _by_kind(self, kind: str, learnt: Mapping[int, bytes] | None) -> None:
         if kind == "full":
@@ -159,21 +205,21 @@ class Draft:
         self._standard()
         if problem:
             # proved by the link layer and of the right length, the values are what was sent
-            self.offered = self.offered and (self.layers.link_cipher == 1 or self.frame.checked)
+            self.offered = self.offered and (self.heard.link_cipher == 1 or self.heard.checked)
             self.warnings.append(problem)
 
     def _standard(self) -> None:
         """Records as the standard defines them, with a block of the maker where the driver knows one."""
         driver, payload = self.driver, self.payload
         key = ("" if driver is None else driver.name, len(payload))
-        if key in _TAILS and self._tail_is_sum(payload):
+        if key in TAILS and self._tail_is_sum(payload):
             self.rest, payload = payload[-_SUM:], payload[:-_SUM]
-        layout, plan = look_of(payload, driver)
+        _mask, _pattern, layout, plan = look_of(payload, driver)
         if layout.fault >= 0 and len(payload) - layout.rest == _SUM and self._tail_is_sum(payload):
-            if len(_TAILS) < _MOST_LOOKS:
-                _TAILS.add(key)
+            if len(TAILS) < _MOST_LOOKS:
+                TAILS.add(key)
             self.rest, payload = payload[-_SUM:], payload[:-_SUM]
-            layout, plan = look_of(payload, driver)
+            _mask, _pattern, layout, plan = look_of(payload, driver)
         self.payload = payload
         self.steps = layout.steps
         if layout.rest < len(payload):
@@ -195,10 +241,9 @@ class Draft:
 
     def _tail_is_sum(self, payload: bytes) -> bool:
         """Whether the last two bytes are a checksum that somebody left behind whole records."""
-        frame = self.frame
-        if frame.wired:
+        if self.heard.wired:
             return False
-        if last_sum(bytes((len(frame.content) & 0xFF,)) + frame.content):
+        if last_sum(self.heard.sent):
             return True
         # behind encrypted blocks whose records are whole: a changed byte would have destroyed a block of 16
         blocks = self.security.mode == 5 and self.state == DECRYPTED and (len(payload) - _SUM) % 16 == 0
@@ -232,10 +277,9 @@ class Draft:
 
     def _by_layout(self, driver: Driver, part: bytes, place: int, keys: Sequence[bytes]) -> Outcome | None:
         """What the maker's layout says; None when it does not know these bytes."""
-        layers = self.layers
-        frame = bytes((len(layers.content) & 0xFF,)) + layers.content
+        frame = self.heard
         try:
-            return LAYOUTS[driver.layout](Call(part, place, frame, layers.wire, layers.ci, keys))
+            return LAYOUTS[driver.layout](Call(part, place, frame.raw, frame.wire, frame.ci, keys))
         except Short:
             return Outcome((), ("layout_short",), UNKNOWN_FORMAT)
 
@@ -263,7 +307,7 @@ class Draft:
                     self.warnings.append("negative_value")
                     continue
                 meaning = meaning_of(quantity, measure, role, storage)
-                readings.append(Reading(meaning if at is None else named(meaning, at), value, at, instant))
+                readings.append(_new(Reading, (meaning if at is None else named(meaning, at), value, at, instant)))
         return readings
 
     @property
@@ -273,27 +317,31 @@ class Draft:
 
     def telegram(self) -> Telegram:
         """The account, frozen."""
-        layers, driver, warnings = self.layers, self.driver, self.warnings
-        if layers.status:
-            warnings += said_by(layers.status)
-        return Telegram(
-            self.state,
-            # a wired frame without a long header names nobody beside the meter
-            address(self.link) if self.link != NOBODY else self.meter,
-            self.meter,
-            driver.medium if driver is not None and driver.medium else self.meter.medium,
-            (self.frame.layer, *layers.names),
-            self.security,
-            layers.status,
-            layers.access,
-            self.steps,
-            self.fields,
-            tuple(self.readings),
-            self.offered,
-            self.rest,
-            tuple(dict.fromkeys(warnings)) if len(warnings) > 1 else tuple(warnings),
-            "" if driver is None else driver.name,
-            self.frame.checked,
-            layers.counter,
-            self.payload,
+        told, driver, warnings = self.heard, self.driver, self.warnings
+        if told.status:
+            warnings += said_by(told.status)
+        # in the order of its fields
+        return _new(
+            Telegram,
+            (
+                self.state,
+                # a wired frame without a long header names nobody beside the meter
+                address(told.link) if told.link != NOBODY else self.meter,
+                self.meter,
+                driver.medium if driver is not None and driver.medium else self.meter.medium,
+                told.names,
+                self.security,
+                told.status,
+                told.access,
+                self.steps,
+                self.fields,
+                tuple(self.readings),
+                self.offered,
+                self.rest,
+                tuple(dict.fromkeys(warnings)) if len(warnings) > 1 else tuple(warnings),
+                "" if driver is None else driver.name,
+                told.checked,
+                told.counter,
+                self.payload,
+            ),
         )

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from umlage.metering.wmbus.account import NOBODY, Draft
+from umlage.metering.wmbus.account import NOBODY, Draft, heard
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.link import Frame, frame_b, frame_of, raw_bytes
+from umlage.metering.wmbus.route import by_route, learn
 from umlage.metering.wmbus.telegram import OPEN, UNKNOWN_FORMAT, Telegram
 from umlage.metering.wmbus.unlock import Secret, through_layers
 
@@ -29,22 +30,35 @@ def decode(
 
     `received` is the day on which a gateway heard it: it dates month ends of devices that send no clock.
     """
-    frame = frame_of(raw_bytes(telegram))
+    raw = raw_bytes(telegram)
+    known = by_route(raw, keys, received)
+    return known if known is not None else the_long_way(raw, keys, learnt, received)
+
+
+def the_long_way(
+    raw: bytes, keys: Sequence[bytes], learnt: Mapping[int, bytes] | None, received: date | None
+) -> Telegram:
+    """The account of a telegram that looks like none before; what it took is kept for those that look like it."""
+    frame = frame_of(raw)
     try:
-        draft = _draft(frame, keys, learnt, received)
+        draft, layers, secret = _draft(frame, keys, learnt, received)
     except Malformed:
         other = frame_b(frame)
         if other is None:
             raise
-        return _draft(other, keys, learnt, received).telegram()
+        return _draft(other, keys, learnt, received)[0].telegram()
     if draft.unsure:
         other = frame_b(frame)
         if other is not None:
-            return _draft(other, keys, learnt, received).telegram()
+            return _draft(other, keys, learnt, received)[0].telegram()
+    else:
+        learn(raw, frame, layers, secret, draft)
     return draft.telegram()
 
 
-def _draft(frame: Frame, keys: Sequence[bytes], learnt: Mapping[int, bytes] | None, received: date | None) -> Draft:
+def _draft(
+    frame: Frame, keys: Sequence[bytes], learnt: Mapping[int, bytes] | None, received: date | None
+) -> tuple[Draft, Layers, Secret]:
     content = frame.content
     if frame.wired:
         layers = Layers(content, 2, NOBODY)
@@ -54,8 +68,9 @@ def _draft(frame: Frame, keys: Sequence[bytes], learnt: Mapping[int, bytes] | No
         layers = Layers(content, 9, content[1:9])
     link = layers.wire
     if content[0] not in _FROM_METER:
-        return Draft(frame, layers, keys, Secret(UNKNOWN_FORMAT, b"", OPEN, ("not_from_meter",)), link)
-    draft = Draft(frame, layers, keys, through_layers(frame, layers, keys), link)
-    draft.received = received
+        secret = Secret(UNKNOWN_FORMAT, b"", OPEN, ("not_from_meter",))
+        return Draft(heard(frame, layers, link), secret, keys, received), layers, secret
+    secret = through_layers(frame, layers, keys)
+    draft = Draft(heard(frame, layers, link), secret, keys, received)
     draft.fill(learnt)
-    return draft
+    return draft, layers, secret

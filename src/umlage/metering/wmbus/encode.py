@@ -15,7 +15,6 @@ from umlage.metering.wmbus.security import (
     cmac,
     counted,
     derived,
-    encryptor,
     start_vector,
 )
 
@@ -116,10 +115,11 @@ def mode_7(
     wire = (meter or sender).wire
     message = counter.to_bytes(4, "little")
     plain = _blocks(PROOF + payload)
-    secret = cbc_encrypted(derived(key, 0x00, message, wire), bytes(16), plain)
+    inner_key, outer_key = derived(key, message, wire)
+    secret = cbc_encrypted(inner_key, bytes(16), plain)
     inner = _header(meter, access, status, 0x0700 | len(plain) // 16 << 4) + b"\x10" + secret
     control = bytes((_MAC_OF_8,))
-    mac = cmac(encryptor(derived(key, 0x01, message, wire)), control + message + inner)[:8]
+    mac = cmac(outer_key, control + message + inner)[:8]
     authentication = b"\x90\x0f\x00\x2c" + control + message + mac
     return bytes((0x8C, 0x20, access)) + authentication + inner
 

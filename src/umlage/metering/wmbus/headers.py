@@ -66,6 +66,15 @@ class Layers:
     link_cipher: int = 0
     fragment: bool = False
     message_from: int = -1
+    # which bytes of `content` may differ from one telegram of a device to the next, and where some of them stand;
+    # `fixed` is false where more than those may differ
+    free: list[tuple[int, int]] = field(default_factory=list)
+    transport_at: int = -1
+    access_at: int = -1
+    counter_at: int = -1
+    mac_input_at: int = -1
+    mac_at: int = -1
+    fixed: bool = True
 
 
 def need(content: bytes, position: int, count: int, base: int) -> None:
@@ -79,6 +88,10 @@ def read_link_extension(layers: Layers, base: int) -> bytes | None:
     content, position = layers.content, layers.position
     ci = content[position]
     layers.names.append(_ELL_NAMES[ci])
+    if ci == 0x8C:
+        layers.free.append((position + 2, position + 3))
+    else:
+        layers.fixed = False
     if ci == 0x86:
         need(content, position, 2, base)
         layers.position = position + 2 + content[position + 1]
@@ -117,19 +130,26 @@ def read_authentication(layers: Layers, base: int) -> None:
         need(content, at, 1, base)
         kind = content[at] & 0x0F
         message = content[at : at + 1]
+        layers.mac_input_at = at
         at += 1
     if control & 0x0200:
+        layers.fixed = False
         at += 2
     if control & 0x0800:
         layers.counter = content[at : at + 4]
+        layers.counter_at = at
+        layers.free.append((at, at + 4))
         message += layers.counter
         at += 4
     if control & 0x0400:
         size = MAC_BYTES.get(kind, 0)
         layers.mac = content[at : at + size]
         layers.mac_kind = kind
+        layers.mac_at = at
+        layers.free.append((at, at + size))
         at += size
     if control & 0x1000:
+        layers.fixed = False
         message += content[at : at + 2]
         at += 2
     if at > end:
@@ -160,9 +180,13 @@ def read_transport(layers: Layers, base: int) -> None:
                 + content[position : position + 4]
                 + content[position + 6 : position + 8]
             )
+            layers.transport_at = position
+            layers.free.append((position, position + 4))
             position += 8
         else:
             layers.names.append("TPL-short")
+        layers.access_at = position
+        layers.free.append((position, position + 2))
         layers.access = content[position]
         layers.status = content[position + 1]
         configuration = content[position + 2] | content[position + 3] << 8
@@ -183,10 +207,14 @@ def _profile_b(layers: Layers, position: int, base: int) -> int:
     position += 1
     layers.key_derivation = extension >> 4 & 3
     if extension & 0x40:
+        # the version of the key
+        layers.free.append((position, position + 1))
         position += 1
     if layers.configuration & 0x2000:
         need(content, position, 4, base)
         layers.counter = content[position : position + 4]
+        layers.counter_at = position
+        layers.free.append((position, position + 4))
         position += 4
     need(content, position, 0, base)
     return position

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Layout, Step, base_measured
-from umlage.metering.wmbus.telegram import Meaning, Reading
+from umlage.metering.wmbus.telegram import Meaning, Reading, meaning_of
 from umlage.metering.wmbus.values import EXACT, SIZES, decoder
 from umlage.metering.wmbus.vif import PROFILES
 
@@ -104,17 +104,7 @@ def _spaced(start: date, code: int, measure: int, index: int) -> date | None:
 
 
 def _meaning(quantity: str, measure: str, storage: int, tariff: int) -> Meaning:
-    key = (quantity, measure, storage, tariff)
-    known = _MEANINGS.get(key)
-    if known is None:
-        role = "month" if not tariff else f"month_tariff_{tariff}"
-        if len(_MEANINGS) > 5000:
-            _MEANINGS.clear()
-        known = _MEANINGS[key] = Meaning(quantity, measure, role, storage, tariff)
-    return known
-
-
-_MEANINGS: dict[tuple[str, str, int, int], Meaning] = {}
+    return meaning_of(quantity, measure, "month" if not tariff else f"month_tariff_{tariff}", storage, tariff)
 
 
 def _same_place(other: Step, step: Step) -> bool:
@@ -206,7 +196,7 @@ def half_months(layout: Layout) -> Expand:
         for step in steps:
             value = step.header.decode(payload[step.start : step.end])
             if isinstance(value, Decimal) and value >= 0:
-                meaning = Meaning(step.header.quantity, step.header.measure, "half_month", step.header.storage)
+                meaning = meaning_of(step.header.quantity, step.header.measure, "half_month", step.header.storage)
                 readings.append(Reading(meaning, value, _half(at, step.header.storage - 2)))
         return readings
 

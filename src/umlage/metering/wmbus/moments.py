@@ -92,19 +92,34 @@ def moment_of(raw: bytes) -> Moment | None:
     return None
 
 
+# times of day and days that were seen in a clock; 1,440 and 65,536 are the bounds
+_CLOCKS: dict[bytes, time] = {}
+_PLAIN_DAYS: dict[bytes, date] = {}
+_combine = datetime.combine
+
+
 def _type_f(raw: bytes) -> Moment | None:
-    minute, hour = raw[0], raw[1]
+    clock = _CLOCKS.get(raw[:2])
+    plain = _PLAIN_DAYS.get(raw[2:])
+    if clock is not None and plain is not None:
+        return _combine(plain, clock)
+    minute, hour, low, high = raw
     if minute & 0x80:
         return None
-    day = raw[2] | raw[3] << 8
+    day = low | high << 8
     hundred = hour >> 5 & 3
     found = _dates(day) if not hundred else _day(day & 31, day >> 8 & 15, day >> 5 & 7 | day >> 9 & 0x78, hundred)
     if found is None or isinstance(found, Recurring):
         return found
-    minute, hour = minute & 63, hour & 31
-    if minute > 59 or hour > 23:
+    if minute & 63 > 59 or hour & 31 > 23:
         return None
-    return datetime(found.year, found.month, found.day, hour, minute)
+    clock = time(hour & 31, minute & 63)
+    if not hundred:
+        # without bits that are no part of the time, so that there are no more of them than minutes of a day
+        if minute == clock.minute and hour == clock.hour:
+            _CLOCKS[raw[:2]] = clock
+        _PLAIN_DAYS[raw[2:]] = found
+    return _combine(found, clock)
 
 
 def _type_i(raw: bytes) -> Moment | None:

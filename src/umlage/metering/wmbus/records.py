@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from umlage.metering.wmbus.values import SIZES, Decode, Value, decoder, variable_size
+from umlage.metering.wmbus.values import OTHER, SIZES, Decode, Value, decoder, form_of, variable_size
 from umlage.metering.wmbus.vif import COUNT, NO_VALUE, NUMBER, PROFILES, RAW, UNKNOWN, Measured, base_of, extended
 
 FUNCTIONS = ("instantaneous", "maximum", "minimum", "error")
@@ -26,7 +26,8 @@ class Header:
     """What the bytes before the data say. `modifiers` are the extensions that are no factor, in their order.
 
     `known` is false when a code is reserved: then nothing of the record can be used. `described` is all of it but the
-    value, as members of JSON; `numeric` whether the value is a number.
+    value, as members of JSON; `numeric` whether the value is a number; `form` how a plain number is read without
+    `decode`.
     """
 
     raw: bytes
@@ -43,6 +44,7 @@ class Header:
     decode: Decode
     described: str
     numeric: bool = False
+    form: tuple[int, str] = (OTHER, "")
 
 
 class Record(NamedTuple):
@@ -77,7 +79,7 @@ class Layout:
     `rest` is where bytes begin that no record explains; `fault` where the structure breaks, -1 when it does not;
     `maker` where a block of the
     manufacturer begins, -1 without; `more` says that further telegrams follow; `hollow` that a record has no data and
-    does not say why.
+    does not say why; `whole` that records and fillers are all there is.
     """
 
     steps: tuple[Step, ...]
@@ -88,6 +90,8 @@ class Layout:
     maker: int
     more: bool
     hollow: bool
+    size: int
+    whole: bool
 
 
 _HEADERS: dict[tuple[bytes, int], Header] = {}
@@ -152,6 +156,7 @@ def _header(raw: bytes, lvar: int, text: str, codes: bytes) -> Header:
         decode=decode,
         described=_described(raw, measured, function, (storage, tariff, subunit), said),
         numeric=measured.kind in (NUMBER, COUNT) and (lvar < 0 or lvar > _TEXTS),
+        form=(OTHER, "") if profile or none else form_of(measured, coding, lvar),
     )
 
 
@@ -237,6 +242,7 @@ def layout_of(payload: bytes) -> Layout:
         steps.append(found)
         fixed[place : found.start] = b"\xff" * (found.start - place)
         place = found.end
+    hollow = _hollow(steps)
     return Layout(
         steps=tuple(steps),
         mask=int.from_bytes(fixed, "little"),
@@ -245,7 +251,9 @@ def layout_of(payload: bytes) -> Layout:
         fault=fault,
         maker=maker,
         more=more,
-        hollow=_hollow(steps),
+        hollow=hollow,
+        size=size,
+        whole=fault < 0 and rest == size and not more and not hollow,
     )
 
 

@@ -12,8 +12,10 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES128
 from cryptography.hazmat.primitives.ciphers.modes import ECB
+from cryptography.hazmat.primitives.cmac import CMAC
 
 PROOF = b"\x2f\x2f"
+_ECB = ECB()
 
 
 class _Context(Protocol):
@@ -26,7 +28,7 @@ class _Contexts(threading.local):
     def __init__(self) -> None:
         self.decrypt: dict[bytes, _Context] = {}
         self.encrypt: dict[bytes, _Context] = {}
-        self.masks: dict[bytes, bytes] = {}
+        self.masks: dict[bytes, int] = {}
 
 
 _MOST = 100_000
@@ -70,15 +72,18 @@ def cbc_encrypted(key: bytes, start: bytes, plain: bytes) -> bytes:
 
 
 def counted(key: bytes, start: bytes, content: bytes) -> bytes:
-    """AES-CTR, its own reverse; `start` is the first counter block, counted up as one big-endian number."""
-    first = int.from_bytes(start, "big")
-    count = (len(content) + 15) >> 4
-    stream = encryptor(key).update(b"".join([(first + step & _ALL).to_bytes(16, "big") for step in range(count)]))
+    """AES-CTR, its own reverse; `start` is the first counter block, which ends in 0; at most 256 blocks."""
     size = len(content)
+    head = start[:-1]
+    # between the numbers of the blocks stands what is the same in all of them
+    blocks = head + head.join(_COUNTS[: (size + 15) >> 4])
+    stream = encryptor(key).update(blocks)
     return (int.from_bytes(content, "big") ^ int.from_bytes(stream[:size], "big")).to_bytes(size, "big")
 
 
+_COUNTS = tuple(bytes((count,)) for count in range(256))
 _ALL = (1 << 128) - 1
+_ZERO = bytes(16)
 
 
 def start_vector(wire: bytes, access: int) -> bytes:
@@ -86,45 +91,38 @@ def start_vector(wire: bytes, access: int) -> bytes:
     return wire + bytes((access,)) * 8
 
 
-def cmac(context: _Context, content: bytes) -> bytes:
-    """AES-CMAC (RFC 4493) with an ECB context that encrypts."""
-    double = _doubled(context.update(bytes(16)))
-    whole = len(content) // 16
-    rest = len(content) % 16
-    if whole and not rest:
-        last = _xor(content[-16:], double)
-        whole -= 1
-    else:
-        last = _xor(content[whole * 16 :] + b"\x80" + bytes(15 - rest), _doubled(double))
-    state = bytes(16)
-    for step in range(whole):
-        state = context.update(_xor(state, content[step * 16 : step * 16 + 16]))
-    return context.update(_xor(state, last))
+def cmac(key: bytes, content: bytes) -> bytes:
+    """AES-CMAC (RFC 4493), 16 bytes."""
+    code = CMAC(AES128(key))
+    code.update(content)
+    return code.finalize()
 
 
-def derived(key: bytes, purpose: int, counter: bytes, wire: bytes) -> bytes:
-    """KDF-A of EN 13757-7: purpose 00 encryption, 01 MAC (from the meter); counter and number as sent."""
-    context = encryptor(key)
+def derived(key: bytes, counter: bytes, wire: bytes) -> tuple[bytes, bytes]:
+    """KDF-A of EN 13757-7 in the direction from the meter: the keys of purpose 00 (encryption) and 01 (MAC); counter
+    and number as sent.
+    """
     mask = _CONTEXTS.masks.get(key)
+    context = encryptor(key)
     if mask is None:
         if len(_CONTEXTS.masks) >= _MOST:
             _CONTEXTS.masks.clear()
-        mask = _CONTEXTS.masks[key] = _doubled(context.update(bytes(16)))
-    # the CMAC of exactly one block
-    return context.update(_xor(bytes((purpose,)) + counter + wire[2:6] + b"\x07" * 7, mask))
+        once = _doubled(context.update(bytes(16)))
+        mask = _CONTEXTS.masks[key] = int.from_bytes(once + once, "big")
+    # two CMACs of exactly one block each
+    rest = counter + wire[2:6] + b"\x07" * 7
+    blocks = int.from_bytes(b"\x00" + rest + b"\x01" + rest, "big") ^ mask
+    both = context.update(blocks.to_bytes(32, "big"))
+    return both[:16], both[16:]
 
 
-def derived_encryptor(key: bytes) -> _Context:
-    """A context for a key that lives for one telegram only, and is not kept."""
-    return _ecb(key).encryptor()
-
-
-def derived_decryptor(key: bytes) -> _Context:
-    return _ecb(key).decryptor()
+def cbc_once(key: bytes, secret: bytes) -> bytes:
+    """Plain text of whole blocks, the initialisation vector being 0, by a key that lives for one telegram only."""
+    return cbc_decrypted(_ecb(key).decryptor(), _ZERO, secret)
 
 
 def _ecb(key: bytes) -> Cipher[Any]:
-    return Cipher(AES128(key), ECB())
+    return Cipher(AES128(key), _ECB)
 
 
 def _doubled(block: bytes) -> bytes:

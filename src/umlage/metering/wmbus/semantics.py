@@ -16,8 +16,8 @@ from umlage.metering.drivers.driver import Driver, Register
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
 from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Header, Layout, Step
-from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading
-from umlage.metering.wmbus.values import EXACT, Decode, Value, billionths
+from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading, meaning_of
+from umlage.metering.wmbus.values import DIGITS, EXACT, NO_DIGITS, OTHER, WHOLE, Decode, Value, billionths
 
 # what a counter counts; it never runs below zero
 COUNTED = ("energy", "volume", "hca", "mass")
@@ -33,6 +33,9 @@ _READ = {
 _GJ_OF_MWH = Decimal("3.6")
 
 Scale = Callable[[Decimal], Decimal]
+_from_bytes = int.from_bytes
+# a tuple made at once costs half of one made by its own constructor
+_new = tuple.__new__
 
 
 class Item(NamedTuple):
@@ -47,6 +50,22 @@ class Item(NamedTuple):
     day_end: int
     day: Decode | None
     counted: bool
+    form: tuple[int, str] = (OTHER, "")
+
+
+class Row(NamedTuple):
+    """An item as it is read again and again. A number without more than a power of ten stands from `start` to `end`
+    of the payload (WHOLE), or of its digits from the last byte to the first (DIGITS). `place` is the item's among all.
+    """
+
+    form: int
+    start: int
+    end: int
+    ending: str
+    meaning: Meaning
+    day_start: int
+    day_end: int
+    place: int
 
 
 # the record in which Qundis sends its walk-by telegrams
@@ -59,21 +78,26 @@ History = Callable[[bytes, date | None], list[Reading]]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What of a layout becomes readings. `clock` is the record with the device's time, `block` one with a maker's
-    layout.
+    layout; `pairs` are a state of the past and the one of now among the items;
+    `rows` are the items as they are read, `digits` says whether a row is read from digits.
     """
 
     items: tuple[Item, ...]
-    clock: Step | None
+    clock: tuple[int, int, Decode] | None
     histories: tuple[History, ...]
     doubles: tuple[tuple[Item, Item], ...]
     past: bool
     block: Step | None
+    rows: tuple[Row, ...]
+    digits: bool
+    pairs: tuple[tuple[int, int], ...]
 
     def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
         """What the device's clock says."""
         if self.clock is None:
             return None, None
-        return _day(self.clock.header.decode(payload[self.clock.start : self.clock.end]), None)
+        start, end, decode = self.clock
+        return _day(decode(payload[start:end]), None)
 
     def read(self, payload: bytes, received: date | None, found: list[Reading], warnings: list[str]) -> None:
         """Readings of a payload of this layout, and warnings, are added to the two lists.
@@ -84,72 +108,103 @@ class Plan:
         now, instant = self.device_time(payload)
         today = now or received
         add = found.append
-        for meaning, start, end, decode, scale, day_start, day_end, day_decode, counted in self.items:
-            value = decode(payload[start:end])
-            if value.__class__ is not Decimal:
-                continue
-            assert isinstance(value, Decimal)
-            if counted and value < 0:
-                warnings.append("negative_value")
-                continue
-            if scale is not None:
-                value = scale(value)
-            if day_decode is None:
-                add(Reading(meaning, value, now, instant) if day_start == BY_CLOCK else Reading(meaning, value))
-                continue
-            raw = payload[day_start:day_end]
-            known = _DAYS.get(raw)
-            at, at_instant = known or _dated_by(raw, day_decode, today)
-            if at is None:
-                if not counted:
-                    add(Reading(meaning, value))
-            elif today is not None and at > today:
-                warnings.append("date_in_future")
+        digits = payload[::-1].hex() if self.digits else ""
+        for form, start, end, ending, meaning, day_start, day_end, place in self.rows:
+            value = None
+            # a number as text is read faster than it is scaled, and just as exactly
+            if form == DIGITS:
+                number = digits[start:end]
+                if number.isdecimal() and number not in NO_DIGITS:
+                    value = Decimal(number + ending)
+            elif form == WHOLE:
+                whole = _from_bytes(payload[start:end], "little", signed=True)
+                if whole >= 0:
+                    value = Decimal(f"{whole}{ending}") if ending else Decimal(whole)
+            if value is None:
+                value = _value(self.items[place], payload, warnings)
+                if value is None:
+                    continue
+            if day_start == BY_CLOCK:
+                add(_new(Reading, (meaning, value, now, instant)))
+            elif day_start == UNDATED:
+                add(_new(Reading, (meaning, value, None, None)))
             else:
-                add(Reading(named(meaning, at), value, at, at_instant))
+                known = _DAYS.get(payload[day_start:day_end])
+                if known is None:
+                    _dated_by(self.items[place], value, payload, today, found, warnings)
+                    continue
+                at, turn = known
+                if today is not None and at > today:
+                    warnings.append("date_in_future")
+                    continue
+                if turn and meaning.month is not None:
+                    meaning = meaning.month
+                add(_new(Reading, (meaning, value, at, None)))
         for history in self.histories:
             found += history(payload, today)
         if self.past:
-            below_now(found, warnings)
+            if self.histories or len(found) != len(self.items):
+                below_now(found, warnings)
+            else:
+                for old, new in self.pairs:
+                    if found[old][1] > found[new][1]:
+                        below_now(found, warnings)
+                        break
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
                 found[:] = [reading for reading in found if reading.meaning != one.meaning]
 
 
+def _value(item: Item, payload: bytes, warnings: list[str]) -> Decimal | None:
+    """The value of a register by its decoder; None where there is none, or none that a counter can show."""
+    value = item.decode(payload[item.start : item.end])
+    if not isinstance(value, Decimal):
+        return None
+    if item.counted and value < 0:
+        warnings.append("negative_value")
+        return None
+    return value if item.scale is None else item.scale(value)
+
+
+def _dated_by(
+    item: Item, value: Decimal, payload: bytes, today: date | None, found: list[Reading], warnings: list[str]
+) -> None:
+    """A reading whose day stands in a record of its own."""
+    raw = payload[item.day_start : item.day_end]
+    told = None if item.day is None else item.day(raw)
+    if len(raw) == 2 and isinstance(told, date) and told.year > UNSET:
+        _DAYS[raw] = (told, month_turn(told))
+    at, instant = _day(told, today)
+    if at is None:
+        if not item.counted:
+            found.append(Reading(item.meaning, value))
+    elif today is not None and at > today:
+        warnings.append("date_in_future")
+    else:
+        found.append(Reading(named(item.meaning, at), value, at, instant))
+
+
 def below_now(found: list[Reading], warnings: list[str]) -> None:
     """Takes out what a counter cannot have shown before, such as the 80000000 with which some say "none"."""
-    now = {}
-    for row in found:
-        if row.meaning.when == NOW:
-            now[row.meaning.register] = row.value
+    now = {row[0].register: row[1] for row in found if row[0].when == NOW}
     if not now:
         return
-    for row in tuple(found):
-        meaning = row.meaning
-        if meaning.when == PAST and meaning.register in now and row.value > now[meaning.register]:
-            found.remove(row)
-            warnings.append("above_current")
+    above = [row for row in found if row[0].when == PAST and row[0].register in now and row[1] > now[row[0].register]]
+    for row in above:
+        found.remove(row)
+        warnings.append("above_current")
 
 
-# days of 2 bytes that were seen; 65,536 are the bound
-_DAYS: dict[bytes, tuple[date, None]] = {}
-
-
-def _dated_by(raw: bytes, decode: Decode, today: date | None) -> tuple[date | None, datetime | None]:
-    told = decode(raw)
-    if len(raw) == 2 and isinstance(told, date) and told.year > UNSET:
-        _DAYS[raw] = (told, None)
-    return _day(told, today)
+# days of 2 bytes that were seen, and whether they are the turn of a month; 65,536 are the bound
+_DAYS: dict[bytes, tuple[date, bool]] = {}
 
 
 def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
-    if isinstance(told, date) and told.year <= UNSET:
-        return None, None
-    if isinstance(told, datetime):
-        return told.date(), told
     if isinstance(told, date):
-        return told, None
+        if told.year <= UNSET:
+            return None, None
+        return (told.date(), told) if isinstance(told, datetime) else (told, None)
     if isinstance(told, Recurring) and today is not None:
         return told.last_until(today), None
     return None, None
@@ -187,7 +242,27 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
     block = next((step for step in layout.steps if step.header.raw == WALK_BY), None)
     kept, doubles = _doubles(items)
     past = any(item.day is not None and item.meaning.when == PAST for item in kept)
-    return Plan(kept, clock, tuple(histories), doubles, past or bool(histories), block)
+    rows = tuple(_row(place, item, layout.size) for place, item in enumerate(kept))
+    digits = any(row.form == DIGITS for row in rows)
+    told = None if clock is None else (clock.start, clock.end, clock.header.decode)
+    return Plan(kept, told, tuple(histories), doubles, past or bool(histories), block, rows, digits, _pairs(kept))
+
+
+def _pairs(kept: tuple[Item, ...]) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (past, current)
+        for past, old in enumerate(kept)
+        for current, new in enumerate(kept)
+        if old.meaning.when == PAST and new.meaning.when == NOW and old.meaning.register == new.meaning.register
+    )
+
+
+def _row(place: int, item: Item, size: int) -> Row:
+    form, ending = item.form if item.scale is None else (OTHER, "")
+    start, end = item.start, item.end
+    if form == DIGITS:
+        start, end = 2 * (size - item.end), 2 * (size - item.start)
+    return Row(form, start, end, ending, item.meaning, item.day_start, item.day_end, place)
 
 
 def _is_clock(found: Header) -> bool:
@@ -257,7 +332,9 @@ def _listed(step: Step, layout: Layout, driver: Driver, register: Register) -> I
     measure = register.measure or found.measure
     scale = _scale(register, found)
     role = register.role or _role(found, driver)
-    meaning = Meaning(register.means or found.quantity, _kwh(measure), role, found.storage, found.tariff, found.subunit)
+    meaning = meaning_of(
+        register.means or found.quantity, _kwh(measure), role, found.storage, found.tariff, found.subunit
+    )
     return _dated(step, layout, meaning, scale, register.at)
 
 
@@ -272,7 +349,7 @@ def _standard(step: Step, layout: Layout, driver: Driver) -> Item | None:
         return None
     if driver.history == "half_months" and found.storage > 1:
         return None
-    meaning = Meaning(
+    meaning = meaning_of(
         found.quantity, _kwh(found.measure), _role(found, driver), found.storage, found.tariff, found.subunit
     )
     return _dated(step, layout, meaning, _joule(found.measure), "")
@@ -302,19 +379,20 @@ def _dated(step: Step, layout: Layout, meaning: Meaning, scale: Scale | None, at
     counted = meaning.quantity in COUNTED
     decode = found.decode
     if at == "none":
-        return Item(meaning, step.start, step.end, decode, scale, UNDATED, 0, None, counted)
+        return Item(meaning, step.start, step.end, decode, scale, UNDATED, 0, None, counted, found.form)
     if not found.storage and not at:
         day = BY_CLOCK if found.function == "instantaneous" else UNDATED
-        return Item(meaning, step.start, step.end, decode, scale, day, 0, None, counted)
+        return Item(meaning, step.start, step.end, decode, scale, day, 0, None, counted, found.form)
     named = bytes.fromhex(at) if at and at != "storage" else None
     dates = [other for other in layout.steps if _is_date(other.header, found, named)]
     if not dates:
         # without its date a counter of the past says nothing; other values are shown undated
         if counted and found.function == "instantaneous":
             return None
-        return Item(meaning, step.start, step.end, decode, scale, UNDATED, 0, None, counted)
+        return Item(meaning, step.start, step.end, decode, scale, UNDATED, 0, None, counted, found.form)
     best = min(dates, key=lambda other: (other.header.tariff != found.tariff, other.header.subunit != found.subunit))
-    return Item(meaning, step.start, step.end, decode, scale, best.start, best.end, best.header.decode, counted)
+    day_decode = best.header.decode
+    return Item(meaning, step.start, step.end, decode, scale, best.start, best.end, day_decode, counted, found.form)
 
 
 def _is_date(other: Header, found: Header, named: bytes | None) -> bool:

@@ -123,9 +123,9 @@ class Meaning:
 
 
 @lru_cache(maxsize=5000)
-def meaning_of(quantity: str, measure: str, role: str, storage: int) -> Meaning:
+def meaning_of(quantity: str, measure: str, role: str, storage: int = 0, tariff: int = 0, subunit: int = 0) -> Meaning:
     """A meaning that many readings share."""
-    return Meaning(quantity, measure, role, storage)
+    return Meaning(quantity, measure, role, storage, tariff, subunit)
 
 
 class Reading(NamedTuple):

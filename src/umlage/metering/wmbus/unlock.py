@@ -25,12 +25,11 @@ from umlage.metering.wmbus.link import Frame
 from umlage.metering.wmbus.security import (
     PROOF,
     cbc_decrypted,
+    cbc_once,
     cmac,
     counted,
     decryptor,
     derived,
-    derived_decryptor,
-    derived_encryptor,
     start_vector,
 )
 from umlage.metering.wmbus.telegram import (
@@ -142,7 +141,7 @@ def _opened(layers: Layers, frame: Frame, keys: Sequence[bytes]) -> Secret:
     return Secret(UNSUPPORTED_MODE, payload, Security(mode), ())
 
 
-def _encrypted_size(layers: Layers, payload: bytes) -> int:
+def encrypted_size(layers: Layers, payload: bytes) -> int:
     """How many bytes are encrypted: N blocks; N = 0 means all whole blocks."""
     blocks = layers.blocks or len(payload) // 16
     return min(blocks, len(payload) // 16) * 16
@@ -154,18 +153,14 @@ def _opened_by(mode: int, mac: bool, index: int) -> Security:
 
 
 def _mode_5(layers: Layers, payload: bytes, keys: Sequence[bytes]) -> Secret:
-    size = _encrypted_size(layers, payload)
+    size = encrypted_size(layers, payload)
     if layers.blocks * 16 > len(payload):
         raise Malformed("fewer encrypted blocks than announced", len(layers.content))
     if not payload:
         return Secret(CLEAR, payload, Security(5), ())
-    start = start_vector(layers.wire, layers.access)
-    secret = payload[:size]
-    for index, key in enumerate(keys):
-        if len(key) == 16 and size:
-            plain = cbc_decrypted(decryptor(key), start, secret)
-            if plain[:2] == PROOF:
-                return Secret(DECRYPTED, plain + payload[size:], _opened_by(5, False, index), ())
+    opened = opened_by_5(payload, size, start_vector(layers.wire, layers.access), keys)
+    if opened is not None:
+        return opened
     if payload[:2] == PROOF:
         return Secret(CLEAR, payload, Security(5), ("already_decrypted",))
     return Secret(WRONG_KEY if keys else NO_KEY, b"", Security(5), ())
@@ -173,7 +168,7 @@ def _mode_5(layers: Layers, payload: bytes, keys: Sequence[bytes]) -> Secret:
 
 def _mode_7(layers: Layers, payload: bytes, keys: Sequence[bytes]) -> Secret:
     """Security profile B: derived keys, first the MAC, then decryption."""
-    size = _encrypted_size(layers, payload)
+    size = encrypted_size(layers, payload)
     if layers.blocks * 16 > len(payload):
         raise Malformed("fewer encrypted blocks than announced", len(layers.content))
     if payload[:2] == PROOF:
@@ -187,24 +182,55 @@ def _mode_7(layers: Layers, payload: bytes, keys: Sequence[bytes]) -> Secret:
     ):
         return Secret(UNSUPPORTED_MODE, b"", Security(7), ())
     tampered = False
-    for index, key in enumerate(keys):
-        if len(key) != 16 or not size:
-            continue
-        inner = derived(key, 0x00, layers.counter, layers.wire) if layers.key_derivation else key
-        if layers.mac:
-            outer = derived(key, 0x01, layers.counter, layers.wire) if layers.key_derivation else key
-            content = layers.mac_input + layers.content[layers.message_from :]
-            good = cmac(derived_encryptor(outer), content)[: len(layers.mac)] == layers.mac
-        else:
-            good = True
-        plain = cbc_decrypted(derived_decryptor(inner), bytes(16), payload[:size])
-        if plain[:2] == PROOF:
-            if good:
-                warnings = () if layers.mac else ("no_mac",)
-                return Secret(DECRYPTED, plain + payload[size:], _opened_by(7, bool(layers.mac), index), warnings)
-            tampered = True
+    if size:
+        call = Proof(layers.counter, layers.wire, layers.mac, layers.mac_input + layers.content[layers.message_from :])
+        opened, tampered = opened_by_7(payload, size, call if layers.key_derivation else call._replace(wire=b""), keys)
+        if opened is not None:
+            return opened
     state = BAD_MAC if tampered else WRONG_KEY if keys else NO_KEY
     return Secret(state, b"", Security(7), ())
+
+
+def opened_by_5(payload: bytes, size: int, start: bytes, keys: Sequence[bytes]) -> Secret | None:
+    """The payload in plain, its first `size` bytes being encrypted in mode 5; None when no key fits."""
+    secret = payload[:size]
+    for index, key in enumerate(keys):
+        if len(key) == 16 and size:
+            plain = cbc_decrypted(decryptor(key), start, secret)
+            if plain[:2] == PROOF:
+                return Secret(DECRYPTED, plain + payload[size:], _opened_by(5, False, index), ())
+    return None
+
+
+class Proof(NamedTuple):
+    """What mode 7 needs beside the payload: counter and address, from which the keys are derived (no address: the
+    device's key is used itself), the MAC (may be missing) and what it was computed of.
+    """
+
+    counter: bytes
+    wire: bytes
+    mac: bytes
+    content: bytes
+
+
+def opened_by_7(payload: bytes, size: int, proof: Proof, keys: Sequence[bytes]) -> tuple[Secret | None, bool]:
+    """The payload in plain, its first `size` bytes being encrypted in mode 7; None when no key fits, and whether one
+    did whose MAC failed.
+    """
+    counter, wire, mac, content = proof
+    tampered = False
+    for index, key in enumerate(keys):
+        if len(key) != 16:
+            continue
+        inner, outer = derived(key, counter, wire) if wire else (key, key)
+        good = not mac or cmac(outer, content)[: len(mac)] == mac
+        plain = cbc_once(inner, payload[:size])
+        if plain[:2] == PROOF:
+            if good:
+                warnings = () if mac else ("no_mac",)
+                return Secret(DECRYPTED, plain + payload[size:], _opened_by(7, bool(mac), index), warnings), False
+            tampered = True
+    return None, tampered
 
 
 def _scrambled(layers: Layers, frame: Frame, keys: Sequence[bytes]) -> Secret:

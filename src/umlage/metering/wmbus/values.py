@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Context, Decimal
+from sys import intern
 
 from umlage.metering.wmbus.moments import Recurring, date_of, moment_of
-from umlage.metering.wmbus.vif import COUNT, DATE, IDENT, MOMENT, RAW, Measured
+from umlage.metering.wmbus.vif import COUNT, DATE, IDENT, MOMENT, NUMBER, RAW, Measured
 
 Value = Decimal | date | datetime | time | Recurring | str | bytes | None
 Decode = Callable[[bytes], Value]
@@ -31,6 +32,7 @@ _REAL = 5
 # more bytes than these are no number that anything counts
 _LONGEST = 8
 _BCD = (9, 10, 11, 12, 14)
+_WHOLE_NUMBERS = (1, 2, 3, 4, 6, 7)
 
 
 def decoder(measured: Measured, coding: int, lvar: int) -> Decode:
@@ -48,6 +50,21 @@ def decoder(measured: Measured, coding: int, lvar: int) -> Decode:
     if coding in _BCD:
         return _digits if measured.kind == IDENT else _bcd(measured, False)
     return _whole(measured, SIZES[coding])
+
+
+# how a record's number is written, where nothing but a power of ten stands between its bytes and its value
+OTHER, DIGITS, WHOLE = 0, 1, 2
+
+
+def form_of(measured: Measured, coding: int, lvar: int) -> tuple[int, str]:
+    """How such a number is written, and the power of ten as text; OTHER when it needs its decoder."""
+    if lvar >= 0 or measured.factor != 1 or measured.kind not in (NUMBER, COUNT):
+        return OTHER, ""
+    if coding in _BCD:
+        return DIGITS, _ending(measured.exponent)
+    if coding in _WHOLE_NUMBERS and measured.kind == NUMBER:
+        return WHOLE, _ending(measured.exponent)
+    return OTHER, ""
 
 
 def variable_size(lvar: int) -> int:
@@ -93,11 +110,11 @@ def _whole(measured: Measured, size: int) -> Decode:
 
 
 def _ending(exponent: int) -> str:
-    return f"E{exponent}" if exponent else ""
+    return intern(f"E{exponent}") if exponent else ""
 
 
 # the lowest number of a whole register, sent in digits: some makers say "no value" so
-_NO_DIGITS = ("80000000", "800000000000")
+NO_DIGITS = ("80000000", "800000000000")
 
 
 def _bcd(measured: Measured, negative: bool) -> Decode:
@@ -107,7 +124,7 @@ def _bcd(measured: Measured, negative: bool) -> Decode:
     def plain(raw: bytes) -> Value:
         digits = raw[::-1].hex()
         if digits.isdecimal():
-            return Decimal(digits + ending) if digits not in _NO_DIGITS else None
+            return Decimal(digits + ending) if digits not in NO_DIGITS else None
         if digits[:1] == "f" and digits[1:].isdecimal():
             return Decimal("-" + digits[1:] + ending)
         return None

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from struct import Struct
 
-from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, scaled
+from umlage.metering.drivers.layouts.fields import Call, Field, Outcome
 from umlage.metering.wmbus.moments import date_of
 from umlage.metering.wmbus.vif import base_of
 
 _SIZE = 53
 # what the block is about -> quantities that its VIF may name
 _KINDS = {0xB0: "hca", 0xC0: "energy", 0xC1: "volume"}
-_NONE = 0x8000
+_NONE = -0x8000
+# twelve monthly differences, their places and storages
+_MONTHS = Struct("<12h")
+_PLACES, _STORAGES = range(28, 52, 2), range(18, 30)
 
 
 def walk_by(call: Call) -> Outcome | None:
@@ -24,25 +28,33 @@ def walk_by(call: Call) -> Outcome | None:
     measured, _ = base_of(part[9:10])
     if measured.quantity != quantity:
         return None
-    current, due, month = (_digits(part[start : start + 4], measured.exponent) for start in (12, 18, 24))
+    measure, ending = measured.measure, f"E{measured.exponent}"
+    current, due, month = (_digits(part[start : start + 4], ending) for start in (12, 18, 24))
     due_day, month_day = _day(part[16:18]), _day(part[22:24])
-    fields = [
-        Field("error_date", "", _day(part[10:12]), 10, 12),
-        Field(quantity, measured.measure, current, 12, 16, "current"),
-        Field(quantity, measured.measure, due, 18, 22, "due" if due_day else "", due_day, storage=1),
-        Field(quantity, measured.measure, month, 24, 28, "month" if month_day else "", month_day, storage=17),
-    ]
-    for step in range(12):
-        start = 28 + 2 * step
-        whole = int.from_bytes(part[start : start + 2], "little", signed=True)
-        value = None if whole & 0xFFFF == _NONE else scaled(whole, measured.exponent)
-        fields.append(Field("monthly_difference", measured.measure, value, start, start + 2, storage=18 + step))
-    return Outcome(tuple(fields))
+    return Outcome(
+        (
+            Field("error_date", "", _day(part[10:12]), 10, 12),
+            Field(quantity, measure, current, 12, 16, "current"),
+            Field(quantity, measure, due, 18, 22, "due" if due_day else "", due_day, None, 1),
+            Field(quantity, measure, month, 24, 28, "month" if month_day else "", month_day, None, 17),
+            *[
+                Field(
+                    "monthly_difference",
+                    measure,
+                    None if whole == _NONE else Decimal(f"{whole}{ending}"),
+                    place,
+                    place + 2,
+                    storage=storage,
+                )
+                for whole, place, storage in zip(_MONTHS.unpack_from(part, 28), _PLACES, _STORAGES, strict=True)
+            ],
+        )
+    )
 
 
-def _digits(raw: bytes, exponent: int) -> Decimal | None:
+def _digits(raw: bytes, ending: str) -> Decimal | None:
     digits = raw[::-1].hex()
-    return Decimal(f"{digits}E{exponent}") if digits.isdecimal() else None
+    return Decimal(digits + ending) if digits.isdecimal() else None
 
 
 def _day(raw: bytes) -> date | None:
