@@ -56,12 +56,25 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """A record in which the device says how it is. `bits` and what each means, a word of `STATES`; those of `values`
+    carry numbers; every other one that is set is "unknown". `dated`: what a day in the record means.
+    """
+
+    header: bytes
+    bits: tuple[tuple[int, str], ...]
+    values: int
+    dated: str
+
+
+@dataclass(frozen=True, slots=True)
 class Driver:
     """`standard`: registers not listed mean what the standard says. `layout` names the decoder of a part that only its
     maker defines, found in `carrier`.
 
     `history` says how storages without a date are dated: "" not at all, "month_ends" counted back from the device's
-    clock, "half_months".
+    clock, "half_months". `installed` and `removed` are records with the day on which the device was put in, and last
+    taken off.
     """
 
     name: str
@@ -74,19 +87,29 @@ class Driver:
     carrier: str
     history: str
     storage_one: str
+    states: tuple[State, ...] = ()
+    installed: bytes = b""
+    removed: bytes = b""
 
 
+# what a device may say of itself; a warning "device_..." each
+STATES = frozenset(
+    (
+        *("battery_low", "fault", "sensor_fault", "sounder_fault", "tamper", "removed", "obstacle", "covered"),
+        *("end_of_life", "end_of_life_soon", "smoke", "unknown"),
+    )
+)
 CARRIERS = ("", "ci", "maker", "payload", "record")
 HISTORIES = ("", "month_ends", "half_months")
 _PROPERTIES = {"header", "quantity", "storage", "tariff", "subunit", "function", "modifiers"}
 _ACTIONS = {"ignore", "means", "unit", "factor", "exponent", "role", "at", "note"}
-_TOP = {"name", "title", "medium", "source", "standard", "layout", "carrier", "history", "storage_one", "note"}
+_TOP = {"name", "title", "medium", "source", "standard", "layout", "carrier", "history", "storage_one", "note", *("installed", "removed")}
 
 
 def read_driver(text: str, name: str) -> Driver:
     """A driver from its TOML text; Unfit says what is wrong with it."""
     values = tomllib.loads(text)
-    strange = sorted(set(values) - _TOP - {"device", "register", "telegram"})
+    strange = sorted(set(values) - _TOP - {"device", "register", "state", "telegram"})
     if strange:
         raise Unfit(f"{name}: unknown {', '.join(strange)}")
     if values.get("carrier", "") not in CARRIERS or values.get("history", "") not in HISTORIES:
@@ -102,6 +125,9 @@ def read_driver(text: str, name: str) -> Driver:
         carrier=values.get("carrier", ""),
         history=values.get("history", ""),
         storage_one=values.get("storage_one", "due"),
+        states=tuple(_state(row, name) for row in values.get("state", ())),
+        installed=bytes.fromhex(values.get("installed", "")),
+        removed=bytes.fromhex(values.get("removed", "")),
     )
 
 
@@ -139,6 +165,16 @@ def _register(row: Mapping[str, Any], name: str) -> Register:
         role=row.get("role", ""),
         at=row.get("at", ""),
     )
+
+
+def _state(row: Mapping[str, Any], name: str) -> State:
+    bits = tuple((int(text, 16), word) for text, word in row.get("bits", {}).items())
+    dated = row.get("dated", "")
+    strange = sorted(set(row) - {"header", "bits", "values", "dated"})
+    strange += sorted(({dated, *(word for _, word in bits)} - {""}) - STATES)
+    if strange:
+        raise Unfit(f"{name}: a state with unknown {', '.join(strange)}")
+    return State(bytes.fromhex(row["header"]), bits, int(row.get("values", "0"), 16), dated)
 
 
 def files() -> dict[str, str]:

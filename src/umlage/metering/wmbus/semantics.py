@@ -16,6 +16,7 @@ from umlage.metering.drivers.driver import Driver, Register
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
 from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Header, Layout, Step
+from umlage.metering.wmbus.states import Stated, said, states_of
 from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading, meaning_of
 from umlage.metering.wmbus.values import DIGITS, EXACT, NO_DIGITS, OTHER, WHOLE, Decode, Value, billionths
 
@@ -79,7 +80,8 @@ History = Callable[[bytes, date | None], list[Reading]]
 class Plan:
     """What of a layout becomes readings. `clock` is the record with the device's time, `block` one with a maker's
     layout; `pairs` are a state of the past and the one of now among the items;
-    `rows` are the items as they are read, `digits` says whether a row is read from digits.
+    `rows` are the items as they are read, `digits` says whether a row is read from digits; `states` are the records
+    in which the device says how it is.
     """
 
     items: tuple[Item, ...]
@@ -91,6 +93,7 @@ class Plan:
     rows: tuple[Row, ...]
     digits: bool
     pairs: tuple[tuple[int, int], ...]
+    states: tuple[Stated, ...]
 
     def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
         """What the device's clock says."""
@@ -150,6 +153,8 @@ class Plan:
                     if found[old][1] > found[new][1]:
                         below_now(found, warnings)
                         break
+        for stated in self.states:
+            warnings += said(stated, payload)
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
@@ -245,7 +250,10 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
     rows = tuple(_row(place, item, layout.size) for place, item in enumerate(kept))
     digits = any(row.form == DIGITS for row in rows)
     told = None if clock is None else (clock.start, clock.end, clock.header.decode)
-    return Plan(kept, told, tuple(histories), doubles, past or bool(histories), block, rows, digits, _pairs(kept))
+    past = past or bool(histories)
+    return Plan(
+        kept, told, tuple(histories), doubles, past, block, rows, digits, _pairs(kept), states_of(layout, driver)
+    )
 
 
 def _pairs(kept: tuple[Item, ...]) -> tuple[tuple[int, int], ...]:

@@ -49,6 +49,18 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "status_battery_low": "Batterie schwach (Statusbyte).",
         "status_permanent_error": "Dauerhafter Fehler (Statusbyte).",
         "status_temporary_error": "Vorübergehender Fehler (Statusbyte).",
+        "device_battery_low": "Das Gerät meldet: Batterie schwach.",
+        "device_fault": "Das Gerät meldet eine Störung.",
+        "device_sensor_fault": "Das Gerät meldet: Sensor gestört.",
+        "device_sounder_fault": "Das Gerät meldet: Signalgeber gestört.",
+        "device_tamper": "Das Gerät meldet eine Manipulation.",
+        "device_removed": "Das Gerät meldet: abgenommen.",
+        "device_obstacle": "Das Gerät meldet ein Hindernis in seinem Umfeld.",
+        "device_covered": "Das Gerät meldet: Öffnungen verdeckt.",
+        "device_end_of_life": "Das Gerät meldet: Lebensende erreicht.",
+        "device_end_of_life_soon": "Das Gerät meldet: Lebensende in weniger als zwölf Monaten.",
+        "device_smoke": "Das Gerät meldet Rauch.",
+        "device_unknown": "Das Gerät meldet etwas, dessen Bedeutung nicht bekannt ist (siehe seine Statuswörter).",
         "public_key": "Mit einem öffentlich bekannten Schlüssel gelesen.",
     }
 )
