@@ -167,7 +167,10 @@ def test_error_flags_that_nobody_knows_are_said_to_be_unknown() -> None:
 
 
 def test_a_state_names_words_that_there_are() -> None:
-    for more in ('[[state]]\nheader = "02FD17"\nbits = {"01" = "strange"}', '[[state]]\nheader = "326C"\ndated = "odd"'):
+    for more in (
+        '[[state]]\nheader = "02FD17"\nbits = {"01" = "strange"}',
+        '[[state]]\nheader = "326C"\ndated = "odd"',
+    ):
         text = f'title = "x"\n[[device]]\nmanufacturer = "AAA"\n{more}\n'
         with pytest.raises(Unfit, match="a state with unknown"):
             read_driver(text, "x")

@@ -11,7 +11,12 @@ from umlage.documents.liste.inhalt import Feld, Felder, Liste, Reihe, Spaltenkop
 from umlage.documents.protokolle.rahmen import Protokollhaus, rahmen
 from umlage.documents.zahlen import geraetenummer, tag
 
-ERGEBNIS = {"in_ordnung": "in Ordnung", "mangel": "Mangel", "kein_zugang": "nicht geprüft, kein Zugang"}
+ERGEBNIS = {
+    "in_ordnung": "in Ordnung",
+    "mangel": "Mangel",
+    "ansehen": "vor Ort anzusehen",
+    "kein_zugang": "nicht geprüft, kein Zugang",
+}
 VERFAHREN = {
     "vor_ort": "vor Ort (Bauweise A)",
     "teilfern": "Teil-Ferninspektion (Bauweise B)",

@@ -103,7 +103,19 @@ CARRIERS = ("", "ci", "maker", "payload", "record")
 HISTORIES = ("", "month_ends", "half_months")
 _PROPERTIES = {"header", "quantity", "storage", "tariff", "subunit", "function", "modifiers"}
 _ACTIONS = {"ignore", "means", "unit", "factor", "exponent", "role", "at", "note"}
-_TOP = {"name", "title", "medium", "source", "standard", "layout", "carrier", "history", "storage_one", "note", *("installed", "removed")}
+_TOP = {
+    "name",
+    "title",
+    "medium",
+    "source",
+    "standard",
+    "layout",
+    "carrier",
+    "history",
+    "storage_one",
+    "note",
+    *("installed", "removed"),
+}
 
 
 def read_driver(text: str, name: str) -> Driver:

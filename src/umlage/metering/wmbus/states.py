@@ -15,7 +15,8 @@ from umlage.metering.wmbus.moments import UNSET
 from umlage.metering.wmbus.records import Layout, Step
 from umlage.metering.wmbus.values import Decode
 
-WARNING = "device_"
+# how such a warning begins, and the one of a telegram that is an alarm by its kind
+WARNING, ALARM = "device_", "alarm"
 
 
 class Stated(NamedTuple):
