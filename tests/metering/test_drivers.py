@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from umlage.metering.drivers.driver import STATES, Unfit, drivers, files, read_driver
+from umlage.metering.drivers.driver import Unfit, drivers, files, read_driver
 from umlage.metering.drivers.layouts import LAYOUTS
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.encode import Sender, digits, frame, open_content, record
 from umlage.metering.wmbus.plain import decimal_text
-from umlage.metering.wmbus.telegram import WARNINGS, Telegram
+from umlage.metering.wmbus.telegram import Telegram
 
 SAMPLES = [
     pytest.param(name, sample, id=f"{name}-{place}")
@@ -104,7 +104,7 @@ def test_a_drivers_own_telegram(name: str, sample: dict[str, Any]) -> None:
     expected = [(row["quantity"], row["value"], row["unit"], row["role"], row.get("at")) for row in sample["readings"]]
     assert rows(account) == expected
     assert account.offered == bool(expected)
-    assert [code for code in account.warnings if code.startswith("device_")] == sample.get("warnings", [])
+    assert [code for code in account.warnings if code.startswith(("device_", "flags_"))] == sample.get("warnings", [])
 
 
 def test_every_named_device_has_a_driver() -> None:
@@ -159,19 +159,8 @@ def test_a_driver_with_a_slip_is_refused(text: str, problem: str) -> None:
 
 def test_error_flags_that_nobody_knows_are_said_to_be_unknown() -> None:
     for header in ("02FD17", "02FD971D"):
-        for flags, said in (("0000", ()), ("0100", ("device_unknown",)), ("0080", ("device_unknown",))):
+        for flags, said in (("0000", ()), ("0100", ("flags_unknown",)), ("0080", ("flags_unknown",))):
             body = "333030062620031A7A3F00000004FD0801000000" + header + flags
             content = bytes.fromhex("44" + body)
             account = decode((bytes((len(content),)) + content).hex())
             assert (account.driver, account.warnings) == ("lansensm", said)
-
-
-def test_a_state_names_words_that_there_are() -> None:
-    for more in (
-        '[[state]]\nheader = "02FD17"\nbits = {"01" = "strange"}',
-        '[[state]]\nheader = "326C"\ndated = "odd"',
-    ):
-        text = f'title = "x"\n[[device]]\nmanufacturer = "AAA"\n{more}\n'
-        with pytest.raises(Unfit, match="a state with unknown"):
-            read_driver(text, "x")
-    assert {f"device_{word}" for word in STATES} == {word for word in WARNINGS if word.startswith("device_")}

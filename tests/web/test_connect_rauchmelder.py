@@ -1,4 +1,4 @@
-"""What a smoke detector says of itself becomes alarms and findings; what was found on site stays until it is cleared."""
+"""What a smoke detector says of itself becomes alarms and findings; what was found on site stays until cleared."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ Nothing here asks the database or the clock; keys and headers that are needed ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -29,10 +29,11 @@ from umlage.formats.lieferung.meldung import (
 )
 from umlage.formats.umlage_readings.schnell import bloecke
 from umlage.metering.drivers.driver import drivers
+from umlage.metering.wmbus.address import Address
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.errors import Malformed
+from umlage.metering.wmbus.flags import ALARM, OF_DEVICE, UNKNOWN_FLAGS
 from umlage.metering.wmbus.moments import UNSET
-from umlage.metering.wmbus.states import ALARM, WARNING
 from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
 
 # bits of a reading's status beside those of the device, which fill the lowest byte
@@ -70,6 +71,7 @@ _ROLES = {
     "minimum": Kind.MINIMUM,
 }
 _DIRECTIONS = ("forward", "backward")
+_REPORTS = (ALARM, UNKNOWN_FLAGS)
 
 
 class Messung(NamedTuple):
@@ -129,6 +131,14 @@ class Schluesselquelle(Protocol):
     def keys(self, hersteller: str, funkadresse: str) -> tuple[bytes, ...]: ...
 
     def opened(self, hersteller: str, funkadresse: str, key: bytes) -> None: ...
+
+
+class Aufbauten(Protocol):
+    """Who knows the headers of compact frames, by signature."""
+
+    def of(self, meter: Address) -> Mapping[int, bytes]: ...
+
+    def learn(self, found: Telegram) -> None: ...
 
 
 def of_device(said: Geraetemeldung, jetzt: datetime) -> Iterator[Aussage | Zeilenfehler]:
@@ -219,19 +229,27 @@ def frame_mark(daten: bytes) -> bytes:
     return sha256(daten).digest()[:RAHMENBYTES]
 
 
-def first_look(
-    raws: Iterable[Rohtelegramm], learnt: Mapping[int, bytes]
-) -> Iterator[tuple[Rohtelegramm, Telegram | str]]:
+def first_look(raws: Iterable[Rohtelegramm], aufbauten: Aufbauten) -> Iterator[tuple[Rohtelegramm, Telegram | str]]:
     """Telegrams read without any key; a sentence for what is none."""
     for raw in raws:
         try:
-            yield raw, decode(raw.daten, (), learnt)
+            yield raw, _decoded(raw.daten, (), aufbauten)
         except Malformed as broken:
             yield raw, f"Kein lesbares Telegramm: {broken}"
 
 
+def _decoded(daten: bytes, keys: Sequence[bytes], aufbauten: Aufbauten) -> Telegram:
+    """A full frame teaches, a compact one is read with what was learnt of its model."""
+    found = decode(daten, keys)
+    if "compact_unknown" in found.warnings:
+        learnt = aufbauten.of(found.meter)
+        return decode(daten, keys, learnt) if learnt else found
+    aufbauten.learn(found)
+    return found
+
+
 def of_telegram(
-    raw: Rohtelegramm, seen: Telegram | str, jetzt: datetime, bund: Schluesselquelle, learnt: Mapping[int, bytes]
+    raw: Rohtelegramm, seen: Telegram | str, jetzt: datetime, bund: Schluesselquelle, aufbauten: Aufbauten
 ) -> Aussage | Wartend | Zeilenfehler:
     """A telegram after the first look, read with the keys that are known; or why it waits, or that it is none."""
     if isinstance(seen, str):
@@ -239,7 +257,7 @@ def of_telegram(
     maker, number = seen.meter.manufacturer, seen.meter.id
     found = seen
     if seen.state == NO_KEY and (keys := bund.keys(maker, number)):
-        found = decode(raw.daten, keys, learnt)
+        found = _decoded(raw.daten, keys, aufbauten)
         if found.security.key_index is not None:
             bund.opened(maker, number, keys[found.security.key_index])
     mark = frame_mark(raw.daten)
@@ -296,7 +314,7 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
 
 def _stated(found: Telegram) -> str:
     """What the device says of itself in registers of its own, and that it sent an alarm."""
-    return " ".join(code for code in found.warnings if code == ALARM or code.startswith(WARNING))
+    return " ".join(code for code in found.warnings if code in _REPORTS or code.startswith(OF_DEVICE))
 
 
 def _day(value: object) -> date | None:

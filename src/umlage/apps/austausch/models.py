@@ -139,3 +139,51 @@ class Telegramm(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.hersteller} {self.funkadresse}"
+
+
+class Rahmenaufbau(Zugehoerig):
+    """Which records stand in a compact frame of a model, as a full frame of the same model showed it."""
+
+    hersteller = models.CharField("Hersteller", max_length=3)
+    fassung = models.PositiveSmallIntegerField("Fassung")
+    # the device type as sent
+    art = models.PositiveSmallIntegerField("Art")
+    signatur = models.PositiveIntegerField("Signatur")
+    koepfe = models.BinaryField("Köpfe der Datensätze")
+    gelernt_am = models.DateTimeField("gelernt am")
+
+    class Meta:
+        verbose_name = "Aufbau eines kompakten Rahmens"
+        verbose_name_plural = "Aufbau kompakter Rahmen"
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "hersteller", "fassung", "art", "signatur"), name="rahmenaufbau_einmal"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.hersteller} {self.fassung:02x} {self.signatur:04x}"
+
+
+class Teilstueck(Zugehoerig):
+    """A piece of a telegram that a bridge sends in several packets of LoRaWAN, until the others came."""
+
+    datenpunkt = models.ForeignKey(Datenpunkt, models.CASCADE, related_name="teilstuecke")
+    eingang = models.ForeignKey(Eingang, models.CASCADE, related_name="teilstuecke")
+    # the bridge, its counter of packets, and the port, which says which piece of how many this is
+    geraet = models.CharField("Gerät", max_length=64)
+    zaehler = models.PositiveBigIntegerField("Zähler")
+    port = models.PositiveSmallIntegerField("Port")
+    daten = models.BinaryField("Daten")
+    empfangen_am = models.DateTimeField("empfangen am")
+    signal = models.SmallIntegerField("Signal", null=True)
+
+    class Meta:
+        verbose_name = "Teil eines Telegramms"
+        verbose_name_plural = "Teile von Telegrammen"
+        ordering = ("geraet", "zaehler", "pk")
+        constraints = (models.UniqueConstraint(fields=("datenpunkt", "geraet", "zaehler"), name="teilstueck_einmal"),)
+
+    def __str__(self) -> str:
+        return f"{self.geraet} {self.zaehler}"

@@ -11,16 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from umlage.apps.archive.stoerung import no_room
 from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch.angekommen import Aussage, Wartend, first_look, of_device, of_table, of_telegram, place
-from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
+from umlage.apps.austausch.aufbau import Rahmenwissen, addresses_of
+from umlage.apps.austausch.models import Eingang, Quarantaene, Teilstueck, Telegramm
 from umlage.apps.austausch.original import Gone, original
 from umlage.apps.austausch.schreiben import Niederschrift
+from umlage.apps.austausch.teilstuecke import keep_pieces, whole_ones
 from umlage.apps.geraete.datenpunkte import geheimnisse
 from umlage.apps.geraete.models import Datenpunkt
 from umlage.apps.geraete.schluesselbund import Schluesselbund, Schluesselzeile
@@ -30,9 +33,10 @@ from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.behaelter import Passwortregel
 from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
 from umlage.formats.lieferung.meldung import Funkpaket, Geraetemeldung, Rohtelegramm, Schluesselangabe
+from umlage.formats.lorawan.bruecke import teil_von
 from umlage.formats.zuordnung.pruefen import zuordnung_aus
 from umlage.formats.zuordnung.regeln import Zuordnung
-from umlage.metering.wmbus.telegram import NO_KEY
+from umlage.metering.wmbus.telegram import NO_KEY, UNKNOWN_FORMAT
 
 LOG = logging.getLogger(__name__)
 Stand = Eingang.Stand
@@ -53,6 +57,8 @@ class Inhalt:
     schluessel: list[Schluesselzeile] = field(default_factory=list)
     formate: list[str] = field(default_factory=list)
     zaehler: Counter[str] = field(default_factory=Counter)
+    aufbau: Rahmenwissen = field(default_factory=Rahmenwissen)
+    stuecke: list[Funkpaket] = field(default_factory=list)
 
     @property
     def months(self) -> set[int]:
@@ -84,6 +90,9 @@ def work_on(nummer: int, *, am: datetime, keys_came: KeysCame = _nothing) -> Non
             raise Exhausted(_MOST_TRIES)
         bund, inhalt = _read(row)
         _settled(row, inhalt, bund, am, keys_came)
+        if inhalt.stuecke:
+            # after what was kept is there for others too: who comes last has all pieces
+            join_pieces(row.datenpunkt, am=am)
     except (OperationalError, InterfaceError):
         raise
     except Exception as problem:  # one delivery never stops the others; its reason is written down
@@ -122,6 +131,8 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
                         (inhalt.fehler if isinstance(one, Zeilenfehler) else inhalt.aussagen).append(one)
                 case Rohtelegramm():
                     raws.append(meldung)
+                case Funkpaket() if teil_von(meldung):
+                    inhalt.stuecke.append(meldung)
                 case Funkpaket():
                     text = f"Gerät {meldung.geraet}: der Inhalt des Pakets ist nicht bekannt."
                     inhalt.fehler.append(fehler("E250", text, meldung.ort, ausschnitt=meldung.daten.hex()))
@@ -160,12 +171,18 @@ def _once(raws: Sequence[Rohtelegramm], inhalt: Inhalt) -> list[Rohtelegramm]:
 
 
 def _decoded(raws: Sequence[Rohtelegramm], inhalt: Inhalt, jetzt: datetime) -> Schluesselbund:
-    learnt: dict[int, bytes] = {}
-    looked = list(first_look(raws, learnt))
+    aufbau = inhalt.aufbau
+    looked = list(first_look(raws, aufbau))
     locked = {seen.meter.id for _raw, seen in looked if not isinstance(seen, str) and seen.state == NO_KEY}
     bund = Schluesselbund(locked)
-    for raw, seen in looked:
-        match of_telegram(raw, seen, jetzt, bund, learnt):
+    answers = [of_telegram(raw, seen, jetzt, bund, aufbau) for raw, seen in looked]
+    for place_of, (raw, _seen) in enumerate(looked):
+        answer = answers[place_of]
+        if aufbau.neu and isinstance(answer, Wartend) and answer.grund == UNKNOWN_FORMAT:
+            # the full frame that explains it may have stood behind it
+            answers[place_of] = of_telegram(*next(first_look([raw], aufbau)), jetzt, bund, aufbau)
+    for answer in answers:
+        match answer:
             case Aussage() as said:
                 inhalt.aussagen.append(said)
             case Wartend() as waiting:
@@ -180,8 +197,11 @@ def _settled(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime, k
     for left in reversed(range(_AGAIN)):
         try:
             with transaction.atomic():
-                if _write(row, inhalt, bund, am) and inhalt.schluessel:
-                    keys_came(sorted({one.funkadresse for one in inhalt.schluessel}))
+                if _write(row, inhalt, bund, am):
+                    again = {one.funkadresse for one in inhalt.schluessel}
+                    again.update(inhalt.aufbau.to_read_again(inhalt.wartende))
+                    if again:
+                        keys_came(sorted(again))
         except IntegrityError:
             if not left:
                 raise
@@ -199,6 +219,9 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
     text.keep_waiting(inhalt.wartende)
     text.take_keys(inhalt.schluessel)
     bund.note(am)
+    inhalt.aufbau.write(am)
+    if inhalt.stuecke:
+        inhalt.zaehler["teile"] = keep_pieces(row, inhalt.stuecke)
     zaehler = inhalt.zaehler + text.zaehler
     faults = [_fault(row, one) for one in inhalt.fehler if one.schwere is Severity.ERROR] + text.quarantaene
     Quarantaene.objects.filter(eingang=row, stand=Quarantaene.Stand.OFFEN).delete()
@@ -216,7 +239,7 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
 
 def _verdict(inhalt: Inhalt, faults: Sequence[Quarantaene]) -> tuple[str, str]:
     whole = [one for one in inhalt.fehler if one.ganze_datei]
-    readable = inhalt.aussagen or inhalt.wartende or inhalt.schluessel
+    readable = inhalt.aussagen or inhalt.wartende or inhalt.schluessel or inhalt.stuecke
     if not readable:
         if any(one.code == "E110" for one in whole):
             return Stand.UNVOLLSTAENDIG, whole[0].text
@@ -254,36 +277,74 @@ def _failed(row: Eingang, problem: Exception, am: datetime) -> None:
 
 
 def read_waiting(funkadressen: Iterable[str], *, am: datetime) -> int:
-    """Read the telegrams of these devices that wait; how many could be read now."""
-    rows = Telegramm.objects.filter(funkadresse__in=list(funkadressen)).select_related("eingang__datenpunkt")
+    """Read the telegrams of these devices that wait, and those of others whose structure they teach; how many could be
+    read now.
+    """
+    count, makers = _read_rows(list(funkadressen), am)
+    if makers:
+        count += _read_rows(addresses_of(makers), am)[0]
+    return count
+
+
+def _read_rows(funkadressen: Sequence[str], am: datetime) -> tuple[int, set[str]]:
+    """How many could be read, and the makers of whose frames something was learnt."""
+    rows = Telegramm.objects.filter(funkadresse__in=funkadressen).select_related("eingang__datenpunkt")
     by_source: dict[int, list[Telegramm]] = {}
     for row in rows.order_by("eingang", "pk"):
         by_source.setdefault(row.eingang_id, []).append(row)
-    return sum(_read_again(some, am) for some in by_source.values())
+    count, makers = 0, set()
+    for some in by_source.values():
+        inhalt = Inhalt()
+        count += _read_again(some, inhalt, am)
+        makers |= {modell[0] for modell, _mark in inhalt.aufbau.neu}
+    return count, makers
 
 
-def _read_again(rows: Sequence[Telegramm], am: datetime) -> int:
+def _read_again(rows: Sequence[Telegramm], inhalt: Inhalt, am: datetime) -> int:
     source = rows[0].eingang
-    inhalt = Inhalt()
     raws = {
         row.pk: Rohtelegramm(bytes(row.roh), row.empfangen_am, row.signal, ort=Ort(zeile=row.zeile)) for row in rows
     }
     bund = _decoded(list(raws.values()), inhalt, source.empfangen_am)
     waits = {waiting.roh for waiting in inhalt.wartende}
     done = [number for number, raw in raws.items() if raw.daten not in waits]
+    inhalt.wartende.clear()
+    return len(done) if _taken(source, inhalt, bund, Telegramm.objects.filter(pk__in=done), len(done), am) else 0
+
+
+def join_pieces(point: Datenpunkt, *, am: datetime) -> int:
+    """Read the telegrams of a Datenpunkt whose pieces came in several deliveries; how many."""
+    count = 0
+    for found in whole_ones(point, am):
+        inhalt = Inhalt()
+        raws = [] if found.telegramm is None else [found.telegramm]
+        if not raws:
+            text = "Die Teile eines Telegramms sind alle da, ergeben aber kein Telegramm eines Zählers."
+            inhalt.fehler.append(fehler("E250", text, Ort(pfad=found.pfad)))
+        bund = _decoded(raws, inhalt, found.eingang.empfangen_am)
+        pieces = Teilstueck.objects.filter(pk__in=found.stuecke)
+        if _taken(found.eingang, inhalt, bund, pieces, len(found.stuecke), am):
+            count += len(raws)
+    return count
+
+
+def _taken(
+    source: Eingang, inhalt: Inhalt, bund: Schluesselbund, rows: QuerySet[Any], expected: int, am: datetime
+) -> bool:
+    """Write what waited in `rows` until now; False where somebody was faster and took them away."""
     make_partitions(inhalt.months)
     with transaction.atomic():
-        # whoever was faster took them away
-        mine = Telegramm.objects.select_for_update().filter(pk__in=done)
-        if len(mine) != len(done):
-            return 0
+        if len(rows.select_for_update()) != expected:
+            return False
         text = Niederschrift(source, am)
         text.write(inhalt.aussagen)
+        text.keep_waiting(inhalt.wartende)
         bund.note(am)
+        inhalt.aufbau.write(am)
         Quarantaene.objects.bulk_create([*text.quarantaene, *(_fault(source, one) for one in inhalt.fehler)])
-        Telegramm.objects.filter(pk__in=done).delete()
+        rows.delete()
         _count_up(source, text.zaehler)
-    return len(done)
+    return True
 
 
 def _count_up(source: Eingang, more: Counter[str]) -> None:

@@ -14,8 +14,9 @@ from django_tasks_db.models import DBTaskResult
 from umlage.apps.accounts.models import Organisation
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch.jobs import einlesen
-from umlage.apps.austausch.models import Eingang, Telegramm
+from umlage.apps.austausch.models import Eingang, Teilstueck, Telegramm
 from umlage.apps.austausch.postfach import MailboxAway, empty_mailbox
+from umlage.apps.austausch.teilstuecke import KEPT as PIECES_KEPT
 from umlage.apps.geraete.datenpunkte import datenpunkte
 
 LOG = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ def eingaenge_aufraeumen() -> int:
     for organisation in Organisation.objects.values_list("pk", flat=True):
         with organisation_scope(organisation):
             count += Telegramm.objects.filter(empfangen_am__lt=now - _TELEGRAMS_KEPT).delete()[0]
+            count += Teilstueck.objects.filter(eingang__empfangen_am__lt=now - PIECES_KEPT).delete()[0]
             old = Eingang.objects.filter(empfangen_am__lt=before).exclude(original="")
             for row in old.exclude(stand=Eingang.Stand.EMPFANGEN):
                 place = row.original.name

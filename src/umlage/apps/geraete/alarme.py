@@ -36,7 +36,8 @@ _WORDS = (
     ("OBSTACLE", "hindernis"),
     ("END_OF_LIFE", "lebensende"),
     ("SMOKE", "rauch"),
-    ("DEVICE_UNKNOWN", UNKLAR),
+    ("REPLACE_SOON", "lebensende"),
+    ("FLAGS_UNKNOWN", UNKLAR),
 )
 # a detector that is inspected from afar has nothing to report: all that its status says counts
 _SMOKE = "SMOKE_DETECTOR"

@@ -38,7 +38,7 @@ _PUNKTE = {
 }
 # what a status says in general, and which state of a driver tells a point beyond that
 _IMMER = ("energie", "stoerung", "demontage")
-_SAGT = {"covered": "oeffnungen", "obstacle": "umfeld", "sounder_fault": "signal"}
+_SAGT = {"device_covered": "oeffnungen", "device_obstacle": "umfeld", "device_sounder_fault": "signal"}
 # reported, and nobody knows what it means: that point stays open
 _UNBEKANNT = "unklar"
 
@@ -84,7 +84,7 @@ class Melder:
     def beantwortet(self) -> list[str]:
         """The points of the inspection that the device itself can answer, by what is known of its model."""
         driver = drivers().get(self.geraet.treiber)
-        words = {word for state in driver.states for _bits, word in state.bits} if driver is not None else set()
+        words = {word for row in driver.flags for _bit, word in row.bits} if driver is not None else set()
         return [*_IMMER, *(point for word, point in _SAGT.items() if word in words)]
 
     @property

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from umlage.formats.elvaco import codec as elvaco
+from umlage.formats.elvaco_werte import codec as elvaco_werte
 from umlage.formats.engelmann import codec as engelmann
 from umlage.formats.kamstrup_kem import codec as kamstrup_kem
 from umlage.formats.libmbus import codec as libmbus
@@ -27,6 +28,7 @@ from umlage.formats.wmbusmeters import codec as wmbusmeters
 
 FORMATE: tuple[Format, ...] = (
     elvaco,
+    elvaco_werte,
     engelmann,
     kamstrup_kem,
     libmbus,

@@ -8,7 +8,7 @@ from typing import Any
 
 from umlage.core.finding import Severity
 from umlage.formats.lieferung.fehler import Falsch, Ort, fehler
-from umlage.formats.lieferung.funkrahmen import hexbytes, rahmen
+from umlage.formats.lieferung.funkrahmen import base64bytes, hexbytes, rahmen
 from umlage.formats.lieferung.jsontext import eintraege, ganz, liste, objekt, wort
 from umlage.formats.lieferung.mbus import medium, statusmerkmale
 from umlage.formats.lieferung.meldung import (
@@ -24,15 +24,23 @@ from umlage.formats.lieferung.meldung import (
 from umlage.formats.lieferung.probe import KEIN_TREFFER, SICHER, Kontext, Probe, Treffer
 from umlage.formats.lieferung.werte import messwert
 from umlage.formats.lieferung.zahlen import aus_json
+from umlage.formats.lieferung.zeiten import aus_sekunden
 
 KENNUNG = "lobaro"
 VERSION = 1
 _KINDS = {"Current Value": Kind.CURRENT, "Maximum Value": Kind.MAXIMUM, "Minimum Value": Kind.MINIMUM}
+# what a meter sends of itself
+_C_FIELDS = {0x44, 0x46, 0x47, 0x48, 0x08}
+_NO_TELEGRAM = {"timestamp", "mode", "rssi"}
+# base64 of the shortest frame
+_SHORTEST = 16
 _QUANTITIES = {"volume", "energy", "hca", "h.c.a.", "units for h.c.a."}
 
 
 def erkennen(probe: Probe) -> Treffer:
     first = probe.satz
+    if isinstance(_batch(first), list):
+        return Treffer(SICHER, ("q = data", "d.batch"), 2)
     body = first.get("Body")
     if isinstance(body, dict) and "DataRecords" in body:
         return Treffer(SICHER, ("Body.DataRecords",), 1)
@@ -42,12 +50,60 @@ def erkennen(probe: Probe) -> Treffer:
 
 def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
     """Telegram and device of every object."""
-    yield from eintraege(content, _objekt)
+    yield from eintraege(content, _eintrag)
 
 
-def _objekt(entry: Any, place: Ort) -> Iterator[Meldung]:
+def _eintrag(entry: Any, place: Ort) -> Iterator[Meldung]:
     if not isinstance(entry, dict):
         raise Falsch("E204", "Hier steht kein Objekt.")
+    yield from _objekt(entry, place) if _batch(entry) is None else _telegramme(entry, place)
+
+
+def _batch(entry: dict[str, Any]) -> object:
+    """The telegrams of a message over MQTT; None where this is none."""
+    inner = entry.get("d")
+    return inner.get("batch") if entry.get("q") == "data" and isinstance(inner, dict) else None
+
+
+def _telegramme(entry: dict[str, Any], place: Ort) -> Iterator[Meldung]:
+    """A message of a wM-Bus bridge over MQTT (topic .../up/data): the telegrams that it heard since the last one."""
+    bridge = wort(entry, "i")
+    for number, one in enumerate(liste(objekt(entry, "d"), "batch"), start=1):
+        where = Ort(place.zeile, pfad=f"{place.pfad}/d/batch[{number}]".strip("/"))
+        try:
+            if not isinstance(one, dict):
+                raise Falsch("E204", "Hier steht kein Objekt.")
+            seconds = ganz(one, "timestamp")
+            frame = _rahmen(one)
+            yield Rohtelegramm(
+                frame, None if seconds is None else aus_sekunden(seconds), ganz(one, "rssi"), bridge,
+                wort(one, "mode"), ort=where,
+            )  # fmt: skip
+        except Falsch as problem:
+            yield problem.an(where, str(one))
+
+
+def _rahmen(one: dict[str, Any]) -> bytes:
+    """The telegram of an entry. The name of its member is not published: it is the one text that is, in base64, a frame
+    of a meter whose length field fits to the byte.
+    """
+    found = set()
+    for name, text in one.items():
+        if name in _NO_TELEGRAM or not isinstance(text, str) or len(text) < _SHORTEST:
+            continue
+        try:
+            frame, wired = rahmen(base64bytes(text), rest=0)
+        except Falsch:
+            continue
+        if not wired and frame[1] in _C_FIELDS:
+            found.add(frame)
+    if len(found) != 1:
+        words = "Der Eintrag trägt kein Telegramm eines Zählers." if not found else "Der Eintrag ist mehrdeutig."
+        raise Falsch("E240", words)
+    return found.pop()
+
+
+def _objekt(entry: dict[str, Any], place: Ort) -> Iterator[Meldung]:
     raw = entry.get("RawWithCrc") or entry.get("Raw")
     if isinstance(raw, str) and raw:
         frame, wired = rahmen(hexbytes(raw))

@@ -28,10 +28,11 @@ def zusammengesetzt(
         if isinstance(packet, Zeilenfehler):
             yield packet
             continue
-        part, total = divmod(packet.port, 10)
-        if not 11 <= packet.port <= 99 or not 1 <= part <= total:
+        piece = teil_von(packet)
+        if piece is None:
             yield from _einzeln(packet)
             continue
+        part, total = piece
         parts = waiting.pop(packet.geraet, [])
         fits = len(parts) == part - 1 and (not parts or _folgt(parts[-1], packet))
         if not fits:
@@ -46,6 +47,29 @@ def zusammengesetzt(
             yield from _uebrig(parts)
     for parts in waiting.values():
         yield from _uebrig(parts)
+
+
+def teil_von(packet: Funkpaket) -> tuple[int, int] | None:
+    """Which piece of how many this packet is; None where it is none."""
+    part, total = divmod(packet.port, 10)
+    return (part, total) if 11 <= packet.port <= 99 and 1 <= part <= total else None
+
+
+def vollstaendige(packets: Iterable[Funkpaket]) -> Iterator[tuple[tuple[Funkpaket, ...], Rohtelegramm | None]]:
+    """Pieces of one telegram that are all there, and the telegram (None where they are none together).
+
+    The packets may have come in any order; a counter belongs to one packet of its bridge.
+    """
+    by_place = {(packet.geraet, packet.zaehler): packet for packet in packets if teil_von(packet)}
+    for (device, count), first in by_place.items():
+        part, total = divmod(first.port, 10)
+        if part != 1:
+            continue
+        there = tuple(by_place.get((device, count + step)) for step in range(total))
+        pieces = tuple(one for step, one in enumerate(there, start=1) if one and one.port == 10 * step + total)
+        if len(pieces) == total:
+            last = pieces[-1]
+            yield pieces, _telegramm(b"".join(one.daten for one in pieces), last, last.rssi)
 
 
 def _folgt(before: Funkpaket, packet: Funkpaket) -> bool:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from umlage.formats.zuordnung.pruefen import zuordnung_aus
 from umlage.formats.zuordnung.regeln import Zuordnung
 
-VORLAGEN = ("engelmann", "mde", "sontex_csv")
+VORLAGEN = ("elvaco_werte", "engelmann", "mde", "sontex_csv")
 
 
 def vorlagentext(kennung: str) -> str:

@@ -56,15 +56,16 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """A record in which the device says how it is. `bits` and what each means, a word of `STATES`; those of `values`
-    carry numbers; every other one that is set is "unknown". `dated`: what a day in the record means.
+class Flags:
+    """A record whose bits are warnings: each with its code. `amounts` are bits that hold numbers, or whose meaning is
+    told in different ways: they say nothing. `whole`: what it means when any bit is set; `dated`: when a day is told.
     """
 
     header: bytes
     bits: tuple[tuple[int, str], ...]
-    values: int
-    dated: str
+    amounts: int
+    whole: str = ""
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +88,14 @@ class Driver:
     carrier: str
     history: str
     storage_one: str
-    states: tuple[State, ...] = ()
+    flags: tuple[Flags, ...] = ()
     installed: bytes = b""
     removed: bytes = b""
 
 
-# what a device may say of itself; a warning "device_..." each
-STATES = frozenset(
-    (
-        *("battery_low", "fault", "sensor_fault", "sounder_fault", "tamper", "removed", "obstacle", "covered"),
-        *("end_of_life", "end_of_life_soon", "smoke", "unknown"),
-    )
-)
 CARRIERS = ("", "ci", "maker", "payload", "record")
 HISTORIES = ("", "month_ends", "half_months")
+_FLAGS = {"header", "bits", "amounts", "whole", "dated"}
 _PROPERTIES = {"header", "quantity", "storage", "tariff", "subunit", "function", "modifiers"}
 _ACTIONS = {"ignore", "means", "unit", "factor", "exponent", "role", "at", "note"}
 _TOP = {
@@ -121,7 +116,7 @@ _TOP = {
 def read_driver(text: str, name: str) -> Driver:
     """A driver from its TOML text; Unfit says what is wrong with it."""
     values = tomllib.loads(text)
-    strange = sorted(set(values) - _TOP - {"device", "register", "state", "telegram"})
+    strange = sorted(set(values) - _TOP - {"device", "register", "telegram", "flags"})
     if strange:
         raise Unfit(f"{name}: unknown {', '.join(strange)}")
     if values.get("carrier", "") not in CARRIERS or values.get("history", "") not in HISTORIES:
@@ -137,7 +132,7 @@ def read_driver(text: str, name: str) -> Driver:
         carrier=values.get("carrier", ""),
         history=values.get("history", ""),
         storage_one=values.get("storage_one", "due"),
-        states=tuple(_state(row, name) for row in values.get("state", ())),
+        flags=tuple(_flags(row, name) for row in values.get("flags", ())),
         installed=bytes.fromhex(values.get("installed", "")),
         removed=bytes.fromhex(values.get("removed", "")),
     )
@@ -179,14 +174,16 @@ def _register(row: Mapping[str, Any], name: str) -> Register:
     )
 
 
-def _state(row: Mapping[str, Any], name: str) -> State:
-    bits = tuple((int(text, 16), word) for text, word in row.get("bits", {}).items())
-    dated = row.get("dated", "")
-    strange = sorted(set(row) - {"header", "bits", "values", "dated"})
-    strange += sorted(({dated, *(word for _, word in bits)} - {""}) - STATES)
-    if strange:
-        raise Unfit(f"{name}: a state with unknown {', '.join(strange)}")
-    return State(bytes.fromhex(row["header"]), bits, int(row.get("values", "0"), 16), dated)
+def _flags(row: Mapping[str, Any], name: str) -> Flags:
+    bits = tuple((int(mask, 16), warning) for mask, warning in row.get("bits", {}).items())
+    amounts = int(row.get("amounts", "0"), 16)
+    whole, dated = row.get("whole", ""), row.get("dated", "")
+    told = [text for _mask, text in bits] + [text for text in (whole, dated) if text]
+    if any(mask.bit_count() != 1 or mask & amounts for mask, _text in bits):
+        raise Unfit(f"{name}: flags that are not one bit each, or are amounts too")
+    if set(row) - _FLAGS or not all(text.startswith("device_") for text in told):
+        raise Unfit(f"{name}: flags with unknown properties, or that are no warning of a device")
+    return Flags(bytes.fromhex(row["header"]), bits, amounts, whole, dated)
 
 
 def files() -> dict[str, str]:

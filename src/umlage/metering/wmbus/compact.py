@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from umlage.metering.wmbus.crc import crc16
 from umlage.metering.wmbus.records import headers_in, with_data
+from umlage.metering.wmbus.telegram import Telegram
 
 KNOWN = (
     "02F9FF15040604EEFF0704EEFF0804148440148480401402FD17026C426C44064414C44014C4804014043B0259025D",
@@ -47,11 +48,26 @@ def known_formats() -> Mapping[int, tuple[bytes, ...]]:
     return MappingProxyType({signature(bytes.fromhex(text)): headers_in(bytes.fromhex(text)) for text in KNOWN})
 
 
+def format_of(telegram: Telegram) -> tuple[int, bytes] | None:
+    """Signature and headers of a full frame whose values are offered, for compact frames of devices of the same model;
+    None where its structure holds more than records, or is shipped.
+    """
+    if not telegram.offered or telegram.rest or telegram.fields[1] or not telegram.steps:
+        return None
+    raws = tuple(step.header.raw for step in telegram.steps)
+    headers = b"".join(raws)
+    mark = signature(headers)
+    if mark in known_formats() or headers_in(headers) != raws:
+        return None
+    return mark, headers
+
+
 def full_payload(content: bytes, learnt: Mapping[int, bytes] | None) -> tuple[bytes | None, str]:
     """The full payload of a compact one (`sig(2) crc(2) data`), or None and the warning why not. `learnt`: headers by
     signature.
 
-    A wrong checksum of the full frame is a warning beside the payload.
+    A wrong checksum of the full frame is a warning beside the payload where its headers are shipped; headers that were
+    only learnt are not those of such a frame.
     """
     content = content.lstrip(b"\x2f")
     if len(content) < 4:
@@ -67,4 +83,6 @@ def full_payload(content: bytes, learnt: Mapping[int, bytes] | None) -> tuple[by
         return None, "compact_mismatch"
     # fillers of an encrypted frame belong to no record
     good = content[2] | content[3] << 8 in (crc16(payload), crc16(payload.rstrip(b"\x2f")))
+    if not good and mark not in known_formats():
+        return None, "compact_mismatch"
     return payload, "" if good else "compact_mismatch"

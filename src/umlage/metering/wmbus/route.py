@@ -69,8 +69,7 @@ def forget() -> None:
 
 def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegram | None:
     """The account of a telegram that looks like one before and offers values; None for every other one."""
-    route = _route_of(raw)
-    if route is None:
+    if (route := _route_of(raw)) is None:
         return None
     link = wire = raw[_ADDRESS]
     place = route.transport
@@ -89,23 +88,19 @@ def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegr
     if route.own:
         return _own(route, raw, Secret(state, payload, security, tuple(warnings)), wire, keys, received)
     look = _look_of(route, payload)
-    if look is None:
+    if look is None or look[3] is None or not look[2].whole:
         return None
     layout, plan = look[2], look[3]
-    if plan is None or not layout.whole:
-        return None
     readings: list[Reading] = []
     plan.read(payload, received, readings, warnings)
     if not readings or "negative_value" in warnings:
         return None
+    access, status = -1, 0
     place = route.access
-    access = status = 0
     if place >= 0:
         access, status = raw[place], raw[place + 1]
         if status:
             warnings += said_by(status)
-    else:
-        access = -1
     meter = address(wire)
     place = route.counter
     # in the order of the fields of a telegram

@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from umlage.metering.drivers.driver import Driver, Register
+from umlage.metering.wmbus.flags import Flagged, flags_of, said_by_flags
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
 from umlage.metering.wmbus.moments import UNSET, Recurring
 from umlage.metering.wmbus.records import Header, Layout, Step
-from umlage.metering.wmbus.states import Stated, said, states_of
 from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading, meaning_of
 from umlage.metering.wmbus.values import DIGITS, EXACT, NO_DIGITS, OTHER, WHOLE, Decode, Value, billionths
 
@@ -80,8 +80,7 @@ History = Callable[[bytes, date | None], list[Reading]]
 class Plan:
     """What of a layout becomes readings. `clock` is the record with the device's time, `block` one with a maker's
     layout; `pairs` are a state of the past and the one of now among the items;
-    `rows` are the items as they are read, `digits` says whether a row is read from digits; `states` are the records
-    in which the device says how it is.
+    `rows` are the items as they are read, `digits` says whether a row is read from digits.
     """
 
     items: tuple[Item, ...]
@@ -93,7 +92,7 @@ class Plan:
     rows: tuple[Row, ...]
     digits: bool
     pairs: tuple[tuple[int, int], ...]
-    states: tuple[Stated, ...]
+    flags: tuple[Flagged, ...]
 
     def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
         """What the device's clock says."""
@@ -153,8 +152,8 @@ class Plan:
                     if found[old][1] > found[new][1]:
                         below_now(found, warnings)
                         break
-        for stated in self.states:
-            warnings += said(stated, payload)
+        if self.flags:
+            said_by_flags(self.flags, payload, warnings)
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
@@ -250,9 +249,9 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
     rows = tuple(_row(place, item, layout.size) for place, item in enumerate(kept))
     digits = any(row.form == DIGITS for row in rows)
     told = None if clock is None else (clock.start, clock.end, clock.header.decode)
-    past = past or bool(histories)
+    flags = flags_of(layout, driver)
     return Plan(
-        kept, told, tuple(histories), doubles, past, block, rows, digits, _pairs(kept), states_of(layout, driver)
+        kept, told, tuple(histories), doubles, past or bool(histories), block, rows, digits, _pairs(kept), flags
     )
 
 

@@ -5,7 +5,12 @@ manufacturer.
 from __future__ import annotations
 
 _APPLICATION = ("", "status_busy", "status_application_error", "status_abnormal")
-_BITS = ((0x04, "status_battery_low"), (0x08, "status_permanent_error"), (0x10, "status_temporary_error"))
+_BITS = (
+    (0x04, "status_battery_low"),
+    (0x08, "status_permanent_error"),
+    (0x10, "status_temporary_error"),
+    (0xE0, "status_maker"),
+)
 
 
 def _said(status: int) -> tuple[str, ...]:

@@ -101,8 +101,9 @@ def _kwh(megajoules: object) -> Decimal:
 
 
 def smoke_2(call: Call) -> Outcome:
-    """Smoke detector TSD2: byte 0 is 0 in order, 1 smoke; then the date of the last message. Nobody knows what other numbers
-    mean.
+    """Smoke detector TSD2: byte 0 is 0 in order, 1 smoke; then the date of the last message.
+
+    Nobody knows what other numbers mean.
     """
     status = little(call.part, 0, 1)
     return Outcome(
@@ -110,5 +111,5 @@ def smoke_2(call: Call) -> Outcome:
             Field("smoke_status", "", Decimal(status), 0, 1, "current"),
             Field("date", "", due_day(little(call.part, 1, 2)), 1, 3),
         ),
-        {0: (), 1: ("device_smoke",)}.get(status, ("device_unknown",)),
+        {0: (), 1: ("device_smoke",)}.get(status, ("flags_unknown",)),
     )

@@ -1,0 +1,1 @@
+"""Elvaco CMe: reports of values, a mapping as template, not confirmed."""
