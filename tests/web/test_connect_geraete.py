@@ -16,6 +16,7 @@ from tests.apps.test_eingang import csv, line
 from tests.besetzung import Firma
 from tests.web.conftest import BACKEND
 from tests.web.test_connect import KEY, LOCKED, deliver, house_of, page
+from tests.web.test_connect_protokolle import text_of
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import verarbeitung
 from umlage.apps.austausch.models import Telegramm
@@ -142,11 +143,45 @@ def test_a_radio_meter_is_exchanged(client: Client, crew: Firma, point: Datenpun
         old.refresh_from_db()
         new = Geraet.objects.get(nr="88888888")
         assert (old.bis, old.angaben["ersetzt_durch"], new.ab) == (date(2026, 11, 5), "88888888", date(2026, 11, 6))
-        assert Ablesung.objects.get(geraet=old, art="tausch").stand == Decimal(99120)
-        assert Ablesung.objects.get(geraet=new, art="tausch").stand == Decimal(0)
+        out, into = (Ablesung.objects.get(geraet=one, art="tausch") for one in (old, new))
+        assert (out.stand, out.angaben) == (
+            Decimal(99120),
+            {"quelle": f"Funk QDS {old.nr}: 99.120 am 31.10.2026"},
+        )
+        assert (into.stand, into.angaben) == (Decimal(0), {"quelle": "nicht abgelesen, 0 angenommen"})
         found = {row.funkadresse: (row.stand, row.geraet) for row in Funkgeraet.objects.all()}
         assert found == {old.nr: ("ausgebaut", old), "88888888": ("zugeordnet", new)}
     assert "Ausgebaut" in page(client, f"/fuldatal/connect/geraete/{radio.pk}/")
+    shown = text_of(client.get(f"/fuldatal/connect/tausche/{old.pk}/protokoll.pdf").content)
+    assert f"Endstand: Funk QDS {old.nr}: 99.120 am 31.10.2026." in shown
+    assert "Anfangsstand: nicht abgelesen, 0 angenommen." in shown
+    assert "gemeinsam abgelesen" not in shown
+
+
+def test_a_value_of_another_season_is_no_value_of_the_exchange(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    with organisation_scope(crew.organisation.pk):
+        old = in_house(crew)[0]
+    medium = {"manufacturer": "QDS"}
+    deliver(point, csv(line_of(old, "99100", "2024-12-31", **medium), line_of(old, "99300", "2025-08-31", **medium)))
+    with organisation_scope(crew.organisation.pk):
+        radio = Funkgeraet.objects.get(funkadresse=old.nr)
+        client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk)})
+    path = f"/fuldatal/connect/geraete/{radio.pk}/tausch/"
+    said = {"tag": "2025-07-31", "nummer": "88888888"}
+    refused = client.post(path, said)
+    assert refused.status_code == 422
+    assert "99.100 vom 31.12.2024; bitte den Endstand eintragen" in refused.content.decode()
+    # 32 days are too many, 31 are not
+    assert client.post(path, {**said, "tag": "2025-10-02"}).status_code == 422
+    with organisation_scope(crew.organisation.pk):
+        assert not Ablesung.objects.filter(geraet=old, art="tausch").exists()
+        assert Geraet.objects.get(pk=old.pk).bis is None
+    assert client.post(path, {**said, "endstand": "99250", "anfangsstand": "0,5"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        rows = Ablesung.objects.filter(art="tausch", am=date(2025, 7, 31)).order_by("stand")
+        assert [(row.stand, row.angaben) for row in rows] == [(Decimal("0.5"), {}), (Decimal(99250), {})]
+    shown = text_of(client.get(f"/fuldatal/connect/tausche/{old.pk}/protokoll.pdf").content)
+    assert "Die Stände wurden gemeinsam abgelesen." in shown
 
 
 HAUS = {"strasse": "Weg 1", "plz": "34117", "ort": "Kassel", "von": "2026-01-01", "bis": "2026-12-31", "nr": "K-9"}

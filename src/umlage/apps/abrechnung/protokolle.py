@@ -75,7 +75,8 @@ def tauschprotokoll(alt: Geraet, am: date) -> bytes:
 def _side(geraet: Geraet, tag: date) -> Tauschseite:
     near = Ablesung.objects.filter(geraet=geraet, am__range=(tag - timedelta(days=1), tag + timedelta(days=1)))
     row = near.filter(art="tausch").first() or near.filter(am=tag).first()
-    return Tauschseite(geraet.nr, row.stand if row is not None else None, calibrated_until(geraet))
+    quelle = str(row.angaben.get("quelle", "")) if row is not None else ""
+    return Tauschseite(geraet.nr, row.stand if row is not None else None, calibrated_until(geraet), quelle)
 
 
 def _who(geraet: Geraet, tag: date) -> str:

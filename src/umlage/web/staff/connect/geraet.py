@@ -112,7 +112,9 @@ def einzeln(request: Anfrage, funkgeraet: int) -> HttpResponse:
 class Tausch(Formular):
     tag = Tagfeld(label=_lazy("Letzter Tag des alten Geräts"))
     endstand = Zahlfeld(
-        label=_lazy("Endstand"), required=False, help_text=_lazy("Leer: der letzte gefunkte Wert bis zu diesem Tag.")
+        label=_lazy("Endstand"),
+        required=False,
+        help_text=_lazy("Leer: der letzte gefunkte Wert bis zu diesem Tag, wenn er höchstens 31 Tage alt ist."),
     )
     nummer = forms.CharField(
         label=_lazy("Nummer des neuen Geräts"),
@@ -140,26 +142,22 @@ def tausch(request: Anfrage, funkgeraet: int) -> HttpResponse:
 def _exchanged(request: Anfrage, row: Funkgeraet, form: Tausch) -> Any:
     said = form.cleaned_data
     number = said["nummer"].strip().upper()
-    last = said["endstand"]
-    if last is None and (found := funktausch.value_at(row, said["tag"])) is not None:
-        last = found[1]
-    if last is None:
-        form.add_error("endstand", _("Bis zu diesem Tag ist kein Wert gefunkt; bitte den Endstand eintragen."))
-        return None
     try:
         return funktausch.exchange_radio(
             alt=row,
             neu=bestand.nach_nummer(number),
             nummer=number,
             tag=said["tag"],
-            endstand=last,
-            anfangsstand=said["anfangsstand"] if said["anfangsstand"] is not None else 0,
+            endstand=said["endstand"],
+            anfangsstand=said["anfangsstand"],
             benutzer=request.user,
             am=timezone.now(),
         )
+    except (funktausch.TooOld, funktausch.NothingSent) as no:
+        form.add_error("endstand", str(no))
     except (zuordnen.NotAssigned, wechsel.NotThatDay, wechsel.NumberTaken) as no:
         form.add_error(None, str(no))
-        return None
+    return None
 
 
 def _to(request: Anfrage, nummer: int) -> HttpResponse:
