@@ -370,3 +370,57 @@ def test_a_day_without_a_unit_is_no_silence(crew: Firma, point: Datenpunkt) -> N
         Funkgeraet.objects.update(zuletzt_am=now - timedelta(days=60))
         assert look_at_all(now) == 0
         assert datenpunkte.datenpunkte().count() == 1
+
+
+def test_a_meter_of_a_new_house_moves_to_its_plant_and_its_radio_with_it(client: Client, crew: Firma) -> None:
+    house = crew.zeitraum.liegenschaft
+    with organisation_scope(crew.organisation.pk):
+        plant, flat = house.anlagen.first(), house.nutzeinheiten.first()
+        row = Geraet.objects.create(liegenschaft=house, nr="99100020", art="waermezaehler", angaben={"zweck": "gesamt"})
+        now = {"erstmals_am": timezone.now(), "zuletzt_am": timezone.now()}
+        radio = Funkgeraet.objects.create(
+            hersteller="QDS",
+            funkadresse="99100020",
+            medium="HEAT",
+            stand="zugeordnet",
+            liegenschaft=house,
+            geraet=row,
+            **now,
+        )
+    path = f"{crew.haus}geraet/{row.pk}/ort/"
+    assert '<option value="" selected' in page(client, path)
+    assert client.post(path, {"ort": "anlage-987654", "zweck": "warmwasser"}).status_code == 422
+    assert client.post(path, {"ort": f"anlage-{plant.pk}", "zweck": "warmwasser"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        row.refresh_from_db()
+        assert (row.anlage, row.nutzeinheit, row.angaben["zweck"]) == (plant, None, "warmwasser")
+    assert client.post(path, {"ort": f"einheit-{flat.pk}", "zweck": "gesamt"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        row.refresh_from_db()
+        radio.refresh_from_db()
+        assert (row.anlage, row.nutzeinheit, "zweck" in row.angaben) == (None, flat, False)
+        assert radio.nutzeinheit == flat
+    assert 'href="../../../geraet/' in page(client, f"{crew.haus}teil/geraet/{row.pk}/")
+
+
+def test_a_device_that_was_deleted_and_entered_again_is_read_as_before(client: Client, crew: Firma) -> None:
+    house = crew.zeitraum.liegenschaft
+    with organisation_scope(crew.organisation.pk):
+        now = {"erstmals_am": timezone.now(), "zuletzt_am": timezone.now()}
+        radio = Funkgeraet.objects.create(
+            hersteller="QDS", funkadresse="99100020", medium="HEAT", stand="zugeordnet", liegenschaft=house, **now
+        )
+        plant = house.anlagen.first()
+    there = f"/fuldatal/connect/geraete/{radio.pk}/"
+    client.post(f"{there}zuordnen/", {"liegenschaft": house.nummer})
+    shown = page(client, there)
+    assert "1 davon hat kein Gerät im Haus" in shown
+    assert "kein Gerät, zu dem es gehört" in shown
+    assert "kein Gerät im Haus" in page(client, "/fuldatal/connect/geraete/?text=99100020")
+    assert "QDS 99100020" in page(client, f"{crew.haus}zaehlerwerte/")
+    said = {"nr": "99100020", "art": "waermezaehler", "zweck": "warmwasser"}
+    assert client.post(f"{crew.haus}teil/geraet/0/?an={plant.pk}", said).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        radio.refresh_from_db()
+        assert radio.geraet == Geraet.objects.get(nr="99100020")
+    assert "kein Gerät, zu dem es gehört" not in page(client, there)

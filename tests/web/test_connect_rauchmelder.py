@@ -185,6 +185,20 @@ def test_what_was_found_on_site_stays_until_somebody_clears_it_there(
         assert Rauchpruefung.objects.get(am=timezone.localdate()).ergebnis == "in_ordnung"
 
 
+def test_who_inspects_without_a_name_stands_there_with_the_whole_address(
+    client: Client, crew: Firma, point: Datenpunkt
+) -> None:
+    heard(point, detector("44400001"))
+    placed(crew)
+    person = crew.people["sachbearbeitung"]
+    for name, shown in (("", person.email), (person.email.partition("@")[0], person.email), ("Ina Beck", "Ina Beck")):
+        person.name = name
+        person.save()
+        client.post(f"{HAUS}fern/", {"verfahren": "fern"})
+        assert ("Als Prüfer steht" in page(client, HAUS)) is (shown == person.email)
+        assert f"Prüfer {shown} Ort" in text_of(client.get(f"{HAUS}protokoll.pdf").content)
+
+
 def test_the_form_answers_nothing_beforehand(client: Client, crew: Firma, point: Datenpunkt) -> None:
     heard(point, detector("44400001"))
     placed(crew)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from umlage.apps.accounts.models import Organisation
+from umlage.apps.accounts.models import Benutzer, Organisation
 from umlage.apps.accounts.scope import current
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.geraete.planung import calibrated_until
@@ -42,8 +42,14 @@ def _eintrag(one: Melder) -> Meldereintrag:
         ergebnis=check.ergebnis if check is not None else "",
         punkte={name: str(value) for name, value in check.punkte.items()} if check is not None else {},
         bemerkung=check.bemerkung if check is not None else "",
-        pruefer=str(check.pruefer or "") if check is not None else "",
+        pruefer=person(check.pruefer) if check is not None and check.pruefer is not None else "",
     )
+
+
+def person(benutzer: Benutzer) -> str:
+    """Who signs: the name, or the whole e-mail where the name is none but its begin."""
+    known = benutzer.name.strip()
+    return known if known and known.lower() != benutzer.email.partition("@")[0].lower() else benutzer.email
 
 
 def tausche(haus: Liegenschaft | None = None) -> QuerySet[Geraet]:

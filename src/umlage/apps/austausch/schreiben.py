@@ -100,7 +100,7 @@ class Niederschrift:
             if heard >= row.zuletzt_am:
                 row.zuletzt_am, row.datenpunkt = heard, self.eingang.datenpunkt
                 row.signal = said.signal if said.signal is not None else row.signal
-                row.meldungen = " ".join(reported(said.status, said.worte, row.medium))
+                row.meldungen = " ".join(reported(said.status, said.worte, row.medium, alles=True))
             row.treiber = said.treiber or row.treiber
             if said.verschluesselt is not None:
                 row.verschluesselt = said.verschluesselt

@@ -58,17 +58,18 @@ STILLE = timedelta(days=35)
 _STILLE_FACH = 3
 
 
-def reported(status: int, words: str, medium: str = "") -> list[str]:
+def reported(status: int, words: str, medium: str = "", *, alles: bool = False) -> list[str]:
     """Kinds that a device reports itself: bits of its status, words of its drivers and files. Each once.
 
-    What a smoke detector says and nobody understands is "unklar", never nothing.
+    What a smoke detector says and nobody understands is "unklar", never nothing; with `alles` that of every device, for
+    who only shows it: bits of makers are too common in other devices to make an alarm of each.
     """
     if not status and not words:
         return []
     upper = words.upper()
     found = [kind for bit, kind in _BITS if status & bit]
     found += [kind for sign, kind in _WORDS if sign in upper]
-    if medium == _SMOKE:
+    if alles or medium == _SMOKE:
         found += ["fehler"] if status & _TEMPORARY else []
         strange = status & _MAKER or status & _APPLICATION >= _ABNORMAL
         foreign = any(

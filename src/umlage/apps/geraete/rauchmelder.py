@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.geraete.alarmablauf import Stand as Alarmstand
+from umlage.apps.geraete.alarmablauf import benennung
 from umlage.apps.geraete.models import Funkgeraet, Geraetealarm, Rauchpruefung
 from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.core.parameters import parameter
@@ -197,8 +198,7 @@ def _by_reports(one: Melder, points: dict[str, str], remarks: list[str], result:
     kinds = one.gemeldet
     if not kinds:
         return result
-    names = dict(Geraetealarm.Art.choices)
-    remarks.insert(0, ", ".join(str(names.get(kind, kind)) for kind in kinds))
+    remarks.insert(0, ", ".join(map(benennung, kinds)))
     for kind in kinds:
         if kind != _UNBEKANNT:
             points[_PUNKTE.get(kind, "stoerung")] = "nein"

@@ -41,7 +41,8 @@ def found(*, kurz: str, name: str, art: str, email: str, password: Callable[[], 
     person = add_member(
         organisation=firm,
         email=email,
-        name=email.partition("@")[0],
+        # nobody asked for a name: until its person enters one, the e-mail stands for it
+        name="",
         rolle=Mitgliedschaft.Rolle.ADMINISTRATION,
         password=said,
     )

@@ -23,7 +23,7 @@ from umlage.apps.messwerte.monate import daily, monthly, stichtage
 from umlage.apps.messwerte.verlaeufe import reihen
 from umlage.web.staff.connect import tafel, worte
 from umlage.web.staff.connect.balken import Bild, jahre, tage
-from umlage.web.staff.connect.geraete import place
+from umlage.web.staff.connect.geraete import place, warn_without_device
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.staff.connect.verbrauch import MONATE
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
@@ -104,6 +104,7 @@ def einzeln(request: Anfrage, funkgeraet: int) -> HttpResponse:
     try:
         zuordnen.assign(rows=[row], platz=place(request), benutzer=request.user, am=timezone.now())
         messages.success(request, _("%(nr)s zugeordnet.") % {"nr": row})
+        warn_without_device(request, [row])
     except zuordnen.NotAssigned as no:
         messages.error(request, str(no))
     return _to(request, row.pk)

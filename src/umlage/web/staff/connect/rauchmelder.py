@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from umlage.apps.abrechnung.protokolle import rauchprotokoll
+from umlage.apps.abrechnung.protokolle import person, rauchprotokoll
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import rauchmelder
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -91,6 +91,9 @@ def fern(request: Anfrage, nummer: str) -> HttpResponse:
     try:
         counts = rauchmelder.inspect_remotely(haus=house, verfahren=way, benutzer=request.user, am=timezone.now())
         messages.success(request, _outcome(counts))
+        if (shown := person(request.user)) == request.user.email:
+            text = _("Als Prüfer steht %(mail)s im Protokoll. Ihren Namen tragen Sie unter „Mein Konto“ ein.")
+            messages.info(request, text % {"mail": shown})
     except rauchmelder.NoDetectors as no:
         messages.error(request, str(no))
     return _to(request, house)
