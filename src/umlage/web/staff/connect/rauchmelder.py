@@ -92,7 +92,7 @@ def fern(request: Anfrage, nummer: str) -> HttpResponse:
         counts = rauchmelder.inspect_remotely(haus=house, verfahren=way, benutzer=request.user, am=timezone.now())
         messages.success(request, _outcome(counts))
         if (shown := person(request.user)) == request.user.email:
-            text = _("Als Prüfer steht %(mail)s im Protokoll. Ihren Namen tragen Sie unter „Mein Konto“ ein.")
+            text = _("Als Prüfer steht %(mail)s im Protokoll. Ihren Namen tragen Sie in Ihrem Profil ein.")
             messages.info(request, text % {"mail": shown})
     except rauchmelder.NoDetectors as no:
         messages.error(request, str(no))
