@@ -30,13 +30,15 @@ class TooOld(Exception):
     """What was sent last lies too far before the exchange to be what the device showed then."""
 
 
-def last_value(row: Funkgeraet, tag: date) -> tuple[Decimal, str] | None:
-    """The value with which a radio device goes out at the end of a day, and what to call its source; None: it sent
-    nothing until then. TooOld: what came last lies further back than a value may be taken over (law.md 15 no. 12).
+def last_value(row: Funkgeraet, tag: date) -> tuple[Decimal, str]:
+    """The value with which a radio device goes out at the end of a day, and what to call its source.
+
+    NothingSent until then; TooOld: what came last lies further back than a value may be taken over (the classes of
+    the reference handbook, decision 0011).
     """
     found = value_at(row, tag)
     if found is None:
-        return None
+        raise NothingSent(_("Bis zu diesem Tag ist kein Wert gefunkt; bitte den Endstand eintragen."))
     day, stand = found
     shown = german(stand, max(0, -int(stand.as_tuple().exponent)))
     if (tag - day).days > USABLE_DAYS:
@@ -72,10 +74,7 @@ def exchange_radio(
     """
     quelle = ""
     if endstand is None:
-        sent = last_value(alt, tag)
-        if sent is None:
-            raise NothingSent(_("Bis zu diesem Tag ist kein Wert gefunkt; bitte den Endstand eintragen."))
-        endstand, quelle = sent
+        endstand, quelle = last_value(alt, tag)
     geraet = alt.geraet
     if geraet is None or alt.stand != Stand.ZUGEORDNET:
         raise NotAssigned(_("Dieses Funkgerät gehört zu keinem Gerät im Haus; bitte zuerst zuordnen."))
