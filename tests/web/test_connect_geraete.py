@@ -424,3 +424,21 @@ def test_a_device_that_was_deleted_and_entered_again_is_read_as_before(client: C
         radio.refresh_from_db()
         assert radio.geraet == Geraet.objects.get(nr="99100020")
     assert "kein Gerät, zu dem es gehört" not in page(client, there)
+
+
+def test_what_was_sent_in_another_measure_goes_out_in_that_of_the_house(
+    client: Client, crew: Firma, point: Datenpunkt
+) -> None:
+    with organisation_scope(crew.organisation.pk):
+        old = Geraet.objects.get(nr="62410118")
+        old.angaben = {**old.angaben, "einheit": "MWh"}
+        old.save()
+    row = line(old.nr, "5100500", "2026-10-31", medium="HEAT", register="energy", unit="kWh", manufacturer="QDS")
+    deliver(point, csv(row))
+    with organisation_scope(crew.organisation.pk):
+        radio = Funkgeraet.objects.get(funkadresse=old.nr)
+        client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk)})
+    path = f"/fuldatal/connect/geraete/{radio.pk}/tausch/"
+    assert client.post(path, {"tag": "2026-11-05", "nummer": "88888888"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        assert Ablesung.objects.get(geraet=old, art="tausch").stand == Decimal("5100.5")

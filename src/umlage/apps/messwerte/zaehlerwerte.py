@@ -110,6 +110,11 @@ def einheit_von(geraet: Geraet) -> str:
     return "HKV" if found == "Einh." else str(found)
 
 
+def in_einheit(stand: Decimal, von: str, geraet: Geraet) -> Decimal:
+    """A value in the unit in which a device of the house counts. NotConvertible."""
+    return _times(stand, factor(_UNIT.get(von, von), einheit_von(geraet)))
+
+
 def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
     """Whether a device of the house sends."""
     return Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft).exists()
