@@ -149,6 +149,18 @@ def test_words_of_a_file_that_nobody_knows_are_no_all_clear(client: Client, crew
     assert kinds(crew, "44400001") == ["unklar"]
 
 
+def test_the_page_of_a_device_shows_the_bits_of_its_status(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    heard(point, detector("44400001", 0x0001_0020, flags=2))
+    with organisation_scope(crew.organisation.pk):
+        number = Funkgeraet.objects.get().pk
+    shown = page(client, f"/fuldatal/connect/geraete/{number}/")
+    assert "Statuswort des Rauchkopfs" in shown
+    assert "0x00010020" in shown
+    assert "0x00000002" in shown
+    assert "Zuletzt gemeldet: Signalgeber gestört, Unbekannte Meldung" in shown
+    assert "Unbekannte Meldung" in page(client, "/fuldatal/connect/geraete/")
+
+
 def on_site(client: Client, crew: Firma, **said: str) -> int:
     with organisation_scope(crew.organisation.pk):
         number = Funkgeraet.objects.get().pk

@@ -26,14 +26,16 @@ _ZWECKE = {"gesamt": _lazy("alles"), "heizung": _lazy("Heizung"), "warmwasser": 
 class Ort(Formular):
     ort = forms.ChoiceField(label=_lazy("Ort"), required=False)
     zweck = forms.ChoiceField(
-        label=_lazy("Was er dort zählt"),
-        choices=[(word, _ZWECKE[word]) for word in geraeteort.ZWECKE],
+        label=_lazy("Was es dort zählt"),
         help_text=_lazy("Nur bei der Anlage und beim Haus; in einer Nutzeinheit zählt ein Gerät für ihren Nutzer."),
     )
 
-    def __init__(self, *args: Any, orte: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, orte: list[tuple[str, str]], zweck: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ort"].choices = orte
+        known = [(word, _ZWECKE[word]) for word in geraeteort.ZWECKE]
+        # a meter of the sun, or one that is subtracted, stays what it is
+        self.fields["zweck"].choices = known if zweck in _ZWECKE else [(zweck, _("wie bisher")), *known]
 
 
 @zugang(Recht.STAMMDATEN)
@@ -50,8 +52,8 @@ def ort(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpResponse:
     places += [(f"einheit-{one.pk}", str(one)) for one in flats]
     here = f"anlage-{row.anlage_id}" if row.anlage_id else f"einheit-{row.nutzeinheit_id}" if row.nutzeinheit_id else ""
     said = str(row.angaben.get("zweck", ""))
-    first = {"ort": here, "zweck": said if said in geraeteort.ZWECKE else "gesamt"}
-    form = Ort(request.POST or None, initial=first, orte=places)
+    said = said if said not in ("", "nutzer") else "gesamt"
+    form = Ort(request.POST or None, initial={"ort": here, "zweck": said}, orte=places, zweck=said)
     if request.method == "POST" and form.is_valid():
         try:
             geraeteort.move(
