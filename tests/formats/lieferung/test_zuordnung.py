@@ -205,8 +205,10 @@ def test_a_mapping_is_found_by_the_head_of_its_table() -> None:
 def test_templates_are_marked_and_so_is_every_value(name: str) -> None:
     rules = vorlage(name)
     assert rules.stand == "unbestaetigt"
-    head = "Seriennummer;Gerätenummer;Fabrication number;Datum;Wert;Current value;Einheit;Unit\n"
-    found = read(rules, f"{head}99000001;99000001;99000001;31.12.2024;7,5;7,5;kWh;kWh\n")
+    head = "Seriennummer;Gerätenummer;Fabrication number;Datum;Wert;Current value;Einheit;Unit;"
+    head += "device-identification;created;energy [kWh]\n"
+    row = "99000001;99000001;99000001;31.12.2024;7,5;7,5;kWh;kWh;99000001;31.12.2024;7,5\n"
+    found = read(rules, head + row)
     assert values(found) == [("99000001", Kind.CURRENT, "2024-12-31", D("7.5"))]
     assert found.geraete[0].messwerte[0].merkmale == (UNCONFIRMED,)
     assert [(fault.code, fault.schwere.value) for fault in found.fehler] == [("E130", "warnung")]
