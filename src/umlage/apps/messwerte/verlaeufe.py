@@ -10,7 +10,6 @@ from umlage.apps.messwerte.letzte import einheitszeichen
 from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.plausibel import day_of, utc
 
-
 _KENNUNGEN = ("error_flags", "head_status", "smoke_status")
 
 
