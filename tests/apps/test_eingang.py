@@ -267,3 +267,35 @@ def test_the_original_is_kept_sealed(point: Datenpunkt) -> None:
         assert original(row) == content
     with default_storage.open(row.original.name) as file:
         assert b"10000001" not in file.read()
+
+
+def test_who_names_no_maker_means_the_only_device_of_this_number(point: Datenpunkt) -> None:
+    deliver(point, csv(line("99100012", "100", "2026-09-30", medium="WARM_WATER", manufacturer="QDS")))
+    row = deliver(point, csv(line("99100012", "104", "2026-10-31", medium="WARM_WATER", manufacturer="")), "ohne.csv")
+    assert (row.stand, counts(row).get("geraete_neu"), counts(row)["neu"]) == ("fertig", None, 1)
+    with organisation_scope(point.organisation_id):
+        assert [(one.hersteller, one.funkadresse) for one in Funkgeraet.objects.all()] == [("QDS", "99100012")]
+    # another maker's meter with the same number: nobody guesses
+    deliver(point, csv(line("99100012", "7", "2026-10-31", medium="WARM_WATER", manufacturer="TCH")), "tch.csv")
+    row = deliver(point, csv(line("99100012", "105", "2026-11-15", medium="WARM_WATER", manufacturer="")), "noch.csv")
+    with organisation_scope(point.organisation_id):
+        (fault,) = Quarantaene.objects.all()
+        assert (fault.code, fault.wiederholbar) == ("E302", True)
+        assert "QDS 99100012, TCH 99100012" in fault.text
+        assert Funkgeraet.objects.count() == 2
+
+
+def test_who_names_no_maker_does_not_mean_another_medium_or_a_neighbour(point: Datenpunkt) -> None:
+    deliver(point, csv(line("99100012", "100", "2026-09-30", medium="WARM_WATER", manufacturer="QDS")))
+    row = deliver(point, csv(line("99100012", "9", "2026-10-31", medium="COLD_WATER", manufacturer="")), "kalt.csv")
+    assert counts(row)["quarantaene"] == 1
+    with organisation_scope(point.organisation_id):
+        Funkgeraet.objects.update(stand="fremd")
+    row = deliver(point, csv(line("99100012", "101", "2026-10-31", medium="WARM_WATER", manufacturer="")), "x.csv")
+    assert counts(row)["quarantaene"] == 1
+    with organisation_scope(point.organisation_id):
+        assert set(Quarantaene.objects.values_list("code", flat=True)) == {"E302"}
+        assert Funkgeraet.objects.count() == 1
+    # a number that nobody knows is a new device, maker or not
+    row = deliver(point, csv(line("55500012", "101", "2026-10-31", medium="WARM_WATER", manufacturer="")), "neu.csv")
+    assert counts(row)["geraete_neu"] == 1

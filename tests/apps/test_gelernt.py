@@ -271,4 +271,4 @@ def test_what_a_smoke_detector_says_of_itself_becomes_an_alarm(point: Datenpunkt
     head = record("8440FF2C", (0x0200_1000).to_bytes(4, "little")) + record("8260FD61", b"\0\0")
     deliver(point, lines((frame(sender, open_content(head)), AT)), "a.json")
     with organisation_scope(point.organisation_id):
-        assert sorted(Geraetealarm.objects.values_list("art", flat=True)) == ["batterie", "fehler"]
+        assert sorted(Geraetealarm.objects.values_list("art", flat=True)) == ["batterie", "verdeckt"]

@@ -17,6 +17,7 @@ from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetejahr
 from umlage.apps.liegenschaften.models import Nutzer
 from umlage.apps.messwerte.models import Ablesung, Uebernommen
+from umlage.apps.messwerte.queries import tafel
 from umlage.apps.messwerte.staende import sources
 from umlage.apps.messwerte.uebernahme import Bilanz, neue, take_over, zuletzt
 from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, lage
@@ -298,3 +299,36 @@ def test_the_history_says_what_was_taken_over(house: Firma) -> None:
     with organisation_scope(house.organisation.pk):
         said = list(Verlauf.objects.order_by("-pk").values_list("bezeichnung", flat=True)[:2])
     assert said[0].startswith("Zählerwerte für 01.01.2022")
+
+
+def test_a_due_day_inside_the_year_is_taken_over_and_both_parts_are_used(house: Firma) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv")
+    send(
+        house,
+        [
+            (nr, "400", "2021-12-31", "MONTH_END"),
+            (nr, "1020", "2022-09-30", "DUE"),
+            (nr, "434", "2022-12-31", "MONTH_END"),
+        ],
+    )
+    found = device(look(house), nr)
+    assert (found.ruecksetzung, found.guete) == ("09-30", Guete.SEHR_GUT)
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        rows = Ablesung.objects.filter(geraet__nr=nr).order_by("am").values_list("am", "stand")
+        assert list(rows) == [(FIRST, Decimal(400)), (date(2022, 9, 30), Decimal(1020)), (LAST, Decimal(434))]
+        (shown,) = (row for row in tafel(house.zeitraum).zeilen if row.geraet.nr == nr)
+        assert (shown.alt, shown.davor, shown.neu, shown.verbrauch) == (400, 1020, 434, Decimal(1054))
+        assert (shown.ruecksetzung, shown.vorjahr, shown.veraenderung) == (date(2022, 9, 30), None, None)
+        # a year before: 300 until its due day, 400 since
+        for day, stand in ((date(2020, 12, 31), 700), (date(2021, 9, 30), 1000)):
+            Ablesung.objects.create(geraet=Geraet.objects.get(nr=nr), am=day, stand=Decimal(stand), art="funk")
+        (shown,) = (row for row in tafel(house.zeitraum).zeilen if row.geraet.nr == nr)
+        assert (shown.vorjahr, shown.veraenderung) == (Decimal(700), 51)
+        Ablesung.objects.filter(geraet__nr=nr, am=date(2022, 9, 30)).delete()
+        (shown,) = (row for row in tafel(house.zeitraum).zeilen if row.geraet.nr == nr)
+        assert shown.verbrauch is None, "nothing is made up for a day whose value is missing"
+    assert (taken(house).neu, device(look(house), nr).guete) == (1, Guete.SEHR_GUT)

@@ -104,6 +104,7 @@ def test_a_drivers_own_telegram(name: str, sample: dict[str, Any]) -> None:
     expected = [(row["quantity"], row["value"], row["unit"], row["role"], row.get("at")) for row in sample["readings"]]
     assert rows(account) == expected
     assert account.offered == bool(expected)
+    assert [code for code in account.warnings if code.startswith(("device_", "flags_"))] == sample.get("warnings", [])
 
 
 def test_every_named_device_has_a_driver() -> None:
@@ -154,3 +155,12 @@ def test_an_unknown_device_shows_its_records_and_offers_nothing() -> None:
 def test_a_driver_with_a_slip_is_refused(text: str, problem: str) -> None:
     with pytest.raises(Unfit, match=problem):
         read_driver(text, "slip")
+
+
+def test_error_flags_that_nobody_knows_are_said_to_be_unknown() -> None:
+    for header in ("02FD17", "02FD971D"):
+        for flags, said in (("0000", ()), ("0100", ("flags_unknown",)), ("0080", ("flags_unknown",))):
+            body = "333030062620031A7A3F00000004FD0801000000" + header + flags
+            content = bytes.fromhex("44" + body)
+            account = decode((bytes((len(content),)) + content).hex())
+            assert (account.driver, account.warnings) == ("lansensm", said)

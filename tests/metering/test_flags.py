@@ -29,8 +29,12 @@ def smoke(word: int) -> tuple[str, ...]:
         (0x0100_0000, ("device_obstacle",)),
         (0x0200_0000, ("device_covered",)),
         (0x0200_1000, ("device_battery_low", "device_covered")),
-        # dust and voltage are amounts; sounder and tamper lie among them by another account
-        (0x0F7F, ()),
+        # level of dust and voltage are amounts
+        (0x0F1C, ()),
+        # by another account these lie among the bits of the dust: the fault counts
+        (0x0020, ("device_sounder_fault",)),
+        (0x0040, ("device_tamper",)),
+        (0x0001, ("flags_unknown",)),
         (0x4000, ("flags_unknown",)),
         (0x8000_1000, ("device_battery_low", "flags_unknown")),
     ],
@@ -62,6 +66,8 @@ def test_the_bits_of_the_maker_in_the_status_byte(bit: int) -> None:
         ('"00000080" = ', '"000000C0" = '),
         ('"00001000" = ', '"00000100" = '),
         ('"device_covered"', '"covered"'),
+        ("amounts = ", 'strange = "1"\namounts = '),
+        ("amounts = ", 'whole = "odd"\namounts = '),
     ],
 )
 def test_flags_that_cannot_be_are_refused(change: tuple[str, str]) -> None:
@@ -72,6 +78,7 @@ def test_flags_that_cannot_be_are_refused(change: tuple[str, str]) -> None:
 
 
 def test_every_flag_of_a_driver_has_its_sentence() -> None:
-    told = {text for name in files() for row in read_driver(files()[name], name).flags for _bit, text in row.bits}
+    rows = [row for name in files() for row in read_driver(files()[name], name).flags]
+    told = {text for row in rows for text in (*(text for _bit, text in row.bits), row.whole, row.dated) if text}
     assert told
     assert told <= set(WARNINGS)

@@ -16,6 +16,7 @@ from tests.apps.test_eingang import csv, line
 from tests.besetzung import Firma
 from tests.web.conftest import BACKEND
 from tests.web.test_connect import KEY, LOCKED, deliver, house_of, page
+from tests.web.test_connect_protokolle import text_of
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import verarbeitung
 from umlage.apps.austausch.models import Telegramm
@@ -142,11 +143,45 @@ def test_a_radio_meter_is_exchanged(client: Client, crew: Firma, point: Datenpun
         old.refresh_from_db()
         new = Geraet.objects.get(nr="88888888")
         assert (old.bis, old.angaben["ersetzt_durch"], new.ab) == (date(2026, 11, 5), "88888888", date(2026, 11, 6))
-        assert Ablesung.objects.get(geraet=old, art="tausch").stand == Decimal(99120)
-        assert Ablesung.objects.get(geraet=new, art="tausch").stand == Decimal(0)
+        out, into = (Ablesung.objects.get(geraet=one, art="tausch") for one in (old, new))
+        assert (out.stand, out.angaben) == (
+            Decimal(99120),
+            {"quelle": f"Funk QDS {old.nr}: 99.120 am 31.10.2026"},
+        )
+        assert (into.stand, into.angaben) == (Decimal(0), {"quelle": "nicht abgelesen, 0 angenommen"})
         found = {row.funkadresse: (row.stand, row.geraet) for row in Funkgeraet.objects.all()}
         assert found == {old.nr: ("ausgebaut", old), "88888888": ("zugeordnet", new)}
     assert "Ausgebaut" in page(client, f"/fuldatal/connect/geraete/{radio.pk}/")
+    shown = text_of(client.get(f"/fuldatal/connect/tausche/{old.pk}/protokoll.pdf").content)
+    assert f"Endstand: Funk QDS {old.nr}: 99.120 am 31.10.2026." in shown
+    assert "Anfangsstand: nicht abgelesen, 0 angenommen." in shown
+    assert "gemeinsam abgelesen" not in shown
+
+
+def test_a_value_of_another_season_is_no_value_of_the_exchange(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    with organisation_scope(crew.organisation.pk):
+        old = in_house(crew)[0]
+    medium = {"manufacturer": "QDS"}
+    deliver(point, csv(line_of(old, "99100", "2024-12-31", **medium), line_of(old, "99300", "2025-08-31", **medium)))
+    with organisation_scope(crew.organisation.pk):
+        radio = Funkgeraet.objects.get(funkadresse=old.nr)
+        client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk)})
+    path = f"/fuldatal/connect/geraete/{radio.pk}/tausch/"
+    said = {"tag": "2025-07-31", "nummer": "88888888"}
+    refused = client.post(path, said)
+    assert refused.status_code == 422
+    assert "99.100 vom 31.12.2024; bitte den Endstand eintragen" in refused.content.decode()
+    # 32 days are too many, 31 are not
+    assert client.post(path, {**said, "tag": "2025-10-02"}).status_code == 422
+    with organisation_scope(crew.organisation.pk):
+        assert not Ablesung.objects.filter(geraet=old, art="tausch").exists()
+        assert Geraet.objects.get(pk=old.pk).bis is None
+    assert client.post(path, {**said, "endstand": "99250", "anfangsstand": "0,5"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        rows = Ablesung.objects.filter(art="tausch", am=date(2025, 7, 31)).order_by("stand")
+        assert [(row.stand, row.angaben) for row in rows] == [(Decimal("0.5"), {}), (Decimal(99250), {})]
+    shown = text_of(client.get(f"/fuldatal/connect/tausche/{old.pk}/protokoll.pdf").content)
+    assert "Die Stände wurden gemeinsam abgelesen." in shown
 
 
 HAUS = {"strasse": "Weg 1", "plz": "34117", "ort": "Kassel", "von": "2026-01-01", "bis": "2026-12-31", "nr": "K-9"}
@@ -335,3 +370,75 @@ def test_a_day_without_a_unit_is_no_silence(crew: Firma, point: Datenpunkt) -> N
         Funkgeraet.objects.update(zuletzt_am=now - timedelta(days=60))
         assert look_at_all(now) == 0
         assert datenpunkte.datenpunkte().count() == 1
+
+
+def test_a_meter_of_a_new_house_moves_to_its_plant_and_its_radio_with_it(client: Client, crew: Firma) -> None:
+    house = crew.zeitraum.liegenschaft
+    with organisation_scope(crew.organisation.pk):
+        plant, flat = house.anlagen.first(), house.nutzeinheiten.first()
+        row = Geraet.objects.create(liegenschaft=house, nr="99100020", art="waermezaehler", angaben={"zweck": "gesamt"})
+        now = {"erstmals_am": timezone.now(), "zuletzt_am": timezone.now()}
+        radio = Funkgeraet.objects.create(
+            hersteller="QDS",
+            funkadresse="99100020",
+            medium="HEAT",
+            stand="zugeordnet",
+            liegenschaft=house,
+            geraet=row,
+            **now,
+        )
+    path = f"{crew.haus}geraet/{row.pk}/ort/"
+    assert '<option value="" selected' in page(client, path)
+    assert client.post(path, {"ort": "anlage-987654", "zweck": "warmwasser"}).status_code == 422
+    assert client.post(path, {"ort": f"anlage-{plant.pk}", "zweck": "warmwasser"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        row.refresh_from_db()
+        assert (row.anlage, row.nutzeinheit, row.angaben["zweck"]) == (plant, None, "warmwasser")
+    assert client.post(path, {"ort": f"einheit-{flat.pk}", "zweck": "gesamt"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        row.refresh_from_db()
+        radio.refresh_from_db()
+        assert (row.anlage, row.nutzeinheit, "zweck" in row.angaben) == (None, flat, False)
+        assert radio.nutzeinheit == flat
+    assert 'href="../../../geraet/' in page(client, f"{crew.haus}teil/geraet/{row.pk}/")
+
+
+def test_a_device_that_was_deleted_and_entered_again_is_read_as_before(client: Client, crew: Firma) -> None:
+    house = crew.zeitraum.liegenschaft
+    with organisation_scope(crew.organisation.pk):
+        now = {"erstmals_am": timezone.now(), "zuletzt_am": timezone.now()}
+        radio = Funkgeraet.objects.create(
+            hersteller="QDS", funkadresse="99100020", medium="HEAT", stand="zugeordnet", liegenschaft=house, **now
+        )
+        plant = house.anlagen.first()
+    there = f"/fuldatal/connect/geraete/{radio.pk}/"
+    client.post(f"{there}zuordnen/", {"liegenschaft": house.nummer})
+    shown = page(client, there)
+    assert "1 davon hat kein Gerät im Haus" in shown
+    assert "kein Gerät, zu dem es gehört" in shown
+    assert "kein Gerät im Haus" in page(client, "/fuldatal/connect/geraete/?text=99100020")
+    assert "QDS 99100020" in page(client, f"{crew.haus}zaehlerwerte/")
+    said = {"nr": "99100020", "art": "waermezaehler", "zweck": "warmwasser"}
+    assert client.post(f"{crew.haus}teil/geraet/0/?an={plant.pk}", said).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        radio.refresh_from_db()
+        assert radio.geraet == Geraet.objects.get(nr="99100020")
+    assert "kein Gerät, zu dem es gehört" not in page(client, there)
+
+
+def test_what_was_sent_in_another_measure_goes_out_in_that_of_the_house(
+    client: Client, crew: Firma, point: Datenpunkt
+) -> None:
+    with organisation_scope(crew.organisation.pk):
+        old = Geraet.objects.get(nr="62410118")
+        old.angaben = {**old.angaben, "einheit": "MWh"}
+        old.save()
+    row = line(old.nr, "5100500", "2026-10-31", medium="HEAT", register="energy", unit="kWh", manufacturer="QDS")
+    deliver(point, csv(row))
+    with organisation_scope(crew.organisation.pk):
+        radio = Funkgeraet.objects.get(funkadresse=old.nr)
+        client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk)})
+    path = f"/fuldatal/connect/geraete/{radio.pk}/tausch/"
+    assert client.post(path, {"tag": "2026-11-05", "nummer": "88888888"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        assert Ablesung.objects.get(geraet=old, art="tausch").stand == Decimal("5100.5")

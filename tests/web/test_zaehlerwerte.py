@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from tests.apps.test_eingang import NOW
 from tests.apps.test_uebernahme import exact, forget, send
 from tests.besetzung import Firma
 from umlage.apps.accounts.scope import organisation_scope
@@ -74,3 +76,16 @@ def test_a_device_of_somebody_else_or_one_that_does_not_send_has_no_sources(hous
     clerk = as_person(house, "sachbearbeitung")
     assert clerk.get(f"{house.haus}zaehlerwerte/{device(house, '62410118')}/").status_code == 404
     assert clerk.get(f"{house.haus}zaehlerwerte/999999/").status_code == 404
+
+
+def test_a_value_that_a_device_stored_came_when_its_file_came(house: Firma) -> None:
+    forget(house)
+    send(
+        house, [("62410118", "4318", "2021-12-31", "DUE"), ("62410118", "4974", "2022-12-31T21:12:00+01:00", "CURRENT")]
+    )
+    shown = text(as_person(house, "sachbearbeitung"), f"{house.haus}zaehlerwerte/{device(house, '62410118')}/")
+    came = f"{timezone.localtime(NOW):%d.%m.%Y %H:%M}"
+    assert shown.count(f"<td>{came}") == 2
+    assert "01.01.2022 00:00" not in shown
+    assert shown.count("im Gerät für den Tag gespeichert") == 1
+    assert "gesendet 31.12.2022 21:12" in shown

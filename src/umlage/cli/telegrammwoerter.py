@@ -87,6 +87,8 @@ QUANTITIES = {
     "dimensionless": "Zahl",
     "alarm_count": "Alarme",
     "removal_count": "Entnahmen",
+    "removal_duration": "Dauer der Entnahmen",
+    "head_status": "Statuswort des Rauchkopfs",
     "test_count": "Prüftaste",
     "alarm_flags": "Alarmkennung",
     "smoke_status": "Rauchmeldung",

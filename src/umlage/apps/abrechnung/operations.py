@@ -24,6 +24,8 @@ from umlage.apps.abrechnung.teile import TEILARTEN, put_values, texts_too_long, 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.ablage import keep
 from umlage.apps.archive.operations import note_change, note_event, snapshot
+from umlage.apps.geraete.models import Geraet
+from umlage.apps.geraete.zuordnen import link_by_number
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 from umlage.apps.verwaltung.nummern import NumberTooLong as NumberTooLong
 from umlage.apps.verwaltung.nummern import next_number
@@ -372,6 +374,8 @@ def save_part(
         note_change(**said, row=row, vorher=before, nachher=snapshot(row))
         if year is not None:
             note_change(**said, row=year, vorher=year_before, nachher=snapshot(year))
+        if isinstance(row, Geraet):
+            link_by_number(geraet=row, benutzer=benutzer, am=am)
         look_at(zeitraum=zeitraum, am=am)
 
 

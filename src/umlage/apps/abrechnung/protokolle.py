@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from umlage.apps.accounts.models import Organisation
+from umlage.apps.accounts.models import Benutzer, Organisation
 from umlage.apps.accounts.scope import current
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.geraete.rauchmelder import Melder, melder
@@ -41,8 +41,14 @@ def _eintrag(one: Melder) -> Meldereintrag:
         ergebnis=check.ergebnis if check is not None else "",
         punkte={name: str(value) for name, value in check.punkte.items()} if check is not None else {},
         bemerkung=check.bemerkung if check is not None else "",
-        pruefer=str(check.pruefer or "") if check is not None else "",
+        pruefer=person(check.pruefer) if check is not None and check.pruefer is not None else "",
     )
+
+
+def person(benutzer: Benutzer) -> str:
+    """Who signs: the name, or the whole e-mail where the name is none but its begin."""
+    known = benutzer.name.strip()
+    return known if known and known.lower() != benutzer.email.partition("@")[0].lower() else benutzer.email
 
 
 def tausche(haus: Liegenschaft | None = None) -> QuerySet[Geraet]:
@@ -74,7 +80,8 @@ def tauschprotokoll(alt: Geraet, am: date) -> bytes:
 def _side(geraet: Geraet, tag: date) -> Tauschseite:
     near = Ablesung.objects.filter(geraet=geraet, am__range=(tag - timedelta(days=1), tag + timedelta(days=1)))
     row = near.filter(art="tausch").first() or near.filter(am=tag).first()
-    return Tauschseite(geraet.nr, row.stand if row is not None else None, geraet.geeicht_bis)
+    quelle = str(row.angaben.get("quelle", "")) if row is not None else ""
+    return Tauschseite(geraet.nr, row.stand if row is not None else None, geraet.geeicht_bis, quelle)
 
 
 def _who(geraet: Geraet, tag: date) -> str:

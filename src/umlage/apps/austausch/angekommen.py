@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
@@ -27,9 +27,12 @@ from umlage.formats.lieferung.meldung import (
     Zeitpunkt,
 )
 from umlage.formats.umlage_readings.schnell import Spalten, bloecke
+from umlage.metering.drivers.driver import drivers
 from umlage.metering.wmbus.address import Address
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.errors import Malformed
+from umlage.metering.wmbus.flags import ALARM, OF_DEVICE, UNKNOWN_FLAGS
+from umlage.metering.wmbus.moments import UNSET
 from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
 
 # bits of a reading's status beside those of the device, which fill the lowest byte
@@ -66,9 +69,8 @@ _ROLES = {
     "maximum": Kind.MAXIMUM,
     "minimum": Kind.MINIMUM,
 }
-# what a device says of itself in bits whose meaning is known
-_OF_DEVICE = "device_"
 _DIRECTIONS = ("forward", "backward")
+_REPORTS = (ALARM, UNKNOWN_FLAGS)
 
 
 class Messung(NamedTuple):
@@ -101,6 +103,9 @@ class Aussage:
     treiber: str = ""
     verschluesselt: bool | None = None
     rahmen: bytes = b""
+    # what the device says of the day on which it was put in, and last taken off
+    eingebaut_am: date | None = None
+    abgenommen_am: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,11 +280,15 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
         gesehen=heard,
         signal=raw.rssi,
         status=found.status,
-        worte=_words(" ".join([code.upper() for code in found.warnings if code.startswith(_OF_DEVICE)])),
+        worte=_stated(found),
         treiber=found.driver,
         verschluesselt=bool(found.security.mode or found.security.link_cipher),
         rahmen=mark,
     )
+    driver = drivers().get(found.driver)
+    if driver is not None and (driver.installed or driver.removed):
+        days = {one.header.raw: _day(one.value) for one in found.records}
+        aussage.eingebaut_am, aussage.abgenommen_am = days.get(driver.installed), days.get(driver.removed)
     for reading in found.readings:
         words = reading.role.split("_")
         kind = _ROLES.get(words[0])
@@ -302,6 +311,18 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
             )
         )
     return aussage
+
+
+def _stated(found: Telegram) -> str:
+    """What the device says of itself in registers of its own, and that it sent an alarm."""
+    return " ".join(code for code in found.warnings if code in _REPORTS or code.startswith(OF_DEVICE))
+
+
+def _day(value: object) -> date | None:
+    """A day that a clock has set."""
+    if isinstance(value, datetime):
+        value = value.date()
+    return value if isinstance(value, date) and value.year > UNSET else None
 
 
 def _time_of(reading: Reading, kind: Kind | None, raw: Rohtelegramm, heard: datetime) -> int | None:

@@ -21,6 +21,7 @@ from umlage.apps.austausch.blaetter import Zeile, as_plain, from_plain
 from umlage.apps.austausch.models import Einspielung
 from umlage.apps.austausch.plan import AENDERN, LOESCHEN, NEU, Fehler, Plan, Schritt, plan
 from umlage.apps.geraete.models import Anlage, Geraet
+from umlage.apps.geraete.zuordnen import link_by_number
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Gebaeude, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
@@ -156,6 +157,8 @@ class Uebernahme:
         else:
             self._part(row, step)
         note_change(**self.said, row=row, vorher=before, nachher=snapshot(row))
+        if isinstance(row, Geraet):
+            link_by_number(geraet=row, benutzer=self.said["benutzer"], am=self.said["am"])
         self._known(step, row)
 
     def _part(self, row: Any, step: Schritt) -> None:

@@ -22,6 +22,7 @@ from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
 from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, exact, shown, utc
 
 _DAY = timedelta(days=1)
+_NEULICH = timedelta(days=30)
 _NODE = "NODE"
 # a value differs for a day that was billed with another one
 _BILLED = "E408"
@@ -97,12 +98,13 @@ class Niederschrift:
                 row.rahmen = (marks + said.rahmen)[-RAHMEN * RAHMENBYTES :]
             # nobody was heard later than now, whatever a clock somewhere says
             heard = min(said.gesehen or now, now)
+            row.medium = row.medium or said.kennzeichen.medium
+            _days(row, said, heard)
             if heard >= row.zuletzt_am:
                 row.zuletzt_am, row.datenpunkt_id = heard, self.eingang.datenpunkt_id
                 row.signal = said.signal if said.signal is not None else row.signal
-                row.meldungen = " ".join(reported(said.status, said.worte))
+                row.meldungen = " ".join(reported(said.status, said.worte, row.medium, alles=True))
             row.treiber = said.treiber or row.treiber
-            row.medium = row.medium or said.kennzeichen.medium
             if said.verschluesselt is not None:
                 row.verschluesselt = said.verschluesselt
             yield row, said
@@ -163,7 +165,7 @@ class Niederschrift:
     def _alarms(self, told: Iterable[tuple[Funkgeraet, Aussage]], bilanz: Bilanz) -> None:
         seen: dict[tuple[int, str], datetime] = {}
         for row, said in told:
-            for art in reported(said.status, said.worte):
+            for art in reported(said.status, said.worte, row.medium):
                 seen[row.pk, art] = row.zuletzt_am
         for number, zeit in bilanz.spruenge:
             seen[number, Art.SPRUNG] = utc(zeit)
@@ -201,6 +203,21 @@ class Niederschrift:
             self.zaehler["schluessel"] += len(made)
             # also where all were known: what holds keys is shown to nobody
             self.zaehler["schluesselzeilen"] += len(zeilen)
+
+
+def _days(row: Funkgeraet, said: Aussage, heard: datetime) -> None:
+    """What a device says of when it was put in, where nobody else did, and of when it was last taken off.
+
+    Taken off is reported when that is new: since the device was heard last, or within a month.
+    """
+    if said.eingebaut_am is not None and not row.angaben.get("eingebaut_am"):
+        row.angaben = {**row.angaben, "eingebaut_am": said.eingebaut_am.isoformat()}
+        if row.pk is not None:
+            row.save(update_fields=["angaben"])
+    if said.abgenommen_am is not None:
+        known = row.zuletzt_am if row.pk is not None else heard
+        if min(known, heard - _NEULICH).date() <= said.abgenommen_am <= heard.date():
+            said.worte = f"{said.worte} device_removed".strip()
 
 
 class _Abgerechnet:

@@ -18,6 +18,7 @@ from umlage.apps.liegenschaften.models import Liegenschaft
 
 Stand = Geraetealarm.Stand
 ARTEN, STAENDE = Geraetealarm.Art.choices, Geraetealarm.Stand.choices
+_NAMEN = dict(ARTEN)
 _QUIET = timedelta(days=30)
 _MOST_NOTE = 2000
 
@@ -73,6 +74,11 @@ def close_alarm(*, row: Geraetealarm, notiz: str, benutzer: Benutzer, am: dateti
     before = snapshot(locked)
     locked.stand, locked.erledigt_am = Stand.ERLEDIGT, am
     _noted(locked, notiz, before, benutzer, am)
+
+
+def benennung(art: str) -> str:
+    """The name of a kind of alarm."""
+    return str(_NAMEN.get(art, art))
 
 
 def heard_again(numbers: list[int], am: datetime) -> int:

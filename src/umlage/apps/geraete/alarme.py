@@ -5,11 +5,14 @@ The words of the kinds are those of `Geraetealarm.Art`. Amounts are in the unit 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+# something is reported, and nobody knows what: a person looks at it
+UNKLAR = "unklar"
 # what the lowest byte of a status means (EN 13757-7), and the words of files
 _BITS = ((0x04, "batterie"), (0x08, "fehler"))
 _WORDS = (
@@ -26,13 +29,23 @@ _WORDS = (
     ("REMOV", "demontage"),
     ("DISMOUNT", "demontage"),
     ("PERMANENT", "fehler"),
-    ("DEVICE_SENSOR_FAULT", "fehler"),
-    ("DEVICE_END_OF_LIFE", "fehler"),
-    ("DEVICE_OBSTACLE", "fehler"),
-    ("DEVICE_COVERED", "fehler"),
+    ("DEVICE_FAULT", "fehler"),
+    ("SENSOR_FAULT", "fehler"),
+    ("SOUNDER", "signalgeber"),
+    ("COVERED", "verdeckt"),
+    ("OBSTACLE", "hindernis"),
+    ("END_OF_LIFE", "lebensende"),
+    ("SMOKE", "rauch"),
+    ("REPLACE_SOON", "lebensende"),
+    ("FLAGS_UNKNOWN", UNKLAR),
 )
+# a detector that is inspected from afar has nothing to report: all that its status says counts
+_SMOKE = "SMOKE_DETECTOR"
+_TEMPORARY, _MAKER, _APPLICATION, _ABNORMAL = 0x10, 0xE0, 0x03, 2
 HEIZUNG = ("HCA", "HEAT", "HEAT_COOLING")
 WASSER = ("WARM_WATER", "COLD_WATER", "WATER")
+_FINE = ("", "OK", "0")
+_SPACE = re.compile(r"[\s,;|]+")
 _SOMMER = (6, 7, 8)
 _WINTER = (11, 12, 1, 2)
 # what an allocator may count in a summer month by the sun alone, and what a heat meter
@@ -45,13 +58,25 @@ STILLE = timedelta(days=35)
 _STILLE_FACH = 3
 
 
-def reported(status: int, words: str) -> list[str]:
-    """Kinds that a device reports itself: bits of its status, words of its file. Each once."""
+def reported(status: int, words: str, medium: str = "", *, alles: bool = False) -> list[str]:
+    """Kinds that a device reports itself: bits of its status, words of its drivers and files. Each once.
+
+    What a smoke detector says and nobody understands is "unklar", never nothing; with `alles` that of every device, for
+    who only shows it: bits of makers are too common in other devices to make an alarm of each.
+    """
     if not status and not words:
         return []
     upper = words.upper()
     found = [kind for bit, kind in _BITS if status & bit]
-    return list(dict.fromkeys(found + [kind for sign, kind in _WORDS if sign in upper]))
+    found += [kind for sign, kind in _WORDS if sign in upper]
+    if alles or medium == _SMOKE:
+        found += ["fehler"] if status & _TEMPORARY else []
+        strange = status & _MAKER or status & _APPLICATION >= _ABNORMAL
+        foreign = any(
+            not any(sign in word for sign, _kind in _WORDS) for word in _SPACE.split(upper) if word not in _FINE
+        )
+        found += [UNKLAR] if strange or foreign else []
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

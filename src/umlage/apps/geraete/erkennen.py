@@ -81,6 +81,8 @@ class Erkennung:
 
     def _known(self, said: Kennzeichen) -> Funkgeraet | None:
         number = said.nummer.upper()
+        if not said.hersteller:
+            return self._nameless(said, number)
         rows = [row for row in self._numbers[number] if _same_maker(row, said)]
         exact = [row for row in rows if (row.medium, row.fassung) == (said.medium, said.version)]
         if len(exact) == 1:
@@ -106,6 +108,21 @@ class Erkennung:
         if not close and rows and all(row.fassung == said.version for row in rows):
             text = _("Gerät %(nr)s ist als %(alt)s bekannt, hier steht %(neu)s.")
             raise Unklar("E304", text % {"nr": number, "alt": rows[0].medium, "neu": said.medium})
+        return close[0] if close else None
+
+    def _nameless(self, said: Kennzeichen, number: str) -> Funkgeraet | None:
+        """What bears this number where nobody said who made it: the only one that can be meant, never one of two."""
+        names = [number, *(alias.upper() for alias in said.aliase)]
+        named = {id(row): row for name in names for row in self._numbers[name] + self._aliases[name]}
+        rows = list(named.values()) or [row for form in _forms(number) for row in self._numbers[form]]
+        # a neighbour's device is not meant, however alone it bears the number
+        close = [row for row in rows if _fits(row, said) and row.stand != Funkgeraet.Stand.FREMD]
+        if len(close) > 1:
+            text = _("Gerät %(nr)s ohne Hersteller ist mehrdeutig: %(geraete)s passen. Bitte den Hersteller angeben.")
+            raise Unklar("E302", text % {"nr": number, "geraete": ", ".join(sorted(map(str, close)))})
+        if not close and rows:
+            text = _("Gerät %(nr)s ohne Hersteller: %(geraete)s passt nicht dazu. Bitte den Hersteller angeben.")
+            raise Unklar("E302", text % {"nr": number, "geraete": ", ".join(sorted(map(str, rows)))})
         return close[0] if close else None
 
     def _made(self, said: Kennzeichen) -> Funkgeraet:

@@ -234,7 +234,7 @@ class Funkgeraet(Zugehoerig):
     # dBm
     signal = models.SmallIntegerField("Signal", null=True)
     # words of the status, with a space between
-    meldungen = models.CharField("Meldungen", max_length=120, blank=True)
+    meldungen = models.CharField("Meldungen", max_length=240, blank=True)
     verschluesselt = models.BooleanField("verschlüsselt", null=True)
     # the last frames, eight bytes of the digest of each: what comes again is known
     rahmen = models.BinaryField("letzte Telegramme", default=bytes)
@@ -304,6 +304,12 @@ class Geraetealarm(Zugehoerig):
         BATTERIE = "batterie", _("Batterie schwach")
         DEMONTAGE = "demontage", _("Abgenommen")
         FEHLER = "fehler", _("Gerätefehler")
+        RAUCH = "rauch", _("Rauchalarm")
+        SIGNALGEBER = "signalgeber", _("Signalgeber gestört")
+        VERDECKT = "verdeckt", _("Öffnungen verdeckt")
+        HINDERNIS = "hindernis", _("Hindernis im Umfeld")
+        LEBENSENDE = "lebensende", _("Lebensende")
+        UNKLAR = "unklar", _("Unbekannte Meldung")
         SOMMER = "sommer", _("Zählt im Sommer")
         STILLSTAND = "stillstand", _("Stillstand")
         FUNKSTILLE = "funkstille", _("Funkstille")
@@ -350,6 +356,7 @@ class Rauchpruefung(Zugehoerig):
     class Ergebnis(models.TextChoices):
         IN_ORDNUNG = "in_ordnung", _("In Ordnung")
         MANGEL = "mangel", _("Mangel")
+        ANSEHEN = "ansehen", _("Vor Ort anzusehen")
         KEIN_ZUGANG = "kein_zugang", _("Kein Zugang")
 
     funkgeraet = models.ForeignKey(Funkgeraet, models.CASCADE, related_name="rauchpruefungen")

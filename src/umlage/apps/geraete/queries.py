@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from umlage.apps.geraete.models import Geraet
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.geraete.vorschlaege import ARTEN
 from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit
 
 
@@ -14,6 +19,20 @@ def geraet(haus: Liegenschaft, nummer: int) -> Geraet | None:
 def in_nutzeinheit(einheit: Nutzeinheit) -> list[Geraet]:
     """The devices that hang in a flat now."""
     return list(einheit.geraete.filter(bis__isnull=True))
+
+
+def ohne_geraet(haus: Liegenschaft) -> list[Funkgeraet]:
+    """Radio devices that are assigned to a house in which no device is meant: no Abrechnung gets their values."""
+    return list(_lose().filter(liegenschaft=haus).order_by("hersteller", "funkadresse"))
+
+
+def davon_ohne_geraet(nummern: Sequence[int]) -> int:
+    """How many of these radio devices (primary keys) are."""
+    return _lose().filter(pk__in=nummern).count()
+
+
+def _lose() -> QuerySet[Funkgeraet]:
+    return Funkgeraet.objects.filter(geraet=None, stand=Funkgeraet.Stand.ZUGEORDNET, medium__in=ARTEN)
 
 
 def geraete_im_haus(haus: Liegenschaft) -> list[Geraet]:

@@ -10,26 +10,55 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.geraete.alarmablauf import Stand as Alarmstand
+from umlage.apps.geraete.alarmablauf import benennung
 from umlage.apps.geraete.models import Funkgeraet, Geraetealarm, Rauchpruefung
 from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.core.parameters import parameter
+from umlage.metering.drivers.driver import drivers
 
 MEDIUM = "SMOKE_DETECTOR"
-VERFAHREN, ERGEBNISSE = Rauchpruefung.Verfahren.choices, Rauchpruefung.Ergebnis.choices
 Verfahren, Ergebnis = Rauchpruefung.Verfahren, Rauchpruefung.Ergebnis
+VERFAHREN = Verfahren.choices
+# who is there looks and knows
+VOR_ORT = [pair for pair in Ergebnis.choices if pair[0] != Ergebnis.ANSEHEN]
 # who was not heard for longer says nothing about today
 _FRISCH = timedelta(days=31)
-# which point of the inspection an alarm answers with no
-_PUNKTE = {"batterie": "energie", "fehler": "stoerung", "manipulation": "demontage", "demontage": "demontage"}
+# which point of the inspection an alarm answers with no; all others: stoerung
+_PUNKTE = {
+    "batterie": "energie",
+    "manipulation": "demontage",
+    "demontage": "demontage",
+    "verdeckt": "oeffnungen",
+    "hindernis": "umfeld",
+    "signalgeber": "signal",
+}
+# what a status says in general, and which state of a driver tells a point beyond that
+_IMMER = ("energie", "stoerung", "demontage")
+_SAGT = {"device_covered": "oeffnungen", "device_obstacle": "umfeld", "device_sounder_fault": "signal"}
+# reported, and nobody knows what it means: that point stays open
+_UNBEKANNT = "unklar"
 
 
 def nutzungsjahre() -> int:
     """How many years after it was put in a detector is replaced, as the standard says today."""
     return int(parameter("din14676.nutzungsdauer").number(timezone.localdate()))
+
+
+# the points of the inspection, for sentences
+PUNKTE = {
+    "energie": _lazy("Energieversorgung"),
+    "stoerung": _lazy("Keine Störung, nicht verschmutzt"),
+    "demontage": _lazy("Nicht abgenommen"),
+    "oeffnungen": _lazy("Öffnungen frei"),
+    "umfeld": _lazy("0,5 m ringsum frei"),
+    "signal": _lazy("Alarmton"),
+}
+_ALLE = tuple(PUNKTE)
 
 
 class NoDetectors(Exception):
@@ -43,6 +72,21 @@ class Melder:
     geraet: Funkgeraet
     pruefung: Rauchpruefung | None
     alarme: Sequence[Geraetealarm]
+    # what somebody found wrong on site, and nobody has cleared since
+    befund: Rauchpruefung | None = None
+
+    @property
+    def gemeldet(self) -> list[str]:
+        """Kinds of what it reports: open alarms, and what it said when it was heard last."""
+        said = str(self.geraet.meldungen).split()
+        return list(dict.fromkeys([*(alarm.art for alarm in self.alarme), *said]))
+
+    @property
+    def beantwortet(self) -> list[str]:
+        """The points of the inspection that the device itself can answer, by what is known of its model."""
+        driver = drivers().get(self.geraet.treiber)
+        words = {word for row in driver.flags for _bit, word in row.bits} if driver is not None else set()
+        return [*_IMMER, *(point for word, point in _SAGT.items() if word in words)]
 
     @property
     def eingebaut_am(self) -> date | None:
@@ -78,7 +122,18 @@ def melder(haus: Liegenschaft, jahr: int) -> list[Melder]:
     rows = haus.funkgeraete.filter(medium=MEDIUM, stand=Funkgeraet.Stand.ZUGEORDNET)
     rows = rows.select_related("nutzeinheit").prefetch_related(checks, alarms)
     order = rows.order_by("nutzeinheit__reihenfolge", "raum", "funkadresse")
-    return [Melder(row, row.im_jahr[0] if row.im_jahr else None, row.offene) for row in order]
+    found = list(order)
+    wrong = _befunde(found)
+    return [Melder(row, row.im_jahr[0] if row.im_jahr else None, row.offene, wrong.get(row.pk)) for row in found]
+
+
+def _befunde(rows: Sequence[Funkgeraet]) -> dict[int, Rauchpruefung]:
+    """What was found wrong on site and stays so until somebody on site finds it in order; by device."""
+    seen = Rauchpruefung.objects.filter(funkgeraet__in=rows, verfahren=Verfahren.VOR_ORT)
+    last: dict[int, Rauchpruefung] = {}
+    for one in seen.exclude(ergebnis=Ergebnis.KEIN_ZUGANG).order_by("am", "pk"):
+        last[one.funkgeraet_id] = one
+    return {number: one for number, one in last.items() if one.ergebnis != Ergebnis.IN_ORDNUNG}
 
 
 @transaction.atomic
@@ -86,26 +141,26 @@ def inspect_remotely(*, haus: Liegenschaft, verfahren: str, benutzer: Benutzer, 
     """Inspect all detectors of a house from afar: how many came out how. NoDetectors.
 
     Who was heard within a month and reports nothing is in order; what stands on site alone (free openings, free
-    surroundings) is only answered where the device watches it itself (Bauweise C).
+    surroundings) is only answered where the device watches it itself (Bauweise C). What was found wrong on site stays
+    wrong until somebody clears it there, and what was entered there today is not touched (`vor_ort`).
     """
     day = am.date()
     found = melder(haus, day.year)
     if not found:
         raise NoDetectors(_("In dieser Liegenschaft ist kein Rauchwarnmelder zugeordnet."))
+    there = Rauchpruefung.objects.filter(funkgeraet__in=[one.geraet for one in found], am=day)
+    today = {row.funkgeraet_id: row for row in there}
     counts: dict[str, int] = {}
     for one in found:
+        row = today.get(one.geraet.pk)
+        if row is not None and row.verfahren == Verfahren.VOR_ORT:
+            counts["vor_ort"] = counts.get("vor_ort", 0) + 1
+            continue
         result, points, remark = _judged(one, verfahren, am)
-        Rauchpruefung.objects.update_or_create(
-            funkgeraet=one.geraet,
-            am=day,
-            defaults={
-                "verfahren": verfahren,
-                "ergebnis": result,
-                "punkte": points,
-                "bemerkung": remark[:200],
-                "pruefer": benutzer,
-            },
-        )
+        row = row or Rauchpruefung(funkgeraet=one.geraet, am=day)
+        row.verfahren, row.ergebnis, row.punkte = verfahren, result, points
+        row.bemerkung, row.pruefer = remark[:200], benutzer
+        row.save()
         counts[result] = counts.get(result, 0) + 1
     text = f"Ferninspektion von {len(found)} Rauchwarnmeldern"
     said = {name: str(count) for name, count in counts.items()}
@@ -114,16 +169,42 @@ def inspect_remotely(*, haus: Liegenschaft, verfahren: str, benutzer: Benutzer, 
 
 
 def _judged(one: Melder, verfahren: str, am: datetime) -> tuple[str, dict[str, str], str]:
+    remarks = []
+    points: dict[str, str] = {}
+    result = Ergebnis.IN_ORDNUNG
     if am - one.geraet.zuletzt_am > _FRISCH:
-        text = _("Zuletzt gehört am %(tag)s; bitte vor Ort prüfen.")
-        return Ergebnis.MANGEL, {}, text % {"tag": f"{one.geraet.zuletzt_am:%d.%m.%Y}"}
-    points = {"energie": "ja", "stoerung": "ja", "demontage": "ja"}
-    if verfahren == Verfahren.FERN:
-        points |= {"oeffnungen": "ja", "umfeld": "ja", "signal": "ja"}
-    for alarm in one.alarme:
-        points[_PUNKTE.get(alarm.art, "stoerung")] = "nein"
-    words = ", ".join(str(alarm.get_art_display()) for alarm in one.alarme)
-    return (Ergebnis.MANGEL if one.alarme else Ergebnis.IN_ORDNUNG), points, words
+        text = _("Zuletzt gehört am %(tag)s; bitte vor Ort prüfen")
+        remarks.append(text % {"tag": f"{timezone.localtime(one.geraet.zuletzt_am):%d.%m.%Y}"})
+        result = Ergebnis.MANGEL
+    else:
+        told = one.beantwortet
+        points = dict.fromkeys(told if verfahren == Verfahren.FERN else _IMMER, "ja")
+        if silent := [PUNKTE[word] for word in _ALLE if verfahren == Verfahren.FERN and word not in told]:
+            text = _("das Gerät sagt nichts zu: %(punkte)s")
+            remarks.append(text % {"punkte": ", ".join(map(str, silent))})
+            result = Ergebnis.ANSEHEN
+        result = _by_reports(one, points, remarks, result)
+    if one.befund is not None:
+        text = _("Vor Ort am %(tag)s: %(befund)s")
+        found = one.befund.bemerkung or str(one.befund.get_ergebnis_display())
+        remarks.insert(0, text % {"tag": f"{one.befund.am:%d.%m.%Y}", "befund": found})
+        points |= {str(word): "nein" for word, said in one.befund.punkte.items() if said == "nein"}
+        result = Ergebnis.MANGEL
+    return result, points, "; ".join(remarks)
+
+
+def _by_reports(one: Melder, points: dict[str, str], remarks: list[str], result: str) -> str:
+    """What the device reports answers points with no; what nobody knows leaves them open."""
+    kinds = one.gemeldet
+    if not kinds:
+        return result
+    remarks.insert(0, ", ".join(map(benennung, kinds)))
+    for kind in kinds:
+        if kind != _UNBEKANNT:
+            points[_PUNKTE.get(kind, "stoerung")] = "nein"
+        elif points.get("stoerung") == "ja":
+            del points["stoerung"]
+    return Ergebnis.ANSEHEN if kinds == [_UNBEKANNT] else Ergebnis.MANGEL
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
@@ -90,6 +91,33 @@ def describe(*, row: Funkgeraet, angaben: Mapping[str, Any], benutzer: Benutzer,
     locked.angaben = {name: value for name, value in known.items() if value not in (None, "")}
     locked.save(update_fields=["angaben"])
     _noted(locked, before, locked.liegenschaft_id, benutzer, am)
+
+
+def link_by_number(*, geraet: Geraet, benutzer: Benutzer, am: datetime) -> bool:
+    """A radio device that hangs in this house without a device, and bears this number, belongs to it; whether one did.
+
+    So a device that was deleted and entered again is read as before.
+    """
+    if geraet.bis is not None:
+        return False
+    free = Funkgeraet.objects.filter(liegenschaft=geraet.liegenschaft_id, geraet=None, stand=Stand.ZUGEORDNET)
+    named = free.filter(Q(funkadresse=geraet.nr.upper()) | Q(werksnummer=geraet.nr.upper()))
+    rows = [row for row in named if ARTEN.get(row.medium) == geraet.art]
+    taken = Funkgeraet.objects.filter(geraet=geraet, stand=Stand.ZUGEORDNET).exists()
+    if len(rows) != 1 or taken:
+        return False
+    place = Platz(geraet.liegenschaft, geraet.nutzeinheit, geraet.raum, geraet)
+    _assign(_locked(rows)[0], place, benutzer, am)
+    return True
+
+
+def follow(*, geraet: Geraet, benutzer: Benutzer, am: datetime) -> None:
+    """The radio device of a device hangs where the device hangs."""
+    for row in _locked(list(Funkgeraet.objects.filter(geraet=geraet, stand=Stand.ZUGEORDNET))):
+        before = _shown(row)
+        row.nutzeinheit = geraet.nutzeinheit
+        row.save(update_fields=["nutzeinheit"])
+        _noted(row, before, geraet.liegenschaft_id, benutzer, am)
 
 
 def _locked(rows: Sequence[Funkgeraet]) -> list[Funkgeraet]:

@@ -14,10 +14,54 @@ from umlage.apps.geraete.models import Funkgeraet, Geraet
 from umlage.apps.geraete.zuordnen import NotAssigned, Platz, assign, mark
 from umlage.apps.messwerte import wechsel
 from umlage.apps.messwerte.letzte import newest_of, zaehlreihen
+from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.plausibel import day_of, end_of
 from umlage.apps.messwerte.staende import last_values
+from umlage.apps.messwerte.zaehlerwerte import einheit_von, in_einheit
+from umlage.core.money import german
+from umlage.core.quantity import NotConvertible
+from umlage.core.verbrauch.staende import USABLE_DAYS
 
 Stand = Funkgeraet.Stand
+
+
+class NothingSent(Exception):
+    """The device sent nothing until that day."""
+
+
+class TooOld(Exception):
+    """What was sent last lies too far before the exchange to be what the device showed then."""
+
+
+def last_value(row: Funkgeraet, tag: date) -> tuple[Decimal, str]:
+    """The value with which a radio device goes out at the end of a day, and what to call its source.
+
+    In the unit of the device in the house. NothingSent until then; TooOld: what came last lies further back than a
+    value may be taken over (the classes of the reference handbook, decision 0011).
+    """
+    found = value_at(row, tag)
+    if found is None:
+        raise NothingSent(_("Bis zu diesem Tag ist kein Wert gefunkt; bitte den Endstand eintragen."))
+    day, stand = found
+    if row.geraet is not None:
+        stand = _as_in_house(row, row.geraet, stand)
+    shown = german(stand, max(0, -int(stand.as_tuple().exponent)))
+    if (tag - day).days > USABLE_DAYS:
+        text = _("Der letzte gefunkte Wert vor dem Tausch ist %(stand)s vom %(tag)s; bitte den Endstand eintragen.")
+        raise TooOld(text % {"stand": shown, "tag": f"{day:%d.%m.%Y}"})
+    return stand, f"Funk {row}: {shown} am {day:%d.%m.%Y}"
+
+
+def _as_in_house(row: Funkgeraet, geraet: Geraet, stand: Decimal) -> Decimal:
+    reihen = Messreihe.objects.filter(pk__in=zaehlreihen([row])[row.pk])
+    units = set(reihen.values_list("einheit", flat=True))
+    try:
+        if len(units) == 1:
+            return in_einheit(stand, units.pop(), geraet)
+    except NotConvertible:
+        pass
+    text = _("Die Werte stehen in {von}, das Gerät zählt in {nach}; bitte den Endstand eintragen.")
+    raise NothingSent(text.format(von=", ".join(sorted(units)), nach=einheit_von(geraet)))
 
 
 def value_at(row: Funkgeraet, tag: date) -> tuple[date, Decimal] | None:
@@ -35,22 +79,24 @@ def exchange_radio(
     nummer: str,
     tag: date,
     endstand: Decimal | None,
-    anfangsstand: Decimal,
+    anfangsstand: Decimal | None,
     benutzer: Benutzer,
     am: datetime,
 ) -> Geraet:
     """The new device takes the place of the old one from the day after `tag` on; the device of the house that it is.
 
     `neu`: the new radio device where it was heard already; else it is assigned as soon as its number is. NotAssigned,
-    NotThatDay, NumberTaken.
+    NotThatDay, NumberTaken. `endstand`: None for what it sent last, where that is new enough: TooOld, NothingSent.
+    `anfangsstand`: None when nobody read it: 0 then, as the device comes.
     """
+    quelle = ""
+    if endstand is None:
+        endstand, quelle = last_value(alt, tag)
     geraet = alt.geraet
     if geraet is None or alt.stand != Stand.ZUGEORDNET:
         raise NotAssigned(_("Dieses Funkgerät gehört zu keinem Gerät im Haus; bitte zuerst zuordnen."))
-    if neu is not None and neu.stand not in (Stand.NEU, Stand.FREMD):
-        raise NotAssigned(_("%(nr)s ist schon zugeordnet.") % {"nr": neu})
-    if neu is not None and neu.medium and alt.medium and neu.medium != alt.medium:
-        raise NotAssigned(_("%(nr)s misst etwas anderes als das alte Gerät.") % {"nr": neu})
+    if neu is not None:
+        _require_fit(alt, neu)
     try:
         new = wechsel.exchange(
             geraet=geraet,
@@ -59,7 +105,9 @@ def exchange_radio(
             tag=tag,
             endstand=endstand,
             nummer=neu.funkadresse if neu is not None else nummer,
-            anfangsstand=anfangsstand,
+            anfangsstand=anfangsstand if anfangsstand is not None else Decimal(0),
+            quelle=quelle,
+            anfangsquelle="" if anfangsstand is not None else "nicht abgelesen, 0 angenommen",
             benutzer=benutzer,
             am=am,
         )
@@ -77,8 +125,17 @@ def exchange_radio(
         bezeichnung=f"Funkgerät {alt.funkadresse} getauscht gegen {new.nr}",
         angaben={
             "tag": tag.isoformat(),
-            "endstand": "" if endstand is None else format(endstand, "f"),
-            "anfangsstand": format(anfangsstand, "f"),
+            "endstand": format(endstand, "f"),
+            "quelle": quelle or "abgelesen",
+            "anfangsstand": "" if anfangsstand is None else format(anfangsstand, "f"),
         },
     )
     return new
+
+
+def _require_fit(alt: Funkgeraet, neu: Funkgeraet) -> None:
+    """NotAssigned where the new radio device is not free, or measures something else."""
+    if neu.stand not in (Stand.NEU, Stand.FREMD):
+        raise NotAssigned(_("%(nr)s ist schon zugeordnet.") % {"nr": neu})
+    if neu.medium and alt.medium and neu.medium != alt.medium:
+        raise NotAssigned(_("%(nr)s misst etwas anderes als das alte Gerät.") % {"nr": neu})

@@ -63,7 +63,7 @@ def letzte(rows: Sequence[Funkgeraet]) -> dict[int, Letzter]:
 
 def einheitszeichen(word: str) -> str:
     """A measure as people write it."""
-    return {"m3": "m³", "HCA": "Einh."}.get(word, word)
+    return {"m3": "m³", "HCA": "Einh.", "1": ""}.get(word, word)
 
 
 def zaehlreihen(rows: Sequence[Funkgeraet]) -> dict[int, list[int]]:

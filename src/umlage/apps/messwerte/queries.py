@@ -35,10 +35,15 @@ class Zeile:
     ausgebaut: bool = False
     checkzahl: str = ""
     erstes_jahr: bool = False
+    # the day inside the span after which it counts from 0 again, and what it showed then
+    ruecksetzung: date | None = None
+    davor: Decimal | None = None
 
     @property
     def verbrauch(self) -> Decimal | None:
         """What was used, as the device counts; None where a reading is missing or the counter rolled over."""
+        if self.ruecksetzung is not None:
+            return _added(_used(self.alt, self.davor), self.neu)
         return _used(self.alt, self.neu)
 
     @property
@@ -99,12 +104,32 @@ def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitra
     close = [row for row in rows if abs(row.am - last) <= _NAH] if new is None else []
     nearest = min(close, key=lambda row: abs(row.am - last), default=None)
     check = str(reading.angaben.get("checkzahl", "")) if reading is not None else ""
-    if geraet.angaben.get("ruecksetzung"):
+    reset = _reset(str(geraet.angaben.get("ruecksetzung") or ""), last)
+    if reset == eve:
         # it starts at 0 after its day: what it showed then is what was used in the year before
-        return Zeile(geraet, Decimal(0), new, old, nearest, gone, check)
+        return Zeile(geraet, old if late and old is not None else Decimal(0), new, old, nearest, gone, check)
+    if reset is not None and reset > eve and (geraet.ab is None or reset >= geraet.ab):
+        used = _added(_used(before, _at(rows, reset.replace(year=reset.year - 1))), old) if am == zeitraum.bis else None
+        shown = _at(rows, reset)
+        return Zeile(geraet, old, new, used, nearest, gone, check, first and not late, reset, shown)
     # a part of a year is not compared with a whole one
     used = _used(before, old) if am == zeitraum.bis else None
     return Zeile(geraet, old, new, used, nearest, gone, check, erstes_jahr=first and not late)
+
+
+def _reset(day: str, last: date) -> date | None:
+    """The last day before this one after which a display begins at 0 again ("MM-DD" every year; "" never)."""
+    if not day:
+        return None
+    month, number = int(day[:2]), int(day[3:])
+    # 29 February is one only in some years
+    number = min(number, 28) if month == 2 else number
+    this = date(last.year, month, number)
+    return this if this < last else date(last.year - 1, month, number)
+
+
+def _added(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return one + other if one is not None and other is not None else None
 
 
 def _used(alt: Decimal | None, neu: Decimal | None) -> Decimal | None:

@@ -37,6 +37,9 @@ class Wert:
         return einheitszeichen(self.reihe.einheit)
 
 
+_KENNUNGEN = ("error_flags", "head_status", "smoke_status")
+
+
 @dataclass(frozen=True, slots=True)
 class Reihe:
     """One quantity: what it is, its last value and how many there are."""
@@ -44,6 +47,12 @@ class Reihe:
     reihe: Messreihe
     am: datetime | None
     tag: object
+
+    @property
+    def bits(self) -> str:
+        """A word of flags as its bits are written, in hexadecimal digits; "" for what is a number."""
+        row = self.reihe
+        return f"0x{int(row.letzter_stand):08X}" if row.groesse in _KENNUNGEN and row.letzter_stand is not None else ""
 
     @property
     def einheit(self) -> str:

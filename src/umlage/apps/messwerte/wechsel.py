@@ -65,6 +65,7 @@ def take_out(
     stand: Decimal | None,
     spaetere: str = "",
     stand_stimmt: bool = False,
+    quelle: str = "",
     benutzer: Benutzer,
     am: datetime,
 ) -> list[Ablesung]:
@@ -72,7 +73,7 @@ def take_out(
 
     `spaetere`: `loeschen`, or `behalten` for who hangs them on another device, the readings after that day, which are
     returned; without a word ReadLater. `zeitraum`: None for any day. `stand_stimmt`: also when it is less than before,
-    else Backwards. NotThatDay.
+    else Backwards. `quelle`: where the value comes from when nobody read it there. NotThatDay.
     """
     if zeitraum is not None:
         require_day(zeitraum, tag, _("Tag"))
@@ -93,7 +94,7 @@ def take_out(
     locked.save()
     _changed(locked, before, benutzer, am, locked.liegenschaft_id)
     if stand is not None:
-        _read(locked, tag, stand, "tausch", benutzer, am)
+        _read(locked, tag, stand, "tausch", benutzer, am, quelle)
     return later
 
 
@@ -117,12 +118,15 @@ def exchange(
     anfangsstand: Decimal,
     spaetere: str = "",
     stand_stimmt: bool = False,
+    quelle: str = "",
+    anfangsquelle: str = "",
     benutzer: Benutzer,
     am: datetime,
 ) -> Geraet:
     """Another device takes the place of this one from the day after on. What take_out says, and NumberTaken.
 
-    `spaetere`: as there, or `neu`: they were read from the new device.
+    `spaetere`: as there, or `neu`: they were read from the new device. `quelle`, `anfangsquelle`: where a value comes
+    from that nobody read.
     """
     later = take_out(
         geraet=geraet,
@@ -131,6 +135,7 @@ def exchange(
         stand=endstand,
         spaetere="behalten" if spaetere == "neu" else spaetere,
         stand_stimmt=stand_stimmt,
+        quelle=quelle,
         benutzer=benutzer,
         am=am,
     )
@@ -158,7 +163,7 @@ def exchange(
     old.angaben = {**old.angaben, "ersetzt_durch": nummer}
     old.save()
     _changed(old, before, benutzer, am, old.liegenschaft_id)
-    _read(new, tag, anfangsstand, "tausch", benutzer, am)
+    _read(new, tag, anfangsstand, "tausch", benutzer, am, anfangsquelle)
     for row in later if spaetere == "neu" else ():
         old_row = snapshot(row)
         row.geraet = new
@@ -257,11 +262,15 @@ def _moved_in(
     return new
 
 
-def _read(geraet: Geraet, tag: date, stand: Decimal, art: str, benutzer: Benutzer, am: datetime) -> None:
+def _read(
+    geraet: Geraet, tag: date, stand: Decimal, art: str, benutzer: Benutzer, am: datetime, quelle: str = ""
+) -> None:
     row = Ablesung.objects.filter(geraet=geraet, am=tag, art=art).first()
     before = snapshot(row) if row is not None else {}
     row = row or Ablesung(geraet=geraet, am=tag, art=art)
     row.stand = stand
+    rest = {name: value for name, value in row.angaben.items() if name != "quelle"}
+    row.angaben = {**rest, "quelle": quelle} if quelle else rest
     row.save()
     _changed(row, before, benutzer, am, geraet.liegenschaft_id)
 

@@ -113,6 +113,11 @@ def einheit_von(geraet: Geraet) -> str:
     return "HKV" if found == "Einh." else str(found)
 
 
+def in_einheit(stand: Decimal, von: str, geraet: Geraet) -> Decimal:
+    """A value in the unit in which a device of the house counts. NotConvertible."""
+    return _times(stand, factor(_UNIT.get(von, von), einheit_von(geraet)))
+
+
 def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
     """Whether a device of the house sends."""
     return Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft).exists()
@@ -264,7 +269,9 @@ def _built_in(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> fr
 def _days(
     row: Geraetewerte, zeitraum: Abrechnungszeitraum, changes: Sequence[date], built_in: frozenset[tuple[int, date]]
 ) -> Iterator[Stichtag]:
-    """The days at whose end a stand is needed: before the first, of the last, before each change of Nutzer."""
+    """The days at whose end a stand is needed: before the first, of the last, before each change of Nutzer, and of each
+    day inside after which the display began at 0 again.
+    """
     first = max(row.ab or zeitraum.von, zeitraum.von)
     inside = first > zeitraum.von
     last = min(row.geraet.bis or zeitraum.bis, zeitraum.bis)
@@ -273,7 +280,8 @@ def _days(
     # what it showed when it came may be written down on that day or on the one before
     if not (inside and noted & {first - _DAY, first}):
         yield Stichtag(first - _DAY)
-    yield from (Stichtag(day, wechsel=True) for day in changes if first <= day < last)
+    inside_days = sorted(day for day in {*changes, *row.ruecksetzungen} if first <= day < last)
+    yield from (Stichtag(day, wechsel=day in changes) for day in inside_days)
     if not (gone and last in noted):
         yield Stichtag(last)
 

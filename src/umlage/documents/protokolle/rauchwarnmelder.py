@@ -11,7 +11,12 @@ from umlage.documents.liste.inhalt import Feld, Felder, Liste, Reihe, Spaltenkop
 from umlage.documents.protokolle.rahmen import Protokollhaus, rahmen
 from umlage.documents.zahlen import geraetenummer, tag
 
-ERGEBNIS = {"in_ordnung": "in Ordnung", "mangel": "Mangel", "kein_zugang": "nicht geprüft, kein Zugang"}
+ERGEBNIS = {
+    "in_ordnung": "in Ordnung",
+    "mangel": "Mangel",
+    "ansehen": "vor Ort anzusehen",
+    "kein_zugang": "nicht geprüft, kein Zugang",
+}
 VERFAHREN = {
     "vor_ort": "vor Ort (Bauweise A)",
     "teilfern": "Teil-Ferninspektion (Bauweise B)",
@@ -93,7 +98,7 @@ def _hinweise(melder: Sequence[Meldereintrag], jahr: int) -> Texte:
     ways = sorted({VERFAHREN[one.verfahren] for one in melder if one.verfahren in VERFAHREN})
     old = [one.nummer for one in melder if one.eingebaut_am is not None and one.eingebaut_am.year + 10 <= jahr]
     text = [f"Verfahren nach DIN 14676-1: {', '.join(ways)}." if ways else "Es wurde noch kein Gerät geprüft."]
-    text.append("„–“ heißt: dieser Punkt wurde bei diesem Verfahren nicht geprüft.")
+    text.append("„–“ heißt: dieser Punkt wurde nicht geprüft, oder das Gerät gab keine verständliche Antwort.")
     if old:
         text.append(f"Seit zehn Jahren eingebaut und auszutauschen: {', '.join(map(geraetenummer, old))}.")
     return Texte("Hinweise", (satz(" ".join(text)),))

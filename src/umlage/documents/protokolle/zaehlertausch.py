@@ -15,11 +15,14 @@ from umlage.documents.zahlen import geraetenummer, stand, tag
 
 @dataclass(frozen=True, slots=True)
 class Tauschseite:
-    """One of the two devices: its number, what it showed on the day, until when it is calibrated."""
+    """One of the two devices: its number, what it showed on the day, until when it is calibrated; `quelle`: where the
+    value comes from when nobody read it.
+    """
 
     nummer: str
     stand: Decimal | None
     geeicht_bis: date | None
+    quelle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def zaehlertauschprotokoll(haus: Protokollhaus, tausch: Tausch, am: date) -> Lis
         Tabelle("Geräte", spalten, (Tabellengruppe("", tuple(rows)),), hoch=True),
         Texte(
             "Bestätigung",
-            (satz("Die Stände wurden gemeinsam abgelesen. Das alte Gerät zählt bis zum Ende dieses Tages."),),
+            (satz(" ".join((*_herkunft(tausch), "Das alte Gerät zählt bis zum Ende dieses Tages."))),),
         ),
         Felder(
             "",
@@ -77,6 +80,16 @@ def zaehlertauschprotokoll(haus: Protokollhaus, tausch: Tausch, am: date) -> Lis
     )
     angaben = (Angabe("Gerät", satz(geraetenummer(tausch.alt.nummer))),)
     return Liste(rahmen(haus, "Zählertausch-Protokoll", am, angaben=angaben), "zaehlertausch", teile)
+
+
+def _herkunft(tausch: Tausch) -> list[str]:
+    """Who says what the devices showed: both sides who sign, or where a value comes from that nobody read."""
+    sides = [("Endstand", tausch.alt), ("Anfangsstand", tausch.neu)]
+    read = [name for name, side in sides if side is not None and side.stand is not None and not side.quelle]
+    told = [f"{name}: {side.quelle}." for name, side in sides if side is not None and side.quelle]
+    if len(read) == 1:
+        told.insert(0, f"Der {read[0]} wurde gemeinsam abgelesen.")
+    return ["Die Stände wurden gemeinsam abgelesen.", *told] if len(read) > 1 else told
 
 
 def _row(what: str, side: Tauschseite, tausch: Tausch) -> tuple[str, ...]:

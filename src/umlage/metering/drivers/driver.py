@@ -58,12 +58,14 @@ class Register:
 @dataclass(frozen=True, slots=True)
 class Flags:
     """A record whose bits are warnings: each with its code. `amounts` are bits that hold numbers, or whose meaning is
-    told in different ways: they say nothing.
+    told in different ways: they say nothing. `whole`: what it means when any bit is set; `dated`: when a day is told.
     """
 
     header: bytes
     bits: tuple[tuple[int, str], ...]
     amounts: int
+    whole: str = ""
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class Driver:
     maker defines, found in `carrier`.
 
     `history` says how storages without a date are dated: "" not at all, "month_ends" counted back from the device's
-    clock, "half_months".
+    clock, "half_months". `installed` and `removed` are records with the day on which the device was put in, and last
+    taken off.
     """
 
     name: str
@@ -86,13 +89,28 @@ class Driver:
     history: str
     storage_one: str
     flags: tuple[Flags, ...] = ()
+    installed: bytes = b""
+    removed: bytes = b""
 
 
 CARRIERS = ("", "ci", "maker", "payload", "record")
 HISTORIES = ("", "month_ends", "half_months")
+_FLAGS = {"header", "bits", "amounts", "whole", "dated"}
 _PROPERTIES = {"header", "quantity", "storage", "tariff", "subunit", "function", "modifiers"}
 _ACTIONS = {"ignore", "means", "unit", "factor", "exponent", "role", "at", "note"}
-_TOP = {"name", "title", "medium", "source", "standard", "layout", "carrier", "history", "storage_one", "note"}
+_TOP = {
+    "name",
+    "title",
+    "medium",
+    "source",
+    "standard",
+    "layout",
+    "carrier",
+    "history",
+    "storage_one",
+    "note",
+    *("installed", "removed"),
+}
 
 
 def read_driver(text: str, name: str) -> Driver:
@@ -115,6 +133,8 @@ def read_driver(text: str, name: str) -> Driver:
         history=values.get("history", ""),
         storage_one=values.get("storage_one", "due"),
         flags=tuple(_flags(row, name) for row in values.get("flags", ())),
+        installed=bytes.fromhex(values.get("installed", "")),
+        removed=bytes.fromhex(values.get("removed", "")),
     )
 
 
@@ -155,11 +175,15 @@ def _register(row: Mapping[str, Any], name: str) -> Register:
 
 
 def _flags(row: Mapping[str, Any], name: str) -> Flags:
-    bits = tuple((int(mask, 16), warning) for mask, warning in row["bits"].items())
+    bits = tuple((int(mask, 16), warning) for mask, warning in row.get("bits", {}).items())
     amounts = int(row.get("amounts", "0"), 16)
-    if any(mask.bit_count() != 1 or mask & amounts or not text.startswith("device_") for mask, text in bits):
-        raise Unfit(f"{name}: flags that are not one bit each, are amounts too, or no warning of a device")
-    return Flags(bytes.fromhex(row["header"]), bits, amounts)
+    whole, dated = row.get("whole", ""), row.get("dated", "")
+    told = [text for _mask, text in bits] + [text for text in (whole, dated) if text]
+    if any(mask.bit_count() != 1 or mask & amounts for mask, _text in bits):
+        raise Unfit(f"{name}: flags that are not one bit each, or are amounts too")
+    if set(row) - _FLAGS or not all(text.startswith("device_") for text in told):
+        raise Unfit(f"{name}: flags with unknown properties, or that are no warning of a device")
+    return Flags(bytes.fromhex(row["header"]), bits, amounts, whole, dated)
 
 
 def files() -> dict[str, str]:

@@ -57,6 +57,11 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "device_sensor_fault": "Der Sensor ist gestört (Meldung des Geräts).",
         "device_obstacle": "Ein Hindernis steht zu nah am Gerät.",
         "device_covered": "Das Gerät ist abgedeckt.",
+        "device_fault": "Das Gerät meldet eine Störung.",
+        "device_sounder_fault": "Der Signalgeber ist gestört (Meldung des Geräts).",
+        "device_tamper": "Das Gerät meldet eine Manipulation.",
+        "device_removed": "Das Gerät war abgenommen.",
+        "device_smoke": "Das Gerät meldet Rauch.",
         "public_key": "Mit einem öffentlich bekannten Schlüssel gelesen.",
     }
 )

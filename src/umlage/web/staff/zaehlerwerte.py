@@ -18,7 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.austausch import queries as austausch
+from umlage.apps.geraete import queries as geraete
 from umlage.apps.messwerte import uebernahme, zaehlerwerte
+from umlage.apps.messwerte.plausibel import end_of
 from umlage.apps.messwerte.staende import sources
 from umlage.core.verbrauch.staende import Guete
 from umlage.core.verbrauch.zaehlerwerte import Uebernahmewert
@@ -140,6 +142,7 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "neu": uebernahme.neue(rahmen.zeitraum, lage),
         "zuletzt": uebernahme.zuletzt(rahmen.zeitraum),
         "darf": darf,
+        "ohne_geraet": geraete.ohne_geraet(rahmen.haus),
         "zu_frueh": timezone.localdate() <= rahmen.zeitraum.bis,
     }
     return render(request, "staff/zaehlerwerte.html", rahmen.context(request, "verbrauch", **context))
@@ -181,8 +184,10 @@ def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespo
         aus = []
         for one in abstand.wert.aus:
             eingang, zeile = places.get(one.schluessel or (0, 0, 0), (0, 0))
-            when = datetime.fromtimestamp(one.schluessel[1], _ZONE) if one.schluessel else None
-            aus.append({"wert": one, "zeit": when, "eingang": eingaenge.get(eingang), "zeile": zeile})
+            # a value of the end of its day was stored for it, whenever it came
+            sent = one.schluessel is not None and one.schluessel[1] != end_of(one.am)
+            when = datetime.fromtimestamp(one.schluessel[1], _ZONE) if sent and one.schluessel else None
+            aus.append({"wert": one, "gesendet": when, "eingang": eingaenge.get(eingang), "zeile": zeile})
         werte.append({"abstand": abstand, "aus": aus})
     return render(
         request,

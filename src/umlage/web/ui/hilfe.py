@@ -64,6 +64,7 @@ STELLEN = {
     "staff:teil:abrechnung": "akte#aufbau",
     "staff:jahreswechsel": _EINTRAGEN,
     "staff:tausch": _EINTRAGEN,
+    "staff:geraeteort": "funkgeraete#zuordnen",
     "staff:nutzerwechsel": _EINTRAGEN,
     "staff:verwalter": _HAUS,
     "staff:extras": _HAUS,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from struct import Struct
 
 from umlage.metering.drivers.layouts.fields import Call, Field, Outcome
-from umlage.metering.wmbus.moments import date_of
+from umlage.metering.wmbus.moments import UNSET, date_of
 from umlage.metering.wmbus.vif import base_of
 
 _SIZE = 53
@@ -30,10 +30,10 @@ def walk_by(call: Call) -> Outcome | None:
         return None
     measure, ending = measured.measure, f"E{measured.exponent}"
     current, due, month = (_digits(part[start : start + 4], ending) for start in (12, 18, 24))
-    due_day, month_day = _day(part[16:18]), _day(part[22:24])
+    error_day, due_day, month_day = _day(part[10:12]), _day(part[16:18]), _day(part[22:24])
     return Outcome(
         (
-            Field("error_date", "", _day(part[10:12]), 10, 12),
+            Field("error_date", "", error_day, 10, 12),
             Field(quantity, measure, current, 12, 16, "current"),
             Field(quantity, measure, due, 18, 22, "due" if due_day else "", due_day, None, 1),
             Field(quantity, measure, month, 24, 28, "month" if month_day else "", month_day, None, 17),
@@ -48,7 +48,8 @@ def walk_by(call: Call) -> Outcome | None:
                 )
                 for whole, place, storage in zip(_MONTHS.unpack_from(part, 28), _PLACES, _STORAGES, strict=True)
             ],
-        )
+        ),
+        ("device_fault",) if error_day is not None and error_day.year > UNSET else (),
     )
 
 

@@ -101,10 +101,15 @@ def _kwh(megajoules: object) -> Decimal:
 
 
 def smoke_2(call: Call) -> Outcome:
-    """Smoke detector TSD2: byte 0 is 0 in order, 1 smoke; then the date of the last message."""
+    """Smoke detector TSD2: byte 0 is 0 in order, 1 smoke; then the date of the last message.
+
+    Nobody knows what other numbers mean.
+    """
+    status = little(call.part, 0, 1)
     return Outcome(
         (
-            Field("smoke_status", "", Decimal(little(call.part, 0, 1)), 0, 1, "current"),
+            Field("smoke_status", "", Decimal(status), 0, 1, "current"),
             Field("date", "", due_day(little(call.part, 1, 2)), 1, 3),
-        )
+        ),
+        {0: (), 1: ("device_smoke",)}.get(status, ("flags_unknown",)),
     )

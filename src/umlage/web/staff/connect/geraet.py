@@ -23,7 +23,7 @@ from umlage.apps.messwerte.monate import daily, monthly, stichtage
 from umlage.apps.messwerte.verlaeufe import reihen
 from umlage.web.staff.connect import tafel, worte
 from umlage.web.staff.connect.balken import Bild, tage
-from umlage.web.staff.connect.geraete import place
+from umlage.web.staff.connect.geraete import place, warn_without_device
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.staff.connect.verbrauch import MONATE, pictured
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
@@ -112,6 +112,7 @@ def einzeln(request: Anfrage, funkgeraet: int) -> HttpResponse:
     try:
         zuordnen.assign(rows=[row], platz=place(request), benutzer=request.user, am=timezone.now())
         messages.success(request, _("%(nr)s zugeordnet.") % {"nr": row})
+        warn_without_device(request, [row])
     except zuordnen.NotAssigned as no:
         messages.error(request, str(no))
     return _to(request, row.pk)
@@ -120,7 +121,9 @@ def einzeln(request: Anfrage, funkgeraet: int) -> HttpResponse:
 class Tausch(Formular):
     tag = Tagfeld(label=_lazy("Letzter Tag des alten Geräts"))
     endstand = Zahlfeld(
-        label=_lazy("Endstand"), required=False, help_text=_lazy("Leer: der letzte gefunkte Wert bis zu diesem Tag.")
+        label=_lazy("Endstand"),
+        required=False,
+        help_text=_lazy("Leer: der letzte gefunkte Wert bis zu diesem Tag, wenn er höchstens 31 Tage alt ist."),
     )
     nummer = forms.CharField(
         label=_lazy("Nummer des neuen Geräts"),
@@ -148,26 +151,22 @@ def tausch(request: Anfrage, funkgeraet: int) -> HttpResponse:
 def _exchanged(request: Anfrage, row: Funkgeraet, form: Tausch) -> Any:
     said = form.cleaned_data
     number = said["nummer"].strip().upper()
-    last = said["endstand"]
-    if last is None and (found := funktausch.value_at(row, said["tag"])) is not None:
-        last = found[1]
-    if last is None:
-        form.add_error("endstand", _("Bis zu diesem Tag ist kein Wert gefunkt; bitte den Endstand eintragen."))
-        return None
     try:
         return funktausch.exchange_radio(
             alt=row,
             neu=bestand.nach_nummer(number),
             nummer=number,
             tag=said["tag"],
-            endstand=last,
-            anfangsstand=said["anfangsstand"] if said["anfangsstand"] is not None else 0,
+            endstand=said["endstand"],
+            anfangsstand=said["anfangsstand"],
             benutzer=request.user,
             am=timezone.now(),
         )
+    except (funktausch.TooOld, funktausch.NothingSent) as no:
+        form.add_error("endstand", str(no))
     except (zuordnen.NotAssigned, wechsel.NotThatDay, wechsel.NumberTaken) as no:
         form.add_error(None, str(no))
-        return None
+    return None
 
 
 def _to(request: Anfrage, nummer: int) -> HttpResponse:

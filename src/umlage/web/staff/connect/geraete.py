@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -85,6 +86,19 @@ def _done(request: Anfrage, rows: list[Funkgeraet], what: str) -> None:
         case _other:
             raise zuordnen.NotAssigned(_("Diese Handlung gibt es nicht."))
     messages.success(request, text % {"zahl": count})
+    if what == "zuordnen":
+        warn_without_device(request, rows)
+
+
+def warn_without_device(request: Anfrage, rows: Sequence[Funkgeraet]) -> None:
+    """Say so where what was assigned is no device of the house, so that no Abrechnung gets its values."""
+    if count := geraete.davon_ohne_geraet([row.pk for row in rows]):
+        text = ngettext(
+            "%(zahl)d davon hat kein Gerät im Haus: seine Werte kommen in keine Abrechnung.",
+            "%(zahl)d davon haben kein Gerät im Haus: ihre Werte kommen in keine Abrechnung.",
+            count,
+        )
+        messages.warning(request, text % {"zahl": count})
 
 
 def place(request: Anfrage) -> zuordnen.Platz:

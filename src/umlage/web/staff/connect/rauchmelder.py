@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from umlage.apps.abrechnung.protokolle import rauchprotokoll
+from umlage.apps.abrechnung.protokolle import person, rauchprotokoll
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import rauchmelder
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -30,18 +31,10 @@ if TYPE_CHECKING:
     from umlage.apps.liegenschaften.models import Liegenschaft
 
 _JE_SEITE = 100
-# the points of the protocol in the language of the page
-_PUNKTE = {
-    "energie": _lazy("Energieversorgung"),
-    "stoerung": _lazy("Keine Störung, nicht verschmutzt"),
-    "demontage": _lazy("Nicht abgenommen"),
-    "oeffnungen": _lazy("Öffnungen frei"),
-    "umfeld": _lazy("0,5 m ringsum frei"),
-    "signal": _lazy("Alarmton"),
-}
 MARKEN = {
     "in_ordnung": ("bereit", "circle-check"),
     "mangel": ("blockiert", "alert-triangle"),
+    "ansehen": ("ansehen", "search"),
     "kein_zugang": ("ansehen", "door"),
 }
 
@@ -97,29 +90,53 @@ def fern(request: Anfrage, nummer: str) -> HttpResponse:
         return _to(request, house)
     try:
         counts = rauchmelder.inspect_remotely(haus=house, verfahren=way, benutzer=request.user, am=timezone.now())
-        text = _("Ferninspektion: %(gut)d in Ordnung, %(mangel)d mit Mangel.")
-        messages.success(request, text % {"gut": counts.get("in_ordnung", 0), "mangel": counts.get("mangel", 0)})
+        messages.success(request, _outcome(counts))
+        if (shown := person(request.user)) == request.user.email:
+            text = _("Als Prüfer steht %(mail)s im Protokoll. Ihren Namen tragen Sie in Ihrem Profil ein.")
+            messages.info(request, text % {"mail": shown})
     except rauchmelder.NoDetectors as no:
         messages.error(request, str(no))
     return _to(request, house)
 
 
+def _outcome(counts: Mapping[str, int]) -> str:
+    said = {"gut": counts.get("in_ordnung", 0), "mangel": counts.get("mangel", 0), "ansehen": counts.get("ansehen", 0)}
+    text = _("Ferninspektion: %(gut)d in Ordnung, %(mangel)d mit Mangel, %(ansehen)d vor Ort anzusehen.") % said
+    if kept := counts.get("vor_ort", 0):
+        text += " " + _("Heute vor Ort eingetragen und unverändert: %(zahl)d.") % {"zahl": kept}
+    return text
+
+
 class Pruefung(Formular):
     tag = Tagfeld(label=_lazy("Geprüft am"))
-    ergebnis = forms.ChoiceField(label=_lazy("Ergebnis"), choices=rauchmelder.ERGEBNISSE)
+    ergebnis = forms.ChoiceField(label=_lazy("Ergebnis"))
     bemerkung = forms.CharField(label=_lazy("Bemerkung"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # nothing is chosen beforehand: who enters says what was seen
+        self.fields["ergebnis"].choices = [("", _("bitte wählen")), *rauchmelder.VOR_ORT]
         choices = [("", _("nicht geprüft")), ("ja", _("ja")), ("nein", _("nein"))]
         for word, _name in PRUEFPUNKTE:
-            self.fields[f"punkt_{word}"] = forms.ChoiceField(label=_PUNKTE[word], choices=choices, required=False)
+            self.fields[f"punkt_{word}"] = forms.ChoiceField(
+                label=rauchmelder.PUNKTE[word], choices=choices, required=False
+            )
 
     def clean_tag(self) -> Any:
         day = self.cleaned_data["tag"]
         if day is not None and day > timezone.localdate():
             raise forms.ValidationError(_("Dieser Tag liegt in der Zukunft."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        points = [said.get(f"punkt_{word}") for word, _name in PRUEFPUNKTE]
+        result = said.get("ergebnis")
+        if result == "in_ordnung" and set(points) != {"ja"}:
+            self.add_error("ergebnis", _("In Ordnung ist ein Melder, wenn jeder Prüfpunkt mit ja beantwortet ist."))
+        if result == "mangel" and not said.get("bemerkung") and "nein" not in points:
+            self.add_error("bemerkung", _("Bitte den Mangel nennen oder den Prüfpunkt mit nein beantworten."))
+        return said
 
 
 @zugang(Recht.ABLESUNGEN)
@@ -129,8 +146,7 @@ def vor_ort(request: Anfrage, funkgeraet: int) -> HttpResponse:
     row = das(funkgeraet)
     if row.medium != rauchmelder.MEDIUM or row.liegenschaft is None:
         raise Http404
-    first = {"tag": timezone.localdate(), **{f"punkt_{word}": "ja" for word, _name in PRUEFPUNKTE}}
-    form = Pruefung(request.POST or None, initial=first)
+    form = Pruefung(request.POST or None, initial={"tag": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         rauchmelder.inspect_on_site(

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from umlage.apps.austausch import posteingang
-from umlage.apps.geraete import bestand
+from umlage.apps.geraete import alarmablauf, bestand
+from umlage.apps.geraete.vorschlaege import ARTEN
 from umlage.apps.messwerte.letzte import Letzter, letzte
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe, csv_datei
 from umlage.web.staff.connect import worte
@@ -70,6 +71,17 @@ class Reihe:
     @property
     def klasse(self) -> str:
         return worte.klasse(self.geraet.medium)
+
+    @property
+    def meldungen(self) -> list[str]:
+        """What it said of itself when it was heard last."""
+        return [alarmablauf.benennung(word) for word in str(self.geraet.meldungen).split()]
+
+    @property
+    def ohne_geraet(self) -> bool:
+        """Assigned to a house in which no device is meant, although an Abrechnung needs one."""
+        row = self.geraet
+        return row.stand == "zugeordnet" and row.geraet_id is None and row.medium in ARTEN
 
     @property
     def balken(self) -> int:

@@ -18,7 +18,6 @@ from umlage.web.staff.connect.geraet import das
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.ui.zugang import Anfrage, zugang
 
-
 # what a database still keeps as a whole number
 _LONGEST = 19
 

@@ -34,6 +34,13 @@ GROESSEN = {
     "flow": _("Durchfluss"),
     "mass": _("Masse"),
     "hours": _("Stunden"),
+    "error_flags": _("Fehlerkennung"),
+    "head_status": _("Statuswort des Rauchkopfs"),
+    "smoke_status": _("Rauchmeldung"),
+    "alarm_count": _("Alarme"),
+    "removal_count": _("Entnahmen"),
+    "removal_duration": _("Dauer der Entnahmen"),
+    "test_count": _("Prüftaste"),
 }
 # the three letters that a device sends (FLAG Association, list of manufacturer identifiers)
 HERSTELLER = {
