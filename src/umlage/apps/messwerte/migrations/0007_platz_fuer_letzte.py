@@ -10,6 +10,6 @@ def leave_room(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messwerte", "0004_uebernommen")]
+    dependencies = [("messwerte", "0006_verworfen")]
 
     operations = [migrations.RunPython(leave_room, migrations.RunPython.noop)]

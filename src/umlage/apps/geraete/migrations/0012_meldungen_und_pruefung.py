@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("geraete", "0005_rauchpruefung"),
+        ("geraete", "0011_gehoert_ohne_verzeichnis"),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                     ("stillstand", "Stillstand"),
                     ("funkstille", "Funkstille"),
                     ("sprung", "Sprung"),
+                    ("abgerechnet", "Wert weicht vom abgerechneten ab"),
                 ],
                 max_length=12,
                 verbose_name="Art",

@@ -12,7 +12,7 @@ def leave_room(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_zweiter_faktor"),
-        ("geraete", "0005_rauchpruefung"),
+        ("geraete", "0010_alarm_abgerechnet"),
         ("liegenschaften", "0004_kunde"),
     ]
 
