@@ -29,5 +29,5 @@ def test_houses_are_counted_where_they_are(client: Client) -> None:
     house = firma("fuldatal", "casameta-2022.yaml")
     client.force_login(house.people["lesen"], backend=BACKEND)
     text = client.get("/fuldatal/karte/").content.decode()
-    assert "34 Kassel: 1 Abrechnungen" in text
+    assert "34 Kassel: 1 Abrechnung" in text
     assert "?stand=alle&amp;plz=34" in text

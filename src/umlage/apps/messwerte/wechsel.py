@@ -141,19 +141,7 @@ def exchange(
     )
     old = Geraet.objects.get(pk=geraet.pk)
     before = snapshot(old)
-    new = Geraet(
-        liegenschaft_id=old.liegenschaft_id,
-        nutzeinheit_id=old.nutzeinheit_id,
-        anlage_id=old.anlage_id,
-        nr=nummer,
-        art=old.art,
-        raum=old.raum,
-        ab=tag + _DAY,
-        reihenfolge=old.reihenfolge,
-        pos=old.pos,
-        karte={name: value for name, value in old.karte.items() if name in DER_STELLE},
-        angaben={name: value for name, value in old.angaben.items() if name not in _OF_THE_DEVICE},
-    )
+    new = _in_its_place(old, nummer, tag + _DAY)
     try:
         with transaction.atomic():
             new.save()
@@ -170,6 +158,23 @@ def exchange(
         row.save()
         _changed(row, old_row, benutzer, am, old.liegenschaft_id)
     return new
+
+
+def _in_its_place(old: Geraet, nummer: str, ab: date) -> Geraet:
+    """A device that hangs where another one hung, with what belongs to the place and not to the device."""
+    return Geraet(
+        liegenschaft_id=old.liegenschaft_id,
+        nutzeinheit_id=old.nutzeinheit_id,
+        anlage_id=old.anlage_id,
+        nr=nummer,
+        art=old.art,
+        raum=old.raum,
+        ab=ab,
+        reihenfolge=old.reihenfolge,
+        pos=old.pos,
+        karte={name: value for name, value in old.karte.items() if name in DER_STELLE},
+        angaben={name: value for name, value in old.angaben.items() if name not in _OF_THE_DEVICE},
+    )
 
 
 @transaction.atomic
