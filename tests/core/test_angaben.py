@@ -21,7 +21,7 @@ PAGE = (ROOT / "docs" / "handbuch" / "angaben.md").read_text("utf-8")
 ROW = re.compile(r"^\| `(?P<code>[a-z0-9_.]+)` \| (?P<rest>.*) \|$", re.MULTILINE)
 CODE = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*[a-z0-9]")
 # a key of a mapping of columns, and the name of a package
-NO_CODES = {"applies.kind", "umlage.formats"}
+NO_CODES = {"applies.kind", "d.batch", "umlage.formats"}
 FILES = {".csv", ".json", ".pdf", ".sqlite3", ".svg", ".toml", ".typ", ".yaml", ".md"}
 
 
