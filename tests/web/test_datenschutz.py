@@ -87,8 +87,7 @@ def test_who_asks_to_be_erased_too_early_hears_the_norm_and_later_is_erased(
     assert "Die Angaben zur Person sind gelöscht." in boss.post(place(house), follow=True).content.decode()
     assert "Änne Öztürk" not in boss.get(place(house)).content.decode()
     assert (
-        "0 Nutzern, Dokumente und Namen von 1 Abrechnung"
-        in boss.post(f"{PAGE}loeschen/", follow=True).content.decode()
+        "0 Nutzern, Dokumente und Namen von 1 Abrechnung" in boss.post(f"{PAGE}loeschen/", follow=True).content.decode()
     )
     shown = boss.get(PAGE).content.decode()
     assert "Auf Verlangen" in shown

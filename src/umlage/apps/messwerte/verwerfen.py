@@ -18,7 +18,6 @@ from umlage.apps.messwerte.staende import last_values
 from umlage.apps.messwerte.verdichtet import Zeile, packed, unpacked
 
 _MOST_REASON = 200
-_LAST = (1 << 62) - 1
 
 
 class NoReason(Exception):
@@ -55,7 +54,7 @@ def discard(*, reihe: Messreihe, zeit: int, grund: str, benutzer: Benutzer, am: 
         Verworfen(reihe=row, zeit=zeit, fassung=fassung, stand=stand, eingang=eingang, zeile=zeile, grund=reason, am=am)
         for _zeit, fassung, stand, _status, eingang, zeile in gone
     )
-    last = last_values([row.pk], _LAST).get(row.pk)
+    last = last_values([row.pk], row.letzte_zeit if row.letzte_zeit is not None else zeit).get(row.pk)
     row.letzte_zeit, row.letzter_stand = last if last is not None else (None, None)
     # learnt with the wrong value among them: begun anew
     row.anzahl, row.groesster_zuwachs = max(row.anzahl - len(gone), 0), None
