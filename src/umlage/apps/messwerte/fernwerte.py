@@ -88,8 +88,8 @@ class Ankunft:
         if all(map(lt, self.zeiten, islice(self.zeiten, 1, None))):
             return True
         rows = sorted(zip(self.zeiten, self.staende, self.status, self.zeilen, strict=True))
-        columns = map(list, zip(*rows, strict=True))
-        self.zeiten, self.staende, self.status, self.zeilen = columns  # type: ignore[assignment]
+        self.zeiten, self.staende = [row[0] for row in rows], [row[1] for row in rows]
+        self.status, self.zeilen = [row[2] for row in rows], [row[3] for row in rows]
         return len(set(self.zeiten)) == len(self.zeiten)
 
     def keep(self, which: Sequence[bool]) -> None:

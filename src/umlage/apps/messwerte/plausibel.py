@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from umlage.core.money import german_exact
+from umlage.core.verbrauch.widerspruch import ran_full
 
 DAY = 86_400
 _MONTH = 30 * DAY
@@ -24,7 +25,8 @@ _TIMES = 5
 # more within a month than any flat uses is one at once
 _NEVER = {"hca": Decimal(10_000), "volume": Decimal(1000), "energy": Decimal(100_000), "cooling": Decimal(100_000)}
 COUNTERS = frozenset(_JUMP)
-_LEAST_DIGITS = 4
+# fewer values say nothing about what is usual
+_LEAST_VALUES = 4
 _MOST_DIGITS = 12
 _ZONE = ZoneInfo("Europe/Berlin")
 _STARTS_ANEW = "hca"
@@ -117,9 +119,7 @@ def falls(regel: Regel, before: tuple[int, Decimal], after: tuple[int, Decimal])
         return False
     if regel.groesse == _STARTS_ANEW:
         return not due_between(regel.stichtage, before[0], after[0])
-    # a display that ran full starts again at nothing
-    whole = 10 ** len(str(int(before[1])))
-    return not (len(str(whole)) > _LEAST_DIGITS and before[1] * 10 >= 9 * whole and after[1] * 10 <= whole)
+    return not ran_full(before[1], after[1])
 
 
 def backwards(
@@ -146,7 +146,7 @@ def grown(regel: Regel, before: tuple[int, Decimal], after: tuple[int, Decimal])
         more = more * _MONTH / span
     most = regel.groesster_zuwachs
     if most is None or more > most:
-        known = most and more > _TIMES * most and more > _JUMP[regel.groesse] and regel.anzahl >= _LEAST_DIGITS
+        known = most and more > _TIMES * most and more > _JUMP[regel.groesse] and regel.anzahl >= _LEAST_VALUES
         if known or more > _NEVER[regel.groesse]:
             regel.spruenge.append(after[0])
         regel.groesster_zuwachs = more.quantize(Decimal("0.001")) if span > _MONTH else more

@@ -52,5 +52,10 @@ def _starts_anew(before: Zaehlerwert, after: Zaehlerwert, resets: Sequence[date]
     place = bisect_left(resets, before.am)
     if place < len(resets) and resets[place] <= after.am:
         return True
-    whole = 10 ** len(str(int(before.stand)))
-    return len(str(whole)) > _LEAST_DIGITS and before.stand * 10 >= 9 * whole and after.stand * 10 <= whole
+    return ran_full(before.stand, after.stand)
+
+
+def ran_full(before: Decimal, after: Decimal) -> bool:
+    """Whether a display that showed `before` ran full and started again at nothing until `after`."""
+    whole = 10 ** len(str(int(before)))
+    return len(str(whole)) > _LEAST_DIGITS and before * 10 >= 9 * whole and after * 10 <= whole
