@@ -98,7 +98,7 @@ FAELLE: dict[str, tuple[Einzelabrechnung | Abrechnungsuebersicht, int]] = {
     "change of user, oil": (haus_oel.einzelabrechnung(), 4),
     "12 further costs": (haus_nebenkosten.einzelabrechnung(12), 4),
     "30 further costs": (haus_nebenkosten.einzelabrechnung(30), 6),
-    "everything long": (_lang(), 8),
+    "everything long": (_lang(), 7),
     "overview": (haus_oel_uebersicht.uebersicht(), 4),
     "overview, a list longer than its landscape page": (haus_oel_uebersicht.uebersicht(nutzer=28), 5),
     "overview, 60 users": (haus_oel_uebersicht.uebersicht(nutzer=60), 6),

@@ -29,6 +29,8 @@ Dokument = Einzelabrechnung | Abrechnungsuebersicht | Korrekturabrechnung | List
 _ORT = Path(__file__).parent
 _STEUERZEICHEN = re.compile(r"(\\\\)|\\(?:u00[01][0-9a-f]|[bfrt])")
 """Control characters as JSON writes them; no font has them. The first branch passes over escaped backslashes."""
+_VERDACHT = ("\\u00", "\\b", "\\f", "\\r", "\\t")
+"""Without one of these there is none of them: looking for five words is quicker than for a pattern."""
 _NORMEN: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
 
@@ -105,7 +107,8 @@ def _quelle(ordner: str, werte: Vorlage) -> bytes:
     # The data are a string literal of the main file: as sys.inputs they would change Typst's library
     # and with it void everything that Typst remembers from the document before.
     text = druckbar(json.dumps(werte, ensure_ascii=False, separators=(",", ":")))
-    text = _STEUERZEICHEN.sub(lambda treffer: treffer[1] or "\N{WHITE SQUARE}", text)
+    if any(map(text.__contains__, _VERDACHT)):
+        text = _STEUERZEICHEN.sub(lambda treffer: treffer[1] or "\N{WHITE SQUARE}", text)
     literal = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'#import "/{ordner}/template.typ": dokument\n#dokument(json(bytes("{literal}")))\n'.encode()
 
