@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime, time
 from pathlib import Path
+from threading import Lock
 
 import typst
 
@@ -43,12 +44,14 @@ class DokumentNichtGesetzt(Exception):
 
 
 class Renderer:
-    """Sets documents one after the other; fonts and templates are read once. Not for several threads."""
+    """Sets documents one after the other; fonts and templates are read once. Threads wait for each other."""
 
     def __init__(self) -> None:
         schriften = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[_ORT / "style" / "fonts"]
         )
+        # Typst's compiler serves one caller; a second one would be refused
+        self._frei = Lock()
         self._compiler = typst.Compiler(root=_ORT, font_paths=schriften, ignore_system_fonts=True)
 
     def pdf(self, inhalt: Dokument) -> bytes:
@@ -66,10 +69,10 @@ class Renderer:
     def _gesetzt(self, rahmen: Rahmen, ordner: str, werte: Vorlage) -> bytes:
         # Noon in UTC: the printed day is the day of the metadata in every German time zone.
         zeitpunkt = datetime.combine(rahmen.erstellt_am, time(12), tzinfo=UTC)
+        quelle = _quelle(ordner, werte)
         try:
-            pdf = self._compiler.compile(
-                input=_quelle(ordner, werte), format="pdf", pdf_standards=_NORMEN, timestamp=zeitpunkt
-            )
+            with self._frei:
+                pdf = self._compiler.compile(input=quelle, format="pdf", pdf_standards=_NORMEN, timestamp=zeitpunkt)
         except typst.TypstError as absage:
             raise DokumentNichtGesetzt(rahmen.name, absage.message) from absage
         if not isinstance(pdf, bytes):

@@ -29,9 +29,9 @@ class Gliederung:
     def of(cls, einheiten: Sequence[tuple[int, ...]]) -> Gliederung:
         """From the places of each Nutzeinheit; one without any Nutzer counts as not there."""
         first = tuple([places[0] for places in einheiten if places])
-        unit = tuple([number for number, places in enumerate(einheiten) for _ in places])
+        of_all = tuple([number for number, places in enumerate(einheiten) for _ in places])
         several = tuple([(number, places) for number, places in enumerate(einheiten) if len(places) > 1])
-        return cls(first, unit, several, _picker(first), _picker(unit))
+        return cls(first, of_all, several, _picker(first), _picker(of_all))
 
     def je_einheit(self, values: Sequence[int]) -> Sequence[int]:
         """Values of the Nutzer added up per Nutzeinheit."""
