@@ -72,8 +72,12 @@ def _last_embedded(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
             " WHERE w.organisation_id = %s",
             [json.dumps(list(reihen)), zeit, current()],
         )
+        rows = cursor.fetchall()
+    found = {reihe: (when, Decimal(stand)) for reihe, _fassung, when, stand in rows}
+    if len(found) < len(rows):
         # by row and fassung: the last one stays
-        return {reihe: (when, Decimal(stand)) for reihe, _fassung, when, stand in sorted(cursor.fetchall())}
+        found = {reihe: (when, Decimal(stand)) for reihe, _fassung, when, stand in sorted(rows)}
+    return found
 
 
 def _last_packed(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
