@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -266,3 +267,22 @@ def test_a_table_without_rows_says_so() -> None:
     leer = Tabelle("Geräte", inhalte("oelhaus-2023")["zaehler"].tabellen[0].spalten, (), leer="Keine Geräte.")
     rahmen = inhalte("oelhaus-2023")["zaehler"].rahmen
     assert "Keine Geräte." in seitentexte(RENDERER.pdf(Liste(rahmen, "x", (leer,), quer=True)))[0]
+
+
+@pytest.mark.parametrize(("name", "spalten"), [("haelfte-2028", ["Netzentgelt"]), ("haelfte-2029", ["Biobrennstoff"])])
+def test_the_form_of_costs_asks_for_what_is_halved(name: str, spalten: list[str]) -> None:
+    akte = read((Path(__file__).parents[1] / "golden" / name / "akte.yaml").read_bytes())
+    form = dict(FORMULARE["gesamtkosten"](Formularhaus(akte, None)))["gesamtkostenaufstellung.pdf"]
+    tafel = next(t for t in form.teile if isinstance(t, Tabelle) and t.titel.startswith("Im Betrag enthalten"))
+    assert list(dict.fromkeys(kopf.name for kopf in tafel.spalten[2:])) == spalten
+    lieferungen = akte.anlagen[0].lieferungen
+    stated = [row.netzentgelt for row in lieferungen] + [
+        row.biobrennstoff and row.biobrennstoff.betrag for row in lieferungen
+    ]
+    printed = [zeile[2].replace(".", "").replace(",", ".") for zeile in tafel.gruppen[0].reihen if zeile[2]]
+    assert [Fraction(text) for text in printed] == [Fraction(value) for value in stated if value]
+    # a plant built before is asked for nothing of that
+    anlage = akte.anlagen[0]
+    alt = akte.model_copy(update={"anlagen": [replace(anlage, eingebaut_am=None)]})
+    form = dict(FORMULARE["gesamtkosten"](Formularhaus(alt, None)))["gesamtkostenaufstellung.pdf"]
+    assert not [t for t in form.teile if isinstance(t, Tabelle) and t.titel.startswith("Im Betrag enthalten")]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from umlage.core.quantity import printed
-from umlage.core.settlement.akte import Akte, Anlage, Kosten
+from umlage.core.settlement.akte import Akte, Anlage, Biobrennstoff, Kosten
 from umlage.core.settlement.energieart import ENERGIEARTEN
+from umlage.core.settlement.haelftig import SEIT_BIO, beginn
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Mitteilung, satz
 from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
@@ -25,7 +26,7 @@ def gesamtkosten(haus: Formularhaus) -> Liste:
     akte = haus.akte
     teile: list[Tabelle | Felder | Texte] = []
     for anlage in akte.anlagen:
-        teile += [_energie(anlage), _anlagenkosten(anlage)]
+        teile += [_energie(anlage), *_haelfte(akte, anlage), _anlagenkosten(anlage)]
     if akte.kaltwasser or akte.abrechnung.art == "heizkosten_plus":
         teile.append(_weitere("Kaltwasser und Abwasser", akte.kaltwasser, ("Trinkwasser", "Abwasser")))
     if akte.abrechnung.art == "nebenkosten":
@@ -95,6 +96,50 @@ def _energie(anlage: Anlage) -> Tabelle:
     if anlage.bestand is not None:
         note += " Den Wert des Endbestands berechnen wir."
     return Tabelle(f"Energie: {name}", spalten, (Tabellengruppe("", tuple(reihen)),), fussnote=note, hoch=True)
+
+
+def _haelfte(akte: Akte, anlage: Anlage) -> list[Tabelle]:
+    """What the landlord bears a half of, line by line as above; nothing for a plant whose costs follow the steps."""
+    ab = beginn(akte, anlage)
+    if ab is None or ab >= akte.period.end:
+        return []
+    mit_netz, mit_bio = anlage.bestand is None, akte.period.end > SEIT_BIO
+    reihen: list[Reihe] = []
+    if mit_bio and anlage.bestand is not None:
+        reihen.append(("Anfangsbestand", "", *_bio(anlage.bestand.anfang.biobrennstoff)))
+    for lieferung in anlage.lieferungen:
+        name = lieferung.bezeichnung or ("Rechnung" if mit_netz else "Lieferung")
+        netz = (_geld(lieferung.netzentgelt),) if mit_netz else ()
+        reihen.append((name, tag(lieferung.am), *netz, *(_bio(lieferung.biobrennstoff) if mit_bio else ())))
+    spalten = [
+        Spaltenkopf("Lieferung oder Rechnung", breite=13000, fliesst=True, feld=True),
+        schreibspalte("Tag", zahl=False, breite=5200),
+    ]
+    halb = []
+    if mit_netz:
+        spalten.append(schreibspalte("Netzentgelt", "€ brutto", breite=7000))
+        halb.append(f"ab {tag(ab)} der Netzentgelte")
+    if mit_bio:
+        spalten += [
+            schreibspalte("Biobrennstoff", "€ brutto", breite=7000),
+            schreibspalte("Biobrennstoff", "% vom Brennstoff", breite=7000),
+        ]
+        halb.append(f"ab {tag(max(ab, SEIT_BIO))} des vorgeschriebenen Biobrennstoffs")
+    if not halb:
+        return []
+    note = f"Der Vermieter trägt die Hälfte {' und '.join(halb)}"
+    reihen += [("",) * len(spalten)] * _LEERE
+    name = anlage.bezeichnung or ENERGIEARTEN[anlage.energieart].titel
+    gruppen = (Tabellengruppe("", tuple(reihen)),)
+    return [
+        Tabelle(
+            f"Im Betrag enthalten: {name}", tuple(spalten), gruppen, fussnote=f"{note} (§ 5a CO2KostAufG).", hoch=True
+        )
+    ]
+
+
+def _bio(bio: Biobrennstoff | None) -> tuple[str, str]:
+    return ("", "") if bio is None else (_geld(bio.betrag), knapp(bio.anteil, 2))
 
 
 def _anlagenkosten(anlage: Anlage) -> Tabelle:
