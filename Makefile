@@ -7,6 +7,10 @@ PROMISED := 3.12 3.13
 INSTALLED = $(foreach v,$(PROMISED),$(shell python$(v) -c 'import ensurepip' >/dev/null 2>&1 && echo $(v)))
 MISSING = $(filter-out $(INSTALLED),$(PROMISED))
 
+# Some images forbid Python to keep what it compiled; the suite starts hundreds of processes, each of which would compile
+# everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test check static format lock kills bench clean
