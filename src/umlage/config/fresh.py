@@ -1,7 +1,7 @@
 """The tables of an empty database, made at once in the form to which all steps of migrations lead.
 
 Step by step it would be the same, ten times as slow: each step draws up every table anew. What changes rows has nothing
-to do here. So the steps of the packages only give the form; of our own, those that no form shows are also taken (RunPython:
+to do here. So the steps of the packages only give the form; of our own, what no form shows is also taken (RunPython:
 row-level security, partitions), except where a step says that it may be left out (elidable).
 """
 
