@@ -66,6 +66,29 @@ def test_an_older_form_is_the_one_of_its_steps_too(make: Maker) -> None:
     assert found["at once"] == found["by steps"]
 
 
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(binaries() is None, reason="no server"))]
+_BROKEN_OFF = """
+import sys
+from umlage.cli.umgebung import migrated, prepared
+prepared(sys.argv[1])
+from django.db import connection
+from umlage.config import fresh
+there, fresh.now = fresh.now, lambda: 1 / 0
+try:
+    migrated()
+except ZeroDivisionError:
+    print(connection.introspection.table_names())
+fresh.now = there
+migrated()
+print("accounts_organisation" in connection.introspection.table_names())
+"""
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_what_breaks_off_leaves_nothing_and_can_begin_again(kind: str, make: Maker) -> None:
+    assert make(kind).python(_BROKEN_OFF).splitlines() == ["[]", "True"]
+
+
 def sqlite_form(anlage: Anlage) -> dict[str, tuple[object, ...]]:
     """Every table: columns, indexes, what it refers to, and all words of its definition.
 
