@@ -7,6 +7,13 @@ PROMISED := 3.12 3.13
 INSTALLED = $(foreach v,$(PROMISED),$(shell python$(v) -c 'import ensurepip' >/dev/null 2>&1 && echo $(v)))
 MISSING = $(filter-out $(INSTALLED),$(PROMISED))
 
+# A file of tests stays in one process: what it has settled or printed once is there for all its tests.
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
+
+# Some images forbid Python to keep what it compiled; the suite starts hundreds of processes, each of which would compile
+# everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test check static format lock kills bench clean
@@ -19,8 +26,8 @@ run: .venv/.stamp ## settle the brochure's house into build/, then start the app
 	$(BIN)/umlage serve --demo
 
 test: .venv/.stamp ## the test suite, on all cores; what uses the database also on PostgreSQL where there is one
-	$(BIN)/pytest -n auto
-	$(BIN)/python tools/on_postgresql.py $(BIN)/pytest -n auto -q tests/apps tests/web tests/concurrency
+	$(BIN)/pytest $(SPREAD)
+	$(BIN)/python tools/on_postgresql.py $(BIN)/pytest $(SPREAD) -q tests/apps tests/web tests/concurrency
 
 check: .venv/.stamp ## everything a change must pass: format, lint, types, import contracts, tests, other Pythons
 	@for v in $(MISSING); do echo "notice: no working python$$v on PATH, the suite does not run on it"; done
@@ -33,7 +40,7 @@ static: .venv/.stamp
 	$(BIN)/lint-imports
 
 $(PROMISED:%=test-%): test-%: .venv-%/.stamp
-	.venv-$*/bin/pytest -n auto -m "not slow and not bench"
+	.venv-$*/bin/pytest $(SPREAD) -m "not slow and not bench"
 
 format: .venv/.stamp ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
 
 from umlage.apps.abrechnung import operations as abrechnungen
 from umlage.apps.accounts import operations as accounts
@@ -31,6 +34,12 @@ class Firma:
         return f"/{self.organisation.kurz}/liegenschaften/{self.zeitraum.liegenschaft.nummer}/{self.zeitraum.bis.year}/"
 
 
+@cache
+def password() -> str:
+    """That of all people, as it is stored: made once, because that is meant to take long."""
+    return make_password("x" * 12)
+
+
 def firma(kurz: str, example: str) -> Firma:
     """Found a firm with an example house."""
     organisation = accounts.found_organisation(
@@ -42,10 +51,13 @@ def firma(kurz: str, example: str) -> Firma:
             email=f"{rolle}@{kurz}.example",
             name=f"{rolle.title()} {kurz}",
             rolle=rolle,
-            password="x" * 12,
+            password=None,
         )
         for rolle in ROLLEN
     }
+    for person in people.values():
+        person.password = password()
+    Benutzer.objects.bulk_update(people.values(), ("password",))
     with organisation_scope(organisation.pk):
         zeitraum = abrechnungen.take_in_akte(
             content=(EXAMPLES / example).read_bytes(), is_json=False, benutzer=people["sachbearbeitung"], am=NOW

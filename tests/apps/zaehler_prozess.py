@@ -7,12 +7,12 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  # Django must be ready first
-from django.db import transaction  # noqa: E402  # the same
+from django.db import transaction  # noqa: E402  # Django must be ready first
 
 from umlage.apps.accounts.operations import found_organisation  # noqa: E402  # the same
 from umlage.apps.accounts.scope import organisation_scope  # noqa: E402  # the same
 from umlage.apps.verwaltung.nummern import next_number  # noqa: E402  # the same
+from umlage.config.einrichten import migrated  # noqa: E402  # the same
 
 
 class BrokenOff(Exception):
@@ -29,7 +29,7 @@ def take(*, break_off: bool) -> str:
 
 def main() -> None:
     if sys.argv[1] == "anlegen":
-        call_command("migrate", verbosity=0)
+        migrated()
         print(found_organisation(kurz="x", name="X", art="stadtwerk", farbe="#000000", absender={}).pk)
         return
     organisation, count, dice = int(sys.argv[1]), int(sys.argv[2]), random.Random(sys.argv[3])

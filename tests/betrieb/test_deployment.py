@@ -68,7 +68,7 @@ def _all_examples() -> str:
 def _refused(words: list[str]) -> str:
     """What is wrong with a call of `umlage`; "" where it is good."""
     assert words[0] == "umlage"
-    command = umlage.commands.get(words[1])
+    command = umlage.get_command(click.Context(umlage), words[1])
     if command is None:
         return f"no command {words[1]}"
     try:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.server import CHROMIUM, serving
+from tests.browser.test_reise import FOUNDER, PASSWORD, found_firm
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-EMAIL, PASSWORD = "jana.halle@fuldatal.example", "umlage-beispiel"
 # a key of the machine itself, which asks for a finger and always gets it
 KEY = {
     "protocol": "ctap2",
@@ -23,14 +23,16 @@ KEY = {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The application with the example portfolio."""
-    with serving(tmp_path_factory.mktemp("anwendung"), "--demo") as found:
+    """The application with one firm and its founder."""
+    folder = tmp_path_factory.mktemp("anwendung")
+    found_firm(folder)
+    with serving(folder) as found:
         yield found
 
 
 def log_in(page, address: str) -> None:
     page.goto(f"{address}/konto/anmelden/")
-    page.fill("#id_login", EMAIL)
+    page.fill("#id_login", FOUNDER)
     page.fill("#id_password", PASSWORD)
     page.click("form button.taste.voll")
     page.wait_for_url(re.compile("/fuldatal/"))

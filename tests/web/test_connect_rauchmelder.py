@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -15,6 +15,7 @@ from tests.web.test_connect import deliver, page
 from tests.web.test_connect_protokolle import text_of
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm, Rauchpruefung
+from umlage.apps.geraete.rauchmelder import inspect_remotely
 
 pytestmark = pytest.mark.django_db
 HAUS = "/fuldatal/connect/rauchwarnmelder/0000001-2/"
@@ -225,3 +226,13 @@ def test_the_form_answers_nothing_beforehand(client: Client, crew: Firma, point:
     assert on_site(client, crew, ergebnis="mangel") == 422
     assert on_site(client, crew, ergebnis="ansehen") == 422
     assert on_site(client, crew, ergebnis="kein_zugang") == 302
+
+
+def test_the_day_of_an_inspection_is_that_of_the_house_also_after_midnight(crew: Firma, point: Datenpunkt) -> None:
+    heard(point, detector("44400001"))
+    placed(crew)
+    with organisation_scope(crew.organisation.pk):
+        clerk = crew.people["sachbearbeitung"]
+        half_past_midnight = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+        inspect_remotely(haus=crew.zeitraum.liegenschaft, verfahren="fern", benutzer=clerk, am=half_past_midnight)
+        assert Rauchpruefung.objects.get().am == date(2026, 11, 23)

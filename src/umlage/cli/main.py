@@ -5,26 +5,11 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from umlage import __version__
-from umlage.cli import (
-    befehle,
-    datenschutz,
-    einlesen,
-    empfang,
-    formulare,
-    geraete,
-    heizkoerper,
-    konten,
-    listen,
-    server,
-    sicherung,
-    simulate,
-    telegramme,
-    vergleich,
-)
 from umlage.cli.aufruf import GARBAGE, Unusable, fault_of_system, in_german
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
@@ -74,38 +59,68 @@ def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None
         context.exit()
 
 
-@click.group(options_metavar="[OPTIONEN]", subcommand_metavar="BEFEHL [ANGABEN]...")
+# the module of each command, and its name there: loaded when it is called, `umlage backup` needs no reader of telegrams
+_COMMANDS = {
+    "anhang": "formulare",
+    "backup": "sicherung",
+    "bench": "bench",
+    "bill": "befehle",
+    "check": "befehle",
+    "compare": "vergleich",
+    "decode": "telegramme",
+    "demo": "server",
+    "einlesen": "einlesen",
+    "empfang": "empfang",
+    "explain": "befehle",
+    "formular": "formulare",
+    "geraete": "geraete:gruppe",
+    "heizkoerper": "heizkoerper:gruppe",
+    "liste": "listen",
+    "loeschen": "datenschutz",
+    "organisation": "konten",
+    "parameters": "befehle",
+    "passwort": "konten",
+    "restore": "sicherung",
+    "schema": "befehle",
+    "serve": "server",
+    "simulate": "simulate",
+    "tree": "befehle",
+    "worker": "server",
+}
+
+
+class Loaded(click.Group):
+    """A group whose commands are loaded when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            module, _, name = _COMMANDS[cmd_name].partition(":")
+            command: click.Command = getattr(import_module(f"umlage.cli.{module}"), name or cmd_name)
+            for one in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+                one.options_metavar = "[OPTIONEN]"
+                _help(one)
+            self.add_command(command, cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as none:
+            # click guesses among those that are loaded
+            raise click.exceptions.NoSuchCommand(none.command_name, possibilities=_COMMANDS, ctx=ctx) from None
+
+
+@click.group(cls=Loaded, options_metavar="[OPTIONEN]", subcommand_metavar="BEFEHL [ANGABEN]...")
 @click.version_option(__version__, "--version", message="%(prog)s %(version)s", help="Version zeigen.")
 def umlage() -> None:
     """Heiz- und Nebenkosten abrechnen, bei denen sich jeder Cent erklärt."""
 
 
-for _command in (
-    *befehle.COMMANDS,
-    vergleich.compare,
-    listen.liste,
-    formulare.formular,
-    formulare.anhang,
-    heizkoerper.gruppe,
-    geraete.gruppe,
-    einlesen.einlesen,
-    telegramme.decode,
-    server.serve,
-    server.worker,
-    empfang.empfang,
-    simulate.simulate,
-    server.demo,
-    konten.organisation,
-    konten.passwort,
-    datenschutz.loeschen,
-    sicherung.backup,
-    sicherung.restore,
-):
-    _command.options_metavar = "[OPTIONEN]"
-    umlage.add_command(_help(_command))
-for _command in (*heizkoerper.gruppe.commands.values(), *geraete.gruppe.commands.values()):
-    _command.options_metavar = "[OPTIONEN]"
-    _help(_command)
 _help(umlage)
 
 
@@ -138,6 +153,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(str(problem), err=True)
         return UNUSABLE
     except Refused as refused:
+        from umlage.cli import befehle
+
         befehle.print_findings(refused.findings, err=True)
         return REFUSED
     except BrokenPipeError:

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from umlage.config import fresh
 from umlage.config.backup.rows import steps
 
 # of PostgreSQL's locks, ours
@@ -29,7 +30,8 @@ def migrated() -> None:
     """
     _weak_role()
     with _alone():
-        steps()
+        if not steps():
+            fresh.made()
         call_command("migrate", verbosity=0, interactive=False)
         _counted()
 

@@ -17,9 +17,9 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
 from umlage.apps.datenschutz.merkliste import aside
+from umlage.config import fresh
 from umlage.config.backup import container, loeschliste, rows
 from umlage.config.files import folder_synced
 
@@ -147,7 +147,7 @@ def _free(database: Path) -> None:
 
 
 def _fill(file: Path, index: dict[str, Any], *, may_replace: bool) -> None:
-    MigrationExecutor(connection).migrate(rows.targets(index["schritte"]))
+    fresh.made(rows.targets(index["schritte"]))
     models = {model._meta.db_table: model for model in rows.tables(index["schritte"])}
     strange = set(index["tabellen"]) - set(models)
     if strange:

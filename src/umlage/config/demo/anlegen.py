@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -91,12 +93,22 @@ def _firma(kurz: str, name: str, art: str, farbe: str) -> tuple[Organisation, li
         organisation.logo.save(f"{kurz}.svg", ContentFile((BEISPIELE / f"{kurz}.svg").read_bytes()))
     people = Benutzer.objects.in_bulk([f"{first}@{kurz}.example" for first, _, _ in _PERSONEN], field_name="email")
     return organisation, [
-        people.get(f"{first}@{kurz}.example")
-        or accounts.add_member(
-            organisation=organisation, email=f"{first}@{kurz}.example", name=person, rolle=rolle, password=PASSWORT
-        )
+        people.get(f"{first}@{kurz}.example") or _person(organisation, f"{first}@{kurz}.example", person, rolle)
         for first, person, rolle in _PERSONEN
     ]
+
+
+def _person(organisation: Organisation, email: str, name: str, rolle: str) -> Benutzer:
+    made = accounts.add_member(organisation=organisation, email=email, name=name, rolle=rolle, password=None)
+    made.password = _passwort()
+    made.save(update_fields=["password"])
+    return made
+
+
+@cache
+def _passwort() -> str:
+    """The password that everybody knows, as it is stored: made once, because that is meant to take long."""
+    return make_password(PASSWORT)
 
 
 def _known(organisation: Organisation) -> set[str]:

@@ -82,13 +82,15 @@ _Dumper.add_representer(
 )
 
 
+# one for all: making it would take longer than using it
+_PLAIN = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json(value: object, level: int) -> str:
     # written by hand because the standard encoder knows no exact decimal
     inner, outer = "  " * (level + 1), "  " * level
     if isinstance(value, dict):
-        rows = [
-            f"{inner}{json.dumps(key, ensure_ascii=False)}: {_json(item, level + 1)}" for key, item in value.items()
-        ]
+        rows = [f"{inner}{_PLAIN(key)}: {_json(item, level + 1)}" for key, item in value.items()]
         return "{\n" + ",\n".join(rows) + f"\n{outer}}}" if rows else "{}"
     if isinstance(value, tuple | list):
         rows = [f"{inner}{_json(item, level + 1)}" for item in value]
@@ -97,7 +99,7 @@ def _json(value: object, level: int) -> str:
         return format(value, "f")
     if isinstance(value, date):
         return f'"{value.isoformat()}"'
-    return json.dumps(value, ensure_ascii=False)
+    return _PLAIN(value)
 
 
 def findings_of(problem: ValidationError, values: Plain) -> tuple[Finding, ...]:

@@ -10,6 +10,9 @@ from decimal import Decimal
 from umlage.core.settlement.akte import Akte
 from umlage.formats.akte.codec import plain_of
 
+# one for all: making it would take longer than using it
+_PLAIN = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def pruefsumme(akte: Akte) -> str:
     """SHA-256 of the canonical JSON: keys sorted, no blanks, numbers without zeros at their end, no default values."""
@@ -30,4 +33,4 @@ def canonical(value: object) -> str:
         case date():
             return f'"{value.isoformat()}"'
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return _PLAIN(value)
