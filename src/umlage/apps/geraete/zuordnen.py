@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import Aenderung, note_change, note_changes, snapshot
+from umlage.apps.geraete.gehoert import note_place
 from umlage.apps.geraete.models import Funkgeraet, Geraet
 from umlage.apps.geraete.vorschlaege import ARTEN, vorschlaege
 from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit
 
 Stand = Funkgeraet.Stand
-_PLACE = ("stand", "geraet", "liegenschaft", "nutzeinheit", "raum")
 # what is heard every few seconds and nobody did
 _HEARD = ("rahmen", "zuletzt_am", "signal", "meldungen")
 
@@ -55,6 +55,7 @@ def take_suggestions(*, rows: Sequence[Funkgeraet], benutzer: Benutzer, am: date
     free = [row for row in _locked(rows) if row.stand in (Stand.NEU, Stand.AUSGEBAUT)]
     found = vorschlaege(free)
     changes: dict[int, Aenderung] = {}
+    hung: list[Funkgeraet] = []
     for row in free:
         seen = found.get(row.pk)
         if seen is None or not seen.sicher or seen.geraet.pk in changes:
@@ -63,8 +64,8 @@ def take_suggestions(*, rows: Sequence[Funkgeraet], benutzer: Benutzer, am: date
         # nobody else hangs there, and it is of the same kind: so it is suggested
         _hang(row, Platz(geraet.liegenschaft, geraet.nutzeinheit, geraet.raum), geraet)
         changes[geraet.pk] = Aenderung(row, geraet.liegenschaft_id, before, _shown(row))
-    # a row at a time costs ten times as much, and a house has hundreds
-    Funkgeraet.objects.bulk_update([one.row for one in changes.values()], _PLACE, batch_size=200)
+        hung.append(row)
+    note_place(hung)
     note_changes(benutzer=benutzer, am=am, changes=changes.values())
     return len(changes)
 

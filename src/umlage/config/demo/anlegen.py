@@ -68,6 +68,7 @@ def anlegen(seed: int = SEED, jetzt: datetime | None = None) -> Iterator[str]:
 
     `jetzt`: until when its radio devices have sent; what nobody says is now.
     """
+    now = jetzt or timezone.now()
     firms = {kurz: _firma(*row) for row in _ORGANISATIONEN for kurz in row[:1]}
     there = {kurz: _known(organisation) for kurz, (organisation, _) in firms.items()}
     for kurz, name, nummer in _BEISPIELE:
@@ -84,7 +85,7 @@ def anlegen(seed: int = SEED, jetzt: datetime | None = None) -> Iterator[str]:
     for kurz, (organisation, people) in firms.items():
         houses = [haus(plan, seed) for plan in HAEUSER if plan.organisation == kurz]
         with organisation_scope(organisation.pk):
-            for file in funk.liefern(kurz, houses, people, jetzt or timezone.now()):
+            for file in funk.liefern(kurz, houses, people, now):
                 yield f"{kurz} {file}"
 
 

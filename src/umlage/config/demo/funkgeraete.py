@@ -28,6 +28,8 @@ _MODELLE = {
     "warmwasserzaehler": (("QDS", 0x1A, 0x06), ("ZRI", 0x16, 0x06), ("DME", 0x70, 0x06)),
     "kaltwasserzaehler": (("QDS", 0x1A, 0x16), ("ZRI", 0x16, 0x16), ("DME", 0x70, 0x16)),
 }
+# houses that do not take the next one
+_ANDERS = {"0100004": 0, "0100007": 1}
 # whose telegrams the portfolio makes itself: the last of each row
 OFFEN = 2
 # medium, register and measure of our table
@@ -119,7 +121,8 @@ def geber(houses: Iterable[Haus], offene: Iterable[str], bis: date) -> list[Gebe
     found: dict[str, Geber] = {}
     plain = set(offene)
     for place, house in enumerate(houses):
-        turn = OFFEN if house.plan.nummer in plain else place % len(_MODELLE["hkv"])
+        nummer = house.plan.nummer
+        turn = OFFEN if nummer in plain else _ANDERS.get(nummer, place % len(_MODELLE["hkv"]))
         for one in _of_house(house, turn, bis):
             found.setdefault(one.adresse, one)
     return list(found.values())
@@ -128,15 +131,20 @@ def geber(houses: Iterable[Haus], offene: Iterable[str], bis: date) -> list[Gebe
 def _of_house(house: Haus, turn: int, bis: date) -> Iterator[Geber]:
     known: dict[str, dict[date, Decimal]] = defaultdict(dict)
     said: dict[str, Werte] = {}
+    gone: set[str] = set()
     for akte in house.akten:
         for device in _devices(akte):
-            if device["art"] not in _MODELLE or not device["nr"].isdecimal() or "bis" in device:
+            if device["art"] not in _MODELLE or not device["nr"].isdecimal():
                 continue
+            if "bis" in device:
+                gone.add(device["nr"])
             for reading in device.get("ablesungen", ()):
                 if reading.get("art") == "funk":
                     known[device["nr"]][date.fromisoformat(str(reading["am"]))] = Decimal(reading["stand"])
             said[device["nr"]] = device
     for nr, days in known.items():
+        if nr in gone:
+            continue
         device = said[nr]
         course = verlauf(
             nr,

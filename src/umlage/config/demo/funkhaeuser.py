@@ -34,9 +34,9 @@ _DAY = timedelta(days=1)
 
 
 def cloud(lauf: Lauf) -> Iterator[str]:
-    """The cloud of a maker brings what devices stored: a file a year, then one a month, and what they show now."""
+    """The cloud of a maker brings what devices stored: a file a year, then of the months, and what they show now."""
     point = lauf.punkt(CLOUD, Art.VIRTUELL, date(2023, 1, 1), neue_geraete=5000, erwartet_stunden=31 * 24)
-    for name, von, bis in _zeiten(lauf.bis):
+    for name, von, bis in _zeiten(lauf.bis, monatlich=lauf.kurz == "fuldatal"):
         rows = chain.from_iterable(
             monatswerte([one], von, min(bis, lauf.grenzen.get(one.haus, bis))) for one in lauf.geber
         )
@@ -47,15 +47,19 @@ def cloud(lauf: Lauf) -> Iterator[str]:
     yield lauf.bring(point, f"stand-{lauf.bis}.csv", tabelle(now), lauf.bis, "sftp")
 
 
-def _zeiten(bis: date) -> Iterator[tuple[str, date, date]]:
-    """The times of the files: years that are over, then the months of this one."""
+def _zeiten(bis: date, *, monatlich: bool) -> Iterator[tuple[str, date, date]]:
+    """The times of the files: years that are over, then the months of this one, each or together."""
     first = _ERSTER
     for year in range(2023, bis.year):
         yield f"jahr-{year}", first, date(year, 12, 31)
         first = date(year + 1, 1, 1)
-    while (following := monatsbeginn(first, -1)) <= bis + _DAY:
+    over = monatsbeginn(bis + _DAY)
+    while monatlich and first < over:
+        following = monatsbeginn(first, -1)
         yield f"monat-{first:%Y-%m}", first, following - _DAY
         first = following
+    if first < over:
+        yield f"jahr-{bis.year}", first, over - _DAY
 
 
 def gateway(lauf: Lauf) -> Iterator[str]:
@@ -178,8 +182,8 @@ def tour(lauf: Lauf) -> Iterator[str]:
     )  # fmt: skip
     days = sorted({date(year, 1, 4), date(year, 7, 3), lauf.tage(9)})
     for day in (one for one in days if date(year, 1, 4) <= one <= lauf.bis):
-        # on every tour somebody's radiator is behind a cupboard
-        heard = abends(devices[day.month % 5 :], day)
+        # on every tour there is one that cannot be heard
+        heard = abends([one for place, one in enumerate(devices) if place != day.month], day)
         yield lauf.bring(point, f"tour-{day}.txt", als_text("HANDGERAET-1", heard), day, "browser")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from random import Random
 
@@ -93,10 +94,7 @@ class Verlauf:
         return until + (self._months(jahr, end) - until) * days[tag.day - 1] / days[-1]
 
     def _months(self, jahr: Jahr, end: date) -> Decimal:
-        if jahr.aus_akte or self.art not in _STEPS:
-            return anteil(self.art, jahr.erster, end)
-        count = (end.year - jahr.erster.year) * 12 + end.month - jahr.erster.month + 1
-        return D(sum(_GRADTAGE[(jahr.erster.month - 1 + place) % 12] for place in range(count))) / 10000
+        return _over(self.art, jahr.aus_akte, jahr.erster, end)
 
     def _days(self, year: int, month: int) -> list[int]:
         """No day is like the other: how much of the month is over after each, in parts of the last."""
@@ -148,6 +146,16 @@ def neuer_verlauf(name: str, art: str, ab: date, jahresmenge: Decimal, bis: date
     return made
 
 
+@cache
+def _over(art: str, aus_akte: bool, first: date, end: date) -> Decimal:
+    """Which part of a year is over at the end of a month."""
+    if aus_akte or art not in _STEPS:
+        return anteil(art, first, end)
+    count = (end.year - first.year) * 12 + end.month - first.month + 1
+    return D(sum(_GRADTAGE[(first.month - 1 + place) % 12] for place in range(count))) / 10000
+
+
+@cache
 def _month_end(tag: date) -> date:
     return (tag.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY
 
