@@ -31,6 +31,7 @@ _GESCHICHTEN: dict[str, tuple[tuple[_Geschichte, ...], tuple[str, ...]]] = {
             funkhaeuser.verstummt,
             funkhaeuser.tour,
             funkereignisse.nachlieferung,
+            funkereignisse.nutzerwechsel,
             funkereignisse.tausch,
             funkereignisse.rauchwarnmelder,
             funkereignisse.klima,

@@ -12,7 +12,7 @@ from umlage.apps.austausch.models import Quarantaene
 from umlage.apps.geraete import alarmablauf, rauchmelder, zuordnen
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
-from umlage.apps.messwerte import funktausch, klimafaktoren, uebernahme
+from umlage.apps.messwerte import funktausch, klimafaktoren, uebernahme, wechsel
 from umlage.config.demo import funkrauch
 from umlage.config.demo.funkdateien import als_json, empfangen, klimatafel, tabelle, zeile
 from umlage.config.demo.funkgeraete import Geber
@@ -101,6 +101,18 @@ def nachlieferung(lauf: Lauf) -> Iterator[str]:
     row = Quarantaene.objects.filter(eingang__name="nachlieferung.csv", wert={}).get()
     note = "Der Hersteller schickt die Zeile neu."
     quarantaene.discard(row=row, notiz=note, benutzer=lauf.people[1], am=lauf.jetzt)
+
+
+def nutzerwechsel(lauf: Lauf) -> Iterator[str]:
+    """Somebody left a flat in the middle of a year that is not settled yet; nobody read the devices on that day."""
+    year = Abrechnungszeitraum.objects.filter(liegenschaft__nummer=LUECKEN).latest("bis")
+    flat = year.liegenschaft.nutzeinheiten.order_by("reihenfolge", "pk").last()
+    wechsel.change_nutzer(
+        nutzeinheit=flat, zeitraum=year, auszug=date(2025, 6, 30), einzug=date(2025, 7, 1), nummer=f"{flat.nr}-2",
+        name="Mara Lindqvist", staende={}, benutzer=lauf.people[1], am=lauf.jetzt,
+    )  # fmt: skip
+    look_at(zeitraum=year, am=lauf.jetzt)
+    yield "nutzerwechsel"
 
 
 def tausch(lauf: Lauf) -> Iterator[str]:
