@@ -272,6 +272,28 @@ def test_an_allocator_that_begins_at_0_each_year_is_known_by_its_values(house: F
         assert Geraet.objects.get(nr="62410118").angaben["ruecksetzung"] == "12-31"
 
 
+def test_the_due_value_of_two_years_before_contradicts_nothing(house: Firma) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    # the value before the year of each row: that of the month, and the due value of the year before the last
+    send(
+        house,
+        [
+            (nr, "837", "2020-12-31", "DUE"),
+            (nr, "449", "2021-09-30", "MONTH_END"),
+            (nr, "700", "2021-12-31", "DUE"),
+            (nr, "656", "2022-12-31", "DUE"),
+        ],
+    )
+    found = device(look(house), nr)
+    assert (found.grund, found.guete) == ("", Guete.SEHR_GUT)
+    # a fall inside a year is still one
+    send(house, [(nr, "900", "2022-08-31", "DUE"), (nr, "300", "2022-10-31", "MONTH_END")], "noch.csv")
+    assert device(look(house), nr).grund.startswith("Werte widersprechen sich: 900 am 31.08.2022")
+
+
 def test_values_in_another_quantity_are_never_taken(house: Firma) -> None:
     send(house, [("62410118", "4974", "2022-12-31", "DUE")])
     with organisation_scope(house.organisation.pk):

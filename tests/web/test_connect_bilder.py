@@ -85,3 +85,58 @@ def test_a_house_and_its_flats_by_medium(client: Client, crew: Firma, point: Dat
     assert '<td class="num">36</td><td class="num">36</td>' in page(client, f"{path}?einheit={flats[0].pk}")
     assert client.get(f"{path}?einheit=999999").status_code == 404
     assert client.get("/fuldatal/connect/verbrauch/gibt-es-nicht/").status_code == 404
+
+
+def test_a_house_shows_days_due_values_its_own_meter_and_what_is_missing(
+    client: Client, crew: Firma, point: Datenpunkt
+) -> None:
+    today = timezone.localdate()
+    days = [line("10000001", str(100 + n), (today - timedelta(days=9 - n)).isoformat()) for n in range(9)]
+    due = line("10000001", "77", "2025-12-31", kind="DUE")
+    gap = two_years("10000002", 5)[:-1]
+    deliver(point, csv(*two_years("10000001", 3), due, *days, *gap, *two_years("10000003", 40)))
+    with organisation_scope(crew.organisation.pk):
+        house = crew.zeitraum.liegenschaft
+        flats = [*house.nutzeinheiten.order_by("pk")[:2], None]
+        for row, flat in zip(Funkgeraet.objects.order_by("funkadresse"), flats, strict=True):
+            row.stand, row.liegenschaft, row.nutzeinheit, row.raum = "zugeordnet", house, flat, "Keller"
+            row.save()
+    shown = page(client, "/fuldatal/connect/verbrauch/0000001-2/")
+    assert "2 von 2 Geräten mit Werten" in shown
+    # the newest month lacks the second device: its bar is paler, and there is no sum
+    assert 'class="jetzt teil"' in shown
+    assert "Geräte ohne Wert" in shown
+    assert '<td class="num">3</td><td class="num grey">1</td>' in shown
+    assert "Zähler des Hauses" in shown
+    assert '<td class="num">480</td>' in shown
+    assert "23 von 31 Tagen ohne eigenen Wert" in shown
+    assert "Keine Werte einzelner Tage" in shown
+    assert "31.12.2025" in shown
+    # of one flat nothing is missing, and the meter of the house is not its own
+    flat_page = page(client, f"/fuldatal/connect/verbrauch/0000001-2/?einheit={flats[0].pk}")
+    assert "Geräte ohne Wert" not in flat_page
+    assert "Zähler des Hauses" not in flat_page
+
+
+def test_months_without_a_value_are_named(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    deliver(point, csv(*two_years("10000001", 3)[:-2]))
+    with organisation_scope(crew.organisation.pk):
+        row = Funkgeraet.objects.get()
+    shown = page(client, f"/fuldatal/connect/geraete/{row.pk}/")
+    last = [f"{day:%m.%Y}" for day in ends(24)[-2:]]
+    assert f"Noch keine Werte (?): {last[0]}, {last[1]}" in " ".join(shown.split())
+
+
+def test_the_month_after_the_due_day_of_an_allocator_has_a_bar(crew: Firma, point: Datenpunkt) -> None:
+    days = ends(24)
+    rows, shown = [], 0
+    for day in days:
+        shown += 10
+        due = day.month == 12
+        rows.append(line("20000001", str(shown), day.isoformat(), kind="DUE" if due else "MONTH_END", medium="HCA",
+                         register="hca", unit="HCA"))  # fmt: skip
+        shown = 0 if due else shown
+    deliver(point, csv(*rows))
+    with organisation_scope(crew.organisation.pk):
+        row = Funkgeraet.objects.get()
+        assert [month.verbrauch for month in monthly([row], timezone.localdate(), 24)[row.pk]] == [10] * 24

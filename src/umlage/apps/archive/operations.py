@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,20 +39,41 @@ def note_change(
     nachher: Mapping[str, Any],
 ) -> None:
     """Write down what changed in a row, only the fields that differ; nothing when none does."""
+    note_changes(benutzer=benutzer, am=am, changes=[Aenderung(row, liegenschaft, vorher, nachher)])
+
+
+@dataclass(frozen=True, slots=True)
+class Aenderung:
+    """A row, the house it belongs to, what it was and what it is now."""
+
+    row: models.Model
+    liegenschaft: int | None
+    vorher: Mapping[str, Any]
+    nachher: Mapping[str, Any]
+
+
+def note_changes(*, benutzer: Benutzer | None, am: datetime, changes: Iterable[Aenderung]) -> None:
+    """`note_change` for many rows at once."""
+    found = [_verlauf(benutzer, am, one) for one in changes]
+    Verlauf.objects.bulk_create([one for one in found if one is not None], batch_size=500)
+
+
+def _verlauf(benutzer: Benutzer | None, am: datetime, one: Aenderung) -> Verlauf | None:
+    vorher, nachher = one.vorher, one.nachher
     names = [name for name in (*vorher, *(set(nachher) - set(vorher))) if vorher.get(name) != nachher.get(name)]
     if not names:
-        return
+        return None
     vorgang = Verlauf.Vorgang.GEAENDERT
     if not vorher or not nachher:
         vorgang = Verlauf.Vorgang.ANGELEGT if nachher else Verlauf.Vorgang.GELOESCHT
-    Verlauf.objects.create(
+    return Verlauf(
         benutzer=benutzer,
         am=am,
-        liegenschaft=liegenschaft,
+        liegenschaft=one.liegenschaft,
         vorgang=vorgang,
-        tabelle=row._meta.label_lower,
-        zeile=row.pk,
-        bezeichnung=str(row)[:200],
+        tabelle=one.row._meta.label_lower,
+        zeile=one.row.pk,
+        bezeichnung=str(one.row)[:200],
         vorher={name: vorher[name] for name in names if name in vorher},
         nachher={name: nachher[name] for name in names if name in nachher},
     )

@@ -1,8 +1,8 @@
-"""What is noted of radio devices when they are heard: thousands at once, so past the slow way of Django."""
+"""What is noted of radio devices when they are heard or assigned: thousands at once, so past the slow way of Django."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -20,24 +20,40 @@ _COLUMNS = {
     "medium": "text",
     "datenpunkt_id": "bigint",
 }
+_PLACE = {
+    "stand": "text",
+    "geraet_id": "bigint",
+    "liegenschaft_id": "bigint",
+    "nutzeinheit_id": "bigint",
+    "raum": "text",
+}
 
 
 def note_heard(rows: Sequence[Funkgeraet]) -> None:
     """Write down when these devices were heard last, how well, and what they said of themselves."""
+    _note(rows, _COLUMNS)
+
+
+def note_place(rows: Sequence[Funkgeraet]) -> None:
+    """Write down where these devices hang."""
+    _note(rows, _PLACE)
+
+
+def _note(rows: Sequence[Funkgeraet], kinds: Mapping[str, str]) -> None:
     if not rows:
         return
     # always in the same order: two who write the same devices wait for each other, and not in a circle
     ordered = sorted(rows, key=lambda row: row.pk)
     keys = [row.pk for row in ordered]
-    columns = {name: _values(ordered, name) for name in _COLUMNS}
+    columns = {name: _values(ordered, name) for name in kinds}
     table = Funkgeraet._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # what is the same for all, as most is in a file, is said once
             same = {name: values[0] for name, values in columns.items() if values.count(values[0]) == len(values)}
             listed = {name: values for name, values in columns.items() if name not in same}
-            pairs = [f"{name} = %s::{_COLUMNS[name]}" for name in same] + [f"{name} = n.{name}" for name in listed]
-            arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *(_COLUMNS[name] for name in listed)))
+            pairs = [f"{name} = %s::{kinds[name]}" for name in same] + [f"{name} = n.{name}" for name in listed]
+            arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *(kinds[name] for name in listed)))
             cursor.execute(
                 f"UPDATE {table} g SET {', '.join(pairs)} FROM unnest({arrays}) AS n({', '.join(('id', *listed))})"
                 " WHERE g.id = n.id",

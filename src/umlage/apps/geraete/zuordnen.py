@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
-from umlage.apps.archive.operations import note_change, snapshot
+from umlage.apps.archive.operations import Aenderung, note_change, note_changes, snapshot
+from umlage.apps.geraete.gehoert import note_place
 from umlage.apps.geraete.models import Funkgeraet, Geraet
 from umlage.apps.geraete.vorschlaege import ARTEN, vorschlaege
 from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit
@@ -53,15 +54,26 @@ def take_suggestions(*, rows: Sequence[Funkgeraet], benutzer: Benutzer, am: date
     """Assign each device to what is surely meant; how many there were."""
     free = [row for row in _locked(rows) if row.stand in (Stand.NEU, Stand.AUSGEBAUT)]
     found = vorschlaege(free)
-    taken: set[int] = set()
+    changes: dict[int, Aenderung] = {}
+    hung: list[Funkgeraet] = []
     for row in free:
         seen = found.get(row.pk)
-        if seen is None or not seen.sicher or seen.geraet.pk in taken:
+        if seen is None or not seen.sicher or seen.geraet.pk in changes:
             continue
-        taken.add(seen.geraet.pk)
-        geraet = seen.geraet
-        _assign(row, Platz(geraet.liegenschaft, geraet.nutzeinheit, geraet.raum, geraet), benutzer, am)
-    return len(taken)
+        geraet, before = seen.geraet, _shown(row)
+        # nobody else hangs there, and it is of the same kind: so it is suggested
+        _hang(row, Platz(geraet.liegenschaft, geraet.nutzeinheit, geraet.raum), geraet)
+        changes[geraet.pk] = Aenderung(row, geraet.liegenschaft_id, before, _shown(row))
+        hung.append(row)
+    note_place(hung)
+    note_changes(benutzer=benutzer, am=am, changes=changes.values())
+    return len(changes)
+
+
+def _hang(row: Funkgeraet, platz: Platz, geraet: Geraet | None) -> None:
+    row.stand, row.geraet, row.liegenschaft = Stand.ZUGEORDNET, geraet, platz.liegenschaft
+    row.nutzeinheit = geraet.nutzeinheit if geraet is not None else platz.nutzeinheit
+    row.raum = platz.raum or (geraet.raum if geraet is not None else "")
 
 
 @transaction.atomic
@@ -141,9 +153,7 @@ def _assign(row: Funkgeraet, platz: Platz, benutzer: Benutzer, am: datetime) -> 
         if row.medium in ARTEN and ARTEN[row.medium] != geraet.art:
             text = _("Gerät %(nr)s ist im Haus ein anderes: bitte die Art prüfen.")
             raise NotAssigned(text % {"nr": geraet.nr})
-    row.stand, row.geraet, row.liegenschaft = Stand.ZUGEORDNET, geraet, platz.liegenschaft
-    row.nutzeinheit = geraet.nutzeinheit if geraet is not None else platz.nutzeinheit
-    row.raum = platz.raum or (geraet.raum if geraet is not None else "")
+    _hang(row, platz, geraet)
     row.save()
     _noted(row, before, platz.liegenschaft.pk, benutzer, am)
 

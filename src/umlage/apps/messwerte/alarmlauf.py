@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from umlage.apps.geraete.alarmablauf import heard_again, raise_alarms
 from umlage.apps.geraete.alarme import counted, silent
@@ -21,7 +22,7 @@ def look_at_all(am: datetime) -> int:
     rows = Funkgeraet.objects.filter(stand=Funkgeraet.Stand.ZUGEORDNET).select_related("datenpunkt").order_by("pk")
     for some in _pieces(rows):
         seen: dict[tuple[int, str], datetime] = {}
-        for row, kinds in _counted(some, am.date()):
+        for row, kinds in _counted(some, timezone.localdate(am)):
             seen.update({(row.pk, kind): am for kind in kinds})
         quiet = {row.pk for row in some if _silent(row, am)}
         seen.update({(number, "funkstille"): am for number in quiet})

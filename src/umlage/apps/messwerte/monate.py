@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from umlage.apps.geraete.alarme import Monat, months_before
 from umlage.apps.geraete.models import Funkgeraet
-from umlage.apps.liegenschaften.models import Liegenschaft
-from umlage.apps.messwerte.letzte import HAUPTGROESSE, Letzter, letzte, newest_of, zaehlreihen
+from umlage.apps.messwerte.letzte import HAUPTGROESSE, einheitszeichen, newest_of, zaehlreihen
 from umlage.apps.messwerte.models import Messreihe
-from umlage.apps.messwerte.plausibel import day_of, end_of
+from umlage.apps.messwerte.neubeginn import Wert, restarts, used
+from umlage.apps.messwerte.plausibel import COUNTERS, day_of, end_of
 from umlage.apps.messwerte.staende import last_values, stored_between
 
 _DAY = timedelta(days=1)
 # a value at the end of a month may be so much older
 _NEAR = timedelta(days=5)
+# whose display begins at 0 after its due day, where it does
+_STARTS_ANEW = "HCA"
 
 
 def monthly(rows: Sequence[Funkgeraet], tag: date, anzahl: int) -> dict[int, list[Monat]]:
@@ -27,21 +28,39 @@ def monthly(rows: Sequence[Funkgeraet], tag: date, anzahl: int) -> dict[int, lis
     ends = [months[0] - _DAY, *(_last_day(month) for month in months)]
     keys = sorted({reihe for reihen in series.values() for reihe in reihen})
     stands = {end: last_values(keys, end_of(end)) for end in ends} if keys else {}
+    due = _due(rows, ends[0], ends[-1])
     found = {}
     for number, reihen in series.items():
         at = [_near(newest_of(stands[end], reihen), end) for end in ends]
+        anew = restarts(at, due.get(number, {}))
         found[number] = [
-            Monat(month, after - before if after is not None and before is not None and after >= before else None)
-            for month, before, after in zip(months, at, at[1:], strict=False)
+            Monat(month, used(before, after, anew)) for month, before, after in zip(months, at, at[1:], strict=False)
         ]
     return found
 
 
-def _near(found: tuple[int, Decimal] | None, tag: date) -> Decimal | None:
+def _near(found: Wert | None, tag: date) -> Wert | None:
     """A value that was true around the end of that day."""
     if found is None or end_of(tag) - found[0] > _NEAR.total_seconds():
         return None
-    return found[1]
+    return found
+
+
+def _due(rows: Sequence[Funkgeraet], von: date, bis: date) -> dict[int, dict[int, Decimal]]:
+    """What allocators stored for due days of a time: by device, by instant."""
+    series = Messreihe.objects.filter(
+        funkgeraet__in=[row.pk for row in rows if row.medium == _STARTS_ANEW],
+        groesse=HAUPTGROESSE[_STARTS_ANEW],
+        art="DUE",
+        tarif=0,
+        teilgeraet=0,
+    )
+    whose = dict(series.values_list("pk", "funkgeraet"))
+    span = (end_of(von - _DAY), end_of(bis))
+    found: dict[int, dict[int, Decimal]] = {}
+    for reihe, values in stored_between(dict.fromkeys(whose, span)).items():
+        found.setdefault(whose[reihe], {}).update((zeit, stand) for zeit, _fassung, stand in values)
+    return found
 
 
 def _last_day(month: date) -> date:
@@ -49,71 +68,44 @@ def _last_day(month: date) -> date:
     return following - _DAY
 
 
-def daily(row: Funkgeraet, tag: date, anzahl: int) -> list[Monat]:
-    """The last days of a device, the newest last; days without a value of their own have None."""
-    reihen = zaehlreihen([row]).get(row.pk)
-    if not reihen:
-        return []
+def daily(rows: Sequence[Funkgeraet], tag: date, anzahl: int) -> dict[int, list[Monat]]:
+    """The last days before `tag` of each device (primary key) that has values, the newest last.
+
+    A day that has no value of its own, at its end or at that of the day before, has None.
+    """
+    series = zaehlreihen(rows)
+    tag -= _DAY
     first = tag - anzahl * _DAY
-    known = stored_between(dict.fromkeys(reihen, (end_of(first - _DAY), end_of(tag))))
-    values = sorted((zeit, stand) for reihe in reihen for zeit, _fassung, stand in known.get(reihe, []))
-    last: dict[date, Decimal] = {day_of(zeit): stand for zeit, stand in values}
-    found = []
-    for place in range(1, anzahl + 1):
-        day = first + place * _DAY
-        before, after = last.get(day - _DAY), last.get(day)
-        used = after - before if after is not None and before is not None and after >= before else None
-        found.append(Monat(day, used))
+    every = sorted({reihe for reihen in series.values() for reihe in reihen})
+    known = stored_between(dict.fromkeys(every, (end_of(first - _DAY), end_of(tag))))
+    due = _due(rows, first - _DAY, tag)
+    days = [first + place * _DAY for place in range(anzahl + 1)]
+    found = {}
+    for number, reihen in series.items():
+        values = sorted((zeit, stand) for reihe in reihen for zeit, _fassung, stand in known.get(reihe, []))
+        last = {day_of(zeit): (zeit, stand) for zeit, stand in values}
+        at = [last.get(day) for day in days]
+        anew = restarts(at, due.get(number, {}))
+        found[number] = [
+            Monat(day, used(before, after, anew)) for day, before, after in zip(days[1:], at, at[1:], strict=False)
+        ]
     return found
 
 
 def stichtage(row: Funkgeraet) -> list[tuple[date, Decimal, str]]:
-    """The due values that a device told: day, value, measure; the newest first."""
-    series = list(Messreihe.objects.filter(funkgeraet=row, art="DUE", letzte_zeit__isnull=False))
-    found = []
-    spans = {one.pk: (0, one.letzte_zeit) for one in series}
-    measures = {one.pk: one.einheit for one in series}
-    for number, values in stored_between(spans).items():
-        found += [(day_of(zeit), stand, measures[number]) for zeit, _fassung, stand in values]
-    return sorted(found, reverse=True)
+    """The due values that a device told: day, value, measure as people write it; the newest first."""
+    return sorted(due_values([row]).get(row.pk, []), reverse=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Gruppe:
-    """Devices of one medium together: how many, how many of them said something, their months, the measure."""
-
-    medium: str
-    geraete: int
-    gemeldet: int
-    einheit: str
-    monate: list[Monat]
-
-
-def of_house(haus: Liegenschaft, nutzeinheit: int | None, tag: date, anzahl: int) -> list[Gruppe]:
-    """The devices of a house, or of one of its flats, by medium. A month that one of them lacks has None."""
-    ours = haus.funkgeraete.filter(stand=Funkgeraet.Stand.ZUGEORDNET, nutzeinheit__isnull=False)
-    rows = list(ours.filter(medium__in=HAUPTGROESSE).order_by("medium", "pk"))
-    if nutzeinheit is not None:
-        rows = [row for row in rows if row.nutzeinheit_id == nutzeinheit]
-    counted = monthly(rows, tag, anzahl)
-    values = letzte(rows)
-    by_medium: dict[str, list[Funkgeraet]] = {}
-    for row in rows:
-        by_medium.setdefault(row.medium, []).append(row)
-    return [
-        _group(medium, some, [counted[row.pk] for row in some if row.pk in counted], values)
-        for medium, some in by_medium.items()
-        if any(row.pk in counted for row in some)
-    ]
-
-
-def _group(
-    medium: str, rows: Sequence[Funkgeraet], series: Sequence[list[Monat]], values: dict[int, Letzter]
-) -> Gruppe:
-    months = []
-    for column in zip(*series, strict=True):
-        used = [one.verbrauch for one in column if one.verbrauch is not None]
-        whole = len(used) == len(column)
-        months.append(Monat(column[0].erster, sum(used, Decimal(0)) if whole else None))
-    measure = next(values[row.pk].einheit for row in rows if row.pk in values)
-    return Gruppe(medium, len(rows), len(series), measure, months)
+def due_values(rows: Sequence[Funkgeraet]) -> dict[int, list[tuple[date, Decimal, str]]]:
+    """The due values of devices (primary key): day, value, measure."""
+    series = Messreihe.objects.filter(
+        funkgeraet__in=[row.pk for row in rows], art="DUE", letzte_zeit__isnull=False, groesse__in=COUNTERS
+    )
+    by_key = {one.pk: one for one in series}
+    found: dict[int, list[tuple[date, Decimal, str]]] = {}
+    for number, values in stored_between({pk: (0, one.letzte_zeit) for pk, one in by_key.items()}).items():
+        one = by_key[number]
+        told = [(day_of(zeit), stand, einheitszeichen(one.einheit)) for zeit, _fassung, stand in values]
+        found.setdefault(one.funkgeraet_id, []).extend(told)
+    return found

@@ -287,14 +287,19 @@ def _days(
 
 
 def _resets(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnungszeitraum) -> Iterator[date]:
-    """The days around the year at whose end the display began at 0 again: as somebody said, or as it shows itself."""
+    """The days at whose end the display began at 0 again: as somebody said, or as it shows itself.
+
+    From the first value on: the last one before the year may lie more than a year back.
+    """
     said = str(row.geraet.angaben.get("ruecksetzung") or "")
     if not said and row.geraet.art == "hkv":
         said = row.ruecksetzung = _own_reset(values)
     if not said:
         return
     month, day = int(said[:2]), int(said[3:])
-    for year in range(zeitraum.von.year - 1, zeitraum.bis.year + 1):
+    known = [value.am.year for value in values]
+    first, last = min([zeitraum.von.year - 1, *known]), max([zeitraum.bis.year, *known])
+    for year in range(first, last + 1):
         try:
             yield date(year, month, day)
         except ValueError:

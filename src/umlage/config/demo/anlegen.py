@@ -65,8 +65,12 @@ def anmeldungen() -> Iterator[str]:
         yield f"{name}: {who}, Passwort {PASSWORT}"
 
 
-def anlegen(seed: int = SEED) -> Iterator[str]:
-    """Make what is missing of the portfolio, house by house; says the number of each house."""
+def anlegen(seed: int = SEED, jetzt: datetime | None = None) -> Iterator[str]:
+    """Make what is missing of the portfolio, house by house; says the number of each house, then each file.
+
+    `jetzt`: until when its radio devices have sent; what nobody says is now.
+    """
+    now = jetzt or timezone.now()
     firms = {kurz: _firma(*row) for row in _ORGANISATIONEN for kurz in row[:1]}
     there = {kurz: _known(organisation) for kurz, (organisation, _) in firms.items()}
     for kurz, name, nummer in _BEISPIELE:
@@ -80,9 +84,10 @@ def anlegen(seed: int = SEED) -> Iterator[str]:
             with organisation_scope(organisation.pk), transaction.atomic():
                 _haus(haus(plan, seed), people, seed)
         yield plan.nummer
-    for kurz, (organisation, _people) in firms.items():
+    for kurz, (organisation, people) in firms.items():
+        houses = [haus(plan, seed) for plan in HAEUSER if plan.organisation == kurz]
         with organisation_scope(organisation.pk):
-            for file in funk.liefern(haus(plan, seed) for plan in HAEUSER if plan.organisation == kurz):
+            for file in funk.liefern(kurz, houses, people, now):
                 yield f"{kurz} {file}"
 
 

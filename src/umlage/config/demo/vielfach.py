@@ -55,7 +55,7 @@ def vervielfachen(nutzeinheiten: int, firms: tuple[str, ...]) -> Iterator[int]:
 # rooms whose rows hang on houses; number ranges, runs, views, and what sends by radio belong to the firm
 _OF_THE_FIRM = {
     *("ansicht", "zuordnung", "datenpunkt", "funkgeraet", "geraeteschluessel", "geraetealarm", "rauchpruefung"),
-    *("messreihe", "fernwert", "fernwertblock", "uebernommen"),
+    *("messreihe", "fernwert", "fernwertblock", "verworfen", "uebernommen", "klimafaktor", "abrufstand"),
 }
 _HOUSES = {"liegenschaften", "geraete", "messwerte", "kosten", "abrechnung", "archive"}
 

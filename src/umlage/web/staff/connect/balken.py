@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class Balken:
     # by what the values were multiplied, where the weather was taken out of them
     faktor: Decimal | None = None
     faktor_vor: Decimal | None = None
+    # how many devices are missing from the values
+    fehlend: int = 0
+    fehlend_vor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +45,54 @@ class Bild:
     summe_vorjahr: Decimal | None
     bereinigt: bool = False
 
+    @property
+    def ohne(self) -> list[object]:
+        """The times for which there is no value."""
+        return [bar.erster for bar in self.balken if bar.wert is None]
 
-def jahre(monate: Sequence[Monat], faktoren: Sequence[Decimal | None] = ()) -> Bild | None:
+    @property
+    def teilweise(self) -> bool:
+        """Whether a value, of either year, is not that of all devices."""
+        return any(
+            (bar.wert is not None and bar.fehlend) or (bar.vorjahr is not None and bar.fehlend_vor)
+            for bar in self.balken
+        )
+
+
+def jahre(monate: Sequence[Monat], faktoren: Sequence[Decimal | None] = (), fehlend: Sequence[int] = ()) -> Bild | None:
     """The last twelve months beside the twelve before; None where nothing is known. Needs 24 months.
 
-    `faktoren`: by what each of the months was multiplied.
+    `faktoren`: by what each of the months was multiplied; `fehlend`: how many devices are missing from each.
     """
     found = _bild([(one, before) for before, one in zip(monate[-24:-12], monate[-12:], strict=True)], _FELD)
-    if found is None or not faktoren:
+    if found is None:
+        return None
+    found = _lacking(found, fehlend[-12:], fehlend[-24:-12])
+    if not faktoren:
         return found
     pairs = zip(found.balken, faktoren[-24:-12], faktoren[-12:], strict=True)
     bars = [replace(bar, faktor=now, faktor_vor=before) for bar, before, now in pairs]
     return replace(found, balken=bars, bereinigt=True)
 
 
-def tage(werte: Sequence[Monat]) -> Bild | None:
+def tage(werte: Sequence[Monat], fehlend: Sequence[int] = ()) -> Bild | None:
     """Days beside each other."""
-    return _bild([(one, None) for one in werte], 18)
+    found = _bild([(one, None) for one in werte], 18)
+    return _lacking(found, fehlend) if found is not None else None
+
+
+def _lacking(found: Bild, now: Sequence[int], then: Sequence[int] = ()) -> Bild:
+    """The chart that says from which bars devices are missing; a sum with a gap is none."""
+    if not any((*now, *then)):
+        return found
+    pairs = zip_longest(found.balken, now, then, fillvalue=0)
+    bars = [replace(bar, fehlend=one, fehlend_vor=before) for bar, one, before in pairs if isinstance(bar, Balken)]
+    return replace(
+        found,
+        balken=bars,
+        summe=None if any(now) else found.summe,
+        summe_vorjahr=None if any(then) else found.summe_vorjahr,
+    )
 
 
 def _bild(pairs: Sequence[tuple[Monat, Monat | None]], width: int) -> Bild | None:

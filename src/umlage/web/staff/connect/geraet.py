@@ -25,14 +25,12 @@ from umlage.web.staff.connect import tafel, worte
 from umlage.web.staff.connect.balken import Bild, tage
 from umlage.web.staff.connect.geraete import place, warn_without_device
 from umlage.web.staff.connect.rahmen import context
-from umlage.web.staff.connect.verbrauch import MONATE, pictured
+from umlage.web.staff.connect.verbrauch import MONATE, TAGE, pictured
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
     from umlage.apps.geraete.models import Funkgeraet
-
-_TAGE = 31
 
 
 def das(nummer: int) -> Funkgeraet:
@@ -63,7 +61,7 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         witterung=adjusted,
         mit_heizung=row.medium in HEIZUNG and row.liegenschaft is not None,
         plz=row.liegenschaft.plz if row.liegenschaft is not None else "",
-        tagesbild=tage(daily(row, timezone.localdate(), _TAGE)),
+        tagesbild=tage(daily([row], timezone.localdate(), TAGE).get(row.pk, [])),
         stichtage=stichtage(row)[:10],
         messreihen=[(one, worte.groesse(one.reihe.groesse)) for one in reihen(row)],
         vorschlag=found,

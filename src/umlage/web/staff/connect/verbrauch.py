@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 
 from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
+from umlage.apps.messwerte.hausverbrauch import Gruppe, of_house
 from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, bereinigt
-from umlage.apps.messwerte.monate import of_house
 from umlage.web.staff.connect import worte
-from umlage.web.staff.connect.balken import Bild, jahre
+from umlage.web.staff.connect.balken import Bild, jahre, tage
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -23,17 +23,18 @@ from umlage.web.ui.zugang import Anfrage, zugang
 if TYPE_CHECKING:
     from umlage.apps.geraete.alarme import Monat
 
-MONATE = 24
+MONATE, TAGE = 24, 31
+_STICHTAGE = 5
 
 
 def pictured(
-    monate: Sequence[Monat], medium: str, plz: str, *, adjusted: bool
+    monate: Sequence[Monat], medium: str, plz: str, *, adjusted: bool, fehlend: Sequence[int] = ()
 ) -> tuple[Bild | None, Bereinigung | None]:
     """The chart of two years, and how the weather was taken out of it where that was asked and it is heat."""
     if not adjusted or medium not in HEIZUNG:
-        return jahre(monate), None
+        return jahre(monate, (), fehlend), None
     found = bereinigt(monate, plz)
-    return jahre(found.monate, [row.faktor if row is not None else None for row in found.faktoren]), found
+    return jahre(found.monate, [row.faktor if row is not None else None for row in found.faktoren], fehlend), found
 
 
 @zugang(Recht.LESEN)
@@ -48,7 +49,7 @@ def hausverbrauch(request: Anfrage, nummer: str) -> HttpResponse:
     here = next((flat for flat in flats if flat.pk == chosen), None)
     if chosen is not None and here is None:
         raise Http404
-    groups = of_house(house, here.pk if here is not None else None, timezone.localdate(), MONATE)
+    groups = of_house(house, here.pk if here is not None else None, timezone.localdate(), MONATE, TAGE)
     adjusted = "witterung" in request.GET
     more = context(
         request,
@@ -56,16 +57,24 @@ def hausverbrauch(request: Anfrage, nummer: str) -> HttpResponse:
         haus_hier=house,
         nutzeinheiten=flats,
         hier_einheit=here,
-        gruppen=[
-            (
-                group,
-                worte.medium(group.medium),
-                worte.klasse(group.medium),
-                *pictured(group.monate, group.medium, house.plz, adjusted=adjusted),
-            )
-            for group in groups
-        ],
+        gruppen=[_shown(group, house.plz, adjusted=adjusted) for group in groups],
         witterung=adjusted,
         mit_heizung=any(group.medium in HEIZUNG for group in groups),
     )
     return render(request, "staff/connect/verbrauch.html", more)
+
+
+def _shown(group: Gruppe, plz: str, *, adjusted: bool) -> dict[str, object]:
+    """A group with its charts, for the page."""
+    picture, weather = pictured(
+        group.monate.zeiten, group.medium, plz, adjusted=adjusted, fehlend=group.monate.fehlend
+    ) if group.monate.zeiten else (None, None)  # fmt: skip
+    return {
+        "gruppe": group,
+        "name": worte.medium(group.medium),
+        "klasse": worte.klasse(group.medium),
+        "bild": picture,
+        "bereinigung": weather,
+        "tagesbild": tage(group.tage.zeiten, group.tage.fehlend),
+        "stichtage": group.stichtage[:_STICHTAGE],
+    }
