@@ -38,7 +38,8 @@ def take_after_all(*, row: Quarantaene, notiz: str, benutzer: Benutzer, am: date
     make_room(zeit)
     with transaction.atomic():
         open_row = _locked(row)
-        taken = accept(reihe=open_row.wert, zeit=zeit, stand=stand, eingang=row.eingang_id, zeile=row.zeile)
+        number = int(row.wert.get("stelle", row.zeile))
+        taken = accept(reihe=open_row.wert, zeit=zeit, stand=stand, eingang=row.eingang_id, zeile=number)
         if taken is None:
             raise NotSo(_("Das Gerät dieser Zeile gibt es nicht mehr."))
         _done(open_row, Stand.UEBERNOMMEN, note, benutzer, am, _("Zeile aus der Quarantäne angenommen"))

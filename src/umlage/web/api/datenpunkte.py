@@ -47,13 +47,23 @@ class Stelle(Schema):
     retryable: bool
 
 
+class Lesung(Schema):
+    """What came of a delivery one time that it was read."""
+
+    finished_at: str | None
+    status: str
+    message: str
+    counts: dict[str, int]
+
+
 class Ergebnis(Eingegangen):
-    """What came of a delivery."""
+    """What came of a delivery; `earlier`: what came of it before it was read once more, the first time first."""
 
     name: str
     format: str
     message: str
     counts: dict[str, int]
+    earlier: list[Lesung]
     errors: list[Stelle]
 
 
