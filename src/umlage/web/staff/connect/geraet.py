@@ -65,7 +65,7 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         plz=row.liegenschaft.plz if row.liegenschaft is not None else "",
         tagesbild=tage(daily(row, timezone.localdate(), _TAGE)),
         stichtage=stichtage(row)[:10],
-        messreihen=[(one, worte.groesse(one.reihe.groesse)) for one in reihen(row)],
+        messreihen=[(one, worte.groesse(one.reihe.groesse, one.reihe.tarif)) for one in reihen(row)],
         vorschlag=found,
         haus_vorschlag=found.geraet.liegenschaft if found is not None else house,
         im_haus=geraete_im_haus(house) if house is not None else [],
