@@ -20,7 +20,7 @@ from django.db.models import F, QuerySet
 
 from umlage.apps.archive.stoerung import no_room
 from umlage.apps.archive.tresor import Locked
-from umlage.apps.austausch import zuordnungseditor
+from umlage.apps.austausch import abweichungen, zuordnungseditor
 from umlage.apps.austausch.angekommen import (
     Aussage,
     Stellen,
@@ -263,8 +263,13 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
         inhalt.zaehler["teile"] = keep_pieces(row, inhalt.stuecke)
     zaehler = inhalt.zaehler + text.zaehler
     faults = [_fault(row, one) for one in inhalt.fehler if one.schwere is Severity.ERROR] + text.quarantaene
-    Quarantaene.objects.filter(eingang=row, stand=Quarantaene.Stand.OFFEN).delete()
+    gone = Quarantaene.objects.filter(eingang=row, stand=Quarantaene.Stand.OFFEN)
+    differing = abweichungen.devices_of(gone.filter(code=abweichungen.CODE).values_list("wert", flat=True))
+    gone.delete()
     Quarantaene.objects.bulk_create(faults, batch_size=500)
+    differing |= abweichungen.devices_of(one.wert for one in faults if one.code == abweichungen.CODE)
+    if differing:
+        abweichungen.recount(differing, am=am)
     zaehler["quarantaene"] = len(faults)
     stand, meldung = _verdict(inhalt, faults)
     Eingang.objects.filter(pk=row.pk).update(
