@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from umlage.apps.accounts.felder import Angaben, Dezimal
 from umlage.apps.accounts.models import Organisationsbezug, Zugehoerig
 from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.apps.messwerte.plausibel import day_of, exact
 from umlage.formats.lieferung.woerter import GROESSEN
 
@@ -197,3 +198,19 @@ class Klimafaktor(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.plz} {self.von:%m.%Y}–{self.bis:%m.%Y}"
+
+
+class Klimaort(Zugehoerig):
+    """A Liegenschaft whose heat is adjusted by the factors of another place than its own postcode."""
+
+    liegenschaft = models.OneToOneField(Liegenschaft, models.CASCADE, related_name="klimaort")
+    plz = models.CharField("Postleitzahl", max_length=5)
+    gewaehlt_am = models.DateTimeField("gewählt am")
+
+    class Meta:
+        verbose_name = "Ort der Klimafaktoren"
+        verbose_name_plural = "Orte der Klimafaktoren"
+        ordering = ("liegenschaft__nummer",)
+
+    def __str__(self) -> str:
+        return f"{self.liegenschaft}: {self.plz}"

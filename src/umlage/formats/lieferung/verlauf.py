@@ -74,8 +74,8 @@ def _widerspruch(device: Geraetemeldung, values: list[Messwert]) -> Zeilenfehler
     raw = ", ".join(dict.fromkeys(f"{value.roh} {value.roheinheit}".strip() for value in values))
     known = [value for value in values if value.wert is not None]
     words = dict.fromkeys(_zahl(one) for one in known)
-    unit = EINHEITEN.get(last.einheit, last.einheit)
-    read = f"{' und '.join(words)} {unit}".strip()
+    measure = EINHEITEN.get(last.einheit, last.einheit)
+    read = f"{' und '.join(words)} {measure}".strip()
     text = f"Gerät {device.nummer}: {len(words)} verschiedene Werte ({ARTEN[last.kind]}{at}): {read}; keiner gilt."
     return fehler("E212", text, last.ort, ausschnitt=raw)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
-from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, bereinigt
+from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, bereinigt, ort_von
 from umlage.apps.messwerte.monate import of_house
 from umlage.web.staff.connect import worte
 from umlage.web.staff.connect.balken import Bild, jahre
@@ -49,11 +49,12 @@ def hausverbrauch(request: Anfrage, nummer: str) -> HttpResponse:
     if chosen is not None and here is None:
         raise Http404
     groups = of_house(house, here.pk if here is not None else None, timezone.localdate(), MONATE)
-    adjusted = "witterung" in request.GET
+    adjusted, place = "witterung" in request.GET, ort_von(house)
     more = context(
         request,
         "funkgeraete",
         haus_hier=house,
+        plz=place,
         nutzeinheiten=flats,
         hier_einheit=here,
         gruppen=[
@@ -61,7 +62,7 @@ def hausverbrauch(request: Anfrage, nummer: str) -> HttpResponse:
                 group,
                 worte.medium(group.medium),
                 worte.klasse(group.medium),
-                *pictured(group.monate, group.medium, house.plz, adjusted=adjusted),
+                *pictured(group.monate, group.medium, place, adjusted=adjusted),
             )
             for group in groups
         ],
