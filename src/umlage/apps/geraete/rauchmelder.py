@@ -144,7 +144,7 @@ def inspect_remotely(*, haus: Liegenschaft, verfahren: str, benutzer: Benutzer, 
     surroundings) is only answered where the device watches it itself (Bauweise C). What was found wrong on site stays
     wrong until somebody clears it there, and what was entered there today is not touched (`vor_ort`).
     """
-    day = am.date()
+    day = timezone.localdate(am)
     found = melder(haus, day.year)
     if not found:
         raise NoDetectors(_("In dieser Liegenschaft ist kein Rauchwarnmelder zugeordnet."))
