@@ -90,6 +90,20 @@ def test_the_same_name_may_come_again_also_by_renaming(stage: Stage) -> None:
     assert [name for name, *_ in stage.arrived()] == ["monat.csv"] * 3
 
 
+def test_a_name_outside_of_the_inbox_is_refused_and_nothing_moves(stage: Stage) -> None:
+    async def play(client: asyncssh.SFTPClient) -> None:
+        await put(client, "/in/monat.part", CONTENT)
+        for elsewhere in ("/etc/monat.csv", "/in/../../fremd.csv", "../../../home/monat.csv", "/out/monat.csv"):
+            with pytest.raises(asyncssh.SFTPPermissionDenied):
+                await client.rename("/in/monat.part", elsewhere)
+        await put(client, "/wurzel.part", CONTENT + b"\n")
+        await client.rename("/wurzel.part", "/wurzel.csv")
+        await client.rename("/in/monat.part", "/in/neu/monat.csv")
+
+    stage.play(play)
+    assert sorted(name for name, *_ in stage.arrived()) == ["monat.csv", "wurzel.csv"]
+
+
 def test_an_upload_that_breaks_off_is_not_taken(stage: Stage) -> None:
     async def play() -> None:
         conn = await stage.connect()

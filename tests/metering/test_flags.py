@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from umlage.metering.drivers.driver import Unfit, files, read_driver
+from umlage.metering.drivers.layouts.apator import apator_162
+from umlage.metering.drivers.layouts.diehl import PUBLIC_KEYS, descrambled
+from umlage.metering.drivers.layouts.fields import Call
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.encode import Sender, digits, frame, open_content, record
 from umlage.metering.wmbus.telegram import WARNINGS
 
 SMOKE = Sender("EIE", "12345678", 0x0C, 0x1A)
+UNREAD = ("flags_unknown",)
 WATER = Sender("SON", "12345678", 1, 0x07)
 
 
@@ -82,3 +88,40 @@ def test_every_flag_of_a_driver_has_its_sentence() -> None:
     told = {text for row in rows for text in (*(text for _bit, text in row.bits), row.whole, row.dated) if text}
     assert told
     assert told <= set(WARNINGS)
+
+
+def prios(byte_11: int, byte_12: int, byte_13: int) -> tuple[str, ...]:
+    """The warnings of an IZAR telegram with these bytes of alarms, period and battery."""
+    raw = bytearray.fromhex("1944A511780720654321A12117001386BC240F8FDB7F8B28B0CF")
+    raw[11:14] = byte_11, byte_12, byte_13
+    plain = bytes.fromhex("4B0E110000A00F00005F31")
+    raw[15:] = descrambled(PUBLIC_KEYS[0], bytes(raw[:15]) + plain)
+    return decode(bytes(raw)).warnings
+
+
+@pytest.mark.parametrize(
+    ("alarms", "said"),
+    [((0x07, 0x1F, 0), ()), ((0x17, 0, 0), UNREAD), ((0x07, 0x20, 0), UNREAD), ((0x07, 0, 0x01), UNREAD)],
+)
+def test_the_alarm_bits_of_prios_are_never_silent_and_period_and_battery_are_none(
+    alarms: tuple[int, int, int], said: tuple[str, ...]
+) -> None:
+    assert prios(*alarms) == ("public_key", *said)
+
+
+@pytest.mark.parametrize("status", [0, 1, 0x80])
+def test_the_status_of_a_techem_allocator_is_never_silent(status: int) -> None:
+    raw = bytearray.fromhex("17446850000126206980A0009F332D00300404006608EC0E")
+    raw[11] = status
+    found = decode(bytes(raw))
+    assert found.offered
+    assert found.warnings == (UNREAD if status else ())
+
+
+@pytest.mark.parametrize("status", [0, 5])
+def test_the_seven_status_bytes_of_an_apator_162_are_never_silent(status: int) -> None:
+    part = bytes((0x0F, status, 0, 0, 0, 0, 0, 0, 0x10)) + (1234).to_bytes(4, "little")
+    found = apator_162(Call(part, 0, b"", b"", 0x7A, ()))
+    assert found is not None
+    assert found.warnings == (UNREAD if status else ())
+    assert [row.value for row in found.fields if row.quantity == "volume"] == [Decimal("1.234")]

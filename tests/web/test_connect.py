@@ -57,6 +57,7 @@ def test_credentials_are_shown_once_and_let_the_unit_in(client: Client, crew: Fi
 
 def test_a_new_password_ends_the_old_one_and_a_locked_unit_delivers_nothing(client: Client, point: Datenpunkt) -> None:
     path = f"/fuldatal/connect/{point.pk}/zugangsdaten/"
+    client.post("/konto/bestaetigen/", {"password": "x" * 12})
     secret = PASSWORD.search(client.post(path, {"was": "kennwort"}).content.decode())
     assert secret is not None
 
@@ -135,6 +136,7 @@ def test_a_reloaded_page_makes_no_second_unit_and_no_second_password(client: Cli
     with organisation_scope(crew.organisation.pk):
         row = Datenpunkt.objects.get()
     renewed = {"was": "kennwort", "einmal": "x1"}
+    client.post("/konto/bestaetigen/", {"password": "x" * 12})
     place = f"/fuldatal/connect/{row.pk}/zugangsdaten/"
     assert 'class="geheimnis"' in client.post(place, renewed).content.decode()
     assert "Das ist schon geschehen" in client.post(place, renewed, follow=True).content.decode()

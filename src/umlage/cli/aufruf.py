@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import re
+import socket
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -108,6 +110,22 @@ _SYSTEM = {
     errno.ENOTDIR: "Ein Teil des Pfads ist kein Ordner",
     errno.ENAMETOOLONG: "Der Name ist zu lang",
 }
+
+
+def not_reached(problem: BaseException, place: object) -> str:
+    """Why nothing could be delivered to a server: what was tried, what happened, what to look at."""
+    match problem:
+        case socket.gaierror():
+            return f"Den Rechner in {place} gibt es nicht, oder sein Name ist hier nicht bekannt."
+        case TimeoutError():
+            return f"{place} antwortet nicht. Bitte Rechner, Anschluss und Firewall prüfen."
+        case ssl.SSLError():
+            return f"{place}: die Verschlüsselung kam nicht zustande ({problem.reason or 'TLS'})."
+        case ConnectionResetError() | BrokenPipeError() | EOFError():
+            return f"{place} hat die Verbindung abgebrochen; bitte das Protokoll des Empfängers ansehen."
+        case OSError() if problem.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+            return f"Zu {place} führt kein Weg. Bitte Netz und Rechner prüfen."
+    return f"Unter {place} nimmt niemand eine Verbindung an. Läuft der Empfänger, und stimmen Rechner und Anschluss?"
 
 
 def fault_of_system(problem: OSError, place: object = None) -> str:

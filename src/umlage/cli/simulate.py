@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 import click
 
-from umlage.cli.aufruf import Unusable, Whole, fault_of_system
+from umlage.cli.aufruf import Unusable, Whole, fault_of_system, not_reached
 from umlage.metering.simulator import Funkzaehler, devices
 
 _SECONDS = 60
@@ -64,10 +64,22 @@ def simulate(
             for name, content in files:
                 send(name, content)
                 count += 1
+    except smtplib.SMTPException as refused:
+        raise Unusable(f"{ziel} nimmt die E-Mail nicht an: {_answer(refused)}") from None
     except OSError as problem:
-        raise Unusable(fault_of_system(problem, ziel)) from None
+        # what is asked for is a server, but for a folder on this machine
+        said = fault_of_system(problem, ziel) if weg == "datei" else not_reached(problem, ziel)
+        raise Unusable(said) from None
     click.echo(f"{count} Dateien mit {geraete * tage} Telegrammen von {geraete} Zählern geliefert.")
     return 0
+
+
+def _answer(refused: smtplib.SMTPException) -> str:
+    """What a mail server said."""
+    if isinstance(refused, smtplib.SMTPResponseException):
+        raw = refused.smtp_error
+        return f"{refused.smtp_code} {raw.decode('utf-8', 'replace') if isinstance(raw, bytes) else raw}"
+    return str(refused) or "die Verbindung ist abgebrochen"
 
 
 def deliveries(meters: Sequence[Funkzaehler], first: date, last: date, *, keys: bool) -> Iterator[tuple[str, bytes]]:
@@ -124,7 +136,8 @@ def _by_rest(base: str, kennung: str, kennwort: str) -> Send:
         except HTTPError as refused:
             raise Unusable(f"{base} nimmt {name} nicht an: {refused.code} {refused.reason}") from None
         except URLError as away:
-            raise Unusable(f"{base} antwortet nicht: {away.reason}") from None
+            why = away.reason if isinstance(away.reason, OSError) else away
+            raise Unusable(not_reached(why, base)) from None
 
     return send
 
@@ -157,7 +170,7 @@ async def _by_sftp(ziel: str, kennung: str, kennwort: str, files: Sequence[tuple
 
 
 def _by_mqtt(ziel: str) -> Send:
-    from paho.mqtt import publish
+    from paho.mqtt import MQTTException, publish
 
     said = urlsplit(ziel)
     topic = said.path.strip("/")
@@ -166,7 +179,10 @@ def _by_mqtt(ziel: str) -> Send:
     host, port = said.hostname, said.port or 1883
 
     def send(name: str, content: bytes) -> None:
-        publish.single(f"{topic}/{name}", content, qos=1, hostname=host, port=port)
+        try:
+            publish.single(f"{topic}/{name}", content, qos=1, hostname=host, port=port)
+        except MQTTException as refused:
+            raise Unusable(f"{ziel} nimmt die Nachricht nicht an: {refused}") from None
 
     return send
 

@@ -81,7 +81,7 @@ def _table(account: Telegram) -> Iterator[str]:
             (
                 _quantity(row.quantity),
                 german(row.value),
-                row.measure,
+                _unit(row.measure),
                 role(row.role),
                 german_day(row.at) if row.at else "",
             )
@@ -104,11 +104,16 @@ def _rows(account: Telegram) -> list[tuple[str, ...]]:
             record.header.raw.hex() or "-",
             " ".join((_quantity(record.header.quantity), *record.header.modifiers)),
             german(record.value),
-            record.header.measure,
+            _unit(record.header.measure),
             *(str(number) for number in (record.header.storage, record.header.tariff, record.header.subunit)),
         )
         for record in account.records
     ]
+
+
+def _unit(word: str) -> str:
+    """The unit as people write it; what is only counted has none."""
+    return "" if word == "1" else word
 
 
 def _quantity(word: str) -> str:

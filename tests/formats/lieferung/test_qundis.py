@@ -88,7 +88,9 @@ def test_the_order_of_datapoints_means_nothing() -> None:
 
 def test_a_stored_value_without_a_day_is_a_fault_and_nothing_else() -> None:
     found = one(point(17, "12") + point(0, "19.01.2018 10:30:00", "date") + point(0, "5"))
-    assert said(found) == [("E230", "network[1]/measuredev[1]/datapoint[1]", "Gerät 99000001: Speicher 17 ohne Datum.")]
+    assert said(found) == [
+        ("E230", "Zeile 1, network[1]/measuredev[1]/datapoint[1]", "Gerät 99000001: Speicher 17 ohne Datum.")
+    ]
     assert list(values(found).values()) == [5]
 
 
@@ -111,7 +113,7 @@ def test_no_value_is_never_0() -> None:
 
 def test_an_unknown_unit_spoils_its_datapoint_alone() -> None:
     found = one(point(1, "5", "MJ/h") + point(1, "7") + point(1, "30.09.2017", "date"))
-    assert said(found) == [("E220", "network[1]/measuredev[1]/datapoint[1]", "Einheit „MJ/h“ unbekannt.")]
+    assert said(found) == [("E220", "Zeile 1, network[1]/measuredev[1]/datapoint[1]", "Einheit „MJ/h“ unbekannt.")]
     assert list(values(found).values()) == [7]
 
 
@@ -142,7 +144,9 @@ def test_a_block_that_cannot_be_is_a_fault(size: str) -> None:
 
 
 def test_a_device_without_a_number_is_a_fault_and_a_factory_number_serves() -> None:
-    assert said(one("", number="")) == [("E203", "network[1]/measuredev[1]", "Das Gerät hat weder identnr noch fabnr.")]
+    assert said(one("", number="")) == [
+        ("E203", "Zeile 1, network[1]/measuredev[1]", "Das Gerät hat weder identnr noch fabnr.")
+    ]
     assert [device.nummer for device in one("", "<fabnr>05000001</fabnr>", "").geraete] == ["05000001"]
 
 

@@ -85,7 +85,7 @@ def test_two_values_for_one_moment_cancel_each_other() -> None:
     clean, faults = ohne_widerspruch(device)
     assert [one.wert for one in clean.messwerte] == [Decimal(5)]
     assert [(fault.code, fault.text) for fault in faults] == [
-        ("E212", "Gerät 99000001: 3 verschiedene Werte (Stichtagswert am 31.12.2024): ; keiner gilt.")
+        ("E212", "Gerät 99000001: 2 verschiedene Werte (Stichtagswert am 31.12.2024): 7 und 8 Einheiten; keiner gilt.")
     ]
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Min, Q, QuerySet
 
 from umlage.apps.abrechnung.models import Pruefstand
-from umlage.apps.abrechnung.schritt import GEAENDERT
+from umlage.apps.abrechnung.schritt import ABWEICHUNG, GEAENDERT
 from umlage.apps.liegenschaften.models import Liegenschaft
 
 # what blocks first, what waits for nobody last
@@ -121,7 +121,7 @@ class Arbeitsliste:
     zahlen: dict[str, int]
     naechste: date | None
     geaendert: int = 0
-    """Issued, and changed since: they count as issued."""
+    """Issued, and changed since, or values came that differ: they count as issued."""
 
     @property
     def seiten(self) -> int:
@@ -159,7 +159,7 @@ def arbeitsliste(auswahl: Auswahl, seite: int) -> Arbeitsliste:
     naechste = auswahl.ohne_stand().filter(stand__in=FOLGE[:-1]).aggregate(Min("frist"))["frist__min"]
     keys = list(_keys(auswahl, zahlen, (seite - 1) * JE_SEITE))
     found = Pruefstand.objects.select_related("zeitraum__liegenschaft").defer(*_UNREAD).in_bulk(keys)
-    changed = auswahl.ohne_stand().filter(stand=Pruefstand.Stand.ANSEHEN, code=GEAENDERT).count()
+    changed = auswahl.ohne_stand().filter(stand=Pruefstand.Stand.ANSEHEN, code__in=(GEAENDERT, ABWEICHUNG)).count()
     return Arbeitsliste([found[key] for key in keys], anzahl, seite, zahlen, naechste, changed)
 
 

@@ -37,6 +37,8 @@ def fundort(zeitraum: Abrechnungszeitraum, where: str, code: str = "") -> Fundor
         return Fundort(first, zeitraum.pk)
     if first in ("kaltwasser", "hausnebenkosten"):
         return _cost(zeitraum, first, None, rest)
+    if first == "funk":
+        return Fundort("zaehlerwerte")
     if first == "geraete":
         return _device(zeitraum, rest, code)
     if first == "anlagen":

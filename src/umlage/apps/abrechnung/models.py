@@ -31,6 +31,8 @@ class Pruefstand(Zugehoerig):
     frist = models.DateField("Frist", db_index=True)
     fehler = models.PositiveIntegerField("Fehler", default=0)
     warnungen = models.PositiveIntegerField("Warnungen", default=0)
+    # readings that came differently after they were billed, to be decided
+    abweichungen = models.PositiveIntegerField("Abweichungen", default=0)
     nutzeinheiten = models.PositiveIntegerField("Nutzeinheiten", default=0)
     gesamtkosten = Dezimal("Gesamtkosten", null=True)
     gerechnet_am = models.DateTimeField("gerechnet am")

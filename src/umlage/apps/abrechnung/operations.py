@@ -77,7 +77,9 @@ def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime, found: Probe | None 
     issued = zeitraum.abrechnungen.defer("akte", "ergebnis").order_by("-pk").first()
     if issued is None or issued.stand != Abrechnung.Stand.ERTEILT:
         found = by_today(found, zeitraum, day_of(am))
-    schritt = next_step(found, issued, laeuft=day_of(am) < zeitraum.bis)
+    row = Pruefstand.objects.filter(zeitraum=zeitraum).first()
+    differing = row.abweichungen if row is not None else 0
+    schritt = next_step(found, issued, laeuft=day_of(am) < zeitraum.bis, abweichungen=differing)
     columns = {
         "stand": schritt.stand,
         "schritt": schritt.text[:300],
@@ -90,7 +92,6 @@ def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime, found: Probe | None 
         "nutzeinheiten": zeitraum.liegenschaft.nutzeinheiten.count(),
         "gesamtkosten": _euros(found.ergebnis) if found.ergebnis is not None else None,
     }
-    row = Pruefstand.objects.filter(zeitraum=zeitraum).first()
     if row is None or any(getattr(row, name) != value for name, value in columns.items()):
         # who only looks writes nothing
         Pruefstand.objects.update_or_create(zeitraum=zeitraum, defaults={**columns, "gerechnet_am": am})

@@ -20,6 +20,8 @@ Stand = Pruefstand.Stand
 LAEUFT = "zeitraum.laeuft"
 GEAENDERT = "abrechnung.geaendert"
 """What was issued is no longer what the rows give."""
+ABWEICHUNG = "messwert.abgerechnet"
+"""A reading that was billed came differently since."""
 UEBERHOLT = "freigabe.ueberholt"
 """What was released is no longer what the rows say."""
 
@@ -35,11 +37,17 @@ class Schritt:
     code: str = ""
 
 
-def next_step(found: Probe, issued: Abrechnung | None, *, laeuft: bool = False) -> Schritt:
-    """What a trial run and the newest Abrechnung of a year say comes next; `laeuft`: the year has not ended."""
+def next_step(found: Probe, issued: Abrechnung | None, *, laeuft: bool = False, abweichungen: int = 0) -> Schritt:
+    """What a trial run and the newest Abrechnung of a year say comes next; `laeuft`: the year has not ended.
+
+    `abweichungen`: how many readings came differently after they were billed, and nobody decided yet.
+    """
     if issued is not None and issued.stand == Abrechnung.Stand.ERTEILT:
         if differs(issued, found):
             return Schritt(Stand.ANSEHEN, gettext_noop("Seit dem Erteilen geändert: korrigieren"), code=GEAENDERT)
+        if abweichungen:
+            text = gettext_noop("Gemeldete Werte weichen von abgerechneten ab: entscheiden")
+            return Schritt(Stand.ANSEHEN, text, ort="funk", code=ABWEICHUNG)
         return Schritt(Stand.ERTEILT, gettext_noop("Abrechnung erteilt."), "niemand")
     if found.fehler:
         return _of(Stand.BLOCKIERT, found.fehler[0], found.akte)

@@ -5,10 +5,12 @@ Nothing here asks the database or the clock; keys and headers that are needed ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple, Protocol
@@ -177,7 +179,7 @@ def of_table(content: bytes) -> tuple[list[Aussage], list[Zeilenfehler]] | None:
                 UNBEKANNT if one.version is None else one.version,
                 one.medium.value if one.medium is not None else "",
             ),
-            Ort(zeile=one.zeile),
+            Ort(zeile=one.zeile, spalte="serial"),
             reihen={
                 (register.value, kind.value, tarif, 0, einheit): spalten
                 for (register, kind, einheit, tarif), spalten in one.reihen.items()
@@ -340,9 +342,34 @@ def _time_of(reading: Reading, kind: Kind | None, raw: Rohtelegramm, heard: date
     return _end_of(reading.at - timedelta(days=1) if turn else reading.at)
 
 
-def place(ort: Ort) -> int:
-    """Where in its file: the line, or the number of the telegram or device."""
-    if ort.zeile is not None:
-        return ort.zeile
-    digits = ort.pfad.partition("[")[2].partition("]")[0]
-    return int(digits) if digits.isdigit() else ort.byte or 0
+class Stellen(StrEnum):
+    """By what the readings of a delivery are found again: a number of lines, entries (devices, telegrams) or bytes."""
+
+    ZEILE = "zeile"
+    EINTRAG = "eintrag"
+    BYTE = "byte"
+
+    def number(self, ort: Ort, eintrag: Ort | None = None) -> int:
+        """The number of a place; `eintrag` is that of the device to which a value belongs. 0 where nobody knows."""
+        if self is Stellen.BYTE:
+            return ort.byte or 0
+        if self is Stellen.ZEILE and ort.zeile is not None:
+            return ort.zeile
+        numbers = _NUMBER.findall((eintrag or ort).pfad)
+        return int(numbers[-1]) if numbers else ort.zeile or 0
+
+
+_NUMBER = re.compile(r"\[(\d{1,9})\]", re.ASCII)
+
+
+def stellen_of(orte: Iterable[Ort]) -> Stellen:
+    """What finds the devices and telegrams of a file again: lines, where it has more than one."""
+    lines: set[int | None] = set()
+    count = 0
+    for ort in orte:
+        if ort.byte is not None:
+            return Stellen.BYTE
+        if ort.pfad:
+            lines.add(ort.zeile)
+            count += 1
+    return Stellen.EINTRAG if None in lines or (count > 1 and len(lines) == 1) else Stellen.ZEILE

@@ -18,6 +18,7 @@ from umlage.formats.lieferung.behaelter import MOST_BYTES, schlicht
 
 Stand = Eingang.Stand
 _MINUTE, _MOST_A_MINUTE = timedelta(minutes=1), 300
+_MOST_READINGS = 50
 
 
 class TooLarge(Exception):
@@ -99,9 +100,33 @@ def _known(datenpunkt: Datenpunkt, digest: str, wiederholung: str) -> Eingang | 
 
 
 def again(row: Eingang) -> bool:
-    """Read a delivery once more from what was kept; whether that can be: it is not being read, and is still there."""
+    """Read a delivery once more from what was kept; whether that can be: it is not being read, and is still there.
+
+    What came of it until now is kept beside what will come of it.
+    """
     rows = Eingang.objects.filter(pk=row.pk).exclude(stand=Stand.EMPFANGEN).exclude(original="")
-    if not rows.update(stand=Stand.EMPFANGEN, versuche=0, meldung="", fertig_am=None):
-        return False
-    enqueue(row)
+    with transaction.atomic():
+        found = rows.select_for_update().first()
+        if found is None:
+            return False
+        known = tuple(found.frueher.get("lesungen", ()))
+        if len(known) >= _MOST_READINGS:
+            # the first stays: what came of the delivery itself
+            known = (known[0], *known[2:])
+        told = {
+            "am": found.fertig_am.isoformat() if found.fertig_am else "",
+            "stand": found.stand,
+            "meldung": found.meldung,
+            "format": found.format,
+            "zaehler": found.zaehler,
+        }
+        rows.update(
+            stand=Stand.EMPFANGEN,
+            versuche=0,
+            meldung="",
+            fertig_am=None,
+            zaehler={},
+            frueher={"lesungen": (*known, told)},
+        )
+        enqueue(row)
     return True

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
 from umlage.apps.austausch.models import Eingang, Quarantaene
+from umlage.apps.austausch.posteingang import lesungen
 from umlage.apps.geraete.models import Datenpunkt
 
 _MOST = 1000
@@ -24,14 +26,26 @@ def short(row: Eingang) -> dict[str, Any]:
 
 
 def result(row: Eingang) -> dict[str, Any]:
-    """What came of a delivery, for who sent it; at most a thousand rows that were not taken."""
+    """What came of a delivery, for who sent it; at most a thousand rows that were not taken.
+
+    `earlier`: what came of it before it was read once more, the first time first.
+    """
     faults = row.quarantaene.filter(stand=Quarantaene.Stand.OFFEN)[:_MOST]
     return {
         **short(row),
         "name": row.name,
         "format": row.format,
         "message": row.meldung,
-        "counts": {name: int(count) for name, count in row.zaehler.items()},
+        "counts": _counts(row.zaehler),
+        "earlier": [
+            {
+                "finished_at": one.am.isoformat() if one.am else None,
+                "status": one.stand,
+                "message": one.meldung,
+                "counts": _counts(one.zaehler),
+            }
+            for one in lesungen(row)[:-1]
+        ],
         "errors": [
             {
                 "line": one.zeile or None,
@@ -45,6 +59,10 @@ def result(row: Eingang) -> dict[str, Any]:
             for one in faults
         ],
     }
+
+
+def _counts(zaehler: Mapping[str, str]) -> dict[str, int]:
+    return {name: int(count) for name, count in zaehler.items()}
 
 
 def result_file(kennung: str, nummer: int) -> bytes:

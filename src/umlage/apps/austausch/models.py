@@ -49,6 +49,13 @@ class Eingang(Zugehoerig):
         ABGELEHNT = "abgelehnt", _("Nichts lesbar")
         GESCHEITERT = "gescheitert", _("Gescheitert")
 
+    class Stellen(models.TextChoices):
+        """What the number beside a reading counts."""
+
+        ZEILE = "zeile", _("Zeile")
+        EINTRAG = "eintrag", _("Eintrag")
+        BYTE = "byte", _("Byte")
+
     datenpunkt = models.ForeignKey(Datenpunkt, models.PROTECT, related_name="eingaenge")
     kanal = models.CharField("Weg", max_length=8, choices=Kanal.choices)
     name = models.CharField("Name", max_length=200)
@@ -69,6 +76,10 @@ class Eingang(Zugehoerig):
     meldung = models.CharField("Meldung", max_length=500, blank=True)
     # how many of what: new, the same, corrected, in quarantine, telegrams, devices
     zaehler = Angaben("Zahlen")
+    # by what a reading is found again in the file
+    stellen = models.CharField("Stellen", max_length=8, choices=Stellen.choices, default=Stellen.ZEILE)
+    # what came of it each time before it was read once more, the first time first
+    frueher = Angaben("frühere Lesungen")
 
     class Meta:
         verbose_name = "Eingang"

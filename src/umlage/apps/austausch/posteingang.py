@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,7 +48,41 @@ def in_quarantaene(row: Eingang, nummer: int) -> Quarantaene | None:
 
 def holds_keys(row: Eingang) -> bool:
     """Whether there are keys in the file; then its original is shown to nobody."""
-    return bool(row.zaehler.get(_MIT_SCHLUESSELN) or row.zaehler.get("schluessel"))
+    return any(one.zaehler.get(_MIT_SCHLUESSELN) or one.zaehler.get("schluessel") for one in lesungen(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Lesung:
+    """What came of a delivery one time that it was read; `am` None: it is being read."""
+
+    am: datetime | None
+    stand: str
+    meldung: str
+    zaehler: Mapping[str, str]
+
+    @property
+    def wort(self) -> str:
+        """The state for people."""
+        return str(Stand(self.stand).label)
+
+
+def lesungen(row: Eingang) -> list[Lesung]:
+    """Each time that a delivery was read, the first time first; the last one is what holds now."""
+    before = [
+        Lesung(
+            datetime.fromisoformat(one["am"]) if one.get("am") else None,
+            one["stand"],
+            one.get("meldung", ""),
+            one.get("zaehler", {}),
+        )
+        for one in row.frueher.get("lesungen", ())
+    ]
+    return [*before, Lesung(row.fertig_am, row.stand, row.meldung, row.zaehler)]
+
+
+def in_allem(row: Eingang, name: str) -> int:
+    """How many of something came of a delivery each time that it was read, together."""
+    return sum(int(one.zaehler.get(name, 0)) for one in lesungen(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +125,12 @@ class Tagwerk:
 def tagwerk(datenpunkt: Datenpunkt, jetzt: datetime) -> Tagwerk:
     """The last 24 hours of a unit."""
     rows = Eingang.objects.filter(datenpunkt=datenpunkt, empfangen_am__gt=jetzt - timedelta(days=1)).order_by()
-    counts = list(rows.values_list("zaehler", flat=True))
+    known = list(rows)
     return Tagwerk(
-        len(counts),
-        sum(int(count.get("telegramme", 0)) for count in counts),
-        sum(int(count.get("neu", 0)) + int(count.get("korrigiert", 0)) for count in counts),
+        len(known),
+        # read twice, a telegram was sent once
+        sum(max(int(one.zaehler.get("telegramme", 0)) for one in lesungen(row)) for row in known),
+        sum(in_allem(row, "neu") + in_allem(row, "korrigiert") for row in known),
     )
 
 

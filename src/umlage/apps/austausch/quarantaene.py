@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
+from umlage.apps.austausch import abweichungen
 from umlage.apps.austausch.annahme import again
 from umlage.apps.austausch.models import Eingang, Quarantaene
 from umlage.apps.geraete.models import Funkgeraet, Zuordnung
@@ -38,7 +39,8 @@ def take_after_all(*, row: Quarantaene, notiz: str, benutzer: Benutzer, am: date
     make_room(zeit)
     with transaction.atomic():
         open_row = _locked(row)
-        taken = accept(reihe=open_row.wert, zeit=zeit, stand=stand, eingang=row.eingang_id, zeile=row.zeile)
+        number = int(row.wert.get("stelle", row.zeile))
+        taken = accept(reihe=open_row.wert, zeit=zeit, stand=stand, eingang=row.eingang_id, zeile=number)
         if taken is None:
             raise NotSo(_("Das Gerät dieser Zeile gibt es nicht mehr."))
         _done(open_row, Stand.UEBERNOMMEN, note, benutzer, am, _("Zeile aus der Quarantäne angenommen"))
@@ -99,6 +101,8 @@ def _done(row: Quarantaene, stand: str, note: str, benutzer: Benutzer, am: datet
     more: Mapping[str, Any] = {"notiz": note, "von": benutzer.name, "am": am.isoformat()}
     row.wert = {**row.wert, **more}
     row.save(update_fields=["stand", "wert"])
+    if row.code == abweichungen.CODE:
+        abweichungen.recount(abweichungen.devices_of([row.wert]), am=am)
     note_event(
         benutzer=benutzer,
         am=am,

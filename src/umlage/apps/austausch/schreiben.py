@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
 from umlage.apps.abrechnung.models import Abrechnung
-from umlage.apps.austausch.angekommen import RAHMEN, RAHMENBYTES, Aussage, Wartend, place
+from umlage.apps.austausch.angekommen import RAHMEN, RAHMENBYTES, Aussage, Stellen, Wartend
 from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
 from umlage.apps.austausch.verschlossen import heard
 from umlage.apps.geraete.alarmablauf import raise_alarms
@@ -20,6 +22,7 @@ from umlage.apps.geraete.models import Funkgeraet, Geraetealarm
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
 from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, exact, shown, utc
+from umlage.formats.lieferung.fehler import Ort
 
 _DAY = timedelta(days=1)
 _NEULICH = timedelta(days=30)
@@ -27,14 +30,16 @@ _NODE = "NODE"
 # a value differs for a day that was billed with another one
 _BILLED = "E408"
 _MOST_REFUSED = 1000
+# which cell of our own columns a refusal is about, where it is not the value
+_CELLS = {"E403": "valid_at", "E220": "unit"}
 Art = Geraetealarm.Art
 
 
 class Niederschrift:
     """Writes one delivery."""
 
-    def __init__(self, eingang: Eingang, am: datetime) -> None:
-        self.eingang, self.am = eingang, am
+    def __init__(self, eingang: Eingang, am: datetime, stellen: Stellen = Stellen.ZEILE) -> None:
+        self.eingang, self.am, self.stellen = eingang, am, stellen
         self.zaehler: Counter[str] = Counter()
         self.quarantaene: list[Quarantaene] = []
 
@@ -54,7 +59,7 @@ class Niederschrift:
             jetzt=int(self.eingang.empfangen_am.timestamp()),
             darf=_Abgerechnet(devices).open_to,
         )
-        self._balance(bilanz)
+        self._balance(bilanz, fresh)
         self._alarms(fresh, bilanz)
 
     def _told(self, aussagen: Sequence[Aussage], known: Erkennung) -> Iterator[tuple[Funkgeraet, Aussage]]:
@@ -77,8 +82,7 @@ class Niederschrift:
         self.quarantaene.append(
             Quarantaene(
                 eingang=self.eingang,
-                zeile=place(said.ort),
-                pfad=said.ort.pfad[:200],
+                **stelle(said.ort),
                 code=code,
                 text=text[:500],
                 ausschnitt=f"{said.kennzeichen.hersteller} {said.kennzeichen.nummer}".strip(),
@@ -111,44 +115,67 @@ class Niederschrift:
 
     def _arrivals(self, told: Iterable[tuple[Funkgeraet, Aussage]]) -> dict[Reihenname, Ankunft]:
         found: dict[Reihenname, Ankunft] = {}
+        where, by_line = self.stellen, self.stellen is Stellen.ZEILE
         for row, said in told:
             self.zaehler["werte"] += len(said.messungen)
-            number, name = row.pk, row.funkadresse
+            device, name = row.pk, row.funkadresse
             for (groesse, art, tarif, teil, einheit), spalten in said.reihen.items():
                 count = len(spalten.zeiten)
                 self.zaehler["werte"] += count
                 if count:
-                    ankunft = found.setdefault(Reihenname(number, groesse, art, tarif, teil), Ankunft(einheit, name))
+                    ankunft = found.setdefault(Reihenname(device, groesse, art, tarif, teil), Ankunft(einheit, name))
                     ankunft.zeiten += spalten.zeiten
                     ankunft.staende += spalten.staende
                     ankunft.status += [0] * count
                     ankunft.zeilen += spalten.zeilen
             for groesse, art, tarif, teil, einheit, zeit, stand, status, ort in said.messungen:
-                key = Reihenname(number, groesse, art, tarif, teil)
+                key = Reihenname(device, groesse, art, tarif, teil)
                 ankunft = found.get(key)
                 if ankunft is None:
                     ankunft = found[key] = Ankunft(einheit, name)
                 if ankunft.einheit != einheit:
                     text = f"Gerät {name}: zwei Einheiten in einer Datei, {ankunft.einheit} und {einheit}."
-                    self._refused(key, Abgelehnt(zeit, stand, place(ort), "E220", text))
+                    self._refused(key, Abgelehnt(zeit, stand, where.number(ort, said.ort), "E220", text), ort)
                     continue
-                line = ort.zeile
-                ankunft.add(zeit, stand, status | said.status, line if line is not None else place(ort))
+                line = ort.zeile if by_line else None
+                number = line if line is not None else where.number(ort, said.ort)
+                ankunft.add(zeit, stand, status | said.status, number)
         return found
 
-    def _balance(self, bilanz: Bilanz) -> None:
+    def _balance(self, bilanz: Bilanz, told: Sequence[tuple[Funkgeraet, Aussage]]) -> None:
         self.zaehler["neu"] += bilanz.neu
         self.zaehler["gleich"] += bilanz.gleich
         self.zaehler["korrigiert"] += bilanz.korrigiert
-        for name, why in bilanz.abgelehnt[:_MOST_REFUSED]:
-            self._refused(name, why)
+        some = bilanz.abgelehnt[:_MOST_REFUSED]
+        places = self._places(some, told) if some else {}
+        for name, why in some:
+            known = places.get((name, why.zeit, why.stand, why.zeile))
+            # of a table read in columns only the line is kept; which cell was wrong says the code
+            self._refused(name, why, known or Ort(zeile=why.zeile, spalte=_CELLS.get(why.code, "value")))
         self.zaehler["weitere_fehler"] += max(len(bilanz.abgelehnt) - _MOST_REFUSED, 0)
 
-    def _refused(self, name: Reihenname, why: Abgelehnt) -> None:
+    def _places(
+        self, refused: Sequence[tuple[Reihenname, Abgelehnt]], told: Sequence[tuple[Funkgeraet, Aussage]]
+    ) -> dict[tuple[Reihenname, int, Decimal, int], Ort]:
+        """Where in the file the values stand that were refused; looked for only then, the others need no place."""
+        wanted = {(name, why.zeit, why.stand, why.zeile) for name, why in refused}
+        devices = {name.funkgeraet for name, _why in refused}
+        found: dict[tuple[Reihenname, int, Decimal, int], Ort] = {}
+        for row, said in told:
+            if row.pk not in devices:
+                continue
+            for one in said.messungen:
+                name = Reihenname(row.pk, one.groesse, one.art, one.tarif, one.teilgeraet)
+                key = (name, one.zeit, one.stand, self.stellen.number(one.ort, said.ort))
+                if key in wanted:
+                    found.setdefault(key, one.ort)
+        return found
+
+    def _refused(self, name: Reihenname, why: Abgelehnt, ort: Ort) -> None:
         self.quarantaene.append(
             Quarantaene(
                 eingang=self.eingang,
-                zeile=why.zeile,
+                **stelle(ort),
                 code=why.code,
                 text=why.text[:500],
                 ausschnitt=f"{shown(why.zeit)}: {exact(why.stand)}",
@@ -158,6 +185,7 @@ class Niederschrift:
                     **{field: str(value) for field, value in name._asdict().items()},
                     "zeit": str(why.zeit),
                     "stand": format(why.stand, "f"),
+                    "stelle": str(why.zeile),
                 },
             )
         )
@@ -183,7 +211,7 @@ class Niederschrift:
                 hersteller=one.hersteller[:3],
                 funkadresse=one.funkadresse[:40],
                 eingang=self.eingang,
-                zeile=place(one.ort),
+                zeile=self.stellen.number(one.ort),
                 empfangen_am=one.empfangen or self.eingang.empfangen_am,
                 signal=one.signal,
                 grund=one.grund[:20],
@@ -203,6 +231,12 @@ class Niederschrift:
             self.zaehler["schluessel"] += len(made)
             # also where all were known: what holds keys is shown to nobody
             self.zaehler["schluesselzeilen"] += len(zeilen)
+
+
+def stelle(ort: Ort) -> dict[str, Any]:
+    """A place as a row in quarantine keeps it: line (0: none), column, path; a byte stands in the path."""
+    path = f"{ort.pfad}, Byte {ort.byte}".removeprefix(", ") if ort.byte is not None else ort.pfad
+    return {"zeile": ort.zeile or 0, "spalte": ort.spalte[:80], "pfad": path[:200]}
 
 
 def _days(row: Funkgeraet, said: Aussage, heard: datetime) -> None:
@@ -240,4 +274,4 @@ class _Abgerechnet:
         return house is None or not any(von <= day <= bis for von, bis in self._years[house])
 
 
-__all__ = ["Niederschrift"]
+__all__ = ["Niederschrift", "stelle"]

@@ -20,12 +20,21 @@ from django.db.models import F, QuerySet
 
 from umlage.apps.archive.stoerung import no_room
 from umlage.apps.archive.tresor import Locked
-from umlage.apps.austausch import zuordnungseditor
-from umlage.apps.austausch.angekommen import Aussage, Wartend, first_look, of_device, of_table, of_telegram, place
+from umlage.apps.austausch import abweichungen, zuordnungseditor
+from umlage.apps.austausch.angekommen import (
+    Aussage,
+    Stellen,
+    Wartend,
+    first_look,
+    of_device,
+    of_table,
+    of_telegram,
+    stellen_of,
+)
 from umlage.apps.austausch.aufbau import Rahmenwissen, addresses_of
 from umlage.apps.austausch.models import Eingang, Quarantaene, Teilstueck, Telegramm
 from umlage.apps.austausch.original import Gone, original
-from umlage.apps.austausch.schreiben import Niederschrift
+from umlage.apps.austausch.schreiben import Niederschrift, stelle
 from umlage.apps.austausch.teilstuecke import keep_pieces, whole_ones
 from umlage.apps.geraete.datenpunkte import geheimnisse
 from umlage.apps.geraete.models import Datenpunkt, Zuordnung
@@ -62,6 +71,7 @@ class Inhalt:
     aufbau: Rahmenwissen = field(default_factory=Rahmenwissen)
     stuecke: list[Funkpaket] = field(default_factory=list)
     zuordnung: Zuordnung | None = None
+    stellen: Stellen = Stellen.ZEILE
 
     @property
     def months(self) -> set[int]:
@@ -161,6 +171,7 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
                 case Schluesselangabe():
                     inhalt.schluessel.append(Schluesselzeile(meldung.nummer, meldung.schluessel, meldung.hersteller))
     inhalt.zaehler["telegramme"] = len(raws)
+    inhalt.stellen = stellen_of([*(said.ort for said in inhalt.aussagen), *(raw.ort for raw in raws)])
     return _decoded(_once(raws, inhalt), inhalt, row.empfangen_am), inhalt
 
 
@@ -242,7 +253,7 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
     # the mark first: whoever comes second waits here, and finds it
     if not Eingang.objects.filter(pk=row.pk, stand=Stand.EMPFANGEN).update(fertig_am=am):
         return False
-    text = Niederschrift(row, am)
+    text = Niederschrift(row, am, inhalt.stellen)
     text.write(inhalt.aussagen)
     text.keep_waiting(inhalt.wartende)
     text.take_keys(inhalt.schluessel)
@@ -252,8 +263,13 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
         inhalt.zaehler["teile"] = keep_pieces(row, inhalt.stuecke)
     zaehler = inhalt.zaehler + text.zaehler
     faults = [_fault(row, one) for one in inhalt.fehler if one.schwere is Severity.ERROR] + text.quarantaene
-    Quarantaene.objects.filter(eingang=row, stand=Quarantaene.Stand.OFFEN).delete()
+    gone = Quarantaene.objects.filter(eingang=row, stand=Quarantaene.Stand.OFFEN)
+    differing = abweichungen.devices_of(gone.filter(code=abweichungen.CODE).values_list("wert", flat=True))
+    gone.delete()
     Quarantaene.objects.bulk_create(faults, batch_size=500)
+    differing |= abweichungen.devices_of(one.wert for one in faults if one.code == abweichungen.CODE)
+    if differing:
+        abweichungen.recount(differing, am=am)
     zaehler["quarantaene"] = len(faults)
     stand, meldung = _verdict(inhalt, faults)
     Eingang.objects.filter(pk=row.pk).update(
@@ -261,6 +277,7 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
         meldung=meldung[:500],
         format=" ".join(dict.fromkeys(inhalt.formate))[:80],
         zuordnung=inhalt.zuordnung,
+        stellen=inhalt.stellen.value,
         zaehler={name: str(count) for name, count in zaehler.items() if count},
     )
     return True
@@ -280,9 +297,7 @@ def _verdict(inhalt: Inhalt, faults: Sequence[Quarantaene]) -> tuple[str, str]:
 def _fault(row: Eingang, one: Zeilenfehler) -> Quarantaene:
     return Quarantaene(
         eingang=row,
-        zeile=place(one.ort),
-        spalte=one.ort.spalte[:80],
-        pfad=one.ort.pfad[:200],
+        **stelle(one.ort),
         code=one.code,
         text=f"{one.text} {one.hinweis}".strip()[:500],
         ausschnitt=one.ausschnitt[:300],
@@ -332,13 +347,17 @@ def _read_rows(funkadressen: Sequence[str], am: datetime) -> tuple[int, set[str]
 def _read_again(rows: Sequence[Telegramm], inhalt: Inhalt, am: datetime) -> int:
     source = rows[0].eingang
     raws = {
-        row.pk: Rohtelegramm(bytes(row.roh), row.empfangen_am, row.signal, ort=Ort(zeile=row.zeile)) for row in rows
+        row.pk: Rohtelegramm(bytes(row.roh), row.empfangen_am, row.signal, ort=_place_of(row, source)) for row in rows
     }
     bund = _decoded(list(raws.values()), inhalt, source.empfangen_am)
     waits = {waiting.roh for waiting in inhalt.wartende}
     done = [number for number, raw in raws.items() if raw.daten not in waits]
     inhalt.wartende.clear()
     return len(done) if _taken(source, inhalt, bund, Telegramm.objects.filter(pk__in=done), len(done), am) else 0
+
+
+def _place_of(row: Telegramm, source: Eingang) -> Ort:
+    return Ort(zeile=row.zeile) if source.stellen == Stellen.ZEILE else Ort(pfad=f"[{row.zeile}]")
 
 
 def join_pieces(point: Datenpunkt, *, am: datetime) -> int:
@@ -365,7 +384,7 @@ def _taken(
     with transaction.atomic():
         if len(rows.select_for_update()) != expected:
             return False
-        text = Niederschrift(source, am)
+        text = Niederschrift(source, am, Stellen(source.stellen))
         text.write(inhalt.aussagen)
         text.keep_waiting(inhalt.wartende)
         bund.note(am)

@@ -1,4 +1,4 @@
-"""A Connect unit begins and ends its work: made for a serial number, activated on site, locked, let in again."""
+"""A Connect unit begins and ends its work: made for a serial number, activated, locked, let in again, put away."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import re
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from umlage.apps.accounts.models import Benutzer
+from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.datenpunkte import BadDatenpunkt, change_datenpunkt, make_datenpunkt
 from umlage.apps.geraete.models import Datenpunkt
 from umlage.apps.liegenschaften.models import Liegenschaft
 
 Stand = Datenpunkt.Stand
+_DELIVERED = gettext_lazy("Über %(name)s kam schon etwas herein; die Einheit lässt sich nur archivieren.")
 _SERIAL = re.compile(r"[0-9A-Z][0-9A-Z./_-]{2,39}")
 
 
@@ -28,8 +32,9 @@ def serial(text: str) -> str:
 
 
 def with_serial(text: str) -> Datenpunkt | None:
-    """The unit that bears this serial number."""
-    return Datenpunkt.objects.filter(seriennummer=text).select_related("liegenschaft").first() if text else None
+    """The unit that bears this serial number and is not put away."""
+    rows = Datenpunkt.objects.filter(seriennummer=text, archiviert_am=None)
+    return rows.select_related("liegenschaft").first() if text else None
 
 
 @transaction.atomic
@@ -42,7 +47,7 @@ def activate(
     that is no serial number, and for a unit that is locked.
     """
     number = serial(seriennummer)
-    row = Datenpunkt.objects.select_for_update().filter(seriennummer=number).first()
+    row = Datenpunkt.objects.select_for_update().filter(seriennummer=number, archiviert_am=None).first()
     if row is None:
         return make_datenpunkt(
             name=_("Gateway %(nr)s") % {"nr": number},
@@ -68,6 +73,38 @@ def lock(*, row: Datenpunkt, benutzer: Benutzer, am: datetime) -> None:
 
 
 def unlock(*, row: Datenpunkt, benutzer: Benutzer, am: datetime) -> None:
-    """It may deliver again, with the credentials that it had."""
+    """It may deliver again, with the credentials that it had; out of the archive too. BadDatenpunkt."""
+    twin = with_serial(row.seriennummer)
+    if twin is not None and twin.pk != row.pk:
+        text = _("Die Seriennummer %(nr)s hat inzwischen %(name)s; dort zuerst ändern.")
+        raise BadDatenpunkt(text % {"nr": row.seriennummer, "name": twin.name})
     stand = Stand.AKTIV if row.letzter_kontakt_am is not None else Stand.ANGELEGT
-    change_datenpunkt(row=row, benutzer=benutzer, am=am, stand=stand)
+    change_datenpunkt(row=row, benutzer=benutzer, am=am, stand=stand, archiviert_am=None)
+
+
+def put_away(*, row: Datenpunkt, benutzer: Benutzer, am: datetime) -> None:
+    """Locked, and gone from the lists: what it delivered stays, with its way and its originals."""
+    change_datenpunkt(row=row, benutzer=benutzer, am=am, stand=Stand.GESPERRT, archiviert_am=am)
+
+
+def removable(row: Datenpunkt) -> bool:
+    """Whether nothing ever came by it."""
+    return row.letzter_kontakt_am is None and not row.funkgeraete.exists()
+
+
+def remove(*, row: Datenpunkt, benutzer: Benutzer, am: datetime) -> None:
+    """Delete a unit by which nothing ever came. BadDatenpunkt for any other: it is put away instead."""
+    try:
+        with transaction.atomic():
+            found = Datenpunkt.objects.select_for_update().filter(pk=row.pk).first()
+            if found is None:
+                return
+            if not removable(found):
+                raise BadDatenpunkt(_DELIVERED % {"name": row.name})
+            text = f"Datenpunkt {found} gelöscht"
+            said = {"kennung": found.kennung, "art": found.art, "seriennummer": found.seriennummer}
+            found.delete()
+            note_event(benutzer=benutzer, am=am, liegenschaft=None, bezeichnung=text, angaben=said)
+    except ProtectedError:
+        # a delivery of it is kept
+        raise BadDatenpunkt(_DELIVERED % {"name": row.name}) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -138,6 +138,15 @@ def nach_art(suche: Alarmsuche) -> dict[str, int]:
     """How many there are of each kind."""
     rows = alarme(Alarmsuche(suche.stand, "", suche.haus)).order_by().values_list("art")
     return dict(rows.annotate(zahl=Count("pk")))
+
+
+def offene_von(funkgeraete: Sequence[int]) -> dict[int, list[str]]:
+    """The names of what devices report and nobody has done with, by primary key of the device."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Geraetealarm.objects.filter(funkgeraet__in=funkgeraete).exclude(stand=Stand.ERLEDIGT).order_by("pk")
+    for number, art in rows.values_list("funkgeraet", "art"):
+        found[number].append(benennung(art))
+    return found
 
 
 def offene(haus: Liegenschaft | None = None) -> int:

@@ -26,10 +26,13 @@ class Lage(StrEnum):
     STILL = "still"
     WARTET = "wartet"
     GESPERRT = "gesperrt"
+    ARCHIVIERT = "archiviert"
 
 
 def lage(row: Datenpunkt, jetzt: datetime) -> Lage:
     """Silent is who said nothing for longer than is expected of it."""
+    if row.archiviert_am is not None:
+        return Lage.ARCHIVIERT
     if row.stand == Datenpunkt.Stand.GESPERRT:
         return Lage.GESPERRT
     if row.erwartet_stunden:
@@ -39,8 +42,20 @@ def lage(row: Datenpunkt, jetzt: datetime) -> Lage:
     return Lage.SENDET if row.letzter_kontakt_am is not None else Lage.WARTET
 
 
-def uebersicht() -> QuerySet[Datenpunkt]:
-    """All units, with the number of devices by state: `neue`, `zugeordnete`, `fremde`, `ausgebaute`."""
+def archivierte() -> int:
+    """How many units are in the archive."""
+    return Datenpunkt.objects.filter(archiviert_am__isnull=False).count()
+
+
+def uebersicht(*, archiv: bool = False) -> QuerySet[Datenpunkt]:
+    """Units with their numbers of devices by state: `neue`, `zugeordnete`, `fremde`, `ausgebaute`.
+
+    `archiv`: those that were put away; without it, all others.
+    """
+    return _counted().filter(archiviert_am__isnull=not archiv)
+
+
+def _counted() -> QuerySet[Datenpunkt]:
     return Datenpunkt.objects.select_related("liegenschaft", "zuordnung").annotate(
         **{
             name: _count(Q(stand=stand))
@@ -61,7 +76,7 @@ def _count(condition: Q) -> Coalesce:
 
 def einheit(nummer: int) -> Datenpunkt | None:
     """One of them."""
-    return uebersicht().filter(pk=nummer).first()
+    return _counted().filter(pk=nummer).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +211,8 @@ def nach_nummer(text: str) -> Funkgeraet | None:
 
 
 def mit_seriennummer(text: str) -> Datenpunkt | None:
-    """The unit that bears this serial number."""
-    return Datenpunkt.objects.filter(seriennummer=text).first() if text else None
+    """The unit that bears this serial number and is not put away."""
+    return Datenpunkt.objects.filter(seriennummer=text, archiviert_am=None).first() if text else None
 
 
 def gewaehlte(nummern: Sequence[int]) -> list[Funkgeraet]:

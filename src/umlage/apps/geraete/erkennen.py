@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.mengen import insert, like, rows_of
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
+from umlage.formats.lieferung.meldung import Medium
+from umlage.formats.lieferung.woerter import MEDIEN
 
 _AT_ONCE = 5000
 UNBEKANNT = -1
@@ -107,7 +109,7 @@ class Erkennung:
             )
         if not close and rows and all(row.fassung == said.version for row in rows):
             text = _("Gerät %(nr)s ist als %(alt)s bekannt, hier steht %(neu)s.")
-            raise Unklar("E304", text % {"nr": number, "alt": rows[0].medium, "neu": said.medium})
+            raise Unklar("E304", text % {"nr": number, "alt": _medium(rows[0].medium), "neu": _medium(said.medium)})
         return close[0] if close else None
 
     def _nameless(self, said: Kennzeichen, number: str) -> Funkgeraet | None:
@@ -171,3 +173,8 @@ def _forms(number: str) -> set[str]:
         return {name}
     bare = name.lstrip("0")
     return {name, bare, bare.zfill(_WHOLE)} - {""}
+
+
+def _medium(word: str) -> str:
+    """What a device measures, as people say it."""
+    return MEDIEN[Medium(word)] if word in set(Medium) else _("Art unbekannt")

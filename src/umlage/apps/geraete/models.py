@@ -176,6 +176,8 @@ class Datenpunkt(Zugehoerig):
         Liegenschaft, models.SET_NULL, null=True, blank=True, related_name="datenpunkte", verbose_name="Liegenschaft"
     )
     angelegt_am = models.DateTimeField("angelegt am")
+    # locked for good and out of the lists; what it delivered stays, and whence it came
+    archiviert_am = models.DateTimeField("archiviert am", null=True)
 
     class Meta:
         verbose_name = "Datenpunkt"

@@ -9,12 +9,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.alarme import Monat
 from umlage.apps.liegenschaften.models import Liegenschaft
-from umlage.apps.messwerte.models import Klimafaktor
+from umlage.apps.messwerte.models import Klimafaktor, Klimaort
 from umlage.formats.klimafaktoren.lesen import Faktor, Tafel
 
 # what depends on the weather; a meter of heat and cold tells the two not apart here
@@ -114,10 +115,60 @@ def bestand() -> list[Bestand]:
     return [Bestand(*row) for row in rows.annotate(anzahl=Count("pk"), am=Max("importiert_am"))]
 
 
+class NoSuchPlace(Exception):
+    """There is no factor for the place that was named, or it names more than one."""
+
+
+def ort_von(liegenschaft: Liegenschaft) -> str:
+    """The postcode whose factors hold for a house: the one that was chosen, else its own."""
+    chosen = Klimaort.objects.filter(liegenschaft=liegenschaft).values_list("plz", flat=True).first()
+    return chosen or liegenschaft.plz
+
+
+def orte() -> list[Klimaort]:
+    """The houses for which another place was chosen."""
+    return list(Klimaort.objects.select_related("liegenschaft"))
+
+
+@transaction.atomic
+def choose_place(*, liegenschaft: Liegenschaft, ort: str, benutzer: Benutzer, am: datetime) -> str:
+    """The factors of a place (postcode, or name of its station) hold for the house; its postcode.
+
+    Empty: those of its own postcode again. NoSuchPlace.
+    """
+    plz = _place(ort.strip()) if ort.strip() else ""
+    if plz:
+        Klimaort.objects.update_or_create(liegenschaft=liegenschaft, defaults={"plz": plz, "gewaehlt_am": am})
+    else:
+        Klimaort.objects.filter(liegenschaft=liegenschaft).delete()
+    text = f"Klimafaktoren für {liegenschaft} von {plz or 'der eigenen Postleitzahl'}"
+    said = {"postleitzahl": plz or liegenschaft.plz}
+    note_event(benutzer=benutzer, am=am, liegenschaft=liegenschaft.pk, bezeichnung=text, angaben=said)
+    return plz
+
+
+def _place(text: str) -> str:
+    if text.isdecimal():
+        if not Klimafaktor.objects.filter(plz__in=_anfaenge(text)).exists() or len(text) > _DIGITS:
+            raise NoSuchPlace(_("Für die Postleitzahl %(plz)s ist kein Klimafaktor eingespielt.") % {"plz": text})
+        return text
+    codes = set(Klimafaktor.objects.filter(station__iexact=text).order_by().values_list("plz", flat=True))
+    if not codes:
+        raise NoSuchPlace(_("Eine Station „%(name)s“ steht bei keinem Klimafaktor.") % {"name": text})
+    if len(codes) > 1:
+        several = {"name": text, "plz": ", ".join(sorted(codes)[:_SHOWN])}
+        raise NoSuchPlace(_("Die Station „%(name)s“ steht bei mehreren Postleitzahlen: %(plz)s.") % several)
+    return codes.pop()
+
+
+_DIGITS, _SHOWN = 5, 10
+
+
 def unbekannte() -> list[str]:
     """The postcodes of houses with no factor at all."""
     known = set(Klimafaktor.objects.order_by().values_list("plz", flat=True).distinct())
-    codes = set(Liegenschaft.objects.order_by().values_list("plz", flat=True))
+    codes = set(Liegenschaft.objects.filter(klimaort=None).order_by().values_list("plz", flat=True))
+    codes |= set(Klimaort.objects.order_by().values_list("plz", flat=True))
     return sorted(code for code in codes if not known & set(_anfaenge(code)))
 
 

@@ -61,9 +61,24 @@ def letzte(rows: Sequence[Funkgeraet]) -> dict[int, Letzter]:
     }
 
 
+_ZEICHEN = {
+    "m3": "m³",
+    "m3/h": "m³/h",
+    "ft3": "ft³",
+    "HCA": "Einh.",
+    "C": "°C",
+    "pulse": "Impulse",
+    "d": "Tage",
+    "month": "Monate",
+    "year": "Jahre",
+    # what is only counted has no unit
+    "1": "",
+}
+
+
 def einheitszeichen(word: str) -> str:
     """A measure as people write it."""
-    return {"m3": "m³", "HCA": "Einh.", "1": ""}.get(word, word)
+    return _ZEICHEN.get(word, word)
 
 
 def zaehlreihen(rows: Sequence[Funkgeraet]) -> dict[int, list[int]]:

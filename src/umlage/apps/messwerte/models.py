@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from umlage.apps.accounts.felder import Angaben, Dezimal
 from umlage.apps.accounts.models import Organisationsbezug, Zugehoerig
 from umlage.apps.geraete.models import Funkgeraet, Geraet
-from umlage.apps.messwerte.plausibel import day_of
+from umlage.apps.liegenschaften.models import Liegenschaft
+from umlage.apps.messwerte.plausibel import day_of, exact
+from umlage.formats.lieferung.woerter import GROESSEN
+
+_GROESSEN: dict[str, str] = {register.value: word for register, word in GROESSEN.items()}
 
 
 class Ablesung(Zugehoerig):
@@ -30,7 +34,7 @@ class Ablesung(Zugehoerig):
         indexes = (models.Index(fields=("geraet", "am")),)
 
     def __str__(self) -> str:
-        return f"{self.am:%d.%m.%Y} {self.stand}"
+        return f"{self.am:%d.%m.%Y}: {exact(self.stand)}"
 
 
 class Uebernommen(Zugehoerig):
@@ -92,7 +96,7 @@ class Messreihe(Zugehoerig):
         )
 
     def __str__(self) -> str:
-        return f"{self.groesse} {self.get_art_display()}"
+        return f"{_GROESSEN.get(self.groesse, self.groesse)}, {self.get_art_display()}"
 
 
 class Fernwert(Zugehoerig):
@@ -120,7 +124,12 @@ class Fernwert(Zugehoerig):
         verbose_name_plural = "Fernwerte"
 
     def __str__(self) -> str:
-        return f"{self.zeit} {self.stand}"
+        return f"{self.tag:%d.%m.%Y}: {exact(self.stand)}"
+
+    @property
+    def tag(self) -> date:
+        """The day that it belongs to; one of midnight to the day that ended."""
+        return day_of(self.zeit)
 
 
 class Verworfen(Zugehoerig):
@@ -141,7 +150,7 @@ class Verworfen(Zugehoerig):
         ordering = ("-am", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.reihe}: {self.stand}"
+        return f"{self.reihe}: {exact(self.stand)}"
 
     @property
     def tag(self) -> date:
@@ -189,3 +198,19 @@ class Klimafaktor(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.plz} {self.von:%m.%Y}–{self.bis:%m.%Y}"
+
+
+class Klimaort(Zugehoerig):
+    """A Liegenschaft whose heat is adjusted by the factors of another place than its own postcode."""
+
+    liegenschaft = models.OneToOneField(Liegenschaft, models.CASCADE, related_name="klimaort")
+    plz = models.CharField("Postleitzahl", max_length=5)
+    gewaehlt_am = models.DateTimeField("gewählt am")
+
+    class Meta:
+        verbose_name = "Ort der Klimafaktoren"
+        verbose_name_plural = "Orte der Klimafaktoren"
+        ordering = ("liegenschaft__nummer",)
+
+    def __str__(self) -> str:
+        return f"{self.liegenschaft}: {self.plz}"

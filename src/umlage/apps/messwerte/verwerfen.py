@@ -13,7 +13,7 @@ from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.models import Geraetealarm
 from umlage.apps.messwerte.models import Fernwert, Fernwertblock, Messreihe, Verworfen
-from umlage.apps.messwerte.plausibel import shown, utc
+from umlage.apps.messwerte.plausibel import exact, shown, utc
 from umlage.apps.messwerte.staende import last_values
 from umlage.apps.messwerte.verdichtet import Zeile, packed, unpacked
 
@@ -68,7 +68,7 @@ def discard(*, reihe: Messreihe, zeit: int, grund: str, benutzer: Benutzer, am: 
         am=am,
         liegenschaft=row.funkgeraet.liegenschaft_id,
         bezeichnung=f"Wert von {row.funkgeraet} verworfen",
-        angaben={"wert": f"{format(gone[-1][2], 'f')} ({row})", "tag": shown(zeit), "grund": reason},
+        angaben={"wert": f"{exact(gone[-1][2])} ({row})", "tag": shown(zeit), "grund": reason},
     )
     return len(gone)
 

@@ -142,6 +142,10 @@ class Ordner(asyncssh.SFTPServer):
     async def rename(self, oldpath: bytes, newpath: bytes) -> None:
         old, new = _plain(oldpath), _plain(newpath)
         _may_write(new)
+        folder = posixpath.dirname(new)
+        if not (new.startswith("/in/") or folder == posixpath.dirname(old) or folder in self.folders):
+            # it would land in the inbox all the same; the sender must not believe that it lies there
+            raise asyncssh.SFTPPermissionDenied("Umbenannt wird im selben Ordner oder nach /in.")
         if old in self.taken:
             self.taken[new] = self.taken.pop(old)
             return

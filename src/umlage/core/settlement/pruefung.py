@@ -371,7 +371,7 @@ def _plants(akte: Akte) -> Iterator[Finding]:
                     remedy="Betrag prüfen, oder enthalten: false setzen, wenn die Rechnung sie nicht enthält.",
                 )
         if not anlage.lieferungen and anlage.bestand is None:
-            yield error("lieferung.fehlt", f"{where}/lieferungen", "Der Anlage fehlen die Energiekosten (lieferungen).")
+            yield error("lieferung.fehlt", f"{where}/lieferungen", "Der Anlage fehlen die Energiekosten.")
         in_kwh = any(row.menge and (row.einheit or "kWh") != "m3" for row in anlage.lieferungen)
         if anlage.energieart.startswith("erdgas") and anlage.brennwert is None and in_kwh:
             yield warning(

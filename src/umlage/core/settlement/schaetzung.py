@@ -281,7 +281,7 @@ def _contradictions(haus: _Haus, messwert: Messwert, angabe: Schaetzung) -> Iter
         return
     if angabe.groesse is None and not _alone(haus, messwert):
         text = "Die Nutzeinheit hat mehrere Geräte dieser Art; ihre Fläche gilt nicht für dieses allein."
-        yield error("schaetzung.groesse", f"{where}/groesse", text, norm=NORM, remedy="groesse angeben.")
+        yield error("schaetzung.groesse", f"{where}/groesse", text, norm=NORM, remedy="Die Größe angeben.")
         return
     if angabe.verfahren == "vergleichsraeume":
         yield from _about_rooms(haus, messwert, angabe, where)
@@ -341,9 +341,9 @@ def _about_rooms(haus: _Haus, messwert: Messwert, angabe: Schaetzung, where: str
             yield error("schaetzung.grundlage", f"{where}/vergleich", text, norm=NORM)
         elif row.groesse is None and not _alone(haus, other):
             text = f"Die Nutzeinheit des Geräts {row.geraet} hat mehrere davon; seine Größe fehlt."
-            yield error("schaetzung.groesse", f"{where}/vergleich", text, norm=NORM, remedy="groesse angeben.")
+            yield error("schaetzung.groesse", f"{where}/vergleich", text, norm=NORM, remedy="Die Größe angeben.")
         elif (row.groesse is None) is not (angabe.groesse is None):
-            text = "Die eigene groesse und die aller Vergleichsräume stehen da, oder keine: sonst ist es zweierlei Maß."
+            text = "Die eigene Größe und die aller Vergleichsräume stehen da, oder keine: sonst ist es zweierlei Maß."
             yield error("schaetzung.groesse", f"{where}/vergleich", text, norm=NORM)
         elif not _size(haus, other, row.groesse).value:
             text = f"Die Größe zum Gerät {row.geraet} ist 0."

@@ -6,7 +6,6 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -38,9 +37,9 @@ def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
     cipher = b""
     for path, element in xmlstrom.saetze(content, frozenset({"CipherValue", "Meter", "Device"})):
         if xmlstrom.lokal(element.tag) == "CipherValue":
-            cipher = _base64((element.text or "").strip(), path)
+            cipher = _base64((element.text or "").strip(), element.ort(path))
         elif path:
-            yield _schluessel(element, path)
+            yield _schluessel(element, element.ort(path))
     if not cipher:
         return
     if not kontext.kennwoerter:
@@ -51,7 +50,8 @@ def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
         raise Unbrauchbar(dateifehler("E502", "Das Kennwort der Schlüsseldatei passt nicht."))
     for path, element in xmlstrom.saetze(plain, frozenset({"Meter", "Device"})):
         if path:
-            yield _schluessel(element, path)
+            # the line would be one of the plain text, which nobody sees
+            yield _schluessel(element, Ort(pfad=path))
 
 
 def _entschluesselt(cipher: bytes, password: str) -> bytes:
@@ -66,29 +66,29 @@ def _entschluesselt(cipher: bytes, password: str) -> bytes:
     return found[0] if found else b""
 
 
-def _schluessel(element: Element, path: str) -> Meldung:
+def _schluessel(element: xmlstrom.Stelle, place: Ort) -> Meldung:
     for number, key, maker, name in _FIELDS:
         text = xmlstrom.text(element, number)
         secret = xmlstrom.text(element, key)
         if not text and not secret:
             continue
         if not text:
-            return Falsch("E203", f"Die Nummer des Geräts ({number}) fehlt.").an(Ort(pfad=path))
+            return Falsch("E203", f"Die Nummer des Geräts ({number}) fehlt.").an(place)
         if not _KEY.fullmatch(secret):
             # a wrong key is a secret too: it is not shown
             return Falsch("E204", f"Gerät {text[:20]}: der Schlüssel ({key}) hat nicht 32 Hexadezimalziffern.").an(
-                Ort(pfad=path)
+                place
             )
         vendor = xmlstrom.text(element, maker)
         letters = vendor.upper() if re.fullmatch(r"[A-Za-z]{3}", vendor) else "KAM"
         return Schluesselangabe(
-            nummer8(text)[:20], bytes.fromhex(secret), letters, xmlstrom.text(element, name)[:80], ort=Ort(pfad=path)
+            nummer8(text)[:20], bytes.fromhex(secret), letters, xmlstrom.text(element, name)[:80], ort=place
         )
-    return Falsch("E203", "Der Eintrag nennt weder Nummer noch Schlüssel.").an(Ort(pfad=path))
+    return Falsch("E203", "Der Eintrag nennt weder Nummer noch Schlüssel.").an(place)
 
 
-def _base64(text: str, path: str) -> bytes:
+def _base64(text: str, place: Ort) -> bytes:
     try:
         return base64.b64decode(re.sub(r"\s+", "", text), validate=True)
     except (binascii.Error, ValueError):
-        raise Unbrauchbar(dateifehler("E111", "Der verschlüsselte Teil ist kein Base64.", Ort(pfad=path))) from None
+        raise Unbrauchbar(dateifehler("E111", "Der verschlüsselte Teil ist kein Base64.", place)) from None

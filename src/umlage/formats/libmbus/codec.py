@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from xml.etree.ElementTree import Element
 
 from umlage.core.finding import Severity
 from umlage.formats.lieferung import mbus, xmlstrom
@@ -64,28 +63,29 @@ def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
     """The device with its values; a value of another storage belongs to the day that this storage names."""
     head: dict[str, str] | None = None
     records: list[_Record] = []
+    place = Ort()
     for path, element in xmlstrom.saetze(content, frozenset({"SlaveInformation", "DataRecord"})):
         try:
             if path.startswith("SlaveInformation"):
                 # the element is freed with the next one
-                head = {name: xmlstrom.text(element, name) for name in _HEAD}
+                head, place = {name: xmlstrom.text(element, name) for name in _HEAD}, element.ort(path)
             elif path:
-                records.append(_record(element, Ort(pfad=path)))
+                records.append(_record(element, element.ort(path)))
         except Falsch as problem:
-            yield problem.an(Ort(pfad=path))
+            yield problem.an(element.ort(path))
     if head is None:
         raise Unbrauchbar(dateifehler("E203", "Die Angaben zum Gerät (SlaveInformation) fehlen."))
-    yield from _geraet(head, records)
+    yield from _geraet(head, records, place)
 
 
-def _geraet(head: dict[str, str], records: list[_Record]) -> Iterator[Meldung]:
+def _geraet(head: dict[str, str], records: list[_Record], place: Ort) -> Iterator[Meldung]:
     number = mbus.nummer8(head["Id"])
     try:
         version, status = ganzzahl(head["Version"]), ganzzahl(head["Status"])
         if not number:
             raise Falsch("E203", "Das Gerät hat keine Nummer (Id).")
     except Falsch as problem:
-        yield problem.an(Ort(pfad="SlaveInformation"))
+        yield problem.an(place)
         return
     what = _MEDIA.get(head["Medium"])
     at, days = _zeiten(records)
@@ -101,11 +101,11 @@ def _geraet(head: dict[str, str], records: list[_Record]) -> Iterator[Meldung]:
     yield Geraetemeldung(
         number, head["Manufacturer"][:3], version, what, messwerte=tuple(values), gesehen=at,
         status="" if status is None else str(status), merkmale=mbus.statusmerkmale(status or 0),
-        ort=Ort(pfad="SlaveInformation"),
+        ort=place,
     )  # fmt: skip
 
 
-def _record(element: Element, where: Ort) -> _Record:
+def _record(element: xmlstrom.Stelle, where: Ort) -> _Record:
     numbers = [ganzzahl(xmlstrom.text(element, name)) or 0 for name in ("StorageNumber", "Tariff", "Device")]
     name, scale, base = xmlstrom.text(element, "Quantity"), "", xmlstrom.text(element, "Unit")
     if not name:

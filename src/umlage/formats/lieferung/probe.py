@@ -147,6 +147,8 @@ def gewaehlt(probe: Probe, formate: Sequence[Format]) -> Wahl:
     ranked = sorted(((codec.erkennen(probe), codec) for codec in formate), key=lambda pair: -pair[0].punkte)
     best, codec = ranked[0]
     if best.punkte < GENUG:
+        if not probe.wurzel and xmlstrom.verboten(probe.content):
+            raise Unbrauchbar(xmlstrom.dtd_fehler())
         nearest = ""
         if best.punkte:
             of = f" von {best.gesamt}" if best.gesamt else ""

@@ -72,7 +72,11 @@ def _widerspruch(device: Geraetemeldung, values: list[Messwert]) -> Zeilenfehler
     last = values[-1]
     at = f" am {_tag(last):%d.%m.%Y}" if last.zeitpunkt else ""
     raw = ", ".join(dict.fromkeys(f"{value.roh} {value.roheinheit}".strip() for value in values))
-    text = f"Gerät {device.nummer}: {len(values)} verschiedene Werte ({ARTEN[last.kind]}{at}): {raw}; keiner gilt."
+    known = [value for value in values if value.wert is not None]
+    words = dict.fromkeys(_zahl(one) for one in known)
+    measure = EINHEITEN.get(last.einheit, last.einheit)
+    read = f"{' und '.join(words)} {measure}".strip()
+    text = f"Gerät {device.nummer}: {len(words)} verschiedene Werte ({ARTEN[last.kind]}{at}): {read}; keiner gilt."
     return fehler("E212", text, last.ort, ausschnitt=raw)
 
 

@@ -4,21 +4,45 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import DefusedXMLParser, iterparse
 
-from umlage.formats.lieferung.fehler import Ort, Unbrauchbar, dateifehler
+from umlage.formats.lieferung.fehler import Ort, Unbrauchbar, Zeilenfehler, dateifehler
 
 MOST_DEPTH = 40
+_FORBIDDEN = "Das XML enthält eine DTD (DOCTYPE) oder Entitäten; beides wird aus Sicherheitsgründen nicht gelesen."
 _ZU_ENDE = ("no element found", "unclosed", "partial character")
+
+
+class Stelle(Element):
+    """An element that knows the line (from 1) on which it begins."""
+
+    __slots__ = ("zeile",)
+    zeile: int
+
+    def ort(self, path: str) -> Ort:
+        """The place of a value: its line and the path of its element."""
+        return Ort(zeile=self.zeile, pfad=path)
+
+
+def verboten(content: bytes) -> bool:
+    """Whether the beginning of a file is XML with a DTD or entities, which nobody reads here."""
+    try:
+        for _ in _ereignisse(content[:65536], ("start",)):
+            return False
+    except DefusedXmlException:
+        return True
+    except (SyntaxError, ValueError, LookupError):
+        return False
+    return False
 
 
 def wurzel(content: bytes) -> str:
     """The name of the root element without namespace; empty when there is none near the beginning."""
     try:
-        for _, element in iterparse(io.BytesIO(_lesbar(content[:65536])), events=("start",), forbid_dtd=True):
+        for _, element in _ereignisse(content[:65536], ("start",)):
             return lokal(element.tag)
     except (SyntaxError, ValueError, DefusedXmlException, LookupError):
         return ""
@@ -31,17 +55,38 @@ def lokal(tag: object) -> str:
     return name.rpartition("}")[2] if name[:1] == "{" else name
 
 
-def saetze(content: bytes, namen: frozenset[str]) -> Iterator[tuple[str, Element]]:
+def _ereignisse(content: bytes, events: tuple[str, ...]) -> Iterator[tuple[str, Stelle]]:
+    """The beginnings and ends of elements, each of which knows its line."""
+
+    def element(tag: str, attributes: dict[str, str]) -> Stelle:
+        made = Stelle(tag, attributes)
+        made.zeile = expat.CurrentLineNumber
+        return made
+
+    # the factory is called while the parser stands on the element: later it is a whole block ahead
+    parser = DefusedXMLParser(target=TreeBuilder(element_factory=element), forbid_dtd=True)
+    expat = parser.parser
+    found: Iterator[tuple[str, Stelle]] = iterparse(io.BytesIO(_lesbar(content)), events=events, parser=parser)
+    return found
+
+
+def dtd_fehler() -> Zeilenfehler:
+    """The refusal of a file with a DTD."""
+    hint = "Bitte die Datei ohne DOCTYPE und ohne ENTITY-Angaben erzeugen lassen."
+    return dateifehler("E111", _FORBIDDEN, hinweis=hint)
+
+
+def saetze(content: bytes, namen: frozenset[str]) -> Iterator[tuple[str, Stelle]]:
     """The path and the element of each record (elements with one of these names), in order, each freed afterwards.
 
     The root comes last, with an empty path, as a sign that the file is whole. Unbrauchbar: broken (E111) or cut (E110).
     """
     counts: list[dict[str, int]] = [{}]
     path: list[str] = []
-    open_elements: list[Element] = []
+    open_elements: list[Stelle] = []
     inside = 0
     try:
-        for event, element in iterparse(io.BytesIO(_lesbar(content)), events=("start", "end"), forbid_dtd=True):
+        for event, element in _ereignisse(content, ("start", "end")):
             if inside > 1 and event == "end":
                 inside -= 1
             elif event == "end":
@@ -71,8 +116,7 @@ def saetze(content: bytes, namen: frozenset[str]) -> Iterator[tuple[str, Element
                 open_elements.append(element)
                 inside = int(tag in namen)
     except DefusedXmlException:
-        words = "Das XML enthält eine DTD oder Entitäten; beides ist nicht erlaubt."
-        raise Unbrauchbar(dateifehler("E111", words)) from None
+        raise Unbrauchbar(dtd_fehler()) from None
     except SyntaxError as problem:
         raise _kaputt(problem, content) from None
     except (ValueError, LookupError, OverflowError):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from xml.etree.ElementTree import Element
 
 from umlage.core.finding import Severity
 from umlage.formats.lieferung import mbus, xmlstrom
-from umlage.formats.lieferung.fehler import Falsch, Ort, fehler
+from umlage.formats.lieferung.fehler import Falsch, fehler
 from umlage.formats.lieferung.meldung import Geraetemeldung, Medium, Meldung, Messwert
 from umlage.formats.lieferung.probe import KEIN_TREFFER, SICHER, Kontext, Probe, Treffer
+from umlage.formats.lieferung.xmlstrom import Stelle
 from umlage.formats.lieferung.zahlen import ganzzahl, leer
 from umlage.formats.lieferung.zeiten import tag, tag_und_uhr
 from umlage.formats.qundis_xml.speicher import Zeitreihe
@@ -41,7 +41,7 @@ def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
             yield from _geraet(element, path, gateway, seen)
 
 
-def _ist_knoten(element: Element) -> bool:
+def _ist_knoten(element: Stelle) -> bool:
     try:
         kind = ganzzahl(xmlstrom.text(element, "fixeddataheader/devtype"))
     except Falsch:
@@ -49,7 +49,7 @@ def _ist_knoten(element: Element) -> bool:
     return kind is not None and mbus.medium(kind) is Medium.NODE
 
 
-def _geraet(element: Element, path: str, gateway: str, seen: set[tuple[str, str]]) -> Iterator[Meldung]:
+def _geraet(element: Stelle, path: str, gateway: str, seen: set[tuple[str, str]]) -> Iterator[Meldung]:
     number, factory = mbus.nummer8(xmlstrom.text(element, "fixeddataheader/identnr")), xmlstrom.text(element, "fabnr")
     try:
         head = [ganzzahl(xmlstrom.text(element, f"fixeddataheader/{name}")) for name in _HEAD]
@@ -57,21 +57,22 @@ def _geraet(element: Element, path: str, gateway: str, seen: set[tuple[str, str]
         at = tag_und_uhr(xmlstrom.text(element, "date"), xmlstrom.text(element, "time"))
         error_day = tag(xmlstrom.text(element, "errordate"))
     except Falsch as problem:
-        yield problem.an(Ort(pfad=path), number)
+        yield problem.an(element.ort(path), number)
         return
     if leer(number) and leer(factory):
-        yield fehler("E203", "Das Gerät hat weder identnr noch fabnr.", Ort(pfad=path))
+        yield fehler("E203", "Das Gerät hat weder identnr noch fabnr.", element.ort(path))
         return
     letters = mbus.hersteller(maker or 0)
     serial = factory if leer(number) else number
     if (serial, letters) in seen:
         words = f"Gerät {serial} steht mehrfach in der Datei."
-        yield fehler("E231", words, Ort(pfad=path), schwere=Severity.NOTE)
+        yield fehler("E231", words, element.ort(path), schwere=Severity.NOTE)
     seen.add((serial, letters))
     what = None if kind is None else mbus.medium(kind)
-    series = Zeitreihe(serial, what, at, path)
+    series = Zeitreihe(serial, what, at, element.ort(path))
     for index, point in enumerate(element.iterfind("datapoint"), start=1):
-        series.datenpunkt(point, f"{path}/datapoint[{index}]")
+        if isinstance(point, Stelle):
+            series.datenpunkt(point, f"{path}/datapoint[{index}]")
     values = series.messwerte()
     yield from series.fehler
     yield _meldung(element, serial, letters, (version, what, status), values, gateway, error_day, path, series)
@@ -81,7 +82,7 @@ _HEAD = ("manufact", "version", "devtype", "status")
 
 
 def _meldung(
-    element: Element,
+    element: Stelle,
     serial: str,
     letters: str,
     head: tuple[int | None, Medium | None, int | None],
@@ -100,5 +101,5 @@ def _meldung(
         serial, letters, version, what, aliase=(factory,) if not leer(factory) and factory != serial else (),
         messwerte=values, gesehen=series.stand, status=f"{said} {flags}".strip(), merkmale=marks,
         fehlerdatum=error_day, gateway=gateway, empfaenger=xmlstrom.text(element, "receiver")[:20],
-        ort=Ort(pfad=path),
+        ort=element.ort(path),
     )  # fmt: skip

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from xml.etree.ElementTree import Element
 
 from umlage.core.finding import Severity
 from umlage.formats.lieferung.fehler import Falsch, Ort, Zeilenfehler, fehler
 from umlage.formats.lieferung.meldung import Kind, Medium, Messwert, Zeitpunkt
 from umlage.formats.lieferung.werte import messwert, tagesart
-from umlage.formats.lieferung.xmlstrom import text
+from umlage.formats.lieferung.xmlstrom import Stelle, text
 from umlage.formats.lieferung.zahlen import Schreibweise, ganzzahl, leer
 from umlage.formats.lieferung.zeiten import monate_vorher, tag, zeitpunkt
 
@@ -38,16 +37,16 @@ class Zeitreihe:
     nummer: str
     medium: Medium | None
     stand: datetime | None
-    pfad: str
+    ort: Ort
     werte: dict[_Stelle, list[_Wert]] = field(default_factory=dict)
     tage: dict[int, date] = field(default_factory=dict)
     bloecke: dict[int, int] = field(default_factory=dict)
     schritte: dict[int, int] = field(default_factory=dict)
     fehler: list[Zeilenfehler] = field(default_factory=list)
 
-    def datenpunkt(self, point: Element, path: str) -> None:
+    def datenpunkt(self, point: Stelle, path: str) -> None:
         """Take in one datapoint, in whatever order they come."""
-        raw, dimension, where = text(point, "value"), text(point, "dimension"), Ort(pfad=path)
+        raw, dimension, where = text(point, "value"), text(point, "dimension"), point.ort(path)
         try:
             numbers = [ganzzahl(text(point, name)) for name in ("storagenr", "tariff", "subunit")]
             storage, tariff, part = numbers
@@ -105,7 +104,7 @@ class Zeitreihe:
                 continue
             if not 1 <= size <= MOST_MONTHS or not 1 <= step <= 12:
                 words = f"Gerät {self.nummer}: ein Block von {size} Werten alle {step} Monate ist nicht möglich."
-                self.fehler.append(fehler("E204", words, Ort(pfad=self.pfad)))
+                self.fehler.append(fehler("E204", words, self.ort))
                 continue
             for storage in range(first, newest + 1):
                 try:

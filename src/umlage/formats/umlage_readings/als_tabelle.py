@@ -150,5 +150,5 @@ def _wert(line: _Zeile) -> tuple[_Geraet, Messwert]:
         ort=Ort(line.zeile, "value"), tarif=tariff,
     )  # fmt: skip
     key = (line.text("gateway"), number, maker, what, version)
-    device = _Geraet(key, Ort(zeile=line.zeile), status=line.text("status"), signal=signal, gesehen=observed)
+    device = _Geraet(key, Ort(line.zeile, "serial"), status=line.text("status"), signal=signal, gesehen=observed)
     return device, reading

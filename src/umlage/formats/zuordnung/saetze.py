@@ -69,12 +69,12 @@ class Tabellensatz:
 class Xmlsatz:
     """An element with its path in the file."""
 
-    element: Element
+    element: xmlstrom.Stelle
     pfad: str
 
     @property
     def ort(self) -> Ort:
-        return Ort(pfad=self.pfad)
+        return self.element.ort(self.pfad)
 
     def text(self, quelle: Quelle) -> str | None:
         if not quelle.pfad:
@@ -85,7 +85,8 @@ class Xmlsatz:
         return quelle.pfad
 
     def stelle(self, quelle: Quelle) -> Ort:
-        return Ort(pfad=f"{self.pfad}/{quelle.pfad}".strip("/"))
+        place = _place(self.element, quelle.pfad.split("/"))
+        return place.ort(f"{self.pfad}/{quelle.pfad}".strip("/"))
 
     def spalten(self) -> Sequence[tuple[str, str]]:
         return ()
@@ -179,6 +180,14 @@ def jsonsaetze(content: bytes, record: str) -> Iterator[Jsonsatz | Zeilenfehler]
                 yield Jsonsatz(value, where.zeile, path)
             else:
                 yield fehler("E204", "Hier steht kein Objekt.", Ort(where.zeile, pfad=path), ausschnitt=str(value))
+
+
+def _place(element: xmlstrom.Stelle, path: list[str]) -> xmlstrom.Stelle:
+    """The element at a path, or the last on the way that is there."""
+    if not path:
+        return element
+    found = next((child for child in element if xmlstrom.lokal(child.tag) == path[0]), None)
+    return _place(found, path[1:]) if isinstance(found, xmlstrom.Stelle) else element
 
 
 def _xml(element: Element, path: list[str], where: tuple[tuple[str, str], ...]) -> Iterator[str]:

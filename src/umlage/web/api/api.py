@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -22,7 +24,7 @@ from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.api import antworten
 from umlage.web.api.datenpunkte import router as datenpunkte
-from umlage.web.api.zugang import Schluessel, braucht
+from umlage.web.api.zugang import Schluessel, braucht, length
 
 if TYPE_CHECKING:
     from umlage.apps.abrechnung.models import Abrechnung, Dokument
@@ -57,6 +59,14 @@ def who(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
         'Basic realm="Umlage", charset="UTF-8"' if "/datenpunkte/" in request.path else "Bearer"
     )
     return answer
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
+    """JSON that nobody holds in memory; files may be larger (`dateien`)."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+    said = _("Eine Nachricht hat höchstens %(mb)d MB; mehr als eine Datei, oder in Teilen senden.") % {"mb": most}
+    return api.create_response(request, {"detail": said}, status=413)
 
 
 def _page(rows: QuerySet[Any], number: int) -> tuple[int, int | None, list[Any]]:
@@ -132,7 +142,7 @@ def akte_aufnehmen(request: HttpRequest) -> Status:
     kind = (request.content_type or "").lower()
     if kind not in _ARTEN:
         raise HttpError(415, _("Eine Akte kommt als application/json oder application/yaml."))
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    if length(request) > MOST_BYTES:
         raise HttpError(413, _("Eine Akte hat höchstens 5 MB."))
     try:
         zeitraum = operations.take_in_akte(

@@ -17,7 +17,7 @@ from umlage.apps.austausch import annahme, eingaenge
 from umlage.apps.geraete import datenpunkte
 from umlage.formats.lieferung.behaelter import MOST_BYTES
 from umlage.web.api.antworten import Abgelehnt
-from umlage.web.api.zugang import failed
+from umlage.web.api.zugang import failed, length
 from umlage.web.ui.konto import where_from
 
 if TYPE_CHECKING:
@@ -47,13 +47,23 @@ class Stelle(Schema):
     retryable: bool
 
 
+class Lesung(Schema):
+    """What came of a delivery one time that it was read."""
+
+    finished_at: str | None
+    status: str
+    message: str
+    counts: dict[str, int]
+
+
 class Ergebnis(Eingegangen):
-    """What came of a delivery."""
+    """What came of a delivery; `earlier`: what came of it before it was read once more, the first time first."""
 
     name: str
     format: str
     message: str
     counts: dict[str, int]
+    earlier: list[Lesung]
     errors: list[Stelle]
 
 
@@ -199,7 +209,7 @@ def ein_eingang(request: HttpRequest, kennung: str, nummer: int) -> dict[str, An
 
 
 def _body(request: HttpRequest) -> bytes:
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    if length(request) > MOST_BYTES:
         raise HttpError(413, _("Eine Datei hat höchstens %(mb)d MB.") % {"mb": MOST_BYTES >> 20})
     return request.read(MOST_BYTES + 1)
 

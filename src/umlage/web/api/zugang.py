@@ -23,6 +23,8 @@ from umlage.apps.verwaltung import operations, queries
 if TYPE_CHECKING:
     from umlage.apps.verwaltung.models import ApiToken
 
+# of a length: more than any body has
+_DIGITS = 18
 _TOKEN = re.compile(r"umlage\.(?P<kurz>[-a-zA-Z0-9_]{1,40})\.(?P<secret>[-\w]{43})", re.ASCII)
 
 
@@ -72,3 +74,11 @@ def braucht(recht: Recht) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return inside
 
     return gate
+
+
+def length(request: HttpRequest) -> int:
+    """How many bytes the sender announces; 400 for what is no number."""
+    said = request.headers.get("Content-Length") or "0"
+    if not said.isdecimal():
+        raise HttpError(400, _("Content-Length ist keine Zahl."))
+    return int(said[:_DIGITS])

@@ -40,6 +40,8 @@ def _schritt(request: Anfrage, rahmen: Hausrahmen, stand: queries.Pruefstand) ->
     if stand.code == schritt.GEAENDERT:
         knopf = _("Vergleichen und korrigieren")
         return Naechstes(text, stand.wer, f"{_at(request, rahmen, 'vergleich')}?mit=erteilt", knopf)
+    if stand.code == schritt.ABWEICHUNG:
+        return Naechstes(text, stand.wer, _at(request, rahmen, "zaehlerwerte"), _("Werte ansehen und entscheiden"))
     if stand.code == schritt.UEBERHOLT:
         return Naechstes(text, stand.wer, result, _("Neu freigeben") if allowed(rolle, Recht.FREIGEBEN) else "")
     if stand.stand == kinds.BEREIT:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.austausch import abweichungen
 from umlage.apps.austausch import queries as austausch
+from umlage.apps.geraete import alarmablauf
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.messwerte import uebernahme, zaehlerwerte
 from umlage.apps.messwerte.plausibel import end_of
@@ -76,6 +79,12 @@ class Zeile:
 
     row: Geraetewerte
     von: date
+    offene_alarme: Mapping[int, list[str]] = field(default_factory=dict)
+
+    @property
+    def alarme(self) -> list[tuple[int, str]]:
+        """What the radio devices behind it report and nobody has done with: primary key and name of the alarm."""
+        return [(radio.pk, name) for radio in self.row.funkgeraete for name in self.offene_alarme.get(radio.pk, ())]
 
     @property
     def abstaende(self) -> list[Abstand]:
@@ -120,7 +129,8 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     if request.method == "POST":
         return _taken_over(request, rahmen)
     lage = zaehlerwerte.lage(rahmen.zeitraum)
-    zeilen = [Zeile(row, rahmen.zeitraum.von) for row in lage.geraete]
+    alarme = alarmablauf.offene_von([radio.pk for row in lage.geraete for radio in row.funkgeraete])
+    zeilen = [Zeile(row, rahmen.zeitraum.von, alarme) for row in lage.geraete]
     context: dict[str, Any] = {
         "zeilen": zeilen,
         "lage": lage,
@@ -142,6 +152,7 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "neu": uebernahme.neue(rahmen.zeitraum, lage),
         "zuletzt": uebernahme.zuletzt(rahmen.zeitraum),
         "darf": darf,
+        "abweichungen": abweichungen.offene(rahmen.zeitraum),
         "ohne_geraet": geraete.ohne_geraet(rahmen.haus),
         "zu_frueh": timezone.localdate() <= rahmen.zeitraum.bis,
     }
@@ -149,7 +160,7 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 
 
 def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
-    now = timezone.now()
+    now, before = timezone.now(), abweichungen.offene(rahmen.zeitraum)
     bilanz = uebernahme.take_over(
         zeitraum=rahmen.zeitraum,
         ueberschreiben=request.POST.get("ueberschreiben") == "1",
@@ -157,6 +168,7 @@ def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
         benutzer=request.user,
         am=now,
     )
+    abweichungen.recount({one.funkgeraet.pk for one in before}, am=now)
     operations.look_at(zeitraum=rahmen.zeitraum, am=now)
     messages.success(
         request,

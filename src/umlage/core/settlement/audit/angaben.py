@@ -136,7 +136,7 @@ ANGABEN: dict[str, str] = {
     "schaetzung.angaben": _SCHAETZUNG,
     "schaetzung.flaeche": "Prüfen, ob Ablesungen nachgetragen werden können.",
     "schaetzung.geraet": "Grund und Grundlage prüfen; beides wird gedruckt.",
-    "schaetzung.groesse": "groesse bei der Schätzung oder beim Vergleichsraum angeben.",
+    "schaetzung.groesse": "Die Größe bei der Schätzung oder beim Vergleichsraum angeben.",
     "schaetzung.grundlage": _SCHAETZUNG,
     "schaetzung.zeitraum": "Tage des früheren Zeitraums berichtigen.",
     "solar.aufteilung": "Solarwärme für Warmwasser und Heizung getrennt messen.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, Short, little, scaled
+from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, Short, little, scaled, unread_status
 from umlage.metering.drivers.layouts.techem import due_day
 from umlage.metering.wmbus.security import cbc_decrypted, decryptor
 from umlage.metering.wmbus.values import billionths
@@ -37,7 +37,9 @@ def apator_162(call: Call) -> Outcome | None:
     start = next((place for place, byte in enumerate(part) if byte != 0x2F), len(part))
     if len(part) < start + 9 or part[start] not in (0x0F, 0x80):
         return None
-    fields = [Field("status_bytes", "", part[start + 1 : start + 8], start + 1, start + 8)]
+    status = part[start + 1 : start + 8]
+    said = unread_status(int.from_bytes(status, "little"))
+    fields = [Field("status_bytes", "", status, start + 1, start + 8)]
     place = start + 8
     while place < len(part) and part[place] != 0xFF:
         tag = part[place]
@@ -47,10 +49,10 @@ def apator_162(call: Call) -> Outcome | None:
         first, last = place + 1, place + 1 + size
         if tag == _TOTAL:
             fields.append(Field("volume", "m3", scaled(little(part, first, 4), -3), first, last, "current"))
-            return Outcome((*fields,), rest=part[last:])
+            return Outcome((*fields,), said, rest=part[last:])
         fields.append(Field(f"tag_{tag:02x}", "", part[first:last], first, last))
         place = last
-    return Outcome((*fields,), ("no_register",), rest=part[place:])
+    return Outcome((*fields,), (*said, "no_register"), rest=part[place:])
 
 
 def _thirds(call: Call, divisor: int) -> Outcome:
@@ -81,7 +83,8 @@ def apator_na1(call: Call) -> Outcome:
         plain = cbc_decrypted(decryptor(key), start, part[2:18])
         fields = _na1(plain)
         if fields is not None:
-            return Outcome(fields, (), "decrypted", b"", index, plain)
+            fields = (Field("status", "", Decimal(part[1]), 1, 2), *fields)
+            return Outcome(fields, unread_status(part[1]), "decrypted", b"", index, plain)
     return Outcome((), (), "wrong_key" if call.keys else "no_key")
 
 

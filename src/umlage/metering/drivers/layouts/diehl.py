@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, little, scaled
+from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, little, scaled, unread_status
 from umlage.metering.wmbus.moments import date_of
 
 PUBLIC_KEYS = (bytes.fromhex("39BC8A10E66D83F8"), bytes.fromhex("51728910E66D83F8"))
@@ -84,7 +84,9 @@ def _izar(frame: bytes, plain: bytes, wire: bytes, index: int | None) -> Outcome
         Field("alarm_flags", "", frame[11:14], 0, 3),
     )
     warnings = ("public_key",) if index is None else ()
-    return Outcome(fields, warnings, "decrypted", wire, index, plain)
+    # what bytes 11 to 13 hold beside the period and the battery are alarms; which bit is which nobody has published
+    alarms = frame[11] & 0xF0 | frame[12] & 0xE0 | frame[13]
+    return Outcome(fields, (*warnings, *unread_status(alarms)), "decrypted", wire, index, plain)
 
 
 def real_data(frame: bytes, keys: Sequence[bytes]) -> tuple[bytes, int | None] | None:

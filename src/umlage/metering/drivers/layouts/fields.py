@@ -35,6 +35,11 @@ class Field(NamedTuple):
     storage: int = 0
 
 
+def unread_status(bits: int) -> tuple[str, ...]:
+    """The warning for a status whose bits no maker has published: shown, never "in order", never guessed."""
+    return ("flags_unknown",) if bits else ()
+
+
 class Outcome(NamedTuple):
     """What came of it. `state` is one of the states of a telegram; `wire`: the address where it is not the one sent;
     `key_index` of a key that won.

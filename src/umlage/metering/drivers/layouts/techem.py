@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, little, scaled
+from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, little, scaled, unread_status
 from umlage.metering.wmbus.values import billionths
 
 
@@ -54,13 +54,13 @@ def _periods(
 
 
 def data_3(call: Call) -> Outcome:
-    """Heat cost allocator FHKV data III."""
-    return Outcome((*_periods(call, "hca", "HCA", 0, 2), *_temperatures(call, 9)))
+    """Heat cost allocator FHKV data III; byte 0 is its status."""
+    return Outcome((*_periods(call, "hca", "HCA", 0, 2), *_temperatures(call, 9)), unread_status(call.part[0]))
 
 
 def data_3_later(call: Call) -> Outcome:
     """The same with one byte more before the temperatures (version 94)."""
-    return Outcome((*_periods(call, "hca", "HCA", 0, 2), *_temperatures(call, 10)))
+    return Outcome((*_periods(call, "hca", "HCA", 0, 2), *_temperatures(call, 10)), unread_status(call.part[0]))
 
 
 def _temperatures(call: Call, start: int) -> tuple[Field, ...]:

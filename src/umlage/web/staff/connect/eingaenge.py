@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -71,7 +72,7 @@ def eingaenge(request: Anfrage, datenpunkt: int) -> HttpResponse:
         einheit=row,
         hier="eingaenge",
         seite=page,
-        zeilen=[(one, *MARKEN[one.stand]) for one in page],
+        zeilen=[(one, *MARKEN[one.stand], posteingang.in_allem(one, "neu")) for one in page],
     )
     return render(request, "staff/connect/eingaenge.html", shown)
 
@@ -89,7 +90,7 @@ def eingang(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
         hier="eingaenge",
         eingang=row,
         marke=MARKEN[row.stand],
-        zahlen=[(ZAHLEN[name], int(row.zaehler[name])) for name in ZAHLEN if name in row.zaehler],
+        lesungen=[(one, MARKEN[one.stand], _numbers(one.zaehler)) for one in posteingang.lesungen(row)],
         seite=rows,
         annehmbar=quarantaene.ANNEHMBAR,
         unklar=quarantaene.UNKLAR,
@@ -97,6 +98,10 @@ def eingang(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
         zuordnungen=zuordnungen.wahl(),
     )
     return render(request, "staff/connect/eingang.html", shown)
+
+
+def _numbers(zaehler: Mapping[str, str]) -> list[tuple[object, int]]:
+    return [(ZAHLEN[name], int(zaehler[name])) for name in ZAHLEN if name in zaehler]
 
 
 def _der(datenpunkt: int, nummer: int) -> Eingang:

@@ -18,7 +18,7 @@ from umlage.apps.geraete import bestand, zuordnen
 from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
 from umlage.apps.messwerte import funktausch, wechsel
-from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung
+from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, ort_von
 from umlage.apps.messwerte.monate import daily, monthly, stichtage
 from umlage.apps.messwerte.verlaeufe import reihen
 from umlage.web.staff.connect import tafel, worte
@@ -60,10 +60,10 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         bereinigung=weather,
         witterung=adjusted,
         mit_heizung=row.medium in HEIZUNG and row.liegenschaft is not None,
-        plz=row.liegenschaft.plz if row.liegenschaft is not None else "",
+        plz=ort_von(row.liegenschaft) if row.liegenschaft is not None else "",
         tagesbild=tage(daily([row], timezone.localdate(), TAGE).get(row.pk, [])),
         stichtage=stichtage(row)[:10],
-        messreihen=[(one, worte.groesse(one.reihe.groesse)) for one in reihen(row)],
+        messreihen=[(one, worte.groesse(one.reihe.groesse, one.reihe.tarif)) for one in reihen(row)],
         vorschlag=found,
         haus_vorschlag=found.geraet.liegenschaft if found is not None else house,
         im_haus=geraete_im_haus(house) if house is not None else [],
@@ -77,7 +77,9 @@ def _years(row: Funkgeraet, *, adjusted: bool) -> tuple[Bild | None, Bereinigung
     months = monthly([row], timezone.localdate(), MONATE).get(row.pk)
     if not months:
         return None, None
-    return pictured(months, row.medium, row.liegenschaft.plz if row.liegenschaft is not None else "", adjusted=adjusted)
+    return pictured(
+        months, row.medium, ort_von(row.liegenschaft) if row.liegenschaft is not None else "", adjusted=adjusted
+    )
 
 
 class Angaben(Formular):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.accounts.access import Recht
 from umlage.apps.austausch import posteingang
-from umlage.apps.geraete import bestand, datenpunkte, zuordnungen
+from umlage.apps.geraete import aktivierung, bestand, datenpunkte, zuordnungen
 from umlage.apps.geraete.vorschlaege import vorschlaege
 from umlage.formats.einlesen.verzeichnis import kennungen, manifest
 from umlage.formats.lieferung.behaelter import Passwortregel
@@ -150,7 +150,9 @@ def einstellungen(request: Anfrage, datenpunkt: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _saved(request, row, form):
         messages.success(request, _("Einstellungen gespeichert."))
         return to_unit(request, row.pk)
-    shown = context(request, "connect", form=form, einheit=row, hier="einstellungen")
+    shown = context(
+        request, "connect", form=form, einheit=row, hier="einstellungen", loeschbar=aktivierung.removable(row)
+    )
     return render(request, "staff/connect/einstellungen.html", shown, status=422 if request.method == "POST" else 200)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import klimafaktoren as faktoren
 from umlage.formats.klimafaktoren.lesen import Tafel, als_csv
 from umlage.formats.klimafaktoren.lesen import faktoren as gelesen
@@ -24,6 +25,22 @@ from umlage.web.ui.formular import Formular, Tagfeld
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _MOST_BYTES = 3_000_000
+
+
+class Ort(Formular):
+    nummer = forms.CharField(label=_lazy("Liegenschaft"), max_length=40, help_text=_lazy("Ihre Nummer."))
+    ort = forms.CharField(
+        label=_lazy("Faktoren von"),
+        max_length=80,
+        required=False,
+        help_text=_lazy("Postleitzahl oder Name der Station. Leer: die der eigenen Postleitzahl."),
+    )
+
+    def clean_nummer(self) -> object:
+        found = liegenschaften.liegenschaft(self.cleaned_data["nummer"].strip())
+        if found is None:
+            raise forms.ValidationError(_("Eine Liegenschaft mit dieser Nummer gibt es hier nicht."))
+        return found
 
 
 class Einspielen(Formular):
@@ -52,6 +69,8 @@ def klimafaktoren(request: Anfrage) -> HttpResponse:
         return _taken(request)
     if what == "entfernen":
         return _dropped(request)
+    if what == "ort":
+        return _placed(request)
     seen: faktoren.Vorschau | None = None
     if what == "vorschau" and form.is_valid():
         seen = faktoren.preview(_read(form))
@@ -59,7 +78,9 @@ def klimafaktoren(request: Anfrage) -> HttpResponse:
     return render(request, "staff/connect/klimafaktoren.html", _shown(request, form, seen), status=status)
 
 
-def _shown(request: Anfrage, form: Einspielen, seen: faktoren.Vorschau | None) -> dict[str, Any]:
+def _shown(
+    request: Anfrage, form: Einspielen, seen: faktoren.Vorschau | None, place: Ort | None = None
+) -> dict[str, Any]:
     return context(
         request,
         "klimafaktoren",
@@ -69,6 +90,8 @@ def _shown(request: Anfrage, form: Einspielen, seen: faktoren.Vorschau | None) -
         fehlerzahl=len(seen.tafel.fehler) + seen.tafel.weitere_fehler if seen is not None else 0,
         vorhandene=faktoren.bestand(),
         unbekannte=faktoren.unbekannte(),
+        klimaorte=faktoren.orte(),
+        ortwahl=place or Ort(),
     )
 
 
@@ -103,6 +126,22 @@ def _dropped(request: Anfrage) -> HttpResponse:
     text = ngettext("%(zahl)d Klimafaktor entfernt.", "%(zahl)d Klimafaktoren entfernt.", count)
     messages.success(request, text % {"zahl": count})
     return _back(request)
+
+
+def _placed(request: Anfrage) -> HttpResponse:
+    """Which place's factors hold for a house."""
+    form = Ort(request.POST)
+    if form.is_valid():
+        house, who = form.cleaned_data["nummer"], {"benutzer": request.user, "am": timezone.now()}
+        try:
+            plz = faktoren.choose_place(liegenschaft=house, ort=form.cleaned_data["ort"], **who)
+        except faktoren.NoSuchPlace as no:
+            form.add_error("ort", str(no))
+        else:
+            text = _("%(haus)s: es gelten die Faktoren von %(plz)s.") % {"haus": house, "plz": plz or house.plz}
+            messages.success(request, text)
+            return _back(request)
+    return render(request, "staff/connect/klimafaktoren.html", _shown(request, Einspielen(), None, form), status=422)
 
 
 def _back(request: Anfrage) -> HttpResponse:

@@ -33,6 +33,7 @@ LAGEN = {
     "still": (_("Schweigt"), "blockiert", "alert-triangle"),
     "wartet": (_("Noch nichts gesendet"), "wartet", "clock"),
     "gesperrt": (_("Gesperrt"), "wartet", "ban"),
+    "archiviert": (_("Archiviert"), "wartet", "lock"),
 }
 
 

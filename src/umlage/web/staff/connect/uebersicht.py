@@ -28,20 +28,23 @@ from umlage.web.ui.zugang import Anfrage, zugang
 @zugang(Recht.LESEN)
 @require_GET
 def connect(request: Anfrage) -> HttpResponse:
-    """How every unit is doing."""
+    """How every unit is doing; with `archiv`, those that were put away."""
+    archive = "archiv" in request.GET
     now, behind = timezone.now(), posteingang.rueckstaende()
     rows = [
         {"einheit": row, "lage": LAGEN[state], "wort": state, "rueckstand": behind.get(row.pk)}
-        for row in bestand.uebersicht()
+        for row in bestand.uebersicht(archiv=archive)
         for state in (bestand.lage(row, now),)
     ]
-    order = {"still": 0, "wartet": 1, "sendet": 2, "gesperrt": 3}
+    order = {"still": 0, "wartet": 1, "sendet": 2, "gesperrt": 3, "archiviert": 4}
     rows.sort(key=lambda row: (order[row["wort"]], row["einheit"].name.lower()))
     parts = bestand.verteilung(None, bestand.Suche())
     shown = context(
         request,
         "connect",
         einheiten=rows,
+        archiv=archive,
+        archivierte=bestand.archivierte(),
         stille=sum(row["wort"] == "still" for row in rows),
         anzahl=parts.alle,
         kreise=tafel.pies(parts),

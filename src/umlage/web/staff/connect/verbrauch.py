@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte.hausverbrauch import Gruppe, of_house
-from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, bereinigt
+from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, bereinigt, ort_von
 from umlage.web.staff.connect import worte
 from umlage.web.staff.connect.balken import Bild, jahre, tage
 from umlage.web.staff.connect.rahmen import context
@@ -50,14 +50,15 @@ def hausverbrauch(request: Anfrage, nummer: str) -> HttpResponse:
     if chosen is not None and here is None:
         raise Http404
     groups = of_house(house, here.pk if here is not None else None, timezone.localdate(), MONATE, TAGE)
-    adjusted = "witterung" in request.GET
+    adjusted, place = "witterung" in request.GET, ort_von(house)
     more = context(
         request,
         "funkgeraete",
         haus_hier=house,
+        plz=place,
         nutzeinheiten=flats,
         hier_einheit=here,
-        gruppen=[_shown(group, house.plz, adjusted=adjusted) for group in groups],
+        gruppen=[_shown(group, place, adjusted=adjusted) for group in groups],
         witterung=adjusted,
         mit_heizung=any(group.medium in HEIZUNG for group in groups),
     )

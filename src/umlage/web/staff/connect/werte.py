@@ -41,7 +41,9 @@ def werte(request: Anfrage, funkgeraet: int) -> HttpResponse:
         funkgeraet=row,
         jahr=jahr,
         jahre=jahre,
-        werte=[(wert, worte.groesse(wert.reihe.groesse), eingaenge.get(wert.eingang)) for wert in found],
+        werte=[
+            (wert, worte.groesse(wert.reihe.groesse, wert.reihe.tarif), eingaenge.get(wert.eingang)) for wert in found
+        ],
         verworfene=verlaeufe.verworfene(row),
     )
     return render(request, "staff/connect/werte.html", more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 # medium: name, class of its colour
@@ -41,6 +42,38 @@ GROESSEN = {
     "removal_count": _("Entnahmen"),
     "removal_duration": _("Dauer der Entnahmen"),
     "test_count": _("Prüftaste"),
+    "minutes_since_test": _("Minuten seit der Prüfung"),
+    "flow_temperature": _("Vorlauf"),
+    "return_temperature": _("Rücklauf"),
+    "temperature_difference": _("Temperaturdifferenz"),
+    "external_temperature": _("Umgebungstemperatur"),
+    "room_temperature": _("Raumtemperatur"),
+    "radiator_temperature": _("Heizkörpertemperatur"),
+    "mass_flow": _("Massestrom"),
+    "pressure": _("Druck"),
+    "relative_humidity": _("Luftfeuchte"),
+    "moisture": _("Feuchte"),
+    "on_time": _("Einschaltzeit"),
+    "operating_time": _("Betriebszeit"),
+    "reactive_energy": _("Blindenergie"),
+    "apparent_energy": _("Scheinenergie"),
+    "reactive_power": _("Blindleistung"),
+    "apparent_power": _("Scheinleistung"),
+    "voltage": _("Spannung"),
+    "current": _("Stromstärke"),
+    "frequency": _("Frequenz"),
+    "digital_input": _("Eingang"),
+    "digital_output": _("Ausgang"),
+    "dimensionless": _("Zahl ohne Einheit"),
+    "reset_counter": _("Rückstellungen"),
+    "stop_counter": _("Stillstände"),
+    "battery_remaining": _("Restlaufzeit der Batterie"),
+    "battery_operating_time": _("Laufzeit der Batterie"),
+    "access_number": _("Zugriffsnummer"),
+    "cumulation_counter": _("Ereignisse"),
+    "monthly_difference": _("Monatsunterschied"),
+    "alarm_flags": _("Alarmkennung"),
+    "status": _("Statuswort"),
 }
 # the three letters that a device sends (FLAG Association, list of manufacturer identifiers)
 HERSTELLER = {
@@ -94,6 +127,21 @@ def klasse(word: str) -> str:
     return MEDIEN[word][1] if word in MEDIEN else ""
 
 
-def groesse(word: str) -> str:
-    """What is counted."""
-    return str(GROESSEN[word]) if word in GROESSEN else word.replace("_", " ")
+# what a device counts forwards and backwards apart
+_RICHTUNGEN = {"forward": _("vorwärts"), "backward": _("rückwärts")}
+
+
+def groesse(word: str, tarif: int = 0) -> str:
+    """What is counted; of events the counter that a device has more than one of, of all others the tariff."""
+    base, _line, direction = word.rpartition("_")
+    if direction in _RICHTUNGEN and base in GROESSEN:
+        said = f"{GROESSEN[base]} {_RICHTUNGEN[direction]}"
+    else:
+        said = str(GROESSEN[word]) if word in GROESSEN else text("weitere Angabe (%(wort)s)") % {"wort": word}
+    if not tarif or word in _EREIGNISSE:
+        return said
+    return f"{said}, {text('Tarif')} {tarif}"
+
+
+# what is counted in tariffs because the standard has no other place for it: the name says which event
+_EREIGNISSE = frozenset({"alarm_count", "removal_count", "removal_duration", "test_count"})

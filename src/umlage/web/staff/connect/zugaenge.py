@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import segno
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import aktivierung, datenpunkte
 from umlage.web.staff.connect.rahmen import context, einheit, to_unit
 from umlage.web.ui.einmal import seen_before
 from umlage.web.ui.zugang import Anfrage, zugang
+
+if TYPE_CHECKING:
+    from umlage.apps.geraete.models import Datenpunkt
 
 
 def shown_once(request: Anfrage, nummer: int, secret: str) -> HttpResponse:
@@ -49,28 +55,50 @@ def already(request: Anfrage, nummer: int) -> HttpResponse:
     return to_unit(request, nummer)
 
 
-_WAS = ("kennwort", "sperren", "entsperren")
-
-
 @zugang(Recht.STAMMDATEN)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def zugangsdaten(request: Anfrage, datenpunkt: int) -> HttpResponse:
-    """A new password, which is shown once; or the unit is locked, or let in again."""
+    """A new password, which is shown once; or the unit is locked, let in again, put away, deleted.
+
+    GET is where a browser lands that reloads the page behind the log-in: nothing happens.
+    """
     row, what = einheit(datenpunkt), request.POST.get("was", "")
-    said = {"row": row, "benutzer": request.user, "am": timezone.now()}
+    if request.method == "GET":
+        return to_unit(request, row.pk, "datenpunkt-einstellungen")
     if what == "kennwort":
-        if seen_before(request):
-            return already(request, row.pk)
-        return shown_once(request, row.pk, datenpunkte.new_password(**said))
-    if what == "sperren":
-        aktivierung.lock(**said)
-        messages.success(request, _("%(name)s gesperrt. Es kommt nichts mehr herein.") % {"name": row.name})
-    elif what == "entsperren":
-        aktivierung.unlock(**said)
-        messages.success(request, _("%(name)s entsperrt.") % {"name": row.name})
-    else:
+        return _renewed(request, row)
+    act = _HANDLUNGEN.get(what)
+    if act is None:
         messages.error(request, _("Diese Handlung gibt es nicht."))
+        return to_unit(request, row.pk)
+    operation, text = act
+    try:
+        operation(row=row, benutzer=request.user, am=timezone.now())
+    except datenpunkte.BadDatenpunkt as no:
+        messages.error(request, str(no))
+        return to_unit(request, row.pk, "datenpunkt-einstellungen")
+    messages.success(request, text % {"name": row.name})
+    if what in ("loeschen", "archivieren"):
+        return redirect("staff:connect", kurz=request.mitglied.organisation.kurz)
     return to_unit(request, row.pk)
+
+
+# what may happen to a unit: the operation, and the sentence when it is done
+_HANDLUNGEN: dict[str, tuple[Callable[..., None], Any]] = {
+    "sperren": (aktivierung.lock, gettext_lazy("%(name)s gesperrt. Es kommt nichts mehr herein.")),
+    "entsperren": (aktivierung.unlock, gettext_lazy("%(name)s entsperrt.")),
+    "archivieren": (aktivierung.put_away, gettext_lazy("%(name)s archiviert. Es kommt nichts mehr herein.")),
+    "loeschen": (aktivierung.remove, gettext_lazy("%(name)s gelöscht.")),
+}
+
+
+@reauthentication_required
+def _renewed(request: Anfrage, row: Datenpunkt) -> HttpResponse:
+    """Another password, behind the log-in of the one who asks: whoever finds an open screen does not get it."""
+    if seen_before(request):
+        return already(request, row.pk)
+    secret = datenpunkte.new_password(row=row, benutzer=request.user, am=timezone.now())
+    return shown_once(request, row.pk, secret)
 
 
 @zugang(Recht.LESEN)

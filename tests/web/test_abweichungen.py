@@ -1,0 +1,113 @@
+"""A reading that comes differently after it was billed is a task: on the worklist, at the house, with the way on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.apps.test_eingang import csv, deliver, line
+from tests.apps.test_uebernahme import send
+from tests.besetzung import NOW, Firma
+from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung.models import Pruefstand
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch import verarbeitung
+from umlage.apps.austausch.models import Quarantaene
+from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm
+
+pytestmark = pytest.mark.django_db
+STEP = "Gemeldete Werte weichen von abgerechneten ab: entscheiden"
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+@pytest.fixture
+def billed(house: Firma) -> Firma:
+    """A house that is billed, one of whose devices sends."""
+    send(house, [("62410118", "4974", "2022-12-31", "DUE")])
+    with organisation_scope(house.organisation.pk):
+        Funkgeraet.objects.update(liegenschaft=house.zeitraum.liegenschaft)
+        who = {"zeitraum": house.zeitraum, "am": NOW}
+        operations.look_at(**who)
+        released = operations.release(**who, benutzer=house.people["buchhaltung"])
+        operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
+        operations.look_at(**who)
+        assert Pruefstand.objects.get().stand == "erteilt"
+    return house
+
+
+def differs(house: Firma, value: str = "4999") -> None:
+    with organisation_scope(house.organisation.pk):
+        where = Datenpunkt.objects.get()
+    heat = {"kind": "DUE", "medium": "HEAT", "register": "energy", "unit": "kWh"}
+    deliver(where, csv(line("62410118", value, "2022-12-31", **heat)), f"neu{value}.csv", timezone.now())
+
+
+def stand(house: Firma) -> tuple[str, str, int]:
+    with organisation_scope(house.organisation.pk):
+        row = Pruefstand.objects.get()
+        return row.stand, row.code, row.abweichungen
+
+
+def row_of(house: Firma) -> tuple[str, Quarantaene]:
+    with organisation_scope(house.organisation.pk):
+        row = Quarantaene.objects.select_related("eingang").get(code="E408")
+    place = f"/{house.organisation.kurz}/connect/{row.eingang.datenpunkt_id}/eingaenge/{row.eingang_id}/"
+    return f"{place}zeilen/{row.pk}/", row
+
+
+def test_it_is_a_task_with_the_way_to_the_decision(clerk: Client, billed: Firma) -> None:
+    differs(billed)
+    assert stand(billed) == ("ansehen", "messwert.abgerechnet", 1)
+    listed = text(clerk, f"/{billed.organisation.kurz}/")
+    assert STEP in listed
+    (way,) = re.findall(rf'<a href="([^"]+)">{STEP}', listed)
+    place = clerk.get(way.replace("&amp;", "&"))
+    assert place["Location"] == f"{billed.haus}zaehlerwerte/"
+    assert STEP in text(clerk, billed.haus)
+    page = text(clerk, f"{billed.haus}zaehlerwerte/")
+    assert "Anders gemeldet als abgerechnet" in page
+    assert "4.999" in page
+    assert "Wert weicht vom abgerechneten ab" in page
+    address, row = row_of(billed)
+    assert f'href="{address.partition("zeilen/")[0]}"' in page
+    assert (row.zeile, row.spalte) == (2, "value")
+
+
+def test_a_value_that_is_taken_stays_a_task_until_it_is_in_the_year(clerk: Client, billed: Firma) -> None:
+    differs(billed)
+    address, _row = row_of(billed)
+    clerk.post(address, {"was": "annehmen", "notiz": "nachgelesen"})
+    assert stand(billed) == ("ansehen", "messwert.abgerechnet", 1)
+    assert "Angenommen. Jetzt die Zählerwerte übernehmen" in text(clerk, f"{billed.haus}zaehlerwerte/")
+    with organisation_scope(billed.organisation.pk):
+        assert Geraetealarm.objects.get(art="abgerechnet").stand == "erledigt"
+    clerk.post(f"{billed.haus}zaehlerwerte/", {"ueberschreiben": "1"})
+    # the correction is what comes next
+    assert stand(billed) == ("ansehen", "abrechnung.geaendert", 0)
+
+
+def test_a_value_that_is_discarded_is_no_task_any_more(clerk: Client, billed: Firma) -> None:
+    differs(billed)
+    address, _row = row_of(billed)
+    clerk.post(address, {"was": "verwerfen", "notiz": "Zahlendreher"})
+    assert stand(billed) == ("erteilt", "", 0)
+    assert "Anders gemeldet als abgerechnet" not in text(clerk, f"{billed.haus}zaehlerwerte/")
+
+
+def test_a_delivery_read_once_more_is_counted_once(clerk: Client, billed: Firma) -> None:
+    differs(billed)
+    differs(billed, "4998")
+    assert stand(billed)[2] == 2
+    with organisation_scope(billed.organisation.pk):
+        source = Quarantaene.objects.filter(code="E408").earliest("pk").eingang
+        clerk.post(f"/{billed.organisation.kurz}/connect/{source.datenpunkt_id}/eingaenge/{source.pk}/nochmal/")
+        verarbeitung.work_on(source.pk, am=timezone.now())
+    assert stand(billed)[2] == 2
