@@ -166,6 +166,22 @@ def fortsetzen() -> dict[str, Any]:
     return {}
 
 
+def wiederholen() -> dict[str, Any]:
+    """Have tried again what failed, in every run."""
+    from django.utils import timezone
+
+    from umlage.apps.accounts import queries
+    from umlage.apps.accounts.scope import organisation_scope
+    from umlage.apps.laeufe import jobs
+    from umlage.apps.laeufe.models import Lauf
+
+    firm = queries.organisation("fuldatal")
+    with organisation_scope(firm.pk):
+        for lauf in Lauf.objects.filter(schritte__stand="gescheitert").distinct():
+            jobs.retry(lauf=lauf, benutzer=people(firm)[1], am=timezone.now())
+    return {}
+
+
 def seite() -> dict[str, Any]:
     """What a person sees who wants to log in."""
     from django.test import Client
