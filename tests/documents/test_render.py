@@ -190,8 +190,15 @@ def test_letters_that_no_font_has_do_not_stop_a_billing(renderer: Renderer) -> N
     assert "□" in seitentexte(renderer.pdf(inhalt))[0]
 
 
+@pytest.mark.parametrize("zeichen", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\r", "\t", "\x00", "\x7f", "\ufeff"])
+def test_signs_that_end_lines_elsewhere_do_not_stop_a_billing(renderer: Renderer, zeichen: str) -> None:
+    text = seitentexte(renderer.pdf(s1.einzelabrechnung(name=f"Vor{zeichen}nach")))[0]
+    assert "Vor" in text
+    assert "nach" in text
+
+
 def test_markup_in_names_is_only_text(renderer: Renderer) -> None:
-    name = '"); #panic("x") $ \\ *fett* <a> #{1}'
+    name = '"); #panic("x") $ \\ \\u0041 `a` ``` *b* <a> #{1}'
     assert name in seitentexte(renderer.pdf(s1.einzelabrechnung(name=name)))[0]
 
 

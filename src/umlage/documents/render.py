@@ -32,6 +32,8 @@ _STEUERZEICHEN = re.compile(r"(\\\\)|\\(?:u00[01][0-9a-f]|[bfrt])")
 """Control characters as JSON writes them; no font has them. The first branch passes over escaped backslashes."""
 _VERDACHT = ("\\u00", "\\b", "\\f", "\\r", "\\t")
 """Without one of these there is none of them: looking for five words is quicker than for a pattern."""
+_ROHTEXT_ENDET = "`\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
+"""What ends Typst's raw text, or a line of it, and stands unescaped in JSON."""
 _NORMEN: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
 
@@ -107,13 +109,15 @@ def lesbar(logo: Logo) -> bool:
 
 
 def _quelle(ordner: str, werte: Vorlage) -> bytes:
-    # The data are a string literal of the main file: as sys.inputs they would change Typst's library
+    # The data are a literal of the main file: as sys.inputs they would change Typst's library
     # and with it void everything that Typst remembers from the document before.
     text = druckbar(json.dumps(werte, ensure_ascii=False, separators=(",", ":")))
     if any(map(text.__contains__, _VERDACHT)):
         text = _STEUERZEICHEN.sub(lambda treffer: treffer[1] or "\N{WHITE SQUARE}", text)
-    literal = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'#import "/{ordner}/template.typ": dokument\n#dokument(json(bytes("{literal}")))\n'.encode()
+    # as raw text hardly anything needs a second escape, which Typst would undo letter by letter
+    for zeichen in _ROHTEXT_ENDET:
+        text = text.replace(zeichen, f"\\u{ord(zeichen):04x}")
+    return f'#import "/{ordner}/template.typ": dokument\n#dokument(json(bytes(`{text}`.text)))\n'.encode()
 
 
 def _seitenzahl(pdf: bytes) -> int:
