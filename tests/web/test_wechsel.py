@@ -93,7 +93,7 @@ def test_an_end_reading_below_the_last_one_is_asked_about(clerk: Client, house: 
         Ablesung.objects.create(geraet=old, am=date(2024, 5, 31), stand=90000)
     said = {"vorgang": "ausbauen", "tag": "2024-06-30", "endstand": "100"}
     text = clerk.post(path, said).content.decode()
-    assert "Der Endstand 100 liegt unter dem letzten Stand: 31.05.2024 90000." in text
+    assert "Der Endstand 100 liegt unter dem letzten Stand: 31.05.2024: 90.000." in text
     with organisation_scope(house.organisation.pk):
         assert Geraet.objects.get(pk=old.pk).bis is None
     assert clerk.post(path, {**said, "stand_stimmt": "on"}).status_code == 302
@@ -109,7 +109,7 @@ def test_readings_after_the_exchange_do_not_stay_with_the_old_device(
         last = old.ablesungen.get(am=date(2024, 12, 31))
     said = {"vorgang": "tauschen", "tag": "2024-06-30", "endstand": f"{last.stand}", "nummer": "N-1"}
     text = clerk.post(path, said).content.decode()
-    assert f"31.12.2024 {last.stand}" in text
+    assert f"31.12.2024: {last.stand:,}".replace(",", ".") in text
     assert 'name="spaetere"' in text
     assert clerk.post(path, {**said, "spaetere": word}).status_code == 302
     with organisation_scope(house.organisation.pk):
