@@ -16,6 +16,7 @@ from umlage.apps.geraete.karte import DER_STELLE
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
+from umlage.apps.messwerte.neugeraet import Neugeraet, say
 
 _DAY = timedelta(days=1)
 _A_YEAR = timedelta(days=366)
@@ -120,13 +121,14 @@ def exchange(
     stand_stimmt: bool = False,
     quelle: str = "",
     anfangsquelle: str = "",
+    neu: Neugeraet | None = None,
     benutzer: Benutzer,
     am: datetime,
 ) -> Geraet:
     """Another device takes the place of this one from the day after on. What take_out says, and NumberTaken.
 
     `spaetere`: as there, or `neu`: they were read from the new device. `quelle`, `anfangsquelle`: where a value comes
-    from that nobody read.
+    from that nobody read. `neu`: what is said of the new device; None: it is like the old one.
     """
     later = take_out(
         geraet=geraet,
@@ -142,6 +144,8 @@ def exchange(
     old = Geraet.objects.get(pk=geraet.pk)
     before = snapshot(old)
     new = _in_its_place(old, nummer, tag + _DAY)
+    if neu is not None:
+        say(new, neu, tag + _DAY)
     try:
         with transaction.atomic():
             new.save()
