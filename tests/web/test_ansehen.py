@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.besetzung import NOW, Firma
+from tests.web.test_nachfrage import fields
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.liegenschaften.models import Nutzer
@@ -51,6 +52,7 @@ def test_documents_stand_with_the_name_of_their_nutzer_and_a_size_to_read(client
     text = page(client, house, "sachbearbeitung", "dokumente/")
     assert f"<td>{paper.nutzer} {name}</td>" in text
     assert f">{paper.bytes}<" not in text
+    assert "None" not in text
     assert re.search(r'<td class="num">\d+,\d\xa0KB</td>', text)
 
 
@@ -76,3 +78,17 @@ def test_every_amount_of_the_result_says_what_it_is_where_the_head_of_the_table_
         assert cells
         assert all(cells)
     assert text.count('<table class="liste karten">') > 2
+
+
+def test_a_nutzer_has_a_form_of_address_to_choose_or_to_write(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        person = Nutzer.objects.filter(leerstand=False).order_by("pk").first()
+        said = {"name": person.name, "nr": person.nr, "anrede": "Frau Professorin"}
+    path = f"{house.haus}teil/nutzer/{person.pk}/"
+    text = clerk.get(path).content.decode()
+    assert re.search(r'name="anrede"[^>]* list="anreden"', text)
+    assert '<option value="Familie">' in text
+    assert clerk.post(path, {**fields(text), **said}).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        person.refresh_from_db()
+        assert person.angaben["anrede"] == "Frau Professorin"

@@ -190,14 +190,16 @@ def change_nutzer(
     einzug: date | None,
     nummer: str,
     name: str,
+    anrede: str = "",
     staende: Mapping[int, Decimal],
     benutzer: Benutzer,
     am: datetime,
 ) -> Nutzer:
     """Who uses the flat moves out at the end of a day of the year; who comes moves in on `einzug`, it is empty between.
 
-    Without `einzug` it stands empty from then on, and `nummer` and `name` are those of the vacancy. `staende`: what
-    the devices of the flat showed at the end of that day. Returns the last one made. NotThatDay, NumberTaken.
+    Without `einzug` it stands empty from then on, and `nummer` and `name` are those of the vacancy. `anrede`: of who
+    comes. `staende`: what the devices of the flat showed at the end of that day. Returns the last one made.
+    NotThatDay, NumberTaken.
     """
     require_day(zeitraum, auszug, _("Auszug"))
     if einzug is not None and einzug > zeitraum.bis + _A_YEAR:
@@ -221,7 +223,7 @@ def change_nutzer(
         if vacant:
             free = _free_number(nutzeinheit, people, nummer)
             _moved_in(nutzeinheit, free, _LEER, auszug + _DAY, einzug - _DAY, benutzer, am)
-        last = _moved_in(nutzeinheit, nummer, name, einzug, None, benutzer, am, leerstand=False)
+        last = _moved_in(nutzeinheit, nummer, name, einzug, None, benutzer, am, leerstand=False, anrede=anrede)
     devices = {row.pk: row for row in nutzeinheit.geraete.filter(pk__in=staende)}
     for key, stand in staende.items():
         if key in devices:
@@ -252,6 +254,7 @@ def _moved_in(
     am: datetime,
     *,
     leerstand: bool = True,
+    anrede: str = "",
 ) -> Nutzer:
     new = Nutzer(
         nutzeinheit=nutzeinheit,
@@ -260,6 +263,7 @@ def _moved_in(
         von=von,
         bis=bis,
         leerstand=leerstand,
+        angaben={"anrede": anrede} if anrede else {},
         reihenfolge=nutzeinheit.nutzer.count(),
     )
     try:

@@ -129,6 +129,9 @@ class Nutzerwechsel(Formular):
         help_text=_lazy("Erster Tag des neuen Nutzers. Dazwischen steht die Nutzeinheit leer; ohne Tag bleibt sie es."),
     )
     nummer = forms.CharField(label=_lazy("Nummer"), max_length=40)
+    anrede = forms.CharField(
+        label=_lazy("Anrede"), max_length=60, required=False, widget=forms.TextInput(attrs={"list": "anreden"})
+    )
     name = forms.CharField(label=_lazy("Name"), max_length=120, required=False, help_text=_lazy("Leer bei Leerstand."))
 
     def clean(self) -> dict[str, Any]:
@@ -159,7 +162,7 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
             new = wechsel.change_nutzer(
                 nutzeinheit=flat,
                 zeitraum=rahmen.zeitraum,
-                **{name: said[name] for name in ("auszug", "einzug", "nummer", "name")},
+                **{name: said[name] for name in ("auszug", "einzug", "nummer", "name", "anrede")},
                 staende={key: value for key, value in stands.items() if value is not None},
                 benutzer=request.user,
                 am=timezone.now(),
