@@ -1,5 +1,6 @@
 """The page of the costs: quantities and prices of energy, and what only the year before had."""
 
+import re
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -54,8 +55,13 @@ def test_energy_shows_quantity_unit_and_price(clerk: Client, house: Firma) -> No
     ]
     assert (here.summe, here.menge, here.einheit) == (Decimal("2290.50"), Decimal(15000), "kWh")
     page = unescape(clerk.get(f"{house.haus}kosten/").content.decode())
-    for text in ('10.000 <span class="einheit">kWh</span>', '<td class="num">0,1501</td>', "15.000 <span"):
+    for text in ('10.000 <span class="einheit">kWh</span>', ">0,1501</td>", "15.000 <span"):
         assert text in page
+    # on a phone, where no head stands above them, every number says what it is
+    cells = [table.split("</thead>")[1] for table in page.split('<table class="liste karten">')[1:]]
+    numbers = [tag for cell in cells for tag in re.findall(r'<td class="num[^>]*>', cell.split("</table>")[0])]
+    assert numbers
+    assert all("data-name=" in tag for tag in numbers)
 
 
 def test_quantities_of_several_units_have_no_sum(house: Firma) -> None:

@@ -105,16 +105,18 @@ def _bereich(bereich: Kostenzeile.Bereich, rows: list[Kostenzeile], earlier: lis
         left[row.anlage_id, row.bezeichnung].append(row)
     posten = []
     for row in rows:
-        unit = str(row.angaben.get("einheit") or units.get(row.anlage_id, ""))
+        einheit = str(row.angaben.get("einheit") or units.get(row.anlage_id, ""))
         there = left.pop((row.anlage_id, row.bezeichnung), [])
         menge = row.angaben.get("menge") if energy else None
         posten.append(
-            Posten(row, row.bezeichnung, row.anlage, _sum(there), menge, unit, _quantity(there, unit, units_before))
+            Posten(
+                row, row.bezeichnung, row.anlage, _sum(there), menge, einheit, _quantity(there, einheit, units_before)
+            )
         )
     for (_anlage, name), there in left.items():
-        unit = str(there[0].angaben.get("einheit") or units_before.get(there[0].anlage_id, ""))
-        quantity = _quantity(there, unit, units_before)
-        posten.append(Posten(None, name, there[0].anlage, _sum(there), None, unit, quantity))
+        einheit = str(there[0].angaben.get("einheit") or units_before.get(there[0].anlage_id, ""))
+        quantity = _quantity(there, einheit, units_before)
+        posten.append(Posten(None, name, there[0].anlage, _sum(there), None, einheit, quantity))
     return Bereich(bereich.value, str(bereich.label), posten, _sum(earlier))
 
 
@@ -134,9 +136,9 @@ def _sum(rows: Sequence[Kostenzeile]) -> Decimal | None:
     return sum((row.betrag or Decimal(0) for row in rows), Decimal(0)) if rows else None
 
 
-def _quantity(rows: Sequence[Kostenzeile], unit: str, units: dict[int | None, str]) -> Decimal | None:
+def _quantity(rows: Sequence[Kostenzeile], einheit: str, units: dict[int | None, str]) -> Decimal | None:
     """What rows of the year before had of this unit; None where one has another."""
     said = [row for row in rows if row.angaben.get("menge") is not None]
-    if not units or any(str(row.angaben.get("einheit") or units.get(row.anlage_id, "")) != unit for row in said):
+    if not units or any(str(row.angaben.get("einheit") or units.get(row.anlage_id, "")) != einheit for row in said):
         return None
     return _total([row.angaben["menge"] for row in said])

@@ -21,7 +21,7 @@ from umlage.core.settlement.messwert import BASIS
 _NAH = timedelta(days=31)
 # so long before the year a device may have been exchanged whose consumption stands beside that of the next one
 _VORHER = timedelta(days=400)
-EINHEIT = {art: "Einh." if art in UNGEEICHT else unit for art, unit in BASIS.items()}
+EINHEIT = {art: "Einh." if art in UNGEEICHT else einheit for art, einheit in BASIS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class Zeile:
 
 def einheit_am_geraet(geraet: Geraet, modelleinheit: str = "") -> str:
     """In what a device counts, as it is written beside a number."""
-    unit = geraet.angaben.get("einheit") or modelleinheit or EINHEIT.get(geraet.art, "m3")
-    return _("Einh.") if unit == "Einh." else str(unit).replace("m3", "m³")
+    found = geraet.angaben.get("einheit") or modelleinheit or EINHEIT.get(geraet.art, "m3")
+    return _("Einh.") if found == "Einh." else str(found).replace("m3", "m³")
 
 
 @dataclass(frozen=True, slots=True)
