@@ -36,7 +36,7 @@ def house(settings, tmp_path: Path) -> Firma:
         before = snapshot(person)
         person.name, person.bis = NAME, date(2022, 12, 31)
         person.angaben = {**person.angaben, "anschrift": {"name": NAME, "strasse": STREET, "plz": "34117"}}
-        person.angaben |= {"portal_pin": "03140", "sprache": "tr"}
+        person.angaben |= {"portal_pin": "03140", "sprache": "tr", "anrede": "Konsulin"}
         person.save()
         note_change(
             benutzer=people["administration"], am=NOW, row=person, vorher=before, nachher=snapshot(person), **said
@@ -87,7 +87,7 @@ def test_on_the_first_day_after_everything_that_names_the_person_is_gone(
         text = stored()
         # what is not the person stays
         assert Vermerk.objects.get().text == f"… hat den Schlüssel, … Bruder auch, nicht {NAME}mann."
-        for word in (NAME, MAIL, STREET, "03140"):
+        for word in (NAME, MAIL, STREET, "03140", "Konsulin"):
             assert word not in text.replace(f"{NAME}mann", ""), word
         after = Abrechnung.objects.get()
         kept = ("nummer", "pruefsumme", "gesamtkosten", "erteilt_am", "stand")

@@ -24,6 +24,8 @@ MODULES = [
 WITHOUT_LANGUAGE = re.compile(r"[a-z_0-9./:{}@-]+")
 """Names of fields, kinds and files: no sentence, no word of its own."""
 EXCEPTIONS = {
+    "Herrn": "an address stays as the post reads it",
+    r"\bHerr\b": "an address stays as the post reads it",
     "summe()": "the formula of a figure",
     "HeizkostenV § 9 Abs. 1 bis 3": "turned round before it is printed",
     "HeizkostenV § 9 Abs. 1 und 2": "turned round before it is printed",

@@ -138,6 +138,28 @@ def test_a_workbook_has_numbers_days_and_a_fixed_head(clerk: Client, house: Firm
     assert clerk.get(f"{house.haus}listen/buchungen/xlsx/").content == content
 
 
+def booking_text(clerk: Client, house: Firma, **asked: object) -> str:
+    content = clerk.get(f"{house.haus}listen/buchungen/xlsx/", asked).content
+    return str(load_workbook(io.BytesIO(content))["Nutzer"]["G2"].value)
+
+
+def test_a_booking_names_the_reference_under_which_the_nutzer_pays(clerk: Client, house: Firma) -> None:
+    plain = booking_text(clerk, house)
+    number = issued(house)
+    with organisation_scope(house.organisation.pk):
+        nummer = house.zeitraum.abrechnungen.get().nummer
+    wanted = f"{nummer} / 1-1, {plain}"
+    assert booking_text(clerk, house, abrechnung=number) == wanted
+    # what is shown now is what was issued, until something changes
+    assert booking_text(clerk, house) == wanted
+    with organisation_scope(house.organisation.pk):
+        row = Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="lieferungen").first()
+        row.betrag += 100
+        row.save()
+    assert booking_text(clerk, house) == plain
+    assert booking_text(clerk, house, abrechnung=number) == wanted
+
+
 def test_nothing_in_a_workbook_is_a_formula(clerk: Client, house: Firma) -> None:
     with organisation_scope(house.organisation.pk):
         person = Nutzer.objects.filter(leerstand=False).order_by("pk").first()

@@ -148,6 +148,7 @@ def test_a_change_of_nutzer_with_a_vacancy_and_readings(clerk: Client, house: Fi
         "einzug": "2024-10-01",
         "nummer": "NEU",
         "name": "Neue Nutzerin",
+        "anrede": "Frau",
         f"stand-{device.pk}": str(stand),
     }
     answer = clerk.post(path, said, follow=True).content.decode()
@@ -161,6 +162,7 @@ def test_a_change_of_nutzer_with_a_vacancy_and_readings(clerk: Client, house: Fi
             (date(2024, 9, 1), date(2024, 9, 30), True),
             (date(2024, 10, 1), None, False),
         ]
+        assert flat.nutzer.get(nr="NEU").angaben == {"anrede": "Frau"}
         assert device.ablesungen.get(am=date(2024, 8, 31)).stand == stand
     assert probe(house).ergebnis is not None, probe(house).fehler
     again = clerk.post(path, {**said, "nummer": "X", "auszug": "2024-01-31"})

@@ -38,6 +38,12 @@ class Haussicht:
     def akte(self) -> Akte:
         return self.ergebnis.haus.akte
 
+    def zweck(self, nutzer: str) -> str:
+        """Under which reference a Nutzer pays: by the number of the Abrechnung, so that a correction has its own."""
+        if self.vorgang.nummer:
+            return f"{self.vorgang.nummer} / {nutzer}"
+        return f"{self.akte.liegenschaft.nr} / {nutzer} / {self.jahr}"
+
     @cached_property
     def absender(self) -> Absender:
         return kopf.absender(self.akte, self.logo)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from umlage.core.period import Period, year_later
@@ -122,16 +123,28 @@ def postzeilen(wer: Anschrift) -> tuple[str, ...]:
     return tuple(filter(None, [wer.name, wer.zusatz, wer.strasse, _ort(wer)]))
 
 
+_HERR = re.compile(r"\bHerr\b")
+
+
+def mit_anrede(nutzer: Nutzer, name: str) -> str:
+    """The line of an address with the name of the Nutzer: Herrn Jan Ott; a name of somebody else stays alone."""
+    anrede = nutzer.anrede or ""
+    if not anrede or name != nutzer.name or name.casefold().startswith(f"{anrede} ".casefold()):
+        return name
+    # a letter is addressed to somebody: An Herrn Jan Ott
+    return f"{_HERR.sub('Herrn', anrede)} {name}"
+
+
 def empfaenger(akte: Akte, nutzer: Nutzer) -> tuple[str, ...]:
     """The Nutzer's own address, else that of the property."""
     haus = akte.liegenschaft
     hier = (haus.strasse, f"{haus.plz} {haus.ort}")
     eigene = nutzer.anschrift
     if eigene is None:
-        return (nutzer.name, *hier)
+        return (mit_anrede(nutzer, nutzer.name), *hier)
     if eigene.strasse is None and eigene.ort is None:
-        return (*filter(None, [eigene.name, eigene.zusatz]), *hier)
-    return postzeilen(eigene)
+        return (*filter(None, [mit_anrede(nutzer, eigene.name), eigene.zusatz]), *hier)
+    return (mit_anrede(nutzer, eigene.name), *postzeilen(eigene)[1:])
 
 
 def einzeilig(wer: Anschrift) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from umlage.apps.abrechnung.korrektur import outdated
 from umlage.apps.abrechnung.models import Abrechnung
-from umlage.apps.abrechnung.queries import Probe, probe
+from umlage.apps.abrechnung.queries import Probe, abrechnungen, probe
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.core.finding import Refused
 from umlage.core.settlement.audit.audit import Audit, audit, stopped
@@ -20,12 +21,14 @@ from umlage.formats.akte.syntax import plain_values
 class Einsicht:
     """An Abrechnung with its findings; `abrechnung`: the issued one, None for a trial run.
 
-    `abweichend`: what was issued had other amounts than its Akte gives today, because the rules were mended since.
+    `nummer`: that under which these amounts were issued, empty where they were not. `abweichend`: what was issued had
+    other amounts than its Akte gives today, because the rules were mended since.
     """
 
     probe: Probe
     abrechnung: Abrechnung | None = None
     abweichend: bool = False
+    nummer: str = ""
 
     @property
     def ergebnis(self) -> Ergebnis | None:
@@ -42,7 +45,9 @@ class Einsicht:
 def einsicht(zeitraum: Abrechnungszeitraum, nummer: int | None) -> Einsicht | None:
     """The trial run of a year, or the Abrechnung with this key settled from its own Akte; None where there is none."""
     if nummer is None:
-        return Einsicht(probe(zeitraum))
+        found = probe(zeitraum)
+        issued = abrechnungen(zeitraum).filter(stand=Abrechnung.Stand.ERTEILT).first()
+        return Einsicht(found, nummer="" if issued is None or outdated(issued, found) else issued.nummer)
     row = Abrechnung.objects.filter(pk=nummer, zeitraum=zeitraum).first()
     if row is None:
         return None
@@ -51,7 +56,8 @@ def einsicht(zeitraum: Abrechnungszeitraum, nummer: int | None) -> Einsicht | No
         ergebnis = settle(akte)
     except Refused as refused:
         return Einsicht(Probe(akte, None, refused.findings), row, abweichend=True)
-    return Einsicht(Probe(akte, ergebnis, ergebnis.findings), row, abweichend=_amounts(row) != _now(ergebnis))
+    other, number = _amounts(row) != _now(ergebnis), row.nummer if row.stand != row.Stand.FREIGEGEBEN else ""
+    return Einsicht(Probe(akte, ergebnis, ergebnis.findings), row, abweichend=other, nummer=number)
 
 
 def _amounts(row: Abrechnung) -> list[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from umlage.apps.geraete.models import Anlagenjahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.verwaltung.queries import auftritt, texte_fuer
+from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.ergebnis import Ergebnis
 
 
@@ -25,7 +27,7 @@ class YearThere(Exception):
 # what is said for one year alone; settings, sender, groups and the tree go on
 _OF_THE_YEAR = ("information", "pflichtverletzungen", "mitteilungen", "freigaben")
 # what of a cost stays when its amount is not known yet
-_OF_THE_INVOICE = ("quelle", "zeitraum", "p35a")
+_OF_THE_INVOICE = ("quelle", "zeitraum", "p35a", "menge", "co2", "netzentgelt", "biobrennstoff")
 
 
 @transaction.atomic
@@ -61,10 +63,26 @@ def open_next_year(
             reihenfolge=row.reihenfolge,
             angaben={name: value for name, value in row.angaben.items() if name not in _OF_THE_INVOICE},
         )
-        for row in Kostenzeile.objects.filter(zeitraum=zeitraum).exclude(bereich=Kostenzeile.Bereich.LIEFERUNG)
+        for row in _going_on(zeitraum)
     )
     note_event(benutzer=benutzer, am=am, liegenschaft=house.pk, bezeichnung=f"Zeitraum {new} angelegt", angaben={})
     return new
+
+
+def _going_on(zeitraum: Abrechnungszeitraum) -> Iterator[Kostenzeile]:
+    """The kinds of costs that come again: not what was bought into a stock, nor what the state gave in a bad year.
+
+    What a supplier billed in several invoices of one name is one kind.
+    """
+    seen: set[tuple[int | None, str]] = set()
+    for row in Kostenzeile.objects.filter(zeitraum=zeitraum).select_related("anlage"):
+        if row.bereich == Kostenzeile.Bereich.LIEFERUNG:
+            kind = ENERGIEARTEN.get(row.anlage.energieart) if row.anlage is not None else None
+            place = (row.anlage_id, row.bezeichnung)
+            if kind is None or kind.lagerfaehig or "entlastung" in row.angaben or place in seen:
+                continue
+            seen.add(place)
+        yield row
 
 
 def _stock(jahr: Anlagenjahr, ergebnis: Ergebnis | None) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from umlage.formats.akte.codec import to_json
 from umlage.formats.akte.syntax import plain_values
 
 # what the Akte says of a Nutzer and names or describes the person
-PERSOENLICH = ("anschrift", "portal_pin", "sprache")
+PERSOENLICH = ("anrede", "anschrift", "portal_pin", "sprache")
 _WEG = "…"
 
 

@@ -3,43 +3,142 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from umlage.apps.geraete.models import Anlage
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.core.settlement.energieart import ENERGIEARTEN
+
+_PRICE = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Posten:
+    """An invoice, or a kind of cost that only the year before had (`zeile` None), with the one beside the other.
+
+    `vorjahr`: what its kind came to in the year before, at the first invoice of the kind alone. `menge` and `einheit`
+    are those of energy.
+    """
+
+    zeile: Kostenzeile | None
+    bezeichnung: str
+    anlage: Anlage | None
+    vorjahr: Decimal | None
+    menge: Decimal | None = None
+    einheit: str = ""
+    vorjahresmenge: Decimal | None = None
+
+    @property
+    def preis(self) -> Decimal | None:
+        """Euro for one of `einheit`, with the tax that is in the invoice."""
+        if self.zeile is None or self.zeile.betrag is None or not self.menge:
+            return None
+        return (self.zeile.betrag / self.menge).quantize(_PRICE)
 
 
 @dataclass(frozen=True, slots=True)
 class Bereich:
     """The costs of one kind."""
 
+    name: str
     titel: str
-    zeilen: Sequence[Kostenzeile]
-    vorjahr: Mapping[tuple[int | None, str], Decimal]
+    posten: Sequence[Posten]
+    summe_vorjahr: Decimal | None
 
     @property
-    def paare(self) -> list[tuple[Kostenzeile, Decimal | None]]:
-        """Each row with what its kind came to in the year before."""
-        return [(zeile, self.vorjahr.get((zeile.anlage_id, zeile.bezeichnung))) for zeile in self.zeilen]
-
-    @property
-    def summe_vorjahr(self) -> Decimal | None:
-        return sum(self.vorjahr.values(), Decimal(0)) if self.vorjahr else None
+    def energie(self) -> bool:
+        """Whether its invoices are over a quantity."""
+        return self.name == Kostenzeile.Bereich.LIEFERUNG
 
     @property
     def summe(self) -> Decimal:
-        return sum((zeile.betrag for zeile in self.zeilen if zeile.betrag is not None), Decimal(0))
+        rows = (one.zeile.betrag for one in self.posten if one.zeile is not None)
+        return sum((betrag for betrag in rows if betrag is not None), Decimal(0))
+
+    @property
+    def einheit(self) -> str:
+        """The unit that all quantities share; empty where they have several."""
+        units = {one.einheit for one in self.posten if one.menge is not None or one.vorjahresmenge is not None}
+        return units.pop() if len(units) == 1 else ""
+
+    @property
+    def menge(self) -> Decimal | None:
+        return _total([one.menge for one in self.posten]) if self.einheit else None
+
+    @property
+    def vorjahresmenge(self) -> Decimal | None:
+        return _total([one.vorjahresmenge for one in self.posten]) if self.einheit else None
+
+
+def _total(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    said = [amount for amount in amounts if amount is not None]
+    return sum(said, Decimal(0)) if said else None
 
 
 def bereiche(zeitraum: Abrechnungszeitraum) -> list[Bereich]:
-    """The costs of a year by kind, in the order in which they flow."""
+    """The costs of a year by kind, in the order in which they flow; those that only the year before had stand last."""
+    now = _rows(zeitraum)
+    earlier = zeitraum.liegenschaft.zeitraeume.filter(bis__lt=zeitraum.von).order_by("-bis").first()
+    before = _rows(earlier) if earlier is not None else {}
+    return [
+        _bereich(bereich, now.get(bereich, []), before.get(bereich, []))
+        for bereich in Kostenzeile.Bereich
+        if now.get(bereich) or before.get(bereich)
+    ]
+
+
+def _rows(zeitraum: Abrechnungszeitraum) -> dict[str, list[Kostenzeile]]:
     rows: dict[str, list[Kostenzeile]] = defaultdict(list)
     for zeile in Kostenzeile.objects.filter(zeitraum=zeitraum).select_related("anlage"):
         rows[zeile.bereich].append(zeile)
-    before: dict[str, dict[tuple[int | None, str], Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    earlier = zeitraum.liegenschaft.zeitraeume.filter(bis__lt=zeitraum.von).order_by("-bis").first()
-    for zeile in Kostenzeile.objects.filter(zeitraum=earlier) if earlier is not None else ():
-        before[zeile.bereich][zeile.anlage_id, zeile.bezeichnung] += zeile.betrag or Decimal(0)
-    return [Bereich(bereich.label, rows[bereich], before[bereich]) for bereich in Kostenzeile.Bereich if rows[bereich]]
+    return rows
+
+
+def _bereich(bereich: Kostenzeile.Bereich, rows: list[Kostenzeile], earlier: list[Kostenzeile]) -> Bereich:
+    energy = bereich is Kostenzeile.Bereich.LIEFERUNG
+    units, units_before = (_units(some) if energy else {} for some in (rows, earlier))
+    left: dict[tuple[int | None, str], list[Kostenzeile]] = defaultdict(list)
+    for row in earlier:
+        left[row.anlage_id, row.bezeichnung].append(row)
+    posten = []
+    for row in rows:
+        einheit = str(row.angaben.get("einheit") or units.get(row.anlage_id, ""))
+        there = left.pop((row.anlage_id, row.bezeichnung), [])
+        menge = row.angaben.get("menge") if energy else None
+        posten.append(
+            Posten(
+                row, row.bezeichnung, row.anlage, _sum(there), menge, einheit, _quantity(there, einheit, units_before)
+            )
+        )
+    for (_anlage, name), there in left.items():
+        einheit = str(there[0].angaben.get("einheit") or units_before.get(there[0].anlage_id, ""))
+        quantity = _quantity(there, einheit, units_before)
+        posten.append(Posten(None, name, there[0].anlage, _sum(there), None, einheit, quantity))
+    return Bereich(bereich.value, str(bereich.label), posten, _sum(earlier))
+
+
+def _units(rows: Sequence[Kostenzeile]) -> dict[int | None, str]:
+    """In what each plant is billed where an invoice does not say it: as its others, else as usual for its energy."""
+    found: dict[int | None, str] = {}
+    for row in rows:
+        if row.angaben.get("einheit"):
+            found.setdefault(row.anlage_id, str(row.angaben["einheit"]))
+    for row in rows:
+        kind = ENERGIEARTEN.get(row.anlage.energieart) if row.anlage is not None else None
+        found.setdefault(row.anlage_id, kind.einheiten[0] if kind is not None else "")
+    return found
+
+
+def _sum(rows: Sequence[Kostenzeile]) -> Decimal | None:
+    return sum((row.betrag or Decimal(0) for row in rows), Decimal(0)) if rows else None
+
+
+def _quantity(rows: Sequence[Kostenzeile], einheit: str, units: dict[int | None, str]) -> Decimal | None:
+    """What rows of the year before had of this unit; None where one has another."""
+    said = [row for row in rows if row.angaben.get("menge") is not None]
+    if not units or any(str(row.angaben.get("einheit") or units.get(row.anlage_id, "")) != einheit for row in said):
+        return None
+    return _total([row.angaben["menge"] for row in said])

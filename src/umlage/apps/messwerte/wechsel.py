@@ -16,6 +16,7 @@ from umlage.apps.geraete.karte import DER_STELLE
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
+from umlage.apps.messwerte.neugeraet import Neugeraet, say
 
 _DAY = timedelta(days=1)
 _A_YEAR = timedelta(days=366)
@@ -120,13 +121,14 @@ def exchange(
     stand_stimmt: bool = False,
     quelle: str = "",
     anfangsquelle: str = "",
+    neu: Neugeraet | None = None,
     benutzer: Benutzer,
     am: datetime,
 ) -> Geraet:
     """Another device takes the place of this one from the day after on. What take_out says, and NumberTaken.
 
     `spaetere`: as there, or `neu`: they were read from the new device. `quelle`, `anfangsquelle`: where a value comes
-    from that nobody read.
+    from that nobody read. `neu`: what is said of the new device; None: it is like the old one.
     """
     later = take_out(
         geraet=geraet,
@@ -142,6 +144,8 @@ def exchange(
     old = Geraet.objects.get(pk=geraet.pk)
     before = snapshot(old)
     new = _in_its_place(old, nummer, tag + _DAY)
+    if neu is not None:
+        say(new, neu, tag + _DAY)
     try:
         with transaction.atomic():
             new.save()
@@ -186,14 +190,16 @@ def change_nutzer(
     einzug: date | None,
     nummer: str,
     name: str,
+    anrede: str = "",
     staende: Mapping[int, Decimal],
     benutzer: Benutzer,
     am: datetime,
 ) -> Nutzer:
     """Who uses the flat moves out at the end of a day of the year; who comes moves in on `einzug`, it is empty between.
 
-    Without `einzug` it stands empty from then on, and `nummer` and `name` are those of the vacancy. `staende`: what
-    the devices of the flat showed at the end of that day. Returns the last one made. NotThatDay, NumberTaken.
+    Without `einzug` it stands empty from then on, and `nummer` and `name` are those of the vacancy. `anrede`: of who
+    comes. `staende`: what the devices of the flat showed at the end of that day. Returns the last one made.
+    NotThatDay, NumberTaken.
     """
     require_day(zeitraum, auszug, _("Auszug"))
     if einzug is not None and einzug > zeitraum.bis + _A_YEAR:
@@ -217,7 +223,7 @@ def change_nutzer(
         if vacant:
             free = _free_number(nutzeinheit, people, nummer)
             _moved_in(nutzeinheit, free, _LEER, auszug + _DAY, einzug - _DAY, benutzer, am)
-        last = _moved_in(nutzeinheit, nummer, name, einzug, None, benutzer, am, leerstand=False)
+        last = _moved_in(nutzeinheit, nummer, name, einzug, None, benutzer, am, leerstand=False, anrede=anrede)
     devices = {row.pk: row for row in nutzeinheit.geraete.filter(pk__in=staende)}
     for key, stand in staende.items():
         if key in devices:
@@ -248,6 +254,7 @@ def _moved_in(
     am: datetime,
     *,
     leerstand: bool = True,
+    anrede: str = "",
 ) -> Nutzer:
     new = Nutzer(
         nutzeinheit=nutzeinheit,
@@ -256,6 +263,7 @@ def _moved_in(
         von=von,
         bis=bis,
         leerstand=leerstand,
+        angaben={"anrede": anrede} if anrede else {},
         reihenfolge=nutzeinheit.nutzer.count(),
     )
     try:

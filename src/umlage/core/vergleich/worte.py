@@ -138,7 +138,7 @@ _WOERTER = {name: art.titel for name, art in ENERGIEARTEN.items()} | {
     "wohngebaeude": "Wohngebäude",
 }
 """Words of the file that people write with umlauts and spaces."""
-_PERSOENLICH = {"anschrift", "name", "portal_pin"}
+_PERSOENLICH = {"anrede", "anschrift", "name", "portal_pin"}
 
 
 def worte(ursache: Ursache) -> str:

@@ -142,9 +142,7 @@ def zahlung(sicht: Haussicht, nummer: str, saldo: int) -> Zahlung:
     frist: list[str | Teil] = [" bis ", fett(tag(bis))] if bis is not None else []
     if not saldo:
         return Zahlung(satz("Es ist nichts zu zahlen."))
-    # whoever pays names the Abrechnung: a correction never goes under the purpose of what it corrects
-    worunter = sicht.vorgang.nummer or f"{akte.liegenschaft.nr} / {nummer} / {sicht.jahr}"
-    zweck = Angabe("Zweck", satz(f"{worunter} / {nummer}" if sicht.vorgang.nummer else worunter))
+    zweck = Angabe("Zweck", satz(sicht.zweck(nummer)))
     if saldo < 0:
         return Zahlung(
             satz(

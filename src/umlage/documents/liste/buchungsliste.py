@@ -66,6 +66,9 @@ def _reihe(sicht: Haussicht, person: NutzerErgebnis, name: str, cents: int, pfad
     zelle = Zelle(betrag(cents), pfad) if pfad and cents > 0 else betrag(abs(cents))
     faellig = tag(akte.abrechnung.zahlbar_bis) if akte.abrechnung.zahlbar_bis is not None else ""
     text = f"Abrechnung {sicht.jahr}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}"
+    if sicht.vorgang.nummer:
+        # what the Nutzer names when he pays
+        text = f"{sicht.zweck(person.nr)}, {text}"
     return (
         person.nr,
         name_von(person),

@@ -44,6 +44,7 @@ def ergebnis(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         veraltet=bool(issued) and korrektur.outdated(issued[0], found),
         darf_freigeben=allowed(rolle, Recht.FREIGEBEN),
         darf_erteilen=allowed(rolle, Recht.ERTEILEN),
+        selbst_freigegeben=bool(issued) and issued[0].freigegeben_von_id == request.user.pk,
     )
     return render(request, "staff/ergebnis.html", context)
 
@@ -70,13 +71,11 @@ def dokumente(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The files of issued Abrechnungen."""
     rahmen = hausrahmen(nummer, jahr)
     rows = queries.abrechnungen(rahmen.zeitraum).prefetch_related("dokumente")
-    return render(
-        request,
-        "staff/dokumente.html",
-        rahmen.context(
-            request, "dokumente", abrechnungen=rows, darf_drucken=allowed(request.mitglied.rolle, Recht.ERTEILEN)
-        ),
-    )
+    drucken = allowed(request.mitglied.rolle, Recht.ERTEILEN)
+    context = rahmen.context(request, "dokumente", abrechnungen=rows, darf_drucken=drucken)
+    # by the number that the documents of a Nutzer bear
+    context["namen"] = {one.nr: one.name for flat in context["einheiten"] for one in flat.im_jahr}
+    return render(request, "staff/dokumente.html", context)
 
 
 @zugang(Recht.LESEN)

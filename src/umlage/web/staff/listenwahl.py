@@ -20,6 +20,7 @@ from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste
 from umlage.documents.liste.verzeichnis import ALLE
 from umlage.documents.mappe import names_of
+from umlage.documents.vorgang import Vorgang
 
 if TYPE_CHECKING:
     from umlage.apps.abrechnung.einsicht import Einsicht
@@ -85,7 +86,7 @@ def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None) -> list[Dokument
     ergebnis = einsicht.ergebnis
     if ergebnis is None:
         return None
-    sicht = Haussicht(ergebnis, logo)
+    sicht = Haussicht(ergebnis, logo, Vorgang(einsicht.nummer))
     if wort in ALLE:
         content = ALLE[wort](sicht)
         return [Dokument(f"{_ascii(content.datei)}.pdf", "", lambda: content)]

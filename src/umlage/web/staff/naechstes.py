@@ -48,7 +48,11 @@ def _schritt(request: Anfrage, rahmen: Hausrahmen, stand: queries.Pruefstand) ->
         return Naechstes(text, stand.wer, result, _("Zum Freigeben") if allowed(rolle, Recht.FREIGEBEN) else "")
     if stand.stand == kinds.FREIGEGEBEN:
         said = _("Freigabe liegt vor; eine zweite Person erteilt.")
-        return Naechstes(said, stand.wer, result, _("Zum Erteilen") if allowed(rolle, Recht.ERTEILEN) else "")
+        released = queries.abrechnungen(rahmen.zeitraum).first()
+        mine = released is not None and released.freigegeben_von_id == request.user.pk
+        return Naechstes(
+            said, stand.wer, result, _("Zum Erteilen") if allowed(rolle, Recht.ERTEILEN) and not mine else ""
+        )
     if stand.stand == kinds.ERTEILT:
         return Naechstes(text, stand.wer, _at(request, rahmen, "dokumente"), _("Dokumente"))
     if stand.ort:

@@ -109,7 +109,7 @@ def _issued(issued: Any, found: queries.Probe) -> dict[str, Any]:
         "rechts": _("Jetzt"),
         "groesse": _("Saldo"),
         "summen": _sums(rows),
-        "gesamt": (both.alt.gesamtkosten.cents, both.neu.gesamtkosten.cents),
+        "gesamt": _beside(both.alt.gesamtkosten.cents, both.neu.gesamtkosten.cents),
         "ursachen": [worte(one) for one in both.ursachen],
         "korrigierbar": any(row.differenz for row in rows),
     }
@@ -127,7 +127,7 @@ def _sides(left: queries.Probe, right: queries.Probe, left_name: str, right_name
         "rechts": right_name,
         "groesse": _("Kosten"),
         "summen": _sums(rows),
-        "gesamt": (left.ergebnis.gesamtkosten.cents, right.ergebnis.gesamtkosten.cents),
+        "gesamt": _beside(left.ergebnis.gesamtkosten.cents, right.ergebnis.gesamtkosten.cents),
         "arten": kinds,
     }
 
@@ -161,8 +161,13 @@ def _pairs(left: Seite, right: Seite) -> list[Gegenzeile]:
     ]
 
 
-def _sums(rows: list[Gegenzeile]) -> tuple[int, int]:
-    return sum(row.links or 0 for row in rows), sum(row.rechts or 0 for row in rows)
+def _sums(rows: list[Gegenzeile]) -> tuple[int, int, int]:
+    return _beside(sum(row.links or 0 for row in rows), sum(row.rechts or 0 for row in rows))
+
+
+def _beside(left: int, right: int) -> tuple[int, int, int]:
+    """Two amounts and by how much the second is more."""
+    return left, right, right - left
 
 
 def _other_settings(request: Anfrage, rahmen: Hausrahmen, found: queries.Probe) -> dict[str, Any]:

@@ -19,8 +19,12 @@ from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import wechsel
+from umlage.apps.messwerte.neugeraet import Neugeraet
+from umlage.apps.messwerte.queries import einheit_am_geraet
+from umlage.web.staff.neugeraet import fields_of, modelle, said_of
 from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
+from umlage.web.ui.worte import wort
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _VORGAENGE = (("tauschen", _lazy("Gegen ein neues Gerät tauschen")), ("ausbauen", _lazy("Ausbauen, ohne ein neues")))
@@ -39,8 +43,17 @@ class Tausch(Formular):
     )
     anfangsstand = Zahlfeld(label=_lazy("Anfangsstand"), required=False, help_text=_lazy("Ohne Angabe: 0."))
 
+    def __init__(self, *args: Any, geraet: Any, zeitraum: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.geraet, self.zeitraum, self.neu = geraet, zeitraum, Neugeraet()
+        self.fields.update(fields_of(geraet, zeitraum))
+        for name in ("endstand", "anfangsstand"):
+            self.fields[name].label = mit_einheit(str(self.fields[name].label), geraet)
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if said.get("vorgang") == "tauschen":
+            self.neu = said_of(self, self.geraet, self.zeitraum)
         if said.get("vorgang") == "tauschen" and not said.get("nummer"):
             self.add_error("nummer", _("Diese Angabe fehlt."))
         if said.get("vorgang") == "ausbauen" and said.get("nummer"):
@@ -59,11 +72,11 @@ def tausch(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespons
     today = timezone.localdate()
     inside = rahmen.zeitraum.von <= today <= rahmen.zeitraum.bis
     start = {"vorgang": "ausbauen" if "ausbauen" in request.GET else "tauschen", "tag": today if inside else None}
-    form = Tausch(request.POST or None, initial=start)
+    form = Tausch(request.POST or None, initial=start, geraet=row, zeitraum=rahmen.zeitraum)
     if request.method == "POST" and form.is_valid():
         try:
             require_open(rahmen.zeitraum, form.cleaned_data["tag"], _("Tag"), trotzdem="trotzdem" in request.POST)
-            _exchanged(request, rahmen.zeitraum, row, form.cleaned_data)
+            _exchanged(request, rahmen.zeitraum, row, form)
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             return redirect("staff:verbrauch", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
         except AlreadyIssued as issued:
@@ -80,8 +93,9 @@ def tausch(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespons
         except (wechsel.NotThatDay, wechsel.NumberTaken) as no:
             form.add_error(None, str(no))
     _kept_answers(request, form)
-    titel = _("Gerät {geraet} tauschen oder ausbauen").format(geraet=row)
-    return _form(request, rahmen.context(request, "verbrauch", form=form, titel=titel))
+    titel = _("{art} {geraet} tauschen oder ausbauen").format(art=wort(row.art), geraet=row)
+    known = modelle(rahmen.zeitraum, row.art)
+    return _form(request, rahmen.context(request, "verbrauch", form=form, titel=titel, modelle=known))
 
 
 def _kept_answers(request: Anfrage, form: Formular) -> None:
@@ -91,13 +105,16 @@ def _kept_answers(request: Anfrage, form: Formular) -> None:
             form.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-def _exchanged(request: Anfrage, zeitraum: Any, row: Any, said: dict[str, Any]) -> None:
+def _exchanged(request: Anfrage, zeitraum: Any, row: Any, form: Tausch) -> None:
+    said = form.cleaned_data
     who = {"geraet": row, "zeitraum": zeitraum, "tag": said["tag"], "benutzer": request.user, "am": timezone.now()}
     later = request.POST.get("spaetere", "")
     who |= {"stand_stimmt": "stand_stimmt" in request.POST, "spaetere": later if later in dict(_SPAETERE) else ""}
     if said["nummer"]:
         first = said["anfangsstand"] if said["anfangsstand"] is not None else 0
-        new = wechsel.exchange(**who, endstand=said["endstand"], nummer=said["nummer"], anfangsstand=first)
+        new = wechsel.exchange(
+            **who, endstand=said["endstand"], nummer=said["nummer"], anfangsstand=first, neu=form.neu
+        )
         messages.success(request, _("{alt} getauscht gegen {neu}.").format(alt=row.nr, neu=new.nr))
     else:
         wechsel.take_out(**who, stand=said["endstand"])
@@ -112,6 +129,9 @@ class Nutzerwechsel(Formular):
         help_text=_lazy("Erster Tag des neuen Nutzers. Dazwischen steht die Nutzeinheit leer; ohne Tag bleibt sie es."),
     )
     nummer = forms.CharField(label=_lazy("Nummer"), max_length=40)
+    anrede = forms.CharField(
+        label=_lazy("Anrede"), max_length=60, required=False, widget=forms.TextInput(attrs={"list": "anreden"})
+    )
     name = forms.CharField(label=_lazy("Name"), max_length=120, required=False, help_text=_lazy("Leer bei Leerstand."))
 
     def clean(self) -> dict[str, Any]:
@@ -132,7 +152,7 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
     devices = geraete.in_nutzeinheit(flat)
     form = Nutzerwechsel(request.POST or None, initial={"nummer": wechsel.next_number(flat)})
     for device in devices:
-        label = f"{device.raum or device.art} {device.nr}"
+        label = mit_einheit(", ".join(filter(None, [device.raum, f"{wort(device.art)} {device.nr}"])), device)
         form.fields[f"stand-{device.pk}"] = Zahlfeld(label=label, required=False)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -142,7 +162,7 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
             new = wechsel.change_nutzer(
                 nutzeinheit=flat,
                 zeitraum=rahmen.zeitraum,
-                **{name: said[name] for name in ("auszug", "einzug", "nummer", "name")},
+                **{name: said[name] for name in ("auszug", "einzug", "nummer", "name", "anrede")},
                 staende={key: value for key, value in stands.items() if value is not None},
                 benutzer=request.user,
                 am=timezone.now(),
@@ -156,6 +176,11 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
             form.add_error(None, str(no))
     titel = _("Nutzerwechsel in {einheit}").format(einheit=flat)
     return _form(request, rahmen.context(request, "nutzeinheiten", form=form, titel=titel))
+
+
+def mit_einheit(label: str, geraet: Any) -> str:
+    """A label of a field for what a device shows, with its unit."""
+    return f"{label} ({einheit_am_geraet(geraet)})"
 
 
 def ask_all_the_same(form: Formular, issued: AlreadyIssued) -> None:

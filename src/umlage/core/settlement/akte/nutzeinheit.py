@@ -92,6 +92,9 @@ class Nutzer:
 
     nr: Nummer
     """Nutzernummer, in der Akte nur einmal vergeben; sie benennt die Abrechnung."""
+    anrede: Zeile | None = None
+    """Was in der Anschrift vor dem Namen steht, zum Beispiel Frau, Herr, Familie oder Firma; Herr wird als Herrn
+    gedruckt. Ohne Angabe: nur der Name."""
     name: Zeile
     """Name, wie er gedruckt wird."""
     von: Tag | None = None

@@ -1,0 +1,57 @@
+"""What stands before the name of a Nutzer in the address of his letter."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.golden.cases import settled
+from umlage.core.settlement.akte import Anschrift
+from umlage.core.settlement.run import settle
+from umlage.documents import kopf
+from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
+
+HERE = ("Herrn Jan Ott", "Hauptstraße 8", "34117 Kassel")
+
+
+@pytest.mark.parametrize(
+    ("anrede", "name", "printed"),
+    [
+        (None, "Jan Ott", "Jan Ott"),
+        ("Frau", "Ina Ott", "Frau Ina Ott"),
+        ("Herr", "Jan Ott", "Herrn Jan Ott"),
+        ("Frau und Herr", "Ott", "Frau und Herrn Ott"),
+        ("Herr Dr.", "Ott", "Herrn Dr. Ott"),
+        ("Familie", "Familie Ott", "Familie Ott"),
+        ("Firma", "Herrmann Bau GmbH", "Firma Herrmann Bau GmbH"),
+    ],
+)
+def test_the_address_begins_with_it(anrede: str | None, name: str, printed: str) -> None:
+    akte = settled("s1-casameta-2022").haus.akte
+    nutzer = replace(akte.nutzeinheiten[0].nutzer[0], anrede=anrede, name=name, anschrift=None)
+    assert kopf.empfaenger(akte, nutzer)[0] == printed
+
+
+@pytest.mark.parametrize(
+    ("own", "first"),
+    [
+        (Anschrift(name="Jan Ott", strasse="Hauptstraße 8", plz="34117", ort="Kassel"), HERE),
+        (Anschrift(name="Hausverwaltung Ott", strasse="Hauptstraße 8", plz="34117", ort="Kassel"), None),
+        (Anschrift(name="Jan Ott", zusatz="bei Meier"), ("Herrn Jan Ott", "bei Meier")),
+    ],
+)
+def test_it_stands_with_his_own_name_alone(own: Anschrift, first: tuple[str, ...] | None) -> None:
+    akte = settled("s1-casameta-2022").haus.akte
+    nutzer = replace(akte.nutzeinheiten[0].nutzer[0], anrede="Herr", name="Jan Ott", anschrift=own)
+    lines = kopf.empfaenger(akte, nutzer)
+    assert lines[: len(first)] == first if first else lines[0] == own.name
+
+
+def test_the_statement_is_addressed_so() -> None:
+    before = settled("s1-casameta-2022")
+    akte = before.haus.akte
+    flat = akte.nutzeinheiten[0]
+    people = (replace(flat.nutzer[0], anrede="Frau", name="Ina Ott", anschrift=None), *flat.nutzer[1:])
+    changed = akte.model_copy(update={"nutzeinheiten": (replace(flat, nutzer=people), *akte.nutzeinheiten[1:])})
+    result = settle(changed)
+    assert next(iter(einzelabrechnungen(result))).rahmen.anschrift[0] == "Frau Ina Ott"
+    assert [one.betrag for one in result.nutzer] == [one.betrag for one in before.nutzer]

@@ -1,0 +1,115 @@
+"""The page of the costs: quantities and prices of energy, and what only the year before had."""
+
+import re
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.besetzung import NOW, Firma
+from umlage.apps.abrechnung import operations
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.kosten.models import Kostenzeile
+from umlage.apps.kosten.queries import Bereich, bereiche
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def beispiel() -> str:
+    return "gashaus-2024.yaml"
+
+
+def invoice(house: Firma, name: str, betrag: str, **angaben: Any) -> None:
+    with organisation_scope(house.organisation.pk):
+        plant = house.zeitraum.liegenschaft.anlagen.get()
+        said = {"anlage": plant, "bezeichnung": name, "am": house.zeitraum.bis, "betrag": Decimal(betrag)}
+        Kostenzeile.objects.create(zeitraum=house.zeitraum, bereich="lieferungen", angaben=angaben, **said)
+
+
+def supplied(house: Firma) -> None:
+    """A supply contract: a price for what was used, billed twice, one for the connection, and a relief of the state."""
+    with organisation_scope(house.organisation.pk):
+        Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="lieferungen").delete()
+    invoice(house, "Arbeitspreis", "1500", menge=Decimal(10000), mwst=Decimal(19), quelle="Rechnung 1")
+    invoice(house, "Arbeitspreis", "750.50", menge=Decimal(5000), co2={"kg": Decimal(5), "betrag": Decimal(1)})
+    invoice(house, "Leistungspreis", "120")
+    invoice(house, "Soforthilfe", "-80", entlastung="ewsg")
+
+
+def energy(house: Firma, zeitraum: Any) -> Bereich:
+    with organisation_scope(house.organisation.pk):
+        return next(one for one in bereiche(zeitraum) if one.energie)
+
+
+def test_energy_shows_quantity_unit_and_price(clerk: Client, house: Firma) -> None:
+    supplied(house)
+    here = energy(house, house.zeitraum)
+    assert [(one.bezeichnung, one.menge, one.einheit, one.preis) for one in here.posten] == [
+        ("Arbeitspreis", Decimal(10000), "kWh", Decimal("0.1500")),
+        ("Arbeitspreis", Decimal(5000), "kWh", Decimal("0.1501")),
+        ("Leistungspreis", None, "kWh", None),
+        ("Soforthilfe", None, "kWh", None),
+    ]
+    assert (here.summe, here.menge, here.einheit) == (Decimal("2290.50"), Decimal(15000), "kWh")
+    page = unescape(clerk.get(f"{house.haus}kosten/").content.decode())
+    for text in ('10.000 <span class="einheit">kWh</span>', ">0,1501</td>", "15.000 <span"):
+        assert text in page
+    # on a phone, where no head stands above them, every number says what it is
+    cells = [table.split("</thead>")[1] for table in page.split('<table class="liste karten">')[1:]]
+    numbers = [tag for cell in cells for tag in re.findall(r'<td class="num[^>]*>', cell.split("</table>")[0])]
+    assert numbers
+    assert all("data-name=" in tag for tag in numbers)
+
+
+def test_quantities_of_several_units_have_no_sum(house: Firma) -> None:
+    supplied(house)
+    invoice(house, "Nachtrag", "10", menge=Decimal(3), einheit="m3")
+    invoice(house, "Nachtrag", "10", menge=Decimal(3), einheit="kWh")
+    here = energy(house, house.zeitraum)
+    assert (here.einheit, here.menge) == ("", None)
+
+
+def test_supply_goes_on_without_amounts_and_last_year_beside_it(clerk: Client, house: Firma) -> None:
+    supplied(house)
+    with organisation_scope(house.organisation.pk):
+        new = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["sachbearbeitung"], am=NOW)
+        rows = Kostenzeile.objects.filter(zeitraum=new, bereich="lieferungen")
+        assert [(row.bezeichnung, row.am, row.betrag, row.angaben) for row in rows] == [
+            ("Arbeitspreis", None, None, {"mwst": Decimal(19)}),
+            ("Leistungspreis", None, None, {}),
+        ]
+    here = energy(house, new)
+    assert [(one.bezeichnung, one.zeile is None, one.vorjahr, one.vorjahresmenge) for one in here.posten] == [
+        ("Arbeitspreis", False, Decimal("2250.50"), Decimal(15000)),
+        ("Leistungspreis", False, Decimal(120), None),
+        ("Soforthilfe", True, Decimal(-80), None),
+    ]
+    assert here.summe_vorjahr == Decimal("2290.50")
+    page = unescape(clerk.get(house.haus.replace("/2024/", "/2025/") + "kosten/").content.decode())
+    assert "2.250,50" in page
+    assert 'Soforthilfe <span class="norm">nur im Vorjahr</span>' in page
+    assert '<span class="grey">fehlt</span>' in page
+
+
+def test_the_year_before_stands_at_the_first_invoice_of_its_kind(house: Firma) -> None:
+    supplied(house)
+    with organisation_scope(house.organisation.pk):
+        new = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["sachbearbeitung"], am=NOW)
+        first = Kostenzeile.objects.get(zeitraum=new, bezeichnung="Arbeitspreis")
+        Kostenzeile.objects.create(zeitraum=new, bereich="lieferungen", anlage=first.anlage, bezeichnung="Arbeitspreis")
+    shown = [one.vorjahr for one in energy(house, new).posten if one.bezeichnung == "Arbeitspreis"]
+    assert shown == [Decimal("2250.50"), None]
+
+
+@pytest.mark.parametrize("beispiel", ["oelhaus-2023.yaml"])
+def test_what_was_bought_into_a_stock_does_not_come_again(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        assert Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="lieferungen").exists()
+        new = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["sachbearbeitung"], am=NOW)
+        assert not Kostenzeile.objects.filter(zeitraum=new, bereich="lieferungen").exists()
+    here = energy(house, new)
+    assert all(one.zeile is None for one in here.posten)
+    assert here.vorjahresmenge is not None
