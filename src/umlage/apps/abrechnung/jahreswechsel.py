@@ -49,7 +49,9 @@ def open_next_year(
     told = tuple({"text": row.text} for row in texte_fuer(house.kunde) if row.vorgabe)
     if told:
         angaben["mitteilungen"] = told
-    new = Abrechnungszeitraum.objects.create(liegenschaft=house, von=von, bis=bis, angaben=angaben)
+    new = Abrechnungszeitraum.objects.create(
+        liegenschaft=house, von=von, bis=bis, angaben=angaben, ohne_baum=zeitraum.ohne_baum
+    )
     for jahr in Anlagenjahr.objects.filter(zeitraum=zeitraum).select_related("anlage"):
         Anlagenjahr.objects.create(zeitraum=new, anlage=jahr.anlage, angaben=_stock(jahr, ergebnis))
     Kostenzeile.objects.bulk_create(
