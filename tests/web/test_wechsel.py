@@ -198,7 +198,7 @@ def test_prepayments_and_people_of_both_are_entered_with_the_change(clerk: Clien
     assert clerk.post(path, said).status_code == 302
     akte = probe(house).akte
     assert akte is not None
-    people = {one.nr: one for unit in akte.nutzeinheiten for one in unit.nutzer}
+    people = {one.nr: one for flat in akte.nutzeinheiten for one in flat.nutzer}
     old, new = people[leaving.nr], people["NEU"]
     assert (old.vorauszahlung.heizkosten, old.personen) == (1200, 3)
     assert (new.vorauszahlung.heizkosten, new.personen) == (Decimal("400.50"), 2)
