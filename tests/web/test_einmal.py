@@ -80,7 +80,7 @@ def test_a_house_sent_twice_is_there_once_and_a_second_one_at_its_address_is_ask
 
     def there() -> int:
         with organisation_scope(house.organisation.pk):
-            return Liegenschaft.objects.filter(plz="34117", strasse__startswith="Linden").count()
+            return Liegenschaft.objects.filter(plz="34117", strasse__istartswith="linden").count()
 
     first = {**said, "einmal": mark(clerk, path)}
     assert clerk.post(path, first).status_code == 302
