@@ -83,3 +83,22 @@ def test_an_estimate_is_of_its_year_alone() -> None:
         }
     assert [row["nr"] for row in told[house.zeitraum]] == [device.nr]
     assert told[new] == []
+
+
+def test_prepayments_of_the_year_before_are_asked_for() -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    with organisation_scope(house.organisation.pk):
+        paid = {
+            person["nr"]: sum((value for name, value in person["vorauszahlung"].items() if name != "kostenarten"), zero)
+            for flat in werte(house.zeitraum)["nutzeinheiten"]
+            for person in flat["nutzer"]
+            if person.get("vorauszahlung") and "bis" not in person
+        }
+        assert paid
+        new = werte(next_year(house))
+    people = [person for flat in new["nutzeinheiten"] for person in flat["nutzer"]]
+    assert {person["nr"]: person["vorjahr"]["vorauszahlung"] for person in people if "vorjahr" in person} == paid
+    assert not any("vorauszahlung" in person for person in people)
+
+
+zero = Decimal(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tests.core.audit_house import gashaus, mit, waermehaus, wechsel
-from tests.core.small_house import Plain
+from tests.core.small_house import DROP, Plain
 
 D = Decimal
 FLAT = "nutzeinheiten/0"
@@ -41,6 +41,10 @@ def _only(*costs: tuple[str, str, str], area: str = "65") -> Plain:
 
 def _previous(house: Plain, **values: str) -> Plain:
     return mit(house, (f"{PERSON}/vorjahr", {kind: D(value) for kind, value in values.items()}))
+
+
+def _unpaid() -> Plain:
+    return gashaus((f"{PERSON}/vorauszahlung", {}))
 
 
 def _told(house: Plain, **values: str) -> Plain:
@@ -98,7 +102,11 @@ CASES: dict[str, tuple[Plain, Plain]] = {
         _previous(_only(("Garage", "500.01", "STK")), kosten="250.00"),
         _previous(_only(("Garage", "500.00", "STK")), kosten="250.00"),
     ),
+    "vorjahr.vorauszahlung": (_previous(_unpaid(), vorauszahlung="0.01"), _previous(_unpaid(), vorauszahlung="0.00")),
     "nutzer.kurz": (_short("2023-01-06"), _short("2023-01-07")),
+    "absender.anschrift": (gashaus(("absender/ort", DROP)), gashaus()),
+    "auftraggeber.fehlt": (gashaus(("absender/auftraggeber", DROP)), gashaus()),
+    "auftraggeber.konto": (gashaus(("absender/auftraggeber/iban", DROP)), gashaus()),
     "nutzerwechsel.tage": (_by_days(True), _by_days(False)),
     "nutzer.zu_viele": (_people(7), _people(6)),
     "information.abweichung": (_told(waermehaus(), heizung="7560.001"), _told(waermehaus(), heizung="7560")),

@@ -74,7 +74,13 @@ def gashaus(*changes: tuple[str, object], von: str = EVE, bis: str = END, first:
         "liegenschaft": {"nr": "1", "strasse": "Weg 1", "plz": "34117", "ort": "Kassel", "wohnflaeche": D(260)},
         "zeitraum": {"von": first, "bis": bis},
         "abrechnung": {"art": "nebenkosten", "erstellt_am": "2024-06-30" if bis == END else bis},
-        "absender": {"name": "Hausverwaltung"},
+        "absender": {
+            "name": "Hausverwaltung",
+            "strasse": "Am Markt 1",
+            "plz": "34117",
+            "ort": "Kassel",
+            "auftraggeber": {"name": "Eigentümer", "iban": "DE02 1203 0000 0000 2020 51"},
+        },
         "anlagen": (plant,),
         "kaltwasser": ({"bezeichnung": "Wasser", "betrag": D(1000)},),
         "hausnebenkosten": (

@@ -46,7 +46,13 @@ def gas() -> Plain:
         "liegenschaft": {"nr": "1", "strasse": "Weg 1", "plz": "34117", "ort": "Kassel", "wohnflaeche": Decimal(120)},
         "zeitraum": {"von": "2023-01-01", "bis": "2023-12-31"},
         "abrechnung": {"art": "heizkosten", "erstellt_am": "2024-06-30"},
-        "absender": {"name": "Hausverwaltung"},
+        "absender": {
+            "name": "Hausverwaltung",
+            "strasse": "Am Markt 1",
+            "plz": "34117",
+            "ort": "Kassel",
+            "auftraggeber": {"name": "Eigentümer", "iban": "DE02 1203 0000 0000 2020 51"},
+        },
         "anlagen": (
             {
                 "nr": "1",

@@ -103,6 +103,38 @@ def test_after_the_time_limit_nobody_is_simply_told_to_pay(renderer: Renderer) -
     assert "schulden Sie nur in diesem Ausnahmefall" in " ".join(seite.split())
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("lage: Dachgeschoss", "lage: Dachgeschoss\n    nutzung: gewerbe"),
+        ('nr: "0004711-0"', 'nr: "0004711-0"\n  weg: true'),
+    ],
+)
+def test_where_the_time_limit_does_not_hold_nobody_is_sent_to_a_notice_of_it(
+    renderer: Renderer, other: tuple[str, str]
+) -> None:
+    old, new = (text_of(*changes, other).encode() for changes in ((), LATE))
+    inhalt = korrekturabrechnungen(vergleich(read(old), read(new)))[-1]
+    assert inhalt.unterschied > 0
+    assert not any(m.titel == "Frist" for m in inhalt.mitteilungen)
+    (seite,) = seitentexte(renderer.pdf(inhalt))
+    assert "Hinweis zur Frist" not in seite
+    assert "Bitte zahlen Sie" in seite
+
+
+def test_the_reasons_do_not_tell_what_a_neighbour_used() -> None:
+    for inhalt in corrections(CORRECTED[3]):
+        (grund,) = inhalt.gruende
+        whose = inhalt.rahmen.nutzer.partition("-")[0]
+        if "Stand 1083" in grund.text or "1.083" in grund.text:
+            assert "Gerät" in grund.text
+            own = whose
+        else:
+            assert grund.text == "Angaben bei einem anderen Nutzer geändert (Ablesung)"
+    assert own == "1"
+    assert len(corrections(CORRECTED[3])) > 1
+
+
 def test_a_nutzer_who_is_no_longer_there_hears_that_his_abrechnung_is_void(renderer: Renderer) -> None:
     renamed = corrections(('nr: "6-1"', 'nr: "6-7"'))
     assert [inhalt.rahmen.nutzer for inhalt in renamed] == ["6-1"]

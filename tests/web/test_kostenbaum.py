@@ -1,14 +1,18 @@
 """The cost tree with its amounts, and what an expert does to it."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.besetzung import EXAMPLES, Firma
-from umlage.apps.abrechnung import baum, queries
+from tests.besetzung import EXAMPLES, NOW, Firma
+from umlage.apps.abrechnung import baum, operations, queries
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.core.settlement.run import settle
 from umlage.formats.akte.codec import read
 from umlage.web.staff.kostenbaum import _felder
@@ -43,6 +47,16 @@ def fields(house: Firma, nr: str) -> dict[str, str]:
     return texts_of(_felder(), values)
 
 
+def with_share(here: Mapping[str, Any], percent: Decimal) -> dict[str, Any]:
+    """A tree with other base costs."""
+    below = (
+        {"nachfolger": tuple(with_share(one, percent) for one in here["nachfolger"])} if "nachfolger" in here else {}
+    )
+    how = here.get("verteiler", {})
+    share = {"verteiler": {**how, "grundkosten": percent}} if how.get("art") == "prozent_grundkosten" else {}
+    return {**here, **share, **below}
+
+
 def test_the_amounts_of_the_tree_are_those_of_the_trial_run(clerk: Client, house: Firma) -> None:
     text = clerk.get(f"{house.haus}kostenbaum/").content.decode()
     with organisation_scope(house.organisation.pk):
@@ -71,9 +85,80 @@ def test_by_hand_and_back_nobody_pays_otherwise(clerk: Client, house: Firma) -> 
     for nr in [root, *(below["nr"] for below in house.zeitraum.angaben["kostenbaum"]["nachfolger"])]:
         send(clerk, house, "speichern", nr, **fields(house, nr))
     assert saldos(house) == before
-    send(clerk, house, "einfach")
+    send(clerk, house, "einfach_bestaetigt")
     assert "kostenbaum" not in house.zeitraum.angaben
     assert saldos(house) == before
+
+
+def test_on_the_way_back_it_is_asked_and_the_settings_are_those_of_before(clerk: Client, house: Firma) -> None:
+    said = {
+        "heizung": {"grundkosten": Decimal(50), "zeit": "tage"},
+        "warmwasser": {"grundkosten": Decimal(40)},
+        "leerstand_personen": Decimal(1),
+    }
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.angaben = {**house.zeitraum.angaben, "einstellungen": said}
+        house.zeitraum.save()
+    settings, before = house.zeitraum.angaben, saldos(house)
+    send(clerk, house, "von_hand")
+    by_hand = house.zeitraum.angaben
+    assert not by_hand["einstellungen"]["heizung"]
+    text = send(clerk, house, "einfach")
+    assert house.zeitraum.angaben == by_hand
+    assert "Zurück zu den einfachen Einstellungen?" in text
+    assert "Heizung: 50 % Grundkosten" in text
+    assert "Warmwasser: 40 % Grundkosten" in text
+    assert "Für keinen Nutzer ändern sich die Kosten." in text
+    send(clerk, house, "einfach_bestaetigt")
+    assert house.zeitraum.angaben == settings
+    assert saldos(house) == before
+    assert house.zeitraum.ohne_baum == {}
+
+
+def test_what_was_set_while_the_tree_stood_by_hand_stays(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        said = {"heizung": {"grundkosten": Decimal(50), "ausnahme": "§ 10"}, "warmwasser": {"grundkosten": Decimal(40)}}
+        house.zeitraum.angaben = {**house.zeitraum.angaben, "einstellungen": said}
+        house.zeitraum.save()
+    send(clerk, house, "von_hand")
+    with organisation_scope(house.organisation.pk):
+        now = {"heizung": {"grundkosten": Decimal(45)}, "leerstand_personen": Decimal(2)}
+        house.zeitraum.angaben = {**house.zeitraum.angaben, "einstellungen": now}
+        house.zeitraum.save()
+    assert "Heizung: 45 % Grundkosten" in send(clerk, house, "einfach")
+    send(clerk, house, "einfach_bestaetigt")
+    assert house.zeitraum.angaben["einstellungen"] == {**now, "warmwasser": {"grundkosten": Decimal(40)}}
+
+
+def test_the_question_says_for_how_many_it_makes_a_difference(clerk: Client, house: Firma) -> None:
+    send(clerk, house, "von_hand")
+    before = saldos(house)
+    with organisation_scope(house.organisation.pk):
+        angaben = house.zeitraum.angaben
+        house.zeitraum.angaben = {**angaben, "kostenbaum": with_share(angaben["kostenbaum"], Decimal(45))}
+        house.zeitraum.save()
+    assert (differing := sum(one != other for one, other in zip(saldos(house), before, strict=True)))
+    text = send(clerk, house, "einfach")
+    assert f"Für {differing} Nutzer ändern sich die Kosten" in text
+
+
+def test_the_next_year_of_a_tree_by_hand_knows_the_way_back_too(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        said = {"heizung": {"grundkosten": Decimal(50)}}
+        house.zeitraum.angaben = {**house.zeitraum.angaben, "einstellungen": said}
+        house.zeitraum.save()
+    send(clerk, house, "von_hand")
+    with organisation_scope(house.organisation.pk):
+        new = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["sachbearbeitung"], am=NOW)
+        assert "kostenbaum" in new.angaben
+        new.refresh_from_db()
+        baum.by_settings(
+            zeitraum=new,
+            fassung=Liegenschaft.objects.get(pk=new.liegenschaft_id).fassung,
+            benutzer=house.people["sachbearbeitung"],
+            am=NOW,
+        )
+        assert new.angaben["einstellungen"]["heizung"]["grundkosten"] == 50
 
 
 def test_elements_are_added_named_moved_and_removed(clerk: Client, house: Firma) -> None:

@@ -20,8 +20,8 @@ GOOD = {
 
 
 def test_a_house_gets_the_next_number_and_says_what_is_missing(house: Firma, clerk: Client) -> None:
-    for wanted in ("0000001", "0000002"):
-        response = clerk.post("/fuldatal/neu/", GOOD)
+    for wanted, street in (("0000001", "Am Weg 3"), ("0000002", "Am Weg 5")):
+        response = clerk.post("/fuldatal/neu/", {**GOOD, "strasse": street})
         assert response.headers["Location"] == f"/fuldatal/liegenschaften/{wanted}/2025/"
     text = clerk.get("/fuldatal/liegenschaften/0000001/2025/").content.decode()
     assert "Am Weg 3, 34117 Kassel" in text

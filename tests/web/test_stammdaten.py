@@ -255,6 +255,17 @@ def test_a_reading_that_came_meanwhile_is_not_overwritten_unseen(clerk: Client, 
         assert not Ablesung.objects.filter(stand=4711).exists()
 
 
+def test_an_amount_as_text_may_have_points_and_its_sign(clerk: Client, house: Firma) -> None:
+    def change(book: Any) -> None:
+        cell(book["Nutzer"], 2, "Vorauszahlung, Heizkosten").value = "2.300 €"
+
+    place, page = preview(clerk, house, edited(clerk, house, change))
+    assert confirm(clerk, place, page).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        paid = [row.angaben.get("vorauszahlung", {}) for row in house.zeitraum.nutzerjahre.all()]
+    assert Decimal(2300) in [one.get("heizkosten") for one in paid]
+
+
 # ---- errors
 
 
@@ -265,7 +276,6 @@ def test_a_reading_that_came_meanwhile_is_not_overwritten_unseen(clerk: Client, 
         ("Nutzer", "Von", "31.02.2024", "ist kein Tag"),
         ("Nutzer", "Leerstand", "vielleicht", "ja oder nein"),
         ("Nutzer", "Vorauszahlung, Heizkosten", "viel", "Hier steht keine Zahl"),
-        ("Nutzer", "Vorauszahlung, Heizkosten", "4.974", "nicht eindeutig"),
         ("Nutzer", "Vorauszahlung, Heizkosten", -5, "mindestens 0"),
         ("Nutzer", "Name", "=1+1", "Hier steht eine Formel"),
         ("Nutzer", "Name", None, "Diese Angabe fehlt"),
@@ -277,6 +287,7 @@ def test_a_reading_that_came_meanwhile_is_not_overwritten_unseen(clerk: Client, 
         ("Kosten", "Bereich", "Wein", "Bitte einen Bereich nennen"),
         ("Ablesungen", "Gerät", "000", "gibt es in dieser Liegenschaft nicht"),
         ("Ablesungen", "Stand", None, "Diese Angabe fehlt"),
+        ("Ablesungen", "Stand", "4.974", "nicht eindeutig"),
     ],
 )
 def test_every_error_has_its_place(clerk: Client, house: Firma, sheet: str, head: str, value: Any, said: str) -> None:

@@ -170,6 +170,42 @@ def test_a_change_of_nutzer_with_a_vacancy_and_readings(clerk: Client, house: Fi
     assert "danach ist schon jemand eingetragen" in again.content.decode()
 
 
+def test_prepayments_and_people_of_both_are_entered_with_the_change(clerk: Client, house: Firma) -> None:
+    flat = meter(house).nutzeinheit
+    path = f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/"
+    with organisation_scope(house.organisation.pk):
+        leaving = flat.nutzer.get(bis=None)
+    page = clerk.get(path).content.decode()
+    assert f"{leaving.name}: Vorauszahlung Heizkosten, €" in page
+    assert f"{leaving.name}: Personen" in page
+    said = {
+        "auszug": "2024-08-31",
+        "einzug": "2024-09-01",
+        "nummer": "NEU",
+        "name": "Neue Nutzerin",
+        "bisher-heizkosten": "1.200 €",
+        "bisher-personen": "3",
+        "neu-heizkosten": "400,50",
+        "neu-personen": "2",
+    }
+    for wrong, text in (
+        ({"neu-heizkosten": "-1"}, "Hier steht eine Zahl ab 0."),
+        ({"neu-personen": "1,5"}, "Hier steht eine ganze Zahl."),
+        ({"neu-heizkosten": "1,005"}, "höchstens zwei Stellen"),
+        ({"einzug": "", "name": ""}, "Ohne Tag des Einzugs steht die Nutzeinheit leer."),
+    ):
+        answer = clerk.post(path, {**said, **wrong})
+        assert answer.status_code == 422
+        assert text in answer.content.decode()
+    assert clerk.post(path, said).status_code == 302
+    akte = probe(house).akte
+    assert akte is not None
+    people = {one.nr: one for flat in akte.nutzeinheiten for one in flat.nutzer}
+    old, new = people[leaving.nr], people["NEU"]
+    assert (old.vorauszahlung.heizkosten, old.personen) == (1200, 3)
+    assert (new.vorauszahlung.heizkosten, new.personen) == (Decimal("400.50"), 2)
+
+
 def test_a_flat_is_left_empty(clerk: Client, house: Firma) -> None:
     flat = meter(house).nutzeinheit
     path = f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from umlage.web.ui.zahlen import NoNumber, key, number
+from umlage.web.ui.zahlen import NoNumber, key, money, number
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,28 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 )
 def test_a_key_is_plain_digits_or_none(text: str | None, found: int | None) -> None:
     assert key(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None),
+        ("2.300", "2300"),
+        ("-2.300", "-2300"),
+        ("1.190,00 €", "1190.00"),
+        ("€ 12,50", "12.50"),
+        ("EUR 1.190", "1190"),
+        ("1190 eur", "1190"),
+        ("1 190,00\N{NO-BREAK SPACE}€", "1190.00"),
+        ("12.50", "12.50"),
+        ("1.234.567,89€", "1234567.89"),
+    ],
+)
+def test_an_amount_may_have_points_and_its_sign(text: str, value: str | None) -> None:
+    assert money(text) == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize("text", ["€", "EUR", "€ 5 €€", "12 $", "5 EURO", "2.30.0", "2.300 m³", "neur 5"])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(NoNumber, match="keine Zahl"):
+        money(text)

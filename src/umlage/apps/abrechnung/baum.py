@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.operations import look_at, save_part, take_turn
-from umlage.apps.abrechnung.queries import Probe
+from umlage.apps.abrechnung.queries import Probe, probe, settled
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.core.finding import Refused, error
 from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.kostenbaum.kostenverteiler import VERTEILER
+from umlage.core.settlement.akte.akte import Teilung
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.formats.akte.codec import to_json, with_tree
 from umlage.formats.akte.syntax import plain_values
@@ -114,31 +117,97 @@ def _leaves(ergebnis: Ergebnis, lauf: Lauf) -> Iterator[Blatt]:
 # ---- a tree by hand
 
 
+# what the tree says itself while it stands: how base costs are shared, and which groups are measured
+_SEITEN = ("heizung", "warmwasser")
+
+
+@dataclass(frozen=True, slots=True)
+class Rueckweg:
+    """What going back to the simple settings means: how many elements go, what holds then, whose costs differ.
+
+    `grundkosten`: percent by side; `anders`: Nutzer with other costs than now, None where one of both cannot be
+    settled; `groesster`: the greatest of these differences in cents, with its sign.
+    """
+
+    elemente: int
+    grundkosten: tuple[tuple[str, Decimal], ...]
+    anders: int | None
+    groesster: int
+
+
 def by_hand(*, zeitraum: Abrechnungszeitraum, found: Probe, fassung: int, benutzer: Benutzer, am: datetime) -> None:
-    """Take the tree to which the simple settings lead as one by hand. Refused while there is none, SavedMeanwhile."""
+    """Take the tree to which the simple settings lead as one by hand. Refused while there is none, SavedMeanwhile.
+
+    The settings that the tree says itself from now on are kept beside it for the way back.
+    """
     if found.ergebnis is None or found.akte is None:
         raise Refused(found.findings)
     written = to_json(with_tree(found.akte, found.ergebnis.wurzel.element))
     values = plain_values(written.encode(), is_json=True)
     assert isinstance(values, dict)
-    kept = {name: value for name, value in zeitraum.angaben.items() if name not in ("nutzergruppen", "einstellungen")}
+    said = {name: zeitraum.angaben[name] for name in ("nutzergruppen", "einstellungen") if name in zeitraum.angaben}
+    kept = {name: value for name, value in zeitraum.angaben.items() if name not in said}
     new = {name: values[name] for name in ("einstellungen", "kostenbaum") if name in values}
-    _replaced(zeitraum, {**kept, **new}, fassung, benutzer, am)
+    _replaced(zeitraum, {**kept, **new}, said, fassung, benutzer, am)
 
 
 def by_settings(*, zeitraum: Abrechnungszeitraum, fassung: int, benutzer: Benutzer, am: datetime) -> None:
-    """Back to the simple settings; the tree by hand goes into the history. SavedMeanwhile."""
-    kept = {name: value for name, value in zeitraum.angaben.items() if name != "kostenbaum"}
-    _replaced(zeitraum, kept, fassung, benutzer, am)
+    """Back to the simple settings as they were; the tree by hand goes into the history. SavedMeanwhile."""
+    _replaced(zeitraum, _without_tree(zeitraum), {}, fassung, benutzer, am)
+
+
+def rueckweg(zeitraum: Abrechnungszeitraum) -> Rueckweg:
+    """What by_settings would do, told before it is done."""
+    values = werte(zeitraum)
+    settings = {name: value for name, value in values.items() if name not in zeitraum.angaben}
+    now, then = probe(zeitraum).ergebnis, settled({**settings, **_without_tree(zeitraum)})
+    plain = _without_tree(zeitraum).get("einstellungen", {})
+    shares = tuple((side, Decimal(plain.get(side, {}).get("grundkosten", _UEBLICH))) for side in _SEITEN)
+    count = sum(1 for _ in _elements(zeitraum.angaben["kostenbaum"]))
+    if now is None or then.ergebnis is None:
+        return Rueckweg(count, shares, None, 0)
+    costs = {person.nr: person.betrag.cents for person in now.nutzer}
+    off = [person.betrag.cents - costs.get(person.nr, 0) for person in then.ergebnis.nutzer]
+    return Rueckweg(count, shares, sum(map(bool, off)), max(off, key=abs, default=0))
+
+
+_UEBLICH = Teilung().grundkosten
+
+
+def _elements(here: Element) -> Iterator[Element]:
+    yield here
+    for below in here.get("nachfolger", ()):
+        yield from _elements(below)
+
+
+def _without_tree(zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
+    """What the year says without its tree: the settings put aside for it, and over them what was said since."""
+    aside = zeitraum.ohne_baum
+    since = {name: value for name, value in zeitraum.angaben.items() if name != "kostenbaum"}
+    before, after = aside.get("einstellungen", {}), since.get("einstellungen", {})
+    # only what the tree stood in for comes back: anything else was there to be changed, or taken out, meanwhile
+    settings = {name: before[name] for name in ("vorerfassung",) if name in before} | after
+    for side in _SEITEN:
+        shares = {name: value for name, value in before.get(side, {}).items() if name != "ausnahme"}
+        said = {**shares, **after.get(side, {})}
+        if said:
+            settings[side] = said
+    groups = {name: aside[name] for name in ("nutzergruppen",) if name in aside}
+    return {**groups, **since, **({"einstellungen": settings} if settings else {})}
 
 
 def _replaced(
-    zeitraum: Abrechnungszeitraum, angaben: dict[str, Any], fassung: int, benutzer: Benutzer, am: datetime
+    zeitraum: Abrechnungszeitraum,
+    angaben: dict[str, Any],
+    ohne_baum: dict[str, Any],
+    fassung: int,
+    benutzer: Benutzer,
+    am: datetime,
 ) -> None:
     house = zeitraum.liegenschaft_id
     take_turn(house, fassung)
     before = snapshot(zeitraum)
-    zeitraum.angaben = angaben
+    zeitraum.angaben, zeitraum.ohne_baum = angaben, ohne_baum
     zeitraum.save()
     note_change(benutzer=benutzer, am=am, liegenschaft=house, row=zeitraum, vorher=before, nachher=snapshot(zeitraum))
     look_at(zeitraum=zeitraum, am=am)

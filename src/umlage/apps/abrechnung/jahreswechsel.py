@@ -14,7 +14,7 @@ from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.models import Anlagenjahr
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzerjahr
 from umlage.apps.verwaltung.queries import auftritt, texte_fuer
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.ergebnis import Ergebnis
@@ -37,7 +37,8 @@ def open_next_year(
     """The year after this one. YearThere when it is not the newest.
 
     Flats, Nutzer, devices and readings last anyway. Kinds of costs go on without their amounts, so that the new year
-    says which are missing; a closing stock becomes the opening one, with its value where `ergebnis` knows it.
+    says which are missing; of prepayments only last year's sum is kept, to ask for those of the new one. A closing
+    stock becomes the opening one, with its value where `ergebnis` knows it.
     """
     house = zeitraum.liegenschaft
     if house.zeitraeume.filter(von__gt=zeitraum.von).exists():
@@ -51,9 +52,16 @@ def open_next_year(
     told = tuple({"text": row.text} for row in texte_fuer(house.kunde) if row.vorgabe)
     if told:
         angaben["mitteilungen"] = told
-    new = Abrechnungszeitraum.objects.create(liegenschaft=house, von=von, bis=bis, angaben=angaben)
+    new = Abrechnungszeitraum.objects.create(
+        liegenschaft=house, von=von, bis=bis, angaben=angaben, ohne_baum=zeitraum.ohne_baum
+    )
     for jahr in Anlagenjahr.objects.filter(zeitraum=zeitraum).select_related("anlage"):
         Anlagenjahr.objects.create(zeitraum=new, anlage=jahr.anlage, angaben=_stock(jahr, ergebnis))
+    Nutzerjahr.objects.bulk_create(
+        Nutzerjahr(zeitraum=new, nutzer_id=jahr.nutzer_id, angaben={"vorjahr": {"vorauszahlung": paid}})
+        for jahr in Nutzerjahr.objects.filter(zeitraum=zeitraum, nutzer__leerstand=False).select_related("nutzer")
+        if (jahr.nutzer.bis is None or jahr.nutzer.bis >= von) and (paid := _prepaid(jahr))
+    )
     Kostenzeile.objects.bulk_create(
         Kostenzeile(
             zeitraum=new,
@@ -83,6 +91,13 @@ def _going_on(zeitraum: Abrechnungszeitraum) -> Iterator[Kostenzeile]:
                 continue
             seen.add(place)
         yield row
+
+
+def _prepaid(jahr: Nutzerjahr) -> Decimal:
+    """All that a Nutzer paid in advance, in euros: the next year asks for its own where it says none."""
+    said = jahr.angaben.get("vorauszahlung", {})
+    amounts = [value for name, value in said.items() if name != "kostenarten"]
+    return sum([*amounts, *said.get("kostenarten", {}).values()], Decimal(0))
 
 
 def _stock(jahr: Anlagenjahr, ergebnis: Ergebnis | None) -> dict[str, Any]:

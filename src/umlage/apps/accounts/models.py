@@ -130,3 +130,18 @@ class Zugehoerig(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Formularmarke(Zugehoerig):
+    """A form that was sent and saved: the same one, sent once more or twice at a time, is not saved again."""
+
+    marke = models.CharField("Marke", max_length=80)
+    am = models.DateTimeField("am", db_index=True)
+
+    class Meta:
+        verbose_name = "gesendetes Formular"
+        verbose_name_plural = "gesendete Formulare"
+        constraints = (models.UniqueConstraint(fields=("organisation", "marke"), name="formular_einmal"),)
+
+    def __str__(self) -> str:
+        return self.marke

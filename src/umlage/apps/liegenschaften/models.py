@@ -121,6 +121,8 @@ class Abrechnungszeitraum(Zugehoerig):
     von = models.DateField("von")
     bis = models.DateField("bis")
     angaben = Angaben("Angaben")
+    # the simple settings that a cost tree by hand stands in for, kept for the way back; no part of the Akte
+    ohne_baum = Angaben("Einstellungen ohne Kostenbaum", editable=False)
     fassung = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -36,6 +36,22 @@ def mit_zeitraeumen() -> QuerySet[Liegenschaft]:
     return Liegenschaft.objects.select_related("kunde").prefetch_related(years).order_by("nummer")
 
 
+def an_anschrift(strasse: str, plz: str, ort: str) -> list[Liegenschaft]:
+    """The houses at an address, however its street is written: Hauptstraße 5 is Hauptstr. 5."""
+    wanted = (_street(strasse), _packed(ort))
+    there = Liegenschaft.objects.filter(plz=plz.strip()).order_by("nummer")
+    return [house for house in there if strasse.strip() and (_street(house.strasse), _packed(house.ort)) == wanted]
+
+
+def _packed(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _street(text: str) -> str:
+    # ß is folded to ss before
+    return _packed(text).replace("strasse", "str")
+
+
 def beispielnummer() -> str:
     """The number of some house, to show what a pattern makes."""
     first = Liegenschaft.objects.order_by("nummer").values_list("nummer", flat=True).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.geraete.karte import DER_STELLE
 from umlage.apps.geraete.models import Geraet
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer, Nutzerjahr
 from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.neugeraet import Neugeraet, say
 
@@ -192,14 +193,16 @@ def change_nutzer(
     name: str,
     anrede: str = "",
     staende: Mapping[int, Decimal],
+    bisher: Nutzerangaben | None = None,
+    neu: Nutzerangaben | None = None,
     benutzer: Benutzer,
     am: datetime,
 ) -> Nutzer:
     """Who uses the flat moves out at the end of a day of the year; who comes moves in on `einzug`, it is empty between.
 
     Without `einzug` it stands empty from then on, and `nummer` and `name` are those of the vacancy. `anrede`: of who
-    comes. `staende`: what the devices of the flat showed at the end of that day. Returns the last one made.
-    NotThatDay, NumberTaken.
+    comes. `staende`: what the devices of the flat showed at the end of that day. `bisher`, `neu`: what is said of who
+    leaves and who comes, None for nothing. Returns the last one made. NotThatDay, NumberTaken.
     """
     require_day(zeitraum, auszug, _("Auszug"))
     if einzug is not None and einzug > zeitraum.bis + _A_YEAR:
@@ -224,6 +227,9 @@ def change_nutzer(
             free = _free_number(nutzeinheit, people, nummer)
             _moved_in(nutzeinheit, free, _LEER, auszug + _DAY, einzug - _DAY, benutzer, am)
         last = _moved_in(nutzeinheit, nummer, name, einzug, None, benutzer, am, leerstand=False, anrede=anrede)
+    for one, said in ((leaving, bisher), (last, neu)):
+        if said is not None and not one.leerstand:
+            _said_of(one, zeitraum, said, benutzer, am)
     devices = {row.pk: row for row in nutzeinheit.geraete.filter(pk__in=staende)}
     for key, stand in staende.items():
         if key in devices:
@@ -232,6 +238,51 @@ def change_nutzer(
 
 
 _LEER = "Leerstand"
+
+
+@dataclass(frozen=True, slots=True)
+class Nutzerangaben:
+    """What a change of Nutzer says of one of both: how many people, and what was prepaid in this year, in euros.
+
+    None, or a kind of prepayment that is not named: as it was. A kind that is None: none any more.
+    """
+
+    personen: Decimal | None
+    vorauszahlung: Mapping[str, Decimal | None]
+
+
+def nutzerangaben(nutzer: Nutzer, zeitraum: Abrechnungszeitraum) -> Nutzerangaben:
+    """What is said now; without the people where their number changes within the time."""
+    people = nutzer.angaben.get("personen")
+    year = Nutzerjahr.objects.filter(zeitraum=zeitraum, nutzer=nutzer).first()
+    paid = year.angaben.get("vorauszahlung", {}) if year is not None else {}
+    return Nutzerangaben(None if isinstance(people, tuple) else people, paid)
+
+
+def _said_of(
+    nutzer: Nutzer, zeitraum: Abrechnungszeitraum, said: Nutzerangaben, benutzer: Benutzer, am: datetime
+) -> None:
+    house = zeitraum.liegenschaft_id
+    if said.personen is not None:
+        before = snapshot(nutzer)
+        nutzer.angaben = {**nutzer.angaben, "personen": said.personen}
+        nutzer.save()
+        _changed(nutzer, before, benutzer, am, house)
+    old = Nutzerjahr.objects.filter(zeitraum=zeitraum, nutzer=nutzer).first()
+    year, before = old or Nutzerjahr(zeitraum=zeitraum, nutzer=nutzer), snapshot(old) if old is not None else {}
+    paid = {**year.angaben.get("vorauszahlung", {}), **said.vorauszahlung}
+    paid = {kind: amount for kind, amount in paid.items() if amount is not None}
+    rest = {name: value for name, value in year.angaben.items() if name != "vorauszahlung"}
+    year.angaben = {**rest, **({"vorauszahlung": paid} if paid else {})}
+    if old is not None or year.angaben:
+        year.save()
+        _changed(year, before, benutzer, am, house)
+
+
+def who_is_there(nutzeinheit: Nutzeinheit) -> Nutzer | None:
+    """The last one of a flat, who would leave it in a change of Nutzer."""
+    rows = nutzeinheit.nutzer.order_by("von", "pk")
+    return max(rows, key=lambda one: one.von or date.min, default=None)
 
 
 def next_number(nutzeinheit: Nutzeinheit) -> str:

@@ -118,7 +118,18 @@ def _akte(plan: Bauplan, seed: int, jahr: int, where: Werte, parts: list[flats.W
 def _owner(plan: Bauplan, seed: int) -> Werte:
     chance = Random(f"{seed}/{plan.nummer}/Eigentum")
     place = chance.choice(namen.orte())
-    return {"name": namen.mensch(chance), "strasse": namen.strasse(chance), "plz": place.plz, "ort": place.ort}
+    who = {"name": namen.mensch(chance), "strasse": namen.strasse(chance), "plz": place.plz, "ort": place.ort}
+    return {**who, "iban": chance.choice(_KONTEN)}
+
+
+# the accounts of the examples: right by their check digits, nobody's
+_KONTEN = (
+    "DE02 1203 0000 0000 2020 51",
+    "DE02 1001 0010 0006 8201 01",
+    "DE02 5001 0517 0137 0750 30",
+    "DE02 7002 0270 0010 1086 69",
+    "DE02 3002 0900 0106 5310 65",
+)
 
 
 def _hauskosten(jahr: int, area: Decimal) -> list[Werte]:

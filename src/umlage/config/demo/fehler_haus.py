@@ -215,7 +215,23 @@ def mit(akte: Werte, jahr: int) -> None:
     """Comes along with another fault of the same house."""
 
 
+def _absender(akte: Werte, jahr: int) -> None:
+    akte["absender"] = {name: value for name, value in akte["absender"].items() if name not in ("plz", "ort")}
+
+
+def _ohne_auftraggeber(akte: Werte, jahr: int) -> None:
+    akte["absender"] = {name: value for name, value in akte["absender"].items() if name != "auftraggeber"}
+
+
+def _ohne_konto(akte: Werte, jahr: int) -> None:
+    wer = {name: value for name, value in akte["absender"]["auftraggeber"].items() if name != "iban"}
+    akte["absender"] = {**akte["absender"], "auftraggeber": wer}
+
+
 FEHLER: dict[str, Aenderung] = {
+    "absender.anschrift": _absender,
+    "auftraggeber.fehlt": _ohne_auftraggeber,
+    "auftraggeber.konto": _ohne_konto,
     "waermepumpe.ausnahme": mit,
     "lieferung.abgegrenzt": mit,
     "zeitraum.kurz": put("zeitraum/von", "2026-02-02"),

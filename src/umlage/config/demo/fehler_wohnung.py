@@ -144,6 +144,12 @@ def vorjahr(place: int, kind: str, value: str) -> Aenderung:
     return change
 
 
+def _nicht_vorausgezahlt(akte: Werte, jahr: int) -> None:
+    """Nobody entered what was paid, as it was the year before."""
+    vorjahr(3, "vorauszahlung", "1900")(akte, jahr)
+    flat(akte, 3)["nutzer"][0].pop("vorauszahlung")
+
+
 def nutzer(place: int, *rows: Werte, days: tuple[str, ...] = ()) -> Aenderung:
     """Other Nutzer of a flat; `days` on which its devices were read, each a little further."""
 
@@ -257,6 +263,7 @@ FEHLER: dict[str, Aenderung] = {
     "vorjahr.warmwasser": vorjahr(2, "warmwasser", "160"),
     "vorjahr.kaltwasser": vorjahr(3, "kaltwasser", "310"),
     "vorjahr.kosten": vorjahr(4, "kosten", "210"),
+    "vorjahr.vorauszahlung": _nicht_vorausgezahlt,
     "information.abweichung": person(5, verbrauchsinformation={"warmwasser": D(2)}),
     "nutzer.kurz": nutzer(6, _bis("2025-01-04"), {}, days=("2025-01-04",)),
     "nutzer.zu_viele": nutzer(6, *SIEBEN, days=_MONATE),

@@ -141,9 +141,44 @@ _WOERTER = {name: art.titel for name, art in ENERGIEARTEN.items()} | {
 _PERSOENLICH = {"anrede", "anschrift", "name", "portal_pin"}
 
 
+def worte_fuer(ursache: Ursache, einheit: str, nutzer: str) -> str:
+    """What changed, for a letter to this Nutzer of this Nutzeinheit: of others' flats and people only which kind.
+
+    What another one used and paid is his own affair; who wants to see it looks into the documents of the Abrechnung.
+    """
+    foreign = [row for row in ursache.aenderungen if _fremd(row, einheit, nutzer)]
+    own = [row for row in ursache.aenderungen if row not in foreign]
+    if not foreign:
+        return worte(ursache)
+    kinds = dict.fromkeys(_art(row) for row in foreign)
+    whose = "bei einem anderen Nutzer" if len(foreign) == 1 else "bei anderen Nutzern"
+    told = f"Angaben {whose} geändert ({', '.join(kinds)})"
+    return f"{_worte(own)}; {told}" if own else told
+
+
+def _fremd(aenderung: Aenderung, einheit: str, nutzer: str) -> bool:
+    """Whether a change lies in a flat of others, or at another Nutzer of the same; a common room is everybody's."""
+    steps = aenderung.schritte
+    if steps[0].name != "nutzeinheiten" or len(steps) < 2:
+        return False
+    if steps[1].name != einheit:
+        return not (steps[1].zeile or {}).get("umlage")
+    return len(steps) > 3 and steps[2].name == "nutzer" and steps[3].name != nutzer
+
+
+def _art(aenderung: Aenderung) -> str:
+    """What a change is about, without whose it is: `Ablesung`, `Vorauszahlung`."""
+    names = [step.name for step in aenderung.schritte[2:] if step.zeile is None]
+    lists = [name for name in names if name in _ZEILEN and name not in ("geraete", "nutzer")]
+    return _ZEILEN[lists[-1]] if lists else _feld(names[-1]) if names else _ZEILEN["nutzeinheiten"]
+
+
 def worte(ursache: Ursache) -> str:
     """All that changed, as one sentence without a full stop."""
-    rows = ursache.aenderungen
+    return _worte(ursache.aenderungen)
+
+
+def _worte(rows: Sequence[Aenderung]) -> str:
     if len(rows) <= _EINZELN:
         return "; ".join(beschreibung(row) for row in rows)
     whole = [row for row in rows if row.art in ("hinzugefuegt", "entfernt") and row.schritte[-1].zeile is not None]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from umlage.core.settlement.akte import Nutzeinheit
 from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.core.settlement.pruefung import abrechnungsfrist
 from umlage.core.vergleich.vergleich import Nutzervergleich, Stand, Vergleich
-from umlage.core.vergleich.worte import worte
+from umlage.core.vergleich.worte import worte_fuer
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Logo, Mitteilung, Rahmen, fett, satz
 from umlage.documents.einzelabrechnung import seite_ergebnis
@@ -62,9 +63,12 @@ def _korrektur(
     genau = f"Nr. {sicht.vorgang.korrigiert} vom {alt}" if sicht.vorgang.korrigiert else f"vom {alt}"
     return Korrekturabrechnung(
         rahmen=_rahmen(sicht, person, alt, genau),
-        ergebnis=_ergebnis(sicht, row),
+        ergebnis=_ergebnis(sicht, row, person),
         gegenueberstellung=_gegenueber(vergleich, row, alt),
-        gruende=tuple(Grund(worte(vergleich.ursache(nummer)), cents) for nummer, cents in row.beitraege),
+        gruende=tuple(
+            Grund(worte_fuer(vergleich.ursache(nummer), _einheit(person).nr, person.nr), cents)
+            for nummer, cents in row.beitraege
+        ),
         wechselwirkung=row.wechselwirkung,
         unterschied=row.differenz,
         mitteilungen=tuple(_mitteilungen(sicht, vergleich, row, person, genau)),
@@ -73,7 +77,7 @@ def _korrektur(
 
 def _rahmen(sicht: Haussicht, person: NutzerErgebnis, alt: str, genau: str) -> Rahmen:
     akte, eigene = sicht.akte, person.ergebnis.haus.akte
-    lage = eigene.nutzeinheiten[person.bewohner.einheit].lage
+    lage = _einheit(person).lage
     wo = lage or f"Nutzer {person.nr}"
     titel = f"Korrekturabrechnung {sicht.jahr}"
     angaben = [
@@ -104,16 +108,25 @@ def _rahmen(sicht: Haussicht, person: NutzerErgebnis, alt: str, genau: str) -> R
     )
 
 
-def _ergebnis(sicht: Haussicht, row: Nutzervergleich) -> Ergebnis:
+def _einheit(person: NutzerErgebnis) -> Nutzeinheit:
+    return person.ergebnis.haus.akte.nutzeinheiten[person.bewohner.einheit]
+
+
+def _ergebnis(sicht: Haussicht, row: Nutzervergleich, person: NutzerErgebnis) -> Ergebnis:
     cents = row.differenz
     wort = "Unterschied zu Ihren Lasten" if cents > 0 else "Unterschied zu Ihren Gunsten" if cents else "Ausgeglichen"
     zahlung = seite_ergebnis.zahlung(sicht, row.nr, cents)
-    if cents > 0 and _verspaetet(sicht):
+    if cents > 0 and _mit_frist(sicht, person) and _verspaetet(sicht):
         zahlung = Zahlung(satz("Bitte lesen Sie zuerst den Hinweis zur Frist am Ende dieser Seite."))
     elif cents < 0:
         text = "Der Betrag wird Ihnen erstattet, oder mit einer noch offenen Nachzahlung verrechnet."
         zahlung = replace(zahlung, satz=satz(text))
     return Ergebnis(wort, euro_ohne_vorzeichen(cents), zahlung)
+
+
+def _mit_frist(sicht: Haussicht, person: NutzerErgebnis) -> bool:
+    """Whether the time limit of § 556 BGB holds: for flats that are let, neither for shops nor among owners."""
+    return _einheit(person).nutzung == "wohnung" and not sicht.akte.liegenschaft.weg
 
 
 def _verspaetet(sicht: Haussicht) -> bool:
@@ -170,8 +183,7 @@ def _mitteilungen(
             "Was Sie auf sie schon gezahlt oder erhalten haben, wird angerechnet."
         )
         yield Mitteilung("Bezug", satz(text))
-    einheit = person.ergebnis.haus.akte.nutzeinheiten[person.bewohner.einheit]
-    if einheit.nutzung == "wohnung" and not sicht.akte.liegenschaft.weg:
+    if _mit_frist(sicht, person):
         yield _frist(sicht, row)
     akte = sicht.akte
     wer = kopf.auftraggeber(akte)

@@ -69,6 +69,11 @@ class Knoten:
         return int(self._schema.get("maxLength", 0))
 
     @property
+    def geld(self) -> bool:
+        """Whether it is an amount in euros."""
+        return str(self._schema.get("title", "")).startswith("Betrag in Euro")
+
+    @property
     def gestalt(self) -> int:
         """What is the same for two nodes of the same part: a part that holds itself is known by it."""
         return id(self._schema)
@@ -203,10 +208,13 @@ def places(name: str, texts: Mapping[str, str]) -> list[int]:
 
 
 def wert(knoten: Knoten, texts: Mapping[str, str], lies: Callable[[str, str, str], Any], name: str = "") -> Plain:
-    """The value that the texts mean; None where nothing stands. `lies(art, text, name)` reads one text."""
+    """The value that the texts mean; None where nothing stands. `lies(art, text, name)` reads one text.
+
+    `art` is that of the field, or `geld` where it is an amount in euros.
+    """
     if knoten.art in EINFACH:
         text = texts.get(name, "").strip()
-        return lies(knoten.art, text, name) if text else None
+        return lies("geld" if knoten.geld else knoten.art, text, name) if text else None
     if knoten.art == "gruppe":
         values = {inner.name: wert(inner, texts, lies, under(name, inner.name)) for inner in knoten.felder}
         filled: dict[str, Plain] = {key: value for key, value in values.items() if value is not None}

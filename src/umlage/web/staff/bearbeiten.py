@@ -19,6 +19,7 @@ from umlage.apps.abrechnung import loeschen, operations
 from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.geraete import queries as geraete
 from umlage.core.finding import Refused
 from umlage.formats.akte.formular import Knoten
@@ -26,6 +27,7 @@ from umlage.web.staff.nachfrage import Nachfrage, nachfrage
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
 from umlage.web.staff.zusammen import Zusammen, als_text, aus_text, mark_against, namen, zusammen
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # where a part is shown, and what right its change needs
@@ -76,7 +78,11 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     if request.method == "POST":
         if "loeschen" in request.POST and zeile and art not in (*IM_ZEITRAUM, "liegenschaft"):
             return _removed(request, rahmen, row, ort)
-        answer = _sent(request, form, lambda values: _saved(request, rahmen, art, row, values, now), neu=not zeile)
+        try:
+            answer = _sent(request, form, lambda values: _saved(request, rahmen, art, row, values, now), neu=not zeile)
+        except SentBefore:
+            messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
+            return _on(request, rahmen, ort)
         if answer is not None:
             messages.success(request, _("{teil} gespeichert.").format(teil=_(known.titel)))
             return _on(request, rahmen, ort, answer.get("nr") if art == "liegenschaft" else None)
@@ -146,15 +152,17 @@ def _sent(request: Anfrage, form: Teilform, save: Callable[[Any], None], *, neu:
 
 
 def _saved(request: Anfrage, rahmen: Hausrahmen, art: str, row: Any, values: Any, vorher: dict[str, Any]) -> None:
-    operations.save_part(
-        zeitraum=rahmen.zeitraum,
-        art=art,
-        row=row,
-        values=values,
-        vorher=vorher if row.pk is not None else None,
-        benutzer=request.user,
-        am=timezone.now(),
-    )
+    now = timezone.now()
+    with once(sent(request) if row.pk is None else "", now):
+        operations.save_part(
+            zeitraum=rahmen.zeitraum,
+            art=art,
+            row=row,
+            values=values,
+            vorher=vorher if row.pk is not None else None,
+            benutzer=request.user,
+            am=now,
+        )
 
 
 def _removed(request: Anfrage, rahmen: Hausrahmen, row: Any, ort: str) -> HttpResponse:

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.liegenschaften import operations, queries
 from umlage.web.staff.rahmen import hausrahmen
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.formular import Formular
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -103,10 +105,14 @@ def beiwerk(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> H
     initial = {name: getattr(row, name) for name in klasse.base_fields} if zeile else {}
     form = klasse(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        operations.keep(**said, values=form.cleaned_data)
-        messages.success(request, _("{teil} gespeichert.").format(teil=titel))
+        try:
+            with once("" if zeile else sent(request), said["am"]):
+                operations.keep(**said, values=form.cleaned_data)
+            messages.success(request, _("{teil} gespeichert.").format(teil=titel))
+        except SentBefore:
+            messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
         return redirect(f"staff:{seite}", **place)
-    context = rahmen.context(request, seite, form=form, titel=titel, loeschbar=bool(zeile))
+    context = rahmen.context(request, seite, form=form, titel=titel, loeschbar=bool(zeile), einmalig=not zeile)
     return render(request, "staff/kurzformular.html", context, status=422 if request.method == "POST" else 200)
 
 

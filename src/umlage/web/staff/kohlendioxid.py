@@ -21,7 +21,7 @@ from umlage.core.finding import Refused
 from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen, here
 from umlage.web.ui.saetze import satz
 from umlage.web.ui.templatetags.umlage import feld
-from umlage.web.ui.zahlen import NoNumber, number
+from umlage.web.ui.zahlen import NoNumber, money, number
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -79,7 +79,8 @@ def _values(request: Anfrage, rows: list[Lieferzeile]) -> tuple[dict[int, Any], 
             values[key] = {"kg": Decimal(round(kg * 1000)).scaleb(-3), "betrag": Decimal(cents).scaleb(-2)}
             continue
         try:
-            kg, betrag = (number(request.POST.get(f"{name}-{key}", "")) for name in ("kg", "betrag"))
+            kg = number(request.POST.get(f"kg-{key}", ""))
+            betrag = money(request.POST.get(f"betrag-{key}", ""))
         except NoNumber as problem:
             wrong[key] = str(problem)
             continue

@@ -50,9 +50,11 @@ def kostenbaum(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     found = queries.probe(rahmen.zeitraum)
     before = queries.vorjahr(rahmen.zeitraum)
     rows = _rows(found, before)
+    asked = request.method == "POST" and request.POST.get("tun") == "einfach" and hand
     context = rahmen.context(
         request,
         "kostenbaum",
+        rueckweg=baum.rueckweg(rahmen.zeitraum) if asked else None,
         probe=found,
         zeilen=rows,
         gewaehlt=next((row for row in rows if row.nr == chosen), None),
@@ -63,7 +65,8 @@ def kostenbaum(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
         fassung=rahmen.haus.fassung,
     )
-    return render(request, "staff/kostenbaum.html", context, status=422 if request.method == "POST" else 200)
+    refused = request.method == "POST" and not asked
+    return render(request, "staff/kostenbaum.html", context, status=422 if refused else 200)
 
 
 def _rows(found: queries.Probe, before: Any) -> list[baum.Baumzeile]:
@@ -82,7 +85,9 @@ def _changed(request: Anfrage, rahmen: Hausrahmen, chosen: str) -> HttpResponse 
     try:
         if was == "von_hand":
             baum.by_hand(**said, found=queries.probe(rahmen.zeitraum))
-        elif was == "einfach":
+        elif was == "einfach" and "kostenbaum" in rahmen.zeitraum.angaben:
+            return [], []  # asked first
+        elif was == "einfach_bestaetigt":
             baum.by_settings(**said)
         elif was in _TUN and "kostenbaum" in rahmen.zeitraum.angaben:
             values, wrong = read(_felder(), texts)

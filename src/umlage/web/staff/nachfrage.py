@@ -44,7 +44,12 @@ def nachfrage(values: Any) -> Nachfrage:
 
 def gefragt(odd: Sequence[tuple[str, Decimal]]) -> Nachfrage:
     """The question about these numbers, each with what it is called."""
-    texts = tuple(f"{name}: {genau(value)}" for name, value in odd)
+    return rueckfrage([f"{name}: {genau(value)}" for name, value in odd])
+
+
+def rueckfrage(saetze: Sequence[str]) -> Nachfrage:
+    """The question with these sentences; none without one."""
+    texts = tuple(saetze)
     return Nachfrage(texts, hashlib.blake2b("\n".join(texts).encode(), digest_size=12).hexdigest() if texts else "")
 
 

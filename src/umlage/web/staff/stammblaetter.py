@@ -21,7 +21,7 @@ from umlage.formats.akte.syntax import Unreadable, plain_values
 from umlage.formats.arbeitsmappe.lesen import Formel, Rohblatt, Wert
 from umlage.formats.arbeitsmappe.schreiben import Blatt
 from umlage.web.ui.worte import deutsch, wort
-from umlage.web.ui.zahlen import NoNumber, number
+from umlage.web.ui.zahlen import NoNumber, money, number
 
 _ORTE = {
     "gebaeude": "Gebäude",
@@ -214,6 +214,8 @@ def _value(knoten: Knoten, cell: Wert) -> Any:
     """The value that a cell means for a field; None for an empty one."""
     if cell is None or _text(cell) == "":
         return None
+    if knoten.geld and not isinstance(cell, Decimal):
+        return money(_text(cell))
     read: Callable[[Wert], Any] | None = _READERS.get(knoten.art)
     if read is not None:
         return read(cell)

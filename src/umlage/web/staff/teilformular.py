@@ -15,7 +15,7 @@ from umlage.core.finding import Finding, error
 from umlage.formats.akte.formular import DA, EINFACH, SCHLUESSEL, Knoten, places, texte, under, wert
 from umlage.web.ui.saetze import satz
 from umlage.web.ui.worte import deutsch, in_worten, wort
-from umlage.web.ui.zahlen import NoNumber, number
+from umlage.web.ui.zahlen import NoNumber, money, number
 
 
 @dataclass(slots=True)
@@ -174,6 +174,8 @@ def read(felder: Sequence[Knoten], texts: Mapping[str, str]) -> tuple[dict[str, 
 def _value(art: str, text: str) -> Any:
     if art == "ja":
         return text == "ja"
+    if art == "geld":
+        return money(text)
     return number(text) if art in ("zahl", "ganz") else text
 
 

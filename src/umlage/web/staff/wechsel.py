@@ -21,9 +21,10 @@ from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import wechsel
 from umlage.apps.messwerte.neugeraet import Neugeraet
 from umlage.apps.messwerte.queries import einheit_am_geraet
+from umlage.core.settlement.pruefung import KINDS
 from umlage.web.staff.neugeraet import fields_of, modelle, said_of
 from umlage.web.staff.rahmen import hausrahmen
-from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
+from umlage.web.ui.formular import Formular, Geldfeld, Tagfeld, Zahlfeld
 from umlage.web.ui.worte import wort
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -121,6 +122,13 @@ def _exchanged(request: Anfrage, zeitraum: Any, row: Any, form: Tausch) -> None:
         messages.success(request, _("{alt} ausgebaut.").format(alt=row.nr))
 
 
+_VORAUS = {
+    "heizkosten": _lazy("Vorauszahlung Heizkosten, €"),
+    "kaltwasser": _lazy("Vorauszahlung Kaltwasser, €"),
+    "nebenkosten": _lazy("Vorauszahlung Nebenkosten, €"),
+}
+
+
 class Nutzerwechsel(Formular):
     auszug = Tagfeld(label=_lazy("Auszug"), help_text=_lazy("Letzter Tag des bisherigen Nutzers."))
     einzug = Tagfeld(
@@ -134,11 +142,57 @@ class Nutzerwechsel(Formular):
     )
     name = forms.CharField(label=_lazy("Name"), max_length=120, required=False, help_text=_lazy("Leer bei Leerstand."))
 
+    def with_people(self, zeitraum: Any, leaving: Any) -> None:
+        """Fields for prepayments and people: of who leaves as they stand now, and of who comes."""
+        self.zeitraum = zeitraum
+        art = zeitraum.angaben.get("abrechnung", {}).get("art", "nebenkosten")
+        now = wechsel.nutzerangaben(leaving, zeitraum) if leaving is not None and not leaving.leerstand else None
+        self.sides = {"neu": _("Neuer Nutzer"), **({"bisher": leaving.name} if now is not None else {})}
+        for side, name in sorted(self.sides.items()):
+            said = now if side == "bisher" else None
+            for kind in KINDS.get(art, tuple(_VORAUS)):
+                self.fields[f"{side}-{kind}"] = Geldfeld(
+                    label=f"{name}: {_VORAUS[kind]}",
+                    required=False,
+                    initial=_text(said.vorauszahlung.get(kind)) if said is not None else None,
+                    help_text=_("Im Zeitraum {zeitraum} gezahlt.").format(zeitraum=zeitraum),
+                )
+            people = Zahlfeld(label=_("{name}: Personen").format(name=name), required=False)
+            people.initial = _text(said.personen) if said is not None else None
+            self.fields[f"{side}-personen"] = people
+
+    def angaben(self, side: str) -> wechsel.Nutzerangaben | None:
+        """What is said of one of both; None of who has no fields."""
+        if side not in self.sides:
+            return None
+        sent = [kind for kind in _VORAUS if f"{side}-{kind}" in self.fields and f"{side}-{kind}" in self.data]
+        paid = {kind: self.cleaned_data[f"{side}-{kind}"] for kind in sent}
+        return wechsel.Nutzerangaben(self.cleaned_data[f"{side}-personen"], paid)
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("einzug") and not said.get("name"):
             self.add_error("name", _("Diese Angabe fehlt."))
+        for name in self.fields:
+            side, _dash, kind = name.partition("-")
+            value = said.get(name)
+            if side not in ("neu", "bisher") or value is None:
+                continue
+            if value < 0:
+                self.add_error(name, _("Hier steht eine Zahl ab 0."))
+            elif kind == "personen" and value != int(value):
+                self.add_error(name, _("Hier steht eine ganze Zahl."))
+            elif kind != "personen" and value != round(value, 2):
+                self.add_error(name, _("Ein Betrag hat höchstens zwei Stellen nach dem Komma."))
+            elif side == "neu" and not said.get("einzug"):
+                self.add_error(name, _("Ohne Tag des Einzugs steht die Nutzeinheit leer."))
+            elif side == "neu" and kind != "personen" and said["einzug"] > self.zeitraum.bis:
+                self.add_error(name, _("Der Einzug liegt nach dem Zeitraum; die Vorauszahlung gehört in den nächsten."))
         return said
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else f"{value:f}".replace(".", ",")
 
 
 @zugang(Recht.STAMMDATEN)
@@ -151,6 +205,7 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
         raise Http404
     devices = geraete.in_nutzeinheit(flat)
     form = Nutzerwechsel(request.POST or None, initial={"nummer": wechsel.next_number(flat)})
+    form.with_people(rahmen.zeitraum, wechsel.who_is_there(flat))
     for device in devices:
         label = mit_einheit(", ".join(filter(None, [device.raum, f"{wort(device.art)} {device.nr}"])), device)
         form.fields[f"stand-{device.pk}"] = Zahlfeld(label=label, required=False)
@@ -163,6 +218,8 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
                 nutzeinheit=flat,
                 zeitraum=rahmen.zeitraum,
                 **{name: said[name] for name in ("auszug", "einzug", "nummer", "name", "anrede")},
+                bisher=form.angaben("bisher"),
+                neu=form.angaben("neu"),
                 staende={key: value for key, value in stands.items() if value is not None},
                 benutzer=request.user,
                 am=timezone.now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from django.http import HttpRequest
@@ -26,3 +27,18 @@ def seen_before(request: HttpRequest) -> bool:
         return True
     request.session[_PLACE] = [*known, said][-_MOST:]
     return False
+
+
+def sent(request: HttpRequest) -> str:
+    """The mark of a form together with what it says; empty without a mark.
+
+    Who goes back in the browser and sends the same form with other words means something else.
+    """
+    said = request.POST.get(FELD, "")[:40]
+    if not said:
+        return ""
+    words = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in _NOT_SAID)
+    return f"{said}.{hashlib.blake2b(repr(words).encode(), digest_size=16).hexdigest()}"
+
+
+_NOT_SAID = {FELD, "csrfmiddlewaretoken", "gesehen"}

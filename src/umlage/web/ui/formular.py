@@ -8,11 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from umlage.web.ui.zahlen import NoNumber, number
+from umlage.web.ui.zahlen import NoNumber, money, number
 
 
 class Zahlfeld(forms.CharField):
     """A number as people write it; None for an empty field."""
+
+    lesen = staticmethod(number)
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"inputmode": "decimal", "class": "num", "autocomplete": "off"}
@@ -21,9 +23,15 @@ class Zahlfeld(forms.CharField):
     def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         try:
-            return number(text)
+            return self.lesen(text)
         except NoNumber as problem:
             raise forms.ValidationError(str(problem)) from problem
+
+
+class Geldfeld(Zahlfeld):
+    """An amount in euros as people write it, also with the sign; None for an empty field."""
+
+    lesen = staticmethod(money)
 
 
 class Tagfeld(forms.DateField):

@@ -74,6 +74,8 @@ class Vorjahr(Teil):
     """Verbrauch an Kaltwasser im Vorjahr, in m³."""
     kosten: Geld | None = None
     """Kosten des Nutzers im Vorjahr, in Euro."""
+    vorauszahlung: GeldPositiv | None = None
+    """Was der Nutzer im Vorjahr vorausgezahlt hat, in Euro."""
 
 
 @teil("Verbrauchsinformation während des Jahres")

@@ -327,6 +327,25 @@ def _vorjahr_kosten(lage: Lage) -> Iterator[Treffer]:
 
 
 @regel(
+    "vorjahr.vorauszahlung",
+    "Keine Vorauszahlung, im Vorjahr eine",
+    norm="BGB § 556 Abs. 3 Satz 1",
+    vergleicht="Vorauszahlung des Nutzers mit der des Vorjahrs",
+    schwelle="0 €, im Vorjahr mehr",
+    abhilfe="Die Vorauszahlung des Zeitraums beim Nutzer eintragen; zahlt er keine mehr, die des Vorjahrs streichen.",
+    ursachen=(10,),
+)
+def _vorjahr_vorauszahlung(lage: Lage) -> Iterator[Treffer]:
+    paid = lage.ergebnis.vorauszahlungen
+    for person in lage.haus.belegung.bewohner:
+        last = person.nutzer.vorjahr
+        if last is None or not last.vorauszahlung or person.nutzer.leerstand or paid[person.platz]:
+            continue
+        text = f"Im Vorjahr waren {german(last.vorauszahlung, 2)} € vorausgezahlt, jetzt ist nichts eingetragen."
+        yield f"{lage.nutzer(person)}/vorauszahlung", text
+
+
+@regel(
     "nutzer.kurz",
     "Sehr kurze Nutzung",
     schwere=HINWEIS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from umlage.core.settlement.audit import absenderregeln as absenderregeln
 from umlage.core.settlement.audit import baumregeln as baumregeln
 from umlage.core.settlement.audit import bestehend as bestehend
 from umlage.core.settlement.audit import bewertungsregeln as bewertungsregeln
