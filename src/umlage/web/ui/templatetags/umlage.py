@@ -8,13 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.money import Money, german
 from umlage.core.quantity import printed
 from umlage.core.settlement.eichung import UNGEEICHT
@@ -24,6 +25,9 @@ from umlage.documents import klartext as klartexte
 from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import hilfe, saetze, worte
 from umlage.web.ui.einmal import FELD, mark
+
+if TYPE_CHECKING:
+    from umlage.apps.accounts.models import Mitgliedschaft
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -90,6 +94,12 @@ def standfeld(eines: Any, spalte: str, nr: str, beschriftung: str, ziel: int | N
 def hilfestelle(context: template.Context) -> str:
     """The address of the place of the handbook that fits the page."""
     return hilfe.stelle(context["request"])
+
+
+@register.filter
+def darf(mitglied: Mitgliedschaft, recht: str) -> bool:
+    """Whether a member may do it: what is not allowed is not offered, for its address is not there for them."""
+    return allowed(mitglied.rolle, Recht(recht))
 
 
 @register.filter
