@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from umlage.apps.accounts.access import Recht
-from umlage.apps.datenschutz import operations, queries
+from umlage.apps.datenschutz import operations, queries, suche
 from umlage.documents.mappe import renderer
 from umlage.web.staff.listen import download
 from umlage.web.staff.verwaltung.auskunft import blatt, werte
@@ -55,7 +55,8 @@ def datenschutz(request: Anfrage) -> HttpResponse:
         abrechnungen=issued[:_GEZEIGT],
         abrechnungen_zahl=issued.count(),
         gesucht=text,
-        gefunden=queries.gesucht(text),
+        gefunden=suche.gesucht(text),
+        meiste=suche.MOST,
         loeschungen=Paginator(queries.loeschungen(), _SEITE).get_page(request.GET.get("seite")),
         fehler=wrong,
     )
