@@ -184,7 +184,7 @@ def test_the_information_holds_readings_consumption_costs_and_result_with_units(
         Nutzerjahr.objects.filter(nutzer=person).update(
             angaben={"vorauszahlung": {"heizkosten": Decimal("800"), "kostenarten": {"Aufzug": Decimal("60")}}}
         )
-        told = {title: rows for title, rows in queries.auskunft(person, LAST_KEPT).teile}
+        told = dict(queries.auskunft(person, LAST_KEPT).teile)
         other = Nutzer.objects.exclude(nutzeinheit=person.nutzeinheit).first()
         issued = Abrechnung.objects.get()
         mine = next(one for one in json.loads(issued.ergebnis)["nutzer"] if one["nutzer_nr"] == person.nr)
@@ -214,7 +214,7 @@ def test_what_was_issued_before_he_came_or_read_after_he_left_is_not_his(house: 
         person = leaver()
         person.von, person.bis = date(2023, 1, 1), date(2023, 6, 30)
         person.save()
-        told = {title: rows for title, rows in queries.auskunft(person, LAST_KEPT).teile}
+        told = dict(queries.auskunft(person, LAST_KEPT).teile)
         days = {row["am"] for row in told["Zählerstände"]}
     assert told["Ergebnis der Abrechnungen"] == ()
     assert all(date(2022, 12, 31) <= day <= date(2023, 6, 30) for day in days)
