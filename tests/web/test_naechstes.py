@@ -55,10 +55,15 @@ def test_release_issue_and_correct_each_with_its_button(clerk: Client, house: Fi
 def test_what_was_issued_and_changed_counts_as_issued(clerk: Client, house: Firma) -> None:
     release(house)
     clerk.post(f"{house.haus}erteilen/")
-    assert "100 Prozent erteilt" in clerk.get("/fuldatal/").content.decode()
+    before = clerk.get("/fuldatal/").content.decode()
+    assert "100 Prozent erteilt" in before
+    assert "seitdem geändert" not in before
     dearer(house)
     clerk.get(house.haus)
-    assert "100 Prozent erteilt" in clerk.get("/fuldatal/").content.decode()
+    text = re.sub("<[^>]*>", "", clerk.get("/fuldatal/").content.decode())
+    # issued and open again: the line says both
+    assert "100 Prozent erteilt, 1 davon seitdem geändert und wieder offen" in text
+    assert "1 von 1 Abrechnung offen" in text
 
 
 def test_a_new_house_says_all_that_it_lacks(clerk: Client, house: Firma) -> None:

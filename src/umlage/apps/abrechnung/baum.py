@@ -37,7 +37,9 @@ class Blatt:
 
 @dataclass(frozen=True, slots=True)
 class Baumzeile:
-    """An element: how it shares (a word of the Akte), what flows through it (cents), its part of what flows through the one above."""
+    """An element: how it shares (a word of the Akte), what flows through it (cents), its part of what
+    flows through the one above.
+    """
 
     nr: str
     bezeichnung: str

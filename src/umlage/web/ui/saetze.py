@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 
 from umlage.documents.sprachen.katalog import SPRACHEN, STELLE, eintraege
 from umlage.documents.sprachen.uebersetzer import neutral
+from umlage.web.ui.zahlen import in_language
 
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
 _END = re.compile(r"(?<=[.!?])(?<!\d\.)(?<!Nr\.)(?<!Abs\.)(?<!Str\.) (?=[A-ZÄÖÜ„{])")
@@ -109,7 +110,8 @@ def ort(where: str) -> str:
 @lru_cache(_MOST_KEPT)
 def _gesagt(sprache: str, text: str) -> str:
     found = _gesucht(sprache, text)
-    return text if found is None else found
+    # only what is known as ours: in what people wrote 4.711 may be a name
+    return text if found is None else in_language(found)
 
 
 def _gesucht(sprache: str, text: str) -> str | None:
