@@ -77,6 +77,9 @@ def test_filters_and_sentences_write_the_same_number() -> None:
         assert (zahl(Decimal("1091.56")), euro(-109156), genau(Decimal("1.104"))) == ("1,091.56", "−1,091.56", "1.104")
         assert (flaeche("1080.5"), prozent(Fraction(1, 3))) == ("1,080.50", "33.33 %")
         assert satz("1.375 kWh") == "1,375 kWh"
+        # what somebody wrote into a sentence of ours keeps its numbers
+        kept = satz("Betrag von Umbau für rund 5.200 € fehlt.")
+        assert kept == "Amount of Umbau für rund 5.200 € is missing."
 
 
 def test_an_english_page_asks_back_what_reads_otherwise_there() -> None:

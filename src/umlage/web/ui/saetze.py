@@ -110,8 +110,7 @@ def ort(where: str) -> str:
 @lru_cache(_MOST_KEPT)
 def _gesagt(sprache: str, text: str) -> str:
     found = _gesucht(sprache, text)
-    # only what is known as ours: in what people wrote 4.711 may be a name
-    return text if found is None else in_language(found)
+    return text if found is None else found
 
 
 def _gesucht(sprache: str, text: str) -> str | None:
@@ -129,7 +128,8 @@ def _gefunden(sprache: str, text: str) -> str | None:
     if text in katalog.texte:
         return katalog.texte[text]
     if not _LETTER.search(text) or neutral(text):
-        return text
+        # numbers alone, never those in what people wrote: there 4.711 may be a name
+        return in_language(text)
     for weg in (_nach_muster, _in_saetzen, _in_klammern, _in_stuecken, _ohne_zeichen, _ohne_zahlen, _aus_der_akte):
         if (found := weg(sprache, text)) is not None:
             return found
@@ -219,7 +219,7 @@ def _ohne_zahlen(sprache: str, text: str) -> str | None:
     if (von, bis) == (0, len(woerter)):
         return None
     found = _gefunden(sprache, " ".join(woerter[von:bis]))
-    return None if found is None else " ".join([*woerter[:von], found, *woerter[bis:]])
+    return None if found is None else " ".join([*map(in_language, woerter[:von]), found, *map(in_language, woerter[bis:])])
 
 
 def _aus_der_akte(sprache: str, text: str) -> str | None:
