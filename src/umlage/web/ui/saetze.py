@@ -219,7 +219,9 @@ def _ohne_zahlen(sprache: str, text: str) -> str | None:
     if (von, bis) == (0, len(woerter)):
         return None
     found = _gefunden(sprache, " ".join(woerter[von:bis]))
-    return None if found is None else " ".join([*map(in_language, woerter[:von]), found, *map(in_language, woerter[bis:])])
+    return (
+        None if found is None else " ".join([*map(in_language, woerter[:von]), found, *map(in_language, woerter[bis:])])
+    )
 
 
 def _aus_der_akte(sprache: str, text: str) -> str | None:
