@@ -148,7 +148,7 @@ SFTP_ALT_PORT = int(os.environ.get("UMLAGE_SFTP_ALT", "") or 0)
 SFTP_SCHLUESSEL = os.environ.get("UMLAGE_SFTP_SCHLUESSEL", "") or FOLDER / "sftp"
 STATIC_URL = "/static/"
 # the letters of the documents are those of the pages; the handbook has pictures
-STATICFILES_DIRS = [("schriften", PACKAGE / "documents" / "style" / "fonts"), ("handbuch", BILDER)]
+STATICFILES_DIRS = [("handbuch", BILDER)]
 # the files of the package are served where they lie: nothing to collect after an update
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

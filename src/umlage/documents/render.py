@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime, time
 from pathlib import Path
+from threading import Lock
 
 import typst
 
@@ -29,6 +30,8 @@ Dokument = Einzelabrechnung | Abrechnungsuebersicht | Korrekturabrechnung | List
 _ORT = Path(__file__).parent
 _STEUERZEICHEN = re.compile(r"(\\\\)|\\(?:u00[01][0-9a-f]|[bfrt])")
 """Control characters as JSON writes them; no font has them. The first branch passes over escaped backslashes."""
+_VERDACHT = ("\\u00", "\\b", "\\f", "\\r", "\\t")
+"""Without one of these there is none of them: looking for five words is quicker than for a pattern."""
 _NORMEN: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
 
@@ -41,12 +44,14 @@ class DokumentNichtGesetzt(Exception):
 
 
 class Renderer:
-    """Sets documents one after the other; fonts and templates are read once. Not for several threads."""
+    """Sets documents one after the other; fonts and templates are read once. Threads wait for each other."""
 
     def __init__(self) -> None:
         schriften = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[_ORT / "style" / "fonts"]
         )
+        # Typst's compiler serves one caller; a second one would be refused
+        self._frei = Lock()
         self._compiler = typst.Compiler(root=_ORT, font_paths=schriften, ignore_system_fonts=True)
 
     def pdf(self, inhalt: Dokument) -> bytes:
@@ -64,10 +69,10 @@ class Renderer:
     def _gesetzt(self, rahmen: Rahmen, ordner: str, werte: Vorlage) -> bytes:
         # Noon in UTC: the printed day is the day of the metadata in every German time zone.
         zeitpunkt = datetime.combine(rahmen.erstellt_am, time(12), tzinfo=UTC)
+        quelle = _quelle(ordner, werte)
         try:
-            pdf = self._compiler.compile(
-                input=_quelle(ordner, werte), format="pdf", pdf_standards=_NORMEN, timestamp=zeitpunkt
-            )
+            with self._frei:
+                pdf = self._compiler.compile(input=quelle, format="pdf", pdf_standards=_NORMEN, timestamp=zeitpunkt)
         except typst.TypstError as absage:
             raise DokumentNichtGesetzt(rahmen.name, absage.message) from absage
         if not isinstance(pdf, bytes):
@@ -105,7 +110,8 @@ def _quelle(ordner: str, werte: Vorlage) -> bytes:
     # The data are a string literal of the main file: as sys.inputs they would change Typst's library
     # and with it void everything that Typst remembers from the document before.
     text = druckbar(json.dumps(werte, ensure_ascii=False, separators=(",", ":")))
-    text = _STEUERZEICHEN.sub(lambda treffer: treffer[1] or "\N{WHITE SQUARE}", text)
+    if any(map(text.__contains__, _VERDACHT)):
+        text = _STEUERZEICHEN.sub(lambda treffer: treffer[1] or "\N{WHITE SQUARE}", text)
     literal = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'#import "/{ordner}/template.typ": dokument\n#dokument(json(bytes("{literal}")))\n'.encode()
 

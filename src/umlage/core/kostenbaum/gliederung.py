@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 
 from umlage.core.money import largest_remainder
 
@@ -19,21 +20,24 @@ class Gliederung:
     erste: tuple[int, ...]
     einheit: tuple[int, ...]
     mehrere: tuple[tuple[int, tuple[int, ...]], ...]
+    _of_first: Callable[[Sequence[int]], Sequence[int]] = field(repr=False, compare=False)
+    """Picks the values at `erste`, and"""
+    _of_unit: Callable[[Sequence[int]], Sequence[int]] = field(repr=False, compare=False)
+    """those at `einheit`; called for every leaf of the tree."""
 
     @classmethod
     def of(cls, einheiten: Sequence[tuple[int, ...]]) -> Gliederung:
         """From the places of each Nutzeinheit; one without any Nutzer counts as not there."""
-        return cls(
-            tuple([places[0] for places in einheiten if places]),
-            tuple([number for number, places in enumerate(einheiten) for _ in places]),
-            tuple([(number, places) for number, places in enumerate(einheiten) if len(places) > 1]),
-        )
+        first = tuple([places[0] for places in einheiten if places])
+        of_all = tuple([number for number, places in enumerate(einheiten) for _ in places])
+        several = tuple([(number, places) for number, places in enumerate(einheiten) if len(places) > 1])
+        return cls(first, of_all, several, _picker(first), _picker(of_all))
 
     def je_einheit(self, values: Sequence[int]) -> Sequence[int]:
         """Values of the Nutzer added up per Nutzeinheit."""
         if not self.mehrere:
             return values
-        sums = [values[place] for place in self.erste]
+        sums = [*self._of_first(values)]
         for number, places in self.mehrere:
             sums[number] = sum([values[place] for place in places])
         return sums
@@ -42,7 +46,7 @@ class Gliederung:
         """The parts of the Nutzeinheiten, each shared among its Nutzer by their weights (all of one sign)."""
         if not self.mehrere:
             return list(parts)
-        result = [parts[number] for number in self.einheit]
+        result = [*self._of_unit(parts)]
         for number, places in self.mehrere:
             part = parts[number]
             if len(places) == 2 and part >= 0:
@@ -56,6 +60,12 @@ class Gliederung:
             for place, cents in zip(places, restcent(part, inner), strict=True):
                 result[place] = cents
         return result
+
+
+def _picker(places: tuple[int, ...]) -> Callable[[Sequence[int]], Sequence[int]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: [values[place] for place in places]
 
 
 def restcent(total: int, weights: Sequence[int]) -> list[int]:

@@ -36,7 +36,7 @@ def by_difference(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decima
     Decimals are exact here: the settlement runs in a context that raises when a digit would be lost.
     """
     readings = geraet.ablesungen
-    if len(readings) != len(eves) or _special(geraet):
+    if len(readings) != len(eves) or geraet.special > 1:
         return None
     rating = geraet.bewertung
     if (rating is None or not rating.kges) if art == "hkv" else rating is not None:
@@ -56,19 +56,6 @@ def by_difference(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decima
     return values
 
 
-def _special(geraet: Geraet) -> bool:
-    return (
-        geraet.einheit is not None
-        or geraet.ab is not None
-        or geraet.bis is not None
-        or geraet.ruecksetzung is not None
-        or geraet.verdunster is not None
-        or geraet.stellen is not None
-        or geraet.differenz is not None
-        or geraet.schaetzung is not None
-    )
-
-
 def enter(arten: dict[str, Spalten], art: str, people: int) -> Spalten:
     """The columns of a kind of which there was no device yet, for so many Nutzer."""
     columns = arten[art] = Spalten([], [_ZERO] * people, [False] * people)
@@ -83,19 +70,20 @@ def settle(akte: Akte, haus: Belegung, arten: dict[str, Spalten]) -> set[int]:
     for number, places in enumerate(haus.einheiten):
         if len(places) != 1:
             continue
-        geraete = einheiten[number].geraete
-        used = _of_one(geraete, opening, closing)
+        used = _of_one(einheiten[number].geraete, opening, closing)
         if used is None:
             careful.add(number)
             continue
         (place,) = places
-        for geraet, value in zip(geraete, used, strict=True):
-            numbers, sums, here = arten.get(geraet.art) or enter(arten, geraet.art, people)
-            numbers.append(geraet.nr)
-            if here[place]:
-                sums[place] += value
-            else:
-                sums[place], here[place] = value, True
+        kind = ""
+        for art, nummer, value in used:
+            if art != kind:
+                # devices of one kind mostly stand together
+                kind = art
+                numbers, sums, here = arten.get(art) or enter(arten, art, people)
+                here[place] = True
+            numbers.append(nummer)
+            sums[place] += value
     for number, places in haus.gliederung.mehrere:
         eves = [opening, *[haus.bewohner[place].von - DAY for place in places[1:]], closing]
         if not _of_several(einheiten[number].geraete, places, eves, people, arten):
@@ -103,31 +91,31 @@ def settle(akte: Akte, haus: Belegung, arten: dict[str, Spalten]) -> set[int]:
     return careful
 
 
-def _of_one(geraete: Sequence[Geraet], opening: date, closing: date) -> list[Decimal] | None:
-    """What the only Nutzer of a Nutzeinheit used at each device; None where one of them is special.
+def _of_one(geraete: Sequence[Geraet], opening: date, closing: date) -> list[tuple[str, str, Decimal]] | None:
+    """Kind, number and what the only Nutzer of a Nutzeinheit used, of each device; None where one of them is special.
 
     The same as `by_difference`, which is written out here, because nearly all devices come by.
     """
-    used = []
+    used: list[tuple[str, str, Decimal]] = []
     for geraet in geraete:
         readings = geraet.ablesungen
-        if len(readings) != 2 or geraet.zweck != "nutzer" or geraet.ersetzt_durch is not None or _special(geraet):
+        if geraet.special or len(readings) != 2:
             return None
         first, last = readings
+        if first.am != opening or last.am != closing or first.art == "schaetzung" or last.art == "schaetzung":
+            return None
         before = first.stand
         rise = last.stand - before
-        if first.am != opening or last.am != closing or before < _ZERO or rise < _ZERO:
+        if before < _ZERO or rise < _ZERO:
             return None
-        if first.art == "schaetzung" or last.art == "schaetzung":
-            return None
-        rating = geraet.bewertung
-        if geraet.art == "hkv":
+        art, rating = geraet.art, geraet.bewertung
+        if art == "hkv":
             if rating is None or not rating.kges:
                 return None
             rise *= rating.kges
         elif rating is not None:
             return None
-        used.append(rise)
+        used.append((art, geraet.nr, rise))
     return used
 
 

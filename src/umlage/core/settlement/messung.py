@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import compress
+from itertools import chain, compress
 
 from umlage.core.finding import Finding, error
 from umlage.core.settlement.akte import Akte, Geraet
@@ -85,7 +85,7 @@ class Messung:
         found = self._numbers.get(arten)
         if found is None:
             here = tuple([art for art in arten if art in self.arten])
-            found = tuple([nummer for art in here for nummer in self.arten[art].nummern])
+            found = tuple(chain.from_iterable([self.arten[art].nummern for art in here]))
             self._numbers[arten] = found
             self._kinds[found] = here
         return found

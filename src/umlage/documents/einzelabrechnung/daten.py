@@ -248,7 +248,7 @@ def _zusammensetzung(inhalt: Zusammensetzung, hoehe: int) -> Vorlage:
     farben = [-1 if p.gruppe is None else inhalt.segmente[p.gruppe].farbe for p in inhalt.posten]
     return {
         "balken": vorlage.balken(inhalt.segmente, mit_namen=True),
-        "spalten": [1400, *netz.breiten],
+        "spalten": [1400 + netz.breiten[0], *netz.breiten[1:]],
         "hoehen": [hoehe - 100, *netz.hoehen(hoehe, 1150)],
         "eng": hoehe < REIHE_SEITE_1,
         "posten": [[farbe, *texte] for farbe, texte in zip(farben, posten, strict=True)],

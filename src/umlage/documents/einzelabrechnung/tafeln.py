@@ -136,9 +136,9 @@ def _anteil(inhalt: Anteil) -> Vorlage:
     hoehen = [REIHE]
     for gruppe in inhalt.gruppen:
         hoehen += [ZWISCHENTITEL] if gruppe.titel else []
-        zeilen: list[list[str]] = []
+        zeilen: list[list[str | int]] = []
         for zeile in gruppe.zeilen:
-            teile, hoehe = _anteilzeile(zeile, next(texte), next(reihenhoehe))
+            teile, hoehe = _anteilzeile(zeile, next(texte), next(reihenhoehe), netz.breiten)
             zeilen.append(teile)
             hoehen.append(hoehe)
         hoehen += [next(reihenhoehe)] if gruppe.summe is not None else []
@@ -173,13 +173,27 @@ def _summen_oben(inhalt: Anteil, gruppen: Sequence[list[Any]], hoehen: Sequence[
     return {"gruppen": neu, "hoehen": [*reihen, REIHE]}
 
 
-def _anteilzeile(zeile: Anteilzeile, texte: list[str], hoehe: int) -> tuple[list[str], int]:
-    """A line as the template reads it; a name of three lines or more stands above its figures instead."""
+_EINHEITEN = (4, 6, 8)
+"""Columns of units; each stands right of its number."""
+
+
+def _anteilzeile(
+    zeile: Anteilzeile, texte: list[str], hoehe: int, breiten: Sequence[int]
+) -> tuple[list[str | int], int]:
+    """A line as the template reads it, behind each unit the space up to the end of its column.
+
+    A name of three lines or more stands above its figures instead.
+    """
     if _direkt(zeile):
         return [zeile.bezeichnung, zeile.schluessel, zeile.anteil], hoehe
+    teile: list[str | int] = []
+    for stelle, text in enumerate(texte):
+        teile.append(text)
+        if stelle in _EINHEITEN:
+            teile.append(breiten[stelle] - breite(f"{FEST}{text}", 750))
     if texte[0].count("\n") < 2:
-        return texte, hoehe
-    return [zeile.bezeichnung, *texte], ZWISCHENTITEL + REIHE
+        return teile, hoehe
+    return [zeile.bezeichnung, *teile], ZWISCHENTITEL + REIHE
 
 
 def _direkt(zeile: Anteilzeile) -> bool:

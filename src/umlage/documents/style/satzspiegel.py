@@ -55,7 +55,9 @@ _OHNE_GLYPHE = _muster(_TAFEL["zeichen"]["bereiche"])
 
 def druckbar(text: str) -> str:
     """The text with □ for what no shipped font can print; PDF/A would refuse the whole document."""
-    return _OHNE_GLYPHE.sub("\N{WHITE SQUARE}", text)
+    # the different characters are few, and most texts have nothing to replace
+    fehlend = _OHNE_GLYPHE.search("".join(set(text)))
+    return _OHNE_GLYPHE.sub("\N{WHITE SQUARE}", text) if fehlend else text
 
 
 def ohne_glyphe(text: str) -> list[str]:

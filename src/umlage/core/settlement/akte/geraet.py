@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import Annotated, Literal
 
 from pydantic import Field, Strict
@@ -112,8 +115,19 @@ class Schaetzung:
     """Woher die Angaben stammen, zum Beispiel das Protokoll des Monteurs."""
 
 
+class _Merkmal:
+    """What is known of a device as soon as it is made.
+
+    `special`: 0, a device of a flat whose consumption is the difference of its readings, as nearly all are; 1, the
+    same, but it measures for the house or was exchanged; 2, something else says how its readings count.
+    """
+
+    __slots__ = ("special",)
+    special: int
+
+
 @teil("Gerät")
-class Geraet:
+class Geraet(_Merkmal):
     """Ein Zähler oder Heizkostenverteiler mit seinen Ablesungen."""
 
     nr: Nummer
@@ -165,3 +179,19 @@ class Geraet:
     entfernt. Es dürfen beliebig viele sein, auch aus anderen Jahren; zu jedem Tag wird der passende gewählt."""
     hinweis: Zeile | None = None
     """Satz zum Gerät, der bei den Ablesungen gedruckt wird."""
+
+    def __post_init__(self) -> None:
+        special = 1 if self.zweck != "nutzer" or self.ersetzt_durch is not None else 0
+        if _SPECIAL(self) != _NICHTS:
+            special = 2
+        object.__setattr__(self, "special", special)
+
+    def __setstate__(self, values: Sequence[object]) -> None:
+        # what a dataclass with slots sends to another process are its fields
+        for field, value in zip(fields(self), values, strict=True):
+            object.__setattr__(self, field.name, value)
+        self.__post_init__()
+
+
+_SPECIAL = attrgetter("einheit", "ab", "bis", "ruecksetzung", "verdunster", "stellen", "differenz", "schaetzung")
+_NICHTS = (None,) * 8
