@@ -47,12 +47,12 @@ def ablesungen(nutzer: Nutzer) -> Zeilen:
         rows = rows.filter(am__gte=nutzer.von - timedelta(days=1))
     for row in rows.select_related("geraet").order_by("geraet__reihenfolge", "geraet_id", "am", "pk"):
         device = row.geraet
-        unit = device.angaben.get("einheit") or EINHEIT.get(device.art, "m³")
+        measured_in = device.angaben.get("einheit") or EINHEIT.get(device.art, "m³")
         yield {
             _("Gerät"): f"{deutsch(device.art)} {device.nr}",
             _("Raum"): device.raum,
             _("am"): row.am,
-            _("Stand"): f"{german(row.stand, max(0, -int(row.stand.as_tuple().exponent)))} {unit}",
+            _("Stand"): f"{german(row.stand, max(0, -int(row.stand.as_tuple().exponent)))} {measured_in}",
             _("Art"): deutsch(row.art),
         }
 
