@@ -1,6 +1,8 @@
 """Personal data: kept as long as a norm says, then gone from rows, history, Akten and files; and never earlier."""
 
+import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,11 @@ from umlage.apps.abrechnung.models import Abrechnung, Dokument
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.archive.operations import note_change, snapshot
-from umlage.apps.datenschutz import jobs, operations, queries
+from umlage.apps.datenschutz import abgerechnet, jobs, operations, queries, suche
 from umlage.apps.datenschutz.models import Aufbewahrung, Loeschung
 from umlage.apps.laeufe.models import Mailadresse, Sendung
-from umlage.apps.liegenschaften.models import Kontakt, Nutzer, Vermerk
+from umlage.apps.liegenschaften.models import Kontakt, Nutzer, Nutzerjahr, Vermerk
+from umlage.apps.messwerte.models import Ablesung
 
 pytestmark = pytest.mark.django_db
 NAME, MAIL, STREET = "Änne Öztürk", "aenne@example.org", "Ziegelweg 8"
@@ -173,6 +176,79 @@ def test_the_information_names_everything_that_is_stored(house: Firma) -> None:
         text = str(told.teile)
     for word in (NAME, MAIL, STREET, "03140", "date(2031, 12, 31)", "§ 147", "einzelabrechnung"):
         assert word in text, word
+
+
+def test_the_information_holds_readings_consumption_costs_and_result_with_units(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        person = leaver()
+        Nutzerjahr.objects.filter(nutzer=person).update(
+            angaben={"vorauszahlung": {"heizkosten": Decimal("800"), "kostenarten": {"Aufzug": Decimal("60")}}}
+        )
+        told = dict(queries.auskunft(person, LAST_KEPT).teile)
+        other = Nutzer.objects.exclude(nutzeinheit=person.nutzeinheit).first()
+        issued = Abrechnung.objects.get()
+        mine = next(one for one in json.loads(issued.ergebnis)["nutzer"] if one["nutzer_nr"] == person.nr)
+        devices = person.nutzeinheit.geraete.all()
+        foreign = [device.nr for device in other.nutzeinheit.geraete.all()]
+        counted = Ablesung.objects.filter(geraet__in=devices, am__lte=person.bis).count()
+    (year,) = told["Angaben je Zeitraum"]
+    assert year["vorauszahlung"] == {"heizkosten": "800,00 €", "kostenarten": {"Aufzug": "60,00 €"}}
+    assert len(told["Zählerstände"]) == counted > 0
+    assert {row["Stand"].split(" ", 1)[1] for row in told["Zählerstände"]} <= {"Einh.", "m³", "kWh", "MWh"}
+    (result,) = told["Ergebnis der Abrechnungen"]
+    assert result["Abrechnung"] == issued.nummer
+    assert result["Kosten"] == abgerechnet.euro(mine["betrag"])
+    assert result["Saldo (mit Minus: Guthaben)"] == abgerechnet.euro(mine["saldo"])
+    assert [row["Betrag"] for row in told["Abgerechnete Kosten"]] == [
+        abgerechnet.euro(line["betrag"]) for line in mine["positionen"]
+    ]
+    assert len(told["Abgerechneter Verbrauch"]) == len(mine["verbrauch"]) > 0
+    # nothing of a neighbour
+    assert other.name not in str(told)
+    assert foreign
+    assert not any(number in str(told["Zählerstände"]) for number in foreign)
+
+
+def test_what_was_issued_before_he_came_or_read_after_he_left_is_not_his(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        person = leaver()
+        person.von, person.bis = date(2023, 1, 1), date(2023, 6, 30)
+        person.save()
+        told = dict(queries.auskunft(person, LAST_KEPT).teile)
+        days = {row["am"] for row in told["Zählerstände"]}
+    assert told["Ergebnis der Abrechnungen"] == ()
+    assert all(date(2022, 12, 31) <= day <= date(2023, 6, 30) for day in days)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (NAME, True),
+        ("ztürk Änne", True),
+        (STREET, True),  # his own address
+        ("aenne@example", True),
+        ("anschrift", False),  # names of fields are no data
+        ("schr", False),
+        ("portal_pin", False),
+        ("03140", False),
+        ("34117 Öztürk", True),
+        ("Änne Niemand", False),
+    ],
+)
+def test_a_person_is_searched_by_name_number_and_address_alone(house: Firma, text: str, found: bool) -> None:
+    with organisation_scope(house.organisation.pk):
+        person = leaver()
+        assert (person in suche.gesucht(text)) is found
+
+
+def test_a_house_number_and_a_street_find_who_lives_there(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        haus = house.zeitraum.liegenschaft
+        living = set(Nutzer.objects.filter(leerstand=False))
+        for text in (haus.nummer, haus.strasse, f"{haus.strasse}, {haus.plz} {haus.ort}"):
+            assert set(suche.gesucht(text)) == living, text
+        assert leaver() in suche.gesucht(f"{haus.nummer} {leaver().nr}")
+        assert suche.gesucht("ab") == []
 
 
 def test_a_name_inside_of_another_word_is_left_alone() -> None:

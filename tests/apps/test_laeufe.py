@@ -409,3 +409,61 @@ def test_a_house_that_fails_names_what_stops_it_not_the_first_remark() -> None:
     remark, stop = note("akte.rest", "", "Nur ein Hinweis."), error("kosten.fehlt", "", "Es fehlen Kosten.")
     assert operations._reason(Refused((remark, stop))) == "Es fehlen Kosten."
     assert operations._reason(Refused((remark, stop, stop))) == "Es fehlen Kosten. (und 1 weitere)"
+
+
+def test_what_is_so_already_is_nothing_to_do_and_stays_as_it_is(
+    houses: tuple[Firma, list[Abrechnungszeitraum]],
+) -> None:
+    crew, rows = houses
+    assert queries.passend("jahreswechsel", queries.auswahl([row.pk for row in rows])) == 3
+    run("freigabe", crew, rows[:1], "administration")
+    before = Abrechnung.objects.get()
+    # the day of a release is part of it: on a later day the rows are still the same
+    lauf = jobs.start(
+        art="freigabe", zeitraeume=rows[:1], benutzer=crew.people["sachbearbeitung"], am=NOW + timedelta(days=2)
+    )
+    with Lebenszeichen() as leben:
+        schritt = operations.take_step(lauf=lauf, arbeiter=leben.name)
+        assert schritt is not None
+        operations.do_step(schritt=schritt, arbeiter=leben.name, am=NOW + timedelta(days=2))
+    assert said(lauf) == [("nichts", "Schon freigegeben; seitdem ist nichts geändert.")]
+    after = Abrechnung.objects.get()
+    assert (after.pk, after.freigegeben_von) == (before.pk, crew.people["administration"])
+    run("erteilung", crew, rows[:1])
+    assert said(run("erteilung", crew, rows[:1])) == [("nichts", "Schon erteilt.")]
+    told = said(run("freigabe", crew, rows[:1]))
+    assert told == [("nichts", "Schon erteilt; seitdem hat sich für niemanden etwas geändert.")]
+    assert said(run("jahreswechsel", crew, rows[:1]))[0][0] == "fertig"
+    again = run("jahreswechsel", crew, rows[:1])
+    assert said(again) == [("nichts", "Den nächsten Zeitraum gibt es schon.")]
+    assert queries.fortschritt(again, NOW).erledigt == 1
+    assert queries.passend("jahreswechsel", queries.auswahl([row.pk for row in rows])) == 2
+
+
+def test_a_release_of_rows_that_changed_since_gives_way(houses: tuple[Firma, list[Abrechnungszeitraum]]) -> None:
+    crew, rows = houses
+    run("freigabe", crew, rows[:1], "administration")
+    old = Abrechnung.objects.get()
+    house = rows[0].liegenschaft
+    house.strasse = "Andere Straße 9"
+    house.save()
+    assert said(run("freigabe", crew, rows[:1], "administration")) == [("fertig", "Freigegeben")]
+    assert Abrechnung.objects.get().pk != old.pk
+
+
+def test_the_closing_step_is_no_house_and_no_documents_are_no_success(
+    houses: tuple[Firma, list[Abrechnungszeitraum]],
+) -> None:
+    crew, rows = houses
+    issued(crew, rows)
+    done = queries.fortschritt(run("druckdatei", crew, rows), NOW)
+    assert (done.alle, done.erledigt, done.prozent, done.abschluss) == (3, 3, 100, "fertig")
+    waiting = jobs.start(art="druckdatei", zeitraeume=rows, benutzer=crew.people["sachbearbeitung"], am=NOW)
+    waiting.schritte.filter(abschluss=False).update(stand="fertig")
+    assert queries.fortschritt(waiting, NOW).prozent == 75
+    Dokument.objects.filter(abrechnung__zeitraum=rows[0]).delete()
+    lauf = run("druckdatei", crew, rows[:1])
+    told = said(lauf)
+    assert told[0] == ("gescheitert", "Zu dieser erteilten Abrechnung liegen keine Dokumente; gedruckt wird nichts.")
+    assert told[1][0] == "gescheitert"
+    assert queries.fortschritt(lauf, NOW).grund == told[1][1] == "Kein Haus dieses Laufs hat erteilte Dokumente."

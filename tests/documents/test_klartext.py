@@ -22,13 +22,36 @@ OF_A_FILE = re.compile(r"\b(true|false|art: )\b|\b[a-z]+_[a-z_]+\b|(nutzeinheite
             "Anlage eintragen, oder art: nebenkosten wählen.",
             "Anlage eintragen, oder als Art der Abrechnung alle Kosten des Hauses wählen.",
         ),
-        ("Leerstand als Nutzer mit leerstand: true eintragen.", "Leerstand als Nutzer mit „Leerstand: ja“ eintragen."),
+        (
+            "Leerstand als Nutzer mit leerstand: true eintragen.",
+            "Für die Zeit des Leerstands einen Nutzer eintragen und bei ihm Leerstand auf Ja stellen.",
+        ),
+        ("Der Anlage fehlen die Energiekosten (lieferungen).", "Der Anlage fehlen die Energiekosten."),
         ("zahlbar_bis berichtigen.", "Den Tag der Zahlung berichtigen."),
         ("„Wartung_Heizung“ kostet 12,00 €.", "„Wartung_Heizung“ kostet 12,00 €."),
     ],
 )
 def test_what_a_finding_says_has_no_words_of_a_file(text: str, said: str) -> None:
     assert klartext(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # also at the beginning of a sentence a word of the file is known as one
+        (
+            "wohnflaeche nach Wohnflächenverordnung eintragen, wenn sie abweicht.",
+            "Wohnfläche nach Wohnflächenverordnung eintragen, wenn sie abweicht.",
+        ),
+        ("co2 aus der Rechnung eintragen.", "Kohlendioxid aus der Rechnung eintragen."),
+        (
+            "Rechnungen unter lieferungen eintragen.",
+            "Rechnungen unter Gesamtkosten bei der Energie der Anlage eintragen.",
+        ),
+    ],
+)
+def test_a_remedy_begins_with_a_word_that_people_write(text: str, said: str) -> None:
+    assert abhilfe(text) == said
 
 
 def test_no_remedy_is_written_for_a_file() -> None:

@@ -244,6 +244,25 @@ def test_houses_are_asked_equally_often_for_one_and_for_three(
     assert count() == before
 
 
+@pytest.mark.parametrize("path", ["liegenschaften", "abrechnungen"])
+@pytest.mark.parametrize(("said", "reason"), [("abc", "ganze Zahl"), ("0", "mindestens 1"), ("1.5", "ganze Zahl")])
+def test_a_page_that_is_no_number_is_refused_in_german(path: str, said: str, reason: str) -> None:
+    ours = program(token(firma("fuldatal", "casameta-2022.yaml"), Recht.LESEN))
+    answer = ours.get(f"{V1}{path}?seite={said}")
+    assert answer.status_code == 422
+    (told,) = answer.json()["detail"]
+    assert told["loc"] == ["query", "seite"]
+    assert told["msg"].startswith("seite: ")
+    assert reason in told["msg"]
+
+
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_an_address_that_is_none_is_answered_as_json(db: None, method: str) -> None:
+    answer = getattr(Client(enforce_csrf_checks=True), method)(f"{V1}gibt/es/nicht")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+    assert "/api/v1/gibt/es/nicht" in answer.json()["detail"]
+
+
 def test_a_year_that_no_calendar_has_and_nul_are_answered_as_json() -> None:
     house = firma("fuldatal", "casameta-2022.yaml")
     ours = program(token(house, Recht.LESEN))

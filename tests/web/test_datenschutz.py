@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -63,6 +64,10 @@ def test_a_person_is_found_and_told_what_is_stored(house: Firma, boss: Client) -
     assert "Niemand gefunden." in boss.get(PAGE, {"q": "Niemals"}).content.decode()
     text = boss.get(place(house)).content.decode()
     assert "Bleibt bis 31.12.2034: die Abrechnung für 01.01.2022 – 31.12.2022 wird noch aufbewahrt" in text
+    # readings and costs stand in columns, one row each
+    readings = text.split("<caption>Zählerstände</caption>")[1].split("</table>")[0]
+    heads = re.findall(r'<th scope="col">([^<]+)</th>', readings)
+    assert heads == ["Gerät", "Raum", "Am", "Stand", "Art"]
     answer = boss.get(f"{place(house)}auskunft.json")
     said = json.loads(answer.content)
     assert said["Person"][0]["Name"] == "Änne Öztürk"
@@ -71,6 +76,10 @@ def test_a_person_is_found_and_told_what_is_stored(house: Firma, boss: Client) -
     paper = boss.get(f"{place(house)}auskunft.pdf")
     printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
     for word in ("Auskunft nach Art. 15 DSGVO", "Änne Öztürk", "einzelabrechnung-1-1.pdf", "31.12.2034"):
+        assert word in printed, word
+    assert len(said["Zählerstände"]) == readings.count("<tr>") - 1 > 1
+    (result,) = said["Ergebnis der Abrechnungen"]
+    for word in (result["Kosten"], result["Vorauszahlung"], *(row["Betrag"] for row in said["Abgerechnete Kosten"])):
         assert word in printed, word
 
 

@@ -219,3 +219,34 @@ def test_what_breaks_is_told_in_german_without_a_traceback(
     assert response.status_code == status
     assert said in text
     assert "Traceback" not in text
+
+
+def test_mail_that_is_switched_off_is_told_before_the_start_and_switched_on_there(client: Client, crew: Firma) -> None:
+    path, chosen = "/fuldatal/laeufe/neu/versand/", {"zeitraum": [crew.zeitraum.pk]}
+    for sent in (chosen, {**chosen, "bestaetigt": "1"}, {**chosen, "einschalten": "1"}):
+        text = client.post(path, sent).content.decode()
+        assert "nicht eingeschaltet" in text
+        assert "Einschalten kann ihn die Administration" in text
+        assert "Lauf starten" not in text
+        # what was chosen is not lost
+        assert f'name="zeitraum" value="{crew.zeitraum.pk}"' in text
+    client.force_login(crew.people["administration"], backend="django.contrib.auth.backends.ModelBackend")
+    assert 'name="einschalten"' in client.post(path, chosen).content.decode()
+    text = client.post(path, {**chosen, "einschalten": "1"}).content.decode()
+    assert "Lauf starten" in text
+    assert "Versand per E-Mail eingeschaltet." in text
+    assert f'name="zeitraum" value="{crew.zeitraum.pk}"' in text
+    assert client.post(path, {**chosen, "bestaetigt": "1"}).status_code == 302
+
+
+def test_the_confirmation_counts_abrechnungen_and_names_each_house_once(client: Client, crew: Firma) -> None:
+    with organisation_scope(crew.organisation.pk):
+        new = abrechnungen.next_year(zeitraum=crew.zeitraum, benutzer=crew.people["sachbearbeitung"], am=NOW)
+    chosen = {"zeitraum": [crew.zeitraum.pk, new.pk]}
+    text = re.sub(r"\s+", " ", client.post("/fuldatal/laeufe/neu/probelauf/", chosen).content.decode())
+    assert "2 Abrechnungen gewählt" in text
+    assert text.count("(2022, 2023)") == 1
+    assert "…" not in text.split("2 Abrechnungen gewählt")[1].split("</form>")[0]
+    # only the newer one has no year after it
+    text = client.post("/fuldatal/laeufe/neu/jahreswechsel/", chosen).content.decode()
+    assert "1 davon steht jetzt so" in text

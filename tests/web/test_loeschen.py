@@ -15,6 +15,7 @@ from umlage.apps.geraete.models import Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
+from umlage.core.money import german
 from umlage.formats.akte.codec import to_json
 from umlage.formats.akte.syntax import plain_values
 
@@ -191,3 +192,16 @@ def test_a_sign_in_the_number_leads_nowhere_else(clerk: Client, house: Firma) ->
     answer = clerk.post(path, {"tun": "von_hand", "fassung": fassung})
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(path)
+
+
+def test_a_cost_without_an_amount_is_named_without_one(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        new = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["sachbearbeitung"], am=NOW)
+        row = new.kostenzeilen.filter(betrag=None).exclude(bezeichnung="").first()
+        known = house.zeitraum.kostenzeilen.exclude(betrag=None).exclude(bezeichnung="").first()
+        assert str(row) == row.bezeichnung
+        assert str(known) == f"{known.bezeichnung} {german(known.betrag, 2)} €"
+        assert str(Kostenzeile(bereich="lieferungen")) == "Lieferung"
+    text = clerk.get(house.haus.replace("/2024/", "/2025/") + "loeschen/zeitraum/").content.decode()
+    assert row.bezeichnung in text
+    assert "None" not in text

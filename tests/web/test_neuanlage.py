@@ -25,7 +25,7 @@ def test_a_house_gets_the_next_number_and_says_what_is_missing(house: Firma, cle
         assert response.headers["Location"] == f"/fuldatal/liegenschaften/{wanted}/2025/"
     text = clerk.get("/fuldatal/liegenschaften/0000001/2025/").content.decode()
     assert "Am Weg 3, 34117 Kassel" in text
-    assert "Diese Angabe fehlt." in text
+    assert "Es fehlen die Nutzeinheiten mit ihren Nutzern." in text
     with organisation_scope(house.organisation.pk):
         row = Liegenschaft.objects.get(nummer="0000001")
         assert row.zeitraeume.get().angaben["absender"] == {"name": "Fuldatal"}

@@ -85,6 +85,26 @@ def test_a_row_is_named_and_not_its_key(house: Firma) -> None:
     assert ("reihenfolge",) not in found
 
 
+def test_of_a_tree_made_by_hand_only_what_differs_is_shown(client: Client, house: Firma) -> None:
+    said = {"benutzer": house.people["administration"], "am": NOW, "liegenschaft": house.zeitraum.liegenschaft_id}
+    heat = {"nr": "1.1", "bezeichnung": "Heizung", "verteiler": {"art": "prozent_grundkosten", "grundkosten": "30"}}
+    tree = {"nr": "1", "bezeichnung": "Haus", "nachfolger": (heat, {"nr": "1.2", "bezeichnung": "Aufzug"})}
+    other = {**heat, "verteiler": {"art": "prozent_grundkosten", "grundkosten": "50"}}
+    changed = {**tree, "nachfolger": (other, {"nr": "1.3", "bezeichnung": "Garten"})}
+    with organisation_scope(house.organisation.pk):
+        year = house.zeitraum
+        for before, after in (({}, {"kostenbaum": tree}), ({"kostenbaum": tree}, {"kostenbaum": changed})):
+            note_change(**said, row=year, vorher={"angaben": before}, nachher={"angaben": after})
+        later, first = protokoll(archive.verlauf(year.liegenschaft_id)[:2])
+    assert first.aenderungen == (Aenderung(("kostenbaum",), None, "von Hand, 3 Kostenelemente"),)
+    assert {one.schritte: (one.vorher, one.nachher) for one in later.aenderungen} == {
+        ("kostenbaum", "1.1", "verteiler", "grundkosten"): ("30", "50"),
+        ("kostenbaum", "1.2"): ("Aufzug", None),
+        ("kostenbaum", "1.3"): (None, "Garten"),
+    }
+    assert "Kostenbaum: von Hand, 3 Kostenelemente" in page(client, house)
+
+
 def test_questions_are_as_many_for_many_entries(house: Firma) -> None:
     with organisation_scope(house.organisation.pk):
         said = {"benutzer": house.people["administration"], "am": NOW, "liegenschaft": house.zeitraum.liegenschaft_id}

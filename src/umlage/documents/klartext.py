@@ -197,7 +197,12 @@ _ABHILFEN = {
     "art: nebenkosten wählen": "als Art der Abrechnung alle Kosten des Hauses wählen",
     "art: heizkosten_plus wählen": "als Art der Abrechnung Heizung und Warmwasser mit Kaltwasser wählen",
     "art: heizkosten wählen": "als Art der Abrechnung Heizung und Warmwasser wählen",
-    "Leerstand als Nutzer mit leerstand: true eintragen": "Leerstand als Nutzer mit „Leerstand: ja“ eintragen",
+    "Leerstand als Nutzer mit leerstand: true eintragen": (
+        "für die Zeit des Leerstands einen Nutzer eintragen und bei ihm Leerstand auf Ja stellen"
+    ),
+    "Leerstand als Nutzer mit leerstand: true,": "auch den Leerstand als Nutzer (dort Leerstand auf Ja),",
+    "Der Anlage fehlen die Energiekosten (lieferungen)": "Der Anlage fehlen die Energiekosten",
+    "Rechnungen unter lieferungen eintragen": "Rechnungen unter Gesamtkosten bei der Energie der Anlage eintragen",
     "Gemeinschaftsräume mit umlage": "Gemeinschaftsräume mit Umlage auf die übrigen Nutzer",
     "mit grund eintragen (art: schaetzung)": "mit Grund eintragen (Art der Ablesung: Schätzung)",
     "(art: schaetzung)": "(Art der Ablesung: Schätzung)",
@@ -223,14 +228,20 @@ def stellen(text: str) -> str:
 
 def klartext(text: str) -> str:
     """What a finding says of the file, as a clerk reads it. Names that somebody gave stay as they are."""
+    text = _klar(text)
+    return text[:1].upper() + text[1:]
+
+
+def _klar(text: str) -> str:
     for written, said in _ABHILFEN.items():
         text = text.replace(written, said)
     text = _JA_NEIN.sub(lambda found: f"„{deutsch(found[1])}: {'ja' if found[2] == 'true' else 'nein'}“", stellen(text))
     text = _ART.sub(lambda found: f"Art: {deutsch(found[1])}", text)
-    text = _TEILE.sub(lambda found: deutsch(found[0]), text)
-    return text[:1].upper() + text[1:]
+    return _TEILE.sub(lambda found: deutsch(found[0]), text)
 
 
 def abhilfe(text: str) -> str:
     """A remedy as a clerk reads it: all of it is ours, so every word of the file in it is meant as one."""
-    return in_worten(klartext(text))
+    # a word of the file at the beginning is still known as one before it gets its capital
+    text = in_worten(_klar(text))
+    return text[:1].upper() + text[1:]

@@ -20,7 +20,6 @@ from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.core.finding import Refused, error
 from umlage.core.kostenbaum.ablauf import Lauf
-from umlage.core.kostenbaum.kostenverteiler import VERTEILER
 from umlage.core.settlement.akte.akte import Teilung
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.formats.akte.codec import to_json, with_tree
@@ -41,7 +40,9 @@ class Blatt:
 
 @dataclass(frozen=True, slots=True)
 class Baumzeile:
-    """An element: how it shares, what flows through it (cents), its part of what flows through the one above."""
+    """An element: how it shares (a word of the Akte), what flows through it (cents), its part of what
+    flows through the one above.
+    """
 
     nr: str
     bezeichnung: str
@@ -84,7 +85,7 @@ def _rows(
         element.nr,
         element.bezeichnung,
         ebene,
-        "" if element.is_leaf else VERTEILER[element.verteiler.art],
+        "" if element.is_leaf else element.verteiler.art,
         element.norm or "",
         Fraction(weights.summe) / weights.teiler if weights is not None else None,
         weights.einheit if weights is not None else "",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import ngettext
 
 from umlage.apps.accounts.felder import Dezimal
 from umlage.apps.archive.models import Verlauf
@@ -125,6 +126,9 @@ def _differing(steps: tuple[str, ...], before: Any, after: Any) -> Iterator[Aend
     """The single values in which both differ; of lists that are equally long, those of their items."""
     if before == after:
         return
+    if steps[-1:] == ("kostenbaum",):
+        yield from _tree(steps, before, after)
+        return
     one, other = before or {}, after or {}
     if isinstance(one, Mapping) and isinstance(other, Mapping) and (one or other):
         for name in dict.fromkeys((*one, *other)):
@@ -134,3 +138,39 @@ def _differing(steps: tuple[str, ...], before: Any, after: Any) -> Iterator[Aend
             yield from _differing((*steps, str(place)), *pair)
     else:
         yield Aenderung(steps, before, after)
+
+
+def _tree(steps: tuple[str, ...], before: Any, after: Any) -> Iterator[Aenderung]:
+    """Of a cost tree made by hand its elements: how many came or went with it, or what differs in each."""
+    one, other = _elements(before), _elements(after)
+    if not one or not other:
+        yield Aenderung(steps, _counted(one), _counted(other))
+        return
+    for nr in dict.fromkeys((*one, *other)):
+        was, now = one.get(nr), other.get(nr)
+        here = (*steps, nr)
+        if was is None or now is None:
+            yield Aenderung(here, _called(was), _called(now))
+        else:
+            yield from _differing(here, was, now)
+
+
+def _elements(tree: Any) -> dict[str, dict[str, Any]]:
+    """The elements of a tree by number, each without those below it."""
+    if not isinstance(tree, Mapping):
+        return {}
+    found = {str(tree.get("nr", "")): {name: value for name, value in tree.items() if name != "nachfolger"}}
+    for below in tree.get("nachfolger", ()):
+        found |= _elements(below)
+    return found
+
+
+def _counted(elements: Mapping[str, Any]) -> str | None:
+    if not elements:
+        return None
+    text = ngettext("von Hand, {zahl} Kostenelement", "von Hand, {zahl} Kostenelemente", len(elements))
+    return text.format(zahl=len(elements))
+
+
+def _called(element: Mapping[str, Any] | None) -> str | None:
+    return None if element is None else str(element.get("bezeichnung", ""))

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
 
 from umlage.apps.abrechnung.aktenbau import werte
+from umlage.apps.abrechnung.fehlendes import benannt
 from umlage.apps.abrechnung.fingerabdruck import Gedaechtnis, fingerabdruck
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN, values_of
@@ -69,7 +70,7 @@ def settled(values: dict[str, Any]) -> Probe:
         akte = from_plain(values)
         ergebnis = audited(settle(akte))
     except Refused as refused:
-        return Probe(akte, None, refused.findings)
+        return Probe(akte, None, benannt(refused.findings, values))
     return Probe(akte, ergebnis, (*ergebnis.findings, *_not_printable(akte, values)))
 
 

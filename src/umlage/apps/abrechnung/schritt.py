@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
+from umlage.apps.abrechnung.fehlendes import nennt_den_namen
 from umlage.apps.abrechnung.korrektur import differs
 from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
 from umlage.apps.abrechnung.queries import Probe
@@ -64,5 +65,6 @@ def next_step(found: Probe, issued: Abrechnung | None, *, laeuft: bool = False, 
 
 def _of(stand: str, finding: Finding, akte: Akte | None) -> Schritt:
     # what is missing in a file says nothing without its place
-    place = f"{ort(finding.where)}: " if finding.code.startswith("akte.") and ort(finding.where) else ""
+    nameless = finding.code.startswith("akte.") and not nennt_den_namen(finding)
+    place = f"{ort(finding.where)}: " if nameless and ort(finding.where) else ""
     return Schritt(stand, place + klartext(finding.message), whose(finding, akte), finding.where, finding.code)

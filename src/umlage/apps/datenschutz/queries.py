@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.models import Abrechnung, Dokument
 from umlage.apps.archive.models import Verlauf
+from umlage.apps.datenschutz.abgerechnet import ablesungen, ergebnisse, mit_einheiten
 from umlage.apps.datenschutz.models import Aufbewahrung, Loeschung
+from umlage.apps.datenschutz.suche import SHORTEST as SHORTEST
 from umlage.apps.laeufe.models import Mailadresse, Sendung
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Kontakt, Nutzer, Nutzerjahr
 
@@ -23,7 +25,6 @@ NORM_NUTZER = "§§ 195, 199 BGB"
 NORM_OFFEN = "§ 556 Abs. 3 BGB"
 _MOST = 100
 _JAHR = Nutzerjahr._meta.label_lower
-SHORTEST = 3
 
 
 def aufbewahrung() -> Aufbewahrung:
@@ -126,15 +127,6 @@ def nutzer(nummer: int) -> Nutzer | None:
     return Nutzer.objects.filter(pk=nummer, leerstand=False).select_related("nutzeinheit__liegenschaft").first()
 
 
-def gesucht(text: str) -> list[Nutzer]:
-    """Nutzer whose name, address or mail address holds the text."""
-    if len(text) < SHORTEST:
-        return []
-    found = Q(name__icontains=text) | Q(angaben__icontains=text) | Q(mailadresse__email__icontains=text)
-    rows = Nutzer.objects.filter(found, leerstand=False).exclude(_erased("nutzer"))
-    return list(rows.select_related("nutzeinheit__liegenschaft").order_by("name", "pk")[:_MOST])
-
-
 def kontakte(nutzer: Nutzer) -> QuerySet[Kontakt]:
     """Contacts of the house that are this person: the same name."""
     return Kontakt.objects.filter(liegenschaft=nutzer.nutzeinheit.liegenschaft, name__iexact=nutzer.name)
@@ -199,13 +191,18 @@ def auskunft(nutzer: Nutzer, heute: date) -> Auskunft:
         _("gespeichert bis"): grund.bis if grund is not None and grund.bis != date.max else None,
         _("Grund"): f"{grund.wort} ({grund.norm})" if grund is not None else _("keiner; die Löschung ist fällig"),
     }
-    years = ({_("Zeitraum"): str(row.zeitraum), **row.angaben} for row in nutzer.jahre.select_related("zeitraum"))
+    years = (
+        {_("Zeitraum"): str(row.zeitraum), **mit_einheiten(row.angaben)}
+        for row in nutzer.jahre.select_related("zeitraum")
+    )
     return Auskunft(
         nutzer,
         (
             (_("Person"), (person,)),
             (_("Aufbewahrung"), (kept,)),
             (_("Angaben je Zeitraum"), tuple(years)),
+            (_("Zählerstände"), tuple(ablesungen(nutzer))),
+            *ergebnisse(nutzer),
             (
                 _("Mailadressen"),
                 tuple({_("E-Mail"): row.email, _("einverstanden am"): row.einverstanden_am} for row in mail),

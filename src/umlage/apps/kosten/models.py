@@ -9,6 +9,7 @@ from umlage.apps.accounts.felder import Angaben, Dezimal
 from umlage.apps.accounts.models import Zugehoerig
 from umlage.apps.geraete.models import Anlage
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.core.money import german
 
 
 class Kostenzeile(Zugehoerig):
@@ -45,4 +46,7 @@ class Kostenzeile(Zugehoerig):
         )
 
     def __str__(self) -> str:
-        return f"{self.bezeichnung} {self.betrag}"
+        name = self.bezeichnung or str(
+            _("Lieferung") if self.bereich == "lieferungen" else _("Kosten ohne Bezeichnung")
+        )
+        return name if self.betrag is None else f"{name} {german(self.betrag, 2)} €"

@@ -56,6 +56,7 @@ class Laufschritt(Zugehoerig):
         OFFEN = "offen", _("Offen")
         LAEUFT = "laeuft", _("Läuft")
         FERTIG = "fertig", _("Fertig")
+        NICHTS = "nichts", _("Nichts zu tun")
         GESCHEITERT = "gescheitert", _("Gescheitert")
         ENTFALLEN = "entfallen", _("Entfallen")
 

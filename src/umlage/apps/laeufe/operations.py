@@ -20,7 +20,7 @@ from umlage.apps.archive.stoerung import no_room, outage
 from umlage.apps.laeufe.leben import lives
 from umlage.apps.laeufe.models import Lauf, Laufschritt, Mailadresse, Sendung, Versandeinstellung
 from umlage.apps.laeufe.queries import RECHTE
-from umlage.apps.laeufe.schritte import VORBEREITEN, Erledigt, Unmoeglich, abschluss
+from umlage.apps.laeufe.schritte import VORBEREITEN, Erledigt, NichtsZuTun, Unmoeglich, abschluss
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
 from umlage.core.finding import Severity
 from umlage.documents.klartext import klartext
@@ -66,7 +66,7 @@ def start_run(*, art: str, zeitraeume: Iterable[Abrechnungszeitraum], benutzer: 
         steps.append(Laufschritt(lauf=lauf, reihenfolge=len(rows), abschluss=True))
     Laufschritt.objects.bulk_create(steps, batch_size=1000)
     text = ngettext(
-        "Lauf {lauf} über {zahl} Liegenschaft gestartet", "Lauf {lauf} über {zahl} Liegenschaften gestartet", len(rows)
+        "Lauf {lauf} über {zahl} Abrechnung gestartet", "Lauf {lauf} über {zahl} Abrechnungen gestartet", len(rows)
     ).format(lauf=lauf, zahl=len(rows))
     note_event(benutzer=benutzer, am=am, liegenschaft=None, bezeichnung=text, angaben={"lauf": str(lauf.pk)})
     return lauf
@@ -179,6 +179,9 @@ def do_step(*, schritt: Laufschritt, arbeiter: str, am: datetime) -> None:
             _mark(schritt, arbeiter, Stand.FERTIG, done, am)
     except (TakenOver, InterfaceError):
         raise
+    except NichtsZuTun as done_before:
+        with transaction.atomic():
+            _mark(schritt, arbeiter, Stand.NICHTS, Erledigt(str(done_before)), am)
     except Exception as problem:  # one house never stops the others; its reason is written down
         if no_room(problem):
             _halt(schritt, arbeiter, outage(problem) or "")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.arbeitsliste import Auswahl
@@ -19,6 +19,7 @@ from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Kontakt, Nutz
 
 Stand = Laufschritt.Stand
 ARTEN = tuple(Lauf.Art)
+_DONE = (Stand.FERTIG, Stand.NICHTS, Stand.GESCHEITERT)
 # who may start, stop and repeat a run of that kind
 RECHTE: dict[str, Recht] = {
     Lauf.Art.PROBELAUF: Recht.KOSTEN,
@@ -32,26 +33,34 @@ RECHTE: dict[str, Recht] = {
 
 @dataclass(frozen=True, slots=True)
 class Fortschritt:
-    """How far a run is; `rest` as long as it runs and its speed is known."""
+    """How far a run is, in houses; `rest` as long as it runs and its speed is known.
+
+    The last step, which puts together what the houses left, is none of them: `abschluss` says how it stands ("" where
+    the run has none) and `grund` why it failed.
+    """
 
     offen: int
     laeuft: int
     fertig: int
+    nichts: int
     gescheitert: int
     entfallen: int
     rest: timedelta | None
+    abschluss: str = ""
+    grund: str = ""
 
     @property
     def alle(self) -> int:
-        return self.offen + self.laeuft + self.fertig + self.gescheitert + self.entfallen
+        return self.offen + self.laeuft + self.fertig + self.nichts + self.gescheitert + self.entfallen
 
     @property
     def erledigt(self) -> int:
-        return self.fertig + self.gescheitert + self.entfallen
+        return self.fertig + self.nichts + self.gescheitert + self.entfallen
 
     @property
     def prozent(self) -> int:
-        return self.erledigt * 100 // self.alle if self.alle else 100
+        waiting = self.abschluss in (Stand.OFFEN, Stand.LAEUFT)
+        return self.erledigt * 100 // (self.alle + waiting) if self.alle else 100
 
 
 def laeufe() -> QuerySet[Lauf]:
@@ -59,7 +68,7 @@ def laeufe() -> QuerySet[Lauf]:
     house = Q(schritte__abschluss=False)
     rows = Lauf.objects.select_related("benutzer").annotate(
         schritte_alle=Count("schritte", filter=house),
-        schritte_erledigt=Count("schritte", filter=house & Q(schritte__stand__in=(Stand.FERTIG, Stand.GESCHEITERT))),
+        schritte_erledigt=Count("schritte", filter=house & Q(schritte__stand__in=_DONE)),
         schritte_gescheitert=Count("schritte", filter=Q(schritte__stand=Stand.GESCHEITERT)),
     )
     return rows.order_by("-pk")
@@ -73,12 +82,13 @@ def lauf(nummer: int) -> Lauf | None:
 def fortschritt(lauf: Lauf, jetzt: datetime) -> Fortschritt:
     """How far a run is, and how long the rest takes at the speed since it was started or went on."""
     counts = {stand: Count("pk", filter=Q(stand=stand)) for stand in Stand.values}
-    since = Count("pk", filter=Q(beendet_am__gte=lauf.weiter_am, stand__in=(Stand.FERTIG, Stand.GESCHEITERT)))
-    found = lauf.schritte.aggregate(**counts, seither=since, zuletzt=Max("beendet_am"))
+    since = Count("pk", filter=Q(beendet_am__gte=lauf.weiter_am, stand__in=_DONE))
+    found = lauf.schritte.filter(abschluss=False).aggregate(**counts, seither=since)
+    last = lauf.schritte.filter(abschluss=True).values_list("stand", "meldung").first() or ("", "")
     done, left = found.pop("seither"), found[Stand.OFFEN] + found[Stand.LAEUFT]
-    del found["zuletzt"]
     rest = (jetzt - lauf.weiter_am) / done * left if done and left and lauf.stand == Lauf.Stand.LAEUFT else None
-    return Fortschritt(**found, rest=rest)
+    grund = last[1] if last[0] == Stand.GESCHEITERT else ""
+    return Fortschritt(**found, rest=rest, abschluss=last[0], grund=grund)
 
 
 def schritte(lauf: Lauf, stand: str = "") -> QuerySet[Laufschritt]:
@@ -101,7 +111,20 @@ def passend(art: str, rows: QuerySet[Abrechnungszeitraum]) -> int:
         return rows.filter(abrechnungen__stand=Abrechnung.Stand.FREIGEGEBEN).distinct().count()
     if art in (Lauf.Art.DRUCKDATEI, Lauf.Art.VERSAND):
         return rows.filter(abrechnungen__stand=Abrechnung.Stand.ERTEILT).distinct().count()
+    if art == Lauf.Art.JAHRESWECHSEL:
+        later = Abrechnungszeitraum.objects.filter(liegenschaft=OuterRef("liegenschaft"), von__gt=OuterRef("von"))
+        return rows.filter(~Exists(later)).count()
     return rows.count()
+
+
+def beispiele(rows: QuerySet[Abrechnungszeitraum], most: int = 5) -> list[tuple[str, list[int]]]:
+    """The first houses of a choice, each once, with the years that were chosen of it."""
+    found: dict[int, tuple[str, list[int]]] = {}
+    for row in rows[: most * 10]:
+        if row.liegenschaft_id not in found and len(found) == most:
+            break
+        found.setdefault(row.liegenschaft_id, (str(row.liegenschaft), []))[1].append(row.bis.year)
+    return list(found.values())
 
 
 def druckdatei(lauf: Lauf, nummer: int) -> Druckdatei | None:

@@ -16,15 +16,21 @@ from django.utils.translation import ngettext
 from umlage.apps.abrechnung import operations as abrechnungen
 from umlage.apps.abrechnung import queries
 from umlage.apps.abrechnung.ausstellung import day_of, probe_on
+from umlage.apps.abrechnung.korrektur import differs
 from umlage.apps.abrechnung.models import Abrechnung, Pruefstand
 from umlage.apps.laeufe.druck import content, print_file
 from umlage.apps.laeufe.models import Lauf, Laufschritt
 from umlage.apps.laeufe.versand import send_documents
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.formats.akte.pruefsumme import pruefsumme
 
 
 class Unmoeglich(Exception):
     """This house cannot be done; the message says why."""
+
+
+class NichtsZuTun(Exception):
+    """What the run wants of this house is so already; the message says since when or why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,9 @@ def _probelauf(schritt: Laufschritt, am: datetime) -> Schreiben:
 
 
 def _freigabe(schritt: Laufschritt, am: datetime) -> Schreiben:
-    found = probe_on(_zeitraum(schritt), day_of(am))
+    zeitraum = _zeitraum(schritt)
+    _still_to_release(zeitraum)
+    found = probe_on(zeitraum, day_of(am))
 
     def write() -> Erledigt:
         released = abrechnungen.release(zeitraum=_zeitraum(schritt), benutzer=schritt.lauf.benutzer, am=am, found=found)
@@ -70,11 +78,26 @@ def _freigabe(schritt: Laufschritt, am: datetime) -> Schreiben:
     return write
 
 
+def _still_to_release(zeitraum: Abrechnungszeitraum) -> None:
+    """A release of the rows as they are stays, also on a later day; what was issued and fits is no correction."""
+    newest = queries.abrechnungen(zeitraum).first()
+    if newest is None:
+        return
+    found = queries.probe(zeitraum)
+    if newest.stand == Abrechnung.Stand.FREIGEGEBEN:
+        if found.akte is not None and newest.pruefsumme == pruefsumme(found.akte):
+            raise NichtsZuTun(_("Schon freigegeben; seitdem ist nichts geändert."))
+    elif found.ergebnis is not None and not differs(newest, found):
+        raise NichtsZuTun(_("Schon erteilt; seitdem hat sich für niemanden etwas geändert."))
+
+
 def _erteilung(schritt: Laufschritt, am: datetime) -> Schreiben:
     zeitraum, benutzer = _zeitraum(schritt), schritt.lauf.benutzer
     released = queries.abrechnungen(zeitraum).first()
     if released is None:
         raise Unmoeglich(_("Noch nicht freigegeben."))
+    if released.stand == Abrechnung.Stand.ERTEILT:
+        raise NichtsZuTun(_("Schon erteilt."))
     satz = abrechnungen.make_documents(abrechnung=released, benutzer=benutzer, am=am)
 
     def write() -> Erledigt:
@@ -89,6 +112,8 @@ def _erteilung(schritt: Laufschritt, am: datetime) -> Schreiben:
 
 def _jahreswechsel(schritt: Laufschritt, am: datetime) -> Schreiben:
     zeitraum = _zeitraum(schritt)
+    if zeitraum.liegenschaft.zeitraeume.filter(von__gt=zeitraum.von).exists():
+        raise NichtsZuTun(_("Den nächsten Zeitraum gibt es schon."))
 
     def write() -> Erledigt:
         new = abrechnungen.next_year(zeitraum=zeitraum, benutzer=schritt.lauf.benutzer, am=am)
@@ -109,6 +134,8 @@ def _druckdatei(schritt: Laufschritt, am: datetime) -> Schreiben:
     """Every document is there and is what was issued; the last step of the run puts them together."""
     abrechnung = _erteilte(schritt)
     number = sum(bool(content(dokument)) for dokument in abrechnung.dokumente.all())
+    if not number:
+        raise Unmoeglich(_("Zu dieser erteilten Abrechnung liegen keine Dokumente; gedruckt wird nichts."))
     text = ngettext("{zahl} Dokument", "{zahl} Dokumente", number).format(zahl=number)
     return lambda: Erledigt(text, abrechnung.gesamtkosten)
 

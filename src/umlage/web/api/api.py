@@ -9,12 +9,12 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Status
-from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung import queries as abrechnungen
@@ -23,6 +23,7 @@ from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Refused
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.api import antworten
+from umlage.web.api.abgelehnt import gruende
 from umlage.web.api.datenpunkte import router as datenpunkte
 from umlage.web.api.zugang import Schluessel, braucht, length
 
@@ -67,6 +68,18 @@ def too_large(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
     said = _("Eine Nachricht hat höchstens %(mb)d MB; mehr als eine Datei, oder in Teilen senden.") % {"mb": most}
     return api.create_response(request, {"detail": said}, status=413)
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """A value in the address or the body that cannot be read."""
+    return api.create_response(request, {"detail": gruende(problem.errors)}, status=422)
+
+
+@api.exception_handler(Http404)
+def nowhere(request: HttpRequest, problem: Http404) -> HttpResponse:
+    """What is not there, or not for the one who asks."""
+    return api.create_response(request, {"detail": _("Das gibt es hier nicht.")}, status=404)
 
 
 def _page(rows: QuerySet[Any], number: int) -> tuple[int, int | None, list[Any]]:

@@ -91,12 +91,21 @@ def laeufe(request: Anfrage) -> HttpResponse:
 @zugang(Recht.LESEN, schreiben=_recht)
 @require_POST
 def neu(request: Anfrage, vorgang: str) -> HttpResponse:
-    """What a run would do, and to how many houses; with `bestaetigt` it is started."""
+    """What a run would do, and to how many; with `bestaetigt` it is started.
+
+    Where mails are switched off, it is not offered; with `einschalten` who may switches them on here, and what was
+    chosen stays chosen.
+    """
     kurz = request.mitglied.organisation.kurz
     ticked = [number for text in request.POST.getlist("zeitraum") if (number := key(text)) is not None]
     frage, alle = request.POST.get("frage", "")[:1000], "alle" in request.POST
     rows = queries.auswahl(ticked, wahl=Auswahl.aus(QueryDict(frage)) if alle else None)
-    if "bestaetigt" not in request.POST:
+    may_switch = allowed(request.mitglied.rolle, Recht.VERWALTEN)
+    if "einschalten" in request.POST and vorgang == "versand" and may_switch:
+        _switch(request, an=True)
+    off = vorgang == "versand" and not queries.versand_eingeschaltet()
+    if "bestaetigt" not in request.POST or off:
+        shown = queries.beispiele(rows)
         context = _rahmen(
             request,
             vorgang=vorgang,
@@ -105,7 +114,10 @@ def neu(request: Anfrage, vorgang: str) -> HttpResponse:
             was=_WAS[vorgang],
             anzahl=rows.count(),
             passend=queries.passend(vorgang, rows),
-            beispiele=[row.liegenschaft for row in rows[:5]],
+            beispiele=shown,
+            weitere=rows.count() > sum(len(jahre) for _haus, jahre in shown),
+            gesperrt=_("Der Versand per E-Mail ist für diese Organisation nicht eingeschaltet.") if off else "",
+            darf_einschalten=may_switch,
             gewaehlt=ticked,
             frage=frage,
             alle=alle,
@@ -219,7 +231,10 @@ def handlung(request: Anfrage, lauf: int, vorgang: str, was: str) -> HttpRespons
 @require_POST
 def versand_schalten(request: Anfrage) -> HttpResponse:
     """Whether this Organisation sends documents by mail."""
-    an = request.POST.get("an") == "1"
+    _switch(request, an=request.POST.get("an") == "1")
+    return redirect("staff:laeufe", kurz=request.mitglied.organisation.kurz)
+
+
+def _switch(request: Anfrage, *, an: bool) -> None:
     operations.switch_mail(an=an, benutzer=request.user, am=timezone.now())
     messages.success(request, _("Versand per E-Mail eingeschaltet.") if an else _("Versand per E-Mail ausgeschaltet."))
-    return redirect("staff:laeufe", kurz=request.mitglied.organisation.kurz)

@@ -19,12 +19,15 @@ from umlage.apps.archive import queries as archive
 from umlage.apps.geraete import alarmablauf, bestand
 from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
+from umlage.core.finding import Severity
 from umlage.core.money import Money
 from umlage.web.staff.naechstes import naechstes
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # parts whose forms the page of the house offers
+# in which order findings are shown
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _HAUSTEILE = ("liegenschaft", "abrechnung", "einstellungen", "absender", "nutzergruppen")
 
 
@@ -46,11 +49,16 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The house, its plants, and what is open."""
     rahmen = hausrahmen(nummer, jahr)
     found = operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
+    coming = naechstes(request, rahmen)
+    # what the next step says already is not said twice; what stops the house stands before what does not
+    told = {one.stelle for one in coming if one.stelle}
+    findings = [row for row in found.findings if row.where not in told]
+    findings.sort(key=lambda row: _ORDER.index(row.severity))
     context = rahmen.context(
         request,
         "haus",
-        probe=found,
-        naechstes=naechstes(request, rahmen),
+        naechstes=coming,
+        befunde=findings,
         anlagen=rahmen.haus.anlagen.all(),
         teile=[(art, _(TEILARTEN[art].titel)) for art in _HAUSTEILE],
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),

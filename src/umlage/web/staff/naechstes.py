@@ -17,12 +17,16 @@ from umlage.web.ui.zugang import Anfrage
 
 @dataclass(frozen=True, slots=True)
 class Naechstes:
-    """A sentence, the turn by its word, the address where it is done and what the button there says."""
+    """A sentence, the turn by its word, the address where it is done and what the button there says.
+
+    `stelle`: the place of the Akte that it is all about, so that no finding there has to say it again.
+    """
 
     text: str
     wer: str
     adresse: str = ""
     knopf: str = ""
+    stelle: str = ""
 
 
 def naechstes(request: Anfrage, rahmen: Hausrahmen) -> list[Naechstes]:
@@ -65,15 +69,17 @@ def _anfang(request: Anfrage, rahmen: Hausrahmen) -> Iterator[Naechstes]:
     """What a house lacks before it can be settled at all, in the order in which it is entered."""
     kind, empty = rahmen.zeitraum.angaben.get("abrechnung", {}).get("art", ""), not rahmen.haus.nutzeinheiten.exists()
     heated = kind.startswith("heizkosten")
+    may = allowed(request.mitglied.rolle, Recht.STAMMDATEN)
     if (heated or empty) and not rahmen.haus.anlagen.exists():
         place = _at(request, rahmen, "teil", art="anlage", zeile=0)
         text = _("Es fehlt die Anlage: womit das Haus geheizt wird.")
         # a house whose flats heat themselves settles its ancillary costs alone
         text = text if heated else _("Wird das Haus gemeinsam geheizt, fehlt die Anlage dafür.")
-        yield Naechstes(text, "wir", place, _("Anlage"))
+        yield Naechstes(text, "wir", place, _("Anlage") if may else "", "anlagen")
     if empty:
         place = _at(request, rahmen, "teil", art="nutzeinheit", zeile=0)
-        yield Naechstes(_("Es fehlen die Nutzeinheiten mit ihren Nutzern."), "wir", place, _("Nutzeinheit"))
+        said = _("Es fehlen die Nutzeinheiten mit ihren Nutzern.")
+        yield Naechstes(said, "wir", place, _("Nutzeinheit") if may else "", "nutzeinheiten")
 
 
 def _at(request: Anfrage, rahmen: Hausrahmen, page: str, **more: object) -> str:

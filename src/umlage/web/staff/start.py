@@ -127,6 +127,7 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "zahl_alarme": alarmablauf.offene(),
         "balken": balken,
         "erteilt": liste.prozent_erteilt,
+        "geaendert": liste.geaendert,
         "heute": today,
         "vorgaenge": vorgaenge(request.mitglied.rolle),
         "naechste": liste.naechste,

@@ -15,7 +15,7 @@ from umlage.core.finding import Finding, error
 from umlage.formats.akte.formular import DA, EINFACH, SCHLUESSEL, Knoten, places, texte, under, wert
 from umlage.web.ui.saetze import satz
 from umlage.web.ui.worte import deutsch, in_worten, wort
-from umlage.web.ui.zahlen import NoNumber, money, number
+from umlage.web.ui.zahlen import NoNumber, as_field, money, number
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ def _shown(art: str, value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, Decimal | int):
-        return format(value, "f").replace(".", ",")
+        return as_field(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 
 from umlage.documents.sprachen.katalog import SPRACHEN, STELLE, eintraege
 from umlage.documents.sprachen.uebersetzer import neutral
+from umlage.web.ui.zahlen import in_language
 
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
 _END = re.compile(r"(?<=[.!?])(?<!\d\.)(?<!Nr\.)(?<!Abs\.)(?<!Str\.) (?=[A-ZÄÖÜ„{])")
@@ -127,7 +128,8 @@ def _gefunden(sprache: str, text: str) -> str | None:
     if text in katalog.texte:
         return katalog.texte[text]
     if not _LETTER.search(text) or neutral(text):
-        return text
+        # numbers alone, never those in what people wrote: there 4.711 may be a name
+        return in_language(text)
     for weg in (_nach_muster, _in_saetzen, _in_klammern, _in_stuecken, _ohne_zeichen, _ohne_zahlen, _aus_der_akte):
         if (found := weg(sprache, text)) is not None:
             return found
@@ -217,7 +219,9 @@ def _ohne_zahlen(sprache: str, text: str) -> str | None:
     if (von, bis) == (0, len(woerter)):
         return None
     found = _gefunden(sprache, " ".join(woerter[von:bis]))
-    return None if found is None else " ".join([*woerter[:von], found, *woerter[bis:]])
+    return (
+        None if found is None else " ".join([*map(in_language, woerter[:von]), found, *map(in_language, woerter[bis:])])
+    )
 
 
 def _aus_der_akte(sprache: str, text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from umlage.apps.accounts.models import Organisation
     from umlage.apps.datenschutz.queries import Auskunft
 
+_MOST_COLUMNS = 5
+_LONGEST_WORD = 32
+_WIDTH = 42000
 Teile = list[tuple[str, list[list[tuple[str, str]]]]]
 
 
@@ -26,6 +30,16 @@ def werte(auskunft: Auskunft) -> Teile:
         (title, [[(_name(name), _value(value)) for name, value in row.items() if _said(value)] for row in rows])
         for title, rows in auskunft.teile
     ]
+
+
+def tafel(rows: Sequence[Sequence[tuple[str, str]]]) -> tuple[list[str], list[list[str]]] | None:
+    """Several rows of one kind as heads and cells; None for one row, for many kinds, for what no column can hold."""
+    heads = list(dict.fromkeys(name for row in rows for name, _value in row))
+    if len(rows) < 2 or len(heads) > _MOST_COLUMNS:
+        return None
+    cells = [[dict(row).get(head, "") for head in heads] for row in rows]
+    words = (word for row in cells for cell in row for word in cell.split())
+    return None if any(len(word) > _LONGEST_WORD for word in words) else (heads, cells)
 
 
 def _said(value: Any) -> bool:
@@ -67,14 +81,14 @@ def blatt(auskunft: Auskunft, organisation: Organisation, heute: date) -> Liste:
         kopfzeile=(auskunft.nutzer.nutzeinheit.liegenschaft.strasse,),
         kopfzeile_quer=(auskunft.nutzer.nutzeinheit.liegenschaft.strasse,),
     )
+    return Liste(frame, "auskunft.pdf", tuple(_table(title, rows) for title, rows in werte(auskunft)))
+
+
+def _table(title: str, rows: list[list[tuple[str, str]]]) -> Tabelle:
+    empty, wide = f"{title}: " + _("Nichts gespeichert."), tafel(rows)
+    if wide is not None:
+        names, cells = wide
+        heads = tuple(Spaltenkopf(name, breite=_WIDTH // len(names), fliesst=True) for name in names)
+        return Tabelle(title, heads, (Tabellengruppe("", tuple(map(tuple, cells))),), leer=empty)
     heads = (Spaltenkopf(_("Angabe"), breite=14000), Spaltenkopf(_("Wert"), breite=28000, fliesst=True))
-    tables = tuple(
-        Tabelle(
-            title,
-            heads,
-            tuple(Tabellengruppe("", tuple(row)) for row in rows),
-            leer=f"{title}: " + _("Nichts gespeichert."),
-        )
-        for title, rows in werte(auskunft)
-    )
-    return Liste(frame, "auskunft.pdf", tables)
+    return Tabelle(title, heads, tuple(Tabellengruppe("", tuple(row)) for row in rows), leer=empty)

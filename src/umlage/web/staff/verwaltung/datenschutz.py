@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from umlage.apps.accounts.access import Recht
-from umlage.apps.datenschutz import operations, queries
+from umlage.apps.datenschutz import operations, queries, suche
 from umlage.documents.mappe import renderer
 from umlage.web.staff.listen import download
-from umlage.web.staff.verwaltung.auskunft import blatt, werte
+from umlage.web.staff.verwaltung.auskunft import blatt, tafel, werte
 from umlage.web.staff.verwaltung.rahmen import back, context
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -55,7 +55,8 @@ def datenschutz(request: Anfrage) -> HttpResponse:
         abrechnungen=issued[:_GEZEIGT],
         abrechnungen_zahl=issued.count(),
         gesucht=text,
-        gefunden=queries.gesucht(text),
+        gefunden=suche.gesucht(text),
+        meiste=suche.MOST,
         loeschungen=Paginator(queries.loeschungen(), _SEITE).get_page(request.GET.get("seite")),
         fehler=wrong,
     )
@@ -102,7 +103,7 @@ def person(request: Anfrage, nutzer: int) -> HttpResponse:
         person=row,
         geloescht=queries.erased(row),
         grund=queries.kept_because(row, today),
-        teile=werte(queries.auskunft(row, today)),
+        teile=[(title, rows, tafel(rows)) for title, rows in werte(queries.auskunft(row, today))],
     )
     return render(request, "staff/verwaltung/datenschutz_person.html", shown)
 

@@ -8,13 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.money import Money, german
 from umlage.core.quantity import printed
 from umlage.core.settlement.eichung import UNGEEICHT
@@ -24,6 +25,10 @@ from umlage.documents import klartext as klartexte
 from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import hilfe, saetze, worte
 from umlage.web.ui.einmal import FELD, mark
+from umlage.web.ui.zahlen import as_field, in_language
+
+if TYPE_CHECKING:
+    from umlage.apps.accounts.models import Mitgliedschaft
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
@@ -93,36 +98,45 @@ def hilfestelle(context: template.Context) -> str:
 
 
 @register.filter
+def darf(mitglied: Mitgliedschaft, recht: str) -> bool:
+    """Whether a member may do it: what is not allowed is not offered, for its address is not there for them."""
+    return allowed(mitglied.rolle, Recht(recht))
+
+
+@register.filter
 def zahl(value: Any, digits: int = 2) -> str:
-    """A number in German: 1.091,56; nothing for nothing."""
-    return "" if value is None else german(Decimal(value) if isinstance(value, str) else value, digits)
+    """A number as the language of the page writes it: 1.091,56; nothing for nothing."""
+    return "" if value is None else in_language(german(Decimal(value) if isinstance(value, str) else value, digits))
 
 
 @register.filter
 def flaeche(value: Any) -> str:
     """Square metres with two decimals, whatever was typed (80, 60.0); nothing where there are none or many by date."""
-    return german(Decimal(str(value)), 2) if isinstance(value, Decimal | int | str) and value != "" else ""
+    said = isinstance(value, Decimal | int | str) and value != ""
+    return in_language(german(Decimal(str(value)), 2)) if said else ""
 
 
 @register.filter
 def prozent(value: Any) -> str:
     """A share in percent with two decimals: 15,94 %."""
-    return "" if value is None else f"{german(Fraction(value) * 100, 2)} %"
+    return "" if value is None else f"{in_language(german(Fraction(value) * 100, 2))} %"
 
 
 @register.filter
 def euro(value: Any) -> str:
-    """Money, or a number of cents (also an exact one), in German: 1.091,56."""
+    """Money, or a number of cents (also an exact one), as the language of the page writes it: 1.091,56."""
     cents = value.cents if isinstance(value, Money) else value
-    return "" if cents is None else german(Fraction(cents) / 100, 2).replace("-", "\N{MINUS SIGN}")
+    if cents is None:
+        return ""
+    return in_language(german(Fraction(cents) / 100, 2)).replace("-", "\N{MINUS SIGN}")
 
 
 @register.filter
 def genau(value: Decimal | None) -> str:
-    """A number in German with the decimals that it has."""
+    """A number with the decimals that it has, as the language of the page writes it."""
     if value is None:
         return ""
-    return german(value, max(0, -int(value.as_tuple().exponent)))
+    return in_language(german(value, max(0, -int(value.as_tuple().exponent))))
 
 
 @register.filter
@@ -134,7 +148,7 @@ def einheit(name: str) -> str:
 @register.filter
 def feld(value: Decimal | None) -> str:
     """A number as it stands in a field: decimal comma, no points."""
-    return "" if value in (None, "") else format(value, "f").replace(".", ",")
+    return "" if value is None or value == "" else as_field(value)
 
 
 @register.filter
