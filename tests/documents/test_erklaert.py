@@ -79,7 +79,7 @@ def test_a_credit_says_who_pays_until_when_and_asks_for_the_account() -> None:
     zahlung = erste(edited(haus, "abrechnung/zahlbar_bis", "2024-08-31")).ergebnis.zahlung
     assert zahlung is not None
     assert plain(zahlung.satz) == (
-        "Hausverwaltung überweist Ihnen den Betrag bis 31.08.2024. "
+        "Eigentümer überweist Ihnen den Betrag bis 31.08.2024. "
         "Nennen Sie dafür bitte Ihre IBAN, falls sie dort noch nicht vorliegt."
     )
     assert [angabe.bezeichnung for angabe in zahlung.angaben] == ["Zweck"]

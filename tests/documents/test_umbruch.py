@@ -16,7 +16,7 @@ from umlage.documents.render import _ORT, _quelle
 from umlage.documents.umbruch import SEITE, STUFEN, Stueck, umbruch
 
 _MESSEN = """#import "/einzelabrechnung/template.typ": *
-#let d = json(bytes("LITERAL"))
+#let d = json(bytes(`LITERAL`.text))
 #let f = farbtafel(d.farben)
 #let eng = ENG
 #let m(name, nr, body) = context [#metadata((name, nr, measure(block(width: 165mm, body)).height.pt())) <hoehe>]
@@ -51,7 +51,7 @@ FAELLE = {
 
 
 def _gemessen(werte: dict[str, Any], *, eng: int) -> dict[tuple[str, int], float]:
-    literal = _quelle("einzelabrechnung", werte).decode().partition('json(bytes("')[2].rpartition('")))')[0]
+    literal = _quelle("einzelabrechnung", werte).decode().partition("json(bytes(`")[2].rpartition("`.text)))")[0]
     schriften = typst.Fonts(False, False, [_ORT / "style" / "fonts"])
     quelle = _MESSEN.replace("ENG", str(eng)).replace("LITERAL", literal)
     compiler = typst.Compiler(quelle.encode(), root=_ORT, font_paths=schriften, ignore_system_fonts=True)

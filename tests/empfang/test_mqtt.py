@@ -82,5 +82,8 @@ def test_what_a_broker_passes_on_arrives(tmp_path: Path) -> None:
                 time.sleep(0.2)
                 assert number < 599
             place.until("SELECT weg, meldung, gut_am = am FROM geraete_abrufstand", [("mqtt", "", 1)])
+        # what was sent again while the last was being read
+        place.call("lesen")
+        assert place.rows("SELECT count(*) FROM messwerte_fernwert") == [(2,)]
         kinds = place.rows("SELECT DISTINCT kanal, stand FROM austausch_eingang")
     assert kinds == [("mqtt", "fertig")]

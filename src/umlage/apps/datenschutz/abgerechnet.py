@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.liegenschaften.models import Nutzer
 from umlage.apps.messwerte.models import Ablesung
-from umlage.apps.messwerte.queries import EINHEIT
+from umlage.apps.messwerte.queries import einheit_am_geraet
 from umlage.core.money import german
 from umlage.documents.klartext import deutsch
 
@@ -47,7 +47,7 @@ def ablesungen(nutzer: Nutzer) -> Zeilen:
         rows = rows.filter(am__gte=nutzer.von - timedelta(days=1))
     for row in rows.select_related("geraet").order_by("geraet__reihenfolge", "geraet_id", "am", "pk"):
         device = row.geraet
-        measured_in = device.angaben.get("einheit") or EINHEIT.get(device.art, "m³")
+        measured_in = einheit_am_geraet(device)
         yield {
             _("Gerät"): f"{deutsch(device.art)} {device.nr}",
             _("Raum"): device.raum,
