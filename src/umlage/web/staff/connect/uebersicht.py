@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.austausch import posteingang
 from umlage.apps.geraete import aktivierung, bestand, datenpunkte
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.web.staff.connect import tafel
 from umlage.web.staff.connect.rahmen import LAGEN, context, to_unit
 from umlage.web.staff.connect.zugaenge import shown_once
-from umlage.web.ui.einmal import seen_before
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.formular import Formular
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -109,18 +110,21 @@ def neu(request: Anfrage) -> HttpResponse:
     """A unit is made; its credentials are shown this once."""
     form = Einheit(request.POST or None, initial={"art": "software"})
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        if seen_before(request):
+        said = {**form.cleaned_data, "benutzer": request.user, "am": timezone.now()}
+        try:
+            with once(sent(request), said["am"]):
+                if aktivierung.with_serial(said["seriennummer"]) is not None:
+                    other = _("Diese Seriennummer hat schon eine andere Einheit.")
+                    raise forms.ValidationError({"seriennummer": other})
+                row, secret = datenpunkte.make_datenpunkt(**said)
+            return shown_once(request, row.pk, secret)
+        except SentBefore:
             messages.warning(request, _("Diese Einheit ist schon angelegt; ihr Kennwort wird nur einmal gezeigt."))
             return redirect("staff:connect", kurz=request.mitglied.organisation.kurz)
-        if aktivierung.with_serial(said["seriennummer"]) is not None:
-            form.add_error("seriennummer", _("Diese Seriennummer hat schon eine andere Einheit."))
-        else:
-            try:
-                row, secret = datenpunkte.make_datenpunkt(**said, benutzer=request.user, am=timezone.now())
-                return shown_once(request, row.pk, secret)
-            except datenpunkte.BadDatenpunkt as no:
-                form.add_error(None, str(no))
+        except forms.ValidationError as no:
+            form.add_error(None, no)
+        except datenpunkte.BadDatenpunkt as no:
+            form.add_error(None, str(no))
     shown = context(request, "connect", form=form, titel=_("Neue Einheit"), taste=_("Anlegen"))
     shown["lead"] = _(
         "Gateway, Cloud eines anderen Anbieters oder virtuelle Box für Dateien: jede hat eigene Zugangsdaten."

@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.geraete import aktivierung, datenpunkte
 from umlage.web.staff.connect.rahmen import context, einheit, to_unit
-from umlage.web.ui.einmal import seen_before
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
@@ -95,9 +96,12 @@ _HANDLUNGEN: dict[str, tuple[Callable[..., None], Any]] = {
 @reauthentication_required
 def _renewed(request: Anfrage, row: Datenpunkt) -> HttpResponse:
     """Another password, behind the log-in of the one who asks: whoever finds an open screen does not get it."""
-    if seen_before(request):
+    am = timezone.now()
+    try:
+        with once(sent(request), am):
+            secret = datenpunkte.new_password(row=row, benutzer=request.user, am=am)
+    except SentBefore:
         return already(request, row.pk)
-    secret = datenpunkte.new_password(row=row, benutzer=request.user, am=timezone.now())
     return shown_once(request, row.pk, secret)
 
 
