@@ -62,10 +62,13 @@ class Quantity:
         return Quantity(self.value - other.to(self.unit_name).value, self.unit_name)
 
 
+_ONE = Fraction(1)
+
+
 def factor(source: str, target: str) -> Fraction:
     """How many of the target one of the source is; NotConvertible when physics does not allow it."""
     if source == target and source in UNITS:
-        return Fraction(1)
+        return _ONE
     if source not in UNITS or target not in UNITS or UNITS[source][0] != UNITS[target][0]:
         raise NotConvertible(source, target)
     return UNITS[source][1] / UNITS[target][1]

@@ -290,7 +290,7 @@ def _split(haus: Haus, lauf: Lauf) -> Sequence[Cent]:
 def _first_share(haus: Haus, lauf: Lauf, verteiler: teile.Verteiler) -> Fraction:
     if isinstance(verteiler, teile.ProzentWarmwasser):
         return Fraction(verteiler.prozent) / 100
-    if isinstance(verteiler, teile.VGHeizung | teile.VGWarmwasser1 | teile.VGWarmwasser2):
+    if isinstance(verteiler, teile.VORERFASSUNG):
         lauf.faktor = haus.vorerfasst(verteiler, lauf.element.nachfolger[0])
         return lauf.faktor.value
     assert isinstance(verteiler, teile.BetragWarmwasser | teile.Hkvo2 | teile.Hkvo3)
@@ -301,7 +301,7 @@ def _first_share(haus: Haus, lauf: Lauf, verteiler: teile.Verteiler) -> Fraction
         share = lauf.faktor.value * Fraction(verteiler.satz) * 100 / lauf.total if lauf.total else Fraction(0)
     else:
         share = lauf.faktor.value
-    if not 0 <= share <= 1:
+    if not 0 <= share.numerator <= share.denominator:
         raise _refused(
             lauf.element,
             "warmwasser.anteil",

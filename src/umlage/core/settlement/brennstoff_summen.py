@@ -129,7 +129,9 @@ def verbraucht(posten: Posten, einheit: str) -> Figure[Fraction]:
 
 
 def summen(result: Brennstoff) -> None:
-    result.menge = added([posten.menge for posten in result.posten if posten.menge]) - _rest(result)
+    result.menge = added([posten.menge for posten in result.posten if posten.menge])
+    if result.anlage.bestand is not None:
+        result.menge -= _rest(result)
     result.mengen = _quantity_figure(result)
     paid = _money_figure(result, "Energiekosten")
     result.betrag = paid

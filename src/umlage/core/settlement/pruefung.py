@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from umlage.core.finding import Finding, error, note, warning
@@ -319,6 +320,12 @@ def _doubles(akte: Akte) -> Iterator[Finding]:
                 )
 
 
+def _inside(value: Decimal, least: Fraction, most: Fraction) -> bool:
+    """Compared in whole numbers, because every house comes by here."""
+    above, below = value.as_integer_ratio()
+    return least.numerator * below <= above * least.denominator and above * most.denominator <= most.numerator * below
+
+
 def _shares(akte: Akte) -> Iterator[Finding]:
     if akte.kostenbaum is not None or not akte.anlagen:
         return
@@ -329,7 +336,7 @@ def _shares(akte: Akte) -> Iterator[Finding]:
         ("heizung", akte.einstellungen.heizung, "HeizkostenV § 7 Abs. 1"),
         ("warmwasser", akte.einstellungen.warmwasser, "HeizkostenV § 8 Abs. 1"),
     ):
-        if least <= Fraction(teilung.grundkosten) <= most:
+        if _inside(teilung.grundkosten, least, most):
             continue
         where = f"einstellungen/{side}/grundkosten"
         text = f"Grundkosten {teilung.grundkosten} %, erlaubt sind {least} bis {most} %."
