@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.besetzung import EXAMPLES, NOW, Firma
 from umlage.apps.abrechnung import operations
@@ -205,3 +207,20 @@ def test_a_cost_without_an_amount_is_named_without_one(clerk: Client, house: Fir
     text = clerk.get(house.haus.replace("/2024/", "/2025/") + "loeschen/zeitraum/").content.decode()
     assert row.bezeichnung in text
     assert "None" not in text
+
+
+def test_a_house_with_more_readings_asks_no_more_questions(clerk: Client, house: Firma) -> None:
+    path = f"{house.haus}loeschen/liegenschaft/"
+
+    def questions() -> int:
+        clerk.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            clerk.get(path)
+        return len(asked)
+
+    few = questions()
+    with organisation_scope(house.organisation.pk):
+        device = Geraet.objects.order_by("pk")[0]
+        for day in range(1, 4):
+            Ablesung.objects.create(geraet=device, am=house.zeitraum.von.replace(day=day), stand=day)
+    assert questions() == few

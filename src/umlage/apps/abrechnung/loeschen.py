@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -173,8 +173,19 @@ def _gone(row: models.Model) -> Iterator[models.Model]:
     collector = Collector(using=router.db_for_write(type(row)), origin=row)
     collector.collect([row])
     for rows in (*collector.fast_deletes, *collector.data.values()):
-        yield from (one for one in rows if (type(one), one.pk) != (type(row), row.pk))
+        yield from (one for one in _whole(rows) if (type(one), one.pk) != (type(row), row.pk))
     yield row
+
+
+def _whole(rows: Iterable[models.Model]) -> Iterable[models.Model]:
+    """The same rows with all they say at once: the collector asks for their keys, and each other field would follow."""
+    if isinstance(rows, models.QuerySet):
+        return rows.defer(None)
+    parts = list(rows)
+    if not any(one.get_deferred_fields() for one in parts):
+        return parts
+    full = type(parts[0])._base_manager.in_bulk([one.pk for one in parts])
+    return [full[one.pk] for one in parts if one.pk in full]
 
 
 def _said(year: Abrechnungszeitraum, gone: tuple[models.Model, ...]) -> list[str]:
