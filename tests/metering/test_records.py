@@ -8,6 +8,7 @@ from struct import pack
 
 import pytest
 
+from umlage.metering.wmbus import records as headers
 from umlage.metering.wmbus.encode import digits, record, text, whole
 from umlage.metering.wmbus.moments import Recurring, date_of, moment_of
 from umlage.metering.wmbus.records import Record, layout_of
@@ -182,3 +183,11 @@ def test_more_than_ten_extensions_are_no_record() -> None:
 def test_a_quotient_that_never_ends_is_rounded_to_a_billionth() -> None:
     assert str(billionths(Decimal(1), Decimal(3))) == "0.333333333"
     assert str(billionths(Decimal(6), Decimal(3))) == "2"
+
+
+def test_a_header_read_again_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = headers.header(bytes.fromhex("0C0E"))
+    monkeypatch.setattr(headers, "_HEADERS", {})
+    again = headers.header(bytes.fromhex("0C0E"))
+    assert again is not known
+    assert again == known

@@ -8,7 +8,7 @@ is kept as a mask over its structure, so that the next telegram of that look nee
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,7 +41,8 @@ class Header:
     modifiers: tuple[str, ...]
     known: bool
     profile: str
-    decode: Decode
+    # made anew with the header, and given by what stands above: two headers of the same bytes are the same
+    decode: Decode = field(compare=False)
     described: str
     numeric: bool = False
     form: tuple[int, str] = (OTHER, "")
