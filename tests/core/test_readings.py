@@ -329,7 +329,7 @@ def test_a_change_of_nutzer_after_the_reset_is_cut_rightly() -> None:
 
 def test_a_reset_inside_the_period_without_a_reading_on_its_day_is_an_error() -> None:
     house = _with(("2022-12-31", "100"), ("2023-06-29", "399"), ("2023-12-31", "250"), ruecksetzung="06-30")
-    assert f"ablesung.ruecksetzung {DEVICE}" in errors(house)
+    assert errors(house) == [f"ablesung.ruecksetzung {DEVICE}"]
 
 
 # --- exchange -------------------------------------------------------------------------------------

@@ -284,6 +284,8 @@ class Reihe:
                         remedy="Stichtagswert nachtragen.",
                     )
                 )
+                # the one thing to say: no stand of that day is smaller than an earlier one
+                offset = werte[-1].summe if werte else 0
             werte.append(_Wert(tag + DAY, offset, 0, None, werte[-1].ueberlauf if werte else 0))
         for lesung in waiting:
             offset = self._append(werte, offset, lesung)
