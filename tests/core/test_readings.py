@@ -120,6 +120,15 @@ def test_an_interim_reading_32_days_off_is_no_interim_reading() -> None:
     assert consumption(far)["1-1"] == ["3420"]
 
 
+def test_the_derivation_of_a_split_counts_degree_days_in_per_mille() -> None:
+    text = "\n".join(explain(Herleitung(settled(_change(gas()))).figure("geraete/11")))
+    assert "= 6.000 kWh × 570 ‰ ÷ 1.000 ‰" in text
+    assert "Gradtage des Nutzers: 570 ‰" in text
+    assert "= 20 m³ × 151 Tage ÷ 365 Tage" in "\n".join(
+        explain(Herleitung(settled(_change(gas()))).figure("geraete/12"))
+    )
+
+
 def _left(last: str, *more: tuple[str, str]) -> Plain:
     """The first Nutzer leaves on that day; the device was read at the start and the end, and what `more` says."""
     people = ({"nr": "1-1", "name": "A", "bis": last}, {"nr": "1-2", "name": "B"})
