@@ -27,6 +27,11 @@ def test_the_map_names_every_package_and_every_top_level_folder() -> None:
     assert sorted((top | rooms) - set(_map())) == []
 
 
+def test_the_map_names_each_folder_once() -> None:
+    named = [folder for folder, _ in MAP_ROW.findall(MAP.read_text("utf-8"))]
+    assert sorted({folder for folder in named if named.count(folder) > 1}) == []
+
+
 def test_a_room_on_the_map_exists_or_is_called_planned() -> None:
     wrong = {
         folder: text

@@ -93,12 +93,31 @@ def _by_area(with_meters: bool) -> Plain:
     return mit(house, ("einstellungen/warmwasser", {"grundkosten": D(100), "ausnahme": "keine Zähler"}))
 
 
+def _beside(last: str) -> Plain:
+    """A heat pump until that day, its hot water by the formula; on 31 December a boiler."""
+    pump = pumpenhaus(von="2024-12-31", bis="2025-12-31", first="2025-01-01")
+    boiler = {
+        "nr": "2",
+        "energieart": "pellets",
+        "von": "2025-12-31",
+        "bestand": {"anfang": {"menge": D(0), "betrag": D(0)}, "ende": {"menge": D(0)}},
+        "lieferungen": ({"am": "2025-12-31", "menge": D(10), "einheit": "kg", "betrag": D(4)},),
+    }
+    formula = {"verfahren": "volumen", "grund": "kein Platz für einen Zähler"}
+    return mit(pump, ("anlagen/0/bis", last), ("anlagen/0/warmwasser", formula), ("anlagen/+", boiler))
+
+
 def _cost(place: int, amount: str) -> Plain:
     return gashaus((f"{PLANT}/kosten/{place}/betrag", D(amount)))
 
 
 def _house_cost(amount: str) -> Plain:
     return gashaus(("hausnebenkosten/0/betrag", D(amount)))
+
+
+def _fibre(amount: str) -> Plain:
+    row = {"bezeichnung": "Glasfaser", "kostenart": "breitband", "betrag": D(amount), "schluessel": "WNZ"}
+    return gashaus(("hausnebenkosten/+", row))
 
 
 def _water(amount: str) -> Plain:
@@ -162,6 +181,7 @@ CASES: dict[str, tuple[Plain, Plain]] = {
     "warmwasser.menge_hoch": (_hot_water("140.001"), _hot_water("140")),
     "warmwasser.menge_unmoeglich": (_hot_water("560.001"), _hot_water("560")),
     "warmwasser.nach_flaeche": (_by_area(True), _by_area(False)),
+    "warmwasser.monovalent": (_beside("2025-12-31"), _beside("2025-12-30")),
     "kosten.nicht_umlagefaehig": (
         gashaus((f"{PLANT}/kosten/1/bezeichnung", "Reparatur des Brenners")),
         gashaus((f"{PLANT}/kosten/1/bezeichnung", "Wartung des Brenners")),
@@ -171,6 +191,8 @@ CASES: dict[str, tuple[Plain, Plain]] = {
     "kosten.wartung": (_cost(1, "900.01"), _cost(1, "900.00")),
     "kosten.entgelte": (_cost(2, "691.77"), _cost(2, "691.76")),
     "kosten.eine_art": (_house_cost("6500.01"), _house_cost("6500.00")),
+    # 60 € for each of four flats
+    "kosten.glasfaser": (_fibre("240.01"), _fibre("240.00")),
     # beside 500 € of insurance
     "kosten.alle": (_house_cost("20300.01"), _house_cost("20300.00")),
     "wasser.preis_hoch": (_water("3000.01"), _water("3000.00")),

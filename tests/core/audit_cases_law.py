@@ -213,8 +213,8 @@ CASES: dict[str, tuple[Plain, Plain]] = {
         _first_device((EVE, "0"), ("2023-12-28", "30")),
     ),
     "ablesung.zwischenablesung_fehlt": (
-        wechsel(gashaus(), "2023-06-30"),
-        wechsel(gashaus(), "2023-06-30", None, "2023-06-30"),
+        wechsel(gashaus(), "2023-06-30", None, "2023-05-29"),
+        wechsel(gashaus(), "2023-06-30", None, "2023-05-30"),
     ),
     "geraet.luecke": (exchanged("2023-07-02"), exchanged("2023-07-01")),
     "geraet.ueberschneidung": (exchanged("2023-06-30"), exchanged("2023-07-01")),

@@ -54,6 +54,15 @@ def test_pauschalen_take_no_more_than_there_is() -> None:
     assert errors(edited(house, f"{PLANT}/pauschalen", (*carbon, more))) == ["baum.pauschale kostenbaum/1"]
 
 
+def test_a_pauschale_where_no_costs_pass_is_refused_and_not_taken_for_zero() -> None:
+    house = by_hand(gas())
+    for size in ({"prozent": D(5)}, {"betrag": D(50)}, {"betrag": D(-50)}):
+        row = {"bezeichnung": "Vorab", "auf": "1"} | size
+        assert "baum.pauschale_leer kostenbaum/0" in errors(edited(house, "kostenbaum/pauschalen", (row,)))
+        # below the costs there is something to take from
+        assert errors(edited(house, f"{PLANT}/nachfolger/1/pauschalen", (row,))) == []
+
+
 def test_pauschalen_of_one_element_take_no_more_than_all_of_it() -> None:
     def house(second: str) -> Plain:
         rows = tuple({"bezeichnung": "Vorab", "prozent": D(share)} for share in ("60", second))

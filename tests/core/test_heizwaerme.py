@@ -137,6 +137,39 @@ def test_a_group_has_the_heat_of_its_own_meter_or_what_the_other_leaves(case: st
     assert kwh(golden(case), nr) == expected
 
 
+def exchanged(house: Plain) -> Plain:
+    """The plant gives way to another of its kind on 1 July, which has its own invoice."""
+    old = house["anlagen"][0]
+    new = {"nr": "2", "energieart": old["energieart"], "von": "2025-07-01", "lieferungen": old["lieferungen"]}
+    return house | {"anlagen": (old | {"bis": "2025-06-30"}, new)}
+
+
+def test_the_meter_of_a_group_counts_once_for_all_plants_that_fed_it() -> None:
+    before = golden("siedlung-2025")
+    house = exchanged(before)
+    assert kwh(house, "1-1") == kwh(before, "1-1") == 45000
+    assert said(house) == said(before)
+    assert kwh(by_hand(house), "1-1") == 45000
+
+
+def places(element: Any, path: str, nummern: tuple[str, ...]) -> list[str]:
+    """Where below an element of the tree these meters value one."""
+    below = [places(one, f"{path}/nachfolger/{n}", nummern) for n, one in enumerate(element.get("nachfolger", ()))]
+    here = [f"{path}/zaehler"] if tuple(element.get("zaehler", ())) == nummern else []
+    return [*here, *(place for found in below for place in found)]
+
+
+def test_a_meter_that_stands_with_others_in_a_second_element_tells_no_heat() -> None:
+    house = by_hand(exchanged(golden("siedlung-2025")))
+    other = meter("A9", "waermezaehler", ("2024-12-31", "0"), ("2025-12-31", "5"), zweck="heizung")
+    _old, new = places(house["kostenbaum"], "kostenbaum", ("A1",))
+    assert kwh(house) == 45000
+    assert said(edited(edited(house, "geraete/+", other), new, ("A1", "A9"))).startswith(NONE)
+    # each element with a meter of its own: both count
+    apart = edited(edited(house, "geraete/+", other), new, ("A9",))
+    assert kwh(apart) == F(75005) * 600 / 1000
+
+
 def test_the_heat_of_a_group_has_its_own_derivation() -> None:
     herleitung = Herleitung(settle(from_plain(golden("siedlung-2025"))))
     paths = [path for path in herleitung.paths() if path.startswith("gruppenwaerme/")]

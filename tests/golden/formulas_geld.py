@@ -71,6 +71,12 @@ GELD = (
         F("174.28"),
         lambda: number(umsatzsteuer_auf_netto.at(_2024)("USt", _euro(91728), given("Satz", F(19))).value),
     ),
+    # nine years of it are the 540 € of the whole
+    Formula(
+        "G4 fibre provision fee of a home, in a year and in nine",
+        [F(60), F(540)],
+        lambda: [years * parameter("betrkv.glasfaser_hoechstens").number(_2024) for years in (1, 9)],
+    ),
     Formula(
         "G2 15 % and three times 3 % of 1,000 €",
         [F(150), F(30), F(30), F(30)],

@@ -135,7 +135,21 @@ def cumulative_stands(device, first: date, end: date, own_start: date | None) ->
     return points
 
 
-def stand_at(points, boundary: date, weight: str, *, wide: bool) -> Fraction | None:
+def off(day: date, boundary: date) -> int:
+    return abs((day - boundary).days)
+
+
+def read_for_the_change(points, boundary: date, ends: tuple[date, date]) -> bool:
+    """ "A reading that decides at the start or the end, and lies no nearer to the change, is no interim reading" """
+    taken = set()
+    for end in ends:
+        nearest = min((point[0] for point in points), key=lambda day: (off(day, end), day))
+        if off(nearest, end) <= off(nearest, boundary):
+            taken.add(nearest)
+    return any(off(day, boundary) <= COMPUTED for day, _ in points if day not in taken)
+
+
+def stand_at(points, boundary: date, weight: str, *, wide: bool, ends: tuple[date, date]) -> Fraction | None:
     """The stand at a boundary, None when no reading lies within 31 days and none is computed from readings far off."""
     if not points:
         return None
@@ -145,6 +159,9 @@ def stand_at(points, boundary: date, weight: str, *, wide: bool) -> Fraction | N
     before = [point for point in points if point[0] < boundary]
     after = [point for point in points if point[0] > boundary]
     if distance > COMPUTED and not (wide and before and after):
+        return None
+    inner = ends[0] < boundary < ends[1]
+    if inner and distance > AS_READ and not wide and not read_for_the_change(points, boundary, ends):
         return None
     if distance <= AS_READ or not before or not after:
         return nearest[1]
@@ -185,7 +202,8 @@ def consumption(
     between = convention if heats and given(rules or {}, "zwischenwert") == "gradtage" else "tage"
     wide = given(rules or {}, "nutzerwechsel") == "berechnen"
     stands = {
-        boundary: stand_at(points, boundary, between, wide=wide and first < boundary < end) for boundary in boundaries
+        boundary: stand_at(points, boundary, between, wide=wide and first < boundary < end, ends=(first, end))
+        for boundary in boundaries
     }
     if stands[first] is None or stands[end] is None:
         raise CannotRecompute(f"device {device['nr']}: no stand at its start or end")

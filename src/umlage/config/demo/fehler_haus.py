@@ -207,6 +207,7 @@ PLANT = "anlagen/0"
 BILL = f"{PLANT}/lieferungen/0"
 _P35A = {"kategorie": "handwerker", "betrag": D(99999)}
 LABOUR = put(f"{PLANT}/kosten/1/p35a", _P35A)
+FIBRE = {"bezeichnung": "Glasfaser", "kostenart": "breitband", "betrag": D(720), "mwst": D(19), "schluessel": "WNZ"}
 ZERO = {"am": "2025-12-31", "menge": D(0), "betrag": D("12.00"), "mwst": D(19)}
 OTHER = {"von": "2023-01-01", "bis": "2023-12-31"}
 
@@ -226,6 +227,15 @@ def _ohne_auftraggeber(akte: Werte, jahr: int) -> None:
 def _ohne_konto(akte: Werte, jahr: int) -> None:
     wer = {name: value for name, value in akte["absender"]["auftraggeber"].items() if name != "iban"}
     akte["absender"] = {**akte["absender"], "auftraggeber": wer}
+
+
+def _neben_dem_kessel(akte: Werte, jahr: int) -> None:
+    """A boiler beside the heat pump, whose hot water is computed as if it worked alone."""
+    pump, last = akte["anlagen"][0], akte["zeitraum"]["bis"]
+    pump["warmwasser"] = {"verfahren": "volumen", "grund": "kein Platz für einen Zähler"}
+    fuel = {"am": last, "menge": D(1500), "einheit": "kg", "betrag": D(540), "mwst": D(7)}
+    empty = {"anfang": {"menge": D(0), "betrag": D(0)}, "ende": {"menge": D(0)}}
+    akte["anlagen"].append({"nr": "2", "energieart": "pellets", "bestand": empty, "lieferungen": [fuel]})
 
 
 FEHLER: dict[str, Aenderung] = {
@@ -264,6 +274,7 @@ FEHLER: dict[str, Aenderung] = {
     "warmwasser.grad": _volumen,
     "warmwasser.nicht_gemessen": mit,
     "warmwasser.nach_flaeche": _flaeche,
+    "warmwasser.monovalent": _neben_dem_kessel,
     "kosten.nicht_umlagefaehig": put(f"{PLANT}/kosten/1/bezeichnung", "Reparatur des Brenners"),
     "kosten.betriebsstrom": anlagenkosten("Betriebsstrom", "0.08"),
     "kosten.wartung": anlagenkosten("Wartung", "0.3"),
@@ -271,6 +282,7 @@ FEHLER: dict[str, Aenderung] = {
     "kosten.eine_art": je_flaeche("hausnebenkosten/0", "26"),
     "kosten.alle": je_flaeche("hausnebenkosten/1", "60"),
     "kosten.kabel": _kabel,
+    "kosten.glasfaser": more("hausnebenkosten", FIBRE),
     "kosten.tag": put("hausnebenkosten/2/am", "2020-02-01"),
     "kosten.doppelt": _doppelt,
     "kosten.steuersatz": put("hausnebenkosten/4/mwst", D(18)),

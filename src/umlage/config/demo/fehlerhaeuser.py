@@ -99,6 +99,7 @@ FEHLERHAEUSER: tuple[Bauplan, ...] = (
             "co2.ausstoss",
             "co2.unplausibel",
             "kosten.kabel",
+            "kosten.glasfaser",
             "kosten.tag",
             "kosten.doppelt",
             "kosten.steuersatz",
@@ -433,7 +434,7 @@ FEHLERHAEUSER: tuple[Bauplan, ...] = (
         "waermepumpe",
         beginn=2,
         jahre=(2027,),
-        fehler=("geraet.fernablesung", "kosten.strom_doppelt", "zeitraum.kurz"),
+        fehler=("geraet.fernablesung", "kosten.strom_doppelt", "zeitraum.kurz", "warmwasser.monovalent"),
     ),
     Bauplan(
         "0300057",

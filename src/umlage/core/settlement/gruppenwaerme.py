@@ -6,7 +6,7 @@ to it; else the plants whose energy enters above. Only what goes to these alloca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,6 +20,9 @@ from umlage.core.settlement.heizwaerme import NAME, anlagenwaerme
 from umlage.core.settlement.messwert import HEIZT
 
 GRUPPE = "Wärme der Gruppe"
+
+# what a heat was measured by (meters, plants, the element that leaves it), so that nothing counts twice
+Waermen = Mapping[tuple[str, ...], Figure[Fraction]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +54,31 @@ def gruppenwaermen(haus: Abrechnungshaus) -> tuple[Gruppenwaerme, ...]:
     tree = haus.baum
     if tree is None or (haus.akte.kostenbaum is None and not haus.akte.nutzergruppen):
         return ()
-    found: dict[frozenset[str], list[tuple[str, tuple[Figure[Fraction], ...] | None]]] = {}
+    found: dict[frozenset[str], list[tuple[str, Waermen | None]]] = {}
     for path in _paths(haus, (tree,)):
         devices = frozenset(path[-1].geraete.nummern) if path[-1].geraete is not None else frozenset()
         found.setdefault(devices, []).append((path[-1].nr, _heat(haus, path, devices)))
     result = []
     for devices, rows in found.items():
         others = any(devices & one for one in found if one != devices)
-        sources = [row for _, row in rows]
-        if others or not all(sources):
-            continue
-        quellen = tuple({id(one): one for row in sources for one in row or ()}.values())
-        one = _joined(haus, rows[0][0], devices, quellen)
+        quellen = None if others else _each_once([row for _, row in rows])
+        one = _joined(haus, rows[0][0], devices, tuple(quellen.values())) if quellen else None
         if one is not None:
             result.append(one)
     return tuple(result)
+
+
+def _each_once(rows: Sequence[Waermen | None]) -> Waermen | None:
+    """The heats of all elements that share by the same allocators; None where one may hold part of another.
+
+    The meter of a group counts for every plant that fed it, one after the other or side by side.
+    """
+    if not all(rows):
+        return None
+    heats = {key: figure for row in rows for key, figure in (row or {}).items()}
+    named = [name for key in heats for name in key]
+    kinds = {name.partition("/")[0] for name in named}
+    return heats if len(set(named)) == len(named) and len(kinds) == 1 else None
 
 
 def _joined(
@@ -104,9 +117,7 @@ def _kinds(haus: Abrechnungshaus, nummern: Sequence[str]) -> set[str]:
     return {haus.messung.geraete[nummer].geraet.art for nummer in nummern if nummer in haus.messung.geraete}
 
 
-def _heat(
-    haus: Abrechnungshaus, path: tuple[Kostenelement, ...], devices: frozenset[str]
-) -> tuple[Figure[Fraction], ...] | None:
+def _heat(haus: Abrechnungshaus, path: tuple[Kostenelement, ...], devices: frozenset[str]) -> Waermen | None:
     """What the heat of these allocators is made of; None where it is not known."""
     if any(element.zeitraum is not None for element in path):
         return None
@@ -121,14 +132,14 @@ def _heat(
     first = next((element for element in path if any(one.endswith(".B") for one in element.kosten)), None)
     if first is None or not _alone(haus, first, devices, hot_water=True):
         return None
-    heats = []
+    heats: dict[tuple[str, ...], Figure[Fraction]] = {}
     for brennstoff in haus.brennstoffe:
         if f"A{brennstoff.anlage.nr}.B" in plants and brennstoff.anlage.heizt:
             heat = anlagenwaerme(haus, brennstoff)
             if heat is None:
                 return None
-            heats.append(heat)
-    return tuple(heats) or None
+            heats[(f"anlage/{brennstoff.anlage.nr}",)] = heat
+    return heats or None
 
 
 def _alone(haus: Abrechnungshaus, element: Kostenelement, devices: frozenset[str], *, hot_water: bool = False) -> bool:
@@ -164,7 +175,7 @@ def _shares_alike(haus: Abrechnungshaus, leaf: Kostenelement, devices: frozenset
     return equipped.issuperset(heated)
 
 
-def _metered(haus: Abrechnungshaus, element: Kostenelement) -> tuple[Figure[Fraction], ...] | None:
+def _metered(haus: Abrechnungshaus, element: Kostenelement) -> Waermen | None:
     """What the heat meters of a group counted; None where another device is among them."""
     rows = [haus.messung.geraete.get(nummer) for nummer in element.zaehler]
     parts = []
@@ -173,10 +184,11 @@ def _metered(haus: Abrechnungshaus, element: Kostenelement) -> tuple[Figure[Frac
             return None
         parts.append(zaehlerfigur(f"Zähler {row.geraet.nr}", row.menge, "kWh", row.where))
     whole = sum((part.value for part in parts), Fraction(0))
-    return (Figure(GRUPPE, whole, "kWh", inputs=tuple(parts), formula="summe()"),)
+    key = tuple(sorted(f"zaehler/{nummer}" for nummer in element.zaehler))
+    return {key: Figure(GRUPPE, whole, "kWh", inputs=tuple(parts), formula="summe()")}
 
 
-def _left(haus: Abrechnungshaus, parent: Kostenelement, devices: frozenset[str]) -> tuple[Figure[Fraction], ...] | None:
+def _left(haus: Abrechnungshaus, parent: Kostenelement, devices: frozenset[str]) -> Waermen | None:
     """What VGHeizung leaves: the heat of the heating less what the metered group counted."""
     assert isinstance(parent.verteiler, VGHeizung)
     if not _alone(haus, parent.nachfolger[-1], devices):
@@ -186,4 +198,7 @@ def _left(haus: Abrechnungshaus, parent: Kostenelement, devices: frozenset[str])
     except (Refused, ParameterGap):
         return None
     name = f"{GRUPPE}, was die andere übrig lässt"
-    return (Figure(name, whole.number - own.number, "kWh", inputs=(whole, own), formula="{0} - {1}"),)
+    left = Figure(name, whole.number - own.number, "kWh", inputs=(whole, own), formula="{0} - {1}")
+    # the same devices subtracted for two plants would count twice as well
+    measured = [nummer for leaf in parent.nachfolger[0].walk() if leaf.geraete for nummer in leaf.geraete.nummern]
+    return {(f"rest/{parent.nr}", *(f"rest/geraet/{nummer}" for nummer in sorted(measured))): left}

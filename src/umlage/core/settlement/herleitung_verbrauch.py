@@ -11,6 +11,7 @@ from fractions import Fraction
 from umlage.core.eingabe import AbTag
 from umlage.core.figure import Figure, Value, given
 from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.law.heizkostenv.p9b_gradtage import Gradtage
 from umlage.core.period import DAY, german_day
 from umlage.core.settlement.belegung import Belegung, Bewohner
 from umlage.core.settlement.haus import Abrechnungshaus
@@ -50,7 +51,7 @@ def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
         return _difference(messwert, abschnitt, (abschnitt.anfang, abschnitt.ende), name)
     moved = messwert.moved(abschnitt)
     both = f"Gerät {geraet.nr}, {'beide Nutzer' if moved else 'vor und nach dem Wechsel'}"
-    label = "Gradtage" if geraet.art in HEIZT else "Tage"
+    word, symbol, scale = _time(messwert.ort.tafel, gradtage=geraet.art in HEIZT)
     return Figure(
         name,
         value,
@@ -61,8 +62,13 @@ def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
         else "Ohne Ablesung am Tag der neuen Bewertung wird der Verbrauch davor und danach nach Gradtagen geschätzt.",
         inputs=(
             _difference(messwert, abschnitt, abschnitt.spanne, both),
-            given(f"{label} des Nutzers" if moved else f"{label} dieses Teils", abschnitt.teil, source="Kalender"),
-            given(f"{label} zusammen", abschnitt.ganz, source="Kalender"),
+            given(
+                f"{word} des Nutzers" if moved else f"{word} dieses Teils",
+                Fraction(abschnitt.teil, scale),
+                symbol,
+                source="Kalender",
+            ),
+            given(f"{word} zusammen", Fraction(abschnitt.ganz, scale), symbol, source="Kalender"),
         ),
         formula="{0} * {1} / {2}",
     )
@@ -235,7 +241,7 @@ def _over_the_end(messwert: Messwert, stand: Stand, inputs: tuple[Figure[Value],
 
 def _time_between(messwert: Messwert, stand: Stand) -> tuple[Figure[Value], Figure[Value]]:
     """The time up to a computed stand, and that between its two readings."""
-    word, symbol, scale = ("Gradtage", "‰", messwert.ort.tafel.denominator) if stand.gradtage else ("Tage", "Tage", 1)
+    word, symbol, scale = _time(messwert.ort.tafel, gradtage=stand.gradtage)
     return (
         given(f"{word} bis zum Stichtag", Fraction(stand.teil, scale), symbol, source="Kalender"),
         given(f"{word} zwischen den Ablesungen", Fraction(stand.ganz, scale), symbol, source="Kalender"),
@@ -312,7 +318,7 @@ def _in_one_span(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: str
     if own == whole:
         return given(label, value, einheit, source=where)
     size = given("Größe", value * whole / own, einheit, source=where)
-    word, symbol, scale = _time(haus.belegung, anteile.zeit)
+    word, symbol, scale = _time(haus.belegung.tafel, gradtage=anteile.zeit == "gradtage")
     return Figure(
         label,
         value,
@@ -327,9 +333,9 @@ def _in_one_span(haus: Abrechnungshaus, lauf: Lauf, person: Bewohner, label: str
     )
 
 
-def _time(haus: Belegung, art: str) -> tuple[str, str, int]:
+def _time(tafel: Gradtage, *, gradtage: bool) -> tuple[str, str, int]:
     """Name, symbol and denominator of a weight of time."""
-    return ("Gradtage", "‰", haus.tafel.denominator) if art == "gradtage" else ("Tage", "Tage", 1)
+    return ("Gradtage", "‰", tafel.denominator) if gradtage else ("Tage", "Tage", 1)
 
 
 def dated_figure(
@@ -337,7 +343,7 @@ def dated_figure(
 ) -> Figure[Value]:
     """A value that changes in time, weighted by the time of every step; labels: name, unit, source."""
     label, einheit, where = labels
-    word, symbol, scale = _time(haus, art)
+    word, symbol, scale = _time(haus.tafel, gradtage=art == "gradtage")
     inputs: list[Figure[Value]] = []
     total = Fraction(0)
     for place, step in enumerate(steps):
@@ -380,7 +386,7 @@ def _heated(haus: Abrechnungshaus, place: int) -> Figure[Value]:
     own, whole = person.gradtage, haus.belegung.ganz("gradtage")
     if own == whole:
         return size
-    word, symbol, scale = _time(haus.belegung, "gradtage")
+    word, symbol, scale = _time(haus.belegung.tafel, gradtage=True)
     inputs = (
         size,
         given(f"{word} der Nutzung", Fraction(own, scale), symbol, source="Kalender"),

@@ -28,6 +28,7 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
     if akte.kostenbaum is None:
         return []
     found: list[Finding] = [*_settings(akte), *_carbon(haus, root), *_idle_devices(haus, root), *groups(haus, root)]
+    found.extend(_of_nothing(root))
     seen_elements: set[str] = set()
     taken: dict[str, str] = {}
     units = {einheit.nr for einheit in akte.nutzeinheiten}
@@ -92,6 +93,22 @@ def _too_much(element: Kostenelement, where: str) -> Iterator[Finding]:
             f"Die Pauschalen nehmen zusammen {german_exact(Fraction(whole), 0, 4)} % der Kosten.",
             remedy="Die Prozente der Pauschalen prüfen; zusammen sind es höchstens 100.",
         )
+
+
+def _of_nothing(element: Kostenelement, *, reached: bool = False) -> Iterator[Finding]:
+    """Pauschalen where no costs pass: an element takes from its own costs and from those above, never from below."""
+    reached = reached or bool(element.kosten)
+    for pauschale in element.pauschalen if not reached else ():
+        if pauschale.co2_anlage is None:
+            yield error(
+                "baum.pauschale_leer",
+                f"kostenbaum/{element.nr}",
+                f"Die Pauschale „{pauschale.bezeichnung}“ nimmt nichts: „{element.bezeichnung}“ verteilt selbst keine "
+                "Kosten, sie stehen erst darunter.",
+                remedy="Die Pauschale dort eintragen, wo die Kosten stehen.",
+            )
+    for below in element.nachfolger:
+        yield from _of_nothing(below, reached=reached)
 
 
 def _places(element: Kostenelement, where: str, units: set[str]) -> Iterator[Finding]:

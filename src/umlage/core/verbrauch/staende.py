@@ -123,7 +123,7 @@ class _Wert:
 class Reihe:
     """The readings of one device as one rising row; `stellen` are the digits of its display before the point."""
 
-    __slots__ = ("_regel", "_umfang", "_werte", "befunde", "where")
+    __slots__ = ("_raender", "_regel", "_umfang", "_werte", "befunde", "where")
 
     def __init__(
         self,
@@ -153,6 +153,7 @@ class Reihe:
             too_long = (lesung for lesung in ordered if lesung.stand >= 10**stellen)
             self.befunde.extend(_too_long(where, lesung, stellen) for lesung in too_long)
         self._werte = werte
+        self._raender = (von, bis)
         self._check(werte)
 
     def at(self, grenze: date, *, innen: bool = True) -> Stand | None:
@@ -173,10 +174,24 @@ class Reihe:
             return None
         if distance <= AS_READ_DAYS:
             return _as_read(grenze, nearest, Guete.SEHR_GUT)
+        if innen and not self._regel.weit and not self._read_between(grenze):
+            return None
         if before is None or after is None:
             self._off_date(grenze, nearest, distance)
             return _as_read(grenze, nearest, Guete.GUT)
         return self._between(grenze, before, after, Guete.GUT)
+
+    def _read_between(self, grenze: date) -> bool:
+        """Whether a reading near the boundary was taken for it, and is not the one of the start or the end.
+
+        A change soon after the start has the opening reading near it, which tells nothing of what the first one used.
+        """
+        outer = set()
+        for rand in self._raender:
+            deciding = min(self._werte, key=lambda wert: (abs((wert.grenze - rand).days), wert.grenze)).grenze
+            if abs((deciding - rand).days) <= abs((deciding - grenze).days):
+                outer.add(deciding)
+        return any(abs((wert.grenze - grenze).days) <= USABLE_DAYS for wert in self._werte if wert.grenze not in outer)
 
     def _between(self, grenze: date, before: _Wert, after: _Wert, guete: Guete) -> Stand:
         regel = self._regel
@@ -269,6 +284,8 @@ class Reihe:
                         remedy="Stichtagswert nachtragen.",
                     )
                 )
+                # the one thing to say: no stand of that day is smaller than an earlier one
+                offset = werte[-1].summe if werte else 0
             werte.append(_Wert(tag + DAY, offset, 0, None, werte[-1].ueberlauf if werte else 0))
         for lesung in waiting:
             offset = self._append(werte, offset, lesung)

@@ -328,7 +328,7 @@ def saldenbilanz(sicht: Haussicht) -> Liste:
         Spaltenkopf("Umfang", breite=12000, stil="leise"),
         Spaltenkopf("Betrag", "€", zahl=True, breite=9000),
     )
-    beside = " und Weiterem" if weiteres else ""
+    beside = " und Weiteres" if weiteres else ""
     note = f"Nachzahlungen und Guthaben sind auf den Cent die Kosten der Nutzer{beside} ohne ihre Vorauszahlungen."
     return _fertig(sicht, "Saldenbilanz", Tabelle("", spalten, gruppen, fussnote=note), quer=False)
 

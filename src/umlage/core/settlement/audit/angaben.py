@@ -43,6 +43,7 @@ ANGABEN: dict[str, str] = {
     "baum.nummer": "Jedem Kostenelement eine eigene nr geben.",
     "baum.nutzeinheit": _NUMMER,
     "baum.ohne_nachfolger": "anteile, geraete oder nachfolger ergänzen.",
+    "baum.pauschale_leer": "Die Pauschale dort eintragen, wo die Kosten stehen.",
     "baum.wertermittler": "Bei jedem Nachfolger wertermittler, zaehler oder gesamtanteile angeben.",
     "befreiung.unbekannt": "Bezeichnung der Kosten so schreiben, wie sie bei den Kosten steht.",
     "bestand.fehlt": "Anfangs- und Endbestand nachtragen.",

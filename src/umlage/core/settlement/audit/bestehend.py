@@ -419,7 +419,7 @@ _GERAETE = (
         WARNUNG,
         "Recht",
         "Ablesungen mit dem Tag des Nutzerwechsels",
-        "keine in 31 Tagen",
+        "keine in 31 Tagen, ohne die von Anfang und Ende",
         "HeizkostenV § 9b Abs. 3",
         "Zwischenablesung nachtragen, wenn es eine gibt.",
         ursachen=(7,),

@@ -118,6 +118,32 @@ def _wartung(lage: Lage) -> Iterator[Treffer]:
         yield "anlagen", f"Wartung, Reinigung und Bedienung machen {share} % der Energiekosten."
 
 
+@regel(
+    "kosten.glasfaser",
+    "Glasfaserbereitstellungsentgelt zu hoch",
+    art="Recht",
+    norm="TKG § 72 Abs. 2; BetrKV § 2 Nr. 15",
+    vergleicht="eine Zeile mit kostenart breitband je Wohnung oder Laden und Jahr",
+    schwelle="mehr als 60 €",
+    abhilfe="Rechnung und Vertrag prüfen: höchstens 540 € je Wohneinheit, in fünf, mit Grund in neun Jahren.",
+    ursachen=(5,),
+    parameter=("betrkv.glasfaser_hoechstens",),
+)
+def _glasfaser(lage: Lage) -> Iterator[Treffer]:
+    """More than the law lets a landlord pass on for bringing fibre into a home."""
+    homes = sum(einheit.nutzung != "sonstiges" for einheit in lage.akte.nutzeinheiten)
+    rows = [posten for posten in lage.haus.posten.values() if posten.kostenart == "breitband"]
+    limit = parameter("betrkv.glasfaser_hoechstens")
+    if not homes or not rows or lage.period.start < limit.entries[0].since:
+        return
+    most = limit.number(lage.period.start)
+    for posten in rows:
+        cost = Fraction(posten.betrag, 100 * homes) / lage.jahr
+        if cost > most:
+            name, paid = posten.bezeichnung, german(cost, 2)
+            yield posten.where, f"„{name}“ kostet {paid} € je Wohneinheit und Jahr, erlaubt sind {german(most, 0)} €."
+
+
 def _hauskosten(lage: Lage) -> Iterator[tuple[str, str, int]]:
     for posten in lage.haus.posten.values():
         if posten.gruppe == "nebenkosten":

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from umlage.core.money import german
 from umlage.core.parameters import parameter
+from umlage.core.settlement.anlagenzeit import laufzeit
 from umlage.core.settlement.audit.lage import Lage
 from umlage.core.settlement.audit.regel import FEHLER, Treffer, regel
 from umlage.core.settlement.flaechen import MIKRO
@@ -242,3 +243,36 @@ def _nach_flaeche(lage: Lage) -> Iterator[Treffer]:
             f"anlagen/{anlage.nr}/warmwasser/verfahren",
             f"Die Wärme des Warmwassers ist mit {value} kWh je m² geschätzt, obwohl sein Volumen gemessen ist.",
         )
+
+
+@regel(
+    "warmwasser.monovalent",
+    "Formel der monovalenten Wärmepumpe neben einer anderen Anlage",
+    art="Recht",
+    norm="HeizkostenV § 9 Abs. 2 Satz 6 Nr. 3",
+    vergleicht="Tage einer Wärmepumpe mit verfahren volumen oder flaeche mit denen einer Anlage mit anderer Energie",
+    schwelle="ein gemeinsamer Tag",
+    abhilfe="Die Wärme messen: den Faktor kennt die Verordnung nur, wo die Wärmepumpe allein heizt.",
+    ursachen=(3,),
+    parameter=("heizkostenv.waermepumpe_faktor",),
+)
+def _monovalent(lage: Lage) -> Iterator[Treffer]:
+    """A formula of the law for heat pumps that work alone, used where one does not."""
+    factor = parameter("heizkostenv.waermepumpe_faktor")
+    if not parameter("heizkostenv.waermepumpe_pflicht").number(lage.period.start):
+        return
+    for anlage in lage.akte.anlagen:
+        verfahren = anlage.warmwasser
+        if anlage.energieart != "waermepumpe" or anlage.gewerbliche_lieferung:
+            continue
+        if verfahren is None or verfahren.verfahren not in ("volumen", "flaeche"):
+            continue
+        own = laufzeit(anlage, lage.period)
+        for other in lage.akte.anlagen:
+            if other.energieart != anlage.energieart and laufzeit(other, lage.period).overlap(own) is not None:
+                value = german(factor.number(lage.period.start), 2)
+                yield (
+                    f"anlagen/{anlage.nr}/warmwasser/verfahren",
+                    f"Mit dem Faktor {value} einer monovalenten Wärmepumpe gerechnet, daneben lief Anlage {other.nr}.",
+                )
+                break
