@@ -49,6 +49,11 @@ def _named(name: str) -> Plain:
     return gashaus((f"{DELIVERY}/bezeichnung", name))
 
 
+def _fibre(amount: str) -> Plain:
+    row = {"bezeichnung": "Glasfaser", "kostenart": "breitband", "betrag": D(amount), "schluessel": "WNZ"}
+    return gashaus(("hausnebenkosten/+", row))
+
+
 def _calorific(value: str) -> Plain:
     return oelhaus((f"{PLANT}/heizwert", D(value)))
 
@@ -177,6 +182,9 @@ CASES: dict[str, tuple[Plain, Plain]] = {
     "wasser.preis_niedrig": (_water("199.99"), _water("200.00")),
     "wasser.differenz": (_main_water_meter("250.001"), _main_water_meter("250")),
     "kosten.steuersatz": (gashaus((f"{DELIVERY}/mwst", D("18.9999"))), gashaus((f"{DELIVERY}/mwst", D(19)))),
+    "kosten.gutschrift": (_house_cost("-0.01"), _house_cost("0.00")),
+    # four flats
+    "kosten.glasfaser": (_fibre("240.01"), _fibre("240.00")),
     "kosten.direkt": (_direct("1000.01"), _direct("1000.00")),
     "kosten.strom_doppelt": (
         pumpenhaus((f"{PLANT}/kosten/0/kostenart", "betriebsstrom")),

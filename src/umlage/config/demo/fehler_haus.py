@@ -207,6 +207,7 @@ PLANT = "anlagen/0"
 BILL = f"{PLANT}/lieferungen/0"
 _P35A = {"kategorie": "handwerker", "betrag": D(99999)}
 LABOUR = put(f"{PLANT}/kosten/1/p35a", _P35A)
+FIBRE = {"bezeichnung": "Glasfaser", "kostenart": "breitband", "betrag": D(720), "mwst": D(19), "schluessel": "WNZ"}
 ZERO = {"am": "2025-12-31", "menge": D(0), "betrag": D("12.00"), "mwst": D(19)}
 OTHER = {"von": "2023-01-01", "bis": "2023-12-31"}
 
@@ -277,6 +278,9 @@ FEHLER: dict[str, Aenderung] = {
     "kosten.direkt": lambda akte, jahr: flat(akte, 4)["nutzer"][0].update(
         direktkosten=[{"bezeichnung": "Wasserschaden", "betrag": D(1450)}]
     ),
+    # the credit of ergebnis.negativ
+    "kosten.gutschrift": mit,
+    "kosten.glasfaser": more("hausnebenkosten", FIBRE),
     "kosten.strom_doppelt": put(f"{PLANT}/kosten/0/kostenart", "betriebsstrom"),
     "wasser.preis_hoch": wasser("4"),
     "wasser.preis_niedrig": wasser("0.1"),

@@ -103,6 +103,8 @@ FEHLERHAEUSER: tuple[Bauplan, ...] = (
             "kosten.doppelt",
             "kosten.steuersatz",
             "kosten.direkt",
+            "kosten.gutschrift",
+            "kosten.glasfaser",
             "kosten.eine_art",
             "kosten.alle",
             "grundkosten.siebzig",
@@ -178,6 +180,7 @@ FEHLERHAEUSER: tuple[Bauplan, ...] = (
             "waerme.differenz",
             "warmwasser.nach_flaeche",
             "auftraggeber.fehlt",
+            "vorauszahlung.keine",
         ),
     ),
     Bauplan(
