@@ -191,14 +191,15 @@ CASES: dict[str, tuple[Plain, Plain]] = {
     "kosten.wartung": (_cost(1, "900.01"), _cost(1, "900.00")),
     "kosten.entgelte": (_cost(2, "691.77"), _cost(2, "691.76")),
     "kosten.eine_art": (_house_cost("6500.01"), _house_cost("6500.00")),
-    # 60 € for each of four flats
-    "kosten.glasfaser": (_fibre("240.01"), _fibre("240.00")),
     # beside 500 € of insurance
     "kosten.alle": (_house_cost("20300.01"), _house_cost("20300.00")),
     "wasser.preis_hoch": (_water("3000.01"), _water("3000.00")),
     "wasser.preis_niedrig": (_water("199.99"), _water("200.00")),
     "wasser.differenz": (_main_water_meter("250.001"), _main_water_meter("250")),
     "kosten.steuersatz": (gashaus((f"{DELIVERY}/mwst", D("18.9999"))), gashaus((f"{DELIVERY}/mwst", D(19)))),
+    "kosten.gutschrift": (_house_cost("-0.01"), _house_cost("0.00")),
+    # 60 € for each of four flats
+    "kosten.glasfaser": (_fibre("240.01"), _fibre("240.00")),
     "kosten.direkt": (_direct("1000.01"), _direct("1000.00")),
     "kosten.strom_doppelt": (
         pumpenhaus((f"{PLANT}/kosten/0/kostenart", "betriebsstrom")),

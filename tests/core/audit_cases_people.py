@@ -94,6 +94,10 @@ CASES: dict[str, tuple[Plain, Plain]] = {
     ),
     "nutzer.kosten_je_flaeche": (_only(("Garage", "7800.01", "STK")), _only(("Garage", "7800.00", "STK"))),
     "nutzer.vorauszahlung": (_only(("Garage", "4500.01", "STK")), _only(("Garage", "4500.00", "STK"))),
+    "vorauszahlung.keine": (
+        _unpaid(),
+        mit(_unpaid(), *((f"nutzeinheiten/{place}/nutzer/0/vorauszahlung", {}) for place in (1, 2, 3))),
+    ),
     # 6,300 kWh, 20 m³, 30 m³
     "vorjahr.heizung": (_previous(waermehaus(), heizung="3149.999"), _previous(waermehaus(), heizung="3150")),
     "vorjahr.warmwasser": (_previous(gashaus(), warmwasser="9.999"), _previous(gashaus(), warmwasser="10")),

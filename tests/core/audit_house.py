@@ -103,7 +103,11 @@ def oelhaus(*changes: tuple[str, object]) -> Plain:
         "bestand": {"anfang": opening, "ende": {"menge": D(800)}},
         "lieferungen": (delivery,),
     }
-    return mit(gashaus(), ("anlagen", (plant,)), *changes)
+    house = gashaus()
+    for place, flat in enumerate(house["nutzeinheiten"]):
+        heating_and_cold = tuple(device for device in flat["geraete"] if device["art"] != "warmwasserzaehler")
+        house = edited(house, f"nutzeinheiten/{place}/geraete", heating_and_cold)
+    return mit(house, ("anlagen", (plant,)), *changes)
 
 
 def waermehaus(*changes: tuple[str, object]) -> Plain:

@@ -14,8 +14,8 @@ from tests.core import (
     audit_cases_tree,
     audit_cases_valuation,
 )
-from tests.core.audit_house import gashaus, oelhaus, pumpenhaus, waermehaus
-from tests.core.small_house import Plain
+from tests.core.audit_house import gashaus, oelhaus, pumpenhaus, waermehaus, wechsel
+from tests.core.small_house import Plain, later
 from umlage.core.finding import Finding, Refused
 from umlage.core.settlement.audit.audit import audit
 from umlage.core.settlement.audit.regel import URSACHEN
@@ -126,3 +126,28 @@ def test_with_a_tree_by_hand_too_seventy_per_cent_may_be_a_duty() -> None:
     tree = to_yaml(with_tree(from_plain(less), settle(from_plain(less)).wurzel.element))
     by_hand = from_plain(plain_values(tree.encode(), is_json=False))
     assert "grundkosten.siebzig" not in [finding.code for finding in audit(settle(by_hand)).findings]
+
+
+def test_prepayments_far_above_the_costs_of_a_whole_period_are_told() -> None:
+    paid = "nutzeinheiten/0/nutzer/0/vorauszahlung/nebenkosten"
+    cents = settle(from_plain(gashaus())).umlagen[0]
+    assert codes(gashaus((paid, Decimal(5 * cents + 1) / 100))) == ["nutzer.vorauszahlung"]
+    assert codes(gashaus((paid, Decimal(5 * cents) / 100))) == []
+
+
+def test_a_day_is_told_as_one_and_the_rate_of_the_opening_stock_is_compared() -> None:
+    alone = found(CASES["nutzer.kurz"][0])
+    assert [one.message for one in alone if one.code == "nutzer.kurz"] == ["Die Nutzung dauert nur 6 Tage."]
+    single = found(wechsel(gashaus(), "2023-01-01", None, "2023-01-01"))
+    assert [one.message for one in single if one.code == "nutzer.kurz"] == ["Die Nutzung dauert nur einen Tag."]
+    stock = oelhaus(("anlagen/0/bestand/anfang/mwst", Decimal(70)))
+    assert [(one.code, one.where) for one in found(stock)] == [("kosten.steuersatz", "anlagen/1/bestand/anfang/mwst")]
+
+
+def test_an_energy_account_that_is_a_credit_has_no_share_without_a_quantity() -> None:
+    assert "energie.grundpreis" not in codes(gashaus(("anlagen/0/lieferungen/0/betrag", Decimal(-3600))))
+
+
+def test_fibre_before_the_law_of_2021_has_no_maximum() -> None:
+    dear = CASES["kosten.glasfaser"][0]
+    assert "kosten.glasfaser" not in codes(later(dear, -5))

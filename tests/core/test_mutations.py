@@ -40,8 +40,8 @@ BEYOND_0002 = {
     "information.energiemix", "information.witterung", "kosten.p35a", "kosten.zeitraum", "lieferung.bestand",
     "lieferung.einheit", "lieferung.fehlt", "lieferung.gutschrift", "lieferung.tag", "lieferung.zeitraum",
     "mea.fehlt", "mitteilung.nutzer", "nummer.doppelt", "nutzer.doppelt", "parameter.fehlt", "personen.fehlt",
-    "stueck.unbekannt", "warmwasser.temperatur", "warmwasser.volumen", "warmwasser.zaehler", "warmwasser.zeit",
-    "wert.stufen", "lieferung.bestandteile", "lieferung.biobrennstoff", "lieferung.netzentgelt",
+    "stueck.unbekannt", "warmwasser.angabe", "warmwasser.temperatur", "warmwasser.volumen", "warmwasser.zaehler",
+    "warmwasser.zeit", "wert.stufen", "lieferung.bestandteile", "lieferung.biobrennstoff", "lieferung.netzentgelt",
 }  # fmt: skip
 
 

@@ -224,6 +224,13 @@ ERRORS: dict[str, tuple[Plain, list[str]]] = {
         spoilt(gas(), anlagen__0__warmwasser={"verfahren": "waermezaehler"}),
         ["warmwasser.zaehler anlagen/1/warmwasser"],
     ),
+    "a hot-water meter of a plant that says nothing of hot water": (
+        spoilt(
+            edited(gas(), "anlagen/0/warmwasser", DROP),
+            anlagen__0__geraete=(meter("9", "waermezaehler", HEAT, ("2023-12-31", "4000"), zweck="warmwasser"),),
+        ),
+        ["warmwasser.angabe anlagen/1/warmwasser"],
+    ),
     "hot water by volume without a meter": (
         edited(edited(gas(), "nutzeinheiten/0/geraete/1", DROP), "nutzeinheiten/1/geraete/1", DROP),
         ["warmwasser.volumen anlagen/1/warmwasser"],

@@ -61,6 +61,10 @@ REMARKS: dict[str, tuple[Plain, list[str]]] = {
         ),
         ["warmwasser.ohne_anlage nutzeinheiten/1/geraete/12"],
     ),
+    "hot-water meters that count as cold water alone": (
+        edited(plus(), "anlagen/0/warmwasser", DROP),
+        ["warmwasser.ohne_anlage anlagen"],
+    ),
     "hot water that is not measured": (gas(), ["warmwasser.nicht_gemessen anlagen/1/warmwasser"]),
     "water by meters where one flat has none": (
         edited(plus(), "nutzeinheiten/1/geraete/1", DROP),
@@ -69,6 +73,29 @@ REMARKS: dict[str, tuple[Plain, list[str]]] = {
             "geraet.fehlt nutzeinheiten/2/geraete",
             "warmwasser.nicht_gemessen anlagen/1/warmwasser",
         ],
+    ),
+    "cold water by meters where one flat has its hot-water meter alone": (
+        spoilt(
+            plus(),
+            nutzeinheiten__0__geraete__ADD=meter("13", "kaltwasserzaehler", HEAT, ("2023-12-31", "50")),
+        ),
+        ["wasser.zaehler_fehlt nutzeinheiten/2/geraete", "warmwasser.nicht_gemessen anlagen/1/warmwasser"],
+    ),
+    "a garage without heating and without an area for house costs": (
+        spoilt(ancillary("NHN"), nutzeinheiten__0__nutzung="sonstiges", nutzeinheiten__0__flaeche={"heizung": D(0)}),
+        ["flaeche.nebenkosten_offen nutzeinheiten/1/flaeche/nebenkosten"],
+    ),
+    "a garage that bears no house costs by area": (
+        spoilt(
+            ancillary("NHN"),
+            nutzeinheiten__0__nutzung="sonstiges",
+            nutzeinheiten__0__flaeche={"heizung": D(0), "nebenkosten": D(0)},
+        ),
+        [],
+    ),
+    "a direct cost entered twice": (
+        spoilt(ancillary(), nutzeinheiten__0__nutzer__0__direktkosten=({"bezeichnung": "Rohr", "betrag": D(50)},) * 2),
+        [f"kosten.doppelt {NUTZER}/direktkosten/2"],
     ),
     "hot water by meters where one flat has none": (
         edited(gas(), "nutzeinheiten/1/geraete/1", DROP),

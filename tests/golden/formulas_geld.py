@@ -75,7 +75,7 @@ GELD = (
     Formula(
         "G4 fibre provision fee of a home, in a year and in nine",
         [F(60), F(540)],
-        lambda: [years * parameter("betrkv.glasfaser_hoechstens").number(_2024) for years in (1, 9)],
+        lambda: [years * parameter("betrkv.glasfaser_jahr").number(_2024) for years in (1, 9)],
     ),
     Formula(
         "G2 15 % and three times 3 % of 1,000 €",

@@ -282,13 +282,15 @@ FEHLER: dict[str, Aenderung] = {
     "kosten.eine_art": je_flaeche("hausnebenkosten/0", "26"),
     "kosten.alle": je_flaeche("hausnebenkosten/1", "60"),
     "kosten.kabel": _kabel,
-    "kosten.glasfaser": more("hausnebenkosten", FIBRE),
     "kosten.tag": put("hausnebenkosten/2/am", "2020-02-01"),
     "kosten.doppelt": _doppelt,
     "kosten.steuersatz": put("hausnebenkosten/4/mwst", D(18)),
     "kosten.direkt": lambda akte, jahr: flat(akte, 4)["nutzer"][0].update(
         direktkosten=[{"bezeichnung": "Wasserschaden", "betrag": D(1450)}]
     ),
+    # the credit of ergebnis.negativ
+    "kosten.gutschrift": mit,
+    "kosten.glasfaser": more("hausnebenkosten", FIBRE),
     "kosten.strom_doppelt": put(f"{PLANT}/kosten/0/kostenart", "betriebsstrom"),
     "wasser.preis_hoch": wasser("4"),
     "wasser.preis_niedrig": wasser("0.1"),

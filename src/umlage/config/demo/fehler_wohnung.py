@@ -263,6 +263,8 @@ FEHLER: dict[str, Aenderung] = {
     "vorjahr.warmwasser": vorjahr(2, "warmwasser", "160"),
     "vorjahr.kaltwasser": vorjahr(3, "kaltwasser", "310"),
     "vorjahr.kosten": vorjahr(4, "kosten", "210"),
+    # who took over from the vacancy
+    "vorauszahlung.keine": mit,
     "vorjahr.vorauszahlung": _nicht_vorausgezahlt,
     "information.abweichung": person(5, verbrauchsinformation={"warmwasser": D(2)}),
     "nutzer.kurz": nutzer(6, _bis("2025-01-04"), {}, days=("2025-01-04",)),

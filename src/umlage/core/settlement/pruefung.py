@@ -20,7 +20,7 @@ from umlage.core.settlement import (
     pruefung_umlage,
     schaetzgrenze,
 )
-from umlage.core.settlement.akte import Akte, Kosten, Lieferung, Nutzer, Teilung
+from umlage.core.settlement.akte import Akte, Anlage, Direktkosten, Kosten, Lieferung, Nutzer, Teilung
 from umlage.core.settlement.brennstoff import Brennstoff, heizwert
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.ergebnis import Ergebnis
@@ -54,7 +54,7 @@ def facts(akte: Akte) -> list[Finding]:
         *_shares(akte),
         *_plants(akte),
         *_names(akte, people),
-        *_doubles(akte),
+        *_doubles(akte, people),
         *pruefung_information.information(akte),
         *anlagenzeit.stated(akte),
         *eichung.stated(akte),
@@ -149,14 +149,24 @@ def _numbers(akte: Akte) -> Iterator[Finding]:
 
 def _areas(akte: Akte) -> Iterator[Finding]:
     # the heated area stands in for the others
-    if akte.kostenbaum is not None or all(einheit.flaeche.heizung is not None for einheit in akte.nutzeinheiten):
+    if akte.kostenbaum is not None:
         return
-    heating = any(anlage.heizt for anlage in akte.anlagen)
-    water = any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen)
     house = any(row.schluessel == "NHN" for row in akte.kaltwasser) or any(
         row.schluessel == "NHN" for row in akte.hausnebenkosten
     )
     house = house or "NHN" in _keys_of_umlagen(akte)
+    for einheit in akte.nutzeinheiten if house else ():
+        if einheit.flaeche.heizung == 0 and einheit.flaeche.nebenkosten is None and not einheit.umlage:
+            yield warning(
+                "flaeche.nebenkosten_offen",
+                f"nutzeinheiten/{einheit.nr}/flaeche/nebenkosten",
+                "Ohne Angabe gilt die Heizfläche, 0 m²: die Nutzeinheit trägt keine Kosten nach Fläche.",
+                norm="BGB § 556a Abs. 1",
+            )
+    if all(einheit.flaeche.heizung is not None for einheit in akte.nutzeinheiten):
+        return
+    heating = any(anlage.heizt for anlage in akte.anlagen)
+    water = any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen)
     for einheit in akte.nutzeinheiten:
         area = einheit.flaeche
         for needed, value, name in (
@@ -246,8 +256,9 @@ def _water_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
         kosten.schluessel == "VKW" for kosten in akte.hausnebenkosten
     ):
         return
+    # where hot-water meters count too, they stand in for those of cold water only when no flat has one
     counting = akte.einstellungen.warmwasserzaehler_im_kaltwasser
-    equipped = messung.places("kaltwasserzaehler", *(("warmwasserzaehler",) if counting else ()))
+    equipped = messung.places("kaltwasserzaehler") or (messung.places("warmwasserzaehler") if counting else set())
     for place, einheit in enumerate(akte.nutzeinheiten) if equipped else ():
         missing = place not in equipped and einheit.nutzung != "sonstiges" and messung.haus.einheiten[place]
         if missing and not einheit.umlage:
@@ -284,11 +295,22 @@ def _energy_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
 
 
 def _idle_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
-    if akte.kaltwasser or akte.kostenbaum is not None or not akte.anlagen:
+    if akte.kostenbaum is not None or not akte.anlagen:
         return
+    for anlage in akte.anlagen:
+        if anlage.warmwasser is None and anlage.heizt:
+            yield from _plant_meters(anlage)
     if any(anlage.warmwasser is not None or not anlage.heizt for anlage in akte.anlagen):
         return
-    for messwert in messung.of_kind(*WARMWASSER):
+    meters = messung.of_kind(*WARMWASSER)
+    if akte.kaltwasser and meters:
+        yield warning(
+            "warmwasser.ohne_anlage",
+            "anlagen",
+            "Keine Anlage bereitet Warmwasser; die Warmwasserzähler der Nutzer zählen höchstens beim Kaltwasser.",
+        )
+        return
+    for messwert in meters:
         yield warning(
             "warmwasser.ohne_anlage",
             messwert.where,
@@ -296,9 +318,21 @@ def _idle_devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
         )
 
 
-def _doubles(akte: Akte) -> Iterator[Finding]:
+def _plant_meters(anlage: Anlage) -> Iterator[Finding]:
+    for geraet in anlage.geraete:
+        if geraet.zweck == "warmwasser":
+            yield error(
+                "warmwasser.angabe",
+                f"anlagen/{anlage.nr}/warmwasser",
+                f"Die Anlage hat einen Zähler für Warmwasser ({geraet.nr}), aber keine Angabe, wie sie es bereitet.",
+                norm="HeizkostenV § 9 Abs. 1",
+            )
+            return
+
+
+def _doubles(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
     """The same invoice or cost entered twice."""
-    rows: list[tuple[str, tuple[Kosten | Lieferung, ...]]] = [
+    rows: list[tuple[str, tuple[Kosten | Lieferung | Direktkosten, ...]]] = [
         ("kaltwasser", akte.kaltwasser),
         ("hausnebenkosten", akte.hausnebenkosten),
     ]
@@ -306,6 +340,12 @@ def _doubles(akte: Akte) -> Iterator[Finding]:
         rows += [
             (f"anlagen/{anlage.nr}/lieferungen", anlage.lieferungen),
             (f"anlagen/{anlage.nr}/kosten", anlage.kosten),
+        ]
+    if any(len(nutzer.direktkosten) > 1 for nutzer in people):
+        rows += [
+            (f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}/direktkosten", nutzer.direktkosten)
+            for einheit in akte.nutzeinheiten
+            for nutzer in einheit.nutzer
         ]
     for where, entries in rows:
         if len({(entry.bezeichnung, entry.am) for entry in entries}) == len(entries):

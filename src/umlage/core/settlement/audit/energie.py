@@ -230,7 +230,7 @@ def _grundpreis(lage: Lage) -> Iterator[Treffer]:
     for brennstoff in lage.haus.brennstoffe:
         whole = sum(posten.betrag for posten in brennstoff.posten)
         fixed = sum(posten.betrag for posten in brennstoff.posten if not posten.menge)
-        if brennstoff.menge and fixed * 100 > whole * _GRUNDPREIS:
+        if brennstoff.menge and whole > 0 and fixed * 100 > whole * _GRUNDPREIS:
             share = german(Fraction(fixed * 100, whole), 1)
             yield _ort(brennstoff), f"{share} % der Energiekosten sind Rechnungen ohne Menge."
 

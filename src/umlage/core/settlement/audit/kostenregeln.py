@@ -34,7 +34,8 @@ _WASSER_NIEDRIG, _WASSER_HOCH = 1, 15
 _DIREKT = 1000
 _NICHT_UMLAGEFAEHIG = re.compile(
     r"reparatur|instandsetzung|instandhaltung|erneuerung|verwaltung|verwaltergebühr|rücklage|bankgebühr|kontoführung"
-    r"|\bporto\b|zinsen|miete rauch|rauchwarnmelder-?miete|ersatzteil|anschaffung|mahngebühr|rechtsanwalt",
+    r"|hausverwalter|\bporto\b|zinsen|miete rauch|rauch(?:warn)?melder-?miete|ersatzteil|anschaffung|mahngebühr"
+    r"|rechtsanwalt|nutzerwechsel|zwischenablesung",
     re.IGNORECASE,
 )
 
@@ -65,6 +66,53 @@ def _umlagefaehig(lage: Lage) -> Iterator[Treffer]:
     for where, row in _alle_kosten(lage):
         if (found := _NICHT_UMLAGEFAEHIG.search(row.bezeichnung)) is not None:
             yield where, f"„{row.bezeichnung}“ ({found[0]}) gehört in der Regel nicht zu den Betriebskosten."
+
+
+@regel(
+    "kosten.gutschrift",
+    "Kosten mit einem Minus",
+    schwere=HINWEIS,
+    vergleicht="Betrag einer Rechnung oder Kostenzeile mit 0, außer Entlastungen",
+    schwelle="weniger als 0 €",
+    abhilfe="Vorzeichen prüfen; eine Gutschrift senkt die Kosten aller, auf die sie verteilt wird.",
+    ursachen=(5,),
+)
+def _gutschrift(lage: Lage) -> Iterator[Treffer]:
+    rows: list[tuple[str, Kosten | Lieferung]] = list(_alle_kosten(lage))
+    for anlage in lage.akte.anlagen:
+        rows += [
+            (f"anlagen/{anlage.nr}/lieferungen/{n}", row)
+            for n, row in enumerate(anlage.lieferungen, start=1)
+            if row.entlastung is None
+        ]
+    for where, row in rows:
+        if row.betrag < 0:
+            cents = int(row.betrag * -100)
+            name = row.bezeichnung or "Energie"
+            yield f"{where}/betrag", f"„{name}“ ist eine Gutschrift von {euro(cents)} €."
+
+
+@regel(
+    "kosten.glasfaser",
+    "Entgelt für Glasfaser über dem Höchstbetrag",
+    art="Recht",
+    norm="TKG § 72 Abs. 2; BetrKV § 2 Nr. 15",
+    vergleicht="Bereitstellung von Glasfaser (kostenart breitband) je Wohnung und Jahr mit dem Höchstbetrag",
+    schwelle="mehr als 60 €",
+    abhilfe="Umlegen darf der Vermieter höchstens den Höchstbetrag, zusammen 540 € und in der Regel fünf Jahre.",
+    ursachen=(5,),
+    parameter=("betrkv.glasfaser_jahr",),
+)
+def _glasfaser(lage: Lage) -> Iterator[Treffer]:
+    limit = parameter("betrkv.glasfaser_jahr")
+    rows = [where for where, row in _alle_kosten(lage) if row.kostenart == "breitband"]
+    if not rows or lage.period.last < limit.entries[0].since:
+        return
+    most = limit.number(lage.period.last)
+    flats = sum(einheit.nutzung in ("wohnung", "gewerbe") for einheit in lage.akte.nutzeinheiten)
+    each = Fraction(_summe(lage, "breitband"), 100 * max(flats, 1)) / lage.jahr
+    if each > most:
+        yield rows[0], f"Glasfaser kostet {german(each, 2)} € je Wohnung und Jahr, erlaubt sind {most} €."
 
 
 def _summe(lage: Lage, *arten: str) -> int:
@@ -116,32 +164,6 @@ def _wartung(lage: Lage) -> Iterator[Treffer]:
     if lage.energiekosten > 0 and cents * 100 > lage.energiekosten * _WARTUNG:
         share = german(Fraction(cents * 100, lage.energiekosten), 1)
         yield "anlagen", f"Wartung, Reinigung und Bedienung machen {share} % der Energiekosten."
-
-
-@regel(
-    "kosten.glasfaser",
-    "Glasfaserbereitstellungsentgelt zu hoch",
-    art="Recht",
-    norm="TKG § 72 Abs. 2; BetrKV § 2 Nr. 15",
-    vergleicht="eine Zeile mit kostenart breitband je Wohnung oder Laden und Jahr",
-    schwelle="mehr als 60 €",
-    abhilfe="Rechnung und Vertrag prüfen: höchstens 540 € je Wohneinheit, in fünf, mit Grund in neun Jahren.",
-    ursachen=(5,),
-    parameter=("betrkv.glasfaser_hoechstens",),
-)
-def _glasfaser(lage: Lage) -> Iterator[Treffer]:
-    """More than the law lets a landlord pass on for bringing fibre into a home."""
-    homes = sum(einheit.nutzung != "sonstiges" for einheit in lage.akte.nutzeinheiten)
-    rows = [posten for posten in lage.haus.posten.values() if posten.kostenart == "breitband"]
-    limit = parameter("betrkv.glasfaser_hoechstens")
-    if not homes or not rows or lage.period.start < limit.entries[0].since:
-        return
-    most = limit.number(lage.period.start)
-    for posten in rows:
-        cost = Fraction(posten.betrag, 100 * homes) / lage.jahr
-        if cost > most:
-            name, paid = posten.bezeichnung, german(cost, 2)
-            yield posten.where, f"„{name}“ kostet {paid} € je Wohneinheit und Jahr, erlaubt sind {german(most, 0)} €."
 
 
 def _hauskosten(lage: Lage) -> Iterator[tuple[str, str, int]]:
@@ -223,7 +245,7 @@ def _wasser_niedrig(lage: Lage) -> Iterator[Treffer]:
     "Umsatzsteuersatz, den es nicht gab",
     art="Recht",
     norm="UStG § 12, § 28",
-    vergleicht="mwst einer Rechnung mit den Sätzen des Jahres vor ihrem Tag",
+    vergleicht="mwst einer Rechnung oder des Anfangsbestands mit den Sätzen des Jahres vor ihrem Tag",
     schwelle="weder Regelsatz noch ermäßigter Satz noch 0",
     abhilfe="Satz der Rechnung prüfen.",
     parameter=("ustg.regelsatz", "ustg.ermaessigt"),
@@ -232,12 +254,15 @@ def _steuersatz(lage: Lage) -> Iterator[Treffer]:
     rows: list[tuple[str, Kosten | Lieferung]] = list(_alle_kosten(lage))
     for anlage in lage.akte.anlagen:
         rows += [(f"anlagen/{anlage.nr}/lieferungen/{n}", row) for n, row in enumerate(anlage.lieferungen, start=1)]
-    for where, row in rows:
-        if not row.mwst:
-            continue
-        day = row.am or lage.period.last
-        if Fraction(row.mwst) not in _rates(day):
-            text = f"{german(row.mwst, 1)} % Umsatzsteuer galten am {german_day(day)} und im Jahr davor nicht."
+    stated = [(where, row.mwst, row.am or lage.period.last) for where, row in rows]
+    for anlage in lage.akte.anlagen:
+        opening = anlage.bestand.anfang if anlage.bestand is not None else None
+        if opening is not None:
+            eve = lage.period.start - timedelta(1)
+            stated.append((f"anlagen/{anlage.nr}/bestand/anfang", opening.mwst, opening.lieferung_am or eve))
+    for where, rate, day in stated:
+        if rate and Fraction(rate) not in _rates(day):
+            text = f"{german(rate, 1)} % Umsatzsteuer galten am {german_day(day)} und im Jahr davor nicht."
             yield f"{where}/mwst", text
 
 

@@ -27,8 +27,8 @@ _JE_PERSON = 6
 _KOSTENANTEIL = 3
 # Euros per m² and year that one Nutzeinheit pays
 _KOSTEN_JE_FLAECHE = 120
-# costs against prepayments
-_VORAUSZAHLUNG = 3
+# costs against prepayments, and prepayments against the costs of a whole period
+_VORAUSZAHLUNG, _ZU_VIEL = 3, 5
 # consumption and costs against the previous year; below, so many kWh, units or m³ say nothing
 _VORJAHR = 2
 _VORJAHR_LEAST = {"heizung": 500, "warmwasser": 10, "kaltwasser": 20}
@@ -229,10 +229,10 @@ def _je_flaeche(lage: Lage) -> Iterator[Treffer]:
 
 @regel(
     "nutzer.vorauszahlung",
-    "Kosten weit über der Vorauszahlung",
+    "Kosten und Vorauszahlung weit auseinander",
     norm="BGB § 560 Abs. 4",
-    vergleicht="Kosten eines Nutzers mit seiner Vorauszahlung",
-    schwelle=f"mehr als das {_VORAUSZAHLUNG}-Fache",
+    vergleicht="Kosten eines Nutzers mit seiner Vorauszahlung; sie mit den Kosten, wenn er den ganzen Zeitraum da war",
+    schwelle=f"mehr als das {_VORAUSZAHLUNG}-Fache; mehr als das {_ZU_VIEL}-Fache",
     abhilfe="Kosten und Vorauszahlung prüfen (Jahres- statt Monatsbetrag?).",
     ursachen=(10,),
 )
@@ -240,11 +240,37 @@ def _vorauszahlung(lage: Lage) -> Iterator[Treffer]:
     paid = lage.ergebnis.vorauszahlungen
     for person in lage.haus.belegung.bewohner:
         cents = lage.ergebnis.umlagen[person.platz]
-        if 0 < paid[person.platz] * _VORAUSZAHLUNG < cents:
+        # who stayed for the summer alone has paid ahead for a winter of others
+        whole = person.tage == lage.haus.belegung.tage
+        if 0 < paid[person.platz] * _VORAUSZAHLUNG < cents or (whole and 0 < cents * _ZU_VIEL < paid[person.platz]):
             yield (
                 f"{lage.nutzer(person)}/vorauszahlung",
                 f"Kosten von {euro(cents)} € stehen {euro(paid[person.platz])} € gegenüber.",
             )
+
+
+@regel(
+    "vorauszahlung.keine",
+    "Keine Vorauszahlung, andere im Haus haben eine",
+    schwere=HINWEIS,
+    norm="BGB § 556 Abs. 2",
+    vergleicht="Vorauszahlung eines Nutzers mit denen der anderen",
+    schwelle="0 €, und mindestens die Hälfte der Nutzer hat eine",
+    abhilfe="Vorauszahlung nachtragen, oder so lassen, wenn keine vereinbart ist.",
+    ursachen=(10,),
+)
+def _ohne_vorauszahlung(lage: Lage) -> Iterator[Treffer]:
+    paid = lage.ergebnis.vorauszahlungen
+    people = [
+        person
+        for person in lage.haus.belegung.bewohner
+        if not person.nutzer.leerstand and not lage.akte.nutzeinheiten[person.einheit].umlage
+    ]
+    if 2 * sum(paid[person.platz] > 0 for person in people) < len(people):
+        return
+    for person in people:
+        if not paid[person.platz] and lage.ergebnis.umlagen[person.platz] > 0:
+            yield f"{lage.nutzer(person)}/vorauszahlung", "Der Nutzer hat keine Vorauszahlung, andere haben eine."
 
 
 def _gegen_vorjahr(lage: Lage, side: str, art: str) -> Iterator[Treffer]:
@@ -360,7 +386,8 @@ def _kurz(lage: Lage) -> Iterator[Treffer]:
         return
     for person in lage.haus.belegung.bewohner:
         if person.tage < _KURZ:
-            yield lage.nutzer(person), f"Die Nutzung dauert nur {person.tage} Tage."
+            short = f"Die Nutzung dauert nur {person.tage} Tage."
+            yield lage.nutzer(person), "Die Nutzung dauert nur einen Tag." if person.tage == 1 else short
 
 
 @regel(
