@@ -41,6 +41,11 @@ def test_a_room_on_the_map_exists_or_is_called_planned() -> None:
     assert wrong == {}
 
 
+def test_the_map_names_a_room_once() -> None:
+    rows = [folder for folder, _text in MAP_ROW.findall(MAP.read_text("utf-8"))]
+    assert sorted(folder for folder in set(rows) if rows.count(folder) > 1) == []
+
+
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name)
 def test_a_decision_has_a_number_a_title_a_date_what_was_decided_and_why(path: Path) -> None:
     text = path.read_text("utf-8")

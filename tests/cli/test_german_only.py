@@ -41,6 +41,10 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
         (("bench", "--haeuser", "0"), "--haeuser: erwartet wird eine ganze Zahl ab 1, nicht „0“."),
         (("bench", "--haeuser", "viele"), "--haeuser: erwartet wird eine ganze Zahl ab 1, nicht „viele“."),
         (("bench", "--pdf", "-1"), "--pdf: erwartet wird eine ganze Zahl ab 0, nicht „-1“."),
+        (
+            ("simulate", "--weg", "datei", "--ziel", "a", "--bis", "31.02.2026"),
+            "--bis: erwartet wird ein Tag (JJJJ-MM-TT), den es gibt.",
+        ),
     ],
 )
 def test_a_wrong_call_is_answered_in_german(

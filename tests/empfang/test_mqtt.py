@@ -33,6 +33,15 @@ def test_messages_of_one_shape_are_one_delivery_a_line_each() -> None:
     assert names == ["mqtt.jsonl", "mqtt.jsonl"]
 
 
+def test_a_message_that_is_a_file_or_nothing_at_all_spoils_no_other() -> None:
+    keys = b"Funknummer\tHersteller\tSchluessel\n99000001\tQDS\t0102030405060708090A0B0C0D0E0F11\n"
+    packed, frame = b"PK\x03\x04 \xff\n ", b"2e4493157856341233037a2a0000002f2f0c1427048502\n"
+    messages = [keys, frame, b"hallo", b"<siemeca>\n</siemeca>", packed, frame.upper(), b'{"cut": ', b"T1;1;1;" + frame]
+    found = [content for _name, content in batches(messages)]
+    alone = [keys, b"<siemeca>\n</siemeca>", packed, b'{"cut": ']
+    assert found == [*alone, frame + frame.upper(), b"hallo\n", b"T1;1;1;" + frame]
+
+
 @contextmanager
 def broker(port: int) -> Iterator[None]:
     """A real one, in a thread of its own."""

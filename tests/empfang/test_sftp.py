@@ -117,6 +117,36 @@ def test_an_upload_that_breaks_off_is_not_taken(stage: Stage) -> None:
     assert stage.arrived() == []
 
 
+def test_a_session_that_ends_with_an_open_file_leaves_nothing_behind(stage: Stage) -> None:
+    async def play() -> None:
+        async with stage.connect() as conn:
+            process = await conn.create_process(subsystem="sftp", encoding=None)
+
+            def send(content: bytes) -> None:
+                process.stdin.write(len(content).to_bytes(4, "big") + content)
+
+            async def answer() -> bytes:
+                size = int.from_bytes(await process.stdout.readexactly(4), "big")
+                return bytes(await process.stdout.readexactly(size))
+
+            def text(said: bytes) -> bytes:
+                return len(said).to_bytes(4, "big") + said
+
+            send(b"\x01" + (3).to_bytes(4, "big"))
+            assert (await answer())[0] == 2
+            send(b"\x03" + (1).to_bytes(4, "big") + text(b"/in/halb.csv") + (0x1A).to_bytes(4, "big") + bytes(4))
+            opened = await answer()
+            assert opened[0] == 102
+            send(b"\x06" + (2).to_bytes(4, "big") + opened[5:] + bytes(8) + text(CONTENT))
+            assert (await answer())[0] == 101
+            # the program has gone, the connection ends in good order
+            process.stdin.write_eof()
+            assert (await process.wait()).exit_status == 0
+
+    asyncio.run(play())
+    assert stage.arrived() == []
+
+
 def test_a_file_with_a_hole_and_one_too_large_are_refused(stage: Stage) -> None:
     async def play(client: asyncssh.SFTPClient) -> None:
         file = await client.open("/in/loch.csv", "wb")
@@ -241,3 +271,14 @@ def test_the_client_of_openssh_delivers(stage: Stage, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert stage.arrived() == [("oktober.csv", len(CONTENT), "sftp")]
+    # scp speaks SFTP since OpenSSH 9, and believes only a server that says how it went
+    (tmp_path / "november.csv").write_bytes(csv(line("10000001", "6", "2026-11-01")))
+    words = ["-P", str(stage.port), "-i", str(tmp_path / "key")]
+    copied = subprocess.run(
+        ["scp", "-s", *options, *words, str(tmp_path / "november.csv"), f"{place.kennung}@127.0.0.1:/in/"],
+        capture_output=True,
+        text=True,
+        env={**os.environ},
+    )
+    assert copied.returncode == 0, copied.stderr
+    assert [name for name, *_ in stage.arrived()] == ["oktober.csv", "november.csv"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,12 +23,12 @@ FIRST, LAST = date(2025, 11, 20), date(2026, 1, 5)
 def test_every_telegram_reads_back_as_what_the_device_shows() -> None:
     states = set()
     for meter in devices(40):
-        found = decode(meter.telegram(LAST, FIRST), [meter.key])
+        found = decode(meter.telegram(LAST), [meter.key])
         states.add((found.state, found.security.mode))
         assert found.offered
         current = next(one.value for one in found.readings if one.role == "current")
         litres = meter.bauart.current == "0c13"
-        assert current == Decimal(meter.shown(LAST, FIRST)).scaleb(-3 if litres else 0)
+        assert current == Decimal(meter.shown(LAST)).scaleb(-3 if litres else 0)
     assert states == {("clear", 0), ("decrypted", 5), ("decrypted", 7)}
 
 
@@ -43,8 +43,21 @@ def test_its_deliveries_are_taken_without_a_fault() -> None:
         assert Funkgeraet.objects.count() == 8
         assert Quarantaene.objects.count() == 0
     days = (LAST - FIRST).days + 1
-    # each day's value, and one due value of each device
-    assert len(stored(point)) == 8 * (days + 1)
+    # each day's value, and the due values of two years of each device
+    assert len(stored(point)) == 8 * (days + 2)
+    # another day, other spans: what a device showed then does not depend on who asks
+    for name, content in deliveries(meters, date(2025, 12, 20), LAST + timedelta(days=3), keys=False):
+        assert deliver(point, content, name).stand == "fertig"
+    with organisation_scope(point.organisation_id):
+        assert Quarantaene.objects.count() == 0
+    assert len(stored(point)) == 8 * (days + 5)
+
+
+def test_what_a_device_shows_grows_by_what_its_kind_uses() -> None:
+    for meter in devices(8):
+        spans = [(date(2026, month, 1), date(2026, month, 2)) for month in range(1, 13)]
+        used = [meter.shown(second) - meter.shown(first) for first, second in spans]
+        assert all(meter.bauart.least <= one <= meter.bauart.most for one in used)
 
 
 @pytest.mark.slow
@@ -59,4 +72,4 @@ def test_it_delivers_by_sftp(tmp_path: Path) -> None:
         assert done.stdout == "4 Dateien mit 12 Telegrammen von 4 Zählern geliefert.\n"
         place.call("lesen")
         assert place.rows("SELECT DISTINCT kanal, stand FROM austausch_eingang") == [("sftp", "fertig")]
-        assert place.rows("SELECT count(*) FROM messwerte_fernwert") == [(12,)]
+        assert place.rows("SELECT count(*) FROM messwerte_fernwert") == [(16,)]

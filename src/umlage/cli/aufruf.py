@@ -77,6 +77,8 @@ def in_german(problem: click.ClickException) -> str:
             # click tells the two cases apart by its words alone
             wants = "does not take" not in problem.message
             return f"Die Option {problem.option_name} braucht {'einen' if wants else 'keinen'} Wert."
+        case click.BadParameter(param=click.Parameter(type=click.DateTime())):
+            return f"{_name(problem)}: erwartet wird ein Tag (JJJJ-MM-TT), den es gibt."
         case click.BadParameter():
             return f"Die Angabe {_name(problem)} ist nicht brauchbar."
     context = getattr(problem, "ctx", None)

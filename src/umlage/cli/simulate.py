@@ -92,7 +92,7 @@ def deliveries(meters: Sequence[Funkzaehler], first: date, last: date, *, keys: 
         heard = datetime.combine(on, time(21), UTC)
         telegrams = [
             {
-                "hex": one.telegram(on, first).hex().upper(),
+                "hex": one.telegram(on).hex().upper(),
                 "received_at": (heard + timedelta(seconds=place)).isoformat().replace("+00:00", "Z"),
                 "rssi": -60 - one.seed % 40,
             }

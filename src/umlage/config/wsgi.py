@@ -6,8 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from umlage.config.ganz import whole
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "umlage.config.settings")
-application = get_wsgi_application()
+application = whole(get_wsgi_application())
 
 from umlage.config.speicher import keep_what_stays  # noqa: E402  the settings must be known first
 

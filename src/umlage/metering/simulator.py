@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 
 from umlage.metering.wmbus.encode import Sender, day, digits, frame, mode_5, mode_7, open_content, record
 
 _LEAST, _MOST = 20_000_000, 79_999_999
+# when those that never begin again began; before, they stand still
+_BEGIN = date(2020, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ BAUARTEN = (
 
 @dataclass(frozen=True, slots=True)
 class Funkzaehler:
-    """A device: who it is, its key, what it showed on its first day and the seed of its consumption."""
+    """A device: who it is, its key, what it showed when it began and the seed of its consumption."""
 
     bauart: Bauart
     sender: Sender
@@ -51,24 +53,23 @@ class Funkzaehler:
         """One in ten sends in the clear, as in the field."""
         return self.seed % 10 != 0
 
-    def used(self, on: date) -> int:
-        """What came together on a day."""
-        span = self.bauart.most - self.bauart.least + 1
-        return self.bauart.least + _number(f"{self.seed} {on.toordinal()}") % span
+    def shown(self, on: date) -> int:
+        """What it shows at the end of a day, whoever asks and when; an allocator begins each year at nothing.
 
-    def shown(self, on: date, first: date) -> int:
-        """What it shows at the end of a day, having begun on `first`; an allocator begins each year at nothing."""
-        begin = max(first, date(on.year, 1, 1)) if self.bauart.resets else first
-        start = 0 if self.bauart.resets else self.start
-        return start + sum(self.used(begin + timedelta(days=number)) for number in range((on - begin).days + 1))
+        The same step every day, and a remainder that never takes back more than that step.
+        """
+        begin, shown = (date(on.year, 1, 1), 0) if self.bauart.resets else (_BEGIN, self.start)
+        days = max(0, (on - begin).days + 1)
+        least, most = self.bauart.least, self.bauart.most
+        step = (least + most) // 2
+        return shown + days * step + _number(f"{self.seed} {on.toordinal()}") % (step - least + 1)
 
-    def telegram(self, on: date, first: date) -> bytes:
-        """What it sends at the end of a day: its value, and that of the last 31 December where it had begun by then."""
+    def telegram(self, on: date) -> bytes:
+        """What it sends at the end of a day: its value, and that of the last 31 December."""
         bauart = self.bauart
-        payload = record(bauart.current, digits(self.shown(on, first), bauart.size))
         due = date(on.year - 1, 12, 31)
-        if due >= first:
-            payload += record(bauart.due, digits(self.shown(due, first), bauart.size)) + record("426c", day(due))
+        payload = record(bauart.current, digits(self.shown(on), bauart.size))
+        payload += record(bauart.due, digits(self.shown(due), bauart.size)) + record("426c", day(due))
         access = on.toordinal() & 0xFF
         if not self.encrypted:
             content = open_content(payload, access=access)

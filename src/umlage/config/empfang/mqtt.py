@@ -6,6 +6,7 @@ A message is confirmed to the broker when its delivery is kept, not before: who 
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections import defaultdict
@@ -30,6 +31,8 @@ from umlage.formats.lieferung.behaelter import MOST_BYTES
 
 _BATCH_SECONDS, _BATCH = 5.0, 2000
 _NOTED_SECONDS, _AGAIN_SECONDS = 300.0, 5.0
+_TEXT = "mqtt.txt"
+_TELEGRAM, _BETWEEN = re.compile(r"(?i)(?:[0-9a-f]{2}[ _:-]?){10}"), re.compile(r"[;,|\t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +164,21 @@ class Horcher:
 
 
 def batches(payloads: Iterable[bytes]) -> list[tuple[str, bytes]]:
-    """Messages of one shape as one file, a line for each: JSON with the same members, or text."""
+    """Messages of one shape as one file, a line for each: JSON with the same members, lines of text that are written
+    alike. A message that is a whole file stays one, as it came: nothing spoils its neighbours.
+    """
     groups: dict[tuple[str, ...], list[bytes]] = defaultdict(list)
+    found = []
     for payload in payloads:
         shape, line = _line(payload)
-        if line and len(line) <= MOST_BYTES:
-            groups[shape].append(line)
-    found = []
+        if not line or len(line) > MOST_BYTES:
+            continue
+        if not shape:
+            found.append((_TEXT, line))
+            continue
+        groups[shape].append(line)
     for shape, lines in groups.items():
-        name = "mqtt.txt" if shape == ("",) else "mqtt.jsonl"
+        name = _TEXT if shape[0] == _TEXT else "mqtt.jsonl"
         size, part = 0, []
         for line in lines:
             if size + len(line) + 1 > MOST_BYTES:
@@ -182,14 +191,24 @@ def batches(payloads: Iterable[bytes]) -> list[tuple[str, bytes]]:
 
 
 def _line(payload: bytes) -> tuple[tuple[str, ...], bytes]:
+    """What a message has in common with others, and its line; no shape: it is a file of its own."""
     stripped = payload.strip()
     if stripped[:1] in (b"{", b"["):
         try:
             said = json.loads(stripped)
         except ValueError:
-            return ("",), stripped
+            return (), payload
         first = said[0] if isinstance(said, list) and said else said
         # in JSON a line break stands only between the parts
         line = stripped.replace(b"\r", b" ").replace(b"\n", b" ")
         return (type(said).__name__, *sorted(first if isinstance(first, dict) else ())), line
-    return ("",), stripped
+    try:
+        text = stripped.decode()
+    except ValueError:
+        return (), payload
+    if not text:
+        return (), b""
+    if text[0] == "<" or not text.replace("\t", " ").isprintable():
+        return (), payload
+    # telegrams stand for themselves: a greeting, or a line of a table, is written otherwise
+    return (_TEXT, "telegram" if _TELEGRAM.search(text) else "", "".join(_BETWEEN.findall(text))), stripped

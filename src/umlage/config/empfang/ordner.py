@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import posixpath
 import stat
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -115,8 +116,9 @@ class Ordner(asyncssh.SFTPServer):
         if not isinstance(file_obj, _Hochgeladen):
             return
         self.writing.remove(file_obj)
-        # also called for what was open when a connection broke off: that is no end of a file
-        if self.channel.is_closing() or file_obj.spoilt:
+        # also called for what was open when a session ended, however it ended: that is no end of a file. Whoever ended
+        # without a word on its files is told apart by the end that is being handled meanwhile
+        if sys.exc_info()[0] is not None or self.channel.is_closing() or file_obj.spoilt:
             return
         if not file_obj.whole():
             raise asyncssh.SFTPFailure("In der Datei fehlt ein Stück; sie ist nicht angenommen.")
@@ -126,6 +128,10 @@ class Ordner(asyncssh.SFTPServer):
             self.waiting[file_obj.path] = file_obj
             return
         await self._take(file_obj, file_obj.path)
+
+    def exit(self) -> None:
+        """The session is over; some clients (scp) take the silence of a server for a failure."""
+        self.channel.exit(0)
 
     async def _take(self, file: _Hochgeladen, path: str) -> None:
         file.file.seek(0)

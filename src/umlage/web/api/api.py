@@ -9,7 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,11 +55,30 @@ api.add_router("/datenpunkte", datenpunkte)
 @api.exception_handler(AuthenticationError)
 def who(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
     """Nobody, or nobody known; programs that wait to be asked for name and password are asked."""
-    answer = api.create_response(request, {"detail": str(problem)}, status=problem.status_code)
-    answer["WWW-Authenticate"] = (
-        'Basic realm="Umlage", charset="UTF-8"' if "/datenpunkte/" in request.path else "Bearer"
-    )
+    point = "/datenpunkte/" in request.path
+    if point:
+        said = _("Kennung oder Kennwort fehlt oder stimmt nicht, oder von hier wird nichts angenommen.")
+    else:
+        said = _("Der Schlüssel fehlt, stimmt nicht oder gilt nicht mehr.")
+    answer = api.create_response(request, {"detail": said}, status=problem.status_code)
+    answer["WWW-Authenticate"] = 'Basic realm="Umlage", charset="UTF-8"' if point else "Bearer"
     return answer
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    """What was refused with a sentence of ours; the one that the library has for JSON is said in ours."""
+    said = str(problem)
+    if said.startswith("Cannot parse request body"):
+        said = _("Der Inhalt ist kein lesbares JSON.")
+    return api.create_response(request, {"detail": said}, status=problem.status_code)
+
+
+@api.exception_handler(UnreadablePostError)
+def broken_off(request: HttpRequest, problem: UnreadablePostError) -> HttpResponse:
+    """Less came than was announced: the sender may still be there to hear it."""
+    said = _("Die Übertragung brach ab; nichts ist angenommen. Bitte noch einmal senden.")
+    return api.create_response(request, {"detail": said}, status=400)
 
 
 @api.exception_handler(RequestDataTooBig)

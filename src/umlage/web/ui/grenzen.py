@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,9 @@ class Grenzen:
         """Refuse NUL, which PostgreSQL cannot keep and no keyboard writes."""
         texts = [request.path_info]
         api = request.path_info.startswith("/api/")
+        if api and _endless(request):
+            said = _("Bitte mit Content-Length senden; in Stücken (Transfer-Encoding: chunked) geht es nicht.")
+            return JsonResponse({"detail": said}, status=411)
         # what programs send is a file, whatever curl calls it: it is not read as a form
         for form in (request.GET,) if api else (request.GET, request.POST):
             for name, values in form.lists():
@@ -37,3 +41,9 @@ class Grenzen:
         if api:
             return JsonResponse({"detail": _("Das Zeichen NUL gibt es hier nicht.")}, status=400)
         raise BadRequest("NUL")
+
+
+def _endless(request: HttpRequest) -> bool:
+    """A body of unknown length, which Django takes for none where the server is a synchronous one."""
+    coding = request.headers.get("Transfer-Encoding", "").lower()
+    return isinstance(request, WSGIRequest) and "chunked" in coding and not request.headers.get("Content-Length")
