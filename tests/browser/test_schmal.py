@@ -22,6 +22,8 @@ SEEN = """selector => { const one = typeof selector === "string" ? document.quer
 # how many lines the tabs take, and whether each row shows all of its own
 TOP = "Math.round(one.getBoundingClientRect().top)"
 ROWS = f"new Set([...document.querySelectorAll('nav.reiter a')].map(one => {TOP})).size"
+INSIDE = """[...document.querySelectorAll("table.baum .einheit")].every(one => {
+  one.textContent = "Wohnungen"; return one.scrollWidth <= one.clientWidth; })"""
 FITS = "[...document.querySelectorAll('nav.reiter .reihe')].every(one => one.scrollWidth <= one.clientWidth)"
 
 
@@ -58,6 +60,12 @@ def test_what_was_asked_for_is_in_sight(tmp_path: Path) -> None:
                 # beside the panel too nothing has to be moved
                 assert width == 768 or page.evaluate(FITS), (width, place)
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, place)
+            clerk.go(f"{HOUSE}kostenbaum/")
+            # a long unit (Wohnungen) stays in its column, and beside the panel nothing is cut off
+            assert page.evaluate(INSIDE), width
+            assert width == 768 or page.evaluate(
+                "one => one.scrollWidth <= one.clientWidth", page.query_selector(".rollen")
+            )
 
         page.set_viewport_size({"width": 360, "height": 800})
         for place in ("", "ergebnis/", "protokoll/"):
