@@ -181,7 +181,7 @@ def test_the_print_file_holds_all_documents_by_house_and_nutzer(
     crew, rows = houses
     issued(crew, rows[:2])
     lauf = run("druckdatei", crew, rows)
-    assert [stand for stand, _ in said(lauf)] == ["fertig", "fertig", "gescheitert", "fertig"]
+    assert [stand for stand, _ in said(lauf)] == ["fertig", "fertig", "nichts", "fertig"]
     pdf, manifest = lauf.druckdateien.all()
     with default_storage.open(manifest.datei.name) as file:
         lines = [line.split(";") for line in file.read().decode("utf-8-sig").splitlines()]
@@ -226,6 +226,21 @@ def test_a_document_that_was_changed_in_the_store_is_not_printed(
     lauf = run("druckdatei", crew, rows[:1])
     assert said(lauf)[0] == ("gescheitert", f"Das Dokument {dokument.name} ist nicht mehr, wie es erteilt wurde.")
     assert not Druckdatei.objects.exists()
+
+
+@pytest.mark.parametrize("art", ["druckdatei", "versand"])
+def test_what_is_not_issued_is_skipped_and_did_not_fail(
+    houses: tuple[Firma, list[Abrechnungszeitraum]], art: str
+) -> None:
+    crew, rows = houses
+    issued(crew, rows[:1])
+    run("freigabe", crew, rows[1:2], "administration")
+    operations.switch_mail(an=True, benutzer=crew.people["administration"], am=NOW)
+    lauf = run(art, crew, rows)
+    assert said(lauf).count(("nichts", "Noch nicht erteilt.")) == len(rows) - 1
+    none = run(art, crew, rows[1:])
+    assert {stand for stand, _text in said(none)} == {"nichts"}
+    assert (queries.fortschritt(none, NOW).gescheitert, queries.fortschritt(none, NOW).grund) == (0, "")
 
 
 def test_half_a_file_in_the_store_is_mended(houses: tuple[Firma, list[Abrechnungszeitraum]]) -> None:

@@ -126,7 +126,8 @@ def _erteilte(schritt: Laufschritt) -> Abrechnung:
     rows = Abrechnung.objects.filter(zeitraum=_zeitraum(schritt), stand=Abrechnung.Stand.ERTEILT)
     found = rows.select_related("zeitraum__liegenschaft").prefetch_related("dokumente").first()
     if found is None:
-        raise Unmoeglich(_("Noch nicht erteilt."))
+        # a choice of a whole list has such houses; what fails is what somebody has to look at
+        raise NichtsZuTun(_("Noch nicht erteilt."))
     return found
 
 
@@ -162,6 +163,8 @@ def abschluss(schritt: Laufschritt) -> Schreiben:
 
     def write() -> Erledigt:
         documents, pages = write_files()
+        if not documents and not schritt.lauf.schritte.filter(stand=Laufschritt.Stand.GESCHEITERT).exists():
+            raise NichtsZuTun(_("Kein Haus dieses Laufs ist erteilt; es gibt nichts zu drucken."))
         if not documents:
             raise Unmoeglich(_("Kein Haus dieses Laufs hat erteilte Dokumente."))
         return Erledigt(_("{dokumente} Dokumente, {seiten} Seiten").format(dokumente=documents, seiten=pages))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,6 @@ from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.fundort import fundort
 from umlage.apps.abrechnung.protokoll import protokoll as als_protokoll
-from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.archive import queries as archive
 from umlage.apps.geraete import alarmablauf, bestand
@@ -21,14 +22,15 @@ from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Severity
 from umlage.core.money import Money
+from umlage.web.staff.abrechnungsblick import Zeile
 from umlage.web.staff.naechstes import naechstes
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.ui.templatetags.umlage import flaeche
+from umlage.web.ui.worte import wort
 from umlage.web.ui.zugang import Anfrage, zugang
 
-# parts whose forms the page of the house offers
 # in which order findings are shown
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
-_HAUSTEILE = ("liegenschaft", "abrechnung", "einstellungen", "absender", "nutzergruppen")
 
 
 @zugang(Recht.LESEN)
@@ -46,7 +48,7 @@ def weiter(request: Anfrage, nummer: str) -> HttpResponse:
 @zugang(Recht.LESEN)
 @require_GET
 def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
-    """The house, its plants, and what is open."""
+    """What is open in the house, and its master data."""
     rahmen = hausrahmen(nummer, jahr)
     found = operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
     coming = naechstes(request, rahmen)
@@ -59,13 +61,38 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "haus",
         naechstes=coming,
         befunde=findings,
-        anlagen=rahmen.haus.anlagen.all(),
-        teile=[(art, _(TEILARTEN[art].titel)) for art in _HAUSTEILE],
+        grunddaten=_grunddaten(rahmen.haus),
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
         alarme=alarmablauf.offene(rahmen.haus),
         funkgeraete=bestand.im_haus(rahmen.haus),
     )
     return render(request, "staff/haus.html", context)
+
+
+def _grunddaten(house: Any) -> list[Zeile]:
+    """The master data, each with its field in the form; an exception that nobody states is left out."""
+    said = house.angaben
+    rows = [
+        _stated(_("Nummer"), house.nummer, "nr"),
+        _stated(_("Anschrift"), house.anschrift, "strasse"),
+        _stated(_("Bezeichnung"), house.bezeichnung, "bezeichnung"),
+        Zeile(_("Bezirk"), house.bezirk, gesagt=True),
+        _stated(_("Art des Gebäudes"), wort(said.get("art", "")), "art", wort("wohngebaeude")),
+        _stated(_("Wohnungseigentümer (WEG)"), _("ja") if said.get("weg") else "", "weg", _("nein")),
+        _stated(
+            _("Wohnfläche m²"),
+            flaeche(said.get("wohnflaeche")),
+            "wohnflaeche",
+            _("Summe der beheizten Flächen"),
+            "CO2KostAufG § 5",
+        ),
+        _stated(_("CO2-Beschränkung"), wort(said.get("co2_beschraenkung", "")), "co2_beschraenkung", wort("keine")),
+    ]
+    return [row for row in rows if row.wert]
+
+
+def _stated(titel: str, wert: str, feld: str, sonst: str = "", norm: str = "") -> Zeile:
+    return Zeile(titel, wert or sonst, "liegenschaft", feld, bool(wert), norm)
 
 
 @zugang(Recht.LESEN)

@@ -16,9 +16,18 @@ from umlage.web.ui.zugang import Anfrage
 if TYPE_CHECKING:
     from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 
-REITER = (
-    ("haus", _("Haus")),
-    ("nutzeinheiten", _("Nutzeinheiten")),
+# in the order of the work: what the house is, then what is done for the year
+_HAUS = (
+    ("haus", _("Grunddaten")),
+    ("abrechnung", _("Abrechnung")),
+    ("heizung", _("Heizung")),
+    ("nutzeinheiten", _("Wohnungen")),
+    ("zaehler", _("Zähler")),
+    ("verwalter", _("Verwalter")),
+    ("extras", _("Extras")),
+    ("protokoll", _("Protokoll")),
+)
+_JAHR = (
     ("verbrauch", _("Verbrauch")),
     ("kosten", _("Gesamtkosten")),
     ("co2", _("CO2")),
@@ -28,9 +37,6 @@ REITER = (
     ("auftritt", _("Absender und Texte")),
     ("listen", _("Listen")),
     ("dokumente", _("Dokumente")),
-    ("verwalter", _("Verwalter")),
-    ("extras", _("Extras")),
-    ("protokoll", _("Protokoll")),
 )
 
 
@@ -51,7 +57,7 @@ class Hausrahmen:
             "jahr": self.zeitraum.bis.year,
             "zeitraeume": queries.zeitraeume(self.haus),
             "einheiten": queries.nutzeinheiten(self.zeitraum),
-            "reiter": REITER,
+            "reiter": ((_("Haus"), _HAUS), (str(self.zeitraum.bis.year), _JAHR)),
             "reiter_hier": reiter,
             **more,
         }

@@ -6,12 +6,14 @@ from django.urls import path
 
 from umlage.web.staff import (
     abrechnung,
+    abrechnungsblick,
     arbeitsliste_datei,
     auftritt,
     bearbeiten,
     beiwerk,
     geraeteort,
     haustabelle,
+    heizungsblick,
     karte,
     kohlendioxid,
     kostenbaum,
@@ -26,6 +28,7 @@ from umlage.web.staff import (
     vergleich,
     versand,
     wechsel,
+    zaehler,
     zaehlerwerte,
 )
 from umlage.web.staff.connect import urls as connect
@@ -55,6 +58,9 @@ urlpatterns = [
     path("<slug:kurz>/laeufe/<int:lauf>/<slug:vorgang>/<slug:was>/", laeufe.handlung, name="lauf-handlung"),
     path("<slug:kurz>/liegenschaften/<str:nummer>/", liegenschaft.weiter, name="liegenschaft"),
     path(_HAUS, liegenschaft.haus, name="haus"),
+    path(f"{_HAUS}abrechnung/", abrechnungsblick.abrechnung, name="abrechnung"),
+    path(f"{_HAUS}heizung/", heizungsblick.heizung, name="heizung"),
+    path(f"{_HAUS}zaehler/", zaehler.zaehler, name="zaehler"),
     path(f"{_HAUS}nutzeinheiten/", liegenschaft.nutzeinheiten, name="nutzeinheiten"),
     path(f"{_HAUS}verbrauch/", verbrauch.verbrauch, name="verbrauch"),
     path(f"{_HAUS}verbrauch/nutzer/", verbrauch.nutzer, name="nutzerverbrauch"),

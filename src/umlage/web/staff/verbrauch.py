@@ -163,7 +163,6 @@ def verbrauch(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         hinweise=liegenschaften.hinweise(rahmen.haus),
         blatt=_page(tafel, request),
         frage=f"tag={wahl.am.isoformat()}&{'checkzahl=1&' if wahl.checkzahl else ''}",
-        anlagen=rahmen.haus.anlagen.all(),
     )
     context["sendet"] = verbunden(rahmen.zeitraum)
     return render(request, "staff/verbrauch.html", context, status=422 if request.method == "POST" else 200)

@@ -19,7 +19,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   shown.focus({ preventScroll: true });
 });
 function currentTab() {
-  document.querySelectorAll("nav.reiter").forEach((tabs) => {
+  document.querySelectorAll("nav.reiter, nav.reiter .reihe").forEach((tabs) => {
     const here = tabs.querySelector("[aria-current]");
     if (here && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = here.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
   });
