@@ -8,7 +8,7 @@ from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit, Nutzer
 from umlage.core.settlement.messwert import BASIS
 from umlage.documents import kopf
-from umlage.documents.bausteine import Angabe, Mitteilung, satz
+from umlage.documents.bausteine import Angabe, Mitteilung, Satz, satz
 from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
 from umlage.documents.liste.inhalt import Feld, Felder, Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte
 from umlage.documents.liste.rahmen import GERAET
@@ -73,7 +73,7 @@ def ableseauftrag(haus: Formularhaus) -> Liste:
         "fremde Geräte unter Bemerkung nennen. Wer nicht angetroffen wird, bekommt den Ersatztermin; danach wird nach "
         "§ 9a HeizkostenV geschätzt."
     )
-    teile = (felder, tabelle, Texte("Hinweise", (satz(text),)), unten)
+    teile = (felder, tabelle, Texte("Hinweise", (*_hinweise(akte), satz(text))), unten)
     return Liste(haus.rahmen(f"Ableseauftrag {haus.jahr}"), "ableseauftrag", teile, quer=True)
 
 
@@ -118,7 +118,20 @@ def ableseliste(haus: Formularhaus) -> Liste:
         Angabe("abgelesen am", satz("__________________")),
         Angabe("Ableser", satz("__________________")),
     )
-    return Liste(haus.rahmen(f"Ableseliste {haus.jahr}", angaben=kopfzeile), "ableseliste", (tabelle,), quer=True)
+    hinweise = tuple(_hinweise(akte))
+    teile = (Texte("Hinweise", hinweise), tabelle) if hinweise else (tabelle,)
+    return Liste(haus.rahmen(f"Ableseliste {haus.jahr}", angaben=kopfzeile), "ableseliste", teile, quer=True)
+
+
+def _hinweise(akte: Akte) -> Iterator[Satz]:
+    """What the reader should know, first of the house, then of each flat in its order."""
+    for hinweis in akte.ablesehinweise:
+        if hinweis.nutzeinheit is None:
+            yield satz(hinweis.text)
+    for einheit in akte.nutzeinheiten:
+        for hinweis in akte.ablesehinweise:
+            if hinweis.nutzeinheit == einheit.nr:
+                yield satz(f"{einheit.lage or f'Nutzeinheit {einheit.nr}'}: {hinweis.text}")
 
 
 def _alle(akte: Akte) -> Iterator[Geraet]:

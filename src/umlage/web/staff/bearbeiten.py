@@ -38,6 +38,7 @@ _ORTE = {
     "absender": ("auftritt", Recht.STAMMDATEN),
     "information": ("extras", Recht.STAMMDATEN),
     "mitteilungen": ("extras", Recht.STAMMDATEN),
+    "ablesehinweise": ("extras", Recht.STAMMDATEN),
     "nutzergruppen": ("haus", Recht.STAMMDATEN),
     "geraetemodelle": ("extras", Recht.STAMMDATEN),
     "kostenbaum": ("haus", Recht.STAMMDATEN),
