@@ -36,7 +36,11 @@ def ableseauftrag(haus: Formularhaus) -> Liste:
         return (name, wer, *(str(zahl) if zahl else "–" for zahl in zahlen), str(len(geraete)), "", "", "")
 
     reihen = [
-        reihe(einheit.lage or einheit.nr, _letzter(einheit), geraete_am_ende(einheit.geraete))
+        reihe(
+            ", ".join(filter(None, [einheit.strasse, einheit.lage or einheit.nr])),
+            _letzter(einheit),
+            geraete_am_ende(einheit.geraete),
+        )
         for einheit in akte.nutzeinheiten
         if geraete_am_ende(einheit.geraete)
     ]
@@ -82,7 +86,7 @@ def ableseliste(haus: Formularhaus) -> Liste:
     akte = haus.akte
     gruppen = [
         Tabellengruppe(
-            ", ".join(filter(None, [einheit.lage or f"Nutzeinheit {einheit.nr}", _letzter(einheit)])),
+            ", ".join(filter(None, [einheit.strasse, einheit.lage or f"Nutzeinheit {einheit.nr}", _letzter(einheit)])),
             tuple(_lesereihe(geraet) for geraet in geraete_am_ende(einheit.geraete)),
         )
         for einheit in akte.nutzeinheiten
@@ -220,9 +224,10 @@ def _ableseformular(haus: Formularhaus, einheit: Nutzeinheit, nutzer: Nutzer) ->
     return Liste(
         haus.rahmen(
             f"Selbstablesung {haus.jahr}",
-            anschrift=kopf.empfaenger(akte, nutzer),
+            anschrift=kopf.empfaenger(akte, einheit, nutzer),
             nutzer=nutzer.nr,
             wo=einheit.lage or "",
+            einheit=einheit,
             angaben=(Angabe("Nutzer", satz(nutzer.nr)), Angabe("Zurück bis", satz("_____________"))),
         ),
         "ableseformular",
