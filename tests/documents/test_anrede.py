@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.core.audit_house import gashaus, mit
 from tests.golden.cases import settled
 from umlage.core.settlement.akte import Anschrift
 from umlage.core.settlement.run import settle
 from umlage.documents import kopf
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
+from umlage.formats.akte.codec import from_plain
 
 HERE = ("Herrn Jan Ott", "Hauptstraße 8", "34117 Kassel")
 
@@ -28,7 +30,7 @@ HERE = ("Herrn Jan Ott", "Hauptstraße 8", "34117 Kassel")
 def test_the_address_begins_with_it(anrede: str | None, name: str, printed: str) -> None:
     akte = settled("s1-casameta-2022").haus.akte
     nutzer = replace(akte.nutzeinheiten[0].nutzer[0], anrede=anrede, name=name, anschrift=None)
-    assert kopf.empfaenger(akte, nutzer)[0] == printed
+    assert kopf.empfaenger(akte, akte.nutzeinheiten[0], nutzer)[0] == printed
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,7 @@ def test_the_address_begins_with_it(anrede: str | None, name: str, printed: str)
 def test_it_stands_with_his_own_name_alone(own: Anschrift, first: tuple[str, ...] | None) -> None:
     akte = settled("s1-casameta-2022").haus.akte
     nutzer = replace(akte.nutzeinheiten[0].nutzer[0], anrede="Herr", name="Jan Ott", anschrift=own)
-    lines = kopf.empfaenger(akte, nutzer)
+    lines = kopf.empfaenger(akte, akte.nutzeinheiten[0], nutzer)
     assert lines[: len(first)] == first if first else lines[0] == own.name
 
 
@@ -55,3 +57,26 @@ def test_the_statement_is_addressed_so() -> None:
     result = settle(changed)
     assert next(iter(einzelabrechnungen(result))).rahmen.anschrift[0] == "Frau Ina Ott"
     assert [one.betrag for one in result.nutzer] == [one.betrag for one in before.nutzer]
+
+
+def test_a_flat_in_a_house_of_its_own_has_its_own_address() -> None:
+    house = gashaus(
+        ("nutzeinheiten/1/strasse", "Weg 5"),
+        ("nutzeinheiten/2/strasse", "Allee 7"),
+        ("nutzeinheiten/2/ort", "Fuldatal"),
+    )
+    pages = [one.rahmen for one in einzelabrechnungen(settle(from_plain(house)))]
+    assert [page.anschrift[1:] for page in pages][:3] == [
+        ("Weg 1", "34117 Kassel"),
+        ("Weg 5", "34117 Kassel"),
+        ("Allee 7", "34117 Fuldatal"),
+    ]
+    assert ["Weg 1" in page.untertitel for page in pages] == [True, False, False, True]
+    assert "Weg 5" in pages[1].untertitel
+    assert "Weg 5" in pages[1].kopfzeile[0]
+    own = (
+        "nutzeinheiten/1/nutzer/0/anschrift",
+        {"name": "Nutzer 2", "strasse": "Fern 9", "plz": "10115", "ort": "Berlin"},
+    )
+    moved = [one.rahmen for one in einzelabrechnungen(settle(from_plain(mit(house, own))))]
+    assert moved[1].anschrift == ("Nutzer 2", "Fern 9", "10115 Berlin")

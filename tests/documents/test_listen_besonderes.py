@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from tests.core.audit_house import gashaus
-from tests.core.small_house import Plain
+from tests.core.small_house import Plain, errors
 from tests.documents.test_listen import abgerechnet, euro, reihen, spalte
 from tests.golden.cases import GOLDEN
 from umlage.core.settlement.ergebnis import Ergebnis
@@ -126,3 +126,27 @@ def test_carbon_that_an_invoice_leaves_out_is_a_line_of_its_own() -> None:
     delivery = "anlagen/0/lieferungen/0/co2/enthalten"
     tabelle = LISTEN["kosten"](Haussicht(settle(from_plain(gashaus((delivery, False)))))).tabellen[0]
     assert [(row[1], row[9]) for row in tabelle.gruppen[0].reihen][-1] == ("Kohlendioxidkosten", "233,12")
+
+
+def test_what_the_reader_should_know_stands_on_his_forms_and_nowhere_else() -> None:
+    told = (
+        {"text": "Hund", "nutzeinheit": "2"},
+        {"text": "Schlüssel beim Hauswart"},
+        {"text": "Klingel", "nutzeinheit": "1"},
+    )
+    house = gashaus(("ablesehinweise", told), ("nutzeinheiten/1/lage", "1. OG"))
+    haus = Formularhaus(from_plain(house), None)
+    for form, more in (("ableseliste", 0), ("ableseauftrag", 1)):
+        [(_, content)] = list(FORMULARE[form](haus))
+        texts = [teil for teil in content.teile if isinstance(teil, Texte) and teil.titel == "Hinweise"]
+        sentences = ["".join(part.text for part in satz) for teil in texts for satz in teil.saetze]
+        assert sentences[:3] == ["Schlüssel beim Hauswart", "Nutzeinheit 1: Klingel", "1. OG: Hund"]
+        assert len(sentences) == 3 + more
+    without = dict(FORMULARE["ableseliste"](Formularhaus(from_plain(gashaus()), None)))
+    assert not any(isinstance(teil, Texte) for content in without.values() for teil in content.teile)
+
+
+def test_a_hint_for_a_flat_that_is_not_there_is_refused() -> None:
+    assert "ablesehinweis.nutzeinheit ablesehinweise/1/nutzeinheit" in errors(
+        gashaus(("ablesehinweise", ({"text": "Hund", "nutzeinheit": "77"},)))
+    )

@@ -17,7 +17,7 @@ from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.liegenschaften.models import Nutzer
+from umlage.apps.liegenschaften.models import Nutzer, Vermerk
 from umlage.documents.liste.verzeichnis import ALLE
 from umlage.web.staff.listenansicht import MOST_ROWS
 from umlage.web.staff.listenwahl import TITEL
@@ -248,3 +248,16 @@ def test_the_report_of_a_house_that_is_blocked_is_there_just_when_it_is_wanted(h
     said = " ".join(PdfReader(io.BytesIO(client.get(pdf).content)).pages[0].extract_text().split())
     assert "Was vor der Abrechnung fehlt" in said
     assert house.zeitraum.liegenschaft.nummer in said
+
+
+def test_what_is_written_at_the_house_for_the_reader_stands_on_his_forms(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        haus = house.zeitraum.liegenschaft
+        Vermerk.objects.create(liegenschaft=haus, art="hinweis", text="Schlüssel beim Hauswart")
+        Vermerk.objects.create(liegenschaft=haus, art="bemerkung", text="zahlt spät")
+    for form in ("ableseliste", "ableseauftrag"):
+        text = clerk.get(f"{house.haus}listen/{form}/").content.decode()
+        assert "Schlüssel beim Hauswart" in text
+        assert "zahlt spät" not in text
+        sheet = PdfReader(io.BytesIO(clerk.get(f"{house.haus}listen/{form}/pdf/").content))
+        assert "Schlüssel beim Hauswart" in sheet.pages[0].extract_text()

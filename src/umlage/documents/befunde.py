@@ -8,6 +8,7 @@ from umlage.documents.aufteilung import norm
 
 ORTE = {
     "abrechnung": "Abrechnung",
+    "ablesehinweise": "Hinweis für den Ableser",
     "ablesungen": "Ablesung",
     "absender": "Absender",
     "anlagen": "Anlage",

@@ -64,10 +64,22 @@ def mit_punkt(text: str) -> str:
     return glatt if not glatt or glatt.endswith((".", "!", "?", ")")) else f"{glatt}."
 
 
-def objekt(akte: Akte) -> str:
-    """Street and town of the property on one line."""
+def objekt(akte: Akte, einheit: Nutzeinheit | None = None) -> str:
+    """Street and town of the property, or of a flat that has its own, on one line."""
+    strasse, plz, ort = _adresse(akte, einheit)
+    return f"{strasse}, {plz}{FEST}{ort}"
+
+
+def strasse(akte: Akte, einheit: Nutzeinheit | None = None) -> str:
+    """The same without the town."""
+    return _adresse(akte, einheit)[0]
+
+
+def _adresse(akte: Akte, einheit: Nutzeinheit | None) -> tuple[str, str, str]:
     haus = akte.liegenschaft
-    return f"{haus.strasse}, {haus.plz}{FEST}{haus.ort}"
+    if einheit is None:
+        return haus.strasse, haus.plz, haus.ort
+    return einheit.strasse or haus.strasse, einheit.plz or haus.plz, einheit.ort or haus.ort
 
 
 def umbrochen(was: str, wo: str) -> str:
@@ -135,10 +147,10 @@ def mit_anrede(nutzer: Nutzer, name: str) -> str:
     return f"{_HERR.sub('Herrn', anrede)} {name}"
 
 
-def empfaenger(akte: Akte, nutzer: Nutzer) -> tuple[str, ...]:
-    """The Nutzer's own address, else that of the property."""
-    haus = akte.liegenschaft
-    hier = (haus.strasse, f"{haus.plz} {haus.ort}")
+def empfaenger(akte: Akte, einheit: Nutzeinheit, nutzer: Nutzer) -> tuple[str, ...]:
+    """The Nutzer's own address, else that of the flat, which is mostly that of the property."""
+    street, *town = _adresse(akte, einheit)
+    hier = (street, " ".join(town))
     eigene = nutzer.anschrift
     if eigene is None:
         return (mit_anrede(nutzer, nutzer.name), *hier)

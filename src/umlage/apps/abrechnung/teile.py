@@ -105,6 +105,7 @@ TEILARTEN: dict[str, Teilart] = {
     "absender": Teilart("Absender und Auftraggeber", Absender, Abrechnungszeitraum, {}),
     "information": Teilart("Informationen nach § 6a", Information, Abrechnungszeitraum, {}),
     "mitteilungen": _of_the_year("Mitteilungen", "mitteilungen"),
+    "ablesehinweise": _of_the_year("Hinweise für den Ableser", "ablesehinweise"),
     "nutzergruppen": _of_the_year("Nutzergruppen", "nutzergruppen"),
     "tarife": _of_the_year("Tarife", "tarife"),
     "pflichtverletzungen": _of_the_year("Pflichtverletzungen", "pflichtverletzungen"),

@@ -456,6 +456,14 @@ def _plants(akte: Akte) -> Iterator[Finding]:
 
 
 def _names(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
+    units = {einheit.nr for einheit in akte.nutzeinheiten}
+    for number, hinweis in enumerate(akte.ablesehinweise, start=1):
+        if hinweis.nutzeinheit is not None and hinweis.nutzeinheit not in units:
+            yield error(
+                "ablesehinweis.nutzeinheit",
+                f"ablesehinweise/{number}/nutzeinheit",
+                f"Die Nutzeinheit {hinweis.nutzeinheit} gibt es nicht.",
+            )
     if not akte.mitteilungen and not any(nutzer.befreiungen or nutzer.stueck for nutzer in people):
         return
     known = {kosten.bezeichnung for kosten in (*akte.kaltwasser, *akte.hausnebenkosten)}

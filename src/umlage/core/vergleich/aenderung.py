@@ -275,7 +275,7 @@ def _umlage(row: Reihe) -> object:
 
 
 def _mitteilung(row: Reihe) -> object:
-    return (row.get("nutzer"),) if "text" in row else None
+    return (row.get("nutzer"), row.get("nutzeinheit")) if "text" in row else None
 
 
 _UMLAGE = frozenset({"auf", "schluessel", "werte", "kosten", "von", "bis"})

@@ -16,6 +16,7 @@ _EINZELN = 3
 """So many changes of one Ursache are told one by one."""
 
 _ZEILEN = {
+    "ablesehinweise": "Hinweis für den Ableser",
     "ablesungen": "Ablesung",
     "anlagen": "Anlage",
     "befreiungen": "Befreiung",

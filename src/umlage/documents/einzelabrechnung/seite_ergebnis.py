@@ -27,6 +27,7 @@ def rahmen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positi
     """Frame of one statement."""
     akte, bewohner = sicht.akte, person.bewohner
     einheit = akte.nutzeinheiten[bewohner.einheit]
+    objekt = kopf.objekt(akte, einheit)
     wer = ", ".join(filter(None, [bewohner.nutzer.name, einheit.lage]))
     wo = einheit.lage or f"Nutzer {person.nr}"
     vorhanden = {position.gruppe for position in positionen}
@@ -35,19 +36,19 @@ def rahmen(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Positi
         name=sicht.vorgang.name(f"{sicht.titel}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}"),
         erstellt_am=akte.abrechnung.erstellt_am,
         absender=sicht.absender,
-        anschrift=kopf.empfaenger(akte, bewohner.nutzer),
+        anschrift=kopf.empfaenger(akte, einheit, bewohner.nutzer),
         angaben=tuple(_angaben(sicht, person, positionen)),
         titel=sicht.titel,
-        untertitel=kopf.umbrochen(f"{wofuer} für {kopf.raeume(einheit)}", sicht.objekt),
+        untertitel=kopf.umbrochen(f"{wofuer} für {kopf.raeume(einheit)}", objekt),
         bezeichnung=sicht.titel,
         liegenschaft=akte.liegenschaft.nr,
         nutzer=person.nr,
         kopfzeile=kopf.kopfzeile(
             akte,
-            (sicht.objekt, wer, sicht.zeitraum),
-            (sicht.objekt, wo, sicht.zeitraum),
-            (akte.liegenschaft.strasse, wer, sicht.zeitraum),
-            (akte.liegenschaft.strasse, wo, sicht.zeitraum),
+            (objekt, wer, sicht.zeitraum),
+            (objekt, wo, sicht.zeitraum),
+            (kopf.strasse(akte, einheit), wer, sicht.zeitraum),
+            (kopf.strasse(akte, einheit), wo, sicht.zeitraum),
             (wo, sicht.zeitraum),
         ),
     )

@@ -77,7 +77,8 @@ def _korrektur(
 
 def _rahmen(sicht: Haussicht, person: NutzerErgebnis, alt: str, genau: str) -> Rahmen:
     akte, eigene = sicht.akte, person.ergebnis.haus.akte
-    lage = _einheit(person).lage
+    einheit = _einheit(person)
+    lage, objekt = einheit.lage, kopf.objekt(eigene, einheit)
     wo = lage or f"Nutzer {person.nr}"
     titel = f"Korrekturabrechnung {sicht.jahr}"
     angaben = [
@@ -97,14 +98,14 @@ def _rahmen(sicht: Haussicht, person: NutzerErgebnis, alt: str, genau: str) -> R
         name=sicht.vorgang.name(f"{titel}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}"),
         erstellt_am=akte.abrechnung.erstellt_am,
         absender=sicht.absender,
-        anschrift=kopf.empfaenger(eigene, person.bewohner.nutzer),
+        anschrift=kopf.empfaenger(eigene, einheit, person.bewohner.nutzer),
         angaben=tuple(angaben),
         titel=titel,
-        untertitel=kopf.umbrochen(f"zur Abrechnung „{sicht.titel}“ {genau}", sicht.objekt),
+        untertitel=kopf.umbrochen(f"zur Abrechnung „{sicht.titel}“ {genau}", objekt),
         bezeichnung=titel,
         liegenschaft=akte.liegenschaft.nr,
         nutzer=person.nr,
-        kopfzeile=kopf.kopfzeile(akte, (sicht.objekt, wo, sicht.zeitraum), (wo, sicht.zeitraum)),
+        kopfzeile=kopf.kopfzeile(akte, (objekt, wo, sicht.zeitraum), (wo, sicht.zeitraum)),
     )
 
 

@@ -8,7 +8,7 @@ from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit, Nutzer
 from umlage.core.settlement.messwert import BASIS
 from umlage.documents import kopf
-from umlage.documents.bausteine import Angabe, Mitteilung, satz
+from umlage.documents.bausteine import Angabe, Mitteilung, Satz, satz
 from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
 from umlage.documents.liste.inhalt import Feld, Felder, Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte
 from umlage.documents.liste.rahmen import GERAET
@@ -36,7 +36,11 @@ def ableseauftrag(haus: Formularhaus) -> Liste:
         return (name, wer, *(str(zahl) if zahl else "–" for zahl in zahlen), str(len(geraete)), "", "", "")
 
     reihen = [
-        reihe(einheit.lage or einheit.nr, _letzter(einheit), geraete_am_ende(einheit.geraete))
+        reihe(
+            ", ".join(filter(None, [einheit.strasse, einheit.lage or einheit.nr])),
+            _letzter(einheit),
+            geraete_am_ende(einheit.geraete),
+        )
         for einheit in akte.nutzeinheiten
         if geraete_am_ende(einheit.geraete)
     ]
@@ -73,7 +77,7 @@ def ableseauftrag(haus: Formularhaus) -> Liste:
         "fremde Geräte unter Bemerkung nennen. Wer nicht angetroffen wird, bekommt den Ersatztermin; danach wird nach "
         "§ 9a HeizkostenV geschätzt."
     )
-    teile = (felder, tabelle, Texte("Hinweise", (satz(text),)), unten)
+    teile = (felder, tabelle, Texte("Hinweise", (*_hinweise(akte), satz(text))), unten)
     return Liste(haus.rahmen(f"Ableseauftrag {haus.jahr}"), "ableseauftrag", teile, quer=True)
 
 
@@ -82,7 +86,7 @@ def ableseliste(haus: Formularhaus) -> Liste:
     akte = haus.akte
     gruppen = [
         Tabellengruppe(
-            ", ".join(filter(None, [einheit.lage or f"Nutzeinheit {einheit.nr}", _letzter(einheit)])),
+            ", ".join(filter(None, [einheit.strasse, einheit.lage or f"Nutzeinheit {einheit.nr}", _letzter(einheit)])),
             tuple(_lesereihe(geraet) for geraet in geraete_am_ende(einheit.geraete)),
         )
         for einheit in akte.nutzeinheiten
@@ -118,7 +122,20 @@ def ableseliste(haus: Formularhaus) -> Liste:
         Angabe("abgelesen am", satz("__________________")),
         Angabe("Ableser", satz("__________________")),
     )
-    return Liste(haus.rahmen(f"Ableseliste {haus.jahr}", angaben=kopfzeile), "ableseliste", (tabelle,), quer=True)
+    hinweise = tuple(_hinweise(akte))
+    teile = (Texte("Hinweise", hinweise), tabelle) if hinweise else (tabelle,)
+    return Liste(haus.rahmen(f"Ableseliste {haus.jahr}", angaben=kopfzeile), "ableseliste", teile, quer=True)
+
+
+def _hinweise(akte: Akte) -> Iterator[Satz]:
+    """What the reader should know, first of the house, then of each flat in its order."""
+    for hinweis in akte.ablesehinweise:
+        if hinweis.nutzeinheit is None:
+            yield satz(hinweis.text)
+    for einheit in akte.nutzeinheiten:
+        for hinweis in akte.ablesehinweise:
+            if hinweis.nutzeinheit == einheit.nr:
+                yield satz(f"{einheit.lage or f'Nutzeinheit {einheit.nr}'}: {hinweis.text}")
 
 
 def _alle(akte: Akte) -> Iterator[Geraet]:
@@ -207,9 +224,10 @@ def _ableseformular(haus: Formularhaus, einheit: Nutzeinheit, nutzer: Nutzer) ->
     return Liste(
         haus.rahmen(
             f"Selbstablesung {haus.jahr}",
-            anschrift=kopf.empfaenger(akte, nutzer),
+            anschrift=kopf.empfaenger(akte, einheit, nutzer),
             nutzer=nutzer.nr,
             wo=einheit.lage or "",
+            einheit=einheit,
             angaben=(Angabe("Nutzer", satz(nutzer.nr)), Angabe("Zurück bis", satz("_____________"))),
         ),
         "ableseformular",

@@ -38,7 +38,7 @@ def anhang(sicht: Haussicht, herleitung: Herleitung, person: NutzerErgebnis) -> 
         "Gerechnet wird ungerundet. Werte anderer Nutzer sind nur mit ihrem Ort genannt; sie gehen in die Summen ein."
     )
     return Liste(
-        rahmen(sicht.akte, sicht.logo, titel, angaben=angaben, nutzer=person.nr, wo=wer),
+        rahmen(sicht.akte, sicht.logo, titel, angaben=angaben, nutzer=person.nr, wo=wer, einheit=einheit),
         "herleitung",
         tuple(baeume),
         mitteilungen=(Mitteilung("", satz(text)),),

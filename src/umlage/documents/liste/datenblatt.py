@@ -48,7 +48,9 @@ def _blatt(haus: Formularhaus, einheit: Nutzeinheit) -> Liste:
         Angabe("Nutzung", satz(NUTZUNG[einheit.nutzung])),
         Angabe("Geräte", satz(str(len(einheit.geraete)))),
     )
-    frame = haus.rahmen("Datenblatt der Geräte", angaben=angaben, wo=einheit.lage or f"Nutzeinheit {einheit.nr}")
+    frame = haus.rahmen(
+        "Datenblatt der Geräte", angaben=angaben, wo=einheit.lage or f"Nutzeinheit {einheit.nr}", einheit=einheit
+    )
     return Liste(frame, "datenblatt", tuple(teile), quer=True)
 
 

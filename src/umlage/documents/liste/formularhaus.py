@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.akte import Akte, Nutzeinheit
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Logo, Rahmen
 from umlage.documents.liste.inhalt import Spaltenkopf
@@ -30,9 +30,12 @@ class Formularhaus:
         anschrift: tuple[str, ...] = (),
         nutzer: str = "",
         wo: str = "",
+        einheit: Nutzeinheit | None = None,
     ) -> Rahmen:
         """The frame of the form."""
-        return rahmen(self.akte, self.logo, titel, angaben=angaben, anschrift=anschrift, nutzer=nutzer, wo=wo)
+        return rahmen(
+            self.akte, self.logo, titel, angaben=angaben, anschrift=anschrift, nutzer=nutzer, wo=wo, einheit=einheit
+        )
 
     @property
     def antwort(self) -> str:

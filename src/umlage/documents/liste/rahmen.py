@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from umlage.core.settlement.akte import Akte, Geraet
+from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit
 from umlage.core.settlement.eichung import geeicht_bis
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, fett, satz
@@ -44,9 +44,13 @@ def rahmen(
     anschrift: tuple[str, ...] = (),
     nutzer: str = "",
     wo: str = "",
+    einheit: Nutzeinheit | None = None,
 ) -> Rahmen:
-    """The frame of a document of the house, or of one Nutzer; `wo`: his place, for the heads of pages."""
-    nr, objekt, zeit = akte.liegenschaft.nr, kopf.objekt(akte), kopf.spanne(akte.period)
+    """The frame of a document of the house, or of one Nutzer; `wo`: his place, for the heads of pages.
+
+    `einheit`: the flat it is about, which may have an address of its own.
+    """
+    nr, objekt, zeit = akte.liegenschaft.nr, kopf.objekt(akte, einheit), kopf.spanne(akte.period)
     grund = (
         Angabe("Liegenschaft", satz(fett(nr))),
         Angabe("Abrechnungszeitraum", satz(zeit)),
@@ -63,7 +67,7 @@ def rahmen(
         bezeichnung=titel,
         liegenschaft=nr,
         nutzer=nutzer,
-        kopfzeile=kopf.kopfzeile(akte, teile, tuple(filter(None, (wo or akte.liegenschaft.strasse, zeit)))),
+        kopfzeile=kopf.kopfzeile(akte, teile, tuple(filter(None, (wo or kopf.strasse(akte, einheit), zeit)))),
         kopfzeile_quer=teile,
     )
 

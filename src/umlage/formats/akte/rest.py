@@ -20,6 +20,7 @@ Place = Sequence[int | str]
 
 # faults of the whole, which the part that was put aside may explain
 _OF_THE_WHOLE = {
+    "ablesehinweis.nutzeinheit",
     "abrechnung.anlage", "abrechnung.kaltwasser", "abrechnung.kosten", "befreiung.unbekannt", "bestand.unmoeglich",
     "flaeche.null", "geraet.nachfolger", "information.anlage", "mitteilung.nutzer", "parameter.fehlt",
     "stueck.unbekannt",
@@ -32,7 +33,12 @@ _HEAD: dict[str, Plain] = {
 }
 _COST: dict[str, Plain] = {"bezeichnung": "–", "betrag": _NOTHING}
 _SHARED_COST: dict[str, Plain] = {**_COST, "schluessel": "AN"}
-_ROWS: dict[str, Plain] = {"kaltwasser": _SHARED_COST, "hausnebenkosten": _SHARED_COST, "mitteilungen": {"text": "–"}}
+_ROWS: dict[str, Plain] = {
+    "kaltwasser": _SHARED_COST,
+    "hausnebenkosten": _SHARED_COST,
+    "mitteilungen": {"text": "–"},
+    "ablesehinweise": {"text": "–"},
+}
 _AREAS: dict[str, Plain] = dict.fromkeys(("heizung", "warmwasser", "nebenkosten"), Decimal(1))
 # the time of a Nutzer depends on these alone
 _TIMES = {"nr", "von", "bis"}

@@ -39,6 +39,7 @@ _ORTE = {
     "information": ("extras", Recht.STAMMDATEN),
     "mitteilungen": ("extras", Recht.STAMMDATEN),
     "nutzergruppen": ("heizung", Recht.STAMMDATEN),
+    "ablesehinweise": ("extras", Recht.STAMMDATEN),
     "geraetemodelle": ("extras", Recht.STAMMDATEN),
     "kostenbaum": ("kostenbaum", Recht.STAMMDATEN),
     "tarife": ("kosten", Recht.KOSTEN),

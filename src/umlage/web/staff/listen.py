@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET
 from umlage.apps.abrechnung import einsicht as einsichten
 from umlage.apps.abrechnung import queries
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
+from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.inhalt import Liste
 from umlage.documents.liste.maengel import maengelliste
 from umlage.documents.liste.tabellendatei import als_csv
@@ -47,7 +49,11 @@ def liste(request: Anfrage, nummer: str, jahr: int, liste: str) -> HttpResponse:
     blick = _einsicht(request, rahmen)
     if liste not in TITEL:
         raise Http404
-    found = [] if liste == PRUEFBERICHT else dokumente(liste, blick, queries.logo(rahmen.zeitraum))
+    found = (
+        []
+        if liste == PRUEFBERICHT
+        else dokumente(liste, blick, queries.logo(rahmen.zeitraum), _hinweise(rahmen, liste))
+    )
     chosen = _chosen(request, found or [])
     context = _context(
         request,
@@ -65,6 +71,11 @@ def liste(request: Anfrage, nummer: str, jahr: int, liste: str) -> HttpResponse:
     return render(request, "staff/liste.html", context)
 
 
+def _hinweise(rahmen: Hausrahmen, liste: str) -> list[str]:
+    """What is written at the house for who reads its meters; only forms print it."""
+    return [row.text for row in liegenschaften.hinweise(rahmen.haus)] if liste in FORMULARE else []
+
+
 @zugang(Recht.LESEN)
 @require_GET
 def datei(request: Anfrage, nummer: str, jahr: int, liste: str, form: str) -> HttpResponse:
@@ -79,7 +90,7 @@ def datei(request: Anfrage, nummer: str, jahr: int, liste: str, form: str) -> Ht
         found = blick.audit
         report = audit_report(found, logo) if found is not None else _content(_missing(blick, rahmen), "pdf")
         return _file("pruefbericht.pdf", report, rahmen)
-    made = dokumente(liste, blick, logo)
+    made = dokumente(liste, blick, logo, _hinweise(rahmen, liste))
     if not made or form not in _forms(liste, made):
         raise Http404
     if len(made) > 1 and "blatt" not in request.GET:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from umlage.core.finding import Severity
+from umlage.core.settlement.akte import Ablesehinweis
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.geraetemodelle import mit_geraetemodellen
 from umlage.core.settlement.herleitung import Herleitung
@@ -79,10 +80,13 @@ class Dokument:
     machen: Callable[[], Liste]
 
 
-def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None) -> list[Dokument] | None:
-    """The documents of a list; None where the Abrechnung is not far enough for it."""
+def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None, hinweise: Sequence[str] = ()) -> list[Dokument] | None:
+    """The documents of a list; None where the Abrechnung is not far enough for it.
+
+    `hinweise`: what is written at the house for who reads its meters.
+    """
     if wort in FORMULARE:
-        return _formulare(wort, einsicht, logo)
+        return _formulare(wort, einsicht, logo, hinweise)
     ergebnis = einsicht.ergebnis
     if ergebnis is None:
         return None
@@ -98,11 +102,13 @@ def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None) -> list[Dokument
     ]
 
 
-def _formulare(wort: str, einsicht: Einsicht, logo: Logo | None) -> list[Dokument] | None:
+def _formulare(wort: str, einsicht: Einsicht, logo: Logo | None, hinweise: Sequence[str]) -> list[Dokument] | None:
     """Forms need no settlement, only that it is clear who is where."""
     akte = einsicht.probe.akte
     if akte is None or any(gap.severity is Severity.ERROR for gap in belegung(akte)[1]):
         return None
+    told = tuple(Ablesehinweis(text=text) for text in hinweise)
+    akte = akte.model_copy(update={"ablesehinweise": (*told, *akte.ablesehinweise)})
     made = list(FORMULARE[wort](Formularhaus(mit_geraetemodellen(akte), logo)))
     return [
         Dokument(name, _teilname(content) if len(made) > 1 else "", lambda one=content: one) for name, content in made

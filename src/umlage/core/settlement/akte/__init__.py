@@ -3,7 +3,7 @@
 The docstring of a part, and the sentence below each of its fields, is what `umlage schema` says about it.
 """
 
-from umlage.core.settlement.akte.akte import Ableseregeln, Akte, Teilung
+from umlage.core.settlement.akte.akte import Ablesehinweis, Ableseregeln, Akte, Teilung
 from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe, Lieferung
 from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.akte.freigabe import Freigabe
@@ -19,6 +19,7 @@ from umlage.core.settlement.akte.tarif import Tarif, Tarifpreis
 from umlage.core.settlement.akte.umlage import Umlage
 
 __all__ = [
+    "Ablesehinweis",
     "Ableseregeln",
     "Ablesung",
     "Akte",

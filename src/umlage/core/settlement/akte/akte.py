@@ -132,6 +132,15 @@ class Mitteilung(Teil):
     """Nummer des Nutzers, der den Text bekommt. Ohne Angabe: alle."""
 
 
+class Ablesehinweis(Teil):
+    """Ein Text für den Ableser, gedruckt auf Ableseauftrag und Ableseliste; Nutzer bekommen ihn nicht."""
+
+    text: Text
+    """Text, wie er gedruckt wird."""
+    nutzeinheit: Nummer | None = None
+    """Nummer der Nutzeinheit, die er betrifft. Ohne Angabe: das ganze Haus."""
+
+
 def _no_boolean(value: object) -> object:
     # true equals 1 in Python, but it is no version
     return "true" if isinstance(value, bool) else value
@@ -175,6 +184,8 @@ class Akte(Teil, title="Umlage-Akte, Version 1"):
     """Pflichten, die der Eigentümer nicht erfüllt hat; die Kürzungsrechte daraus werden beziffert, nie abgezogen."""
     mitteilungen: tuple[Mitteilung, ...] = ()
     """Texte für alle oder für einen Nutzer."""
+    ablesehinweise: tuple[Ablesehinweis, ...] = ()
+    """Hinweise für den Ableser: Schlüssel, Hund, Zugang zum Heizraum."""
     information: Information = Information()
     """Angaben der Seite 4, die nur Eigentümer oder Versorger kennen."""
     freigaben: tuple[Freigabe, ...] = ()

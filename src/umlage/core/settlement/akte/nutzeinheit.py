@@ -145,6 +145,12 @@ class Nutzeinheit:
     """Nummer der Nutzeinheit, in der Akte nur einmal vergeben."""
     lage: Zeile | None = None
     """Wo sie im Haus liegt, zum Beispiel 1. OG links."""
+    strasse: Zeile | None = None
+    """Straße und Hausnummer, wo sie andere sind als die der Liegenschaft, etwa in einer Siedlung."""
+    plz: Nummer | None = None
+    """Postleitzahl, in Anführungszeichen. Ohne Angabe: die der Liegenschaft."""
+    ort: Zeile | None = None
+    """Ort. Ohne Angabe: der der Liegenschaft."""
     nutzung: Literal["wohnung", "gewerbe", "sonstiges"] = "wohnung"
     """Wie sie genutzt wird; sonstiges (etwa eine Garage) zählt beim Schlüssel WNZ nicht. Ohne Angabe: wohnung."""
     flaeche: Flaeche = Flaeche()

@@ -14,6 +14,7 @@ _NICHTS = "Nichts zu tun; so ist gerechnet."
 _SCHAETZUNG = "Angaben der Schätzung prüfen (Handbuch, ablesungen.md)."
 
 ANGABEN: dict[str, str] = {
+    "ablesehinweis.nutzeinheit": _NUMMER,
     "ablesung.altwert": "Art der Ablesung, ihren Tag oder das Modell berichtigen.",
     "ablesung.ausserhalb": "Tag der Ablesung, oder Einbau (ab) und Ausbau (bis) des Geräts berichtigen.",
     "ablesung.berechnet": _NICHTS,
