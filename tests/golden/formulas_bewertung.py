@@ -135,7 +135,6 @@ def _strokes(
         tuple(range(count)),
         (Faktor(10**6),) * count,
         (_f(1),) * count,
-        table.weight,
         lambda von, bis: Fraction(table.weight(von, bis), table.denominator),
     )
     readings = [_Lesung(day, D(stand)) for day, stand in (rows if read else rows[-1:])]

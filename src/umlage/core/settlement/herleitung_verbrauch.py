@@ -50,7 +50,10 @@ def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
         return _difference(messwert, abschnitt, (abschnitt.anfang, abschnitt.ende), name)
     moved = messwert.moved(abschnitt)
     both = f"Gerät {geraet.nr}, {'beide Nutzer' if moved else 'vor und nach dem Wechsel'}"
-    label = "Gradtage" if geraet.art in HEIZT else "Tage"
+    label, symbol, scale = (
+        ("Gradtage", "‰", messwert.ort.tafel.denominator) if geraet.art in HEIZT else ("Tage", "Tage", 1)
+    )
+    part = f"{label} des Nutzers" if moved else f"{label} dieses Teils"
     return Figure(
         name,
         value,
@@ -61,8 +64,8 @@ def verbrauch_figure(messwert: Messwert, abschnitt: Abschnitt) -> Figure[Value]:
         else "Ohne Ablesung am Tag der neuen Bewertung wird der Verbrauch davor und danach nach Gradtagen geschätzt.",
         inputs=(
             _difference(messwert, abschnitt, abschnitt.spanne, both),
-            given(f"{label} des Nutzers" if moved else f"{label} dieses Teils", abschnitt.teil, source="Kalender"),
-            given(f"{label} zusammen", abschnitt.ganz, source="Kalender"),
+            given(part, Fraction(abschnitt.teil, scale), symbol, source="Kalender"),
+            given(f"{label} zusammen", Fraction(abschnitt.ganz, scale), symbol, source="Kalender"),
         ),
         formula="{0} * {1} / {2}",
     )

@@ -218,7 +218,6 @@ def ampulle(messwert: Messwert) -> Ampulle:
         messwert.plaetze,
         messwert.faktoren,
         tuple(messwert.faktorfigur(day) for day in messwert.grenzen[:-1]),
-        tafel.weight,
         lambda von, bis: Fraction(tafel.weight(von, bis), tafel.denominator),
     )
 

@@ -29,7 +29,6 @@ from umlage.core.verbrauch.staende import (
     Guete,
     Lesung,
     Stand,
-    Zeitgewicht,
     ersatzwert,
 )
 
@@ -38,7 +37,7 @@ NORM = "EN 835"
 
 @dataclass(frozen=True, slots=True)
 class Ampulle:
-    """One ampoule from the first boundary to the last; `promille` counts degree days, `zeitgewicht` shares by them."""
+    """One ampoule from the first boundary to the last; `promille` counts degree days."""
 
     verdunster: Verdunster
     where: str
@@ -47,7 +46,6 @@ class Ampulle:
     plaetze: tuple[int, ...]
     faktoren: tuple[Faktor, ...]
     figuren: tuple[Figure[Value], ...]
-    zeitgewicht: Zeitgewicht
     promille: Callable[[date, date], Fraction]
 
 
@@ -174,10 +172,10 @@ def _shared(ampulle: Ampulle, known: Sequence[tuple[int, Lesung]]) -> list[Absch
     found: list[Abschnitt] = []
     start = 0
     for (place, lesung), strokes in zip(known, _strokes(ampulle, known), strict=True):
-        whole = ampulle.zeitgewicht(ampulle.grenzen[start], ampulle.grenzen[place])
+        whole = ampulle.promille(ampulle.grenzen[start], ampulle.grenzen[place])
         for inner in range(start, place):
             von, bis = ampulle.grenzen[inner], ampulle.grenzen[inner + 1]
-            part = ampulle.zeitgewicht(von, bis)
+            part = ampulle.promille(von, bis)
             own = strokes if place - start == 1 else _by_degree_days(strokes, part, whole, von)
             figure = _valued(ampulle, own, inner)
             ende = _stand(ampulle, bis, lesung) if inner == place - 1 else None
@@ -251,12 +249,12 @@ def _free_days(ampulle: Ampulle, places: Sequence[int]) -> list[int]:
     return free if any(free) else [len(span) for span in spans]
 
 
-def _by_degree_days(strokes: Figure[Value], part: int, whole: int, day: date) -> Figure[Value]:
+def _by_degree_days(strokes: Figure[Value], part: Fraction, whole: Fraction, day: date) -> Figure[Value]:
     return en835.striche_nach_gradtagen.at(day)(
         "Striche nach Gradtagen",
         strokes,
-        given("Gradtage des Nutzers", part, source="Kalender"),
-        given("Gradtage zusammen", whole, source="Kalender"),
+        given("Gradtage des Nutzers", part, "‰", source="Kalender"),
+        given("Gradtage zusammen", whole, "‰", source="Kalender"),
     )
 
 

@@ -32,6 +32,6 @@ def striche_angeglichen(
 
 
 @rule("HeizkostenV § 9b Abs. 3", since=_SINCE, formula="{0} * {1} / {2}", unit_name="Striche")
-def striche_nach_gradtagen(gesamt: Figure[Fraction], teil: Figure[int], ganz: Figure[int]) -> Fraction:
+def striche_nach_gradtagen(gesamt: Figure[Fraction], teil: Figure[Fraction], ganz: Figure[Fraction]) -> Fraction:
     """Ohne verwertbare Zwischenablesung werden die Striche nach Gradtagen geteilt."""
     return gesamt.value * teil.value / ganz.value
