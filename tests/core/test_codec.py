@@ -275,6 +275,10 @@ def test_the_place_of_broken_syntax_is_named() -> None:
         plain_values(b"a: 1\nb: 2\na: 3\n", is_json=False)
     with pytest.raises(Unreadable, match="Zeile 2, Spalte"):
         plain_values(b'{"a": 1,\n"b" 2}', is_json=True)
+    with pytest.raises(Unreadable, match="Zeile 2, Spalte 7: Die Zahl 1e5 ist nicht"):
+        plain_values(b'{"a": "1e5",\n "b": 1e5}', is_json=True)
+    with pytest.raises(Unreadable, match="Zeile 1, Spalte 2: Die Zahl 99"):
+        plain_values(b"[" + b"9" * 80 + b"]", is_json=True)
 
 
 def test_a_file_may_begin_with_a_byte_order_mark() -> None:

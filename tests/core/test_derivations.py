@@ -294,3 +294,12 @@ def test_the_landlords_share_takes_tax_by_the_rates_of_the_invoices() -> None:
     # whole cents by largest remainder: one cent may fall to the owner's side
     assert all(abs(paid[rate] - value) < 1 for rate, value in exact.items())
     assert paid.keys() == exact.keys()
+
+
+def test_consumption_that_is_shared_by_time_says_per_mille_and_days() -> None:
+    house = settle(from_plain(plain_values((ROOT / "examples/gashaus-2024.yaml").read_bytes(), is_json=False)))
+    said = "\n".join(
+        line for row in (2, 4) for line in explain(Herleitung(house).figure(f"nutzer/4-2/positionen/{row}"))
+    )
+    for line in ("Gradtage des Nutzers: 470 ‰", "Gradtage zusammen: 1.000 ‰", "Tage des Nutzers: 245 Tage"):
+        assert line in said

@@ -100,7 +100,21 @@ def test_an_interim_reading_within_31_days_between_two_readings_is_computed() ->
     # 2,000 on 21.05., then 4,000 on 31.12.: 10 of 224 days later: 2,089.286
     house = _change(_with(OPEN, ("2023-05-21", "2000"), ("2023-12-31", "4000")))
     assert [consumption(house)[nr] for nr in ("1-1", "1-2")] == [["1044643/500"], ["955357/500"]]
-    assert f"ablesung.berechnet {DEVICE}" in _codes(house)
+    assert f"ablesung.berechnet_weit {DEVICE}" in _codes(house)
+
+
+@pytest.mark.parametrize(
+    ("settings", "last", "code"),
+    [
+        ({}, "2024-01-31", "ablesung.berechnet"),
+        ({}, "2024-02-01", "ablesung.berechnet_weit"),
+        ({"zwischenwert": "gradtage"}, "2024-02-01", "ablesung.berechnet"),
+    ],
+    ids=["62 days apart", "63 days apart", "63 days apart by degree days"],
+)
+def test_heat_computed_by_days_from_readings_far_apart_is_a_warning(settings: Plain, last: str, code: str) -> None:
+    house = edited(_with(OPEN, ("2023-11-30", "5000"), (last, "7000")), "einstellungen/ablesungen", settings)
+    assert f"{code} {DEVICE}" in _codes(house)
 
 
 def test_without_an_interim_reading_heat_is_split_by_degree_days_and_water_by_days() -> None:
@@ -115,7 +129,7 @@ def test_without_an_interim_reading_heat_is_split_by_degree_days_and_water_by_da
 def test_an_interim_reading_32_days_off_is_no_interim_reading() -> None:
     near = _change(_with(OPEN, ("2023-04-30", "3000"), ("2023-12-31", "6000")))
     far = _change(_with(OPEN, ("2023-04-29", "3000"), ("2023-12-31", "6000")))
-    assert f"ablesung.berechnet {DEVICE}" in _codes(near)
+    assert f"ablesung.berechnet_weit {DEVICE}" in _codes(near)
     assert f"ablesung.zwischenablesung_fehlt {DEVICE}" in _codes(far)
     assert consumption(far)["1-1"] == ["3420"]
 

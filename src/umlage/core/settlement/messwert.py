@@ -50,7 +50,9 @@ def zwischenwerte(regeln: Ableseregeln, tafel: Gradtage) -> Zwischenwerte:
     """The rules of the house, as its settings say."""
     weit = regeln.nutzerwechsel == "berechnen"
     others = Zwischenwert(weit=True) if weit else NACH_TAGEN
-    heating = Zwischenwert(tafel.weight, gradtage=True, weit=weit) if regeln.zwischenwert == "gradtage" else others
+    heating = Zwischenwert(weit=weit, waerme=True)
+    if regeln.zwischenwert == "gradtage":
+        heating = Zwischenwert(tafel.weight, gradtage=True, weit=weit, waerme=True)
     return Zwischenwerte(heating, others)
 
 

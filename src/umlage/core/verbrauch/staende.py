@@ -81,11 +81,14 @@ def tage(von: date, bis: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Zwischenwert:
-    """How a stand between two readings is computed: by which time, and whether also from readings that lie far off."""
+    """How a stand between two readings is computed: by which time, whether also from readings that lie far off, and
+    whether what is counted is heat, of which winter takes more than its days.
+    """
 
     gewicht: Zeitgewicht = tage
     gradtage: bool = False
     weit: bool = False
+    waerme: bool = False
 
 
 NACH_TAGEN = Zwischenwert()
@@ -202,7 +205,7 @@ class Reihe:
         if self._umfang and after.ueberlauf > lost and display >= self._umfang:
             display, lost = display - self._umfang, lost + self._umfang
         lesungen = tuple(wert.lesung for wert in (before, after) if wert.lesung is not None)
-        self.befunde.append(_computed(self.where, grenze, (before, after), guete, gradtage=regel.gradtage))
+        self.befunde.append(_computed(self.where, grenze, (before, after), guete, regel))
         return Stand(
             grenze, value, display, Herkunft.BERECHNET, lesungen, guete, lost, part, whole, gradtage=regel.gradtage
         )
@@ -292,12 +295,21 @@ class Reihe:
         return werte
 
 
-def _computed(where: str, grenze: date, around: tuple[_Wert, _Wert], guete: Guete, *, gradtage: bool) -> Finding:
+def _computed(where: str, grenze: date, around: tuple[_Wert, _Wert], guete: Guete, regel: Zwischenwert) -> Finding:
     """A stand was computed; from readings that lie far off that is worth a warning."""
     text = (
         f"Der Stand zum {german_day(grenze)} ist aus den Ablesungen vom {german_day(around[0].grenze - DAY)} "
-        f"und {german_day(around[1].grenze - DAY)} nach {'Gradtagen' if gradtage else 'Tagen'} berechnet"
+        f"und {german_day(around[1].grenze - DAY)} nach {'Gradtagen' if regel.gradtage else 'Tagen'} berechnet"
     )
+    apart = (around[1].grenze - around[0].grenze).days
+    if guete is Guete.GUT and regel.waerme and not regel.gradtage and apart > 2 * USABLE_DAYS:
+        return warning(
+            "ablesung.berechnet_weit",
+            where,
+            f"{text}; dazwischen liegen {apart} Tage.",
+            norm="HeizkostenV § 9b Abs. 1",
+            remedy="Ablesung näher am Stichtag nachtragen; oder zwischenwert: gradtage, das dem Winter mehr gibt.",
+        )
     if guete is Guete.GUT:
         return note("ablesung.berechnet", where, f"{text}.", norm="HeizkostenV § 9b Abs. 1")
     return warning(

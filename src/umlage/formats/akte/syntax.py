@@ -48,9 +48,16 @@ def _json(text: str) -> Plain:
     def constant(name: str) -> Plain:
         raise Unreadable(f"{name} ist keine Zahl.")
 
+    def decimal(number: str) -> Decimal:
+        if len(number) <= 60 and _NUMBER.fullmatch(number):
+            return Decimal(number)
+        place = _place_of_number(text, number)
+        shown = f"Die Zahl {number[:40]} ist nicht als einfache Dezimalzahl geschrieben (zum Beispiel 1091.56)."
+        raise Unreadable(f"{place}{shown}")
+
     try:
         raw = json.loads(
-            text, object_pairs_hook=unique, parse_float=_decimal, parse_int=_decimal, parse_constant=constant
+            text, object_pairs_hook=unique, parse_float=decimal, parse_int=decimal, parse_constant=constant
         )
     except json.JSONDecodeError as problem:
         raise Unreadable(f"Zeile {problem.lineno}, Spalte {problem.colno}: kein gültiges JSON.") from None
@@ -59,10 +66,13 @@ def _json(text: str) -> Plain:
     return _tuples(raw, 0)
 
 
-def _decimal(text: str) -> Decimal:
-    if len(text) > 60 or not _NUMBER.fullmatch(text):
-        raise Unreadable(f"Die Zahl {text[:40]} ist nicht als einfache Dezimalzahl geschrieben (zum Beispiel 1091.56).")
-    return Decimal(text)
+def _place_of_number(text: str, number: str) -> str:
+    """Line and column of a number of a JSON file: the reader of the library says none."""
+    found = re.search(rf"(?:^|[\s:,\[]){re.escape(number)}(?=[\s,\]}}]|$)", text)
+    if found is None:
+        return ""
+    start = found.end() - len(number)
+    return f"Zeile {text.count(chr(10), 0, start) + 1}, Spalte {start - text.rfind(chr(10), 0, start)}: "
 
 
 def _tuples(value: object, depth: int) -> Plain:
