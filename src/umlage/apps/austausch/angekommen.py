@@ -239,7 +239,7 @@ def first_look(raws: Iterable[Rohtelegramm], aufbauten: Aufbauten) -> Iterator[t
         try:
             yield raw, _decoded(raw.daten, (), aufbauten)
         except Malformed as broken:
-            yield raw, f"Kein lesbares Telegramm: {broken}"
+            yield raw, f"Kein lesbares Telegramm: {broken.in_worten()}."
 
 
 def _decoded(daten: bytes, keys: Sequence[bytes], aufbauten: Aufbauten) -> Telegram:
