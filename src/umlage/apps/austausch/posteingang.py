@@ -170,4 +170,4 @@ def verschlossene(funkadressen: object = None) -> dict[tuple[str, str], Verschlo
 
 def unverstandene() -> int:
     """Telegrams that were opened and whose meaning no driver knows."""
-    return Telegramm.objects.exclude(grund__in=GRUENDE).count()
+    return Telegramm.objects.filter(grund="unknown_meaning").count()
