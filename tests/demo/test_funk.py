@@ -142,6 +142,16 @@ def test_units_of_every_kind_one_is_silent(firm: Organisation) -> None:
 
 
 @pytest.mark.django_db
+def test_a_week_later_it_is_still_alone_in_its_silence_and_a_month_later_not(firm: Organisation) -> None:
+    silent = {
+        days: [row.name for row in bestand.uebersicht() if bestand.lage(row, JETZT + timedelta(days=days)) == "still"]
+        for days in (8, 30)
+    }
+    assert silent[8] == ["Gateway Lindenweg 52"]
+    assert len(silent[30]) == 3
+
+
+@pytest.mark.django_db
 def test_makers_and_kinds(firm: Organisation) -> None:
     assigned = Funkgeraet.objects.filter(stand="zugeordnet")
     media = {"HCA", "HEAT", "WARM_WATER", "COLD_WATER", "SMOKE_DETECTOR"}

@@ -49,7 +49,7 @@ def decode(telegramm: str | None, keys: Sequence[str], as_lines: bool, batch: st
         if as_lines:
             click.echo(error_json(problem.reason, problem.offset))
             return 2
-        raise Unusable(f"Das ist kein ganzes Telegramm: {problem}.") from None
+        raise Unusable(f"Das ist kein ganzes Telegramm: {problem.in_worten()}.") from None
     click.echo(as_json(account) if as_lines else "\n".join(_table(account)))
     return 0
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
+from umlage.apps.austausch.models import JE_DATEI
 from umlage.apps.geraete.erkennen import UNBEKANNT, Kennzeichen
 from umlage.apps.messwerte.plausibel import end_of
 from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
@@ -238,7 +239,7 @@ def first_look(raws: Iterable[Rohtelegramm], aufbauten: Aufbauten) -> Iterator[t
         try:
             yield raw, _decoded(raw.daten, (), aufbauten)
         except Malformed as broken:
-            yield raw, f"Kein lesbares Telegramm: {broken}"
+            yield raw, f"Kein lesbares Telegramm: {broken.in_worten()}."
 
 
 def _decoded(daten: bytes, keys: Sequence[bytes], aufbauten: Aufbauten) -> Telegram:
@@ -351,6 +352,12 @@ class Stellen(StrEnum):
 
     def number(self, ort: Ort, eintrag: Ort | None = None) -> int:
         """The number of a place; `eintrag` is that of the device to which a value belongs. 0 where nobody knows."""
+        if ort.teil:
+            found = self._inside(ort, eintrag)
+            return ort.teil * JE_DATEI + (found if found < JE_DATEI else 0)
+        return self._inside(ort, eintrag)
+
+    def _inside(self, ort: Ort, eintrag: Ort | None) -> int:
         if self is Stellen.BYTE:
             return ort.byte or 0
         if self is Stellen.ZEILE and ort.zeile is not None:

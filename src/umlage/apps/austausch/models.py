@@ -11,6 +11,9 @@ from umlage.apps.accounts.models import Zugehoerig
 from umlage.apps.geraete.models import Datenpunkt, Zuordnung
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 
+# so many lines of each file in an archive have a number of their own; 200 files fit into the column
+JE_DATEI = 10_000_000
+
 
 class Einspielung(Zugehoerig):
     """The rows of a file with master data, between its preview and its confirmation; gone after either."""
@@ -78,6 +81,8 @@ class Eingang(Zugehoerig):
     zaehler = Angaben("Zahlen")
     # by what a reading is found again in the file
     stellen = models.CharField("Stellen", max_length=8, choices=Stellen.choices, default=Stellen.ZEILE)
+    # the files inside, where it is an archive
+    teile = Angaben("Dateien darin")
     # what came of it each time before it was read once more, the first time first
     frueher = Angaben("frühere Lesungen")
 
@@ -98,6 +103,14 @@ class Eingang(Zugehoerig):
 
     def __str__(self) -> str:
         return self.name
+
+    def stelle(self, nummer: int) -> tuple[str, int]:
+        """Where a reading stands, of the number that is kept beside it: the file inside, where it is an archive, and
+        the number there.
+        """
+        teil, there = divmod(nummer, JE_DATEI)
+        names = self.teile.get("namen", ())
+        return (str(names[teil - 1]), there) if 0 < teil <= len(names) else ("", nummer)
 
 
 class Quarantaene(Zugehoerig):

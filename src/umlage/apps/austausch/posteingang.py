@@ -33,7 +33,8 @@ def nach_nummer(nummer: int) -> Eingang | None:
 def eingaenge(datenpunkt: Datenpunkt) -> QuerySet[Eingang]:
     """Those of a unit, the newest first, each with the number of rows that wait in quarantine (`offen`)."""
     open_rows = Count("quarantaene", filter=Q(quarantaene__stand=Quarantaene.Stand.OFFEN))
-    return Eingang.objects.filter(datenpunkt=datenpunkt).annotate(offen=open_rows).order_by("-pk")
+    rows = Eingang.objects.filter(datenpunkt=datenpunkt).select_related("zuordnung")
+    return rows.annotate(offen=open_rows).order_by("-pk")
 
 
 def quarantaene(row: Eingang) -> QuerySet[Quarantaene]:
@@ -169,4 +170,4 @@ def verschlossene(funkadressen: object = None) -> dict[tuple[str, str], Verschlo
 
 def unverstandene() -> int:
     """Telegrams that were opened and whose meaning no driver knows."""
-    return Telegramm.objects.exclude(grund__in=GRUENDE).count()
+    return Telegramm.objects.filter(grund="unknown_meaning").count()

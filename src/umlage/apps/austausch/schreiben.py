@@ -137,7 +137,7 @@ class Niederschrift:
                     text = f"Gerät {name}: zwei Einheiten in einer Datei, {ankunft.einheit} und {einheit}."
                     self._refused(key, Abgelehnt(zeit, stand, where.number(ort, said.ort), "E220", text), ort)
                     continue
-                line = ort.zeile if by_line else None
+                line = ort.zeile if by_line and not ort.teil else None
                 number = line if line is not None else where.number(ort, said.ort)
                 ankunft.add(zeit, stand, status | said.status, number)
         return found
@@ -234,8 +234,11 @@ class Niederschrift:
 
 
 def stelle(ort: Ort) -> dict[str, Any]:
-    """A place as a row in quarantine keeps it: line (0: none), column, path; a byte stands in the path."""
+    """A place as a row in quarantine keeps it: line (0: none), column, path; a byte, and the file inside of an archive,
+    stand in the path.
+    """
     path = f"{ort.pfad}, Byte {ort.byte}".removeprefix(", ") if ort.byte is not None else ort.pfad
+    path = ": ".join(part for part in (ort.datei, path) if part)
     return {"zeile": ort.zeile or 0, "spalte": ort.spalte[:80], "pfad": path[:200]}
 
 

@@ -11,8 +11,9 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
@@ -32,7 +33,7 @@ from umlage.apps.austausch.angekommen import (
     stellen_of,
 )
 from umlage.apps.austausch.aufbau import Rahmenwissen, addresses_of
-from umlage.apps.austausch.models import Eingang, Quarantaene, Teilstueck, Telegramm
+from umlage.apps.austausch.models import JE_DATEI, Eingang, Quarantaene, Teilstueck, Telegramm
 from umlage.apps.austausch.original import Gone, original
 from umlage.apps.austausch.schreiben import Niederschrift, stelle
 from umlage.apps.austausch.teilstuecke import keep_pieces, whole_ones
@@ -72,6 +73,8 @@ class Inhalt:
     stuecke: list[Funkpaket] = field(default_factory=list)
     zuordnung: Zuordnung | None = None
     stellen: Stellen = Stellen.ZEILE
+    # the files of an archive
+    namen: tuple[str, ...] = ()
 
     @property
     def months(self) -> set[int]:
@@ -151,8 +154,11 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     inhalt = Inhalt(fehler=list(found.fehler))
     inhalt.zuordnung = _used(found, named, known)
     raws: list[Rohtelegramm] = []
-    for teil in found.teile:
-        inhalt.fehler += teil.fehler
+    packed = any(teil.name != found.name for teil in found.teile)
+    inhalt.namen = tuple(teil.name for teil in found.teile) if packed else ()
+    for number, teil in enumerate(found.teile, 1):
+        here = partial(_inside, name=teil.name, teil=number) if packed else _as_it_is
+        inhalt.fehler += [replace(one, ort=here(one.ort)) for one in teil.fehler] if packed else teil.fehler
         inhalt.zaehler["weitere_fehler"] += teil.weitere_fehler
         if teil.format:
             inhalt.formate.append(f"{teil.format}@{teil.zuordnung or teil.formatversion}")
@@ -160,14 +166,20 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
             match meldung:
                 case Geraetemeldung():
                     for one in of_device(meldung, row.empfangen_am):
-                        (inhalt.fehler if isinstance(one, Zeilenfehler) else inhalt.aussagen).append(one)
+                        if isinstance(one, Zeilenfehler):
+                            inhalt.fehler.append(replace(one, ort=here(one.ort)) if packed else one)
+                            continue
+                        if packed:
+                            one.ort = here(one.ort)
+                            one.messungen = [said._replace(ort=here(said.ort)) for said in one.messungen]
+                        inhalt.aussagen.append(one)
                 case Rohtelegramm():
-                    raws.append(meldung)
+                    raws.append(replace(meldung, ort=here(meldung.ort)) if packed else meldung)
                 case Funkpaket() if teil_von(meldung):
                     inhalt.stuecke.append(meldung)
                 case Funkpaket():
                     text = f"Gerät {meldung.geraet}: der Inhalt des Pakets ist nicht bekannt."
-                    inhalt.fehler.append(fehler("E250", text, meldung.ort, ausschnitt=meldung.daten.hex()))
+                    inhalt.fehler.append(fehler("E250", text, here(meldung.ort), ausschnitt=meldung.daten.hex()))
                 case Schluesselangabe():
                     inhalt.schluessel.append(Schluesselzeile(meldung.nummer, meldung.schluessel, meldung.hersteller))
     inhalt.zaehler["telegramme"] = len(raws)
@@ -278,6 +290,7 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
         format=" ".join(dict.fromkeys(inhalt.formate))[:80],
         zuordnung=inhalt.zuordnung,
         stellen=inhalt.stellen.value,
+        teile={"namen": inhalt.namen} if inhalt.namen else {},
         zaehler={name: str(count) for name, count in zaehler.items() if count},
     )
     return True
@@ -357,7 +370,18 @@ def _read_again(rows: Sequence[Telegramm], inhalt: Inhalt, am: datetime) -> int:
 
 
 def _place_of(row: Telegramm, source: Eingang) -> Ort:
-    return Ort(zeile=row.zeile) if source.stellen == Stellen.ZEILE else Ort(pfad=f"[{row.zeile}]")
+    name, number = source.stelle(row.zeile)
+    there = Ort(zeile=number) if source.stellen == Stellen.ZEILE else Ort(pfad=f"[{number}]")
+    return _inside(there, name, row.zeile // JE_DATEI) if name else there
+
+
+def _inside(ort: Ort, name: str, teil: int) -> Ort:
+    """A place in a file of an archive."""
+    return replace(ort, datei=name, teil=teil)
+
+
+def _as_it_is(ort: Ort) -> Ort:
+    return ort
 
 
 def join_pieces(point: Datenpunkt, *, am: datetime) -> int:

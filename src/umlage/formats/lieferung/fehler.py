@@ -49,15 +49,21 @@ _AGAIN = {"E101", "E102", "E120", "E130", "E201", "E220", "E250", "E501", "E502"
 
 @dataclass(frozen=True, slots=True)
 class Ort:
-    """A place in a file: line (from 1) and column, or a path (`measuredev[12]/datapoint[4]`), or a byte (from 0)."""
+    """A place in a file: line (from 1) and column, or a path (`measuredev[12]/datapoint[4]`), or a byte (from 0).
+
+    `datei` and `teil` name the file inside an archive, and which one it is (from 1).
+    """
 
     zeile: int | None = None
     spalte: str = ""
     pfad: str = ""
     byte: int | None = None
+    datei: str = ""
+    teil: int = 0
 
     def __str__(self) -> str:
-        parts = [f"Zeile {self.zeile}"] if self.zeile is not None else []
+        parts = [self.datei] if self.datei else []
+        parts += [f"Zeile {self.zeile}"] if self.zeile is not None else []
         parts += [f"Spalte „{self.spalte}“"] if self.spalte else []
         parts += [self.pfad] if self.pfad else []
         parts += [f"Byte {self.byte}"] if self.byte is not None else []

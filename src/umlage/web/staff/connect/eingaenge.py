@@ -21,6 +21,7 @@ from umlage.apps.austausch import annahme, posteingang, quarantaene
 from umlage.apps.austausch.original import Gone, original
 from umlage.apps.geraete import bestand, zuordnungen
 from umlage.web.staff.connect.rahmen import context, einheit, to_unit
+from umlage.web.staff.connect.worte import formate
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -72,7 +73,7 @@ def eingaenge(request: Anfrage, datenpunkt: int) -> HttpResponse:
         einheit=row,
         hier="eingaenge",
         seite=page,
-        zeilen=[(one, *MARKEN[one.stand], posteingang.in_allem(one, "neu")) for one in page],
+        zeilen=[(one, *MARKEN[one.stand], posteingang.in_allem(one, "neu"), formate(one)) for one in page],
     )
     return render(request, "staff/connect/eingaenge.html", shown)
 
@@ -90,6 +91,7 @@ def eingang(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
         hier="eingaenge",
         eingang=row,
         marke=MARKEN[row.stand],
+        format=formate(row),
         lesungen=[(one, MARKEN[one.stand], _numbers(one.zaehler)) for one in posteingang.lesungen(row)],
         seite=rows,
         annehmbar=quarantaene.ANNEHMBAR,

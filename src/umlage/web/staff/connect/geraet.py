@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.austausch import unverstanden
 from umlage.apps.geraete import bestand, zuordnen
 from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
@@ -64,6 +65,14 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         tagesbild=tage(daily([row], timezone.localdate(), TAGE).get(row.pk, [])),
         stichtage=stichtage(row)[:10],
         messreihen=[(one, worte.groesse(one.reihe.groesse, one.reihe.tarif)) for one in reihen(row)],
+        unverstanden=[
+            {
+                "empfangen_am": one.empfangen_am,
+                "saetze": [(satz, worte.groesse(satz.groesse)) for satz in one.saetze],
+                "rest": one.rest,
+            }
+            for one in unverstanden.von(row)
+        ],
         vorschlag=found,
         haus_vorschlag=found.geraet.liegenschaft if found is not None else house,
         im_haus=geraete_im_haus(house) if house is not None else [],

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.accounts.access import Recht
 from umlage.apps.accounts.einmal import SentBefore, once
-from umlage.apps.austausch import posteingang
+from umlage.apps.austausch import posteingang, unverstanden
 from umlage.apps.geraete import aktivierung, bestand, datenpunkte
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.web.staff.connect import tafel
@@ -50,6 +50,7 @@ def connect(request: Anfrage) -> HttpResponse:
         anzahl=parts.alle,
         kreise=tafel.pies(parts),
         unverstandene=posteingang.unverstandene(),
+        unverstandene_geraete=unverstanden.geraete(),
     )
     return render(request, "staff/connect/uebersicht.html", shown)
 

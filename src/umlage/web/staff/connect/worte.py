@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
+
+from umlage.formats.einlesen.verzeichnis import kennungen, manifest
+
+if TYPE_CHECKING:
+    from umlage.apps.austausch.models import Eingang
 
 # medium: name, class of its colour
 MEDIEN = {
@@ -65,6 +73,10 @@ GROESSEN = {
     "digital_input": _("Eingang"),
     "digital_output": _("Ausgang"),
     "dimensionless": _("Zahl ohne Einheit"),
+    "date": _("Datum"),
+    "datetime": _("Datum und Uhrzeit"),
+    "fabrication_number": _("Fabriknummer"),
+    "manufacturer": _("Angabe des Herstellers"),
     "reset_counter": _("Rückstellungen"),
     "stop_counter": _("Stillstände"),
     "battery_remaining": _("Restlaufzeit der Batterie"),
@@ -145,3 +157,16 @@ def groesse(word: str, tarif: int = 0) -> str:
 
 # what is counted in tariffs because the standard has no other place for it: the name says which event
 _EREIGNISSE = frozenset({"alarm_count", "removal_count", "removal_duration", "test_count"})
+
+
+# a delivery keeps the word of each format with its version behind it
+_FORMAT = re.compile(r"(?:^| )(\w+)@")
+
+
+def formate(eingang: Eingang) -> str:
+    """How a delivery is written, by the names that the formats have for people; a mapping by its own."""
+    if eingang.zuordnung is not None:
+        of = {"name": eingang.zuordnung.kennung, "fassung": eingang.zuordnung.fassung}
+        return text("%(name)s, Fassung %(fassung)s") % of
+    known = kennungen()
+    return ", ".join(manifest(word).name if word in known else word for word in _FORMAT.findall(eingang.format))

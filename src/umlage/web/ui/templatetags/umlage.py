@@ -182,6 +182,13 @@ def stellen(text: str) -> str:
 
 
 @register.filter
+def stelle_in(eingang: Any, nummer: int | None) -> tuple[str, int]:
+    """Where a reading stands in its delivery: the file inside of an archive, and the number there."""
+    found: tuple[str, int] = eingang.stelle(nummer or 0)
+    return found
+
+
+@register.filter
 def energieart(word: str) -> str:
     """The name of a fuel."""
     return gettext(ENERGIEARTEN[word].titel) if word in ENERGIEARTEN else word

@@ -1,0 +1,85 @@
+"""Telegrams that can be read and whose meaning no driver knows: what stands in them, for people to look at.
+
+None of it is a reading; with a driver for the device they are read by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from umlage.apps.austausch.models import Telegramm
+from umlage.apps.geraete.models import Funkgeraet
+from umlage.apps.geraete.schluesselbund import Schluesselbund
+from umlage.core.period import german_day
+from umlage.metering.wmbus.decode import decode
+from umlage.metering.wmbus.plain import value_text
+from umlage.metering.wmbus.values import Value
+
+GRUND = "unknown_meaning"
+_MOST, _MOST_DEVICES = 3, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Datensatz:
+    """A record as it was sent. `kopf` is its header in hex, `zahl` its value where that is a number."""
+
+    kopf: str
+    groesse: str
+    zahl: Decimal | None
+    text: str
+    einheit: str
+    speicher: int
+    tarif: int
+    eingang: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unverstanden:
+    """A telegram, when it came, and its records; `rest` is what no record explains, in hex."""
+
+    empfangen_am: datetime
+    saetze: Sequence[Datensatz]
+    rest: str
+
+
+def von(row: Funkgeraet) -> list[Unverstanden]:
+    """The newest of them that a device sent."""
+    rows = Telegramm.objects.filter(hersteller=row.hersteller, funkadresse=row.funkadresse, grund=GRUND)
+    newest = list(rows.order_by("-empfangen_am", "-pk")[:_MOST])
+    keys = Schluesselbund([row.funkadresse]).keys(row.hersteller, row.funkadresse) if newest else ()
+    return [_read(one, keys) for one in newest]
+
+
+def geraete() -> list[Funkgeraet]:
+    """The devices of which such telegrams wait, as many as fit into a sentence."""
+    numbers = Telegramm.objects.filter(grund=GRUND).values_list("hersteller", "funkadresse").distinct()
+    pairs = set(numbers.order_by("hersteller", "funkadresse")[:_MOST_DEVICES])
+    rows = Funkgeraet.objects.filter(funkadresse__in={number for _maker, number in pairs}).order_by("funkadresse")
+    return [row for row in rows if (row.hersteller, row.funkadresse) in pairs]
+
+
+def _read(one: Telegramm, keys: Sequence[bytes]) -> Unverstanden:
+    found = decode(bytes(one.roh), keys)
+    saetze = [
+        Datensatz(
+            kopf=record.header.raw.hex(),
+            groesse=record.header.quantity,
+            zahl=record.value if isinstance(record.value, Decimal) else None,
+            text=_text(record.value),
+            einheit="" if record.header.measure == "1" else record.header.measure,
+            speicher=record.header.storage,
+            tarif=record.header.tariff,
+            eingang=record.header.subunit,
+        )
+        for record in found.records
+    ]
+    return Unverstanden(one.empfangen_am, saetze, found.rest.hex())
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, datetime):
+        return f"{german_day(value.date())} {value:%H:%M}"
+    return german_day(value) if isinstance(value, date) else value_text(value) or ""

@@ -1,0 +1,61 @@
+"""Devices that no driver knows: what they send is shown, and used for nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+from tests.besetzung import NOW
+from tests.web.test_connect import deliver, page
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch.models import Telegramm
+from umlage.apps.geraete import schluesselbund
+from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
+from umlage.apps.messwerte.models import Fernwert
+from umlage.metering.wmbus.encode import Sender, day, digits, frame, mode_5, open_content, record
+
+pytestmark = pytest.mark.django_db
+STRANGE, LOCKED = Sender("LSE", "30550712", 0x99, 0x08), Sender("LSE", "30550713", 0x99, 0x08)
+PAYLOAD = record("0b6e", digits(412, 3)) + record("4b6e", digits(377, 3)) + record("426c", day(NOW.date()))
+
+
+def telegrams(*raws: bytes) -> bytes:
+    rows = [{"hex": raw.hex()} for raw in raws]
+    return json.dumps({"schema": "umlage-readings/1", "gateway": "GW", "telegrams": rows}).encode()
+
+
+def test_the_records_of_an_unknown_device_are_seen_and_none_is_a_reading(client: Client, point: Datenpunkt) -> None:
+    key = bytes(range(16))
+    with organisation_scope(point.organisation_id):
+        row = schluesselbund.Schluesselzeile("30550713", key, "LSE")
+        schluesselbund.take_in_keys(zeilen=[row], herkunft="Hand", benutzer=None, am=NOW)
+    deliver(
+        point,
+        telegrams(frame(STRANGE, open_content(PAYLOAD)), frame(LOCKED, mode_5(LOCKED, PAYLOAD, key))),
+        "t.json",
+    )
+    with organisation_scope(point.organisation_id):
+        assert {one.grund for one in Telegramm.objects.all()} == {"unknown_meaning"}
+        assert not Fernwert.objects.exists()
+        devices = {one.funkadresse: one.pk for one in Funkgeraet.objects.all()}
+    overview = page(client, "/fuldatal/connect/")
+    for number, pk in devices.items():
+        assert f'href="/fuldatal/connect/geraete/{pk}/#unverstanden">LSE {number}<' in overview
+        shown = page(client, f"/fuldatal/connect/geraete/{pk}/")
+        assert "Bedeutung unbekannt" in shown
+        assert "<code>0b6e</code>" in shown
+        assert "<code>4b6e</code>" in shown
+        assert f"{NOW:%d.%m.%Y}</td>" in shown
+        assert '412<span class="einheit">' in shown
+        assert key.hex() not in shown.lower()
+
+
+def test_a_device_that_is_understood_has_no_such_part(client: Client, point: Datenpunkt) -> None:
+    known = Sender("EFE", "20994471", 0x31, 0x08)
+    deliver(point, telegrams(frame(known, open_content(record("0b6e", digits(5, 3))))), "t.json")
+    with organisation_scope(point.organisation_id):
+        pk = Funkgeraet.objects.get().pk
+    assert "Bedeutung unbekannt" not in page(client, f"/fuldatal/connect/geraete/{pk}/")
+    assert "#unverstanden" not in page(client, "/fuldatal/connect/")
