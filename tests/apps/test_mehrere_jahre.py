@@ -20,6 +20,7 @@ from umlage.config.demo.anlegen import FIRMEN
 from umlage.config.demo.bau import haus
 from umlage.config.demo.bauplan import Haus
 from umlage.config.demo.bestand import HAEUSER
+from umlage.config.demo.namen import anrede
 from umlage.config.demo.vielfach import Multiplied, vervielfachen
 from umlage.formats.akte.codec import to_json
 
@@ -97,6 +98,10 @@ def test_the_portfolio_many_times_over_is_found_by_its_own_numbers_and_settles()
         assert copy.nutzeinheiten.count() == flats
         assert [one.nummer for one in suche("0200018.0002")] == ["0200018.0002"]
         assert queries.probe(copy.zeitraeume.first()).fehler == []
+        people = Nutzer.objects.filter(nutzeinheit__liegenschaft=copy, leerstand=False)
+        addressed = [one for one in people if "anrede" in one.angaben]
+        assert addressed
+        assert [one.angaben["anrede"] for one in addressed] == [anrede(one.name) for one in addressed]
         # who comes afterwards gets a key of his own
         assert Liegenschaft.objects.create(nummer="neu", strasse="x", plz="1", ort="y").pk > copy.pk
     with pytest.raises(Multiplied):

@@ -129,14 +129,15 @@ def typed_in(clerk: Clerk) -> str:
     clerk.page.click("main form button.taste.voll")
     clerk.page.wait_for_url(re.compile("/2022/"))
     house = f"/fuldatal/liegenschaften/{place['nr']}/2022/"
-    for name, title in (("liegenschaft", "Liegenschaft"), ("abrechnung", "Art der Abrechnung")):
-        clerk.go(house)
-        clerk.add(clerk.link(title), HOUSE[name])
     clerk.go(house)
-    clerk.add(clerk.link("Einstellungen"), HOUSE["einstellungen"])
+    clerk.add(clerk.link("Bearbeiten"), HOUSE["liegenschaft"])
+    for name, title in (("abrechnung", "Art der Abrechnung"), ("einstellungen", "Einstellungen")):
+        clerk.go(f"{house}abrechnung/")
+        clerk.add(clerk.link(title), HOUSE[name])
     plant = HOUSE["anlagen"][0]
-    clerk.add(f"{house}teil/anlage/0/", plant, "geraete", "lieferungen", "kosten")
-    clerk.go(f"{house}verbrauch/")
+    clerk.go(f"{house}heizung/")
+    clerk.add(clerk.link("Anlage"), plant, "geraete", "lieferungen", "kosten")
+    clerk.go(f"{house}zaehler/")
     devices = [(clerk.link("Gerät an Anlage 1"), device) for device in plant["geraete"]]
     clerk.go(f"{house}kosten/")
     costs = {"lieferungen": clerk.link("Energie, Anlage 1"), "kosten": clerk.link("Heizungsnebenkosten, Anlage 1")}

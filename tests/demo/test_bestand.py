@@ -9,7 +9,7 @@ import sys
 from functools import cache
 
 from tests.architecture.tree import ROOT
-from umlage.config.demo import verzeichnis
+from umlage.config.demo import namen, verzeichnis
 from umlage.config.demo.bau import haus
 from umlage.config.demo.bauplan import Haus
 from umlage.config.demo.bestand import HAEUSER, bestand
@@ -52,6 +52,27 @@ def test_three_firms_sixty_houses_six_hundred_flats_and_about_four_thousand_devi
     assert 560 <= len(flats) <= 640
     assert 3300 <= sum(len(flat.get("geraete", ())) for flat in flats) <= 4300
     assert sum(len(house.akten) == 3 for house in made()) >= 50
+
+
+def test_people_are_addressed_as_fits_their_names() -> None:
+    people = [
+        person
+        for house in made()
+        for flat in house.akten[-1]["nutzeinheiten"]
+        for person in flat.get("nutzer", ())
+        if not person.get("leerstand")
+    ]
+    addressed = {(person["anrede"], person["name"]) for person in people if "anrede" in person}
+    assert {anrede for anrede, _name in addressed} == {"Frau", "Herr", "Familie", "Eheleute", "Firma"}
+    assert len(people) / 2 < sum("anrede" in person for person in people) < len(people)
+    for anrede, name in addressed:
+        assert anrede in ("Firma", namen.anrede(name)), name
+    assert [namen.anrede(name) for name in ("Nina Graf", "Luca Graf", "Familie Graf", "Nina Graf und Jan Voß")] == [
+        "Frau",
+        "Herr",
+        "Familie",
+        "Eheleute",
+    ]
 
 
 def test_every_kind_of_energy_heats_a_house() -> None:

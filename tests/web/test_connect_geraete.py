@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -156,6 +157,62 @@ def test_a_radio_meter_is_exchanged(client: Client, crew: Firma, point: Datenpun
     assert f"Endstand: Funk QDS {old.nr}: 99.120 am 31.10.2026." in shown
     assert "Anfangsstand: nicht abgelesen, 0 angenommen." in shown
     assert "gemeinsam abgelesen" not in shown
+
+
+def test_the_exchange_asks_of_the_new_device_what_the_house_asks(
+    client: Client, crew: Firma, point: Datenpunkt
+) -> None:
+    with organisation_scope(crew.organisation.pk):
+        old = in_house(crew)[0]
+        old.angaben = {**old.angaben, "einheit": "MWh", "eichung": {"jahr": Decimal(2019)}}
+        old.save()
+    row = line(old.nr, "99120000", "2026-10-31", medium="HEAT", register="energy", unit="kWh", manufacturer="QDS")
+    deliver(point, csv(row))
+    with organisation_scope(crew.organisation.pk):
+        radio = Funkgeraet.objects.get(funkadresse=old.nr)
+        client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk)})
+    path = f"/fuldatal/connect/geraete/{radio.pk}/tausch/"
+
+    def asked(place: str) -> dict[str, str]:
+        text = client.get(place).content.decode()
+        fields = re.findall(r'<label for="id_(\w+)"[^>]*>([^<]*)', text)
+        return {name: " ".join(label.split()) for name, label in fields}
+
+    here, there = asked(path), asked(f"{crew.haus}geraet/{old.pk}/tausch/")
+    assert set(there) - set(here) == {"vorgang"}
+    assert {"hersteller", "modell", "einheit", "eichjahr"} <= set(here)
+    assert here["endstand"] == there["endstand"] == "Endstand (MWh)"
+    assert 'id="modelle"' in page(client, path)
+    said = {"tag": "2026-11-05", "nummer": "88888888", "hersteller": "Diehl", "einheit": "kWh", "eichjahr": "2026"}
+    wrong = client.post(path, {**said, "eichjahr": "1815"})
+    assert wrong.status_code == 422
+    assert "Das Jahr liegt zwischen" in wrong.content.decode()
+    assert client.post(path, {**said, "modell": "Gibt es nicht"}).status_code == 422
+    assert client.post(path, said).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        new = Geraet.objects.get(nr="88888888")
+        assert (new.karte, new.angaben) == ({"hersteller": "Diehl"}, {"einheit": "kWh", "eichung": {"jahr": 2026}})
+
+
+def test_the_exchange_of_an_allocator_asks_its_factor(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    with organisation_scope(crew.organisation.pk):
+        old = in_house(crew)[0]
+        old.art, old.angaben = "hkv", {"bewertung": {"kges": Decimal("1.25")}, "ruecksetzung": "12-31"}
+        old.save()
+    deliver(point, csv(line(old.nr, "120", "2026-10-31", medium="HCA", register="hca", unit="HCA", manufacturer="QDS")))
+    with organisation_scope(crew.organisation.pk):
+        radio = Funkgeraet.objects.get(funkadresse=old.nr)
+        client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk)})
+    path = f"/fuldatal/connect/geraete/{radio.pk}/tausch/"
+    text = page(client, path)
+    assert 'name="faktor" value="1,25"' in text
+    assert 'name="ruecksetzung" value="31.12."' in text
+    said = {"tag": "2026-11-05", "endstand": "121", "nummer": "88888888", "ruecksetzung": "30.6."}
+    assert client.post(path, said).status_code == 422
+    assert client.post(path, {**said, "faktor": "1,4"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        new = Geraet.objects.get(nr="88888888")
+        assert new.angaben == {"bewertung": {"kges": Decimal("1.4")}, "ruecksetzung": "06-30"}
 
 
 def test_a_value_of_another_season_is_no_value_of_the_exchange(client: Client, crew: Firma, point: Datenpunkt) -> None:

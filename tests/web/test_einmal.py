@@ -1,9 +1,11 @@
 """The same form twice, or at two workers at a time, is saved once."""
 
 import re
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.core import mail
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +15,9 @@ from umlage.apps.accounts.einmal import SentBefore, once, was_sent
 from umlage.apps.accounts.models import Formularmarke
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.kosten.models import Kostenzeile
+from umlage.apps.laeufe.models import Lauf
 from umlage.apps.liegenschaften.models import Kontakt, Liegenschaft
+from umlage.apps.verwaltung.models import ApiToken, Einladung, Kunde, Textbaustein
 
 pytestmark = pytest.mark.django_db
 COST = {"bezeichnung": "Gartenpflege", "betrag": "1.190,00 €", "schluessel": "NHN"}
@@ -98,6 +102,67 @@ def test_a_house_sent_twice_is_there_once_and_a_second_one_at_its_address_is_ask
     assert there() == 2
     # next door nobody asks
     assert clerk.post(path, {**said, "strasse": "Lindenstraße 7", "einmal": mark(clerk, path)}).status_code == 302
+
+
+def test_a_run_started_twice_runs_once(clerk: Client, house: Firma) -> None:
+    path = f"/{house.organisation.kurz}/laeufe/neu/probelauf/"
+    asked = clerk.post(path, {"zeitraum": house.zeitraum.pk})
+    found = re.search(r'name="einmal" value="([^"]+)"', asked.content.decode())
+    assert found is not None
+    said = {"zeitraum": house.zeitraum.pk, "bestaetigt": "1", "einmal": found[1]}
+    first = clerk.post(path, said)
+    assert re.search(r"/laeufe/\d+/$", first.headers["Location"])
+    answer = clerk.post(path, said, follow=True).content.decode()
+    assert "Dieser Lauf ist schon gestartet: das Formular kam zweimal an." in answer
+    with organisation_scope(house.organisation.pk):
+        assert Lauf.objects.count() == 1
+
+
+def boss(client: Client, house: Firma) -> str:
+    client.force_login(house.people["administration"], backend="django.contrib.auth.backends.ModelBackend")
+    return f"/{house.organisation.kurz}/verwaltung/"
+
+
+def test_an_invitation_sent_twice_keeps_its_link(client: Client, house: Firma) -> None:
+    here = boss(client, house)
+    said = {"email": "neu@example.org", "rolle": "lesen", "einmal": mark(client, here)}
+    link = re.search(r'value="(http[^"]*/einladung/[^"]+)"', client.post(f"{here}einladen/", said).content.decode())
+    assert link is not None
+    answer = client.post(f"{here}einladen/", said, follow=True).content.decode()
+    assert "Schon eingeladen: dieses Formular kam zweimal an." in answer
+    assert len(mail.outbox) <= 1
+    with organisation_scope(house.organisation.pk):
+        assert Einladung.objects.filter(zurueckgezogen_am=None).count() == Einladung.objects.count() == 1
+    # who was refused sends the form again
+    bad = {**said, "email": "nichts", "einmal": mark(client, here)}
+    assert client.post(f"{here}einladen/", bad).status_code == 422
+    assert client.post(f"{here}einladen/", bad).status_code == 422
+
+
+def test_a_token_sent_twice_is_made_once(client: Client, house: Firma) -> None:
+    path = f"{boss(client, house)}schluessel/"
+    day = (timezone.localdate() + timedelta(days=9)).isoformat()
+    said = {"name": "Hausverwaltung", "recht": "lesen", "bis": day, "einmal": mark(client, path)}
+    assert "Er steht nur dieses eine Mal hier" in client.post(path, said).content.decode()
+    assert "Dieser Schlüssel ist schon angelegt" in client.post(path, said, follow=True).content.decode()
+    with organisation_scope(house.organisation.pk):
+        assert ApiToken.objects.count() == 1
+
+
+def test_a_customer_and_a_text_sent_twice_are_there_once(client: Client, house: Firma) -> None:
+    here = boss(client, house)
+    cases = {
+        "kunden/0/": (Kunde, {"nummer": "K1", "kundenname": "Verwaltung Nord"}, {"nummer": "K 1!"}),
+        "texte/0/": (Textbaustein, {"titel": "Gruß", "text": "Danke."}, {"text": ""}),
+    }
+    for place, (rows, said, wrong) in cases.items():
+        form = {**said, "einmal": mark(client, f"{here}{place}")}
+        assert client.post(f"{here}{place}", {**form, **wrong}).status_code == 422
+        assert client.post(f"{here}{place}", form).status_code == 302
+        answer = client.post(f"{here}{place}", form, follow=True).content.decode()
+        assert "Schon gespeichert: dieses Formular kam zweimal an." in answer, place
+        with organisation_scope(house.organisation.pk):
+            assert rows.objects.count() == 1, place
 
 
 @pytest.mark.django_db(transaction=True)

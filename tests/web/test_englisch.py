@@ -21,7 +21,8 @@ from umlage.web.ui.saetze import catalogue, ort, satz
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HOUSES = sorted(path.name for path in EXAMPLES.glob("*.yaml"))
 TABS = (
-    "", "nutzeinheiten/", "verbrauch/", "zaehlerwerte/", "kosten/", "kostenbaum/", "co2/", "ergebnis/", "vergleich/",
+    "", "abrechnung/", "heizung/", "nutzeinheiten/", "zaehler/",
+    "verbrauch/", "zaehlerwerte/", "kosten/", "kostenbaum/", "co2/", "ergebnis/", "vergleich/",
     "dokumente/", "versand/", "protokoll/", "listen/", "stammdaten/", "verwalter/", "extras/", "auftritt/",
     *(f"teil/{art}/0/" for art in TEILARTEN),
 )  # fmt: skip

@@ -44,7 +44,10 @@ def test_places_of_the_akte_are_rows(house: Firma) -> None:
             f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}": Fundort("geraet", geraet.pk),
             f"nutzeinheiten/{einheit.nr}/geraete/{geraet.nr}/ablesungen/1": Fundort("verbrauch", 0, str(geraet.pk)),
             "nutzeinheiten/gibt es nicht": Fundort("nutzeinheiten"),
-            "zeitraum": Fundort("haus"),
+            "anlagen": Fundort("heizung"),
+            "anlagen/gibt es nicht/energieart": Fundort("heizung"),
+            "geraete/gibt es nicht": Fundort("zaehler"),
+            "zeitraum": Fundort("abrechnung"),
             "": Fundort("haus"),
         }
         assert {where: fundort(zeitraum, where) for where in expected} == expected
@@ -59,6 +62,9 @@ def test_the_worklist_and_the_house_lead_to_the_place(clerk: Client, house: Firm
         findings = queries.probe(house.zeitraum).findings
         assert Pruefstand.objects.get(zeitraum=house.zeitraum).ort == findings[0].where
     assert findings
+    for place in ("zeitraum", "anlagen", "geraete", "nutzeinheiten/x", "x"):
+        answer = clerk.get(f"{house.haus}ort/", {"wo": place})
+        assert clerk.get(answer["Location"]).status_code == 200, place
     for finding in findings:
         answer = clerk.get(f"{house.haus}ort/", {"wo": finding.where, "code": finding.code})
         assert answer.status_code == 302

@@ -300,3 +300,24 @@ def test_a_part_leads_back_to_the_tab_on_which_it_stands(clerk: Client, house: F
         path = part if "/" in part else f"{part}/{house.zeitraum.pk}"
         page = clerk.get(f"{house.haus}teil/{path}/").content.decode()
         assert f'{tab}/" aria-current="page"' in page, part
+
+
+def test_wohnungen_shows_how_people_are_addressed(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        shop = house.zeitraum.liegenschaft.nutzeinheiten.get(nr="1").nutzer.get()
+        flat = house.zeitraum.liegenschaft.nutzeinheiten.get(nr="2").nutzer.get()
+        for row, said in ((shop, "Firma"), (flat, "Familie")):
+            row.angaben = {**row.angaben, "anrede": said}
+            row.save()
+    text = shown(clerk, f"{house.haus}nutzeinheiten/")
+    assert "1-1 Firma Ladenlokal" in text
+    assert "1-2 Familie Berger" in text
+
+
+def test_an_english_page_writes_numbers_in_english(client: Client, house: Firma) -> None:
+    person = house.people["sachbearbeitung"]
+    person.sprache = "en"
+    person.save()
+    client.force_login(person, backend=BACKEND)
+    change(house, einstellungen={"heizung": {"grundkosten": Decimal("49.5")}})
+    assert "Heating 49.5 % base costs, 50.5 % consumption costs" in shown(client, f"{house.haus}abrechnung/")

@@ -12,7 +12,7 @@ from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
 
 @dataclass(frozen=True, slots=True)
 class Fundort:
-    """`art` and `zeile`: a part and its row, or a page (`verbrauch`, `kosten`, `nutzeinheiten`, `haus`) and 0.
+    """`art` and `zeile`: a part and its row, or the name of a page (`verbrauch`, `heizung`, `haus`) and 0.
 
     `feld`: the field in the part, or the device on the page of readings.
     """
@@ -22,7 +22,7 @@ class Fundort:
     feld: str = ""
 
 
-_HAUS = Fundort("haus")
+_HAUS, _HEIZUNG = Fundort("haus"), Fundort("heizung")
 
 
 def fundort(zeitraum: Abrechnungszeitraum, where: str, code: str = "") -> Fundort:
@@ -37,6 +37,8 @@ def fundort(zeitraum: Abrechnungszeitraum, where: str, code: str = "") -> Fundor
         return Fundort(first, zeitraum.pk)
     if first in ("kaltwasser", "hausnebenkosten"):
         return _cost(zeitraum, first, None, rest)
+    if first == "zeitraum":
+        return Fundort("abrechnung")
     if first == "funk":
         return Fundort("zaehlerwerte")
     if first == "geraete":
@@ -59,7 +61,7 @@ def _field(steps: Sequence[str]) -> str:
 def _plant(zeitraum: Abrechnungszeitraum, steps: Sequence[str], code: str) -> Fundort:
     anlage = zeitraum.liegenschaft.anlagen.filter(nr=steps[0]).first() if steps else None
     if anlage is None:
-        return _HAUS
+        return _HEIZUNG
     inner, rest = (steps[1] if len(steps) > 1 else ""), steps[2:]
     if inner in ("lieferungen", "kosten"):
         return _cost(zeitraum, inner, anlage.pk, rest)
@@ -84,7 +86,7 @@ def _flat(zeitraum: Abrechnungszeitraum, steps: Sequence[str], code: str) -> Fun
 def _device(zeitraum: Abrechnungszeitraum, steps: Sequence[str], code: str) -> Fundort:
     geraet = zeitraum.liegenschaft.geraete.filter(nr=steps[0]).first() if steps else None
     if geraet is None:
-        return Fundort("verbrauch")
+        return Fundort("zaehler")
     if code.startswith("ablesung") or "ablesungen" in steps[1:]:
         return Fundort("verbrauch", 0, str(geraet.pk))
     return Fundort("geraet", geraet.pk, _field(steps[1:]))

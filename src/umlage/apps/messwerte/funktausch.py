@@ -15,6 +15,7 @@ from umlage.apps.geraete.zuordnen import NotAssigned, Platz, assign, mark
 from umlage.apps.messwerte import wechsel
 from umlage.apps.messwerte.letzte import newest_of, zaehlreihen
 from umlage.apps.messwerte.models import Messreihe
+from umlage.apps.messwerte.neugeraet import Neugeraet
 from umlage.apps.messwerte.plausibel import day_of, end_of
 from umlage.apps.messwerte.staende import last_values
 from umlage.apps.messwerte.zaehlerwerte import einheit_von, in_einheit
@@ -80,6 +81,7 @@ def exchange_radio(
     tag: date,
     endstand: Decimal | None,
     anfangsstand: Decimal | None,
+    angaben: Neugeraet | None = None,
     benutzer: Benutzer,
     am: datetime,
 ) -> Geraet:
@@ -87,7 +89,7 @@ def exchange_radio(
 
     `neu`: the new radio device where it was heard already; else it is assigned as soon as its number is. NotAssigned,
     NotThatDay, NumberTaken. `endstand`: None for what it sent last, where that is new enough: TooOld, NothingSent.
-    `anfangsstand`: None when nobody read it: 0 then, as the device comes.
+    `anfangsstand`: None when nobody read it: 0 then, as the device comes. `angaben`: what is said of the new device.
     """
     quelle = ""
     if endstand is None:
@@ -107,6 +109,7 @@ def exchange_radio(
             nummer=neu.funkadresse if neu is not None else nummer,
             anfangsstand=anfangsstand if anfangsstand is not None else Decimal(0),
             quelle=quelle,
+            neu=angaben,
             anfangsquelle="" if anfangsstand is not None else "nicht abgelesen, 0 angenommen",
             benutzer=benutzer,
             am=am,

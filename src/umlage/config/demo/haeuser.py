@@ -73,6 +73,7 @@ def laden(akte: Werte, jahr: int) -> None:
     row["nutzer"] = [
         {
             "nr": f"{row['nr']}-1",
+            "anrede": "Firma",
             "name": name,
             "personen": D(2),
             "nettoabrechnung": True,

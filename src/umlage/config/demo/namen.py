@@ -21,6 +21,10 @@ Ebert Friedrich Graf Hübner Jäger Kaminski Lorenz Marquardt Neumann Öztürk P
 Voß Winkler Arslan Behrens Conrad Demir Eichhorn Fiedler Grabowski Hansen Iversen Kraft Lehmann Mertens Nowak
 Otto Paulsen Roth Seidel Thiele Weiß Brandt Schröder Kuhn Bergmann Heinrich Sommer
 """
+_FRAUEN = """
+Anna Clara Elif Gabriele Ingrid Katarzyna Maria Olga Renate Thi Ulrike Wiebke Zofia Aylin Carmen Esra Greta Irina Karin
+Nadine Petra Sabine Ursula Wanda Brigitte Dorothea Franziska Hannelore Jasmin Leyla Nina Rosemarie Silke
+"""
 _LAEDEN = (
     "Bäckerei {}",
     "Buchhandlung {}",
@@ -76,6 +80,15 @@ def mensch(chance: Random) -> str:
     if kind <= 8:
         return f"Familie {last}"
     return f"{first} {last} und {chance.choice(_VORNAMEN.split())} {chance.choice(_NACHNAMEN.split())}"
+
+
+def anrede(name: str) -> str:
+    """How these people are addressed."""
+    if name.startswith("Familie "):
+        return "Familie"
+    if " und " in name:
+        return "Eheleute"
+    return "Frau" if name.split()[0] in _FRAUEN.split() else "Herr"
 
 
 def laden(chance: Random) -> str:

@@ -101,13 +101,15 @@ def _texts() -> None:
     rows = []
     for number in range(_TEXTS):
         place = chance.choice(places)
-        rows.append((number, namen.mensch(chance), namen.strasse(chance), place.plz, place.ort))
+        name = namen.mensch(chance)
+        rows.append((number, name, namen.anrede(name), namen.strasse(chance), place.plz, place.ort))
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE muster "
-            "(nr integer PRIMARY KEY, name varchar(120), strasse varchar(120), plz varchar(10), ort varchar(80))"
+            "(nr integer PRIMARY KEY, name varchar(120), anrede varchar(20), strasse varchar(120), plz varchar(10), "
+            "ort varchar(80))"
         )
-        cursor.executemany("INSERT INTO muster VALUES (%s, %s, %s, %s, %s)", rows)
+        cursor.executemany("INSERT INTO muster VALUES (%s, %s, %s, %s, %s, %s)", rows)
 
 
 def _fixed(organisation: int) -> tuple[list[int], list[int]]:
@@ -164,6 +166,7 @@ def _changed(
         ("liegenschaften.liegenschaft", "plz"): text.format("plz"),
         ("liegenschaften.liegenschaft", "ort"): text.format("ort"),
         ("liegenschaften.nutzer", "name"): f"CASE WHEN t.leerstand THEN t.name ELSE {text.format('name')} END",
+        ("liegenschaften.nutzer", "angaben"): _addressed(text.format("anrede")),
         ("geraete.geraet", "nr"): (
             f"CASE WHEN t.liegenschaft_id IN ({named}) OR t.art <> 'hkv' THEN t.nr ELSE t.nr || '{number:04d}' END"
         ),
@@ -172,6 +175,14 @@ def _changed(
         ("messwerte.ablesung", "stand"): _shown(number, free),
     }
     return changes.get((label, column))
+
+
+def _addressed(anrede: str) -> str:
+    """Where it is said how somebody is addressed, it fits the new name."""
+    said = "t.angaben"
+    for word in ("Familie", "Eheleute", "Frau", "Herr", "Firma"):
+        said = f'replace({said}, \'"anrede": "{word}"\', \'"anrede": "\' || {anrede} || \'"\')'
+    return said
 
 
 def _shown(number: int, free: str) -> str:

@@ -168,8 +168,8 @@ def nutzer(plan: Bauplan, flat: Wohnung, jahr: int) -> list[Werte]:
     first, last = plan.zeitraum(jahr)
     rows: list[Werte] = []
     change = flat.wechsel
-    one = {"nr": f"{flat.nr}-1", "name": flat.namen[0], "personen": D(flat.personen)}
-    two = {"nr": f"{flat.nr}-2", "name": flat.namen[1], "personen": D(max(1, flat.personen - 1))}
+    one = {"nr": f"{flat.nr}-1", **_addressed(flat.namen[0]), "personen": D(flat.personen)}
+    two = {"nr": f"{flat.nr}-2", **_addressed(flat.namen[1]), "personen": D(max(1, flat.personen - 1))}
     if change is None or change[0] > last:
         return [one]
     out, come = change
@@ -181,6 +181,12 @@ def nutzer(plan: Bauplan, flat: Wohnung, jahr: int) -> list[Werte]:
             rows.append(vacant | {"von": begin.isoformat(), "bis": end.isoformat()})
         return [*rows, two | {"von": come.isoformat()}]
     return [two]
+
+
+def _addressed(name: str) -> Werte:
+    """A name, for two in three people with how they are addressed: nobody has it of all."""
+    known = sum(map(ord, name)) % 3
+    return {"anrede": namen.anrede(name), "name": name} if known else {"name": name}
 
 
 def days_between(plan: Bauplan, flat: Wohnung, jahr: int) -> tuple[date, ...]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
-from umlage.web.ui.templatetags.umlage import feld, in_worten
+from umlage.web.ui.templatetags.umlage import genau, in_worten
 from umlage.web.ui.worte import wort
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -120,7 +120,7 @@ def _teilung(settings: Mapping[str, Any], side: str, name: str, zeit: str, norm:
     said = settings.get(side, {})
     share = Decimal(said.get("grundkosten", 30))
     text = _("{grund} % Grundkosten, {verbrauch} % Verbrauchskosten")
-    text = text.format(grund=feld(share), verbrauch=feld(100 - share))
+    text = text.format(grund=genau(share), verbrauch=genau(100 - share))
     found = [Zeile(name, text, "einstellungen", f"{side}.grundkosten", "grundkosten" in said, norm)]
     for key, title, without, norm_of in _TEILUNG:
         row = _row("einstellungen", settings, f"{side}.{key}", title, without or zeit, norm_of)
@@ -142,7 +142,7 @@ def _text(value: Any) -> str:
     if isinstance(value, str) and value in _WORTE:
         return str(_WORTE[value])
     if isinstance(value, Decimal):
-        return feld(value)
+        return genau(value)
     if isinstance(value, Mapping):
         inner = ", ".join(f"{wort(str(name))} {_text(one)}" for name, one in value.items())
         return inner or _("ja")

@@ -21,7 +21,7 @@ from umlage.core.parameters import ParameterGap, parameter
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.web.staff.abrechnungsblick import Zeile
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
-from umlage.web.ui.templatetags.umlage import einheit, energieart, feld, genau, in_worten, zahl
+from umlage.web.ui.templatetags.umlage import einheit, energieart, genau, in_worten, zahl
 from umlage.web.ui.worte import wort
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -129,9 +129,9 @@ def _hot_water(plant: Any) -> Iterator[Zeile]:
     way = said.get("verfahren", "")
     text = _VERFAHREN.get(way, wort(way))
     more = {
-        "volumen": _("mit {zahl} °C").format(zahl=feld(said.get("temperatur", Decimal(60)))),
-        "prozent": f"{feld(said.get('prozent'))} %",
-        "betrag": _("{zahl} € je m³").format(zahl=feld(said.get("satz"))),
+        "volumen": _("mit {zahl} °C").format(zahl=genau(said.get("temperatur", Decimal(60)))),
+        "prozent": f"{genau(said.get('prozent'))} %",
+        "betrag": _("{zahl} € je m³").format(zahl=genau(said.get("satz"))),
     }.get(way, "")
     yield _row(_("Warmwasser"), ", ".join(filter(None, (str(text), more))), "warmwasser", gesagt=True, norm=norm)
     if said.get("grund"):

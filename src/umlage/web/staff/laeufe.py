@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from umlage.apps.abrechnung.arbeitsliste import Auswahl
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.laeufe import jobs, operations, queries
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -123,8 +125,13 @@ def neu(request: Anfrage, vorgang: str) -> HttpResponse:
             alle=alle,
         )
         return render(request, "staff/lauf_neu.html", context)
+    now = timezone.now()
     try:
-        lauf = jobs.start(art=vorgang, zeitraeume=rows, benutzer=request.user, am=timezone.now())
+        with once(sent(request), now):
+            lauf = jobs.start(art=vorgang, zeitraeume=rows, benutzer=request.user, am=now)
+    except SentBefore:
+        messages.info(request, _("Dieser Lauf ist schon gestartet: das Formular kam zweimal an."))
+        return redirect("staff:laeufe", kurz=kurz)
     except (operations.NothingChosen, operations.SwitchedOff) as no:
         messages.error(request, str(no))
         return redirect("staff:arbeitsliste", kurz=kurz)

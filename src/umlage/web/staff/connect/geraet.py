@@ -18,6 +18,7 @@ from umlage.apps.austausch import unverstanden
 from umlage.apps.geraete import bestand, zuordnen
 from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
+from umlage.apps.liegenschaften.queries import zeitraeume
 from umlage.apps.messwerte import funktausch, wechsel
 from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, ort_von
 from umlage.apps.messwerte.monate import daily, monthly, stichtage
@@ -27,11 +28,14 @@ from umlage.web.staff.connect.balken import Bild, tage
 from umlage.web.staff.connect.geraete import place, warn_without_device
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.staff.connect.verbrauch import MONATE, TAGE, pictured
+from umlage.web.staff.neugeraet import fields_of, modelle, said_of
+from umlage.web.staff.wechsel import mit_einheit
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
-    from umlage.apps.geraete.models import Funkgeraet
+    from umlage.apps.geraete.models import Funkgeraet, Geraet
+    from umlage.apps.messwerte.neugeraet import Neugeraet
 
 
 def das(nummer: int) -> Funkgeraet:
@@ -141,18 +145,39 @@ class Tausch(Formular):
     )
     anfangsstand = Zahlfeld(label=_lazy("Anfangsstand"), required=False, help_text=_lazy("Ohne Angabe: 0."))
 
+    def __init__(self, *args: Any, geraet: Geraet | None, zeitraum: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.geraet, self.zeitraum = geraet, zeitraum
+        self.neu: Neugeraet | None = None
+        if geraet is None:
+            return
+        # the same as on the page of the house
+        for name in ("endstand", "anfangsstand"):
+            self.fields[name].label = mit_einheit(str(self.fields[name].label), geraet)
+        if zeitraum is not None:
+            self.fields.update(fields_of(geraet, zeitraum))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if self.geraet is not None and self.zeitraum is not None:
+            self.neu = said_of(self, self.geraet, self.zeitraum)
+        return said
+
 
 @zugang(Recht.ABLESUNGEN)
 @require_http_methods(["GET", "POST"])
 def tausch(request: Anfrage, funkgeraet: int) -> HttpResponse:
     """The old device goes out, a new one takes its place."""
     row = das(funkgeraet)
-    form = Tausch(request.POST or None, initial={"tag": timezone.localdate()})
+    year = zeitraeume(row.geraet.liegenschaft).first() if row.geraet is not None else None
+    form = Tausch(request.POST or None, initial={"tag": timezone.localdate()}, geraet=row.geraet, zeitraum=year)
     if request.method == "POST" and form.is_valid() and (new := _exchanged(request, row, form)) is not None:
         messages.success(request, _("{alt} getauscht gegen {neu}.").format(alt=row.funkadresse, neu=new.nr))
         return _to(request, row.pk)
     more = context(request, "funkgeraete", form=form, taste=_("Tausch eintragen"))
     more["titel"] = _("Funkgerät %(nr)s tauschen") % {"nr": row.funkadresse}
+    if row.geraet is not None and year is not None:
+        more["modelle"] = modelle(year, row.geraet.art)
     more["lead"] = _("Der Endstand steht danach bei den Ablesungen, das neue Gerät im Haus.")
     return render(request, "staff/connect/formular.html", more, status=422 if request.method == "POST" else 200)
 
@@ -168,6 +193,7 @@ def _exchanged(request: Anfrage, row: Funkgeraet, form: Tausch) -> Any:
             tag=said["tag"],
             endstand=said["endstand"],
             anfangsstand=said["anfangsstand"],
+            angaben=form.neu,
             benutzer=request.user,
             am=timezone.now(),
         )

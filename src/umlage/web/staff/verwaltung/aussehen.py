@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.verwaltung import einstellungen, queries
 from umlage.core.finding import Refused
 from umlage.core.settlement.akte.anschrift import Absender
 from umlage.formats.akte.formular import knoten
 from umlage.web.staff.teilformular import Eingabe, eingaben, mark, read, texts_of
 from umlage.web.staff.verwaltung.rahmen import back, context
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -110,6 +112,10 @@ def kunden(request: Anfrage) -> HttpResponse:
     return render(request, "staff/verwaltung/kunden.html", context(request, "kunden", kunden=queries.kunden_mit_zahl()))
 
 
+class _NotSaved(Exception):
+    """Something in the form has to be looked at first; its mark is not kept."""
+
+
 @zugang(Recht.VERWALTEN)
 @require_http_methods(["GET", "POST"])
 def kunde(request: Anfrage, kunde: int) -> HttpResponse:
@@ -122,10 +128,18 @@ def kunde(request: Anfrage, kunde: int) -> HttpResponse:
     rows, more = _rows(request, row), {}
     if request.method == "POST":
         try:
-            einstellungen.name_customer(
-                kunde=row, nummer=request.POST.get("nummer", ""), name=request.POST.get("kundenname", "")
-            )
-            more = _saved(request, row, rows)
+            with once("" if kunde else sent(request), timezone.now()):
+                einstellungen.name_customer(
+                    kunde=row, nummer=request.POST.get("nummer", ""), name=request.POST.get("kundenname", "")
+                )
+                more = _saved(request, row, rows)
+                if more:
+                    raise _NotSaved
+        except _NotSaved:
+            pass
+        except SentBefore:
+            messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
+            return back(request, "kunden")
         except einstellungen.Incomplete as no:
             more = {"uebrige": [str(no)]}
         if not more:
@@ -166,18 +180,22 @@ def text(request: Anfrage, text: int) -> HttpResponse:
         return back(request, "texte")
     if request.method == "POST":
         chosen = request.POST.get("kunde", "")
-        of = queries.kunde(key(chosen) or 0)
+        of, now = queries.kunde(key(chosen) or 0), timezone.now()
         try:
-            einstellungen.save_text(
-                row=row,
-                kunde=of,
-                titel=request.POST.get("titel", ""),
-                text=request.POST.get("text", ""),
-                vorgabe="vorgabe" in request.POST,
-                benutzer=request.user,
-                am=timezone.now(),
-            )
+            with once("" if text else sent(request), now):
+                einstellungen.save_text(
+                    row=row,
+                    kunde=of,
+                    titel=request.POST.get("titel", ""),
+                    text=request.POST.get("text", ""),
+                    vorgabe="vorgabe" in request.POST,
+                    benutzer=request.user,
+                    am=now,
+                )
             messages.success(request, _("Text %(titel)s gespeichert.") % {"titel": row.titel})
+            return back(request, "texte")
+        except SentBefore:
+            messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
             return back(request, "texte")
         except einstellungen.Incomplete as no:
             wrong = str(no)

@@ -18,9 +18,11 @@ from umlage.apps.abrechnung.protokoll import protokoll
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import RECHTE, Recht
 from umlage.apps.accounts.access import Rolle as Rollen
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.archive import queries as archive
 from umlage.apps.verwaltung import operations, queries
 from umlage.web.staff.verwaltung.rahmen import back, context
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _SEITE = 100
@@ -54,21 +56,25 @@ def einladen(request: Anfrage) -> HttpResponse:
     if rolle not in RECHTE:
         raise Http404
     email = request.POST.get("email", "")[:254]
-    firm = request.mitglied.organisation
+    firm, now = request.mitglied.organisation, timezone.now()
     try:
-        made, secret = operations.invite(
-            organisation=firm, email=email, rolle=rolle, benutzer=request.user, am=timezone.now()
-        )
+        with once(sent(request), now):
+            made, secret = operations.invite(organisation=firm, email=email, rolle=rolle, benutzer=request.user, am=now)
+    except SentBefore:
+        # a second invitation would make the link of the first one worthless
+        text = _("Schon eingeladen: dieses Formular kam zweimal an. Der Link wird nur einmal gezeigt.")
+        messages.warning(request, text)
+        return back(request, "personen")
     except (operations.AlreadyMember, operations.NoEmail) as no:
         return _shown(request, 422, fehler=str(no), email=email, rolle_neu=rolle)
     link = request.build_absolute_uri(reverse("einladung", kwargs={"kurz": firm.kurz, "geheimnis": secret}))
     try:
-        sent = operations.send_invitation(einladung=made, link=link)
+        mailed = operations.send_invitation(einladung=made, link=link)
     except (OSError, SMTPException):
-        sent = False
+        mailed = False
         messages.error(request, _("Die Mail ließ sich nicht versenden. Geben Sie den Link selbst weiter."))
     # shown, not redirected to: the secret stands in no session and in no address of ours
-    return _shown(request, link=link, eingeladen=made, gesandt=sent)
+    return _shown(request, link=link, eingeladen=made, gesandt=mailed)
 
 
 @zugang(Recht.VERWALTEN)

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.verwaltung import operations, queries
 from umlage.web.staff.verwaltung.rahmen import back, context
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _WORTE = {
@@ -30,16 +32,22 @@ def schluessel(request: Anfrage) -> HttpResponse:
     more: dict[str, object] = {}
     rights = [recht for recht in request.POST.getlist("recht") if recht in operations.API_RECHTE]
     if request.method == "POST":
+        now = timezone.now()
         try:
-            made, secret = operations.make_token(
-                organisation=request.mitglied.organisation,
-                name=request.POST.get("name", ""),
-                rechte=rights,
-                letzter_tag=_day(request.POST.get("bis", "")),
-                benutzer=request.user,
-                am=timezone.now(),
-            )
+            with once(sent(request), now):
+                made, secret = operations.make_token(
+                    organisation=request.mitglied.organisation,
+                    name=request.POST.get("name", ""),
+                    rechte=rights,
+                    letzter_tag=_day(request.POST.get("bis", "")),
+                    benutzer=request.user,
+                    am=now,
+                )
             more = {"neuer": made, "geheimnis": secret}
+        except SentBefore:
+            text = _("Dieser Schlüssel ist schon angelegt: das Formular kam zweimal an. Er wird nur einmal gezeigt.")
+            messages.warning(request, text)
+            return back(request, "schluessel")
         except operations.BadToken as no:
             more = {"fehler": str(no), "name": request.POST.get("name", ""), "bis": request.POST.get("bis", "")}
     shown = context(

@@ -104,6 +104,13 @@ def darf(mitglied: Mitgliedschaft, recht: str) -> bool:
 
 
 @register.filter
+def anrede(nutzer: Any) -> str:
+    """How a Nutzer is addressed, where the name does not begin with it: Frau, but not Familie before Familie Graf."""
+    said = str(nutzer.angaben.get("anrede") or "")
+    return "" if nutzer.name.casefold().startswith(f"{said} ".casefold()) else said
+
+
+@register.filter
 def zahl(value: Any, digits: int = 2) -> str:
     """A number as the language of the page writes it: 1.091,56; nothing for nothing."""
     return "" if value is None else in_language(german(Decimal(value) if isinstance(value, str) else value, digits))
