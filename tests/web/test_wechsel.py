@@ -185,6 +185,8 @@ def test_who_uses_a_flat_stands_in_the_order_of_time_whatever_was_written_first(
         (akte,) = (one for one in werte(house.zeitraum)["nutzeinheiten"] if one["nr"] == "2")
     names = [row["name"] for row in akte["nutzer"]]
     assert names == [first.name, "Leerstand", "Neu"]
+    # the mark of a vacancy that has no other name is not said twice
+    assert 'class="norm">Leerstand<' not in answer
     places = [answer.index(f">{name}<") for name in names]
     assert places == sorted(places)
     assert not any("gibt es keinen Nutzer" in finding.message for finding in probe(house).fehler)
