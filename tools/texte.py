@@ -75,6 +75,7 @@ def _of_the_akte() -> Iterator[str]:
         django.setup()
     from django.utils import translation
 
+    from umlage.apps.abrechnung import ablesungen
     from umlage.apps.abrechnung.teile import TEILARTEN
     from umlage.core.settlement.energieart import ENERGIEARTEN
     from umlage.formats.akte.formular import EINFACH, Knoten
@@ -100,6 +101,9 @@ def _of_the_akte() -> Iterator[str]:
             yield art.titel
             for knoten in art.felder:
                 yield from of(knoten)
+        # the readings of a device have a page of their own
+        for knoten in ablesungen.felder():
+            yield from of(knoten)
 
 
 def catalogue(path: Path) -> polib.POFile:

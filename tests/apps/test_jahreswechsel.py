@@ -11,6 +11,7 @@ from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.models import Pruefstand
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.models import Geraetejahr
+from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +41,13 @@ def test_stock_and_settings_go_on() -> None:
     assert last is not None
     (fuel,) = last.haus.brennstoffe
     assert fuel.bestand_ende is not None
+    # of 2500 l delivered last and 620 l of the delivery before
     assert new["anlagen"][0]["bestand"]["anfang"] == {
         **old["anlagen"][0]["bestand"]["ende"],
         "betrag": Decimal(fuel.bestand_ende.value.cents) / 100,
+        "mwst": Decimal(19),
+        "lieferung_am": "2023-10-30",
+        "co2": {"kg": Decimal("8350.056"), "betrag": Decimal("298.10")},
     }
     assert new.get("einstellungen") == old.get("einstellungen")
     assert new["absender"] == old["absender"]
@@ -102,3 +107,32 @@ def test_prepayments_of_the_year_before_are_asked_for() -> None:
 
 
 zero = Decimal(0)
+
+
+def test_stock_of_which_no_invoice_named_carbon_dioxide_keeps_the_day_that_has_its_price() -> None:
+    house = firma("fuldatal", "oelhaus-2023.yaml")
+    with organisation_scope(house.organisation.pk):
+        for row in Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich=Kostenzeile.Bereich.LIEFERUNG):
+            row.angaben = {name: value for name, value in row.angaben.items() if name != "co2"}
+            row.save()
+        opening = werte(next_year(house))["anlagen"][0]["bestand"]["anfang"]
+    assert (opening["lieferung_am"], "co2" in opening) == ("2023-10-30", False)
+
+
+@pytest.mark.parametrize(("all_of_them", "added", "said"), [(True, "0", False), (False, "238.86", None)])
+def test_carbon_costs_that_an_invoice_left_out_are_not_lost_with_the_year(
+    *, all_of_them: bool, added: str, said: bool | None
+) -> None:
+    house = firma("fuldatal", "oelhaus-2023.yaml")
+    with organisation_scope(house.organisation.pk):
+        rows = Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich=Kostenzeile.Bereich.LIEFERUNG)
+        for row in rows if all_of_them else rows.filter(am=date(2023, 10, 30)):
+            row.angaben = {**row.angaben, "co2": {**row.angaben["co2"], "enthalten": False}}
+            row.save()
+        last = queries.probe(house.zeitraum).ergebnis
+        opening = werte(next_year(house))["anlagen"][0]["bestand"]["anfang"]
+    assert last is not None
+    (fuel,) = last.haus.brennstoffe
+    assert fuel.bestand_ende is not None
+    assert opening["betrag"] == Decimal(fuel.bestand_ende.value.cents) / 100 + Decimal(added)
+    assert opening["co2"].get("enthalten") is said

@@ -24,7 +24,7 @@ OF_A_FILE = re.compile(r"\b(true|false|art: )\b|\b[a-z]+_[a-z_]+\b|(nutzeinheite
         ),
         (
             "Leerstand als Nutzer mit leerstand: true eintragen.",
-            "Für die Zeit des Leerstands einen Nutzer eintragen und bei ihm Leerstand auf Ja stellen.",
+            "Für die Zeit des Leerstands einen Nutzer eintragen und bei ihm Leerstand mit Ja angeben.",
         ),
         ("Der Anlage fehlen die Energiekosten (lieferungen).", "Der Anlage fehlen die Energiekosten."),
         ("zahlbar_bis berichtigen.", "Den Tag der Zahlung berichtigen."),
@@ -47,6 +47,11 @@ def test_what_a_finding_says_has_no_words_of_a_file(text: str, said: str) -> Non
         (
             "Rechnungen unter lieferungen eintragen.",
             "Rechnungen unter Gesamtkosten bei der Energie der Anlage eintragen.",
+        ),
+        # its verb is no field
+        (
+            "Leerstand als Nutzer mit leerstand: true eintragen.",
+            "Für die Zeit des Leerstands einen Nutzer eintragen und bei ihm Leerstand mit Ja angeben.",
         ),
     ],
 )

@@ -91,3 +91,14 @@ def test_more_fields_than_any_form_has(client: Client) -> None:
     client.force_login(house.people["sachbearbeitung"], backend="django.contrib.auth.backends.ModelBackend")
     response = client.post(f"{house.haus}freigeben/", {f"f{number}": "1" for number in range(20_001)})
     _said(response, 400, "Die Anfrage ist nicht lesbar")
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_forms_says_so(visitor: Client) -> None:
+    crew = firma("fuldatal", "casameta-2022.yaml")
+    visitor.force_login(crew.people["administration"], backend="django.contrib.auth.backends.ModelBackend")
+    answer = visitor.get("/fuldatal/verwaltung/einladen/")
+    _said(answer, 405, "Hier steht keine Seite")
+    assert answer.headers["Allow"] == "POST"
+    answer = visitor.delete("/api/v1/liegenschaften")
+    assert (answer.status_code, answer.json()) == (405, {"detail": "Möglich ist hier: GET."})

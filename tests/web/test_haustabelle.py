@@ -1,6 +1,7 @@
 """A house out of a workbook: the template makes one, every error is named, and nothing is half made."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,10 +11,12 @@ from openpyxl import load_workbook
 from tests.besetzung import Firma
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
+from umlage.apps.austausch import queries
 from umlage.apps.austausch.models import Einspielung
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Gebaeude, Liegenschaft, Nutzer
 from umlage.apps.messwerte.models import Ablesung
+from umlage.web.staff.stammblaetter import blaetter
 
 pytestmark = pytest.mark.django_db
 PAGE = "/fuldatal/neu/tabelle/"
@@ -59,6 +62,33 @@ def test_the_template_becomes_a_house(house: Firma, clerk: Client) -> None:
         assert Ablesung.objects.filter(geraet=device).count() == 1
         assert Verlauf.objects.filter(liegenschaft=made.pk, bezeichnung__contains="aus haus.xlsx angelegt").exists()
         assert not Einspielung.objects.exists()
+
+
+def test_the_preview_says_where_a_row_belongs(clerk: Client) -> None:
+    answer = clerk.post(PAGE, {"datei": filled(clerk)})
+    shown = {
+        (one["blatt"], one["name"]): one["dazu"] for one in clerk.get(answer.headers["Location"]).context["schritte"]
+    }
+    assert shown["Nutzer", "1-1 Erika Muster"] == "Nutzeinheit 1"
+    assert shown["Geräte", "12345678 Wohnzimmer"] == "Nutzeinheit 1"
+    assert shown["Kosten", "Wartung 30.06.2025"] == "Heizungsnebenkosten, Anlage 1"
+    assert shown["Ablesungen", "12345678 31.12.2025"] == ""
+
+
+@pytest.mark.parametrize("value", [1.25, "1,25", "{Kges: 1.25}", "{kges: 1.25}"])
+def test_the_factor_of_an_allocator_is_a_number_in_its_cell(house: Firma, clerk: Client, value: object) -> None:
+    place = column(clerk, "Geräte", "Bewertung")
+    answer = clerk.post(PAGE, {"datei": filled(clerk, **{f"Geräte__{place}": value})})
+    assert answer.status_code == 302, answer.content.decode()
+    preview = clerk.get(answer.headers["Location"])
+    clerk.post(answer.headers["Location"], {"plan": preview.context["plan"].pruefsumme})
+    with organisation_scope(house.organisation.pk):
+        device = Geraet.objects.get(nr="12345678")
+        assert device.angaben["bewertung"] == {"kges": Decimal("1.25")}
+        year = device.liegenschaft.zeitraeume.get()
+        sheets = {sheet.name: sheet for sheet in blaetter(queries.tafeln(year))}
+    (row,) = sheets["Geräte"].reihen
+    assert row[sheets["Geräte"].koepfe.index("Bewertung")] == Decimal("1.25")
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,18 @@ def test_the_year_before_of_the_place_is_that_of_both_devices(
     assert here.vorgaenger == ((row.nr,) if counted else ())
 
 
+@pytest.mark.parametrize(("counted", "said"), [(120, "130"), (121, "130.833")])
+def test_a_converted_consumption_has_no_more_places_than_an_allocator(
+    clerk: Client, house: Firma, counted: int, said: str
+) -> None:
+    row = device(house, "hkv", bewertung={"kges": Decimal("1.25")})
+    with organisation_scope(house.organisation.pk):
+        start = row.ablesungen.get(am=date(2023, 12, 31)).stand
+    exchange(clerk, house, row, endstand=f"{start + counted}".replace(".", ","), faktor="1,5")
+    read(house, "N-1", date(2024, 12, 31), "30")
+    assert str(shown(house, next_year(house)).vorjahr) == said
+
+
 def test_the_page_of_the_year_after_names_the_device_before(clerk: Client, house: Firma) -> None:
     row = device(house, "waermezaehler")
     with organisation_scope(house.organisation.pk):

@@ -13,6 +13,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.messwerte.models import Ablesung
+from umlage.apps.messwerte.queries import tafel
 from umlage.core.money import german
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,24 @@ def test_the_first_year_takes_its_opening_readings_on_the_same_page(clerk: Clien
         later = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["administration"], am=NOW)
     page = clerk.get(house.haus.replace("/2022/", f"/{later.bis.year}/") + "verbrauch/").content.decode()
     assert f'name="alt-{device.pk}"' not in page
+
+
+def test_a_reading_below_the_old_one_is_marked_in_its_line(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        zeile = next(
+            one for one in tafel(house.zeitraum).zeilen if one.verbrauch and one.alt and one.ruecksetzung is None
+        )
+    said = "kleiner als der alte Stand"
+    assert said not in clerk.get(f"{house.haus}verbrauch/").content.decode()
+    key, stand = zeile.geraet.pk, f"{zeile.neu}".replace(".", ",")
+    sent = {f"stand-{key}": f"{zeile.alt - 1}".replace(".", ","), f"gesehen-stand-{key}": stand}
+    answer = clerk.post(f"{house.haus}verbrauch/", sent, follow=True)
+    assert answer.content.decode().count(said) == 1
+    with organisation_scope(house.organisation.pk):
+        zeile.geraet.angaben = {**zeile.geraet.angaben, "stellen": 5}
+        zeile.geraet.save()
+    # with so many digits it rolls over
+    assert said not in clerk.get(f"{house.haus}verbrauch/").content.decode()
 
 
 def test_readings_of_a_day_between_belong_to_that_day(clerk: Client, house: Firma) -> None:

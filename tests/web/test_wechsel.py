@@ -9,9 +9,12 @@ from django.test import Client
 
 from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations, queries
+from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete.models import Geraet
+from umlage.apps.liegenschaften.models import Nutzeinheit, Nutzer
+from umlage.apps.liegenschaften.queries import nacheinander
 from umlage.apps.messwerte.models import Ablesung
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +171,43 @@ def test_a_change_of_nutzer_with_a_vacancy_and_readings(clerk: Client, house: Fi
     again = clerk.post(path, {**said, "nummer": "X", "auszug": "2024-01-31"})
     assert again.status_code == 422
     assert "danach ist schon jemand eingetragen" in again.content.decode()
+
+
+def test_who_uses_a_flat_stands_in_the_order_of_time_whatever_was_written_first(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        flat = Nutzeinheit.objects.get(nr="2")
+        # as a spreadsheet numbers its rows over the whole house; nobody said since when
+        flat.nutzer.update(reihenfolge=40, von=None, bis=None)
+        (first,) = flat.nutzer.all()
+    said = {"auszug": "2024-06-30", "einzug": "2024-08-01", "nummer": "2-9", "name": "Neu"}
+    answer = clerk.post(f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/", said, follow=True).content.decode()
+    with organisation_scope(house.organisation.pk):
+        (akte,) = (one for one in werte(house.zeitraum)["nutzeinheiten"] if one["nr"] == "2")
+    names = [row["name"] for row in akte["nutzer"]]
+    assert names == [first.name, "Leerstand", "Neu"]
+    # the mark of a vacancy that has no other name is not said twice
+    assert 'class="norm">Leerstand<' not in answer
+    places = [answer.index(f">{name}<") for name in names]
+    assert places == sorted(places)
+    assert not any("gibt es keinen Nutzer" in finding.message for finding in probe(house).fehler)
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        # (von, bis), in the order in which they were written down
+        ([("2024-07-01", None), (None, "2024-06-30")], "ba"),
+        ([(None, None), ("2024-07-01", None)], "ab"),
+        ([(None, "2024-03-31"), (None, None), ("2024-07-01", None)], "abc"),
+        ([("2024-07-01", None), ("2023-05-01", "2024-01-31"), (None, "2024-06-30")], "bca"),
+    ],
+)
+def test_who_comes_after_whom(rows: list[tuple[str | None, str | None]], names: str) -> None:
+    days = [[date.fromisoformat(day) if day else None for day in row] for row in rows]
+    people = [
+        Nutzer(organisation_id=0, name=name, von=von, bis=bis) for name, (von, bis) in zip("abc", days, strict=False)
+    ]
+    assert "".join(one.name for one in nacheinander(people)) == names
 
 
 def test_prepayments_and_people_of_both_are_entered_with_the_change(clerk: Client, house: Firma) -> None:

@@ -170,6 +170,10 @@ _WENDUNGEN = {
     "ewpbg (": "EWPBG (",
     "strompbg (": "StromPBG (",
     "(auch leer, `{}`)": "(auch ohne weitere Angaben)",
+    "zum Beispiel {Aufzug: 60.00}": "zum Beispiel Aufzug und 60,00",
+    "zum Beispiel {Garage: 1}": "zum Beispiel Garage und 1",
+    "einen grund, tausch gehört": "einen Grund, Tausch gehört",
+    "altwert ist": "Altwert ist",
 }
 
 
@@ -198,7 +202,7 @@ _ABHILFEN = {
     "art: heizkosten_plus wählen": "als Art der Abrechnung Heizung und Warmwasser mit Kaltwasser wählen",
     "art: heizkosten wählen": "als Art der Abrechnung Heizung und Warmwasser wählen",
     "Leerstand als Nutzer mit leerstand: true eintragen": (
-        "für die Zeit des Leerstands einen Nutzer eintragen und bei ihm Leerstand auf Ja stellen"
+        "für die Zeit des Leerstands einen Nutzer eintragen und bei ihm Leerstand mit Ja angeben"
     ),
     "Leerstand als Nutzer mit leerstand: true,": "auch den Leerstand als Nutzer (dort Leerstand auf Ja),",
     "Der Anlage fehlen die Energiekosten (lieferungen)": "Der Anlage fehlen die Energiekosten",

@@ -13,6 +13,7 @@ from django.db.models import Q
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
+from umlage.apps.liegenschaften.queries import nacheinander
 from umlage.apps.messwerte.models import Ablesung
 from umlage.core.verbrauch.staende import USABLE_DAYS
 
@@ -122,7 +123,7 @@ class _Zeilen:
             )
 
     def _people(self, nutzeinheit: int) -> Iterable[dict[str, Any]]:
-        for nutzer in self._nutzer[nutzeinheit]:
+        for nutzer in nacheinander(self._nutzer[nutzeinheit]):
             yield _filled(
                 {"nr": nutzer.nr, "name": nutzer.name},
                 {"von": self._from(nutzer.von), "bis": self._until(nutzer.bis)},

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from umlage.apps.abrechnung.vorrat import anfangsbestand
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.models import Anlagenjahr
@@ -38,7 +39,7 @@ def open_next_year(
 
     Flats, Nutzer, devices and readings last anyway. Kinds of costs go on without their amounts, so that the new year
     says which are missing; of prepayments only last year's sum is kept, to ask for those of the new one. A closing
-    stock becomes the opening one, with its value where `ergebnis` knows it.
+    stock becomes the opening one, with its value and its carbon dioxide where `ergebnis` knows them.
     """
     house = zeitraum.liegenschaft
     if house.zeitraeume.filter(von__gt=zeitraum.von).exists():
@@ -104,12 +105,9 @@ def _stock(jahr: Anlagenjahr, ergebnis: Ergebnis | None) -> dict[str, Any]:
     closing = jahr.angaben.get("bestand", {}).get("ende")
     if closing is None:
         return {}
-    opening = dict(closing)
-    if ergebnis is not None:
-        fuel = next((one for one in ergebnis.haus.brennstoffe if one.anlage.nr == jahr.anlage.nr), None)
-        if fuel is not None and fuel.bestand_ende is not None:
-            opening["betrag"] = Decimal(fuel.bestand_ende.value.cents).scaleb(-2)
-    return {"bestand": {"anfang": opening}}
+    known = ergebnis.haus.brennstoffe if ergebnis is not None else ()
+    fuel = next((one for one in known if one.anlage.nr == jahr.anlage.nr), None)
+    return {"bestand": {"anfang": anfangsbestand(closing, fuel)}}
 
 
 def _day_after(day: date) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.austausch.bestand import Bestand
 from umlage.apps.austausch.blaetter import ABLESUNGEN, BLAETTER, Werte, Zeile, felder, merged, value_at
 from umlage.core.finding import Finding
+from umlage.core.period import german_day
 from umlage.core.settlement.akte import Ablesung
 from umlage.formats.akte.teil import check
 
@@ -288,7 +290,7 @@ class _Zeilenpruefung:
             self.zeile.ort.get("geraet"),
             after.get("nr"),
             after.get("name") or after.get("lage") or after.get("bezeichnung") or after.get("raum"),
-            after.get("am") if not after.get("nr") else None,
+            german_day(date.fromisoformat(str(after["am"]))) if after.get("am") and not after.get("nr") else None,
         )
         return " ".join(str(word) for word in words if word)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import MAXYEAR, MINYEAR
+from datetime import MAXYEAR, MINYEAR, date
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -75,7 +75,22 @@ def nutzeinheiten(zeitraum: Abrechnungszeitraum) -> list[Nutzeinheit]:
     using = (Q(von__isnull=True) | Q(von__lte=zeitraum.bis)) & (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von))
     people = Prefetch("nutzer", Nutzer.objects.filter(using), to_attr="im_jahr")
     flats = zeitraum.liegenschaft.nutzeinheiten.select_related("gebaeude").prefetch_related(people)
-    return list(flats.order_by("gebaeude__reihenfolge", "gebaeude_id", "reihenfolge", "pk"))
+    found = list(flats.order_by("gebaeude__reihenfolge", "gebaeude_id", "reihenfolge", "pk"))
+    for flat in found:
+        flat.im_jahr = nacheinander(flat.im_jahr)
+    return found
+
+
+def nacheinander(leute: Iterable[Nutzer]) -> list[Nutzer]:
+    """Who used a flat one after the other, in whatever order they were written down.
+
+    One without a first day comes where the last day says, and without both stays behind whom it was written after.
+    """
+    placed, behind = [], date.min
+    for one in leute:
+        behind = one.von or one.bis or behind
+        placed.append((behind, one))
+    return [one for _, one in sorted(placed, key=lambda pair: pair[0])]
 
 
 def nutzeinheit(haus: Liegenschaft, nummer: int) -> Nutzeinheit | None:

@@ -56,6 +56,12 @@ class Zeile:
         return used(self.alt, self.neu)
 
     @property
+    def rueckwaerts(self) -> bool:
+        """Whether it shows less than before, though nobody said that it starts anew or rolls over."""
+        known = self.alt is not None and self.neu is not None and self.ruecksetzung is None
+        return known and self.neu < self.alt and not self.geraet.angaben.get("stellen")
+
+    @property
     def veraenderung(self) -> int | None:
         """Percent more or less than in the year before."""
         if self.verbrauch is None or not self.vorjahr:

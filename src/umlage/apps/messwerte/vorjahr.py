@@ -51,8 +51,12 @@ def used_between(
         if used_here is None or times is None:
             return None
         total += used_here if times == 1 else used_here * times
+    if -int(total.as_tuple().exponent) <= -int(_PLACES.as_tuple().exponent):
+        return total
+    # a scale that was converted has as many zeros as a division may give
     rounded = total.quantize(_PLACES)
-    return total if rounded == total else rounded
+    whole = rounded.to_integral_value()
+    return whole if whole == rounded else rounded.normalize()
 
 
 def _of_one(device: Geraet, rows: Sequence[Ablesung], begin: date, end: date) -> Decimal | None:

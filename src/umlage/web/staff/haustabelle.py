@@ -59,7 +59,12 @@ def vorlage(request: Anfrage) -> HttpResponse:
             )
         ],
         "nutzer": [({"nutzeinheit": "1"}, {"nr": "1-1", "name": "Erika Muster"})],
-        "geraete": [({"nutzeinheit": "1"}, {"nr": "12345678", "art": "hkv", "raum": "Wohnzimmer"})],
+        "geraete": [
+            (
+                {"nutzeinheit": "1"},
+                {"nr": "12345678", "art": "hkv", "raum": "Wohnzimmer", "bewertung": {"kges": Decimal(1)}},
+            )
+        ],
         "kosten": [
             (
                 {"bereich": "kosten", "anlage": "1"},

@@ -32,6 +32,8 @@ _ORTE = {
     "kennung": "Kennung",
 }
 _LOESCHEN = "Löschen"
+# of a group in one cell the field that a plain number means: most devices have one factor and nothing else
+_FAKTOR = {"bewertung": "kges"}
 _JA = {"ja": True, "j": True, "x": True, "true": True, "wahr": True, "nein": False, "n": False, "false": False,
        "falsch": False}  # fmt: skip
 _TAG = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2})")
@@ -47,6 +49,14 @@ def koepfe(blatt: str) -> dict[str, str]:
 def kopf(blatt: str, name: str) -> str:
     """The head of one column; its name where it has none."""
     return koepfe(blatt).get(name, deutsch(name) if name else "")
+
+
+def platz(blatt: str, ort: Mapping[str, str]) -> Iterator[str]:
+    """Where a row belongs, as a preview says it: Nutzeinheit 3. Of a reading its device stands in its name."""
+    for name in ("bereich", "nutzeinheit", "anlage"):
+        value = ort.get(name)
+        if value and name in BLAETTER[blatt].orte:
+            yield _(TEILARTEN[value].titel) if name == "bereich" else f"{wort(name)} {value}"
 
 
 # ---- out
@@ -86,7 +96,8 @@ def _cell(knoten: Knoten, value: Any) -> Any:
         if knoten.art == "tag":
             return date.fromisoformat(value)
         return deutsch(value) if knoten.art == "wahl" else value
-    return to_yaml(value).strip()
+    alone = _FAKTOR.get(knoten.name)
+    return value[alone] if isinstance(value, dict) and [*value] == [alone] else to_yaml(value).strip()
 
 
 def gezeigt(art: str, name: str, value: Any) -> str:
@@ -96,6 +107,8 @@ def gezeigt(art: str, name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
+    if node is not None and node.geld and isinstance(value, Decimal) and value == round(value, 2):
+        value = round(value, 2)
     if isinstance(value, Decimal | int):
         return format(value, "f" if isinstance(value, Decimal) else "d").replace(".", ",")
     if isinstance(value, str):
@@ -224,12 +237,21 @@ def _value(knoten: Knoten, cell: Wert) -> Any:
     if knoten.art == "text":
         return _text(cell)
     # a list, a map, or one value where dated ones may stand
-    if isinstance(cell, Decimal):
-        return cell
     try:
-        return number(_text(cell))
+        value = cell if isinstance(cell, Decimal) else number(_text(cell))
     except NoNumber:
-        return plain_values(_text(cell).encode(), is_json=False)
+        return _spelled(knoten, plain_values(_text(cell).encode(), is_json=False))
+    return {_FAKTOR[knoten.name]: value} if knoten.name in _FAKTOR else value
+
+
+def _spelled(knoten: Knoten, value: Any) -> Any:
+    """The value with the keys of a group as the file writes them, where they were written as pages print them."""
+    if knoten.art == "reihe" and isinstance(value, Mapping):
+        knoten = knoten.einzeln
+    known = {spelling.casefold(): one.name for one in knoten.felder for spelling in (one.name, deutsch(one.name))}
+    if knoten.art != "gruppe" or not isinstance(value, Mapping):
+        return value
+    return {known.get(key.casefold(), key) if isinstance(key, str) else key: one for key, one in value.items()}
 
 
 def _number(cell: Wert) -> Decimal | None:

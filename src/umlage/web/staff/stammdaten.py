@@ -21,7 +21,7 @@ from umlage.formats.arbeitsmappe.lesen import MOST_BYTES, Unlesbar, csv_lesen, m
 from umlage.formats.arbeitsmappe.schreiben import arbeitsmappe, csv_datei
 from umlage.web.staff.listen import download
 from umlage.web.staff.rahmen import Hausrahmen, fassung, hausrahmen
-from umlage.web.staff.stammblaetter import Eingelesen, blaetter, einlesen, gezeigt, kopf
+from umlage.web.staff.stammblaetter import Eingelesen, blaetter, einlesen, gezeigt, kopf, platz
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def shown_step(step: Schritt) -> dict[str, Any]:
         "blatt": BLAETTER[blatt].titel,
         "zeile": step.zeile.nummer,
         "name": step.name,
-        "dazu": step.dazu,
+        "dazu": step.dazu or ", ".join(platz(blatt, step.ort)),
         "felder": [
             (
                 _("Ort") if name == "ort" else kopf(blatt, name),

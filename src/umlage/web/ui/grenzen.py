@@ -1,4 +1,4 @@
-"""What holds for every page: no browser keeps it, and no text has the one character that databases do not know."""
+"""What holds for every page: no browser keeps it, none is empty, no text has the character that no database knows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 _NUL = "\x00"
+_NOT_SO = 405
 
 
 class Grenzen:
@@ -21,6 +23,8 @@ class Grenzen:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == _NOT_SO:
+            response = _not_so(request, response)
         # after the log-out the next person at this machine finds nothing
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
@@ -47,3 +51,14 @@ def _endless(request: HttpRequest) -> bool:
     """A body of unknown length, which Django takes for none where the server is a synchronous one."""
     coding = request.headers.get("Transfer-Encoding", "").lower()
     return isinstance(request, WSGIRequest) and "chunked" in coding and not request.headers.get("Content-Length")
+
+
+def _not_so(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Who opens the address of a sent form once more sees what to do, and not the browser's own page."""
+    ways = answer.headers["Allow"]
+    if request.path_info.startswith("/api/"):
+        said: HttpResponse = JsonResponse({"detail": _("Möglich ist hier: %(wege)s.") % {"wege": ways}}, status=_NOT_SO)
+    else:
+        said = render(request, "405.html", status=_NOT_SO)
+    said.headers["Allow"] = ways
+    return said
