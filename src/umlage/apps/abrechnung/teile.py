@@ -73,7 +73,7 @@ TEILARTEN: dict[str, Teilart] = {
         "Liegenschaft",
         Hausangaben,
         Liegenschaft,
-        {"nr": "nummer", **_same("strasse", "plz", "ort", "bezeichnung")},
+        {"nr": "nummer", **_same("strasse", "plz", "ort", "bezeichnung", "bezirk")},
     ),
     "nutzeinheit": Teilart(
         "Nutzeinheit", akte.Nutzeinheit, Nutzeinheit, _same("nr", "lage", "nutzung"), ohne=("geraete", "nutzer")
@@ -107,6 +107,9 @@ TEILARTEN: dict[str, Teilart] = {
     "mitteilungen": _of_the_year("Mitteilungen", "mitteilungen"),
     "nutzergruppen": _of_the_year("Nutzergruppen", "nutzergruppen"),
     "tarife": _of_the_year("Tarife", "tarife"),
+    "artikel": _of_the_year("Artikel", "artikel"),
+    "servicerechnung": _of_the_year("Servicerechnung", "servicerechnung"),
+    "ableseauftrag": _of_the_year("Ableseauftrag", "ableseauftrag"),
     "pflichtverletzungen": _of_the_year("Pflichtverletzungen", "pflichtverletzungen"),
     "freigaben": _of_the_year("Hingenommene Fehler", "freigaben"),
     "geraetemodelle": _of_the_year("Gerätemodelle", "geraetemodelle"),

@@ -20,6 +20,7 @@ from umlage.core.settlement import (
     pruefung_angaben,
     pruefung_baum,
     pruefung_haelfte,
+    pruefung_servicerechnung,
     pruefung_sonderposten,
     pruefung_tarif,
     schaetzgrenze,
@@ -131,6 +132,7 @@ def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, .
         akte = geraetemodelle.mit_geraetemodellen(akte)
     elif geraetemodelle.named(akte):
         found = list(geraetemodelle.unknown(akte))
+    found += pruefung_servicerechnung.warnings_of(akte)
     if not akte.tarife:
         return [*found, *pruefung.facts(akte)], akte, ()
     findings = [*found, *pruefung_tarif.stated(akte)]
