@@ -70,7 +70,7 @@ def test_an_annex_for_one_nutzer_or_for_all(tmp_path: Path) -> None:
             ("liste", OIL, "-o", "x", "--art", "mieter"),
             "--art: erwartet wird nutzer, kosten, zaehler, salden, bilanz, buchungen, kostenaufstellung, geraete, "
             "verbrauchswerte, anteile, kostenarten-nutzeinheiten, kostenelemente, beteiligte, beteiligungen, "
-            "kostenarten-nutzer, nutzungen oder sonderkosten.",
+            "kostenarten-nutzer, nutzungen, sonderkosten, servicerechnung oder servicebuchungen.",
         ),
         (
             ("formular", OIL, "-o", "x", "--art", "brief"),
@@ -99,3 +99,26 @@ def test_a_house_with_a_day_without_nutzer_gets_no_form(tmp_path: Path, capsys: 
     assert run(["formular", str(path), "-o", str(tmp_path / "aus")]) == 1
     assert "Vom 01.07.2023 bis 31.12.2023 gibt es keinen Nutzer." in capsys.readouterr().err
     assert not (tmp_path / "aus").exists()
+
+
+INVOICE = str(ROOT / "tests" / "golden" / "servicerechnung-2024" / "akte.yaml")
+
+
+def test_the_invoice_of_the_service_and_its_bookings(tmp_path: Path) -> None:
+    both = ["--art", "servicerechnung", "--art", "servicebuchungen"]
+    assert run(["liste", INVOICE, *both, "-o", str(tmp_path / "aus")]) == 0
+    assert names(tmp_path / "aus") == [
+        *("servicebuchungen.csv", "servicebuchungen.pdf", "servicerechnung.csv", "servicerechnung.pdf")
+    ]
+
+
+def test_an_akte_without_an_invoice_or_with_half_of_one_gets_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half = tmp_path / "akte.yaml"
+    half.write_text(Path(INVOICE).read_text("utf-8").replace("  nr: R-2025-0017\n", ""), "utf-8")
+    for akte, said in ((OIL, "Die Akte hat keine Servicerechnung."), (str(half), "Es fehlt die Rechnungsnummer.")):
+        assert run(["liste", akte, "--art", "servicerechnung", "-o", str(tmp_path / "aus")]) == 1
+        assert said in capsys.readouterr().err
+        assert not (tmp_path / "aus").exists()
+    assert run(["bill", str(half), "-o", str(tmp_path / "dennoch")]) == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.small_house import edited, gas, oil
+from tests.golden.cases import GOLDEN
 from umlage.cli.main import run
 from umlage.cli.stapel import LIST, UNUSABLE, Outcome, bill_all
 from umlage.formats.akte.codec import to_json
@@ -82,3 +83,21 @@ def test_a_killed_process_loses_no_akte_from_the_list(tmp_path: Path, capsys: py
     assert sorted(rows, key=int) == [str(number) for number in range(20)]
     assert rows["2"]["Stand"] == "nicht brauchbar"
     assert "beendet" in rows["19"]["Meldung"]
+
+
+def test_two_invoices_of_one_number_are_told_apart_by_their_sender(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "akten"
+    folder.mkdir()
+    text = (GOLDEN / "servicerechnung-2024" / "akte.yaml").read_text("utf-8")
+    (folder / "a.yaml").write_text(text, "utf-8")
+    (folder / "b.yaml").write_text(text.replace('nr: "1", strasse', 'nr: "2", strasse'), "utf-8")
+    (folder / "c.yaml").write_text(text.replace("Messdienst Prüfstein", "Messdienst Nord"), "utf-8")
+    (folder / "d.yaml").write_text(text.replace("R-2025-0017", "R-2025-0018"), "utf-8")
+    assert run(["bill", str(folder), "-o", str(tmp_path / "aus"), "--kerne", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "a.yaml: Die Rechnungsnummer R-2025-0017 hat auch b.yaml (§ 14 Abs. 4 Nr. 4 UStG)." in said
+    assert "b.yaml: Die Rechnungsnummer R-2025-0017 hat auch a.yaml" in said
+    assert said.count("hat auch") == 2
+    assert ["hat auch" in row["Meldung"] for row in listed(tmp_path / "aus").values()] == [True, True, False, False]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -10,16 +12,20 @@ import pytest
 
 from tests.core.audit_house import gashaus
 from tests.core.small_house import Plain, errors
+from tests.documents.seiten import seitentexte
 from tests.documents.test_listen import abgerechnet, euro, reihen, spalte
-from tests.golden.cases import GOLDEN
+from tests.golden.cases import GOLDEN, akte_of
+from umlage.core.settlement.akte import Ableseauftrag, Geraet
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.run import settle
 from umlage.documents.befunde import ort
 from umlage.documents.haussicht import Haussicht
+from umlage.documents.liste.ableseformulare import termin
 from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste, Texte
 from umlage.documents.liste.listen import LISTEN
+from umlage.documents.render import Renderer
 from umlage.formats.akte.codec import from_plain, read
 
 
@@ -150,3 +156,36 @@ def test_a_hint_for_a_flat_that_is_not_there_is_refused() -> None:
     assert "ablesehinweis.nutzeinheit ablesehinweise/1/nutzeinheit" in errors(
         gashaus(("ablesehinweise", ({"text": "Hund", "nutzeinheit": "77"},)))
     )
+
+
+def test_who_reads_and_when_stands_on_the_forms_of_the_reading() -> None:
+    akte = read(akte_of("servicerechnung-2024"))
+    flat = replace(akte.nutzeinheiten[0], geraete=(Geraet(nr="W1", art="kaltwasserzaehler"),))
+    akte = akte.model_copy(update={"nutzeinheiten": (flat, *akte.nutzeinheiten[1:])})
+    bare = akte.model_copy(
+        update={
+            "ableseauftrag": Ableseauftrag(),
+            "liegenschaft": akte.liegenschaft.model_copy(update={"bezirk": None}),
+        }
+    )
+    said = ("Rosa Zeisig, Telefon 0561 4712", "08.01.2025, 08:00 – 12:30 Uhr", "Bezirk", "Nord")
+    for art in ("ableseauftrag", "ableseliste", "ableseformular"):
+        for house, there in ((akte, True), (bare, False)):
+            (_, form) = next(iter(FORMULARE[art](Formularhaus(house, None))))
+            text = " ".join(" ".join(seitentexte(Renderer().pdf(form))).split())
+            assert [one for one in said if (one in text) is not there] == [], (art, there)
+            assert ("15.01.2025" in text) == (there and art == "ableseauftrag")
+
+
+@pytest.mark.parametrize(
+    ("auftrag", "said"),
+    [
+        (Ableseauftrag(), ""),
+        (Ableseauftrag(von="08:00"), "ab 08:00 Uhr"),
+        (Ableseauftrag(am=date(2025, 1, 8), bis="12:30"), "08.01.2025, bis 12:30 Uhr"),
+        (Ableseauftrag(am=date(2025, 1, 8)), "08.01.2025"),
+    ],
+)
+def test_the_time_of_the_reading_is_printed_as_far_as_it_is_known(auftrag: Ableseauftrag, said: str) -> None:
+    akte = read(akte_of("servicerechnung-2024")).model_copy(update={"ableseauftrag": auftrag})
+    assert termin(akte).replace("\N{NO-BREAK SPACE}", " ") == said

@@ -164,6 +164,26 @@ def _steuer(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
     return {"satz": wanted["satz"], "nutzer": people}
 
 
+def _servicerechnung(answer: Ergebnis, wanted: Any) -> dict[str, Any]:
+    """The invoice to the client: lines, sums, tax by rate, and what accounting books (account, rate, net, tax)."""
+    found = answer.servicerechnung
+    assert found is not None
+    known = {
+        "posten": tuple((row.text, _cents(row.betrag.value)) for row in found.posten),
+        "netto": _cents(found.netto.value),
+        "umsatzsteuer": _cents(found.steuer.value),
+        "betrag": _cents(found.betrag.value),
+        "steuern": tuple(
+            (Decimal(str(rate)), _cents(Money(net)), _cents(Money(tax))) for rate, net, tax in found.nach_satz
+        ),
+        "buchungen": tuple(
+            (row.konto, Decimal(str(row.satz)), _cents(Money(row.netto)), _cents(Money(row.steuer)))
+            for row in found.buchungen()
+        ),
+    }
+    return {key: known[key] for key in wanted}
+
+
 def _findings(answer: Ergebnis, wanted: Any) -> tuple[str, ...]:
     return tuple(sorted(finding.code for finding in answer.findings))
 
@@ -196,6 +216,7 @@ _READERS = {
     "preise": _preise,
     "steuer": _steuer,
     "entlastung": _entlastung,
+    "servicerechnung": _servicerechnung,
     "findings": _findings,
     "verweigert": lambda answer, wanted: (),
 }

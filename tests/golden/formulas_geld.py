@@ -12,6 +12,7 @@ from umlage.core.law.co2kostaufg.p7_kuerzung import kuerzung_ausweis
 from umlage.core.law.heizkostenv import p12_kuerzung as p12
 from umlage.core.law.nmv.p25a_wagnis import umlageausfallwagnis
 from umlage.core.law.ustg.p9_option import umsatzsteuer_auf_netto
+from umlage.core.law.ustg.p10_entgelt import steuer_auf_entgelt, steuer_im_preis
 from umlage.core.money import Amount, Money
 from umlage.core.parameters import parameter
 
@@ -76,6 +77,14 @@ GELD = (
         "G4 fibre provision fee of a home, in a year and in nine",
         [F(60), F(540)],
         lambda: [years * parameter("betrkv.glasfaser_jahr").number(_2024) for years in (1, 9)],
+    ),
+    Formula(
+        "§ 10 UStG: tax on 19.15 €, and out of 286.59 €",
+        [F("3.64"), F("45.76")],
+        lambda: [
+            number(rule.at(_2024)("USt", _euro(cents), given("Satz", F(19))).value)
+            for rule, cents in ((steuer_auf_entgelt, 1915), (steuer_im_preis, 28659))
+        ],
     ),
     Formula(
         "G2 15 % and three times 3 % of 1,000 €",

@@ -18,6 +18,7 @@ from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Nutzer, Vermerk
+from umlage.documents.liste.servicerechnung import RECHNUNGEN
 from umlage.documents.liste.verzeichnis import ALLE
 from umlage.web.staff.listenansicht import MOST_ROWS
 from umlage.web.staff.listenwahl import TITEL
@@ -45,10 +46,10 @@ def first_cost(house: Firma) -> Kostenzeile:
 
 
 def test_every_list_of_the_core_is_offered() -> None:
-    assert set(TITEL) == {*ALLE, *FORMS, "herleitung", "pruefbericht"}
+    assert set(TITEL) == {*ALLE, *RECHNUNGEN, *FORMS, "herleitung", "pruefbericht"}
 
 
-@pytest.mark.parametrize("wort", sorted(TITEL))
+@pytest.mark.parametrize("wort", sorted(set(TITEL) - set(RECHNUNGEN)))
 def test_every_list_opens_and_comes_as_every_file_that_it_names(clerk: Client, house: Firma, wort: str) -> None:
     page = clerk.get(f"{house.haus}listen/{wort}/")
     assert page.status_code == 200
@@ -63,6 +64,34 @@ def test_every_list_opens_and_comes_as_every_file_that_it_names(clerk: Client, h
         name = re.fullmatch(r'attachment; filename="([\w.-]+)"', file.headers["Content-Disposition"])
         assert name is not None
         assert name[1].startswith("0004711-0-2023-")
+
+
+@pytest.mark.parametrize("wort", sorted(RECHNUNGEN))
+def test_a_house_without_an_invoice_says_so(clerk: Client, house: Firma, wort: str) -> None:
+    text = clerk.get(f"{house.haus}listen/{wort}/").content.decode()
+    assert "Die Akte hat keine Servicerechnung." in text
+    assert clerk.get(f"{house.haus}listen/{wort}/pdf/").status_code == 404
+
+
+class TestInvoice:
+    @pytest.fixture
+    def beispiel(self) -> str:
+        return "../tests/golden/servicerechnung-2024/akte.yaml"
+
+    @pytest.mark.parametrize("wort", sorted(RECHNUNGEN))
+    def test_an_invoice_is_shown_and_comes_as_files(self, clerk: Client, house: Firma, wort: str) -> None:
+        text = clerk.get(f"{house.haus}listen/{wort}/").content.decode()
+        assert "353,99" in text
+        for form, start in (("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+            file = clerk.get(f"{house.haus}listen/{wort}/{form}/")
+            assert (file.status_code, file.content.startswith(start)) == (200, True)
+        for link, amount in re.findall(r'hx-get="([^"]+)" hx-target="#tafel">([^<]+)<', text):
+            assert f'<p class="gross">{amount} €</p>' in clerk.get(unescape(link)).content.decode()
+
+    @pytest.mark.parametrize("art", ["artikel", "servicerechnung", "ableseauftrag"])
+    def test_its_parts_have_forms(self, clerk: Client, house: Firma, art: str) -> None:
+        page = clerk.get(f"{house.haus}teil/{art}/{house.zeitraum.pk}/")
+        assert page.status_code == 200
 
 
 def test_every_amount_with_a_path_opens_its_derivation(clerk: Client, house: Firma) -> None:

@@ -160,7 +160,14 @@ def _outcome(path: Path, ordner: Path) -> Outcome:
         german(Fraction(settled.ergebnis.gesamtkosten.cents, 100), 2),
         len(found),
         tuple(ausgabe.findings(found)),
+        _number_of_invoice(akte),
     )
+
+
+def _number_of_invoice(akte: Akte) -> tuple[str, str] | None:
+    """Who invoices the service by which number; None where nobody does."""
+    rechnung = akte.servicerechnung
+    return (akte.absender.name, rechnung.nr) if rechnung is not None and rechnung.nr is not None else None
 
 
 def _identity(akte: Akte) -> dict[str, object]:

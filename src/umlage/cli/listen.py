@@ -13,10 +13,12 @@ from umlage.cli.befehle import check_folder, print_findings, settle_for_print
 from umlage.core.finding import Severity
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.listen import LISTEN
+from umlage.documents.liste.servicerechnung import RECHNUNGEN
 from umlage.documents.liste.tabellendatei import als_csv
 from umlage.documents.liste.verzeichnis import ALLE
 from umlage.documents.mappe import renderer
 
+_WORTE = {**ALLE, **RECHNUNGEN}
 _ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -48,9 +50,9 @@ def written(folder: Path, files: Mapping[str, bytes]) -> None:
     "--art",
     "arten",
     metavar="WORT",
-    type=Word(ALLE),
+    type=Word(_WORTE),
     multiple=True,
-    help=f"{', '.join(ALLE)}; mehrfach möglich, ohne Angabe {', '.join(LISTEN)}.",
+    help=f"{', '.join(_WORTE)}; mehrfach möglich, ohne Angabe {', '.join(LISTEN)}.",
 )
 @click.option("-o", "--ordner", metavar="ORDNER", help="Ordner für die PDF- und CSV-Dateien.")
 def liste(akte: Path, arten: tuple[str, ...], ordner: str | None) -> int:
@@ -60,7 +62,7 @@ def liste(akte: Path, arten: tuple[str, ...], ordner: str | None) -> int:
     sicht = Haussicht(settled.ergebnis, settled.logo)
     files: dict[str, bytes] = {}
     for art in dict.fromkeys(arten or LISTEN):
-        inhalt = ALLE[art](sicht)
+        inhalt = _WORTE[art](sicht)
         name = datei(inhalt.datei)
         files[f"{name}.pdf"] = renderer().pdf(inhalt)
         files[f"{name}.csv"] = als_csv(inhalt)

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -35,7 +35,8 @@ _AHEAD = 4
 class Outcome:
     """What came of one Akte: its row in the list, and what there is to say when it was not settled.
 
-    `code` as the exit code of a single run; `documents` counts statements; `costs` as printed, in euros.
+    `code` as the exit code of a single run; `documents` counts statements; `costs` as printed, in euros; `rechnung`:
+    who invoices by which number.
     """
 
     path: Path
@@ -46,6 +47,8 @@ class Outcome:
     costs: str = ""
     warnings: int = 0
     said: tuple[str, ...] = ()
+    rechnung: tuple[str, str] | None = None
+    doubled: str = ""
 
 
 Work = Callable[[Path, Path], Outcome]
@@ -72,10 +75,27 @@ def bill_all(akten: Sequence[Path], folder: Path, cores: int, work: Work) -> int
             outcomes.append(outcome)
             bar.update(1)
     outcomes.sort(key=lambda outcome: outcome.path.name)
+    outcomes = _with_doubled_numbers(outcomes)
     place_all(folder, {LIST: _list(outcomes)})
     for line in _report(outcomes, folder):
         click.echo(line)
     return max(outcome.code for outcome in outcomes)
+
+
+def _with_doubled_numbers(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The same, with a word to each whose invoice has a number that another one of the same sender has."""
+    by_number: dict[tuple[str, str], list[str]] = {}
+    for row in outcomes:
+        if row.rechnung is not None:
+            by_number.setdefault(row.rechnung, []).append(row.path.name)
+    found = []
+    for row in outcomes:
+        others = [name for name in by_number.get(row.rechnung or ("", ""), ()) if name != row.path.name]
+        if row.rechnung is not None and others:
+            text = f"Die Rechnungsnummer {row.rechnung[1]} hat auch {', '.join(others)} (§ 14 Abs. 4 Nr. 4 UStG)."
+            row = replace(row, said=(*row.said, text), doubled=text)
+        found.append(row)
+    return found
 
 
 def cores_here() -> int:
@@ -139,6 +159,8 @@ def _report(outcomes: Sequence[Outcome], folder: Path) -> Iterator[str]:
         if row.code != GOOD:
             yield f"{row.path.name}: {_WORDS[row.code]}"
             yield from (f"    {line}" for line in row.said)
+        elif row.doubled:
+            yield f"{row.path.name}: {row.doubled}"
     number = Counter(row.code for row in outcomes)
     documents = sum(row.documents for row in outcomes)
     yield f"{number[GOOD]} von {len(outcomes)} Akten abgerechnet, {documents} Einzelabrechnungen in {folder}."

@@ -12,6 +12,7 @@ ORTE = {
     "ablesungen": "Ablesung",
     "absender": "Absender",
     "anlagen": "Anlage",
+    "artikel": "Artikel",
     "bestand": "Bestand",
     "direktkosten": "Direktkosten",
     "einstellungen": "Einstellungen",
@@ -28,6 +29,8 @@ ORTE = {
     "nutzer": "Nutzer",
     "nutzergruppen": "Nutzergruppe",
     "pflichtverletzungen": "Pflichtverletzung",
+    "positionen": "Position",
+    "servicerechnung": "Servicerechnung",
     "sonderkosten": "Sonderkosten",
     "tarife": "Tarif",
     "umlage": "Umlage",
@@ -39,7 +42,7 @@ ORTE = {
 _GANZ = {"anlagen": "Anlagen", "geraete": "Zähler des Hauses", "nutzeinheiten": "Nutzeinheiten"}
 """What is about all of a kind."""
 
-_NUMMERIERT = {"anlagen", "geraete", "kostenbaum", "nutzeinheiten", "nutzer", "nutzergruppen"}
+_NUMMERIERT = {"anlagen", "artikel", "geraete", "kostenbaum", "nutzeinheiten", "nutzer", "nutzergruppen"}
 """What is always followed by a number of the Akte, also one without a digit."""
 
 _EINZELNE_ORTE = 8

@@ -69,6 +69,8 @@ _UMLAUTE = {
     "geraetemodelle": "Gerätemodelle",
     "oelheizung": "Ölheizung",
     "raeume": "Räume",
+    "erloeskonto": "Erlöskonto",
+    "empfaenger": "Empfänger",
 }
 
 
@@ -125,6 +127,7 @@ _GANZE = {
     "ewsg": "Dezemberhilfe 2022 (EWSG)",
     "ewpbg": "Preisbremse 2023, Gas und Wärme (EWPBG)",
     "strompbg": "Preisbremse 2023, Strom (StromPBG)",
+    "ust_id": "USt-IdNr.",
     "uvi": "Verbrauchsinformation (UVI)",
     "en": "Englisch",
     "tr": "Türkisch",

@@ -30,7 +30,7 @@ def werte(zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
         "umlage": Decimal(1),
         "liegenschaft": _filled(
             {"nr": house.nummer, "strasse": house.strasse, "plz": house.plz, "ort": house.ort},
-            {"bezeichnung": house.bezeichnung},
+            {"bezeichnung": house.bezeichnung, "bezirk": house.bezirk},
             house.angaben,
         ),
         "zeitraum": {"von": zeitraum.von, "bis": zeitraum.bis},

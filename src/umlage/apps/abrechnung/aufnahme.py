@@ -37,6 +37,8 @@ def take_in(values: Werte) -> Abrechnungszeitraum:
     """
     house = dict(values["liegenschaft"])
     columns = {name: house.pop(name, "") for name in ("strasse", "plz", "ort", "bezeichnung")}
+    # the district may have been said by hand, where the Akte says none
+    columns |= {name: house.pop(name) for name in ("bezirk",) if name in house}
     liegenschaft, _ = Liegenschaft.objects.update_or_create(
         nummer=house.pop("nr"), defaults={**columns, "angaben": house}
     )

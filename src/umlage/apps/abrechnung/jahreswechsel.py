@@ -26,7 +26,7 @@ class YearThere(Exception):
 
 
 # what is said for one year alone; settings, sender, groups and the tree go on
-_OF_THE_YEAR = ("information", "pflichtverletzungen", "mitteilungen", "freigaben")
+_OF_THE_YEAR = ("information", "pflichtverletzungen", "mitteilungen", "freigaben", "servicerechnung", "ableseauftrag")
 # what of a cost stays when its amount is not known yet
 _OF_THE_INVOICE = ("quelle", "zeitraum", "p35a", "menge", "co2", "netzentgelt", "biobrennstoff")
 

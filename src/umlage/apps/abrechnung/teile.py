@@ -73,7 +73,7 @@ TEILARTEN: dict[str, Teilart] = {
         "Liegenschaft",
         Hausangaben,
         Liegenschaft,
-        {"nr": "nummer", **_same("strasse", "plz", "ort", "bezeichnung")},
+        {"nr": "nummer", **_same("strasse", "plz", "ort", "bezeichnung", "bezirk")},
     ),
     "nutzeinheit": Teilart(
         "Nutzeinheit", akte.Nutzeinheit, Nutzeinheit, _same("nr", "lage", "nutzung"), ohne=("geraete", "nutzer")
@@ -108,6 +108,9 @@ TEILARTEN: dict[str, Teilart] = {
     "ablesehinweise": _of_the_year("Hinweise für den Ableser", "ablesehinweise"),
     "nutzergruppen": _of_the_year("Nutzergruppen", "nutzergruppen"),
     "tarife": _of_the_year("Tarife", "tarife"),
+    "artikel": _of_the_year("Artikel", "artikel"),
+    "servicerechnung": _of_the_year("Servicerechnung", "servicerechnung"),
+    "ableseauftrag": _of_the_year("Ableseauftrag", "ableseauftrag"),
     "pflichtverletzungen": _of_the_year("Pflichtverletzungen", "pflichtverletzungen"),
     "freigaben": _of_the_year("Hingenommene Fehler", "freigaben"),
     "geraetemodelle": _of_the_year("Gerätemodelle", "geraetemodelle"),

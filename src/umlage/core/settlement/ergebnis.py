@@ -16,6 +16,7 @@ from umlage.core.settlement.haelftig import Kostenteil
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.komponenten import Anteile, co2_anteile, haelfte_anteile, lohnanteile, umsatzsteuer
 from umlage.core.settlement.kosten import Kostenposten, Sonderposten
+from umlage.core.settlement.servicerechnung import Rechnung, servicerechnung
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class Ergebnis:
     _steuer: dict[Fraction, Anteile] | None = None
     _lohn: dict[str, Anteile] | None = None
     _entlastung: dict[str, Anteile] | None = None
+    _rechnung: Rechnung | None = None
 
     @property
     def nutzer(self) -> tuple[NutzerErgebnis, ...]:
@@ -219,6 +221,13 @@ class Ergebnis:
         if self._entlastung is None:
             self._entlastung = entlastungen(self.haus, self.wurzel)
         return self._entlastung
+
+    @property
+    def servicerechnung(self) -> Rechnung | None:
+        """The invoice of the service to its client; None where the Akte has none."""
+        if self._rechnung is None:
+            self._rechnung = servicerechnung(self.haus.akte, self.haus.tarife)
+        return self._rechnung
 
     def steuersaetze(self) -> tuple[Fraction, ...]:
         return tuple(self.steuer)

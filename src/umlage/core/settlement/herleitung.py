@@ -87,6 +87,8 @@ class Herleitung:
         if haus.co2.ausstoss is not None:
             yield from ("co2/ausstoss", "co2/anteil_vermieter")
         yield from (row.figur.path for row in haus.tarife)
+        if self.ergebnis.servicerechnung is not None:
+            yield from (figure.path for figure in self.ergebnis.servicerechnung.figures())
         yield from (row.pfad for row in self.information.gruppen)
         for lauf in self.ergebnis.wurzel.walk():
             yield f"kostenbaum/{lauf.element.nr}"
@@ -158,6 +160,8 @@ class Herleitung:
                     return self._plant(nr, what)
                 case ["tarife", number] if int(number) > 0:
                     return self.ergebnis.haus.tarife[int(number) - 1].figur
+                case ["servicerechnung", *_] if (rechnung := self.ergebnis.servicerechnung) is not None:
+                    return rechnung.figure(path.strip("/"))
                 case ["co2", what]:
                     return self._carbon(what)
                 case ["gruppenwaerme", _]:

@@ -14,7 +14,7 @@ from umlage.core.parameters import parameter
 from umlage.core.settlement.akte import Akte, Teilung
 from umlage.core.settlement.haus import Abrechnungshaus
 from umlage.core.settlement.messwert import HEIZT
-from umlage.core.settlement.pruefung import no_device
+from umlage.core.settlement.pruefung_geraete import no_device
 from umlage.core.settlement.pruefung_gruppen import groups
 from umlage.core.settlement.schaetzgrenze import NUR_FLAECHE
 from umlage.core.settlement.umlage import gemeinsam

@@ -19,7 +19,9 @@ from umlage.core.settlement import (
     pruefung,
     pruefung_angaben,
     pruefung_baum,
+    pruefung_geraete,
     pruefung_haelfte,
+    pruefung_servicerechnung,
     pruefung_sonderposten,
     pruefung_tarif,
     schaetzgrenze,
@@ -131,6 +133,7 @@ def _with_tariffs(akte: Akte) -> tuple[list[Finding], Akte, tuple[Tarifkosten, .
         akte = geraetemodelle.mit_geraetemodellen(akte)
     elif geraetemodelle.named(akte):
         found = list(geraetemodelle.unknown(akte))
+    found += pruefung_servicerechnung.warnings_of(akte)
     if not akte.tarife:
         return [*found, *pruefung.facts(akte)], akte, ()
     findings = [*found, *pruefung_tarif.stated(akte)]
@@ -173,7 +176,7 @@ def _haus(akte: Akte, findings: list[Finding], tarife: tuple[Tarifkosten, ...]) 
     findings += devices.findings
     if devices.geschaetzt and not any(finding.severity is Severity.ERROR for finding in findings):
         findings += schaetzen(devices, areas)
-    findings += pruefung.devices(akte, devices)
+    findings += pruefung_geraete.stated(akte, devices)
     fuels = tuple(brennstoff(akte, anlage, occupancy, tarif.lieferungen(tarife, anlage)) for anlage in akte.anlagen)
     for fuel in fuels:
         findings += fuel.findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from umlage.core.quantity import printed
 from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit, Nutzer
@@ -12,7 +13,7 @@ from umlage.documents.bausteine import Angabe, Mitteilung, Satz, satz
 from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
 from umlage.documents.liste.inhalt import Feld, Felder, Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte
 from umlage.documents.liste.rahmen import GERAET
-from umlage.documents.zahlen import geraetenummer, stand, tag
+from umlage.documents.zahlen import BIS, FEST, geraetenummer, stand, tag
 
 
 def geraete_am_ende(geraete: Sequence[Geraet]) -> list[Geraet]:
@@ -63,9 +64,10 @@ def ableseauftrag(haus: Formularhaus) -> Liste:
             Feld("Stichtag", tag(akte.period.last), 3),
             Feld("Auftraggeber", kopf.einzeilig(wer), 6),
             Feld("Schlüssel, Ansprechpartner im Haus", breite=3),
-            Feld("Ableser", breite=3),
-            Feld("Termin (Tag, von – bis)", breite=3),
-            Feld("Ersatztermin", breite=3),
+            Feld("Ableser", ableser(akte), 3),
+            Feld("Termin (Tag, von – bis)", termin(akte), 3),
+            Feld("Ersatztermin", _tag(akte.ableseauftrag.ersatztermin), 3),
+            *([Feld("Bezirk", akte.liegenschaft.bezirk, 3)] if akte.liegenschaft.bezirk else []),
             Feld("Aushang im Haus am", breite=3),
         ),
     )
@@ -120,7 +122,9 @@ def ableseliste(haus: Formularhaus) -> Liste:
         Angabe("Stichtag", satz(tag(akte.period.last))),
         Angabe("Geräte", satz(str(sum(len(gruppe.reihen) for gruppe in gruppen)))),
         Angabe("abgelesen am", satz("__________________")),
-        Angabe("Ableser", satz("__________________")),
+        Angabe("Ableser", satz(ableser(akte) or "__________________")),
+        *([Angabe("Termin", satz(termin(akte)))] if termin(akte) else []),
+        *([Angabe("Bezirk", satz(akte.liegenschaft.bezirk))] if akte.liegenschaft.bezirk else []),
     )
     hinweise = tuple(_hinweise(akte))
     teile = (Texte("Hinweise", hinweise), tabelle) if hinweise else (tabelle,)
@@ -136,6 +140,29 @@ def _hinweise(akte: Akte) -> Iterator[Satz]:
         for hinweis in akte.ablesehinweise:
             if hinweis.nutzeinheit == einheit.nr:
                 yield satz(f"{einheit.lage or f'Nutzeinheit {einheit.nr}'}: {hinweis.text}")
+
+
+def ableser(akte: Akte) -> str:
+    """Who reads, with his telephone; empty where nobody is named."""
+    auftrag = akte.ableseauftrag
+    telefon = f"Telefon {auftrag.telefon}" if auftrag.telefon else ""
+    return ", ".join(filter(None, [auftrag.ableser, telefon]))
+
+
+def termin(akte: Akte) -> str:
+    """`08.01.2025, 08:00 – 12:30 Uhr`, as far as it is known."""
+    auftrag = akte.ableseauftrag
+    if auftrag.von and auftrag.bis:
+        zeit = f"{auftrag.von}{FEST}{BIS}{FEST}{auftrag.bis}{FEST}Uhr"
+    elif auftrag.von or auftrag.bis:
+        zeit = f"ab {auftrag.von}{FEST}Uhr" if auftrag.von else f"bis {auftrag.bis}{FEST}Uhr"
+    else:
+        zeit = ""
+    return ", ".join(filter(None, [_tag(auftrag.am), zeit]))
+
+
+def _tag(am: date | None) -> str:
+    return "" if am is None else tag(am)
 
 
 def _alle(akte: Akte) -> Iterator[Geraet]:
@@ -212,6 +239,11 @@ def _ableseformular(haus: Formularhaus, einheit: Nutzeinheit, nutzer: Nutzer) ->
         "Komma. Vergleichen Sie die Nummer auf dem Gerät. Zeigt ein Gerät mehrere Werte, nehmen Sie den aktuellen. "
         f"Zurück an: {haus.antwort}. Ohne Ihre Angaben muss der Verbrauch geschätzt werden (§ 9a HeizkostenV)."
     )
+    wer = ableser(akte)
+    if termin(akte):
+        text += f" Oder Sie lassen ablesen: {termin(akte)}{f', {wer}' if wer else ''}."
+    elif wer:
+        text += f" Oder Sie vereinbaren einen Termin: {wer}."
     felder = Felder(
         "Ihre Angaben",
         (
@@ -228,7 +260,11 @@ def _ableseformular(haus: Formularhaus, einheit: Nutzeinheit, nutzer: Nutzer) ->
             nutzer=nutzer.nr,
             wo=einheit.lage or "",
             einheit=einheit,
-            angaben=(Angabe("Nutzer", satz(nutzer.nr)), Angabe("Zurück bis", satz("_____________"))),
+            angaben=(
+                Angabe("Nutzer", satz(nutzer.nr)),
+                *([Angabe("Bezirk", satz(akte.liegenschaft.bezirk))] if akte.liegenschaft.bezirk else []),
+                Angabe("Zurück bis", satz("_____________")),
+            ),
         ),
         "ableseformular",
         (Tabelle("Ihre Geräte", spalten, (Tabellengruppe("", reihen),), hoch=True), felder),

@@ -17,6 +17,7 @@ from umlage.core.eingabe import ALS_NUMMER, EINE_ZEILE, NICHT_LEER
 from umlage.core.finding import Finding, Refused, error
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.akte.ableseauftrag import UHRZEIT
 from umlage.core.settlement.akte.anschrift import FARBE, PORTAL
 from umlage.core.settlement.akte.geraet import MONAT_TAG
 from umlage.formats.akte.rest import errors_of_the_rest
@@ -199,6 +200,7 @@ FORMEN = {
     ALS_NUMMER: "Eine Nummer steht in einer Zeile, ohne Schrägstrich und ohne Leerzeichen am Anfang oder Ende.",
     FARBE: 'Erwartet wird eine Farbe als "#RRGGBB", in Anführungszeichen, zum Beispiel "#1F6F5C".',
     PORTAL: "Erwartet wird eine Adresse mit https:// und ohne Leerzeichen, zum Beispiel https://portal.umlage.example.",
+    UHRZEIT: 'Erwartet wird eine Uhrzeit als HH:MM, in Anführungszeichen, zum Beispiel "08:00".',
     MONAT_TAG: "Erwartet werden Monat und Tag als MM-TT, zum Beispiel 12-31.",
 }
 

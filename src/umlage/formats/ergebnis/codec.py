@@ -48,11 +48,58 @@ def ergebnis_data(ergebnis: Ergebnis, *, pruefsumme: str, dateien: Sequence[str]
             }
             for row in ergebnis.haus.tarife
         ],
+        servicerechnung=_invoice(ergebnis),
         kostenbaum=_element(ergebnis, ergebnis.wurzel),
         nutzer=[_nutzer(person, data) for person, data in zip(ergebnis.nutzer, people, strict=True)],
         dateien=list(dateien),
         **basis,
     )
+
+
+def _invoice(ergebnis: Ergebnis) -> Data | None:
+    """The invoice of the service with its lines, its tax by rate, and what accounting books."""
+    found = ergebnis.servicerechnung
+    if found is None:
+        return None
+    said = found.angaben
+    return {
+        "nr": said.nr,
+        "am": None if said.am is None else said.am.isoformat(),
+        "zahlbar_bis": None if said.zahlbar_bis is None else said.zahlbar_bis.isoformat(),
+        "leistungszeitraum": {"von": found.leistung.start.isoformat(), "bis": found.leistung.last.isoformat()},
+        "netto": str(found.netto.value),
+        "umsatzsteuer": str(found.steuer.value),
+        "betrag": str(found.betrag.value),
+        "pfad": found.betrag.path,
+        "posten": [
+            {
+                "artikel": row.artikel.nr,
+                "bezeichnung": row.text,
+                "menge": plain(row.menge, 3),
+                "einheit": printed(row.einheit) or None,
+                "preis": None if row.preis is None else plain(row.preis, 6),
+                "preisart": "brutto" if row.brutto else "netto",
+                "satz": plain(row.satz, 2),
+                "betrag": str(row.betrag.value),
+                "pfad": row.betrag.path,
+            }
+            for row in found.posten
+        ],
+        "steuern": [
+            {"satz": plain(satz, 2), "netto": str(Money(netto)), "betrag": str(Money(steuer))}
+            for satz, netto, steuer in found.nach_satz
+        ],
+        "buchungen": [
+            {
+                "konto": row.konto or None,
+                "satz": plain(row.satz, 2),
+                "netto": str(Money(row.netto)),
+                "umsatzsteuer": str(Money(row.steuer)),
+                "betrag": str(Money(row.brutto)),
+            }
+            for row in found.buchungen()
+        ],
+    }
 
 
 def refused_data(findings: Sequence[Finding]) -> Data:
@@ -68,7 +115,8 @@ def to_json(data: Data) -> str:
 def _frame(**known: object) -> Data:
     version = {"umlage": __version__, "ergebnis": FORMAT}
     keys = ("pruefsumme", "liegenschaft", "zeitraum", "abrechnung", "gesamtkosten", "direktkosten", "eigentuemer",
-            "rundungsdifferenz", "co2", "tarife", "kostenbaum", "nutzer", "findings", "dateien")  # fmt: skip
+            "rundungsdifferenz", "co2", "tarife", "servicerechnung", "kostenbaum", "nutzer", "findings",
+            "dateien")  # fmt: skip
     return {"version": version, **{key: known.get(key) for key in keys}}
 
 

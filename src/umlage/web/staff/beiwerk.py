@@ -53,7 +53,17 @@ _ARTEN: dict[str, tuple[type[Formular], str, Any]] = {
     "gebaeude": (GebaeudeFormular, "extras", _lazy("Gebäude")),
 }
 # parts of the year that stand on the page Extras
-EXTRAS = ("mitteilungen", "ablesehinweise", "information", "pflichtverletzungen", "freigaben", "geraetemodelle")
+EXTRAS = (
+    "mitteilungen",
+    "ablesehinweise",
+    "information",
+    "pflichtverletzungen",
+    "freigaben",
+    "geraetemodelle",
+    "artikel",
+    "servicerechnung",
+    "ableseauftrag",
+)
 
 
 @zugang(Recht.LESEN)

@@ -16,9 +16,11 @@ from umlage.apps.abrechnung import queries
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
+from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.inhalt import Liste
 from umlage.documents.liste.maengel import maengelliste
+from umlage.documents.liste.servicerechnung import RECHNUNGEN, maengel
 from umlage.documents.liste.tabellendatei import als_csv
 from umlage.documents.liste.tafelwerte import tafelwerte
 from umlage.documents.mappe import audit_report, renderer
@@ -125,6 +127,8 @@ def _missing(blick: einsichten.Einsicht, rahmen: Hausrahmen) -> Liste:
 
 def _findings(blick: einsichten.Einsicht, wort: str) -> Any:
     """Why there is no list; of the Pruefbericht all that the audit found."""
+    if wort in RECHNUNGEN and blick.ergebnis is not None:
+        return maengel(Haussicht(blick.ergebnis))
     audit = blick.audit if wort == PRUEFBERICHT else None
     return blick.probe.findings if audit is None else audit.findings
 

@@ -19,6 +19,7 @@ from umlage.documents.liste.anhang import anhang
 from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste
+from umlage.documents.liste.servicerechnung import RECHNUNGEN, maengel
 from umlage.documents.liste.verzeichnis import ALLE
 from umlage.documents.mappe import names_of
 from umlage.documents.vorgang import Vorgang
@@ -52,6 +53,13 @@ GRUPPEN: tuple[tuple[Any, tuple[tuple[str, Any, Any], ...]], ...] = (
             ("kostenarten-nutzer", _("Kostenarten je Nutzer"), _("anteilige Kosten")),
             ("nutzungen", _("Nutzungen je Nutzer"), _("Nutzeinheit und Anteile an Räumen")),
             ("sonderkosten", _("Sonderkosten je Nutzer"), _("Vorauszahlungen, Vorjahr, Gebühren, Saldo")),
+        ),
+    ),
+    (
+        _("Rechnung an den Auftraggeber"),
+        (
+            ("servicerechnung", _("Servicerechnung"), _("Gebühren aus Tarifen und Artikeln, mit Umsatzsteuer")),
+            ("servicebuchungen", _("Buchungen zur Servicerechnung"), _("je Erlöskonto und Steuersatz eine Zeile")),
         ),
     ),
     (
@@ -94,6 +102,9 @@ def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None, hinweise: Sequen
     if wort in ALLE:
         content = ALLE[wort](sicht)
         return [Dokument(f"{_ascii(content.datei)}.pdf", "", lambda: content)]
+    if wort in RECHNUNGEN:
+        # an invoice without all that the law asks for is none
+        return None if maengel(sicht) else [Dokument(f"{wort}.pdf", "", lambda: RECHNUNGEN[wort](sicht))]
     herleitung, people = Herleitung(ergebnis), sicht.personen()
     names = names_of("herleitung", [person.nr for person in people])
     return [

@@ -30,6 +30,7 @@ VERZEICHNIS = (
     (
         _("Angaben und Rechnung"),
         [
+            "umfang",
             "akte",
             "angaben",
             "ablesungen",

@@ -3,6 +3,7 @@
 The docstring of a part, and the sentence below each of its fields, is what `umlage schema` says about it.
 """
 
+from umlage.core.settlement.akte.ableseauftrag import Ableseauftrag
 from umlage.core.settlement.akte.akte import Ablesehinweis, Ableseregeln, Akte, Teilung
 from umlage.core.settlement.akte.anlage import Anlage, Bestandsangabe, Co2Angabe, Lieferung
 from umlage.core.settlement.akte.anschrift import Anschrift
@@ -14,17 +15,20 @@ from umlage.core.settlement.akte.information import Durchschnittsnutzer, Energie
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
 from umlage.core.settlement.akte.nutzergruppe import Nutzergruppe
+from umlage.core.settlement.akte.servicerechnung import Artikel, Rechnungsposition, Servicerechnung
 from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Sonderkosten
 from umlage.core.settlement.akte.tarif import Tarif, Tarifpreis
 from umlage.core.settlement.akte.umlage import Umlage
 
 __all__ = [
+    "Ableseauftrag",
     "Ablesehinweis",
     "Ableseregeln",
     "Ablesung",
     "Akte",
     "Anlage",
     "Anschrift",
+    "Artikel",
     "Befreiung",
     "Bestandsangabe",
     "Biobrennstoff",
@@ -46,7 +50,9 @@ __all__ = [
     "Nutzer",
     "Nutzergruppe",
     "Pflichtverletzung",
+    "Rechnungsposition",
     "Schaetzung",
+    "Servicerechnung",
     "Sonderkosten",
     "Tarif",
     "Tarifpreis",

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from umlage.core.eingabe import Ganz, Nummer, Prozent, Tag, Teil, Text, Zahl, Zeile
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.period import Period
+from umlage.core.settlement.akte.ableseauftrag import Ableseauftrag
 from umlage.core.settlement.akte.anlage import Anlage
 from umlage.core.settlement.akte.anschrift import Absender
 from umlage.core.settlement.akte.freigabe import Freigabe
@@ -19,6 +20,7 @@ from umlage.core.settlement.akte.information import Information
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
 from umlage.core.settlement.akte.nutzergruppe import Nutzergruppe, Vorerfassung
+from umlage.core.settlement.akte.servicerechnung import Artikel, Servicerechnung
 from umlage.core.settlement.akte.sonderposten import NeueVorauszahlung, Pflichtverletzung, Umlageausfallwagnis
 from umlage.core.settlement.akte.tarif import Tarif
 from umlage.core.verbrauch.bewertungsangabe import Rohrwaermeangabe
@@ -39,6 +41,8 @@ class Liegenschaft(Teil):
     """Ort."""
     bezeichnung: Zeile | None = None
     """Wie das Haus genannt wird, zum Beispiel Wohnhaus mit Laden."""
+    bezirk: Zeile | None = None
+    """Bezirk, zu dem das Haus bei der Ablesung gehört; steht auf den Formularen der Ablesung."""
     art: Literal["wohngebaeude", "gemischt", "nichtwohngebaeude"] = "wohngebaeude"
     """Art des Gebäudes. Bei nichtwohngebaeude trägt der Vermieter die Hälfte der Kohlendioxidkosten (§ 8
     CO2KostAufG). Ohne Angabe: wohngebaeude."""
@@ -175,6 +179,12 @@ class Akte(Teil, title="Umlage-Akte, Version 1"):
     """Andere Kosten des Hauses mit ihrem Schlüssel; nur bei nebenkosten."""
     tarife: tuple[Tarif, ...] = ()
     """Kosten, die aus Preisen berechnet werden; sie stehen hinter den eigenen Zeilen ihres Bereichs."""
+    artikel: tuple[Artikel, ...] = ()
+    """Preisliste der Servicerechnung: Leistungen mit Nummer, Preis, Umsatzsteuer und Erlöskonto."""
+    servicerechnung: Servicerechnung | None = None
+    """Rechnung des Absenders an den Auftraggeber über seine Gebühren. Ohne Angabe: keine."""
+    ableseauftrag: Ableseauftrag = Ableseauftrag()
+    """Wer die Geräte abliest und wann. Ohne Angabe: Felder zum Ausfüllen."""
     nutzergruppen: tuple[Nutzergruppe, ...] = ()
     """Gruppen mit eigenen Zählern (Vorerfassung, § 5 Abs. 7 HeizkostenV): Häuser einer Siedlung, oder verschiedene
     Arten von Geräten in einem Haus. Ohne Angabe: keine."""

@@ -14,7 +14,8 @@ PORTAL = r"^https?://[^\s]{3,200}$"
 _IBAN_LAENGE = range(15, 35)
 
 
-def _iban(value: str) -> str:
+def iban_checked(value: str) -> str:
+    """The IBAN as it was written; refused where its check digits are wrong."""
     # ISO 13616: with the first four signs at the end and letters as 10 to 35, the number leaves the rest 1 by 97
     signs = value.replace(" ", "").upper()
     moved = signs[4:] + signs[:4]
@@ -46,7 +47,7 @@ class Anschrift(Teil):
 class Auftraggeber(Anschrift):
     """Eigentümer oder Verwaltung, für die abgerechnet wird; an sie wird gezahlt."""
 
-    iban: Annotated[Zeile, AfterValidator(_iban)] | None = None
+    iban: Annotated[Zeile, AfterValidator(iban_checked)] | None = None
     """IBAN für Nachzahlungen. Ohne Angabe nennt die Abrechnung das bekannte Konto."""
     kontoinhaber: Zeile | None = None
     """Inhaber des Kontos. Ohne Angabe: name."""

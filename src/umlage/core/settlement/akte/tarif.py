@@ -62,6 +62,8 @@ class Tarif(Teil):
     """Netzentgelt im Betrag, nur bei bereich: lieferung; dort wie bei einer Rechnung."""
     biobrennstoff: Biobrennstoff | None = None
     """Vorgeschriebener Biobrennstoff, nur bei bereich: lieferung; dort wie bei einer Rechnung."""
+    artikel: Nummer | None = None
+    """Nummer des Artikels, unter dem der Betrag auf der Servicerechnung steht. Ohne Angabe: nicht darauf."""
     preise: tuple[Tarifpreis, ...]
     """Preise in der Reihenfolge der Tage, mindestens einer."""
     quelle: Zeile | None = None
