@@ -108,3 +108,11 @@ def test_parameters_are_printed_with_all_their_decimals(capsys: pytest.CaptureFi
     text = "\n".join(printed(capsys, "parameters", "--on", "2026-01-01"))
     assert "   0,18139 kg/kWh, seit" in text
     assert "   0,20088 kg/kWh, seit" in text
+
+
+def test_the_beginning_of_a_path_lists_what_stands_below_it(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "explain", str(EXAMPLES[0]), "nutzer/1-1")
+    assert lines[0].startswith("nutzer/1-1/betrag  ")
+    assert all(line.startswith("nutzer/1-1/") for line in lines if line)
+    assert run(("explain", str(EXAMPLES[0]), "nutzer/1")) == 2
+    assert "Den Pfad nutzer/1 gibt es nicht." in capsys.readouterr().err

@@ -6,12 +6,14 @@ import io
 import re
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from typing import Literal
 
 import pytest
 from pypdf import PdfReader
 
+from tests.core.small_house import plus, spoilt
 from tests.documents.seiten import seitentexte, textstuecke, ueberlappungen
 from tests.documents.test_vierseitig import ANDERE, EXAMPLES, NAMES, RENDERER, abgerechnet, gedruckt
 from umlage.core.settlement.run import settle
@@ -19,7 +21,7 @@ from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
 from umlage.documents.einzelabrechnung.daten import daten
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
 from umlage.documents.style.satzspiegel import breite
-from umlage.formats.akte.codec import read
+from umlage.formats.akte.codec import from_plain, read
 
 Stil = Literal["modern", "klassisch", "kompakt"]
 ANDERS: tuple[Stil, ...] = ("klassisch", "kompakt")
@@ -85,3 +87,15 @@ def test_the_akte_chooses_the_look() -> None:
     assert read(text).absender.stil == "modern"
     geaendert = settle(read(text.replace(b"absender:\n", b"absender:\n  stil: klassisch\n", 1)))
     assert next(einzelabrechnungen(geaendert)).rahmen.absender.stil == "klassisch"
+
+
+def test_the_costs_are_the_first_step_also_where_they_are_printed_short() -> None:
+    rows = tuple(
+        {"bezeichnung": name, "betrag": Decimal(600), "schluessel": "NHN"} for name in ("Steuer", "Müll", "Hauswart")
+    )
+    house = spoilt(plus(), abrechnung__art="nebenkosten", hausnebenkosten=rows, absender__stil="kompakt")
+    inhalt = next(iter(einzelabrechnungen(settle(from_plain(house)))))
+    text = "\n".join(seitentexte(RENDERER.pdf(inhalt)))
+    assert "3 Positionen" in text
+    assert re.search(r"1\s+Was das Haus gekostet hat", text)
+    assert "im Einzelnen" not in text

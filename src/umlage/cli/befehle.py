@@ -245,7 +245,7 @@ def audit_for_print(path: Path) -> Audited:
 @click.argument("pfad", metavar="[PFAD]", required=False)
 @click.option("--tiefe", metavar="ZAHL", type=Whole(1), default=99, help="Höchstens so viele Ebenen zeigen.")
 def explain(akte: Path, pfad: str | None, tiefe: int) -> int:
-    """Herleitung eines Betrags; ohne PFAD alle Beträge mit ihren Pfaden."""
+    """Herleitung eines Betrags; ohne PFAD alle Beträge mit ihren Pfaden, mit dem Anfang eines Pfads die darunter."""
     derivation = Herleitung(settle(read_akte(akte)))
     if pfad is None:
         for path in derivation.paths():
@@ -254,7 +254,12 @@ def explain(akte: Path, pfad: str | None, tiefe: int) -> int:
     try:
         figure = derivation.figure(pfad)
     except UnknownPath:
-        raise Unusable(f"Den Pfad {pfad} gibt es nicht. Alle Pfade: umlage explain {akte}") from None
+        below = [path for path in derivation.paths() if path.startswith(f"{pfad.rstrip('/')}/")]
+        if not below:
+            raise Unusable(f"Den Pfad {pfad} gibt es nicht. Alle Pfade: umlage explain {akte}") from None
+        for path in below:
+            click.echo(ausgabe.path_line(path, derivation.figure(path)))
+        return 0
     for line in explain_lines(figure, depth=tiefe):
         click.echo(line)
     return 0

@@ -43,7 +43,7 @@ def _head(audit: Audit) -> Iterator[str]:
     yield f"Liegenschaft {place.nr}, {place.strasse}, {place.plz} {place.ort}, {audit.akte.period}"
     if not audit.vollstaendig:
         yield from _wrapped(
-            "So lange die Fehler stehen, ist nichts abgerechnet; die Plausibilität zeigt sich danach.", ""
+            "Solange die Fehler stehen, ist nichts abgerechnet; die Plausibilität zeigt sich danach.", ""
         )
         return
     counts = {severity: sum(one.schwere is severity for one in audit.regeln) for severity in Severity}

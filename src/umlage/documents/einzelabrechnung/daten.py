@@ -122,8 +122,11 @@ def _mitteilung_folgt(wo: str) -> Vorlage:
 
 def _verweise(rechenweg: Vorlage, wo: Callable[[str], str]) -> None:
     """Where the short table of costs is printed, its lines say where the long one stands."""
-    kurz = rechenweg["kosten_kurz"]
+    kurz, knapp = rechenweg["kosten_kurz"], rechenweg["kosten_knapp"]
     rechenweg["kosten_nr"] = rechenweg["ziffern"]["kosten"]
+    if knapp is not None and wo("kosten-kurz") == wort(_IRGENDWO):
+        # nothing of the costs stands before it: it is the first step itself
+        rechenweg["kosten_knapp"] = knapp | {"titel": rechenweg["kosten"]["titel"]}
     if kurz is not None and wo("kosten-kurz") != wort(_IRGENDWO):
         (_, zeilen, _), *_ = kurz["gruppen"]
         rechenweg["kosten_nr"] = ""
