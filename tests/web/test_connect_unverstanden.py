@@ -48,7 +48,7 @@ def test_the_records_of_an_unknown_device_are_seen_and_none_is_a_reading(client:
         assert "<code>0b6e</code>" in shown
         assert "<code>4b6e</code>" in shown
         assert f"{NOW:%d.%m.%Y}</td>" in shown
-        assert '412<span class="einheit">' in shown
+        assert '412<span class="einheit">Einh.<' in shown
         assert key.hex() not in shown.lower()
 
 

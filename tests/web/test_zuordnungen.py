@@ -290,3 +290,10 @@ def test_a_name_that_is_taken_or_none_is_refused(client: Client, point: Datenpun
     assert "Der Name besteht aus kleinen Buchstaben" in page(client, path)
     client.post(path, {**lists(client, path), "hersteller": "E1", "was": "vorschau"})
     assert "Ein Hersteller hat drei Buchstaben" in page(client, path)
+
+
+def test_a_device_that_stands_in_two_rows_is_one(client: Client, point: Datenpunkt) -> None:
+    twice = FILE + b"4711;99000131;Warmwasser;13,5;m3;30.11.2025\n"
+    path = begun(client, twice)
+    client.post(path, {**with_roles(lists(client, path), ROLES), "was": "vorschau"})
+    assert "4 Geräte, 3 Werte, 2 Ablehnungen." in page(client, path)

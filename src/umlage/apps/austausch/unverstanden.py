@@ -13,6 +13,7 @@ from decimal import Decimal
 from umlage.apps.austausch.models import Telegramm
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.geraete.schluesselbund import Schluesselbund
+from umlage.apps.messwerte.letzte import einheitszeichen
 from umlage.core.period import german_day
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.plain import value_text
@@ -69,7 +70,7 @@ def _read(one: Telegramm, keys: Sequence[bytes]) -> Unverstanden:
             groesse=record.header.quantity,
             zahl=record.value if isinstance(record.value, Decimal) else None,
             text=_text(record.value),
-            einheit="" if record.header.measure == "1" else record.header.measure,
+            einheit=einheitszeichen(record.header.measure),
             speicher=record.header.storage,
             tarif=record.header.tariff,
             eingang=record.header.subunit,

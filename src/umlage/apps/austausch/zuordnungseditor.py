@@ -240,7 +240,8 @@ def tried(row: Zuordnungsentwurf, *, jetzt: datetime, zeigen: int = 20) -> Probe
     return replace(
         shown,
         geraete=devices[:zeigen],
-        anzahl=len(devices),
+        # a device may stand in many rows
+        anzahl=len({(one.hersteller, one.nummer) for one in devices}),
         werte=sum(value.wert is not None for device in devices for value in device.messwerte),
         fehler=refused[:200],
         hinweise=[one for one in faults if one.schwere is not Severity.ERROR][:50],

@@ -73,7 +73,7 @@ def eingaenge(request: Anfrage, datenpunkt: int) -> HttpResponse:
         einheit=row,
         hier="eingaenge",
         seite=page,
-        zeilen=[(one, *MARKEN[one.stand], posteingang.in_allem(one, "neu"), formate(one)) for one in page],
+        zeilen=[(one, *MARKEN[one.stand], posteingang.in_allem(one, "neu"), formate(one, kurz=True)) for one in page],
     )
     return render(request, "staff/connect/eingaenge.html", shown)
 

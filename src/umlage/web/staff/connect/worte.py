@@ -163,10 +163,13 @@ _EREIGNISSE = frozenset({"alarm_count", "removal_count", "removal_duration", "te
 _FORMAT = re.compile(r"(?:^| )(\w+)@")
 
 
-def formate(eingang: Eingang) -> str:
-    """How a delivery is written, by the names that the formats have for people; a mapping by its own."""
+def formate(eingang: Eingang, *, kurz: bool = False) -> str:
+    """How a delivery is written, by the names that the formats have for people; a mapping by its own. `kurz`: without
+    what stands in brackets.
+    """
     if eingang.zuordnung is not None:
         of = {"name": eingang.zuordnung.kennung, "fassung": eingang.zuordnung.fassung}
         return text("%(name)s, Fassung %(fassung)s") % of
     known = kennungen()
-    return ", ".join(manifest(word).name if word in known else word for word in _FORMAT.findall(eingang.format))
+    names = [manifest(word).name if word in known else word for word in _FORMAT.findall(eingang.format)]
+    return ", ".join(name.partition(" (")[0] if kurz else name for name in names)
