@@ -89,11 +89,9 @@ def exchange_radio(
 
     `neu`: the new radio device where it was heard already; else it is assigned as soon as its number is. NotAssigned,
     NotThatDay, NumberTaken. `endstand`: None for what it sent last, where that is new enough: TooOld, NothingSent.
-    `anfangsstand`: None when nobody read it: 0 then, as the device comes. `angaben`: what is said of the new device.
+    `anfangsstand`: None when nobody read it: 0 then, as the device comes. `angaben`: what the new one is.
     """
-    quelle = ""
-    if endstand is None:
-        endstand, quelle = last_value(alt, tag)
+    endstand, quelle = (endstand, "") if endstand is not None else last_value(alt, tag)
     geraet = alt.geraet
     if geraet is None or alt.stand != Stand.ZUGEORDNET:
         raise NotAssigned(_("Dieses Funkgerät gehört zu keinem Gerät im Haus; bitte zuerst zuordnen."))
