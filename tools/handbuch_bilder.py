@@ -2,7 +2,7 @@
 
 Needs chromium on the machine (the package of the distribution). Without an address an application of its own is
 started in a folder that goes away again; with one (http://localhost:8000) that of somebody who runs `make run`. A mass
-run is started for the picture of it, and a house is released.
+run is started for the picture of it.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ class Kamera:
         self.page = browser.new_context(locale="de-DE", viewport=size).new_page()
         self.address = address
 
-    def log_in(self) -> None:
+    def log_in(self, person: str) -> None:
         self.go("/konto/anmelden/")
-        self.page.fill("#id_login", "jana.halle@fuldatal.example")
+        self.page.fill("#id_login", f"{person}@fuldatal.example")
         self.page.fill("#id_password", PASSWORT)
         self.page.click("form button.taste.voll")
         self.page.wait_for_url("**/fuldatal/")
@@ -94,12 +94,24 @@ def run_with_result(camera: Kamera) -> None:
     camera.shoot("lauf")
 
 
+def released(camera: Kamera) -> None:
+    """What somebody else has released, as the second pair of eyes sees it."""
+    camera.log_in("omar.kaya")
+    camera.go(f"{FIRMA}?stand=freigegeben")
+    camera.page.locator("tbody td.strong a, tbody td a").first.click()
+    camera.page.locator(".reiter a", has_text="Ergebnis").click()
+    camera.page.wait_for_selector('button:has-text("Erteilen")')
+    camera.shoot("freigabe")
+
+
 def pictures(camera: Kamera) -> None:
-    camera.log_in()
+    camera.log_in("jana.halle")
     for name, path in {
         "arbeitsliste": FIRMA,
         "karte": f"{FIRMA}karte/",
         "haus": GASHAUS,
+        "heizung": f"{GASHAUS}heizung/",
+        "zaehler": f"{GASHAUS}zaehler/",
         "verbrauch": f"{GASHAUS}verbrauch/",
         "kosten": f"{GASHAUS}kosten/",
         "verwaltung": f"{FIRMA}verwaltung/",
@@ -111,11 +123,6 @@ def pictures(camera: Kamera) -> None:
     camera.page.get_by_role("button", name="1.091,56").first.click()
     camera.page.wait_for_selector("#tafel .gross")
     camera.shoot("herleitung")
-    camera.go(f"{FIRMA}?stand=freigegeben")
-    camera.page.locator("tbody td.strong a, tbody td a").first.click()
-    camera.page.locator(".reiter a", has_text="Ergebnis").click()
-    camera.page.wait_for_selector('button:has-text("Erteilen")')
-    camera.shoot("freigabe")
     run_with_result(camera)
 
 
@@ -125,6 +132,7 @@ def main() -> None:
     with running(sys.argv[1] if len(sys.argv) > 1 else None) as address, sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         pictures(Kamera(browser, address))
+        released(Kamera(browser, address))
         browser.close()
 
 

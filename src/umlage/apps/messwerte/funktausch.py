@@ -89,7 +89,7 @@ def exchange_radio(
 
     `neu`: the new radio device where it was heard already; else it is assigned as soon as its number is. NotAssigned,
     NotThatDay, NumberTaken. `endstand`: None for what it sent last, where that is new enough: TooOld, NothingSent.
-    `anfangsstand`: None when nobody read it: 0 then, as the device comes. `angaben`: what is said of the new device.
+    `anfangsstand`: None when nobody read it: 0 then, as the device comes. `angaben`: what the new one is.
     """
     endstand, quelle = (endstand, "") if endstand is not None else last_value(alt, tag)
     geraet = alt.geraet
