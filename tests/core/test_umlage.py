@@ -262,3 +262,50 @@ def test_by_meters_too_the_room_of_who_is_exempt_is_exempt() -> None:
     for place in range(3):
         house = edited(house, f"nutzeinheiten/{place}/geraete", (power[place],))
     assert amounts(house) == {"1-1": "0.00", "2-1": "100.00"}
+
+
+HAUSWART, OTHER = (
+    {"kostenarten": ("Hauswart",), "auf": ("1",)},
+    {"bezeichnung": "Garten", "betrag": D(100), "schluessel": "NHN"},
+)
+
+
+def test_one_kind_of_costs_goes_its_own_way_whatever_stands_before_it() -> None:
+    # of each 100.00 the room has 20.00: the one kind to flat 1 alone, the other by 50 : 30
+    for umlagen in ((HAUSWART, {}), ({}, HAUSWART)):
+        house = _house(_room("R", *umlagen), hausnebenkosten__ADD=OTHER)
+        assert amounts(house) == {"1-1": "132.50", "2-1": "67.50"}
+        assert remarks(house) == []
+        assert faults(derived(house)) == {}
+
+
+def test_a_kind_of_costs_keeps_its_name_through_several_rooms() -> None:
+    rooms = (
+        _room("R", {"werte": {"S": D(1)}}),
+        _room("S", {"kostenarten": ("Hauswart",), "auf": ("2",)}, {"auf": ("1",)}, area="0"),
+    )
+    house = _house(*rooms, hausnebenkosten__ADD=OTHER)
+    assert amounts(house) == {"1-1": "120.00", "2-1": "80.00"}
+
+
+def test_what_one_kind_leaves_is_left_with_the_owner() -> None:
+    house = _house(_room("R", HAUSWART), hausnebenkosten__ADD=OTHER)
+    assert amounts(house) == {"1-1": "120.00", "2-1": "60.00"}
+    assert remarks(house) == ["umlage.rest nutzeinheiten/R/umlage"]
+
+
+@pytest.mark.parametrize(
+    ("umlagen", "said"),
+    [
+        (({"kostenarten": ("Aufzug",)},), ["umlage.kostenart nutzeinheiten/R/umlage/1/kostenarten"]),
+        (({"kostenarten": ()},), ["umlage.schluessel nutzeinheiten/R/umlage/1/kostenarten"]),
+        (
+            ({"kostenarten": ("Hauswart",), "kosten": ("nebenkosten",)},),
+            ["umlage.schluessel nutzeinheiten/R/umlage/1/kostenarten"],
+        ),
+        ((HAUSWART, HAUSWART), ["umlage.doppelt nutzeinheiten/R/umlage"]),
+        ((HAUSWART | {"bis": "2023-06-30"}, HAUSWART | {"von": "2023-07-01"}), []),
+    ],
+)
+def test_a_kind_of_costs_is_there_and_goes_one_way_a_day(umlagen: tuple[Plain, ...], said: list[str]) -> None:
+    assert errors(_house(_room("R", *umlagen))) == said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import get_args
 
@@ -51,6 +52,8 @@ def _one(akte: Akte, einheit: Nutzeinheit, umlage: Umlage, where: str, known: se
     for nr in named or ():
         if nr not in known:
             yield error("umlage.unbekannt", where, f"Die Nutzeinheit {nr} gibt es nicht.")
+    if umlage.kostenarten is not None:
+        yield from _named(akte, umlage, f"{where}/kostenarten")
     if umlage.kosten == ():
         text = "Die Liste der Kosten ist leer."
         yield error("umlage.schluessel", f"{where}/kosten", text, remedy="kosten weglassen: dann gelten alle.")
@@ -63,6 +66,19 @@ def _one(akte: Akte, einheit: Nutzeinheit, umlage: Umlage, where: str, known: se
         )
 
 
+def _named(akte: Akte, umlage: Umlage, where: str) -> Iterator[Finding]:
+    """Kinds of costs that it names: each is there, and none stands beside a group."""
+    if umlage.kosten is not None or not umlage.kostenarten:
+        text = "Entweder kosten oder kostenarten, und die Liste ist nicht leer."
+        yield error("umlage.schluessel", where, text, remedy="Eine der beiden Angaben streichen.")
+    known = {kosten.bezeichnung for kosten in (*akte.kaltwasser, *akte.hausnebenkosten)}
+    if akte.kostenbaum is not None:
+        known = {element.bezeichnung for element in akte.kostenbaum.walk()}
+    for name in umlage.kostenarten or ():
+        if name not in known:
+            yield error("umlage.kostenart", where, f"Die Kosten „{name}“ gibt es nicht.")
+
+
 def _span(umlage: Umlage, period: Period) -> Period | None:
     """Its days; None when there are none or some lie outside the period."""
     von, bis = umlage.von or period.start, umlage.bis or period.last
@@ -71,16 +87,27 @@ def _span(umlage: Umlage, period: Period) -> Period | None:
 
 def _twice(akte: Akte, einheit: Nutzeinheit, where: str) -> Iterator[Finding]:
     spans = [(umlage, _span(umlage, akte.period)) for umlage in einheit.umlage]
+    plain = [(row, span) for row, span in spans if span is not None and row.kostenarten is None]
+    named = [(row.kostenarten, span) for row, span in spans if span is not None and row.kostenarten is not None]
     for group in _GROUPS:
-        rows = sorted(span for row, span in spans if span is not None and (row.kosten is None or group in row.kosten))
-        for before, after in itertools.pairwise(rows):
-            if after.start < before.end:
-                yield error(
-                    "umlage.doppelt",
-                    where,
-                    f"Die Kosten der Gruppe {group} werden am {german_day(after.start)} zweimal umgelegt.",
-                    remedy="von und bis, oder kosten so angeben, dass jeder Tag einmal vorkommt.",
-                )
+        for day in _overlaps([span for row, span in plain if row.kosten is None or group in row.kosten]):
+            text = f"Die Kosten der Gruppe {group} werden am {german_day(day)} zweimal umgelegt."
+            yield _doubled(where, text)
+    for name in dict.fromkeys(name for names, _ in named for name in names):
+        for day in _overlaps([span for names, span in named if name in names]):
+            yield _doubled(where, f"Die Kosten „{name}“ werden am {german_day(day)} zweimal umgelegt.")
+
+
+def _overlaps(spans: list[Period]) -> Iterator[date]:
+    """Days on which one begins before the last one ended."""
+    for before, after in itertools.pairwise(sorted(spans)):
+        if after.start < before.end:
+            yield after.start
+
+
+def _doubled(where: str, text: str) -> Finding:
+    remedy = "von und bis, oder kosten so angeben, dass jeder Tag einmal vorkommt."
+    return error("umlage.doppelt", where, text, remedy=remedy)
 
 
 def _as_a_flat(akte: Akte, einheit: Nutzeinheit, where: str) -> Iterator[Finding]:

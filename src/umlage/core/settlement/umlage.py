@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from umlage.core.kostenbaum.element import Anteile, Geraete, Groesse, Kostenelement, Zeitgewicht
@@ -35,6 +35,7 @@ class Umlagen:
 
     wege: dict[int, Umlageweg]
     mit_nutzer: tuple[str, ...]
+    _kostenarten: dict[str, str] = field(default_factory=dict)
 
     @property
     def places(self) -> Sequence[int]:
@@ -47,9 +48,12 @@ class Umlagen:
         """The leaf element by which what arrived at a place is shared, and its time; None in it where nobody is."""
         weg = self.wege[place]
         gruppe = element.gruppe or "nebenkosten"
-        chosen = umlage_am(weg.einheit, weg.spanne, gruppe)
+        # through several rooms a cost keeps the name that it had at the first
+        kostenart = self._kostenarten.get(element.nr, element.bezeichnung)
+        chosen = umlage_am(weg.einheit, weg.spanne, gruppe, kostenart)
         name = weg.einheit.lage or f"Nutzeinheit {weg.einheit.nr}"
         nr = f"{element.nr}-U{weg.einheit.nr}" + ("" if weg.ganz else f"-{weg.spanne.start:%m%d}")
+        self._kostenarten[nr] = kostenart
         return Kostenelement(
             nr=nr,
             bezeichnung=f"{element.bezeichnung[:-1]}, {name})"
@@ -84,12 +88,18 @@ def _inside(weg: Umlageweg, zeiten: Zeiten | None) -> Zeiten | None:
     return tuple(part for span in zeiten if (part := span.overlap(weg.spanne)) is not None)
 
 
-def umlage_am(einheit: Nutzeinheit, spanne: Period, gruppe: str) -> Umlage | None:
-    """The Umlage of a group of costs in a stretch of time; None where the owner is left with them."""
+def umlage_am(einheit: Nutzeinheit, spanne: Period, gruppe: str, kostenart: str) -> Umlage | None:
+    """The Umlage of a cost in a stretch of time, one that names it before others; None where the owner bears it."""
+    found = None
     for umlage in einheit.umlage:
-        if (umlage.kosten is None or gruppe in umlage.kosten) and covers(umlage, spanne):
-            return umlage
-    return None
+        if not covers(umlage, spanne):
+            continue
+        if umlage.kostenarten is not None:
+            if kostenart in umlage.kostenarten:
+                return umlage
+        elif found is None and (umlage.kosten is None or gruppe in umlage.kosten):
+            found = umlage
+    return found
 
 
 def covers(umlage: Umlage, spanne: Period) -> bool:

@@ -24,6 +24,8 @@ def _einer(umlage: Umlage) -> str:
         wer = "alle" if umlage.auf is None else ", ".join(umlage.auf)
         allein = umlage.auf is not None and len(umlage.auf) == 1
         text = f"auf {wer}" + ("" if allein else f" nach {SCHLUESSEL[umlage.schluessel or 'NHN']}")
+    if umlage.kostenarten is not None:
+        return f"{text} (nur {', '.join(umlage.kostenarten)})"
     if umlage.kosten is None:
         return text
     return f"{text} (nur {', '.join(kopf.GRUPPEN.get(gruppe, gruppe) for gruppe in umlage.kosten)})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from umlage.core.eingabe import Nummer, Tag, Teil, Zahl
+from umlage.core.eingabe import Nummer, Tag, Teil, Zahl, Zeile
 
 Umlageschluessel = Literal["NHN", "PNZ", "AN", "WNZ", "EA"]
 Umlagegruppe = Literal["heizung", "warmwasser", "kaltwasser", "nebenkosten"]
@@ -22,6 +22,9 @@ class Umlage(Teil):
     """Statt eines Schlüssels eigene Werte: Nummer der Nutzeinheit und Zahl, zum Beispiel {"3": 60, "4": 40}."""
     kosten: tuple[Umlagegruppe, ...] | None = None
     """Welche Kosten umgelegt werden: heizung, warmwasser, kaltwasser, nebenkosten. Ohne Angabe: alle."""
+    kostenarten: tuple[Zeile, ...] | None = None
+    """Statt einer Gruppe nur die Kosten mit diesen Bezeichnungen, so geschrieben wie dort; eine Umlage, die sie nennt,
+    geht den anderen vor. Ohne Angabe: nach der Gruppe."""
     von: Tag | None = None
     """Erster Tag. Ohne Angabe: der erste des Abrechnungszeitraums."""
     bis: Tag | None = None

@@ -167,6 +167,7 @@ ANGABEN: dict[str, str] = {
     "tarif.schluessel": "schluessel prüfen: er gehört zu Kaltwasser und Hausnebenkosten.",
     "tarif.zaehler": "Nummern, Einheit und Ablesungen der Zähler prüfen, oder menge angeben.",
     "umlage.doppelt": "kosten oder Tage der Umlagen so wählen, dass jede Gruppe an jedem Tag nur eine hat.",
+    "umlage.kostenart": "Bezeichnung so schreiben, wie sie bei den Kosten steht.",
     "umlage.kreis": "auf so ändern, dass jeder Raum am Ende bei Nutzern ankommt.",
     "umlage.nutzer": "Entweder nutzer oder umlage angeben.",
     "umlage.rest": "kosten der Umlage ergänzen; sonst trägt den Rest der Eigentümer.",
