@@ -42,22 +42,19 @@ def _json(text: str) -> Plain:
         if len(found) != len(pairs):
             names = [name for name, _ in pairs]
             double = next(name for name in names if names.count(name) > 1)
-            raise Unreadable(f"Der Schlüssel „{double}“ steht zweimal in derselben Gruppe.")
+            raise Unreadable(
+                f"{_place_of_key(text, double)}Der Schlüssel „{double}“ steht zweimal in derselben Gruppe."
+            )
         return found
 
-    def constant(name: str) -> Plain:
-        raise Unreadable(f"{name} ist keine Zahl.")
-
-    def decimal(number: str) -> Decimal:
-        if len(number) <= 60 and _NUMBER.fullmatch(number):
-            return Decimal(number)
-        place = _place_of_number(text, number)
-        shown = f"Die Zahl {number[:40]} ist nicht als einfache Dezimalzahl geschrieben (zum Beispiel 1091.56)."
-        raise Unreadable(f"{place}{shown}")
+    def decimal(number: str) -> Plain:
+        plain = len(number) <= 60 and _NUMBER.fullmatch(number)
+        # told with its path and with all other errors, as in YAML
+        return Decimal(number) if plain else UnquotedNumber(number)
 
     try:
         raw = json.loads(
-            text, object_pairs_hook=unique, parse_float=decimal, parse_int=decimal, parse_constant=constant
+            text, object_pairs_hook=unique, parse_float=decimal, parse_int=decimal, parse_constant=UnquotedNumber
         )
     except json.JSONDecodeError as problem:
         raise Unreadable(f"Zeile {problem.lineno}, Spalte {problem.colno}: kein gültiges JSON.") from None
@@ -66,13 +63,14 @@ def _json(text: str) -> Plain:
     return _tuples(raw, 0)
 
 
-def _place_of_number(text: str, number: str) -> str:
-    """Line and column of a number of a JSON file: the reader of the library says none."""
-    found = re.search(rf"(?:^|[\s:,\[]){re.escape(number)}(?=[\s,\]}}]|$)", text)
-    if found is None:
-        return ""
-    start = found.end() - len(number)
-    return f"Zeile {text.count(chr(10), 0, start) + 1}, Spalte {start - text.rfind(chr(10), 0, start)}: "
+def _place_of_key(text: str, key: str) -> str:
+    """Line and column of a key that stands twice in a group of a JSON file: the reader of the library says none."""
+    try:
+        _yaml(text)
+    except Unreadable as problem:
+        place, _, what = str(problem).rpartition(": ")
+        return f"{place}: " if what.startswith(f"Der Schlüssel „{key}“") else ""
+    return ""
 
 
 def _tuples(value: object, depth: int) -> Plain:
