@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from tests.core.small_house import DROP, Plain, ancillary, edited, errors, gas, later, remarks, settled, spoilt
-from umlage.formats.akte.codec import from_plain, to_yaml, with_tree
+from umlage.core.settlement.run import settle
+from umlage.formats.akte.codec import from_plain, read, to_yaml, with_tree
 from umlage.formats.akte.syntax import plain_values
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def by_hand(house: Plain) -> Any:
@@ -117,6 +121,15 @@ def test_cable_fees_count_until_june_2024_only() -> None:
 def test_meters_that_show_more_heat_than_was_bought() -> None:
     house = edited(gas(), "nutzeinheiten/0/geraete/0/ablesungen/1/stand", D(90000))
     assert "zaehler.mehr_als_energie nutzeinheiten" in remarks(house)
+
+
+def test_a_meter_of_all_the_heat_that_is_said_to_be_that_of_heating_shows_too_much_with_the_hot_water() -> None:
+    text = (EXAMPLES / "casameta-2022.yaml").read_text("utf-8")
+    assert text.count("zweck: gesamt") == 1
+    code = "zaehler.mehr_als_energie"
+    for said, found in ((text, []), (text.replace("zweck: gesamt", "zweck: heizung"), ["anlagen/1/geraete"])):
+        findings = settle(read(said.encode())).findings
+        assert [one.where for one in findings if one.code == code] == found
 
 
 def test_carbon_that_costs_ten_times_the_price_of_the_tonne() -> None:

@@ -35,6 +35,8 @@ KINDS = {
 }
 # kg of an invoice that differ by more than so many percent from quantity times factor are worth a look
 _CARBON_TOLERANCE = 8
+# of the energy that was delivered, what meters behind a plant may show before it cannot be
+_ENERGY_MOST = Fraction(11, 10)
 # what a tonne has cost so far, with tax and with heat from emissions trading (law.md 6.3): 25 net to 84 gross of 19 %
 _PRICE_LEAST, _PRICE_MOST = 20, 110
 
@@ -414,32 +416,47 @@ def _meters_agree(haus: Abrechnungshaus) -> Iterator[Finding]:
 
 
 def _more_than_the_fuel(haus: Abrechnungshaus) -> Iterator[Finding]:
-    """Heat meters of the flats that show more than the plants can have given."""
+    """Heat meters of the flats, or of a plant, that show more than the plants can have given."""
     flats = haus.messung.of_kind("waermezaehler") if haus.messung.has("waermezaehler") else []
-    if (
-        not flats
-        or not haus.brennstoffe
-        or any(brennstoff.art.teilung == "waermepumpe" for brennstoff in haus.brennstoffe)
-        or any(map(with_solar, haus.akte.anlagen))
-    ):
-        return
-    energy = Fraction(0)
+    whole = Fraction(0)
     for brennstoff in haus.brennstoffe:
-        if not brennstoff.menge:
-            return
-        value = Fraction(1)
-        if brennstoff.einheit != "kWh":
-            value = heizwert(brennstoff, haus.belegung.period.start).value
-        energy += brennstoff.menge * value
+        own = _heat_of_the_plant(haus, brennstoff)
+        if not flats and not own:
+            continue
+        if brennstoff.art.teilung == "waermepumpe" or with_solar(brennstoff.anlage) or not brennstoff.menge:
+            flats = []
+            continue
+        value = Fraction(1) if brennstoff.einheit == "kWh" else heizwert(brennstoff, haus.belegung.period.start).value
+        energy = brennstoff.menge * value
+        whole += energy
+        if own > energy * _ENERGY_MOST:
+            shown, had = german(own, 0), german(energy, 0)
+            text = f"Die Wärmezähler der Anlage zeigen {shown} kWh, geliefert sind etwa {had} kWh."
+            yield _too_much_heat(f"anlagen/{brennstoff.anlage.nr}/geraete", text)
     used = sum((meter.menge for meter in flats), Fraction(0))
-    if used > energy * Fraction(11, 10):
-        yield warning(
-            "zaehler.mehr_als_energie",
-            "nutzeinheiten",
-            f"Die Wärmezähler der Nutzer zeigen {german(used, 0)} kWh, geliefert sind etwa {german(energy, 0)} kWh.",
-            norm="HeizkostenV § 9a",
-            remedy="Einheit und Stände der Wärmezähler prüfen.",
-        )
+    if haus.brennstoffe and used > whole * _ENERGY_MOST:
+        shown, had = german(used, 0), german(whole, 0)
+        text = f"Die Wärmezähler der Nutzer zeigen {shown} kWh, geliefert sind etwa {had} kWh."
+        yield _too_much_heat("nutzeinheiten", text)
+
+
+def _heat_of_the_plant(haus: Abrechnungshaus, brennstoff: Brennstoff) -> Fraction:
+    """What the meters of heating and of hot water show together; 0 where the plant has but one of them."""
+    meters = [geraet for geraet in brennstoff.anlage.geraete if geraet.art == "waermezaehler"]
+    if not {"heizung", "warmwasser"} <= {geraet.zweck for geraet in meters}:
+        return Fraction(0)
+    parts = [haus.messung.geraete[geraet.nr].menge for geraet in meters if geraet.zweck in ("heizung", "warmwasser")]
+    return sum(parts, Fraction(0))
+
+
+def _too_much_heat(where: str, text: str) -> Finding:
+    return warning(
+        "zaehler.mehr_als_energie",
+        where,
+        text,
+        norm="HeizkostenV § 9a",
+        remedy="Einheit, Zweck und Stände der Wärmezähler prüfen.",
+    )
 
 
 def _carbon_plausible(haus: Abrechnungshaus) -> Iterator[Finding]:

@@ -371,13 +371,13 @@ _GERAETE = (
     ),
     Regel(
         "zaehler.mehr_als_energie",
-        "Wärmezähler der Nutzer über der Energie",
+        "Wärmezähler über der Energie",
         WARNUNG,
         "Plausibilität",
-        "Summe der Wärmezähler der Nutzer mit der gelieferten Energie",
+        "Summe der Wärmezähler der Nutzer oder einer Anlage mit der gelieferten Energie",
         "mehr als 110 %",
         "HeizkostenV § 9a",
-        "Einheit und Stände der Wärmezähler prüfen.",
+        "Einheit, Zweck und Stände der Wärmezähler prüfen.",
         ursachen=(10, 11),
     ),
     Regel(
