@@ -72,6 +72,30 @@ class TestLogo:
             checked(content)
         assert said in str(refused.value)
 
+    @pytest.mark.parametrize(
+        ("inside", "much"),
+        [
+            ("<rect width='1' height='1'/>" * 4990, False),
+            ("<rect width='1' height='1'/>" * 5000, True),
+            # each is drawn twice by the next, whichever stands first in the file
+            ("".join(f"<g id='a{n}'><use href='#a{n - 1}'/><use href='#a{n - 1}'/></g>" for n in range(1, 30)), True),
+            (
+                "".join(f"<g id='a{n}'><use href='#a{n - 1}'/><use href='#a{n - 1}'/></g>" for n in range(30, 0, -1)),
+                True,
+            ),
+            ("<g id='a1'><use href='#a1'/><use href='#a1'/></g>", True),
+            ("<rect id='a1' width='1' height='1'/>" + "<use href='#a1'/>" * 2000, False),
+        ],
+        ids=range(6),
+    )
+    def test_a_drawing_of_too_many_parts_is_refused_before_it_is_drawn(self, *, inside: str, much: bool) -> None:
+        head = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><g id='a0'><rect width='1' height='1'/></g>"
+        if not much:
+            assert checked(f"{head}{inside}</svg>".encode()).format == "svg"
+            return
+        with pytest.raises(BadLogo, match="Teile"):
+            checked(f"{head}{inside}</svg>".encode())
+
     def test_a_colour_too_light_is_printed_darker(self) -> None:
         assert gedruckt("#0B5E66") == "#0B5E66"
         assert gedruckt("#FFEE00") != "#FFEE00"

@@ -21,6 +21,10 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 # what a picture needs to be drawn; texts, times and places of the camera are left out
 _STUECKE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"sRGB", b"gAMA", b"pHYs"}
 MOST_PIXELS = 4000
+# every page with this logo draws them all
+MOST_PARTS = 5000
+# through so many uses of uses it is counted; one that doubles at each of them is far too much by then
+_STUFEN = 16
 _FORMEN = ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "use", "symbol")
 _ORDNUNG = ("svg", "g", "defs", "title", "desc", "metadata", "style")
 _FARBEN = ("linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "marker")
@@ -100,6 +104,8 @@ def _check_svg(content: bytes) -> None:
         raise BadLogo(_("Die SVG-Datei ist beschädigt.")) from broken
     if root.tag != f"{_SVG}svg":
         raise BadLogo(_("Die Datei ist weder SVG, PNG noch JPEG."))
+    if _parts(root) > MOST_PARTS:
+        raise BadLogo(_("Das SVG hat mehr als 5.000 Teile; bitte eine einfachere Zeichnung oder ein PNG nehmen."))
     for element in root.iter():
         name = str(element.tag).rpartition("}")[2]
         drawn = element.tag == f"{_SVG}{name}" and name in _ELEMENTE
@@ -111,6 +117,28 @@ def _check_svg(content: bytes) -> None:
             raise BadLogo(_("Das SVG enthält Skripte oder Verweise nach außen."))
         if any(_AUSSEN.search(value) for _key, value in words):
             raise BadLogo(_("Das SVG enthält Skripte oder Verweise nach außen."))
+
+
+def _parts(root: ElementTree.Element) -> int:
+    """How many elements are drawn, those of a `use` as often as it is used; more than allowed where they never end."""
+    every = list(root.iter())
+    if len(every) > MOST_PARTS:
+        return len(every)
+    named = {f"#{one.get('id')}": one for one in every if one.get("id")}
+    uses = {
+        one: named[link]
+        for one in every
+        for key, link in one.attrib.items()
+        if key.rpartition("}")[2] == "href" and link in named
+    }
+    size: dict[ElementTree.Element, int] = {}
+    for _step in range(_STUFEN if uses else 1):
+        # who stands inside comes after who stands outside
+        for one in reversed(every):
+            size[one] = 1 + sum(size[inner] for inner in one) + (size.get(uses[one], 0) if one in uses else 0)
+        if size[root] > MOST_PARTS:
+            break
+    return size[root]
 
 
 def keep(logo: Logo) -> str:
