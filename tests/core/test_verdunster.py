@@ -17,7 +17,9 @@ from tests.core.rated_house import (
     said,
     units,
 )
-from tests.core.small_house import Plain, consumption, edited, errors, gas
+from tests.core.small_house import Plain, consumption, edited, errors, gas, settled
+from umlage.core.figure import explain
+from umlage.core.settlement.herleitung import Herleitung
 
 
 def test_an_evaporator_counts_from_its_zero_mark_and_needs_no_opening_reading() -> None:
@@ -106,3 +108,11 @@ def test_what_two_share_is_always_the_main_reading(strokes: list[int], allowance
     house = edited(house, "nutzeinheiten/0/geraete/0/verdunster", {"vorgabe": D(allowance)})
     total = sum(Fraction(consumption(house)[nr][0]) for nr in ("1-1", "1-2"))
     assert total == max(0, first + strokes[1]) * Fraction("2.5")
+
+
+def test_the_greater_of_two_is_told_in_words() -> None:
+    house = moved("2023-03-31", ("2023-03-31", "14"), ("2023-12-31", "20"))
+    derivation = Herleitung(settled(house))
+    told = [line.strip() for line in explain(derivation.figure(f"geraete/{DEVICE.rpartition('/')[2]}"))]
+    assert [line for line in told if "mindestens(" in line] == []
+    assert any(line.endswith(", mindestens 0") for line in told)

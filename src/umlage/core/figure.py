@@ -69,6 +69,8 @@ class Figure(NamedTuple, Generic[T]):  # made by the thousand a second: a frozen
                 f"{total.printed()} × {weights[place].printed()} ÷ {german_exact(whole)}, "
                 "Restcents nach den größten Resten"
             )
+        # the greater of two, as people say it: never less than the second
+        text = re.sub(r"mindestens\((.*), (\d+)\)$", r"\1, mindestens \2", text)
         text = text.replace("*", "×").replace("/", "÷").replace(" - ", " − ")
         return _signs(re.sub(r"\{(\d+)\}", lambda match: self.inputs[int(match[1])].printed(), text))
 
