@@ -57,6 +57,9 @@ def test_a_due_day_lies_between_two_readings_or_not() -> None:
     assert not due_between([], 0, 10**9)
 
 
+_WEEK = 7 * 24 * 3600
+
+
 @pytest.fixture
 def point(db: None) -> Datenpunkt:
     return datenpunkt("fuldatal")
@@ -78,9 +81,15 @@ def test_packed_readings_answer_like_the_others(point: Datenpunkt) -> None:
         keys = list(Messreihe.objects.values_list("pk", flat=True))
         days = [int(datetime(2025, m, d, tzinfo=UTC).timestamp()) for m in (1, 2, 3, 4) for d in (1, 4, 20)]
         before = [last_values(keys, day) for day in days]
+        lately = [
+            {reihe: stand for reihe, stand in values.items() if stand[0] >= day - _WEEK}
+            for day, values in zip(days, before, strict=True)
+        ]
+        assert [last_values(keys, day, day - _WEEK) for day in days] == lately
         assert pack_month(month_of(days[3])) == pack_month(month_of(days[0])) == 6
         assert (Fernwert.objects.count(), Fernwertblock.objects.count()) == (6, 4)
         assert [last_values(keys, day) for day in days] == before
+        assert [last_values(keys, day, day - _WEEK) for day in days] == lately
         assert pack_month(month_of(days[0])) == 0
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from umlage.apps.geraete.alarme import Monat
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.liegenschaften.models import Liegenschaft
-from umlage.apps.messwerte.letzte import HAUPTGROESSE, Letzter, letzte
+from umlage.apps.messwerte.letzte import HAUPTGROESSE, Letzter, letzte, zaehlreihen
 from umlage.apps.messwerte.monate import daily, due_values, monthly
 
 Stand = Funkgeraet.Stand
@@ -53,7 +53,8 @@ def of_house(haus: Liegenschaft, nutzeinheit: int | None, tag: date, monate: int
     rows = list(ours.select_related("geraet").order_by("medium", "pk"))
     if nutzeinheit is not None:
         rows = [row for row in rows if row.nutzeinheit_id == nutzeinheit]
-    known = _Bekannt(monthly(rows, tag, monate), daily(rows, tag, tage), letzte(rows), due_values(rows))
+    series = zaehlreihen(rows)
+    known = _Bekannt(monthly(rows, tag, monate, series), daily(rows, tag, tage, series), letzte(rows), due_values(rows))
     in_flats: dict[str, list[Funkgeraet]] = {}
     for row in rows:
         if row.nutzeinheit_id is not None:

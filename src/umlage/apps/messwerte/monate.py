@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,28 +10,33 @@ from umlage.apps.geraete.alarme import Monat, months_before
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.messwerte.letzte import HAUPTGROESSE, einheitszeichen, newest_of, zaehlreihen
 from umlage.apps.messwerte.models import Messreihe
-from umlage.apps.messwerte.neubeginn import Wert, restarts, used
+from umlage.apps.messwerte.neubeginn import restarts, used
 from umlage.apps.messwerte.plausibel import COUNTERS, day_of, end_of
 from umlage.apps.messwerte.staende import last_values, stored_between
 
 _DAY = timedelta(days=1)
 # a value at the end of a month may be so much older
 _NEAR = timedelta(days=5)
+# the rows of each device, as zaehlreihen gives them
+Reihen = Mapping[int, Sequence[int]]
 # whose display begins at 0 after its due day, where it does
 _STARTS_ANEW = "HCA"
 
 
-def monthly(rows: Sequence[Funkgeraet], tag: date, anzahl: int) -> dict[int, list[Monat]]:
-    """The last whole months of each device (primary key) that has values, the newest last."""
-    series = zaehlreihen(rows)
+def monthly(rows: Sequence[Funkgeraet], tag: date, anzahl: int, reihen: Reihen | None = None) -> dict[int, list[Monat]]:
+    """The last whole months of each device (primary key) that has values, the newest last.
+
+    `reihen`: what the devices count with, where it was asked for already.
+    """
+    series = zaehlreihen(rows) if reihen is None else reihen
     months = months_before(tag, anzahl)
     ends = [months[0] - _DAY, *(_last_day(month) for month in months)]
     keys = sorted({reihe for reihen in series.values() for reihe in reihen})
-    stands = {end: last_values(keys, end_of(end)) for end in ends} if keys else {}
+    stands = {end: last_values(keys, end_of(end), _oldest(end)) for end in ends} if keys else {}
     due = _due(rows, ends[0], ends[-1])
     found = {}
     for number, reihen in series.items():
-        at = [_near(newest_of(stands[end], reihen), end) for end in ends]
+        at = [newest_of(stands[end], reihen) for end in ends]
         anew = restarts(at, due.get(number, {}))
         found[number] = [
             Monat(month, used(before, after, anew)) for month, before, after in zip(months, at, at[1:], strict=False)
@@ -39,11 +44,9 @@ def monthly(rows: Sequence[Funkgeraet], tag: date, anzahl: int) -> dict[int, lis
     return found
 
 
-def _near(found: Wert | None, tag: date) -> Wert | None:
-    """A value that was true around the end of that day."""
-    if found is None or end_of(tag) - found[0] > _NEAR.total_seconds():
-        return None
-    return found
+def _oldest(tag: date) -> int:
+    """From when on a value was true around the end of that day."""
+    return end_of(tag) - int(_NEAR.total_seconds())
 
 
 def _due(rows: Sequence[Funkgeraet], von: date, bis: date) -> dict[int, dict[int, Decimal]]:
@@ -68,12 +71,12 @@ def _last_day(month: date) -> date:
     return following - _DAY
 
 
-def daily(rows: Sequence[Funkgeraet], tag: date, anzahl: int) -> dict[int, list[Monat]]:
+def daily(rows: Sequence[Funkgeraet], tag: date, anzahl: int, reihen: Reihen | None = None) -> dict[int, list[Monat]]:
     """The last days before `tag` of each device (primary key) that has values, the newest last.
 
     A day that has no value of its own, at its end or at that of the day before, has None.
     """
-    series = zaehlreihen(rows)
+    series = zaehlreihen(rows) if reihen is None else reihen
     tag -= _DAY
     first = tag - anzahl * _DAY
     every = sorted({reihe for reihen in series.values() for reihe in reihen})

@@ -17,35 +17,41 @@ from umlage.apps.messwerte.models import Fernwert, Fernwertblock
 from umlage.apps.messwerte.verdichtet import unpacked
 
 _AT_ONCE = 500
+# before every time there is
+_EVER = -(2**62)
 # (seconds since 1970, value)
 Stand = tuple[int, Decimal]
 
 
-def last_values(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
-    """The last reading on or before a time for each of these rows (primary keys); none is left out of the result."""
-    found = _last_hot(reihen, zeit)
+def last_values(reihen: Sequence[int], zeit: int, ab: int | None = None) -> dict[int, Stand]:
+    """The last reading on or before a time for each of these rows (primary keys); who has none is left out.
+
+    `ab`: what is older is not wanted; so little is asked that whole years of a house are there at once.
+    """
+    found = _last_hot(reihen, zeit, ab)
     packed = Fernwertblock.objects.filter(von__lte=zeit)
     newest = packed.order_by("-bis").values_list("bis", flat=True).first()
-    if newest is not None:
+    if newest is not None and (ab is None or newest >= ab):
         # a month that was packed may be newer than a single reading that came late
         unsure = [reihe for reihe in reihen if reihe not in found or found[reihe][0] < newest]
-        for reihe, stand in _last_packed(unsure, zeit).items():
+        for reihe, stand in _last_packed(unsure, zeit, ab).items():
             if reihe not in found or found[reihe][0] < stand[0]:
                 found[reihe] = stand
     return found
 
 
-def _last_hot(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
+def _last_hot(reihen: Sequence[int], zeit: int, ab: int | None) -> dict[int, Stand]:
     """Most rows have a value in the month of that time or the one before: these two are asked for by themselves."""
     if connection.vendor != "postgresql":
-        return _last_embedded(reihen, zeit)
+        return _last_embedded(reihen, zeit, ab)
     found: dict[int, Stand] = {}
     this = begin_of(month_of(zeit))
     before = begin_of(month_of(zeit) - 1)
     for first, last in ((this, zeit), (before, this - 1), (None, before - 1)):
         left = [reihe for reihe in reihen if reihe not in found] if found else reihen
-        if left:
-            found.update(_last_between(left, first, last))
+        if left and (ab is None or last >= ab):
+            since = first if ab is None else ab if first is None else max(first, ab)
+            found.update(_last_between(left, since, last))
     return found
 
 
@@ -63,14 +69,14 @@ def _last_between(reihen: Sequence[int], first: int | None, last: int) -> Iterat
             yield reihe, (when, stand)
 
 
-def _last_embedded(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
+def _last_embedded(reihen: Sequence[int], zeit: int, ab: int | None) -> dict[int, Stand]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT w.reihe_id, w.fassung, w.zeit, w.stand FROM json_each(%s) r CROSS JOIN {TABELLE} w"
             " ON w.reihe_id = r.value AND w.zeit ="
             f" (SELECT max(v.zeit) FROM {TABELLE} v WHERE v.reihe_id = r.value AND v.zeit <= %s)"
-            " WHERE w.organisation_id = %s",
-            [json.dumps(list(reihen)), zeit, current()],
+            " WHERE w.organisation_id = %s AND w.zeit >= %s",
+            [json.dumps(list(reihen)), zeit, current(), _EVER if ab is None else ab],
         )
         rows = cursor.fetchall()
     found = {reihe: (when, Decimal(stand)) for reihe, _fassung, when, stand in rows}
@@ -80,16 +86,18 @@ def _last_embedded(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
     return found
 
 
-def _last_packed(reihen: Sequence[int], zeit: int) -> dict[int, Stand]:
+def _last_packed(reihen: Sequence[int], zeit: int, ab: int | None) -> dict[int, Stand]:
     found: dict[int, Stand] = {}
     for first in range(0, len(reihen), _AT_ONCE):
         rows = Fernwertblock.objects.filter(reihe__in=reihen[first : first + _AT_ONCE], von__lte=zeit)
+        if ab is not None:
+            rows = rows.filter(bis__gte=ab)
         newest: dict[int, Fernwertblock] = {}
         for row in rows.order_by("von"):
             newest[row.reihe_id] = row
         for reihe, row in newest.items():
             inside = [wert for wert in unpacked(row.inhalt) if wert[0] <= zeit]
-            if inside:
+            if inside and (ab is None or inside[-1][0] >= ab):
                 found[reihe] = (inside[-1][0], inside[-1][2])
     return found
 
