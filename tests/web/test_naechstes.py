@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations, queries
@@ -13,6 +14,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.laeufe.operations import _reason
 from umlage.core.finding import Refused, error
+from umlage.web.ui.saetze import satz
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -133,6 +135,22 @@ def test_what_is_missing_without_a_name_has_its_place() -> None:
     assert [nennt_den_namen(row) for row in findings] == [True, False, False, False]
     other = error("akte.too_short", "nutzeinheiten", "Die Liste ist leer.")
     assert benannt([other], values) == (other,)
+
+
+@pytest.mark.parametrize(
+    ("where", "german", "english"),
+    [
+        ("anlagen/A/lieferungen/1/am", "Tag von Öl Nord fehlt.", "Day of Öl Nord is missing."),
+        ("anlagen/A/bestand/ende", "Endbestand fehlt.", "Closing stock is missing."),
+        ("anlagen/A/lieferungen/1/zeitraum/von", "Erster Tag fehlt.", "First day is missing."),
+    ],
+)
+def test_a_day_and_a_stock_that_are_missing_are_called_by_nouns(where: str, german: str, english: str) -> None:
+    values = {"anlagen": ({"nr": "A", "bestand": {}, "lieferungen": ({"bezeichnung": "Öl Nord", "zeitraum": {}},)},)}
+    (found,) = benannt([error("akte.missing", where, "Diese Angabe fehlt.")], values)
+    assert found.message == german
+    with translation.override("en"):
+        assert satz(found.message) == english
 
 
 def test_the_next_step_is_not_said_twice_and_errors_stand_first(clerk: Client, house: Firma) -> None:

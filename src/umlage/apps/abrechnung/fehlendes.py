@@ -13,6 +13,8 @@ from umlage.documents.klartext import deutsch
 FEHLT = "akte.missing"
 # what a house has many of
 _MEHRERE = {"anlagen", "kosten", "lieferungen", "nutzeinheiten"}
+# fields whose names are no nouns
+_WORTE = {"am": "Tag", "von": "Erster Tag", "bis": "Letzter Tag", "ab": "Erster Tag", "ende": "Endbestand"}
 _MIT_NAMEN = re.compile(r".+ von .+ fehl(t|en)\.", re.DOTALL)
 
 
@@ -28,7 +30,7 @@ def nennt_den_namen(finding: Finding) -> bool:
 
 def _text(where: str, values: Any) -> str:
     *path, field = where.split("/")
-    word, verb = deutsch(field), "fehlen" if field in _MEHRERE else "fehlt"
+    word, verb = _WORTE.get(field) or deutsch(field), "fehlen" if field in _MEHRERE else "fehlt"
     name = _name(_inside(path, values))
     return f"{word} von {name} {verb}." if name else f"{word} {verb}."
 
