@@ -82,6 +82,7 @@ class TestInvoice:
     def test_an_invoice_is_shown_and_comes_as_files(self, clerk: Client, house: Firma, wort: str) -> None:
         text = clerk.get(f"{house.haus}listen/{wort}/").content.decode()
         assert "353,99" in text
+        assert "03.02.2025" in text
         for form, start in (("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
             file = clerk.get(f"{house.haus}listen/{wort}/{form}/")
             assert (file.status_code, file.content.startswith(start)) == (200, True)

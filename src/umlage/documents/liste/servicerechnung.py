@@ -41,7 +41,7 @@ def servicerechnung(sicht: Haussicht) -> Liste:
     titel = f"Servicerechnung {angaben.nr}"
     frame = rahmen(akte, sicht.logo, titel, anschrift=kopf.postzeilen(wer))
     block = tuple(Angabe(name, satz(fett(wert) if not nr else wert)) for nr, (name, wert) in enumerate(nummern) if wert)
-    frame = replace(frame, erstellt_am=am, angaben=(*block, frame.angaben[0]))
+    frame = replace(frame, erstellt_am=am, angaben=(frame.angaben[0], *block))
     texte = Texte("Zahlung und Hinweise", tuple(_saetze(sicht, rechnung, am)))
     steuern = () if angaben.kleinunternehmer else (_steuern(rechnung),)
     return Liste(frame, WURZEL, (_positionen(rechnung), *steuern, texte), brief=True)
