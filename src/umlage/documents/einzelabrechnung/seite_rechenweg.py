@@ -142,8 +142,8 @@ def _fussnote(sicht: Haussicht, person: NutzerErgebnis, positionen: Sequence[Pos
         teile.append("Ihre Zählerstände stehen auf der Seite „Ihre Zähler“.")
     if any(position.lauf is not None and sicht.ergebnis.raum(position.lauf) for position in positionen):
         teile.append(
-            "Zeilen mit Räumen in Klammern: was auf diese Räume entfällt und umgelegt ist; in der Summe des Hauses "
-            "ist es schon enthalten."
+            "Zeilen mit Räumen in Klammern: was auf diese Räume entfällt und umgelegt ist; die Summe der Beträge "
+            "zählt diese Zeilen nicht mit."
         )
     return " ".join(teile)
 

@@ -105,7 +105,7 @@ def ableseliste(haus: Formularhaus) -> Liste:
         Spaltenkopf("Einheit", stil="leise"),
         schreibspalte("neuer Stand", zahl=False, breite=9000),
         schreibspalte("Stichtagswert", zahl=False, breite=7000),
-        schreibspalte("Prüfzahl", zahl=False, breite=5000),
+        schreibspalte("Checkzahl", zahl=False, breite=5000),
         schreibspalte("Bemerkung", zahl=False, breite=8000),
     )
     note = "Ein Stichtag in der Spalte „letzter Stand am“ heißt: die Anzeige beginnt danach wieder bei 0."
