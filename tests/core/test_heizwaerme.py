@@ -98,7 +98,12 @@ def test_two_plants_give_their_heat_together() -> None:
     "house",
     [
         gashaus(("anlagen/0/warmwasser", {"verfahren": "prozent", "prozent": D(20), "grund": "vereinbart"})),
-        gashaus(("anlagen/0/warmwasser", DROP), (f"{FUEL}/menge", DROP), (f"{FUEL}/einheit", DROP)),
+        gashaus(
+            ("anlagen/0/warmwasser", DROP),
+            ("anlagen/0/geraete", DROP),
+            (f"{FUEL}/menge", DROP),
+            (f"{FUEL}/einheit", DROP),
+        ),
         # more hot water than the boiler gave
         gashaus(("anlagen/0/geraete/0/ablesungen/1/stand", D(30000))),
     ],

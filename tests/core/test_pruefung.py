@@ -341,6 +341,11 @@ CODE = re.compile(r'(?:\b(?:error|warning|note)|_refused)\)?\(\s*(?:\w+(?:\.\w+)
 UNREACHABLE = {"ergebnis.summe"}
 
 
+def test_a_hint_for_a_flat_that_is_not_there_is_refused() -> None:
+    house = edited(gas(), "ablesehinweise", ({"text": "Hund", "nutzeinheit": "77"},))
+    assert "ablesehinweis.nutzeinheit ablesehinweise/1/nutzeinheit" in errors(house)
+
+
 def test_every_finding_of_the_core_is_brought_about_by_a_test() -> None:
     written = "".join(path.read_text("utf-8") for path in sorted((ROOT / "src/umlage/core").rglob("*.py")))
     written += (ROOT / "src/umlage/formats/akte/codec.py").read_text("utf-8")

@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from tests.core.audit_house import gashaus
-from tests.core.small_house import Plain, errors
+from tests.core.small_house import Plain
 from tests.documents.seiten import seitentexte
 from tests.documents.test_listen import abgerechnet, euro, reihen, spalte
 from tests.golden.cases import GOLDEN, akte_of
@@ -150,12 +150,6 @@ def test_what_the_reader_should_know_stands_on_his_forms_and_nowhere_else() -> N
         assert len(sentences) == 3 + more
     without = dict(FORMULARE["ableseliste"](Formularhaus(from_plain(gashaus()), None)))
     assert not any(isinstance(teil, Texte) for content in without.values() for teil in content.teile)
-
-
-def test_a_hint_for_a_flat_that_is_not_there_is_refused() -> None:
-    assert "ablesehinweis.nutzeinheit ablesehinweise/1/nutzeinheit" in errors(
-        gashaus(("ablesehinweise", ({"text": "Hund", "nutzeinheit": "77"},)))
-    )
 
 
 def test_who_reads_and_when_stands_on_the_forms_of_the_reading() -> None:

@@ -46,10 +46,10 @@ class _Body:
 def whole(application: Application) -> Application:
     """The same application, whose requests are whole."""
 
-    def inside(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        announced = environ.get("CONTENT_LENGTH") or ""
+    def inside(request: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        announced = request.get("CONTENT_LENGTH") or ""
         if announced.isdecimal():
-            environ["wsgi.input"] = _Body(environ["wsgi.input"], int(announced))
-        return application(environ, start_response)
+            request["wsgi.input"] = _Body(request["wsgi.input"], int(announced))
+        return application(request, start_response)
 
     return inside

@@ -178,6 +178,7 @@ _MESSAGES = {
     "missing": "Diese Angabe fehlt.",
     "string_type": "Hier wird Text erwartet; Ziffern bitte in Anführungszeichen.",
     "is_instance_of": "Hier wird eine Zahl erwartet, mit Punkt und ohne Anführungszeichen (zum Beispiel 1091.56).",
+    "finite_number": "Die Zahl ist zu groß oder keine: erwartet wird sie mit Punkt geschrieben (zum Beispiel 1091.56).",
     "decimal_type": "Hier wird eine Zahl erwartet, mit Punkt und ohne Anführungszeichen (zum Beispiel 1091.56).",
     "int_type": "Hier wird eine ganze Zahl erwartet.",
     "bool_type": "Hier wird true oder false erwartet.",

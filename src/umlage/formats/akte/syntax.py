@@ -18,6 +18,8 @@ MOST_DEPTH = 60
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 # what other readers of YAML take for a number: 00012345, 1_000, 1e5, 0x1F, 12:30
 _LIKE_NUMBER = re.compile(r"[-+]?[0-9][0-9._:]*([eE][-+]?[0-9]+)?|0[xob][0-9A-Fa-f]+")
+# what JSON takes for a number and we do not (1e5): no field takes it, so it is told with its path and all other errors
+_NO_NUMBER = Decimal("NaN")
 _Parser = getattr(yaml, "CLoader", yaml.Loader)
 
 
@@ -47,14 +49,12 @@ def _json(text: str) -> Plain:
             )
         return found
 
-    def decimal(number: str) -> Plain:
-        plain = len(number) <= 60 and _NUMBER.fullmatch(number)
-        # told with its path and with all other errors, as in YAML
-        return Decimal(number) if plain else UnquotedNumber(number)
+    def decimal(number: str) -> Decimal:
+        return Decimal(number) if len(number) <= 60 and _NUMBER.fullmatch(number) else _NO_NUMBER
 
     try:
         raw = json.loads(
-            text, object_pairs_hook=unique, parse_float=decimal, parse_int=decimal, parse_constant=UnquotedNumber
+            text, object_pairs_hook=unique, parse_float=decimal, parse_int=decimal, parse_constant=lambda _: _NO_NUMBER
         )
     except json.JSONDecodeError as problem:
         raise Unreadable(f"Zeile {problem.lineno}, Spalte {problem.colno}: kein gültiges JSON.") from None
