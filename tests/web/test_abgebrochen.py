@@ -5,6 +5,8 @@ import json
 from typing import Any
 
 import pytest
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from tests.apps.test_eingang import csv, line
@@ -28,7 +30,12 @@ def ask(gateway: Gateway, what: str, content: bytes, kind: str, **environ: Any) 
     made = RequestFactory().post(gateway.at + what, content, content_type=kind)
     said = {**made.META, "HTTP_AUTHORIZATION": f"Bearer {gateway.secret}", "wsgi.input": io.BytesIO(content), **environ}
     status: list[str] = []
-    body = b"".join(application(said, lambda line, headers, info=None: status.append(line)))
+    # as the test client does: the connection of the test, in its transaction, outlives the request
+    request_started.disconnect(close_old_connections)
+    try:
+        body = b"".join(application(said, lambda line, headers, info=None: status.append(line)))
+    finally:
+        request_started.connect(close_old_connections)
     return int(status[0][:3]), json.loads(body)
 
 

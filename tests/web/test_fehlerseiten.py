@@ -20,7 +20,10 @@ def gone(request: HttpRequest) -> HttpResponse:
     raise OperationalError("connection to server at 10.0.0.7 failed")
 
 
-urlpatterns = [path("kaputt/", broken), path("weg/", gone), *ours]
+urlpatterns = [
+    path(f"{where}{name}/", view) for where in ("", "api/") for name, view in (("kaputt", broken), ("weg", gone))
+]
+urlpatterns += ours
 handler500 = "umlage.web.ui.fehler.server_error"
 # what no page may tell: names of the program, of places, of other people's tools
 _INSIDE = (
@@ -102,3 +105,14 @@ def test_an_address_that_only_takes_forms_says_so(visitor: Client) -> None:
     assert answer.headers["Allow"] == "POST"
     answer = visitor.delete("/api/v1/liegenschaften")
     assert (answer.status_code, answer.json()) == (405, {"detail": "Möglich ist hier: GET."})
+
+
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize(
+    ("name", "status", "begin"), [("kaputt", 500, "Der Fehler liegt"), ("weg", 503, "Die Datenbank")]
+)
+def test_a_program_is_told_in_json(visitor: Client, name: str, status: int, begin: str) -> None:
+    response = visitor.get(f"/api/{name}/")
+    detail = response.json()["detail"]
+    assert (response.status_code, detail.startswith(begin)) == (status, True)
+    assert [word for word in _INSIDE if word in detail] == []

@@ -21,7 +21,6 @@ from umlage.cli.bench_messwerte import readings
 from umlage.cli.bench_seiten import pages
 from umlage.cli.bench_telegramme import telegrams
 from umlage.cli.musterhaeuser import heizkostenhaus, musterhaus
-from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.audit.audit import audit
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.herleitung import Herleitung
@@ -131,29 +130,29 @@ def _settlements(count: int) -> tuple[list[Measurement], Measurement, Fraction, 
     times = dict.fromkeys(("settle", "best", "audit", "lines", "derive", "floor", "loop"), Fraction(0))
     derived = 0
     samples: list[Ergebnis] = []
-    for first in range(0, count, _BATCH):
-        gc.collect()
-        akten: list[Akte] = []
-        once: list[tuple[Fraction, Ergebnis]] = []
-        # as in a real run: one house after the other is read and settled
-        for seed in range(first, min(first + _BATCH, count)):
-            akte = musterhaus(seed)
-            akten.append(akte)
-            times["loop"] += _timed(_steps)[0]
-            once.append(_timed(partial(settle, akte)))
-        for akte, (seconds, _) in zip(akten, once, strict=True):
-            times["settle"] += seconds
-            times["best"] += min(seconds, *(_timed(partial(settle, akte))[0] for _ in range(REPEATS - 1)))
-        for place, (_, ergebnis) in enumerate(once):
-            people += len(ergebnis.nutzer)
-            times["audit"] += _timed(partial(audit, ergebnis))[0]
-            times["lines"] += _timed(partial(as_data, ergebnis))[0]
-            times["floor"] += min(_timed(partial(_floor, ergebnis))[0] for _ in range(REPEATS))
-            if place % _SAMPLE == 0:
-                seconds, _ = _timed(partial(_all_derivations, ergebnis))
-                times["derive"] += seconds
-                derived += len(ergebnis.nutzer)
-                samples.append(ergebnis)
+    gc.collect()
+    for seed in range(count):
+        # as in a real run: a house is read, settled and gone before the next one comes
+        akte = musterhaus(seed)
+        times["loop"] += _timed(_steps)[0]
+        times["settle"] += _timed(partial(settle, akte))[0]
+    for seed in range(count):
+        if seed % _BATCH == 0:
+            gc.collect()
+        akte = musterhaus(seed)
+        best, ergebnis = _timed(partial(settle, akte))
+        for _ in range(REPEATS - 1):
+            best = min(best, _timed(partial(settle, akte))[0])
+        times["best"] += best
+        people += len(ergebnis.nutzer)
+        times["audit"] += _timed(partial(audit, ergebnis))[0]
+        times["lines"] += _timed(partial(as_data, ergebnis))[0]
+        times["floor"] += min(_timed(partial(_floor, ergebnis))[0] for _ in range(REPEATS))
+        if seed % _SAMPLE == 0:
+            seconds, _ = _timed(partial(_all_derivations, ergebnis))
+            times["derive"] += seconds
+            derived += len(ergebnis.nutzer)
+            samples.append(ergebnis)
     return (
         [
             Measurement("parsed Akte to Ergebnis, derivations recorded", people, times["settle"], "Nutzer"),

@@ -30,7 +30,7 @@ class Spalten(NamedTuple):
     da: list[bool]
 
 
-def by_difference(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decimal] | None:
+def by_difference(geraet: Geraet, eves: Sequence[date]) -> list[Decimal] | None:
     """Consumption by plain subtraction, where there is just one good reading at every boundary; else None.
 
     Decimals are exact here: the settlement runs in a context that raises when a digit would be lost.
@@ -39,13 +39,11 @@ def by_difference(geraet: Geraet, art: str, eves: Sequence[date]) -> list[Decima
     if len(readings) != len(eves) or geraet.special > 1:
         return None
     rating = geraet.bewertung
-    if (rating is None or not rating.kges) if art == "hkv" else rating is not None:
-        return None
     before = None
     values = []
     for reading, eve in zip(readings, eves, strict=True):
         stand = reading.stand
-        if reading.am != eve or reading.art == "schaetzung" or stand < _ZERO:
+        if reading.am != eve:
             return None
         if before is not None:
             rise = stand - before
@@ -102,20 +100,14 @@ def _of_one(geraete: Sequence[Geraet], opening: date, closing: date) -> list[tup
         if geraet.special or len(readings) != 2:
             return None
         first, last = readings
-        if first.am != opening or last.am != closing or first.art == "schaetzung" or last.art == "schaetzung":
+        if first.am != opening or last.am != closing:
             return None
-        before = first.stand
-        rise = last.stand - before
-        if before < _ZERO or rise < _ZERO:
+        rise = last.stand - first.stand
+        if rise < _ZERO:
             return None
-        art, rating = geraet.art, geraet.bewertung
-        if art == "hkv":
-            if rating is None or not rating.kges:
-                return None
+        if (rating := geraet.bewertung) is not None:
             rise *= rating.kges
-        elif rating is not None:
-            return None
-        used.append((art, geraet.nr, rise))
+        used.append((geraet.art, geraet.nr, rise))
     return used
 
 
@@ -127,7 +119,7 @@ def _of_several(
     for geraet in geraete:
         if geraet.zweck != "nutzer" or geraet.ersetzt_durch is not None:
             return False
-        values = by_difference(geraet, geraet.art, eves)
+        values = by_difference(geraet, eves)
         if values is None:
             return False
         rows.append((geraet, values))

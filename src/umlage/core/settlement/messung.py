@@ -53,7 +53,7 @@ class Messung:
             for geraet in einheit.geraete:
                 known = self.bekannt.get(geraet.nr)
                 if known is None:
-                    values = by_difference(geraet, geraet.art, ort.eves) or [_ZERO] * len(ort.plaetze)
+                    values = by_difference(geraet, ort.eves) or [_ZERO] * len(ort.plaetze)
                     known = Messwert(geraet, ort, ort.grenzen, ort.plaetze, values)
                 found[geraet.nr] = known
         return found
@@ -148,7 +148,7 @@ def _measure(result: Messung, ort: Ort, geraete: Sequence[Geraet], places: Seque
         subtracted = geraet.zweck == "abzug"
         if (geraet.zweck == "nutzer") is of_house and not subtracted:
             result.findings.append(_wrong_purpose(ort, nr))
-        values = by_difference(geraet, art, ort.eves) if nr not in followers else None
+        values = by_difference(geraet, ort.eves) if nr not in followers else None
         if values is None:
             messwert = einzelmessung(geraet, ort, followers, result.findings)
             result.sorgfaeltig.add(art)

@@ -36,7 +36,7 @@ KINDS = {
 # kg of an invoice that differ by more than so many percent from quantity times factor are worth a look
 _CARBON_TOLERANCE = 8
 # of the energy that was delivered, what meters behind a plant may show before it cannot be
-_ENERGY_MOST = Fraction(11, 10)
+_ENERGY_MOST, _NO_HEAT = Fraction(11, 10), Fraction(0)
 # what a tonne has cost so far, with tax and with heat from emissions trading (law.md 6.3): 25 net to 84 gross of 19 %
 _PRICE_LEAST, _PRICE_MOST = 20, 110
 
@@ -155,7 +155,8 @@ def _areas(akte: Akte) -> Iterator[Finding]:
     )
     house = house or "NHN" in _keys_of_umlagen(akte)
     for einheit in akte.nutzeinheiten if house else ():
-        if einheit.flaeche.heizung == 0 and einheit.flaeche.nebenkosten is None and not einheit.umlage:
+        area = einheit.flaeche
+        if not area.heizung and area.nebenkosten is None and area.heizung is not None and not einheit.umlage:
             yield warning(
                 "flaeche.nebenkosten_offen",
                 f"nutzeinheiten/{einheit.nr}/flaeche/nebenkosten",
@@ -227,11 +228,13 @@ def _doubles(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
             (f"anlagen/{anlage.nr}/lieferungen", anlage.lieferungen),
             (f"anlagen/{anlage.nr}/kosten", anlage.kosten),
         ]
-    if any(len(nutzer.direktkosten) > 1 for nutzer in people):
+    several = [nutzer.nr for nutzer in people if len(nutzer.direktkosten) > 1]
+    if several:
         rows += [
             (f"nutzeinheiten/{einheit.nr}/nutzer/{nutzer.nr}/direktkosten", nutzer.direktkosten)
             for einheit in akte.nutzeinheiten
             for nutzer in einheit.nutzer
+            if nutzer.nr in several
         ]
     for where, entries in rows:
         if len({(entry.bezeichnung, entry.am) for entry in entries}) == len(entries):
@@ -342,7 +345,7 @@ def _plants(akte: Akte) -> Iterator[Finding]:
 
 
 def _names(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
-    units = {einheit.nr for einheit in akte.nutzeinheiten}
+    units = {einheit.nr for einheit in akte.nutzeinheiten} if akte.ablesehinweise else set()
     for number, hinweis in enumerate(akte.ablesehinweise, start=1):
         if hinweis.nutzeinheit is not None and hinweis.nutzeinheit not in units:
             yield error(
@@ -418,7 +421,7 @@ def _meters_agree(haus: Abrechnungshaus) -> Iterator[Finding]:
 def _more_than_the_fuel(haus: Abrechnungshaus) -> Iterator[Finding]:
     """Heat meters of the flats, or of a plant, that show more than the plants can have given."""
     flats = haus.messung.of_kind("waermezaehler") if haus.messung.has("waermezaehler") else []
-    whole = Fraction(0)
+    whole = _NO_HEAT
     for brennstoff in haus.brennstoffe:
         own = _heat_of_the_plant(haus, brennstoff)
         if not flats and not own:
@@ -433,8 +436,8 @@ def _more_than_the_fuel(haus: Abrechnungshaus) -> Iterator[Finding]:
             shown, had = german(own, 0), german(energy, 0)
             text = f"Die Wärmezähler der Anlage zeigen {shown} kWh, geliefert sind etwa {had} kWh."
             yield _too_much_heat(f"anlagen/{brennstoff.anlage.nr}/geraete", text)
-    used = sum((meter.menge for meter in flats), Fraction(0))
-    if haus.brennstoffe and used > whole * _ENERGY_MOST:
+    used = sum((meter.menge for meter in flats), _NO_HEAT) if haus.brennstoffe else _NO_HEAT
+    if used and used > whole * _ENERGY_MOST:
         shown, had = german(used, 0), german(whole, 0)
         text = f"Die Wärmezähler der Nutzer zeigen {shown} kWh, geliefert sind etwa {had} kWh."
         yield _too_much_heat("nutzeinheiten", text)
@@ -442,11 +445,13 @@ def _more_than_the_fuel(haus: Abrechnungshaus) -> Iterator[Finding]:
 
 def _heat_of_the_plant(haus: Abrechnungshaus, brennstoff: Brennstoff) -> Fraction:
     """What the meters of heating and of hot water show together; 0 where the plant has but one of them."""
+    if len(brennstoff.anlage.geraete) < 2:
+        return _NO_HEAT
     meters = [geraet for geraet in brennstoff.anlage.geraete if geraet.art == "waermezaehler"]
     if not {"heizung", "warmwasser"} <= {geraet.zweck for geraet in meters}:
-        return Fraction(0)
+        return _NO_HEAT
     parts = [haus.messung.geraete[geraet.nr].menge for geraet in meters if geraet.zweck in ("heizung", "warmwasser")]
-    return sum(parts, Fraction(0))
+    return sum(parts, _NO_HEAT)
 
 
 def _too_much_heat(where: str, text: str) -> Finding:

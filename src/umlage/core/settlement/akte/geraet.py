@@ -119,7 +119,8 @@ class _Merkmal:
     """What is known of a device as soon as it is made.
 
     `special`: 0, a device of a flat whose consumption is the difference of its readings, as nearly all are; 1, the
-    same, but it measures for the house or was exchanged; 2, something else says how its readings count.
+    same, but it measures for the house or was exchanged; 2, something else says how its readings count, or one of them
+    is estimated or negative.
     """
 
     __slots__ = ("special",)
@@ -182,8 +183,15 @@ class Geraet(_Merkmal):
 
     def __post_init__(self) -> None:
         special = 1 if self.zweck != "nutzer" or self.ersetzt_durch is not None else 0
-        if _SPECIAL(self) != _NICHTS:
+        rating = self.bewertung
+        unfit = (rating is None or not rating.kges) if self.art == "hkv" else rating is not None
+        if unfit or _SPECIAL(self) != _NICHTS:
             special = 2
+        else:
+            for ablesung in self.ablesungen:
+                if ablesung.art == "schaetzung" or ablesung.stand < 0:
+                    special = 2
+                    break
         object.__setattr__(self, "special", special)
 
     def __setstate__(self, values: Sequence[object]) -> None:
