@@ -209,7 +209,7 @@ def test_a_labour_share_has_one_of_two_forms() -> None:
 # --- syntax ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", ["00012345", "1_000", "1e5", "0x1F", "12:30", "1.2.3", "007"])
+@pytest.mark.parametrize("number", ["00012345", "1_000", "1e5", "0x1F", "12:30", "1.2.3", "007", "no", "Off"])
 def test_an_unquoted_number_is_no_identifier(number: str) -> None:
     text = _yaml(gas()).replace('nr: "1"', f"nr: {number}", 1)
     with pytest.raises(Refused) as refused:

@@ -45,7 +45,9 @@ def teil(title: str) -> Callable[[type[K]], type[K]]:
 
 
 class UnquotedNumber(str):
-    """Text that stood without quotation marks and looks like a number (00012345): no identifier may be read from it."""
+    """Text that stood without quotation marks and that others read as a number or as yes and no (00012345, no): no
+    identifier may be read from it.
+    """
 
 
 _YEARS = range(1900, 2200)

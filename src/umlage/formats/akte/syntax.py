@@ -16,8 +16,8 @@ Plain = str | Decimal | bool | None | tuple["Plain", ...] | dict[str, "Plain"]
 MOST_BYTES = 64 * 1024 * 1024
 MOST_DEPTH = 60
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
-# what other readers of YAML take for a number: 00012345, 1_000, 1e5, 0x1F, 12:30
-_LIKE_NUMBER = re.compile(r"[-+]?[0-9][0-9._:]*([eE][-+]?[0-9]+)?|0[xob][0-9A-Fa-f]+")
+# what other readers of YAML take for a number or for yes and no: 00012345, 1_000, 1e5, 0x1F, 12:30, no
+_LIKE_NUMBER = re.compile(r"[-+]?[0-9][0-9._:]*([eE][-+]?[0-9]+)?|0[xob][0-9A-Fa-f]+|(?i:y|n|yes|no|on|off)")
 # what JSON takes for a number and we do not (1e5): no field takes it, so it is told with its path and all other errors
 _NO_NUMBER = Decimal("NaN")
 _Parser = getattr(yaml, "CLoader", yaml.Loader)
