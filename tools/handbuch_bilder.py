@@ -119,7 +119,6 @@ def pictures(camera: Kamera) -> None:
         camera.go(path)
         camera.shoot(name)
     camera.go(f"{HAUS}ergebnis/")
-    camera.shoot("ergebnis")
     camera.page.get_by_role("button", name="1.091,56").first.click()
     camera.page.wait_for_selector("#tafel .gross")
     camera.shoot("herleitung")
