@@ -136,6 +136,21 @@ def test_an_error_between_rows_is_shown_in_the_preview_and_nothing_can_be_taken(
     assert clerk.get(place).status_code == 404
 
 
+def test_errors_of_cells_and_between_rows_are_told_at_once(house: Firma, clerk: Client) -> None:
+    cells = {
+        f"Geräte__{column(clerk, 'Geräte', 'Art')}": "Sonnenuhr",
+        f"Nutzer__{column(clerk, 'Nutzer', 'Nutzeinheit')}": "77",
+    }
+    answer = clerk.post(PAGE, {"datei": filled(clerk, **cells)})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "ist nicht möglich" in text
+    assert "„77“ gibt es in dieser Liegenschaft nicht." in text
+    # the device is there, but for its kind: who names it is right
+    assert "„12345678“" not in text
+    assert houses(house) == 1
+
+
 def test_what_is_no_workbook_is_refused(clerk: Client) -> None:
     for name, content in (("haus.csv", b"a;b"), ("haus.xlsx", b"nein")):
         assert clerk.post(PAGE, {"datei": SimpleUploadedFile(name, content)}).status_code == 422

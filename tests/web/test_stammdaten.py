@@ -269,6 +269,18 @@ def test_an_amount_as_text_may_have_points_and_its_sign(clerk: Client, house: Fi
 # ---- errors
 
 
+def test_errors_of_cells_and_between_rows_are_told_at_once(clerk: Client, house: Firma) -> None:
+    def change(book: Any) -> None:
+        cell(book["Geräte"], 2, "Art").value = "Kompass"
+        cell(book["Ablesungen"], 2, "Gerät").value = "000"
+
+    answer = send(clerk, house, edited(clerk, house, change))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert [one["blatt"] for one in answer.context["fehler"]] == ["Geräte", "Ablesungen"]
+    assert "„000“" in text
+
+
 @pytest.mark.parametrize(
     ("sheet", "head", "value", "said"),
     [

@@ -48,6 +48,27 @@ def lay_down_house(
     return row
 
 
+def wrong_rows(
+    *,
+    haus: Mapping[str, str],
+    zeilen: Sequence[Zeile],
+    torsi: Sequence[Zeile],
+    organisation: str,
+    benutzer: Benutzer,
+    am: datetime,
+) -> list[Fehler]:
+    """What is wrong with the rows that can be read, beside others that cannot. Nothing is made."""
+    try:
+        with transaction.atomic():
+            zeitraum = _opened(haus, organisation, benutzer, am)
+            found = plan(Bestand(zeitraum), zeilen, torsi).fehler
+            transaction.set_rollback(True)
+    except (Refused, Doubled, NumberTooLong):
+        # said again, and with its place, when the cells are right
+        return []
+    return found
+
+
 def try_house(*, einspielung: Einspielung, organisation: str, benutzer: Benutzer, am: datetime) -> Probe:
     """Make the house, look at it, and take everything back."""
     with transaction.atomic():
@@ -85,8 +106,12 @@ def take_house(
 def _made(
     einspielung: Einspielung, organisation: str, benutzer: Benutzer, am: datetime
 ) -> tuple[Abrechnungszeitraum, Plan]:
-    said: dict[str, Any] = dict(einspielung.inhalt["haus"])
+    zeitraum = _opened(einspielung.inhalt["haus"], organisation, benutzer, am)
+    return zeitraum, plan(Bestand(zeitraum), from_plain(einspielung.inhalt))
+
+
+def _opened(haus: Mapping[str, str], organisation: str, benutzer: Benutzer, am: datetime) -> Abrechnungszeitraum:
+    said: dict[str, Any] = dict(haus)
     days = {name: date.fromisoformat(said.pop(name)) for name in ("von", "bis")}
     art = said.pop("art")
-    zeitraum = open_house(organisation=organisation, values=said, kunde=None, art=art, **days, benutzer=benutzer, am=am)
-    return zeitraum, plan(Bestand(zeitraum), from_plain(einspielung.inhalt))
+    return open_house(organisation=organisation, values=said, kunde=None, art=art, **days, benutzer=benutzer, am=am)

@@ -69,13 +69,17 @@ class Plan:
         return sum(step.vorgang == vorgang for step in self.schritte)
 
 
-def plan(bestand: Bestand, zeilen: Sequence[Zeile]) -> Plan:
-    """Compare the rows of a file with those of the house."""
+def plan(bestand: Bestand, zeilen: Sequence[Zeile], torsi: Sequence[Zeile] = ()) -> Plan:
+    """Compare the rows of a file with those of the house.
+
+    `torsi`: rows of which a cell cannot be read. They are not compared, but others may name what they would add.
+    """
     found = Plan(bestand)
+    every = (*zeilen, *torsi)
     bekannt = {
-        "nutzeinheit": set(bestand.einheiten) | {str(z.angaben.get("nr")) for z in zeilen if _adds(z, "nutzeinheiten")},
-        "anlage": set(bestand.anlagen) | {str(z.angaben.get("nr")) for z in zeilen if _adds(z, "anlagen")},
-        "geraet": set(bestand.geraete) | {str(z.angaben.get("nr")) for z in zeilen if _adds(z, "geraete")},
+        "nutzeinheit": set(bestand.einheiten) | {str(z.angaben.get("nr")) for z in every if _adds(z, "nutzeinheiten")},
+        "anlage": set(bestand.anlagen) | {str(z.angaben.get("nr")) for z in every if _adds(z, "anlagen")},
+        "geraet": set(bestand.geraete) | {str(z.angaben.get("nr")) for z in every if _adds(z, "geraete")},
     }
     gone = [zeile for zeile in zeilen if zeile.blatt == "nutzer" and zeile.loeschen]
     seen: dict[object, int] = {

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.austausch.bestand import Bestand
-from umlage.apps.austausch.blaetter import BLAETTER, Werte, from_plain
+from umlage.apps.austausch.blaetter import BLAETTER, Werte, Zeile, from_plain
 from umlage.apps.austausch.models import Eingang, Einspielung
-from umlage.apps.austausch.plan import Plan, plan
+from umlage.apps.austausch.plan import Fehler, Plan, plan
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 
 
@@ -34,6 +34,11 @@ def neue_liegenschaft(nummer: int) -> Einspielung | None:
 def vorschau(row: Einspielung) -> Plan:
     """What a file would change as the house stands now."""
     return plan(Bestand(row.zeitraum), from_plain(row.inhalt))
+
+
+def falsche_zeilen(zeitraum: Abrechnungszeitraum, zeilen: Sequence[Zeile], torsi: Sequence[Zeile]) -> list[Fehler]:
+    """What is wrong with the rows that can be read, beside others (`torsi`) of which a cell cannot."""
+    return plan(Bestand(zeitraum), zeilen, torsi).fehler
 
 
 def befunde(zeitraum: Abrechnungszeitraum) -> list[Any]:

@@ -87,9 +87,13 @@ def haustabelle(request: Anfrage) -> HttpResponse:
             sheets = _sheets(request)
             read = einlesen([sheet for sheet in sheets if sheet.name.strip().casefold() != _TITEL.casefold()])
             haus, errors = _house(sheets)
-            read.fehler[:0] = errors
-            if not read.fehler:
+            if not read.fehler and not errors:
                 return _laid_down(request, haus, read)
+            if read.ganz and not errors:
+                who = {"organisation": request.mitglied.organisation.name, "benutzer": request.user}
+                rows = {"haus": haus, "zeilen": read.zeilen, "torsi": read.torsi}
+                read.fehler += neubau.wrong_rows(**rows, **who, am=timezone.now())
+            read.fehler[:0] = errors
         except Unlesbar as problem:
             wrong.append(str(problem))
     shown = {**_context(request), "falsch": wrong, "fehler": _errors(read.fehler), "hinweise": read.hinweise}

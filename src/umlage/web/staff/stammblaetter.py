@@ -123,9 +123,14 @@ def gezeigt(art: str, name: str, value: Any) -> str:
 
 @dataclass
 class Eingelesen:
-    """The rows of a file, what is wrong with its cells, and what was passed over."""
+    """The rows of a file, what is wrong with its cells, and what was passed over.
+
+    `torsi`: rows of which a cell cannot be read, without it; `ganz`: whether every sheet has the columns that it needs.
+    """
 
     zeilen: list[Zeile] = field(default_factory=list)
+    torsi: list[Zeile] = field(default_factory=list)
+    ganz: bool = True
     fehler: list[Fehler] = field(default_factory=list)
     hinweise: list[str] = field(default_factory=list)
 
@@ -157,6 +162,7 @@ def _read_sheet(found: Eingelesen, blatt: str, sheet: Rohblatt) -> None:
         columns.append(name if name not in columns[:place] else None)
     missing = [name for name in BLAETTER[blatt].noetig if name not in columns]
     for name in missing:
+        found.ganz = False
         found.fehler.append(Fehler(blatt, line, name, _("Diese Spalte fehlt im Kopf der Tabelle.")))
     if not missing:
         for number_, cells in sheet.reihen[1:]:
@@ -188,7 +194,10 @@ def _read_row(
         except (_Wrong, NoNumber, Unreadable) as problem:
             wrong = True
             found.fehler.append(Fehler(blatt, line, name, str(problem)))
-    return None if wrong else Zeile(blatt, line, ort, angaben, loeschen)
+    zeile = Zeile(blatt, line, ort, angaben, loeschen)
+    if wrong:
+        found.torsi.append(zeile)
+    return None if wrong else zeile
 
 
 def _art(blatt: str, cell: Wert) -> str:

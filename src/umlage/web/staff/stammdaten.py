@@ -43,6 +43,8 @@ def stammdaten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
             read = einlesen(_sheets(request))
             if read.zeilen and not read.fehler:
                 return _laid_down(request, rahmen, read)
+            if read.fehler and read.ganz:
+                read.fehler += queries.falsche_zeilen(rahmen.zeitraum, read.zeilen, read.torsi)
             if not read.fehler:
                 wrong.append(_("In der Datei steht keine Zeile, die gelesen werden kann."))
         except Unlesbar as problem:
