@@ -42,13 +42,20 @@ def test_a_bad_contact_is_told_and_not_kept(clerk: Client, house: Firma) -> None
 
 def test_a_hint_is_seen_where_readings_are_entered_and_a_remark_is_not(clerk: Client, house: Firma) -> None:
     clerk.post(f"{house.haus}beiwerk/vermerk/0/", {"art": "hinweis", "text": "Schlüssel <b>beim</b> Bäcker"})
-    clerk.post(f"{house.haus}beiwerk/vermerk/0/", {"art": "bemerkung", "text": "zahlt spät"})
+    with organisation_scope(house.organisation.pk):
+        flat = house.zeitraum.liegenschaft.nutzeinheiten.get(nr="2")
+    said = {"art": "bemerkung", "text": "zahlt spät", "nutzeinheit": str(flat.pk)}
+    clerk.post(f"{house.haus}beiwerk/vermerk/0/", said)
     readings = clerk.get(f"{house.haus}verbrauch/").content.decode()
     assert "Schlüssel &lt;b&gt;beim&lt;/b&gt; Bäcker" in readings
     assert "zahlt spät" not in readings
     assert "zahlt spät" in clerk.get(f"{house.haus}extras/").content.decode()
     with organisation_scope(house.organisation.pk):
         assert Vermerk.objects.count() == 2
+        assert Vermerk.objects.get(art="bemerkung").nutzeinheit_id == flat.pk
+        number = Vermerk.objects.get(art="bemerkung").pk
+    form = clerk.get(f"{house.haus}beiwerk/vermerk/{number}/").content.decode()
+    assert f'<option value="{flat.pk}" selected>' in form
 
 
 def test_flats_are_put_into_buildings_and_the_tree_shows_them(clerk: Client, house: Firma) -> None:

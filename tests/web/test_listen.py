@@ -17,7 +17,7 @@ from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.liegenschaften.models import Nutzer, Vermerk
+from umlage.apps.liegenschaften.models import Kontakt, Nutzer, Vermerk
 from umlage.documents.liste.servicerechnung import RECHNUNGEN
 from umlage.documents.liste.verzeichnis import ALLE
 from umlage.web.staff.listenansicht import MOST_ROWS
@@ -291,3 +291,22 @@ def test_what_is_written_at_the_house_for_the_reader_stands_on_his_forms(clerk: 
         assert "zahlt spät" not in text
         sheet = PdfReader(io.BytesIO(clerk.get(f"{house.haus}listen/{form}/pdf/").content))
         assert "Schlüssel beim Hauswart" in sheet.pages[0].extract_text()
+
+
+def test_contacts_and_remarks_are_lists_of_now_and_no_nutzer_gets_them(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        haus = house.zeitraum.liegenschaft
+        flat = haus.nutzeinheiten.first()
+        Kontakt.objects.create(liegenschaft=haus, rolle="hausmeister", name="Kai Krug", telefon="0561 4713")
+        Vermerk.objects.create(liegenschaft=haus, art="bemerkung", text="quartals\r\nspät", nutzeinheit=flat)
+    assert "Kai Krug" in clerk.get(f"{house.haus}listen/kontakte/").content.decode()
+    assert "Kai Krug" in clerk.get(f"{house.haus}listen/kontakte/csv/").content.decode("utf-8-sig")
+    assert "quartals" in clerk.get(f"{house.haus}listen/bemerkungen/").content.decode()
+    pdf = PdfReader(io.BytesIO(clerk.get(f"{house.haus}listen/bemerkungen/pdf/").content))
+    assert "quartals" in pdf.pages[0].extract_text()
+    for form in ("ableseliste", "ableseauftrag"):
+        assert "Hausmeister Kai Krug, Telefon 0561 4713" in clerk.get(f"{house.haus}listen/{form}/").content.decode()
+    for wort in ("nutzer", "ableseformular", "datenblatt", "gesamtkosten"):
+        text = clerk.get(f"{house.haus}listen/{wort}/").content.decode()
+        assert "quartals" not in text
+        assert "Krug" not in text

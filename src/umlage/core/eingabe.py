@@ -136,6 +136,11 @@ Text = Annotated[
     StringConstraints(strict=True, min_length=1, max_length=2000, pattern=NICHT_LEER),
     Field(title="Text, höchstens 2000 Zeichen"),
 ]
+Langtext = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=4000, pattern=NICHT_LEER),
+    Field(title="Text, höchstens 4000 Zeichen"),
+]
 Zeile = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=160, pattern=EINE_ZEILE),

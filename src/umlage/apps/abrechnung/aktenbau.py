@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from umlage.apps.abrechnung.beiwerk import RECHNUNGSEMPFAENGER, kontakte
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
@@ -23,7 +24,10 @@ BEFORE, AFTER = timedelta(days=366 + 62), timedelta(days=62)
 
 
 def werte(zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
-    """The Akte as plain values; whether it is good says the reader of Akten."""
+    """The Akte as plain values; whether it is good says the reader of Akten.
+
+    What stands beside the house is in it as far as an Abrechnung needs it: who gets the invoice.
+    """
     house = zeitraum.liegenschaft
     rows = _Zeilen(zeitraum)
     found: dict[str, Any] = {
@@ -39,6 +43,8 @@ def werte(zeitraum: Abrechnungszeitraum) -> dict[str, Any]:
         "geraete": tuple(rows.geraete(None, None)),
         "nutzeinheiten": tuple(rows.nutzeinheiten()),
     }
+    if "servicerechnung" in zeitraum.angaben:
+        found["kontakte"] = kontakte(house, RECHNUNGSEMPFAENGER)
     for bereich in (Kostenzeile.Bereich.KALTWASSER, Kostenzeile.Bereich.HAUS):
         found[bereich.value] = tuple(rows.kosten(bereich.value, None))
     return {name: value for name, value in found.items() if value != ()}

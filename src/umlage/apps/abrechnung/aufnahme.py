@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models
 
+from umlage.apps.abrechnung.beiwerk import new_hints, take_in_beside
 from umlage.apps.geraete.eichende import eichende
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet, Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
@@ -23,7 +24,10 @@ from umlage.apps.messwerte.models import Ablesung
 NUTZERJAHR = ("vorauszahlung", "direktkosten", "sonderkosten", "vorjahr", "verbrauchsinformation")
 ANLAGENJAHR = ("bestand",)
 GERAETEJAHR = ("schaetzung", "hinweis")
-_ROWS = ("liegenschaft", "zeitraum", "anlagen", "geraete", "nutzeinheiten", "kaltwasser", "hausnebenkosten", "umlage")
+_ROWS = (
+    "liegenschaft", "zeitraum", "anlagen", "geraete", "nutzeinheiten", "kaltwasser", "hausnebenkosten", "umlage",
+    "kontakte", "bemerkungen",
+)  # fmt: skip
 _AT_ONCE = 500
 
 Werte = Mapping[str, Any]
@@ -43,11 +47,14 @@ def take_in(values: Werte) -> Abrechnungszeitraum:
         nummer=house.pop("nr"), defaults={**columns, "angaben": house}
     )
     span = values["zeitraum"]
+    angaben = {name: value for name, value in values.items() if name not in _ROWS}
+    if "ablesehinweise" in angaben:
+        angaben["ablesehinweise"] = new_hints(liegenschaft, angaben["ablesehinweise"])
     zeitraum = Abrechnungszeitraum.objects.create(
         liegenschaft=liegenschaft,
         von=_day(span["von"]),
         bis=_day(span["bis"]),
-        angaben={name: value for name, value in values.items() if name not in _ROWS},
+        angaben={name: value for name, value in angaben.items() if value != ()},
     )
     plants = _anlagen(zeitraum, values.get("anlagen", ()))
     flats = _nutzeinheiten(zeitraum, values["nutzeinheiten"])
@@ -60,6 +67,7 @@ def take_in(values: Werte) -> Abrechnungszeitraum:
         devices += [(row, place, flats[one["nr"]], None) for place, row in enumerate(one.get("geraete", ()))]
     _ablesungen(liegenschaft, [row for row, *_ in devices], _geraete(zeitraum, devices, jahre))
     _kosten(zeitraum, values, plants)
+    take_in_beside(liegenschaft, values)
     return zeitraum
 
 

@@ -15,13 +15,21 @@ from django.db import connection
 
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet, Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer, Nutzerjahr
+from umlage.apps.liegenschaften.models import (
+    Abrechnungszeitraum,
+    Kontakt,
+    Liegenschaft,
+    Nutzeinheit,
+    Nutzer,
+    Nutzerjahr,
+)
 from umlage.apps.messwerte.models import Ablesung
 
 _HOUSE: tuple[tuple[Any, str], ...] = (
     (Liegenschaft, "id = %s"),
     (Abrechnungszeitraum, "liegenschaft_id = %s"),
     (Anlage, "liegenschaft_id = %s"),
+    (Kontakt, "liegenschaft_id = %s"),
     (Nutzeinheit, "liegenschaft_id = %s"),
     (Geraet, "liegenschaft_id = %s"),
     (Nutzer, f"nutzeinheit_id IN (SELECT id FROM {Nutzeinheit._meta.db_table} WHERE liegenschaft_id = %s)"),

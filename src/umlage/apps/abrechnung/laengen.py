@@ -18,6 +18,8 @@ _LISTEN = {
     "geraete": "geraet",
     "lieferungen": "lieferungen",
     "kosten": "kosten",
+    "kontakte": "kontakt",
+    "bemerkungen": "vermerk",
     "kaltwasser": "kaltwasser",
     "hausnebenkosten": "hausnebenkosten",
 }

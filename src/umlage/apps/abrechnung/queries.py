@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
 
 from umlage.apps.abrechnung.aktenbau import werte
+from umlage.apps.abrechnung.beiwerk import beside
 from umlage.apps.abrechnung.fehlendes import benannt
 from umlage.apps.abrechnung.fingerabdruck import Gedaechtnis, fingerabdruck
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
@@ -114,8 +115,8 @@ def erteilte() -> QuerySet[Abrechnung]:
 
 
 def akte(zeitraum: Abrechnungszeitraum) -> str:
-    """The Akte of a year as JSON, as its rows stand now."""
-    return to_json(werte(zeitraum))
+    """The Akte of a year as JSON, as its rows stand now, with what stands beside the house."""
+    return to_json(beside(zeitraum.liegenschaft, werte(zeitraum)))
 
 
 def vorjahr(zeitraum: Abrechnungszeitraum) -> Abrechnungszeitraum | None:

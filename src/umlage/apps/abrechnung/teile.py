@@ -11,11 +11,20 @@ from typing import Any
 from django.db import models
 
 from umlage.apps.abrechnung.aufnahme import ANLAGENJAHR, GERAETEJAHR, NUTZERJAHR
+from umlage.apps.abrechnung.beiwerk import SPALTEN
 from umlage.apps.abrechnung.laengen import too_long, too_long_in
 from umlage.apps.geraete.karte import KARTE, Geraetekarte
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet, Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit, Nutzer, Nutzerjahr
+from umlage.apps.liegenschaften.models import (
+    Abrechnungszeitraum,
+    Kontakt,
+    Liegenschaft,
+    Nutzeinheit,
+    Nutzer,
+    Nutzerjahr,
+    Vermerk,
+)
 from umlage.core.finding import Finding
 from umlage.core.settlement import akte
 from umlage.core.settlement.akte.akte import Abrechnung, Einstellungen
@@ -120,7 +129,12 @@ TEILARTEN: dict[str, Teilart] = {
 
 def texts_too_long(values: Werte) -> tuple[Finding, ...]:
     """What of a whole Akte does not fit into the columns."""
-    return too_long_in(values, {name: (art.modell, art.spalten) for name, art in TEILARTEN.items()})
+    arten: dict[str, tuple[type[models.Model], Mapping[str, str]]] = {
+        name: (art.modell, art.spalten) for name, art in TEILARTEN.items()
+    }
+    arten["kontakt"] = (Kontakt, {name: name for name in ("name", *SPALTEN)})
+    arten["vermerk"] = (Vermerk, {"text": "text"})
+    return too_long_in(values, arten)
 
 
 # parts that stand in the row of the year

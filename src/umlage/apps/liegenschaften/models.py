@@ -186,7 +186,7 @@ class Kontakt(Zugehoerig):
 
 
 class Vermerk(Zugehoerig):
-    """A text about a Liegenschaft: for us (Bemerkung) or for who reads the meters (Hinweis).
+    """A text about a Liegenschaft or one of its flats: for us (Bemerkung) or for who reads the meters (Hinweis).
 
     What is printed on the Abrechnung is a Mitteilung of the year, as in the Akte.
     """
@@ -196,6 +196,9 @@ class Vermerk(Zugehoerig):
         HINWEIS = "hinweis", _("Hinweis")
 
     liegenschaft = models.ForeignKey(Liegenschaft, models.CASCADE, related_name="vermerke")
+    nutzeinheit = models.ForeignKey(
+        Nutzeinheit, models.CASCADE, related_name="vermerke", null=True, blank=True, verbose_name="Nutzeinheit"
+    )
     art = models.CharField("Art", max_length=12, choices=Art.choices)
     text = models.TextField("Text", max_length=4000)
     am = models.DateTimeField("am", auto_now_add=True)

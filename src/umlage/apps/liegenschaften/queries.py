@@ -126,7 +126,7 @@ def beiwerk(haus: Liegenschaft, art: str, nummer: int) -> Gebaeude | Kontakt | V
 
 def hinweise(haus: Liegenschaft) -> list[Vermerk]:
     """What who reads the meters should know."""
-    return list(haus.vermerke.filter(art=Vermerk.Art.HINWEIS))
+    return list(haus.vermerke.filter(art=Vermerk.Art.HINWEIS).select_related("nutzeinheit"))
 
 
 def suche(text: str, most: int = 20) -> list[Liegenschaft]:

@@ -345,14 +345,15 @@ def _plants(akte: Akte) -> Iterator[Finding]:
 
 
 def _names(akte: Akte, people: Sequence[Nutzer]) -> Iterator[Finding]:
-    units = {einheit.nr for einheit in akte.nutzeinheiten} if akte.ablesehinweise else set()
-    for number, hinweis in enumerate(akte.ablesehinweise, start=1):
-        if hinweis.nutzeinheit is not None and hinweis.nutzeinheit not in units:
-            yield error(
-                "ablesehinweis.nutzeinheit",
-                f"ablesehinweise/{number}/nutzeinheit",
-                f"Die Nutzeinheit {hinweis.nutzeinheit} gibt es nicht.",
-            )
+    units = {einheit.nr for einheit in akte.nutzeinheiten} if akte.ablesehinweise or akte.bemerkungen else set()
+    notes = (
+        ("ablesehinweis.nutzeinheit", "ablesehinweise", [row.nutzeinheit for row in akte.ablesehinweise]),
+        ("bemerkung.nutzeinheit", "bemerkungen", [row.nutzeinheit for row in akte.bemerkungen]),
+    )
+    for code, place, flats in notes:
+        for number, flat in enumerate(flats, start=1):
+            if flat is not None and flat not in units:
+                yield error(code, f"{place}/{number}/nutzeinheit", f"Die Nutzeinheit {flat} gibt es nicht.")
     if not akte.mitteilungen and not any(nutzer.befreiungen or nutzer.stueck for nutzer in people):
         return
     known = {kosten.bezeichnung for kosten in (*akte.kaltwasser, *akte.hausnebenkosten)}

@@ -18,7 +18,7 @@ from umlage.core.parameters import parameter
 from umlage.core.period import Period, german_day
 from umlage.core.settlement.akte import Akte, Artikel, Kosten, Servicerechnung
 from umlage.core.settlement.akte.anschrift import Anschrift
-from umlage.core.settlement.servicerechnung import WURZEL, artikelpreis
+from umlage.core.settlement.servicerechnung import WURZEL, artikelpreis, rechnungsempfaenger
 from umlage.core.settlement.tarif import zeit
 
 PFLICHT = "UStG § 14 Abs. 4"
@@ -48,6 +48,7 @@ def stated(akte: Akte) -> Iterator[Finding]:
         return
     leistung = akte.period if rechnung.leistungszeitraum is None else rechnung.leistungszeitraum.period
     yield from _duties(akte, rechnung)
+    yield from _recipients(akte)
     yield from _days(akte, rechnung, leistung)
     yield from _rows(akte, rechnung, articles, leistung)
     yield from _twice(akte, rechnung)
@@ -61,17 +62,13 @@ def _duties(akte: Akte, rechnung: Servicerechnung) -> Iterator[Finding]:
     def missing(place: str, what: str, number: str) -> Finding:
         return error("servicerechnung.pflichtangabe", place, f"Es fehlt {what}.", norm=f"{PFLICHT} Nr. {number}")
 
-    absender, auftraggeber = akte.absender, akte.absender.auftraggeber
-    if gap := _gap(absender):
+    if gap := _gap(akte.absender):
         yield missing("absender", f"in der Anschrift des Absenders {gap}", "1")
-    if rechnung.empfaenger is None and auftraggeber is None:
-        yield missing(f"{WURZEL}/empfaenger", "der Empfänger: die Akte nennt weder ihn noch einen Auftraggeber", "1")
-    else:
-        wer, place = (rechnung.empfaenger, f"{WURZEL}/empfaenger")
-        if wer is None:
-            wer, place = auftraggeber, "absender/auftraggeber"
-        if wer is not None and (gap := _gap(wer)):
-            yield missing(place, f"in der Anschrift des Empfängers {gap}", "1")
+    wer, place = rechnungsempfaenger(akte)
+    if wer is None:
+        yield missing(place, "der Empfänger: die Akte nennt weder ihn noch einen Auftraggeber", "1")
+    elif gap := _gap(wer):
+        yield missing(place, f"in der Anschrift des Empfängers {gap}", "1")
     if rechnung.steuernummer is None and rechnung.ust_id is None:
         yield missing(f"{WURZEL}/steuernummer", "die Steuernummer oder Umsatzsteuer-Identifikationsnummer", "2")
     if rechnung.am is None:
@@ -82,6 +79,19 @@ def _duties(akte: Akte, rechnung: Servicerechnung) -> Iterator[Finding]:
         yield missing(
             f"{WURZEL}/positionen", "jede Leistung: kein Tarif nennt einen Artikel, keine Position steht da", "5"
         )
+
+
+def _recipients(akte: Akte) -> Iterator[Finding]:
+    """The contacts name another recipient than the one to whom the invoice would go."""
+    wer, _ = rechnungsempfaenger(akte)
+    for number, kontakt in enumerate(akte.kontakte, start=1):
+        if kontakt.rolle == "rechnungsempfaenger" and wer is not None and _address(kontakt) != _address(wer):
+            text = "Hier steht ein anderer Rechnungsempfänger als der, an den die Servicerechnung ginge."
+            yield error("servicerechnung.empfaenger", f"kontakte/{number}", text)
+
+
+def _address(wer: Anschrift) -> tuple[str | None, ...]:
+    return wer.name, wer.zusatz, wer.strasse, wer.plz, wer.ort
 
 
 def _gap(wer: Anschrift) -> str:

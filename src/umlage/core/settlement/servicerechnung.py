@@ -136,14 +136,24 @@ def servicerechnung(akte: Akte, tarife: Sequence[Tarifkosten]) -> Rechnung | Non
     # prices without tax stand first, each kind with its sum
     posten.sort(key=lambda one: one.brutto)
     numbered = tuple(_numbered(one, number) for number, one in enumerate(posten, start=1))
-    auftraggeber = akte.absender.auftraggeber
     return Rechnung(
         angaben,
-        angaben.empfaenger or auftraggeber,
+        rechnungsempfaenger(akte)[0],
         leistung,
         numbered,
         tuple(_steuerzeilen(numbered, leistung.last)),
     )
+
+
+def rechnungsempfaenger(akte: Akte) -> tuple[Anschrift | None, str]:
+    """Who gets the invoice, and where the Akte says it: with the invoice, among the contacts, else the client."""
+    if akte.servicerechnung is not None and akte.servicerechnung.empfaenger is not None:
+        return akte.servicerechnung.empfaenger, f"{WURZEL}/empfaenger"
+    for number, kontakt in enumerate(akte.kontakte, start=1):
+        if kontakt.rolle == "rechnungsempfaenger":
+            return kontakt, f"kontakte/{number}"
+    auftraggeber = akte.absender.auftraggeber
+    return auftraggeber, f"{WURZEL}/empfaenger" if auftraggeber is None else "absender/auftraggeber"
 
 
 def artikelpreis(preis: Fraction | None, artikel: Artikel) -> Fraction | None:

@@ -115,8 +115,12 @@ def gegenstellung(alt: Akte, neu: Akte) -> Gegenstellung:
     return found
 
 
+_OHNE_ERGEBNIS = {"bemerkungen", "kontakte"}
+"""What changes nobody's result and is nobody else's business: it is not compared, so that no letter can name it."""
+
+
 def _plain(akte: Akte) -> dict[str, object]:
-    return akte.model_dump(mode="python", exclude_none=True, by_alias=True)
+    return akte.model_dump(mode="python", exclude_none=True, by_alias=True, exclude=_OHNE_ERGEBNIS)
 
 
 def _knoten(found: list[Aenderung], alt: object, neu: object, steps: tuple[Schritt, ...], part: object) -> Knoten:

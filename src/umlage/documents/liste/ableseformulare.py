@@ -11,8 +11,18 @@ from umlage.core.settlement.messwert import BASIS
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Mitteilung, Satz, satz
 from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
-from umlage.documents.liste.inhalt import Feld, Felder, Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte
-from umlage.documents.liste.rahmen import GERAET
+from umlage.documents.liste.inhalt import (
+    Feld,
+    Felder,
+    Liste,
+    Listenteil,
+    Reihe,
+    Spaltenkopf,
+    Tabelle,
+    Tabellengruppe,
+    Texte,
+)
+from umlage.documents.liste.rahmen import GERAET, KONTAKTROLLEN
 from umlage.documents.zahlen import BIS, FEST, geraetenummer, stand, tag
 
 
@@ -57,13 +67,13 @@ def ableseauftrag(haus: Formularhaus) -> Liste:
         schreibspalte("nicht angetroffen am", zahl=False, breite=7000),
         schreibspalte("Bemerkung", zahl=False, breite=8000),
     )
-    wer = kopf.auftraggeber(akte)
+    wer, vor_ort = kopf.auftraggeber(akte), [*im_haus(akte)]
     felder = Felder(
         "",
         (
             Feld("Stichtag", tag(akte.period.last), 3),
             Feld("Auftraggeber", kopf.einzeilig(wer), 6),
-            Feld("Schlüssel, Ansprechpartner im Haus", breite=3),
+            Feld("Schlüssel" if vor_ort else "Schlüssel, Ansprechpartner im Haus", breite=3),
             Feld("Ableser", ableser(akte), 3),
             Feld("Termin (Tag, von – bis)", termin(akte), 3),
             Feld("Ersatztermin", _tag(akte.ableseauftrag.ersatztermin), 3),
@@ -79,7 +89,9 @@ def ableseauftrag(haus: Formularhaus) -> Liste:
         "fremde Geräte unter Bemerkung nennen. Wer nicht angetroffen wird, bekommt den Ersatztermin; danach wird nach "
         "§ 9a HeizkostenV geschätzt."
     )
-    teile = (felder, tabelle, Texte("Hinweise", (*_hinweise(akte), satz(text))), unten)
+    helfer: list[Listenteil] = [Felder("", (Feld("Ansprechpartner im Haus", "; ".join(vor_ort)),))] if vor_ort else []
+    hinweise = Texte("Hinweise", (*_hinweise(akte), satz(text)))
+    teile: tuple[Listenteil, ...] = (felder, *helfer, tabelle, hinweise, unten)
     return Liste(haus.rahmen(f"Ableseauftrag {haus.jahr}"), "ableseauftrag", teile, quer=True)
 
 
@@ -127,7 +139,9 @@ def ableseliste(haus: Formularhaus) -> Liste:
         *([Angabe("Bezirk", satz(akte.liegenschaft.bezirk))] if akte.liegenschaft.bezirk else []),
     )
     hinweise = tuple(_hinweise(akte))
-    teile = (Texte("Hinweise", hinweise), tabelle) if hinweise else (tabelle,)
+    vor_ort = tuple(map(satz, im_haus(akte)))
+    texte = (Texte("Ansprechpartner im Haus", vor_ort), Texte("Hinweise", hinweise))
+    teile: tuple[Listenteil, ...] = (*(text for text in texte if text.saetze), tabelle)
     return Liste(haus.rahmen(f"Ableseliste {haus.jahr}", angaben=kopfzeile), "ableseliste", teile, quer=True)
 
 
@@ -140,6 +154,15 @@ def _hinweise(akte: Akte) -> Iterator[Satz]:
         for hinweis in akte.ablesehinweise:
             if hinweis.nutzeinheit == einheit.nr:
                 yield satz(f"{einheit.lage or f'Nutzeinheit {einheit.nr}'}: {hinweis.text}")
+
+
+def im_haus(akte: Akte) -> Iterator[str]:
+    """Whom the reader may call to get in: `Hausmeister Kai Krug, Telefon 0561 4713`."""
+    for rolle in ("hausmeister", "ansprechpartner"):
+        for wer in akte.kontakte:
+            if wer.rolle == rolle:
+                telefon = f"Telefon {wer.telefon}" if wer.telefon else ""
+                yield ", ".join(filter(None, [f"{KONTAKTROLLEN[rolle]} {wer.name}", wer.zusatz, telefon]))
 
 
 def ableser(akte: Akte) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from umlage.core.settlement.akte import Akte, Geraet, Nutzeinheit
+from umlage.core.settlement.akte import Akte, Geraet, Kontaktrolle, Nutzeinheit
 from umlage.core.settlement.eichung import geeicht_bis
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, fett, satz
@@ -22,6 +22,15 @@ GERAET = {
     "kaeltezaehler": "Kältezähler",
 }
 NUTZUNG = {"wohnung": "Wohnung", "gewerbe": "Gewerbe", "sonstiges": "Sonstiges"}
+KONTAKTROLLEN: dict[Kontaktrolle, str] = {
+    "ansprechpartner": "Ansprechpartner",
+    "eigentuemer": "Eigentümer",
+    "hausmeister": "Hausmeister",
+    "hausverwaltung": "Hausverwaltung",
+    "rechnungsempfaenger": "Rechnungsempfänger",
+    "vermittler": "Vermittler",
+    "vertreter": "Vertreter",
+}
 SCHLUESSEL = {
     "NHN": "Fläche",
     "PNZ": "Personen",

@@ -9,6 +9,7 @@ from umlage.documents.liste.anteilslisten import anteile_je_element, beteiligung
 from umlage.documents.liste.buchungsliste import buchungsliste
 from umlage.documents.liste.geraetelisten import geraete_je_element, verbrauchswerte
 from umlage.documents.liste.inhalt import Liste
+from umlage.documents.liste.kontaktlisten import bemerkungsliste, kontaktliste
 from umlage.documents.liste.kostenaufstellung import kostenaufstellung
 from umlage.documents.liste.listen import LISTEN
 from umlage.documents.liste.nutzerlisten import (
@@ -33,5 +34,7 @@ INFORMATIONEN: dict[str, Callable[[Haussicht], Liste]] = {
     "sonderkosten": sonderkosten_je_nutzer,
 }
 """The lists on screen that look into the Abrechnung."""
-ALLE: dict[str, Callable[[Haussicht], Liste]] = {**LISTEN, "buchungen": buchungsliste, **INFORMATIONEN}
+BEIM_HAUS: dict[str, Callable[[Haussicht], Liste]] = {"kontakte": kontaktliste, "bemerkungen": bemerkungsliste}
+"""What is known of the house beside the Abrechnung; for the clerk alone."""
+ALLE: dict[str, Callable[[Haussicht], Liste]] = {**LISTEN, "buchungen": buchungsliste, **INFORMATIONEN, **BEIM_HAUS}
 """By the word of the command line and of the address."""

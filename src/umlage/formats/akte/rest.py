@@ -20,7 +20,7 @@ Place = Sequence[int | str]
 
 # faults of the whole, which the part that was put aside may explain
 _OF_THE_WHOLE = {
-    "ablesehinweis.nutzeinheit",
+    "ablesehinweis.nutzeinheit", "bemerkung.nutzeinheit",
     "abrechnung.anlage", "abrechnung.kaltwasser", "abrechnung.kosten", "befreiung.unbekannt", "bestand.unmoeglich",
     "flaeche.null", "geraet.nachfolger", "information.anlage", "mitteilung.nutzer", "parameter.fehlt",
     "stueck.unbekannt",
@@ -38,6 +38,8 @@ _ROWS: dict[str, Plain] = {
     "hausnebenkosten": _SHARED_COST,
     "mitteilungen": {"text": "–"},
     "ablesehinweise": {"text": "–"},
+    "bemerkungen": {"text": "–"},
+    "kontakte": {"rolle": "vertreter", "name": "–"},
 }
 _AREAS: dict[str, Plain] = dict.fromkeys(("heizung", "warmwasser", "nebenkosten"), Decimal(1))
 # the time of a Nutzer depends on these alone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -27,18 +27,25 @@ from umlage.web.ui.zugang import Anfrage, zugang
 
 class KontaktFormular(Formular):
     rolle = forms.ChoiceField(label=_lazy("Rolle"), choices=queries.KONTAKTROLLEN)
-    name = forms.CharField(label=_lazy("Name"), max_length=120)
-    zusatz = forms.CharField(label=_lazy("Zusatz"), max_length=120, required=False)
-    strasse = forms.CharField(label=_lazy("Straße und Hausnummer"), max_length=120, required=False)
+    name = forms.CharField(label=_lazy("Name"), max_length=160)
+    zusatz = forms.CharField(label=_lazy("Zusatz"), max_length=160, required=False)
+    strasse = forms.CharField(label=_lazy("Straße und Hausnummer"), max_length=160, required=False)
     plz = forms.CharField(label=_lazy("Postleitzahl"), max_length=10, required=False)
-    ort = forms.CharField(label=_lazy("Ort"), max_length=80, required=False)
+    ort = forms.CharField(label=_lazy("Ort"), max_length=160, required=False)
     telefon = forms.CharField(label=_lazy("Telefon"), max_length=60, required=False)
     email = forms.EmailField(label=_lazy("E-Mail"), required=False)
 
 
 class VermerkFormular(Formular):
+    nutzeinheit = forms.ModelChoiceField(
+        label=_lazy("Nutzeinheit"), queryset=None, required=False, empty_label=_lazy("das ganze Haus")
+    )
     art = forms.ChoiceField(label=_lazy("Art"), choices=queries.VERMERKARTEN)
     text = forms.CharField(label=_lazy("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def of_house(self, haus: Any) -> None:
+        """Offer the flats of this house."""
+        cast(Any, self.fields["nutzeinheit"]).queryset = haus.nutzeinheiten.all()
 
 
 class GebaeudeFormular(Formular):
@@ -83,7 +90,7 @@ def extras(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     context = rahmen.context(
         request,
         "extras",
-        vermerke=rahmen.haus.vermerke.all(),
+        vermerke=rahmen.haus.vermerke.select_related("nutzeinheit"),
         gebaeude=rahmen.haus.gebaeude.all(),
         teile=[(art, _(TEILARTEN[art].titel)) for art in EXTRAS],
         darf=_may(request),
@@ -114,6 +121,8 @@ def beiwerk(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> H
         return redirect(f"staff:{seite}", **place)
     initial = {name: getattr(row, name) for name in klasse.base_fields} if zeile else {}
     form = klasse(request.POST or None, initial=initial)
+    if isinstance(form, VermerkFormular):
+        form.of_house(rahmen.haus)
     if request.method == "POST" and form.is_valid():
         try:
             with once("" if zeile else sent(request), said["am"]):

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 
 from umlage.apps.abrechnung import einsicht as einsichten
 from umlage.apps.abrechnung import queries
+from umlage.apps.abrechnung.beiwerk import Beiwerk, beiwerk
 from umlage.apps.accounts.access import Recht, allowed
-from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.formulare import FORMULARE
@@ -23,6 +23,7 @@ from umlage.documents.liste.maengel import maengelliste
 from umlage.documents.liste.servicerechnung import RECHNUNGEN, maengel
 from umlage.documents.liste.tabellendatei import als_csv
 from umlage.documents.liste.tafelwerte import tafelwerte
+from umlage.documents.liste.verzeichnis import BEIM_HAUS
 from umlage.documents.mappe import audit_report, renderer
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
 from umlage.web.staff.listenansicht import ansicht
@@ -52,9 +53,7 @@ def liste(request: Anfrage, nummer: str, jahr: int, liste: str) -> HttpResponse:
     if liste not in TITEL:
         raise Http404
     found = (
-        []
-        if liste == PRUEFBERICHT
-        else dokumente(liste, blick, queries.logo(rahmen.zeitraum), _hinweise(rahmen, liste))
+        [] if liste == PRUEFBERICHT else dokumente(liste, blick, queries.logo(rahmen.zeitraum), _beside(rahmen, liste))
     )
     chosen = _chosen(request, found or [])
     context = _context(
@@ -73,9 +72,9 @@ def liste(request: Anfrage, nummer: str, jahr: int, liste: str) -> HttpResponse:
     return render(request, "staff/liste.html", context)
 
 
-def _hinweise(rahmen: Hausrahmen, liste: str) -> list[str]:
-    """What is written at the house for who reads its meters; only forms print it."""
-    return [row.text for row in liegenschaften.hinweise(rahmen.haus)] if liste in FORMULARE else []
+def _beside(rahmen: Hausrahmen, liste: str) -> Beiwerk:
+    """Contacts and notes of the house as they are now, for the lists and forms that print them."""
+    return beiwerk(rahmen.haus) if liste in FORMULARE or liste in BEIM_HAUS else Beiwerk()
 
 
 @zugang(Recht.LESEN)
@@ -92,7 +91,7 @@ def datei(request: Anfrage, nummer: str, jahr: int, liste: str, form: str) -> Ht
         found = blick.audit
         report = audit_report(found, logo) if found is not None else _content(_missing(blick, rahmen), "pdf")
         return _file("pruefbericht.pdf", report, rahmen)
-    made = dokumente(liste, blick, logo, _hinweise(rahmen, liste))
+    made = dokumente(liste, blick, logo, _beside(rahmen, liste))
     if not made or form not in _forms(liste, made):
         raise Http404
     if len(made) > 1 and "blatt" not in request.GET:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from umlage.core.finding import Severity
-from umlage.core.settlement.akte import Ablesehinweis
 from umlage.core.settlement.belegung import belegung
 from umlage.core.settlement.geraetemodelle import mit_geraetemodellen
 from umlage.core.settlement.herleitung import Herleitung
@@ -19,12 +18,14 @@ from umlage.documents.liste.anhang import anhang
 from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste
+from umlage.documents.liste.kontaktlisten import bemerkungsliste, kontaktliste
 from umlage.documents.liste.servicerechnung import RECHNUNGEN, maengel
-from umlage.documents.liste.verzeichnis import ALLE
+from umlage.documents.liste.verzeichnis import ALLE, BEIM_HAUS
 from umlage.documents.mappe import names_of
 from umlage.documents.vorgang import Vorgang
 
 if TYPE_CHECKING:
+    from umlage.apps.abrechnung.beiwerk import Beiwerk
     from umlage.apps.abrechnung.einsicht import Einsicht
 
 GRUPPEN: tuple[tuple[Any, tuple[tuple[str, Any, Any], ...]], ...] = (
@@ -53,6 +54,13 @@ GRUPPEN: tuple[tuple[Any, tuple[tuple[str, Any, Any], ...]], ...] = (
             ("kostenarten-nutzer", _("Kostenarten je Nutzer"), _("anteilige Kosten")),
             ("nutzungen", _("Nutzungen je Nutzer"), _("Nutzeinheit und Anteile an Räumen")),
             ("sonderkosten", _("Sonderkosten je Nutzer"), _("Vorauszahlungen, Vorjahr, Gebühren, Saldo")),
+        ),
+    ),
+    (
+        _("Nur für die Sachbearbeitung"),
+        (
+            ("kontakte", _("Kontaktliste"), _("Auftraggeber, Hausmeister, Vertreter und andere, mit Telefon")),
+            ("bemerkungen", _("Bemerkungen"), _("interne Bemerkungen zum Haus und zu den Nutzeinheiten")),
         ),
     ),
     (
@@ -88,19 +96,19 @@ class Dokument:
     machen: Callable[[], Liste]
 
 
-def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None, hinweise: Sequence[str] = ()) -> list[Dokument] | None:
+def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None, beside: Beiwerk) -> list[Dokument] | None:
     """The documents of a list; None where the Abrechnung is not far enough for it.
 
-    `hinweise`: what is written at the house for who reads its meters.
+    `beside`: contacts and notes of the house, as they are now.
     """
     if wort in FORMULARE:
-        return _formulare(wort, einsicht, logo, hinweise)
+        return _formulare(wort, einsicht, logo, beside)
     ergebnis = einsicht.ergebnis
     if ergebnis is None:
         return None
     sicht = Haussicht(ergebnis, logo, Vorgang(einsicht.nummer))
     if wort in ALLE:
-        content = ALLE[wort](sicht)
+        content = _beim_haus(wort, sicht, beside) if wort in BEIM_HAUS else ALLE[wort](sicht)
         return [Dokument(f"{_ascii(content.datei)}.pdf", "", lambda: content)]
     if wort in RECHNUNGEN:
         # an invoice without all that the law asks for is none
@@ -113,13 +121,19 @@ def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None, hinweise: Sequen
     ]
 
 
-def _formulare(wort: str, einsicht: Einsicht, logo: Logo | None, hinweise: Sequence[str]) -> list[Dokument] | None:
+def _beim_haus(wort: str, sicht: Haussicht, beside: Beiwerk) -> Liste:
+    if wort == "kontakte":
+        return kontaktliste(sicht, beside.kontakte)
+    return bemerkungsliste(sicht, beside.bemerkungen)
+
+
+def _formulare(wort: str, einsicht: Einsicht, logo: Logo | None, beside: Beiwerk) -> list[Dokument] | None:
     """Forms need no settlement, only that it is clear who is where."""
     akte = einsicht.probe.akte
     if akte is None or any(gap.severity is Severity.ERROR for gap in belegung(akte)[1]):
         return None
-    told = tuple(Ablesehinweis(text=text) for text in hinweise)
-    akte = akte.model_copy(update={"ablesehinweise": (*told, *akte.ablesehinweise)})
+    said = {"kontakte": beside.kontakte, "ablesehinweise": (*beside.hinweise, *akte.ablesehinweise)}
+    akte = akte.model_copy(update=said)
     made = list(FORMULARE[wort](Formularhaus(mit_geraetemodellen(akte), logo)))
     return [
         Dokument(name, _teilname(content) if len(made) > 1 else "", lambda one=content: one) for name, content in made

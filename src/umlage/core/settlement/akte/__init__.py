@@ -12,6 +12,7 @@ from umlage.core.settlement.akte.geraet import Ablesung, Geraet, Schaetzung, Vor
 from umlage.core.settlement.akte.geraetemodell import Geraetemodell
 from umlage.core.settlement.akte.haelfte import Biobrennstoff, Haelfteausnahme
 from umlage.core.settlement.akte.information import Durchschnittsnutzer, Energiemix, Information, Witterung
+from umlage.core.settlement.akte.kontakt import Bemerkung, Kontakt, Kontaktrolle
 from umlage.core.settlement.akte.kosten import Direktkosten, Hauskosten, Kosten, Lohnanteil, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Befreiung, Nutzeinheit, Nutzer
 from umlage.core.settlement.akte.nutzergruppe import Nutzergruppe
@@ -30,6 +31,7 @@ __all__ = [
     "Anschrift",
     "Artikel",
     "Befreiung",
+    "Bemerkung",
     "Bestandsangabe",
     "Biobrennstoff",
     "Co2Angabe",
@@ -42,6 +44,8 @@ __all__ = [
     "Haelfteausnahme",
     "Hauskosten",
     "Information",
+    "Kontakt",
+    "Kontaktrolle",
     "Kosten",
     "Lieferung",
     "Lohnanteil",

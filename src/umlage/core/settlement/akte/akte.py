@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from umlage.core.eingabe import Ganz, Nummer, Prozent, Tag, Teil, Text, Zahl, Zeile
+from umlage.core.eingabe import Ganz, Langtext, Nummer, Prozent, Tag, Teil, Text, Zahl, Zeile
 from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.period import Period
 from umlage.core.settlement.akte.ableseauftrag import Ableseauftrag
@@ -17,6 +17,7 @@ from umlage.core.settlement.akte.freigabe import Freigabe
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.geraetemodell import Geraetemodell
 from umlage.core.settlement.akte.information import Information
+from umlage.core.settlement.akte.kontakt import Bemerkung, Kontakt
 from umlage.core.settlement.akte.kosten import Hauskosten, Spanne, Wasserkosten
 from umlage.core.settlement.akte.nutzeinheit import Nutzeinheit
 from umlage.core.settlement.akte.nutzergruppe import Nutzergruppe, Vorerfassung
@@ -139,7 +140,7 @@ class Mitteilung(Teil):
 class Ablesehinweis(Teil):
     """Ein Text für den Ableser, gedruckt auf Ableseauftrag und Ableseliste; Nutzer bekommen ihn nicht."""
 
-    text: Text
+    text: Langtext
     """Text, wie er gedruckt wird."""
     nutzeinheit: Nummer | None = None
     """Nummer der Nutzeinheit, die er betrifft. Ohne Angabe: das ganze Haus."""
@@ -196,6 +197,10 @@ class Akte(Teil, title="Umlage-Akte, Version 1"):
     """Texte für alle oder für einen Nutzer."""
     ablesehinweise: tuple[Ablesehinweis, ...] = ()
     """Hinweise für den Ableser: Schlüssel, Hund, Zugang zum Heizraum."""
+    kontakte: tuple[Kontakt, ...] = ()
+    """Wer mit dem Haus zu tun hat: Hausmeister, Eigentümer, Vertreter und andere, mit Anschrift und Telefon."""
+    bemerkungen: tuple[Bemerkung, ...] = ()
+    """Interne Bemerkungen zum Haus oder zu einer Nutzeinheit; Nutzer bekommen sie nie gedruckt."""
     information: Information = Information()
     """Angaben der Seite 4, die nur Eigentümer oder Versorger kennen."""
     freigaben: tuple[Freigabe, ...] = ()

@@ -61,7 +61,7 @@ class Servicerechnung(Teil):
     leistungszeitraum: Spanne | None = None
     """Zeitraum der Leistung. Ohne Angabe: der Abrechnungszeitraum."""
     empfaenger: Anschrift | None = None
-    """Rechnungsempfänger, wenn es nicht der Auftraggeber ist."""
+    """Rechnungsempfänger. Ohne Angabe: der Kontakt mit der Rolle rechnungsempfaenger, sonst der Auftraggeber."""
     privat: bool = False
     """true, wenn der Empfänger die Leistung nicht für ein Unternehmen bezieht: dann steht der Hinweis auf seine
     Pflicht zur Aufbewahrung darauf (§ 14b Abs. 1 Satz 5 UStG)."""
