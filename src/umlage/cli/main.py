@@ -62,6 +62,7 @@ def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None
 # the module of each command, and its name there: loaded when it is called, `umlage backup` needs no reader of telegrams
 _COMMANDS = {
     "anhang": "formulare",
+    "arge": "arge:gruppe",
     "backup": "sicherung",
     "bench": "bench",
     "bill": "befehle",

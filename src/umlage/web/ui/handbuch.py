@@ -25,7 +25,10 @@ from umlage.web.ui.schriften import SCHRIFTEN
 
 # every page of the handbook, in the order in which somebody reads it
 VERZEICHNIS = (
-    (_("Mit der Anwendung arbeiten"), ("anwendung", "laeufe", "listen", "vergleich", "pruefung", "verwaltung", "demo")),
+    (
+        _("Mit der Anwendung arbeiten"),
+        ("anwendung", "laeufe", "listen", "arge", "vergleich", "pruefung", "verwaltung", "demo"),
+    ),
     (_("Zähler und Funk"), ("funkgeraete", "connect", "lieferungen", "klimafaktoren", "funk")),
     (
         _("Angaben und Rechnung"),
