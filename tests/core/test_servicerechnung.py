@@ -26,6 +26,7 @@ TARIFF: Plain = {
     "preise": ({"ab": "2023-01-01", "grundpreis": D("119.00")},),
 }
 INVOICE: Plain = {"nr": "R1", "am": "2024-07-01", "ust_id": "DE1", "positionen": ({"artikel": "1", "menge": D(1)},)}
+EMPFAENGER = {"name": "Star", "strasse": "Markt 2", "plz": "34117", "ort": "Kassel"}
 
 
 def house(**changes: object) -> Plain:
@@ -115,6 +116,14 @@ HELD_BACK: dict[str, tuple[Plain, list[str]]] = {
     "payable before its day": (
         house(servicerechnung__zahlbar_bis="2024-06-30"),
         ["servicerechnung.zeitraum servicerechnung/zahlbar_bis"],
+    ),
+    "another recipient among the contacts": (
+        house(kontakte=({"rolle": "rechnungsempfaenger", "name": "Fink"},), servicerechnung__empfaenger=EMPFAENGER),
+        ["servicerechnung.empfaenger kontakte/1"],
+    ),
+    "the same recipient among the contacts": (
+        house(kontakte=({"rolle": "rechnungsempfaenger", **EMPFAENGER},), servicerechnung__empfaenger=EMPFAENGER),
+        [],
     ),
     "the same costs twice": (
         house(tarife=(TARIFF,), hausnebenkosten__0__quelle="Rechnung R1"),

@@ -186,6 +186,7 @@ _SIZES = st.none() | st.decimals(0, 9999, places=2, allow_nan=False, allow_infin
             leistung=st.none() | st.decimals(1, 9999, places=1, allow_nan=False, allow_infinity=False),
             bezug=st.sampled_from(("glied", "meter", "stueck")),
             quelle=_WORDS,
+            bild=st.just("") | _WORDS,
         ),
         max_size=4,
     )

@@ -30,6 +30,20 @@ def test_search_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, "4 Heizkörper gefunden." in text) == (0, True)
 
 
+def test_a_picture_that_a_catalogue_names_is_shown_and_looked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    head, more = "hersteller;modell;leistung_w;bezug;quelle", "Kermi;{};100;glied;Katalog"
+    (tmp_path / "k.csv").write_text(f"{head};bild\n{more.format('A')};a.png\n{more.format('B')};\n", "utf-8")
+    own = tmp_path / "eigen.csv"
+    assert _run(capsys, "import", str(tmp_path / "k.csv"), "-o", str(own))[0] == 0
+    code, text = _run(capsys, "suche", "--katalog", str(own))
+    assert (code, "Bild" in text, "a.png" in text, "2 Heizkörper" in text) == (0, True, True, True)
+    code, text = _run(capsys, "suche", "--katalog", str(own), "--mit-bild")
+    assert (code, "1 Heizkörper gefunden." in text) == (0, True)
+    assert "Bild" not in _run(capsys, "suche", "--hersteller", "purmo")[1]
+
+
 def test_rating_on_the_command_line_gives_lines_for_the_akte(capsys: pytest.CaptureFixture[str]) -> None:
     wanted = ("--hersteller", "Purmo", "--typ", "22", "--hoehe", "600", "--laenge", "1400")
     code, text = _run(capsys, "bewerten", *wanted, "--kc", "2,32", "--grundwert", "2,288", "--anzeige", "1234")

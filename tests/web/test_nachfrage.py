@@ -137,3 +137,33 @@ def test_a_sign_without_a_font_is_told_of(client: Client, crew: Firma) -> None:
         person.save()
     page = client.get(f"{crew.haus}ergebnis/").content.decode() + client.get(crew.haus).content.decode()
     assert "Das Zeichen „🦄“ (U+1F984) kann nicht gedruckt werden" in page
+
+
+def test_form_and_change_offer_a_new_nutzer_the_same_number(client: Client, crew: Firma) -> None:
+    with organisation_scope(crew.organisation.pk):
+        flat = crew.zeitraum.liegenschaft.nutzeinheiten.first()
+        other = Nutzer.objects.filter(nutzeinheit__liegenschaft=flat.liegenschaft_id).exclude(nutzeinheit=flat).first()
+        Nutzer.objects.filter(pk=other.pk).update(nr=f"{flat.nr}-1")
+        flat.nutzer.filter(pk=flat.nutzer.first().pk).update(nr="erster")
+    offered = fields(client.get(f"{crew.haus}teil/nutzer/0/?in={flat.pk}").content.decode())["nr"]
+    assert offered == f"{flat.nr}-2"
+    change = client.get(f"{crew.haus}nutzeinheit/{flat.pk}/nutzerwechsel/").content.decode()
+    assert fields(change)["nummer"] == offered
+
+
+def test_the_day_of_a_reset_is_asked_and_read_as_people_write_it(client: Client, crew: Firma) -> None:
+    with organisation_scope(crew.organisation.pk):
+        device = Geraet.objects.filter(art="hkv").first() or Geraet.objects.first()
+        device.angaben = {**device.angaben, "ruecksetzung": "12-31"}
+        device.save()
+    address = f"{crew.haus}teil/geraet/{device.pk}/"
+    text = client.get(address).content.decode()
+    assert "MM-TT" not in text
+    said = fields(text)
+    assert said["ruecksetzung"] == "31.12."
+    wrong = client.post(address, said | {"ruecksetzung": "31.02."})
+    assert "Bitte Tag und Monat schreiben, zum Beispiel 31.12." in wrong.content.decode()
+    client.post(address, said | {"ruecksetzung": "30.6."})
+    with organisation_scope(crew.organisation.pk):
+        device.refresh_from_db()
+    assert device.angaben["ruecksetzung"] == "06-30"

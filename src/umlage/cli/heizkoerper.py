@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,7 +72,8 @@ def _criteria(command: click.Command) -> click.Command:
         ("--katalog", DATEI, "DATEI", "Eigener Katalog (CSV) statt des mitgelieferten."),
     )
     command.params[:0] = [
-        click.Option([name], type=kind, metavar=metavar, help=text) for name, kind, metavar, text in rows
+        *(click.Option([name], type=kind, metavar=metavar, help=text) for name, kind, metavar, text in rows),
+        click.Option(["--mit-bild"], is_flag=True, help="Nur Heizkörper, deren Bild der Katalog nennt."),
     ]
     return command
 
@@ -88,6 +89,7 @@ class Auswahl:
     tiefe: Spanne | None = None
     gliedlaenge: Spanne | None = None
     katalog: Path | None = None
+    mit_bild: bool = False
 
     @property
     def given(self) -> bool:
@@ -95,7 +97,8 @@ class Auswahl:
 
     def found(self) -> Treffer:
         sizes = (self.hoehe, self.tiefe, self.gliedlaenge)
-        return suche(_catalogue(self.katalog), Suche(self.hersteller or "", self.modell or "", self.typ or "", *sizes))
+        texts = (self.hersteller or "", self.modell or "", self.typ or "")
+        return suche(_catalogue(self.katalog), Suche(*texts, *sizes, self.mit_bild))
 
 
 @click.group(name="heizkoerper", subcommand_metavar="BEFEHL [ANGABEN]...")
@@ -185,7 +188,8 @@ for _command in (find, rate):
     _criteria(_command)
 
 
-def _table(eintraege: Iterable[Katalogeintrag]) -> str:
+def _table(eintraege: Sequence[Katalogeintrag]) -> str:
+    pictures = any(row.bild for row in eintraege)
     rows = [
         (
             *(row.hersteller, row.modell, row.typ),
@@ -193,11 +197,12 @@ def _table(eintraege: Iterable[Katalogeintrag]) -> str:
             f"je {row.bezug.capitalize()}".replace("Stueck", "Stück"),
             "/".join(german_exact(value) for value in row.temperaturen),
             _size(row.exponent),
+            *([row.bild] * pictures),
         )
         for row in eintraege
     ]
     head = ("Hersteller", "Modell", "Typ", "Höhe", "Tiefe", "Glied", "Leistung W", "Bezug", "bei °C", "Exponent")
-    return ausgabe.table(head, rows, right=(3, 4, 5, 6, 9))
+    return ausgabe.table((*head, *(["Bild"] * pictures)), rows, right=(3, 4, 5, 6, 9))
 
 
 def _size(value: Decimal | None) -> str:

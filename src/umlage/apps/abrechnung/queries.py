@@ -18,7 +18,7 @@ from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN, values_of
 from umlage.apps.geraete.models import Anlage, Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer
-from umlage.apps.liegenschaften.queries import naechste_nummer
+from umlage.apps.liegenschaften.queries import naechste_nummer, naechster_nutzer
 from umlage.apps.verwaltung.queries import logo_of_year
 from umlage.core.finding import Finding, Refused, Severity
 from umlage.core.period import Period
@@ -191,8 +191,7 @@ def _new(zeitraum: Abrechnungszeitraum, art: str, modell: Any, ort: int, an: int
     if modell is Nutzer:
         if einheit is None:
             return None
-        known = Nutzer.objects.filter(nutzeinheit__liegenschaft=house).values_list("nr", flat=True)
-        return Nutzer(nutzeinheit=einheit, nr=naechste_nummer(known), reihenfolge=einheit.nutzer.count())
+        return Nutzer(nutzeinheit=einheit, nr=naechster_nutzer(einheit), reihenfolge=einheit.nutzer.count())
     if modell is Geraet:
         plant = Anlage.objects.filter(pk=an, liegenschaft=house).first() if einheit is None else None
         return Geraet(liegenschaft=house, nutzeinheit=einheit, anlage=plant, reihenfolge=house.geraete.count())

@@ -113,6 +113,13 @@ def naechste_nummer(vergeben: Iterable[str]) -> str:
     return free
 
 
+def naechster_nutzer(nutzeinheit: Nutzeinheit, *taken: str) -> str:
+    """The number that a new Nutzer of a flat is offered: 3-1, 3-2, ...; free in the whole house."""
+    rows = Nutzer.objects.filter(nutzeinheit__liegenschaft=nutzeinheit.liegenschaft_id)
+    known = {*rows.values_list("nr", flat=True), *taken}
+    return next(f"{nutzeinheit.nr}-{place}" for place in range(1, 10_000) if f"{nutzeinheit.nr}-{place}" not in known)
+
+
 def nutzeinheit_mit_nummer(haus: Liegenschaft, nummer: str) -> Nutzeinheit | None:
     """A flat of the house, by the number that people know."""
     return haus.nutzeinheiten.filter(nr=nummer).first()

@@ -16,6 +16,7 @@ from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.geraete.karte import DER_STELLE
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer, Nutzerjahr
+from umlage.apps.liegenschaften.queries import naechster_nutzer
 from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.neugeraet import Neugeraet, say
 
@@ -224,7 +225,7 @@ def change_nutzer(
         last = _moved_in(nutzeinheit, nummer, name or _LEER, auszug + _DAY, None, benutzer, am)
     else:
         if vacant:
-            free = _free_number(nutzeinheit, people, nummer)
+            free = naechster_nutzer(nutzeinheit, nummer)
             _moved_in(nutzeinheit, free, _LEER, auszug + _DAY, einzug - _DAY, benutzer, am)
         last = _moved_in(nutzeinheit, nummer, name, einzug, None, benutzer, am, leerstand=False, anrede=anrede)
     for one, said in ((leaving, bisher), (last, neu)):
@@ -283,16 +284,6 @@ def who_is_there(nutzeinheit: Nutzeinheit) -> Nutzer | None:
     """The last one of a flat, who would leave it in a change of Nutzer."""
     rows = nutzeinheit.nutzer.order_by("von", "pk")
     return max(rows, key=lambda one: one.von or date.min, default=None)
-
-
-def next_number(nutzeinheit: Nutzeinheit) -> str:
-    """The next free number of a Nutzer in the flat: 3-1, 3-2, ..."""
-    return _free_number(nutzeinheit, list(nutzeinheit.nutzer.all()), "")
-
-
-def _free_number(nutzeinheit: Nutzeinheit, people: list[Nutzer], taken: str) -> str:
-    known = {one.nr for one in people} | {taken}
-    return next(f"{nutzeinheit.nr}-{place}" for place in range(1, 10_000) if f"{nutzeinheit.nr}-{place}" not in known)
 
 
 def _moved_in(

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, TypeAdapter, create_model
 
+from umlage.core.settlement.akte.geraet import MONAT_TAG
 from umlage.formats.akte.schema import Beschreibung
 from umlage.formats.akte.syntax import Plain
 
@@ -72,6 +73,13 @@ class Knoten:
     def geld(self) -> bool:
         """Whether it is an amount in euros."""
         return str(self._schema.get("title", "")).startswith("Betrag in Euro")
+
+    @property
+    def feldart(self) -> str:
+        """What its text is read and written as: its kind, an amount in euros, or a day of every year."""
+        if self._schema.get("pattern") == MONAT_TAG:
+            return "monatstag"
+        return "geld" if self.geld else self.art
 
     @property
     def gestalt(self) -> int:
@@ -175,7 +183,7 @@ def texte(knoten: Knoten, value: Any, wie: Callable[[str, Any], str], name: str 
     if value is None:
         return
     if knoten.art in EINFACH:
-        yield name, wie(knoten.art, value)
+        yield name, wie(knoten.feldart, value)
     elif knoten.art == "gruppe":
         if knoten.leer_moeglich:
             yield under(name, DA), "ja"
@@ -210,11 +218,11 @@ def places(name: str, texts: Mapping[str, str]) -> list[int]:
 def wert(knoten: Knoten, texts: Mapping[str, str], lies: Callable[[str, str, str], Any], name: str = "") -> Plain:
     """The value that the texts mean; None where nothing stands. `lies(art, text, name)` reads one text.
 
-    `art` is that of the field, or `geld` where it is an amount in euros.
+    `art` is that of the field, `geld` where it is an amount in euros, `monatstag` where it is a day of every year.
     """
     if knoten.art in EINFACH:
         text = texts.get(name, "").strip()
-        return lies("geld" if knoten.geld else knoten.art, text, name) if text else None
+        return lies(knoten.feldart, text, name) if text else None
     if knoten.art == "gruppe":
         values = {inner.name: wert(inner, texts, lies, under(name, inner.name)) for inner in knoten.felder}
         filled: dict[str, Plain] = {key: value for key, value in values.items() if value is not None}

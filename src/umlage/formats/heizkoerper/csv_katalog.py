@@ -33,6 +33,7 @@ SPALTEN = {
     "quelle": True,
     "guete": False,
     "hinweis": False,
+    "bild": False,
 }
 
 
@@ -84,6 +85,7 @@ def _entry(row: Zelle) -> Katalogeintrag:
         quelle=row.text("quelle", needed=True),
         guete=row.text("guete"),
         hinweis=row.text("hinweis"),
+        bild=row.text("bild"),
     )
     if eintrag.leistung is None and "leistung_w" not in row.faulty:
         text = "Ohne Leistung taugt die Zeile zum Suchen, nicht zum Bewerten."
@@ -111,7 +113,7 @@ def schreiben(eintraege: Iterable[Katalogeintrag]) -> str:
         writer.writerow(
             [
                 *(row.hersteller, row.modell, row.typ, *texts, row.bezug, *map(_number, row.temperaturen)),
-                *(_number(row.exponent), row.bauart, row.quelle, row.guete, row.hinweis),
+                *(_number(row.exponent), row.bauart, row.quelle, row.guete, row.hinweis, row.bild),
             ]
         )
     return target.getvalue()

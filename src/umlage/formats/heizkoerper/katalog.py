@@ -49,6 +49,8 @@ class Katalogeintrag:
     quelle: str = ""
     guete: str = ""
     hinweis: str = ""
+    bild: str = ""
+    """Name of the file with its picture."""
 
     @property
     def uebertemperatur(self) -> Fraction:
@@ -148,6 +150,7 @@ class Suche:
     hoehe: Spanne | None = None
     tiefe: Spanne | None = None
     gliedlaenge: Spanne | None = None
+    mit_bild: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ def suche(eintraege: Iterable[Katalogeintrag], wanted: Suche) -> Treffer:
             for name in ("hoehe", "tiefe", "gliedlaenge")
             if (span := getattr(wanted, name)) is not None
         ]
+        if wanted.mit_bild and not eintrag.bild:
+            continue
         if not all(
             getattr(wanted, name).casefold() in getattr(eintrag, name).casefold()
             for name in ("hersteller", "modell", "typ")

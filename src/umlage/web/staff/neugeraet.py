@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +16,11 @@ from umlage.core.settlement.messwert import BASIS
 from umlage.formats.geraete.katalog import mitgeliefert
 from umlage.web.ui.formular import Zahlfeld
 from umlage.web.ui.templatetags.umlage import feld
+from umlage.web.ui.zahlen import NoNumber, monat_tag, tag_des_jahres
 
 if TYPE_CHECKING:
     from umlage.apps.geraete.models import Geraet
     from umlage.apps.liegenschaften.models import Abrechnungszeitraum
-
-_DAY_OF_YEAR = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.?")
 
 
 def modelle(zeitraum: Abrechnungszeitraum, art: str) -> list[str]:
@@ -54,12 +52,11 @@ def fields_of(geraet: Geraet, zeitraum: Abrechnungszeitraum) -> dict[str, forms.
     if geraet.angaben.get("bewertung"):
         fields["faktor"] = _faktor(geraet, zeitraum.bis)
     if geraet.art in UNGEEICHT or geraet.angaben.get("ruecksetzung"):
-        month, _sign, day = str(geraet.angaben.get("ruecksetzung") or "").partition("-")
         fields["ruecksetzung"] = forms.CharField(
             label=_("Anzeige des neuen Geräts beginnt neu nach dem"),
             required=False,
             max_length=10,
-            initial=f"{day}.{month}." if day else "",
+            initial=tag_des_jahres(str(geraet.angaben.get("ruecksetzung") or "")),
             help_text=_("Stichtag, zum Beispiel 31.12.; leer, wenn die Anzeige weiterzählt."),
         )
     return fields
@@ -122,13 +119,8 @@ _EARLIEST = 1970
 def _reset(form: forms.Form, text: str) -> str:
     if not text:
         return ""
-    found = _DAY_OF_YEAR.fullmatch(text)
     try:
-        # a year without 29 February: no display begins anew in one year of four
-        day = date(2025, int(found[2]), int(found[1])) if found else None
-    except ValueError:
-        day = None
-    if day is None:
-        form.add_error("ruecksetzung", _("Bitte Tag und Monat schreiben, zum Beispiel 31.12."))
+        return monat_tag(text)
+    except NoNumber as problem:
+        form.add_error("ruecksetzung", str(problem))
         return ""
-    return f"{day:%m-%d}"

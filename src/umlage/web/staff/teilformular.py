@@ -15,7 +15,7 @@ from umlage.core.finding import Finding, error
 from umlage.formats.akte.formular import DA, EINFACH, SCHLUESSEL, Knoten, places, texte, under, wert
 from umlage.web.ui.saetze import satz
 from umlage.web.ui.worte import deutsch, in_worten, wort
-from umlage.web.ui.zahlen import NoNumber, as_field, money, number
+from umlage.web.ui.zahlen import NoNumber, as_field, monat_tag, money, number, tag_des_jahres
 
 
 @dataclass(slots=True)
@@ -85,7 +85,9 @@ class Eingabe:
 
 def sentence(knoten: Knoten) -> str:
     """The sentence of the schema without what only a file needs."""
-    text = knoten.hilfe.replace(", in Anführungszeichen", "")
+    text = knoten.hilfe
+    for said, meant in _IM_FORMULAR.items():
+        text = text.replace(said, meant)
     text = _DATEI.sub(lambda found: _JA_NEIN[found[0]], text)
     for word in knoten.worte:
         text = re.sub(rf"\b{re.escape(word)}(?=:)|(?<=Ohne Angabe: ){re.escape(word)}\b", deutsch(word), text)
@@ -96,6 +98,15 @@ def sentence(knoten: Knoten) -> str:
 # longer texts get a field of several lines
 _ZEILE = 300
 _JA_NEIN = {"true": "ja", "false": "nein"}
+# what a file says in its way, and a form in its own
+_IM_FORMULAR = {
+    ", in Anführungszeichen": "",
+    "Monat und Tag (MM-TT, zum Beispiel 12-31)": "Tag und Monat (zum Beispiel 31.12.)",
+    "Monat und Tag (MM-TT)": "Tag und Monat (zum Beispiel 31.12.)",
+    "Zahl der Personen, oder eine Liste {ab, wert}, wenn sie sich ändert.": (
+        "Zahl der Personen; ändert sie sich, jede weitere mit ihrem ersten Tag."
+    ),
+}
 _DATEI = re.compile(r"\b(?:true|false)\b")
 
 
@@ -105,6 +116,8 @@ def texts_of(felder: Sequence[Knoten], values: Mapping[str, Any]) -> dict[str, s
 
 
 def _shown(art: str, value: Any) -> str:
+    if art == "monatstag":
+        return tag_des_jahres(str(value))
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, Decimal | int):
@@ -176,6 +189,8 @@ def _value(art: str, text: str) -> Any:
         return text == "ja"
     if art == "geld":
         return money(text)
+    if art == "monatstag":
+        return monat_tag(text)
     return number(text) if art in ("zahl", "ganz") else text
 
 

@@ -204,7 +204,7 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
     if flat is None:
         raise Http404
     devices = geraete.in_nutzeinheit(flat)
-    form = Nutzerwechsel(request.POST or None, initial={"nummer": wechsel.next_number(flat)})
+    form = Nutzerwechsel(request.POST or None, initial={"nummer": liegenschaften.naechster_nutzer(flat)})
     form.with_people(rahmen.zeitraum, wechsel.who_is_there(flat))
     for device in devices:
         label = mit_einheit(", ".join(filter(None, [device.raum, f"{wort(device.art)} {device.nr}"])), device)

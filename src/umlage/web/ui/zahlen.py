@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import get_language
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 _PLAIN = re.compile(r"-?\d{1,15}([.,]\d{1,9})?")
 _GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+,\d{1,9}|-?\d{1,3}(\.\d{3}){2,4}")
 _ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+\.\d{1,9}|-?\d{1,3}(,\d{3}){2,4}")
+_DAY_OF_YEAR = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.?")
 _KEY = re.compile(r"[0-9]{1,17}")
 _CURRENCY = re.compile(r"^\s*(?:€|EUR\b)|(?:€|(?<![A-Za-z])EUR)\s*$", re.IGNORECASE)
 _EITHER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
@@ -87,3 +89,22 @@ def money(text: str) -> Decimal | None:
         raise NoNumber(_("Hier steht keine Zahl."))
     packed = "".join(plain.split())
     return number(packed.replace(".", "") if _EITHER.fullmatch(packed.replace("\N{MINUS SIGN}", "-")) else plain)
+
+
+def tag_des_jahres(text: str) -> str:
+    """`12-31` of an Akte as people write it: `31.12.`; what is no such day stays as it is."""
+    month, _sign, day = text.partition("-")
+    return f"{day}.{month}." if day else text
+
+
+def monat_tag(text: str) -> str:
+    """A day of every year, as an Akte has it: `31.12.` is `12-31`. NoNumber where there is no such day."""
+    found = _DAY_OF_YEAR.fullmatch(text)
+    try:
+        # a year without 29 February: no display begins anew in one year of four
+        day = date(2025, int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise NoNumber(_("Bitte Tag und Monat schreiben, zum Beispiel 31.12."))
+    return f"{day:%m-%d}"

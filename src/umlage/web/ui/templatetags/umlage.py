@@ -25,7 +25,7 @@ from umlage.documents import klartext as klartexte
 from umlage.documents.befunde import ort as ort_in_worten
 from umlage.web.ui import hilfe, saetze, worte
 from umlage.web.ui.einmal import FELD, mark
-from umlage.web.ui.zahlen import as_field, in_language
+from umlage.web.ui.zahlen import as_field, in_language, tag_des_jahres
 
 if TYPE_CHECKING:
     from umlage.apps.accounts.models import Mitgliedschaft
@@ -223,6 +223,9 @@ def messeinheit(art: str) -> str:
 def tag(value: Any) -> str:
     """A day in German: 01.01.2022."""
     return "" if value is None else f"{value:%d.%m.%Y}"
+
+
+register.filter("monatstag", tag_des_jahres)
 
 
 @register.filter
