@@ -147,7 +147,7 @@ def _gefuellt(record: Satz) -> list[Feld]:
 def _wort(value: Wert, feld: Feld) -> str:
     match value:
         case Decimal():
-            return german_exact(value)
+            return german_exact(value, 2 if feld.nachkomma == 2 else 0)
         case date():
             return german_day(value)
         case (first, last):

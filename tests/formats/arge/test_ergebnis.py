@@ -15,6 +15,7 @@ from tests.golden.cases import ROOT, akte_of
 from umlage.cli.main import run
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.run import settle
+from umlage.core.settlement.sonderposten import WAGNIS
 from umlage.formats.akte.codec import read
 from umlage.formats.arge.ergebnis import Vorgabe, dokumentsaetze, ergebnissaetze, letzter_tag, steuersaetze
 from umlage.formats.arge.lesen import datei
@@ -72,6 +73,13 @@ def test_carbon_costs_stand_with_the_total_of_the_new_version() -> None:
     assert sum(vermieter.nutzer) > 0
     old = back(ergebnissaetze(ergebnis, Vorgabe("03.05", "4711")).saetze)
     assert {row.zahl(23) for row in old} == {None}
+
+
+def test_the_surcharge_for_the_risk_of_loss_stands_with_the_total() -> None:
+    ergebnis = settled("g1-umlageausfallwagnis")
+    totals = [row for row in back(ergebnissaetze(ergebnis, VORGABE).saetze) if row.text(17) == "230"]
+    risk = [posten.betrag for person in ergebnis.nutzer for posten in person.sonder if posten.art == WAGNIS]
+    assert sum(cents(row.zahl(14) or Decimal(0)) for row in totals) == sum(risk) > 0
 
 
 def test_labour_is_that_of_the_abrechnung() -> None:

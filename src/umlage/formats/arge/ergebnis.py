@@ -14,6 +14,7 @@ from umlage.core.settlement.ergebnis import Ergebnis, NutzerErgebnis, Position
 from umlage.core.settlement.komponenten import komponente, labour_taken
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.core.settlement.neue_vorauszahlung import vorschlag
+from umlage.core.settlement.sonderposten import WAGNIS
 from umlage.formats.arge.satz import Meldung, Satz, Wert
 from umlage.formats.arge.schreiben import Abgelehnt, passt
 from umlage.formats.arge.tabelle import satzarten
@@ -190,6 +191,9 @@ def _gesamt(person: NutzerErgebnis, total: int) -> dict[int, Wert]:
         15: _euro(person.saldo.cents),
         17: GESAMT,
     }
+    risk = [posten.betrag for posten in person.sonder if posten.art == WAGNIS and posten.im_saldo]
+    if risk:
+        values[14] = _euro(sum(risk))
     proposal = vorschlag(person)
     return values if proposal is None else {**values, 12: _euro(proposal.value.cents)}
 
