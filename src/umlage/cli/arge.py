@@ -11,17 +11,29 @@ from pathlib import Path
 import click
 
 from umlage.cli import ausgabe
-from umlage.cli.aufruf import FILE
+from umlage.cli.aufruf import FILE, Unusable, Word, fault_of_system
+from umlage.cli.befehle import AKTE, read_akte
 from umlage.cli.heizkoerper import file_bytes
 from umlage.core.finding import Severity
 from umlage.core.money import german_exact
 from umlage.core.period import german_day
+from umlage.core.settlement.audit.audit import audited
+from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.settlement.run import settle
+from umlage.documents.mappe import names_of
 from umlage.formats.akte.codec import to_json
+from umlage.formats.arge.ergebnis import Saetze, Vorgabe, dokumentsaetze, ergebnissaetze, steuersaetze
 from umlage.formats.arge.lesen import datei
 from umlage.formats.arge.satz import Datei, Meldung, Satz, Wert
-from umlage.formats.arge.tabelle import Feld, satzarten, schluessel
+from umlage.formats.arge.schreiben import Abgelehnt
+from umlage.formats.arge.schreiben import schreiben as geschrieben
+from umlage.formats.arge.tabelle import Feld, satzarten
+from umlage.formats.arge.tabelle import schluessel as bedeutungen
+from umlage.formats.arge.zuordnung import Zeile, zeilen
 
 _SCHWERE = {Severity.ERROR: "Fehler", Severity.WARNING: "Warnung", Severity.NOTE: "Hinweis"}
+
+_SAETZE = ("D", "E835", "E898")
 
 
 @click.group(name="arge")
@@ -40,6 +52,72 @@ def lesen(quelle: Path, as_json: bool) -> int:
     else:
         click.echo("\n".join(_gezeigt(quelle.name, found)))
     return 0 if not found.fehler else 1 if found.saetze else 2
+
+
+@gruppe.command()
+@AKTE
+@click.option("-o", "--ziel", metavar="DATEI", type=FILE, required=True, help="Die Datei, die geschrieben wird.")
+@click.option(
+    "--satz", "art", type=Word(dict.fromkeys(_SAETZE)), default="D", metavar="SATZ",
+    help="D (Kosten, Vorauszahlung, Saldo), E835 (§ 35a EStG) oder E898 (Verzeichnis der PDF-Dateien). Sonst: D.",
+)  # fmt: skip
+@click.option("--kunde", metavar="NUMMER", default="", help="Kundennummer der Verwaltung beim Messdienst.")
+@click.option("--schluessel", metavar="SCHLUESSEL", default="", help="Schlüssel des Messdienstes, zwei Zeichen.")
+@click.option(
+    "--stammdaten", metavar="DATEI", type=FILE,
+    help="L- und M-Sätze oder A-Sätze der Verwaltung: daraus kommen ihre Ordnungsbegriffe.",
+)  # fmt: skip
+@click.option(
+    "--version", "fassung", type=Word(dict.fromkeys(("03.05", "03.10"))), default="03.10", metavar="VERSION",
+    help="03.05 oder 03.10 (mit Kohlendioxid). Sonst: 03.10.",
+)  # fmt: skip
+def schreiben(
+    akte: Path, ziel: Path, art: str, kunde: str, schluessel: str, stammdaten: Path | None, fassung: str
+) -> int:
+    """Abrechnen und das Ergebnis als Datei für die Verwaltung schreiben."""
+    try:
+        ergebnis = audited(settle(read_akte(akte)))
+        rules = Vorgabe(fassung, kunde, schluessel, _zeilen(stammdaten))
+        found = _saetze(art, ergebnis, rules)
+        content = geschrieben(found.saetze)
+    except Abgelehnt as refused:
+        for line in meldungszeilen(refused.meldungen):
+            click.echo(line, err=True)
+        click.echo("Nichts ist geschrieben.", err=True)
+        return 1
+    for line in meldungszeilen(found.hinweise):
+        click.echo(line)
+    if not found.saetze:
+        click.echo("Es gibt nichts zu schreiben.", err=True)
+        return 1
+    try:
+        ziel.write_bytes(content)
+    except OSError as problem:
+        raise Unusable(fault_of_system(problem, ziel)) from None
+    click.echo(f"{len(found.saetze)} Sätze in {ziel}.")
+    return 0
+
+
+def _saetze(art: str, ergebnis: Ergebnis, rules: Vorgabe) -> Saetze:
+    match art:
+        case "D":
+            return ergebnissaetze(ergebnis, rules)
+        case "E835":
+            return steuersaetze(ergebnis, rules)
+    numbers = [person.nr for person in ergebnis.nutzer if not person.bewohner.nutzer.leerstand]
+    return dokumentsaetze(ergebnis, rules, dict(zip(numbers, names_of("einzelabrechnung", numbers), strict=True)))
+
+
+def _zeilen(path: Path | None) -> tuple[Zeile, ...]:
+    """The users of the manager's records; Abgelehnt where they are not sound."""
+    if path is None:
+        return ()
+    found = datei(file_bytes(path))
+    rows = tuple(zeilen(found.saetze))
+    if found.fehler or not rows:
+        none = Meldung(Severity.ERROR, "arge.zuordnung", f"{path}: kein A- oder M-Satz.")
+        raise Abgelehnt(found.fehler or (none,))
+    return rows
 
 
 def _gezeigt(name: str, found: Datei) -> Iterator[str]:
@@ -69,12 +147,12 @@ def _gefuellt(record: Satz) -> list[Feld]:
 def _wort(value: Wert, feld: Feld) -> str:
     match value:
         case Decimal():
-            return german_exact(value)
+            return german_exact(value, 2 if feld.nachkomma == 2 else 0)
         case date():
             return german_day(value)
         case (first, last):
             return f"{german_day(first)} bis {german_day(last)}"
-    meaning = schluessel(feld.tabelle).get(str(value), "") if feld.tabelle else ""
+    meaning = bedeutungen(feld.tabelle).get(str(value), "") if feld.tabelle else ""
     return f"{value} {meaning}".rstrip()
 
 

@@ -18,6 +18,7 @@ def test_a_file_is_shown_with_german_names(capsys: pytest.CaptureFixture[str]) -
     assert "5 Ergebnis eines Nutzers (D)" in printed
     assert "Letzter Tag des Nutzungszeitraumes" in printed
     assert "231 Kosten HZG + WW" in printed
+    assert "1.200,00" in printed
     assert "-284,78" in printed.replace("−", "-")
 
 

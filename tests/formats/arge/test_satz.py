@@ -210,3 +210,10 @@ def test_fields_that_a_version_has_not_are_refused() -> None:
     record = datei(sample("DTD310")).saetze[0]
     with pytest.raises(Abgelehnt, match=r"gibt es in Version 03\.05 nicht"):
         schreiben([Satz(record.art, {**record.werte, 2: "03.05", 23: Decimal(1)})])
+
+
+def test_signs_that_are_also_words_of_utf_8_are_read_as_the_standard_wants() -> None:
+    content = schreiben([Satz("A", {**datei(sample("DTA310")).saetze[0].werte, 6: "ÄŒ"})])
+    assert content.decode("utf-8")
+    found = datei(content)
+    assert (found.saetze[0].text(6), found.meldungen) == ("ÄŒ", ())

@@ -49,17 +49,30 @@ def datei(content: bytes) -> Datei:
 
 
 def _text(content: bytes, messages: list[Meldung]) -> str:
-    if not content.isascii():
-        try:
-            text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            # bytes of another set that are UTF-8 by chance do not happen in names of people
-            said = "Die Datei ist in UTF-8 statt ISO 8859-15 geschrieben; sie ist als UTF-8 gelesen."
-            messages.append(Meldung(_WARNING, "arge.zeichensatz", said))
-            return text
-    return content.decode(ZEICHENSATZ)
+    text = content.decode(ZEICHENSATZ)
+    if content.isascii() or _misst(text):
+        return text
+    try:
+        other = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError:
+        return text
+    if not _misst(other):
+        return text
+    said = "Die Datei ist in UTF-8 statt ISO 8859-15 geschrieben; sie ist als UTF-8 gelesen."
+    messages.append(Meldung(_WARNING, "arge.zeichensatz", said))
+    return other
+
+
+def _misst(text: str) -> bool:
+    """Whether all records have the length of their kind: some bytes are words in both sets, lengths are not."""
+    good = bad = 0
+    for line in text.split("\n"):
+        art = _art(line)
+        if art is not None:
+            right = len(line.rstrip("\r")) in (art.laenge, art.kurz)
+            good, bad = good + right, bad + (not right)
+    # one sign of two bytes makes its line longer; lines of plain signs are right in both
+    return good > 0 and not bad
 
 
 def _art(line: str) -> Satzart | None:

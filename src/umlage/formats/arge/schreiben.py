@@ -88,6 +88,15 @@ def geschrieben(value: Wert, feld: Feld) -> str:
     raise _Nicht(f"„{value}“ passt nicht zur Form des Feldes.")
 
 
+def passt(value: Wert, feld: Feld) -> bool:
+    """Whether a field can hold it."""
+    try:
+        geschrieben(value, feld)
+    except _Nicht:
+        return False
+    return True
+
+
 def _wort(value: str, feld: Feld) -> str:
     if len(value) > feld.laenge:
         raise _Nicht(f"„{value}“ hat {len(value)} Zeichen, das Feld fasst {feld.laenge}.")
