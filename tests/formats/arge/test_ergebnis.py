@@ -122,6 +122,17 @@ def test_keys_come_from_the_records_of_the_manager() -> None:
     assert {(row.text(3), row.text(4), row.text(5)[:9]) for row in found} == {("0000000815", "99", "123456789")}
 
 
+def test_records_without_days_name_nobody_where_users_changed() -> None:
+    ergebnis = settled("e1-nutzerwechsel")
+    flats = ergebnis.haus.akte.nutzeinheiten
+    rows = [Zeile("123456789", flat.nr.zfill(4), f"K{flat.nr}", "0000000815", "", None) for flat in flats]
+    changed = {person.nr for flat in flats if len(flat.nutzer) > 1 for person in flat.nutzer}
+    assert changed
+    with pytest.raises(Abgelehnt) as refused:
+        ergebnissaetze(ergebnis, Vorgabe(stammdaten=rows))
+    assert {one.text.split()[1] for one in refused.value.meldungen} == changed
+
+
 def test_users_that_the_manager_does_not_name_are_refused() -> None:
     ergebnis = settled("e1-nutzerwechsel")
     with pytest.raises(Abgelehnt, match="passt zu keinem Satz der Stammdaten"):

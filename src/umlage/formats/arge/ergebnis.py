@@ -126,7 +126,8 @@ def _personen(ergebnis: Ergebnis, vorgabe: Vorgabe) -> Iterator[tuple[NutzerErge
     seen: dict[tuple[Kennung, Wert], str] = {}
     for person in ergebnis.nutzer:
         last = person.bewohner.bis - timedelta(days=1)
-        found = keys.kennung(Gesucht(person.nr, flats[person.bewohner.einheit].nr, last))
+        place = person.bewohner.einheit
+        found = keys.kennung(Gesucht(person.nr, flats[place].nr, last, len(flats[place].nutzer) == 1))
         if found is None:
             continue
         if other := seen.get((found, last)):

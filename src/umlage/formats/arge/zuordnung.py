@@ -38,11 +38,12 @@ class Kennung:
 
 @dataclass(frozen=True, slots=True)
 class Gesucht:
-    """A user of the Akte, with the last day of his use."""
+    """A user of the Akte, with the last day of his use; `allein`: whether nobody else used the flat in the period."""
 
     nutzer: str
     nutzeinheit: str
     letzter: date
+    allein: bool
 
 
 def zeilen(saetze: Sequence[Satz]) -> Iterator[Zeile]:
@@ -106,7 +107,8 @@ class Zuordnung:
             if found := [row for row in ending if row.ordnungsbegriff == words]:
                 return found
         number = wohnungsnummer(wer.nutzeinheit)
-        return [row for row in ending if number and row.wohnung == number]
+        # a record without days may name the one before or after
+        return [row for row in ending if number and row.wohnung == number and (row.zeitraum or wer.allein)]
 
     def _aus_akte(self, wer: Gesucht) -> Kennung | None:
         flat = wohnungsnummer(wer.nutzeinheit)
