@@ -70,7 +70,8 @@ def test_an_annex_for_one_nutzer_or_for_all(tmp_path: Path) -> None:
             ("liste", OIL, "-o", "x", "--art", "mieter"),
             "--art: erwartet wird nutzer, kosten, zaehler, salden, bilanz, buchungen, kostenaufstellung, geraete, "
             "verbrauchswerte, anteile, kostenarten-nutzeinheiten, kostenelemente, beteiligte, beteiligungen, "
-            "kostenarten-nutzer, nutzungen, sonderkosten, servicerechnung oder servicebuchungen.",
+            "kostenarten-nutzer, nutzungen, sonderkosten, kontakte, bemerkungen, servicerechnung oder "
+            "servicebuchungen.",
         ),
         (
             ("formular", OIL, "-o", "x", "--art", "brief"),

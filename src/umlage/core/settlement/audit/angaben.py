@@ -206,7 +206,7 @@ ANGABEN: dict[str, str] = {
 }
 """What to do about each finding that is no rule, by code."""
 
-DATEIEN = ("akte.", "geraetemodell.", "heizkoerper.", "kc.")
+DATEIEN = ("akte.", "arge.", "geraetemodell.", "heizkoerper.", "kc.")
 """How codes begin that are about the form of a file: the finding itself says what is wrong where."""
 
 
