@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from umlage.core.finding import Finding, Severity, error
-from umlage.core.money import german_exact
+from umlage.core.money import german, german_exact
 from umlage.core.parameters import parameter
 from umlage.core.period import Period, german_day
 from umlage.core.settlement.akte import Akte, Artikel, Kosten, Servicerechnung
@@ -22,8 +22,6 @@ from umlage.core.settlement.servicerechnung import WURZEL, artikelpreis, rechnun
 from umlage.core.settlement.tarif import zeit
 
 PFLICHT = "UStG § 14 Abs. 4"
-ELEKTRONISCH = date(2027, 1, 1)
-"""From then on an invoice to an enterprise is to be electronic (§ 27 Abs. 38 UStG); a PDF alone is none."""
 
 
 def warnings_of(akte: Akte) -> Iterator[Finding]:
@@ -111,13 +109,14 @@ def _days(akte: Akte, rechnung: Servicerechnung, leistung: Period) -> Iterator[F
     if rechnung.am is not None and rechnung.zahlbar_bis is not None and rechnung.zahlbar_bis < rechnung.am:
         text = f"Zu zahlen wäre vor dem Tag der Rechnung, dem {german_day(rechnung.am)}."
         yield error("servicerechnung.zeitraum", f"{WURZEL}/zahlbar_bis", text)
-    if rechnung.am is not None and rechnung.am >= ELEKTRONISCH and not rechnung.privat:
+    if rechnung.am is not None and parameter("ustg.erechnung").number(rechnung.am) and not rechnung.privat:
+        most = german(parameter("ustg.erechnung_umsatz").number(rechnung.am), 0)
         yield Finding(
             Severity.WARNING,
             "servicerechnung.elektronisch",
             f"{WURZEL}/am",
             "Eine Rechnung an ein Unternehmen im Inland ist seit 2027 elektronisch zu stellen; ein PDF allein genügt "
-            "nur, solange der Umsatz des Absenders im Vorjahr höchstens 800.000 € war (bis Ende 2027).",
+            f"nur, solange der Umsatz des Absenders im Vorjahr höchstens {most} € war (bis Ende 2027).",
             "UStG § 14 Abs. 2, § 27 Abs. 38",
         )
 

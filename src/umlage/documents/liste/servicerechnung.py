@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from umlage.core.finding import Finding, Refused, Severity, error
+from umlage.core.parameters import parameter
 from umlage.core.quantity import printed
 from umlage.core.settlement.akte.anschrift import Anschrift
 from umlage.core.settlement.servicerechnung import WURZEL, Posten, Rechnung, Steuerzeile
@@ -19,8 +20,6 @@ from umlage.documents.liste.rahmen import rahmen
 from umlage.documents.tarifrechnung import tarifrechnung
 from umlage.documents.zahlen import betrag, dezimal, euro, knapp, tag, zeitraum
 
-_STEUERFREI = date(2025, 1, 1)
-"""Since then sales of a small business are exempt, where before the tax was not collected."""
 _NICHT_GEDRUCKT = "servicerechnung.elektronisch"
 """What is told and holds no invoice back."""
 
@@ -222,7 +221,8 @@ def _saetze(sicht: Haussicht, rechnung: Rechnung, am: date) -> Iterator[Satz]:
     if angaben.kleinunternehmer:
         frei = "Die Leistung ist steuerfrei nach § 19 Abs. 1 UStG (Steuerbefreiung für Kleinunternehmer)."
         alt = "Nach § 19 Abs. 1 UStG wird keine Umsatzsteuer erhoben (Kleinunternehmer)."
-        yield satz(frei if rechnung.leistung.last >= _STEUERFREI else alt)
+        # sales of a small business are exempt, where before the tax was not collected
+        yield satz(frei if parameter("ustg.kleinunternehmer_frei").number(rechnung.leistung.last) else alt)
     else:
         for nr, posten in enumerate(rechnung.posten, start=1):
             if not posten.satz and posten.artikel.befreiung:
