@@ -1,6 +1,7 @@
 """Every address x person: who may, who gets 403 or 404, who is sent to log in."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.http import HttpResponse
@@ -17,7 +18,8 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch.blaetter import as_plain
 from umlage.apps.austausch.models import Einspielung
 from umlage.apps.austausch.neubau import lay_down_house
-from umlage.apps.geraete.models import Funkgeraet
+from umlage.apps.geraete import heizkoerper
+from umlage.apps.geraete.models import Funkgeraet, Geraet, Katalogheizkoerper
 from umlage.apps.laeufe import jobs
 from umlage.apps.laeufe.leben import Lebenszeichen
 from umlage.apps.laeufe.models import Lauf, Sendung
@@ -26,6 +28,8 @@ from umlage.apps.verwaltung import einstellungen, queries
 from umlage.apps.verwaltung import operations as verwaltung
 
 pytestmark = pytest.mark.django_db
+RADIATOR = b"hersteller;modell;leistung_w;bezug;quelle;bild\nWerk;Modell;900;stueck;Katalog;b.svg\n"
+PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><rect width="4" height="4"/></svg>'
 STAFF = [pattern for pattern in get_resolver("umlage.web.staff.urls").url_patterns if isinstance(pattern, URLPattern)]
 INSIDE = [pattern for pattern in STAFF if hasattr(pattern.callback, "recht")]
 
@@ -65,6 +69,8 @@ def address(pattern: URLPattern, house: Firma) -> str:
     }
     if pattern.name == "beiwerk":
         known |= {"art": "kontakt", "zeile": 0}
+    if pattern.name.startswith("heizkoerper"):
+        known |= radiator(house)
     names = pattern.pattern.converters
     found = reverse(f"staff:{pattern.name}", kwargs={name: known[name] for name in names})
     return f"{found}?pfad=gesamtkosten" if pattern.name in ("herleitung", "listenherleitung") else found
@@ -92,6 +98,26 @@ def runs(house: Firma) -> dict[str, int]:
 def _first(house: Firma, kind: str) -> int:
     with organisation_scope(house.organisation.pk):
         return int(getattr(house.zeitraum.liegenschaft, kind).last().pk)
+
+
+def radiator(house: Firma) -> dict[str, object]:
+    """A heat cost allocator, and a radiator of an own catalogue with its picture."""
+    with organisation_scope(house.organisation.pk):
+        row = Katalogheizkoerper.objects.first()
+        if row is None:
+            said = {"benutzer": house.people["administration"], "am": NOW}
+            heizkoerper.take_in(
+                name="Eigener", bericht=heizkoerper.lesen(RADIATOR, "k.csv"), dateien={"b.svg": PICTURE}, **said
+            )
+            row = Katalogheizkoerper.objects.get()
+        device = Geraet.objects.filter(art="hkv").first() or _allocator(house)
+        return {"fund": f"k{row.pk}", "geraet": device.pk}
+
+
+def _allocator(house: Firma) -> Geraet:
+    home = house.zeitraum.liegenschaft
+    said = {"angaben": {"bewertung": {"kges": Decimal(1)}}, "nutzeinheit": home.nutzeinheiten.first()}
+    return Geraet.objects.create(liegenschaft=home, nr="HKV 1", art="hkv", **said)
 
 
 def person_in(house: Firma) -> int:

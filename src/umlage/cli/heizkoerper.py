@@ -28,6 +28,7 @@ from umlage.formats.akte.codec import plain_of, to_yaml
 from umlage.formats.heizkoerper import csv_katalog, kc, vdi3805
 from umlage.formats.heizkoerper.bericht import Bericht
 from umlage.formats.heizkoerper.katalog import (
+    BAUARTEN,
     Katalogeintrag,
     Spanne,
     Suche,
@@ -73,6 +74,7 @@ def _criteria(command: click.Command) -> click.Command:
     )
     command.params[:0] = [
         *(click.Option([name], type=kind, metavar=metavar, help=text) for name, kind, metavar, text in rows),
+        click.Option(["--bauart"], type=click.Choice(BAUARTEN), help="Nur Heizkörper dieser Bauart."),
         click.Option(["--mit-bild"], is_flag=True, help="Nur Heizkörper, deren Bild der Katalog nennt."),
     ]
     return command
@@ -90,6 +92,7 @@ class Auswahl:
     gliedlaenge: Spanne | None = None
     katalog: Path | None = None
     mit_bild: bool = False
+    bauart: str | None = None
 
     @property
     def given(self) -> bool:
@@ -98,7 +101,7 @@ class Auswahl:
     def found(self) -> Treffer:
         sizes = (self.hoehe, self.tiefe, self.gliedlaenge)
         texts = (self.hersteller or "", self.modell or "", self.typ or "")
-        return suche(_catalogue(self.katalog), Suche(*texts, *sizes, self.mit_bild))
+        return suche(_catalogue(self.katalog), Suche(*texts, *sizes, self.mit_bild, self.bauart or ""))
 
 
 @click.group(name="heizkoerper", subcommand_metavar="BEFEHL [ANGABEN]...")

@@ -378,3 +378,35 @@ class Rauchpruefung(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.funkgeraet} {self.am:%d.%m.%Y}"
+
+
+class Katalogheizkoerper(Zugehoerig):
+    """A row of a radiator catalogue that the Organisation brought along.
+
+    The words stand in small letters, as they are looked for; `angaben` is the whole row as the catalogue says it.
+    """
+
+    katalog = models.CharField("Katalog", max_length=80)
+    hersteller = models.CharField("Hersteller", max_length=200)
+    modell = models.CharField("Modell", max_length=200)
+    typ = models.CharField("Typ", max_length=200, blank=True)
+    bauart = models.CharField("Bauart", max_length=12)
+    hoehe = models.DecimalField("Bauhöhe (mm)", max_digits=15, decimal_places=6, null=True)
+    tiefe = models.DecimalField("Bautiefe (mm)", max_digits=15, decimal_places=6, null=True)
+    gliedlaenge = models.DecimalField("Gliedlänge (mm)", max_digits=15, decimal_places=6, null=True)
+    angaben = Angaben("Angaben")
+    # the path of its picture in the store
+    bild = models.CharField("Bild", max_length=120, blank=True)
+    eingelesen_am = models.DateTimeField("eingelesen am")
+
+    class Meta:
+        verbose_name = "Heizkörper im Katalog"
+        verbose_name_plural = "Heizkörper im Katalog"
+        ordering = ("hersteller", "modell", "typ", "hoehe", "tiefe", "pk")
+        indexes = (
+            models.Index(fields=("organisation", "katalog")),
+            models.Index(fields=("organisation", "hersteller")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.hersteller} {self.modell} {self.typ}".strip()

@@ -151,6 +151,7 @@ class Suche:
     tiefe: Spanne | None = None
     gliedlaenge: Spanne | None = None
     mit_bild: bool = False
+    bauart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def suche(eintraege: Iterable[Katalogeintrag], wanted: Suche) -> Treffer:
             for name in ("hoehe", "tiefe", "gliedlaenge")
             if (span := getattr(wanted, name)) is not None
         ]
-        if wanted.mit_bild and not eintrag.bild:
+        if (wanted.mit_bild and not eintrag.bild) or wanted.bauart not in ("", eintrag.bauart):
             continue
         if not all(
             getattr(wanted, name).casefold() in getattr(eintrag, name).casefold()
@@ -182,10 +183,11 @@ def suche(eintraege: Iterable[Katalogeintrag], wanted: Suche) -> Treffer:
             unknown += 1
             continue
         found.append(eintrag)
-    return Treffer(tuple(sorted(found, key=_order)), unknown)
+    return Treffer(tuple(sorted(found, key=reihenfolge)), unknown)
 
 
-def _order(eintrag: Katalogeintrag) -> tuple[str, str, str, Decimal, Decimal]:
+def reihenfolge(eintrag: Katalogeintrag) -> tuple[str, str, str, Decimal, Decimal]:
+    """By what rows are sorted: make, model, type, height, depth."""
     height = eintrag.hoehe if eintrag.hoehe is not None else Decimal(0)
     depth = eintrag.tiefe if eintrag.tiefe is not None else Decimal(0)
     return eintrag.hersteller.casefold(), eintrag.modell.casefold(), eintrag.typ.casefold(), height, depth

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from umlage.apps.abrechnung import ablesungen as readings
 from umlage.apps.abrechnung import loeschen, operations
 from umlage.apps.abrechnung import queries as abrechnungen
+from umlage.apps.abrechnung.bewertungswahl import BEWERTET
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.accounts.einmal import SentBefore, once
@@ -98,6 +99,7 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
         neu=not zeile,
         zeile=str(zeile),
         ausgebaut=getattr(row, "bis", None) is not None,
+        bewertbar=getattr(row, "art", "") == BEWERTET,
         eingaben=form.eingaben,
         uebrige=form.uebrige,
         nachfrage=form.nachfrage,

@@ -96,6 +96,11 @@ STELLEN = {
     "staff:kunde": "verwaltung#kunden",
     "staff:texte": "verwaltung#texte",
     "staff:text": "verwaltung#texte",
+    "staff:heizkoerperkataloge": "heizkoerper#kataloge-einlesen",
+    **dict.fromkeys(
+        ("staff:heizkoerpersuche", "staff:heizkoerperbewertung", "staff:heizkoerperbild"),
+        "heizkoerper#heizkörper-suchen",
+    ),
     "staff:nummern": "verwaltung#nummern",
     **dict.fromkeys(
         (

@@ -16,6 +16,7 @@ ORTE = (
     ("aussehen", _("Absender und Aussehen"), "palette"),
     ("kunden", _("Kunden"), "building"),
     ("texte", _("Texte"), "file-text"),
+    ("heizkoerper", _("Heizkörper"), "flame"),
     ("nummern", _("Nummern"), "hash"),
     ("datenschutz", _("Datenschutz"), "shield-lock"),
     ("verlauf", _("Verlauf"), "history"),

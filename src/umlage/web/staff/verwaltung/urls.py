@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from umlage.web.staff.verwaltung import aussehen, datenschutz, nummern, personen, schluessel
+from umlage.web.staff.verwaltung import aussehen, datenschutz, heizkoerper, nummern, personen, schluessel
 
 _HIER = "<slug:kurz>/verwaltung/"
 urlpatterns = [
@@ -27,5 +27,6 @@ urlpatterns = [
     path(f"{_HIER}kunden/<int:kunde>/", aussehen.kunde, name="kunde"),
     path(f"{_HIER}texte/", aussehen.texte, name="texte"),
     path(f"{_HIER}texte/<int:text>/", aussehen.text, name="text"),
+    path(f"{_HIER}heizkoerper/", heizkoerper.kataloge, name="heizkoerperkataloge"),
     path(f"{_HIER}nummern/", nummern.nummern, name="nummern"),
 ]
