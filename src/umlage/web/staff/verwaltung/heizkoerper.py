@@ -102,7 +102,7 @@ def _taken(request: Anfrage, form: Katalog) -> HttpResponse:
     )
     text = ngettext("%(zahl)d Heizkörper eingelesen.", "%(zahl)d Heizkörper eingelesen.", count)
     messages.success(request, text % {"zahl": count})
-    for line in list(report.zeilen())[1:_MOST_SAID]:
+    for line in [*report.zeilen()][1 + len(report.gelesen) :][:_MOST_SAID]:
         messages.info(request, satz(" ".join(line.split())))
     for finding in (*report.befunde, *notes)[:_MOST_SAID]:
         messages.warning(request, f"{satz(finding.where)}: {satz(finding.message)}")
