@@ -66,6 +66,19 @@ def wohnungsnummer(nummer: str) -> str:
     return nummer.zfill(4) if _ziffern(nummer, 4) else ""
 
 
+def moegliche(flats: Sequence[tuple[str, Sequence[str]]], ordnungsbegriff: str, wohnung: str) -> tuple[int, ...]:
+    """Which Nutzeinheiten (number, numbers of their users) a record can mean: the rule of Zuordnung, turned round."""
+    ways = (
+        [ordnungsbegriff in users for _, users in flats],
+        [number == ordnungsbegriff for number, _ in flats],
+        [wohnungsnummer(number) == wohnung for number, _ in flats],
+    )
+    for way in ways:
+        if any(way):
+            return tuple(place for place, hit in enumerate(way) if hit)
+    return ()
+
+
 def _ziffern(text: str, most: int) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= most
 

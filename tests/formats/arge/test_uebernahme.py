@@ -1,0 +1,423 @@
+"""L, M, B, K to an Akte: the same Akte stays the same, another one becomes it, and no field is lost in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import pytest
+
+from tests.formats.arge.aus_akte import Sender
+from tests.formats.arge.test_satz import sample
+from tests.golden.cases import ROOT, akte_of
+from umlage.core.finding import Severity
+from umlage.core.settlement.akte import Akte
+from umlage.core.settlement.run import settle
+from umlage.formats.akte.codec import from_plain, plain_of, read, to_yaml
+from umlage.formats.arge.lesen import datei
+from umlage.formats.arge.satz import Satz, Wert
+from umlage.formats.arge.schreiben import Abgelehnt, geschrieben, schreiben
+from umlage.formats.arge.tabelle import Feld, satzarten, schluessel
+from umlage.formats.arge.uebernahme import Uebernahme, Vorgabe, uebernommen
+from umlage.formats.arge.uebernahmeregeln import brennstoffe, kostenziele
+from umlage.formats.arge.zettel import CODE
+
+HEUTE = Vorgabe(date(2026, 11, 23))
+EXAMPLES = ("casameta-2022", "fernwaerme-2025", "gashaus-2024", "kaltwasser-2024", "oelhaus-2023")
+GOLDEN = ("e1-nutzerwechsel", "b6-leerstand", "netto-2024", "kabel-2024", "s2-oelbestand-2023")
+
+
+@cache
+def house(name: str) -> Akte:
+    return read((ROOT / f"examples/{name}.yaml").read_bytes() if name in EXAMPLES else akte_of(name))
+
+
+def files(akte: Akte) -> list[tuple[str, bytes]]:
+    sender = Sender(akte)
+    return [("DTM.DAT", schreiben(sender.stamm())), ("DTK.DAT", schreiben(sender.kosten()))]
+
+
+def said(found: Uebernahme, schwere: Severity | None = None) -> list[str]:
+    return [f"{one.ort}: {one.text}" for one in found.meldungen if schwere in (None, one.schwere)]
+
+
+def paths(found: Uebernahme) -> list[str]:
+    return [change.pfad for change in found.aenderungen]
+
+
+def taken(akte: Akte | None, *records: Sequence[Satz], vorgabe: Vorgabe = HEUTE) -> Uebernahme:
+    return uebernommen([(f"{place}.DAT", schreiben(rows)) for place, rows in enumerate(records, 1)], akte, vorgabe)
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES, *GOLDEN])
+def test_an_akte_takes_nothing_from_its_own_records(name: str) -> None:
+    found = uebernommen(files(house(name)), house(name), HEUTE)
+    # a record of costs must have a day, a line of the Akte need not
+    assert [path for path in paths(found) if not path.endswith("/am")] == []
+    assert said(found, Severity.ERROR) == []
+    assert found.vollstaendig
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES, *GOLDEN])
+def test_taking_over_twice_changes_nothing_more(name: str) -> None:
+    once = uebernommen(files(house(name)), _emptied(house(name)), HEUTE)
+    again = read(to_yaml(once.werte).encode())
+    twice = uebernommen(files(house(name)), again, HEUTE)
+    assert twice.aenderungen == ()
+    assert to_yaml(twice.werte) == to_yaml(once.werte)
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES, *GOLDEN])
+def test_an_akte_without_amounts_and_people_gets_them_back(name: str) -> None:
+    found = uebernommen(files(house(name)), _emptied(house(name)), HEUTE)
+    assert found.vollstaendig, said(found, Severity.ERROR)
+    before, after = settle(house(name)), settle(found.akte)
+    assert after.gesamtkosten == before.gesamtkosten
+    wanted = [(row.nr, row.betrag, row.vorauszahlung, row.saldo) for row in before.nutzer]
+    assert [(row.nr, row.betrag, row.vorauszahlung, row.saldo) for row in after.nutzer] == wanted
+
+
+def _emptied(akte: Akte) -> Akte:
+    """Other amounts and quantities in every line, other names, areas and shares, no prepayments for heat."""
+    values: Any = plain_of(akte)
+    for plant in values.get("anlagen", ()):
+        for line in (*plant.get("lieferungen", ()), *plant.get("kosten", ())):
+            _blank(line)
+        if "bestand" in plant:
+            plant["bestand"]["anfang"] |= {"menge": Decimal(1), "betrag": Decimal(1)}
+            plant["bestand"]["ende"] |= {"menge": Decimal(0)}
+    for line in (*values.get("kaltwasser", ()), *values.get("hausnebenkosten", ())):
+        _blank(line)
+    for flat in values["nutzeinheiten"]:
+        for person in flat.get("nutzer", ()):
+            person.setdefault("vorauszahlung", {}).pop("heizkosten", None)
+            person["vorauszahlung"].pop("kaltwasser", None)
+            person.pop("nettoabrechnung", None)
+            person["name"] = "Jemand"
+        for row, name in ((flat, "mea"), (flat.get("flaeche", {}), "heizung")):
+            if isinstance(row.get(name), Decimal):
+                row[name] += 7
+    return from_plain(values)
+
+
+def _blank(line: dict[str, Any]) -> None:
+    line["betrag"] = Decimal("0.01")
+    for name in ("p35a", "co2", "mwst"):
+        line.pop(name, None)
+    if "menge" in line:
+        line["menge"] += 1
+
+
+def test_a_new_akte_has_house_people_and_costs() -> None:
+    found = uebernommen([("M", sample("DTM310")), ("K", sample("DTK310"))], None, HEUTE)
+    akte = read(to_yaml(found.werte).encode())
+    assert (akte.liegenschaft.nr, akte.liegenschaft.strasse, akte.abrechnung.art) == (
+        "123456789",
+        "Prüfstraße 12",
+        "heizkosten",
+    )
+    first, second = akte.nutzeinheiten
+    assert (first.nr, first.flaeche.heizung, first.nutzer[0].personen) == ("0001", Decimal("75.5"), 3)
+    assert [(one.name, one.leerstand, one.von, one.bis) for one in second.nutzer] == [
+        ("Leerstand", True, None, date(2025, 6, 30)),
+        ("Østergård, Åse", False, date(2025, 7, 1), None),
+    ]
+    (plant,) = akte.anlagen
+    (delivery,) = plant.lieferungen
+    assert (plant.energieart, delivery.menge, delivery.einheit, delivery.betrag) == (
+        "erdgas_h", Decimal(42000), "kWh", Decimal("4620.00"),
+    )  # fmt: skip
+    assert delivery.co2 is not None
+    assert (delivery.co2.kg, delivery.co2.betrag) == (Decimal("8467.2"), Decimal("554.18"))
+    wartung, text = plant.kosten
+    assert wartung.p35a is not None
+    assert (wartung.kostenart, wartung.p35a.kategorie, wartung.p35a.betrag) == ("wartung", "handwerker", Decimal(180))
+    assert (text.bezeichnung, text.zweck) == ("Legionellenprüfung", "warmwasser")
+    assert any("Zähler und Heizkostenverteiler" in line for line in found.offen)
+    assert any("absender" in line for line in found.offen)
+    assert uebernommen([("M", sample("DTM310")), ("K", sample("DTK310"))], akte, HEUTE).aenderungen == ()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_new_akte_holds_every_amount(name: str) -> None:
+    found = uebernommen(files(house(name)), None, HEUTE)
+    assert found.vollstaendig, said(found, Severity.ERROR)
+    for akte in (house(name), read(to_yaml(found.werte).encode())):
+        lines = [one.betrag for plant in akte.anlagen for one in (*plant.lieferungen, *plant.kosten)]
+        lines += [one.betrag for one in (*akte.kaltwasser, *akte.hausnebenkosten)]
+        people = [one for flat in akte.nutzeinheiten for one in flat.nutzer]
+        paid = [one.vorauszahlung.heizkosten or Decimal(0) for one in people]
+        if akte is house(name):
+            wanted = (sum(lines), len(lines), len(people), sum(paid))
+        else:
+            assert (sum(lines), len(lines), len(people), sum(paid)) == wanted
+
+
+# --- nothing is lost in silence ----------------------------------------------------------------
+
+
+def _other(feld: Feld, old: Wert | None) -> Wert:
+    if feld.werte or feld.tabelle:
+        words = [one for one in feld.werte or tuple(schluessel(feld.tabelle)) if one != old]
+        return words[-1]
+    match feld.form:
+        case "text":
+            return "ZZ"[: feld.laenge]
+        case "ziffern":
+            return "9" * feld.laenge
+        case "zahl":
+            return Decimal(7).scaleb(-feld.nachkomma)
+        case "tag":
+            return date(2025, 5, 5)
+    return (date(2025, 2, 2), date(2025, 11, 30))
+
+
+# version, customer, service and the key of the manager say whose record it is
+FIELDS = [
+    (art, feld.nr)
+    for art in "LMBK"
+    for feld in satzarten()[art].felder
+    if not feld.fest and feld.nr not in (2, 3, 4) and (art, feld.nr) != ("M", 6)
+]
+
+
+@pytest.mark.parametrize(("art", "nr"), FIELDS, ids=[f"{art}{nr}" for art, nr in FIELDS])
+def test_every_field_is_taken_or_named(art: str, nr: int) -> None:
+    akte = house("fernwaerme-2025")
+    rows = [*Sender(akte).stamm(), *Sender(akte).kosten()]
+    place = next(number for number, row in enumerate(rows) if row.art == art)
+    feld = satzarten()[art].feld(nr)
+    lines = schreiben(rows).decode("iso8859-15").splitlines(keepends=True)
+    text = geschrieben(_other(feld, rows[place].werte.get(nr)), feld)
+    lines[place] = lines[place][: feld.von - 1] + text + lines[place][feld.bis :]
+    plain = taken(akte, rows)
+    found = _found(akte, "".join(lines).encode("iso8859-15"))
+    if found is not None:
+        news = {one for one in found.meldungen if one.code == CODE} - set(plain.meldungen)
+        assert news or [str(one) for one in found.aenderungen] != [str(one) for one in plain.aenderungen]
+
+
+def _found(akte: Akte | None, content: bytes) -> Uebernahme | None:
+    """None where the file is refused, with its reasons."""
+    try:
+        return uebernommen([("1.DAT", content)], akte, HEUTE)
+    except Abgelehnt as refused:
+        if not refused.meldungen:
+            raise
+        return None
+
+
+def test_every_key_of_costs_and_fuels_has_an_answer() -> None:
+    # 200 and 202 are no keys of K
+    assert set(kostenziele()) == set(schluessel("K")) - {"200", "202"}
+    assert set(brennstoffe()) <= set(schluessel("B"))
+
+
+# --- what does not fit -------------------------------------------------------------------------
+
+
+def _rows() -> tuple[Akte, list[Satz], list[Satz]]:
+    akte = house("fernwaerme-2025")
+    return akte, Sender(akte).stamm(), Sender(akte).kosten()
+
+
+def _with(row: Satz, **values: Wert) -> Satz:
+    return Satz(row.art, {**row.werte, **{int(name[1:]): value for name, value in values.items()}})
+
+
+def _where(rows: Sequence[Satz], name: str) -> int:
+    return next(place for place, row in enumerate(rows) if row.art == "M" and row.text(8) == name)
+
+
+def test_another_prepayment_name_and_tenant_are_previewed() -> None:
+    akte, stamm, _ = _rows()
+    place = _where(stamm, "Swantje Behrens")
+    stamm[place] = _with(stamm[place], f28=Decimal("975.50"), f24=(date(2025, 1, 1), date(2025, 6, 30)))
+    stamm.append(_with(stamm[place], f6="5-9", f8="Ole Petersen", f24=(date(2025, 7, 1), date(2025, 12, 31))))
+    found = taken(akte, stamm)
+    assert found.vollstaendig
+    flat = found.akte.nutzeinheiten[4]
+    assert [(one.nr, one.name, one.von, one.bis) for one in flat.nutzer] == [
+        ("5-1", "Swantje Behrens", None, date(2025, 6, 30)),
+        ("5-9", "Ole Petersen", date(2025, 7, 1), None),
+    ]
+    assert flat.nutzer[0].direktkosten == akte.nutzeinheiten[4].nutzer[0].direktkosten
+    assert "nutzeinheiten/5/nutzer/5-1/vorauszahlung/heizkosten" in paths(found)
+    assert "nutzeinheiten/5/nutzer/5-9" in paths(found)
+
+
+def test_a_user_that_is_another_person_does_not_inherit() -> None:
+    akte, stamm, _ = _rows()
+    place = _where(stamm, "Swantje Behrens")
+    stamm[place] = _with(stamm[place], f6="1000/77", f8="Ole Petersen")
+    found = taken(akte, stamm)
+    (person,) = found.akte.nutzeinheiten[4].nutzer
+    assert (person.nr, person.name, person.direktkosten) == ("5-2", "Ole Petersen", ())
+    assert any("5-1 (Swantje Behrens)" in one and "direktkosten" in one for one in said(found, Severity.WARNING))
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"f5": "0009802070099", "f6": "99"}, "Die Akte hat keine Nutzeinheit zu „99“, Wohnung 0099"),
+        ({"f24": (date(2025, 1, 1), date(2025, 6, 30))}, "vom 01.07.2025 bis 31.12.2025 fehlt ein M-Satz"),
+        ({"f24": (date(2025, 2, 1), date(2025, 12, 31))}, "vom 01.01.2025 bis 31.01.2025 fehlt ein M-Satz"),
+        ({"f24": (date(2024, 12, 1), date(2025, 12, 31))}, "reicht über den Abrechnungszeitraum hinaus"),
+    ],
+)
+def test_a_record_that_does_not_fit_is_named_and_its_flat_stays(changes: dict[str, Any], text: str) -> None:
+    akte, stamm, _ = _rows()
+    place = _where(stamm, "Swantje Behrens")
+    stamm[place] = _with(stamm[place], **changes)
+    found = taken(akte, stamm)
+    assert not found.vollstaendig
+    assert [text in one and f"Zeile {place + 1}" in one for one in said(found, Severity.ERROR)] == [True]
+    assert found.akte.nutzeinheiten[4] == akte.nutzeinheiten[4]
+
+
+def test_times_that_overlap_are_named_for_each_record() -> None:
+    akte, stamm, _ = _rows()
+    place = _where(stamm, "Swantje Behrens")
+    stamm.insert(place + 1, _with(stamm[place], f6="neu", f24=(date(2025, 12, 1), date(2025, 12, 31))))
+    found = taken(akte, stamm)
+    assert len(said(found, Severity.ERROR)) == 2
+    assert all("überschneidet sich" in one for one in said(found, Severity.ERROR))
+
+
+def test_records_of_another_house_are_named() -> None:
+    akte, stamm, kosten = _rows()
+    other = [_with(row, f5=f"000000815{row.text(5)[9:]}") for row in stamm]
+    found = taken(akte, stamm, other, kosten)
+    assert found.vollstaendig
+    assert sum("anderen Liegenschaft (000000815)" in one for one in said(found, Severity.WARNING)) == len(other)
+    with pytest.raises(Abgelehnt, match="000000815"):
+        taken(akte, other)
+    named = taken(akte, other, vorgabe=replace(HEUTE, liegenschaft="815"))
+    assert named.aenderungen == ()
+    with pytest.raises(Abgelehnt, match="mehrere Liegenschaften"):
+        taken(None, stamm, other)
+
+
+def test_records_of_another_period_are_named() -> None:
+    akte, stamm, kosten = _rows()
+    year = (date(2024, 1, 1), date(2024, 12, 31))
+    stamm[0] = _with(stamm[0], f11=year)
+    kosten[0] = _with(kosten[0], f7=year)
+    found = taken(akte, stamm, kosten)
+    assert "01.01.2024 bis 31.12.2024 ist nicht der der Akte" in said(found, Severity.ERROR)[0]
+    assert sum("Der L-Satz der Liegenschaft ist nicht übernommen" in one for one in said(found)) == len(stamm) - 1
+    assert sum("Der B-Satz mit dem Kennzeichen 1" in one for one in said(found)) == 7
+    assert found.gezaehlt == {"K": len(kosten) - 8}
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"f6": "231"}, "231 Kosten HZG + WW: Eine Summe ist keine Rechnung"),
+        ({"f6": "250"}, "Der Satz nennt den Nutzer nicht"),
+        ({"f8": "A"}, "hat mit „A“ in Feld 8 keinen Platz"),
+        ({"f6": "050"}, "die Anlage 1 versorgt nicht allein die Heizung"),
+        ({"f15": "7"}, "kein B-Satz mit dem Kennzeichen 7"),
+    ],
+)
+def test_costs_without_a_place_are_named(changes: dict[str, Any], text: str) -> None:
+    akte, _, kosten = _rows()
+    place = next(place for place, row in enumerate(kosten) if row.text(6) == "221")
+    kosten[place] = _with(kosten[place], **changes)
+    found = taken(akte, kosten)
+    assert [text in one and f"Zeile {place + 1}" in one for one in said(found, Severity.ERROR)] == [True]
+    assert any("„Wartung Übergabestation“ (333,20 €) steht nur in der Akte" in one for one in said(found))
+
+
+def test_net_amounts_are_no_gross_ones() -> None:
+    akte, _, kosten = _rows()
+    place = next(place for place, row in enumerate(kosten) if row.text(6) == "221")
+    values = {nr: value for nr, value in kosten[place].werte.items() if nr != 11}
+    found = taken(akte, [*kosten[:place], Satz("K", values), *kosten[place + 1 :]])
+    assert any("keinen Bruttobetrag" in one for one in said(found, Severity.ERROR))
+
+
+def test_a_new_line_has_its_rate_of_tax_and_a_key_that_is_to_check() -> None:
+    akte, _, kosten = _rows()
+    row = next(row for row in kosten if row.text(8) == "B")
+    new = _with(row, f7="Dachrinnen", f9=date(2025, 10, 6), f11=Decimal("119.00"), f12=Decimal("100.00"))
+    found = taken(akte, [*kosten, new])
+    line = found.akte.hausnebenkosten[-1]
+    assert (line.bezeichnung, line.betrag, line.mwst, line.schluessel) == ("Dachrinnen", 119, 19, "NHN")
+    assert found.offen == ("hausnebenkosten: schluessel von „Dachrinnen“ (eingesetzt ist NHN, nach Fläche)",)
+
+
+def test_house_costs_have_no_place_in_heating_costs() -> None:
+    akte = house("oelhaus-2023")
+    kosten = Sender(akte).kosten()
+    found = taken(akte, [*kosten, _with(kosten[-1], f6="242", f7="Grundsteuer", f8="B")])
+    assert [one.partition(": ")[2] for one in said(found, Severity.ERROR)] == [
+        "Nicht übernommen: Die Abrechnung der Akte (heizkosten) kennt diese Kosten nicht."
+    ]
+
+
+def test_the_same_file_twice_is_said_and_costs_do_not_double() -> None:
+    akte, stamm, kosten = _rows()
+    found = taken(akte, stamm, kosten, kosten)
+    assert sum("Denselben Satz enthält schon eine Datei davor" in one for one in said(found)) == len(kosten)
+    assert len(found.akte.hausnebenkosten) == len(akte.hausnebenkosten)
+
+
+def test_areas_and_persons_of_the_akte_that_change_stay_where_the_file_agrees() -> None:
+    akte, stamm, _ = _rows()
+    found = taken(akte, stamm)
+    assert found.akte.nutzeinheiten == akte.nutzeinheiten
+    place = _where(stamm, "Familie Nguyen")
+    stamm[place] = _with(stamm[place], f37=Decimal(5), f27=Decimal("70.00"))
+    again = taken(akte, stamm).akte.nutzeinheiten[1]
+    assert (again.nutzer[0].personen, again.flaeche.heizung) == (5, 70)
+
+
+def test_a_new_area_from_a_day_on() -> None:
+    akte, stamm, _ = _rows()
+    place = _where(stamm, "Aylin Demir")
+    stamm[place] = _with(stamm[place], f27=Decimal("60.00"))
+    area: Any = taken(akte, stamm).akte.nutzeinheiten[2].flaeche.heizung
+    assert [(row.ab, row.wert) for row in area] == [
+        (date(2025, 1, 1), Decimal("58.3")),
+        (date(2025, 11, 1), Decimal(60)),
+    ]
+
+
+def test_addresses_follow_their_mark() -> None:
+    akte, stamm, _ = _rows()
+    place = _where(stamm, "Swantje Behrens")
+    stamm[place] = _with(
+        stamm[place], f7="3", f16="Erbengemeinschaft Lang", f20="Am Markt 1", f22="01097", f23="Dresden"
+    )
+    found = taken(akte, stamm).akte.nutzeinheiten[4].nutzer[0].anschrift
+    assert found is not None
+    assert (found.name, found.zusatz, found.strasse, found.plz) == (
+        "Erbengemeinschaft Lang", "Swantje Behrens", "Am Markt 1", "01097",
+    )  # fmt: skip
+
+
+def test_the_risk_of_loss_and_its_flats() -> None:
+    akte = house("g1-umlageausfallwagnis")
+    stamm = Sender(akte).stamm()
+    marked = [stamm[0], *(_with(row, f26="1") for row in stamm[1:])]
+    found = taken(akte, marked)
+    risk = found.akte.einstellungen.umlageausfallwagnis
+    assert risk is not None
+    assert taken(found.akte, marked).aenderungen == ()
+    off = taken(akte, [_with(row, f13="0") if row.art == "L" else row for row in stamm])
+    assert off.akte.einstellungen.umlageausfallwagnis is None
+
+
+def test_a_file_with_an_error_is_refused_with_line_and_field() -> None:
+    content = sample("DTK310").replace(b"0000462000", b"00004x2000")
+    with pytest.raises(Abgelehnt) as refused:
+        uebernommen([("DTK.DAT", content)], house("gashaus-2024"), HEUTE)
+    assert [one.ort for one in refused.value.meldungen] == [
+        "DTK.DAT, Zeile 2, Spalte 78, K-Satz, Feld 11 Betrag (Brutto)"
+    ]
+    assert datei(content).fehler
