@@ -421,3 +421,56 @@ def test_a_file_with_an_error_is_refused_with_line_and_field() -> None:
         "DTK.DAT, Zeile 2, Spalte 78, K-Satz, Feld 11 Betrag (Brutto)"
     ]
     assert datei(content).fehler
+
+
+# --- what managers and services do not sort alike ----------------------------------------------
+
+
+def test_water_that_stands_among_the_costs_of_the_house_is_not_entered_twice() -> None:
+    akte = house("netto-2024")
+    (water,) = [one for one in Sender(akte).kosten() if one.text(7) == "Wasser"]
+    found = taken(akte, [*Sender(akte).stamm(), _with(water, f6="237", f8="K")])
+    assert found.akte.kaltwasser == ()
+    assert any("Die Akte führt „Wasser“ anders (Hausnebenkosten); das bleibt." in one for one in said(found))
+
+
+def test_a_cost_of_one_use_stays_there_when_the_record_says_both() -> None:
+    akte, _, kosten = _rows()
+    place = next(place for place, row in enumerate(kosten) if row.text(6) == "300")
+    kosten[place] = _with(kosten[place], f8="E")
+    found = taken(akte, kosten)
+    assert [one.zweck for one in found.akte.anlagen[0].kosten] == [one.zweck for one in akte.anlagen[0].kosten]
+    assert any("(zweck: heizung); das bleibt" in one for one in said(found, Severity.WARNING))
+
+
+def test_a_new_line_where_the_akte_has_a_tariff_is_to_check() -> None:
+    akte = house("tarife-2024")
+    head = Sender(akte).stamm()
+    cost = Sender(house("netto-2024")).kosten()[0]
+    found = taken(akte, [*head, _with(cost, f5=head[0].text(5), f7="Neues")])
+    assert any("die Akte hat hier Tarife" in one for one in said(found, Severity.WARNING))
+
+
+def test_vacancy_before_it_had_a_mark() -> None:
+    akte, stamm, _ = _rows()
+    first = [{nr: value for nr, value in row.werte.items() if row.satzart.feld(nr).ab == "03.00"} for row in stamm]
+    old = [Satz(row.art, {**values, 2: "03.00"}) for row, values in zip(stamm, first, strict=True)]
+    found = taken(akte, old)
+    assert found.akte.nutzeinheiten == akte.nutzeinheiten
+    assert sum("sie sind als m² gelesen" in one for one in said(found, Severity.NOTE)) == len(stamm) - 1
+
+
+def test_the_name_with_its_title_is_the_same_name() -> None:
+    akte, stamm, _ = _rows()
+    values: Any = plain_of(akte)
+    values["nutzeinheiten"][4]["nutzer"][0]["anrede"] = "Frau"
+    place = _where(stamm, "Swantje Behrens")
+    stamm[place] = _with(stamm[place], f6="k", f8="Frau Swantje Behrens")
+    assert paths(taken(from_plain(values), stamm)) == []
+
+
+def test_a_house_of_many_flats_is_taken_in_a_moment() -> None:
+    _, stamm, _ = _rows()
+    people = [_with(stamm[1], f5=f"000980207{number:04d}", f6=f"K{number}") for number in range(1, 3001)]
+    found = taken(None, [stamm[0], *people])
+    assert len(found.akte.nutzeinheiten) == 3000

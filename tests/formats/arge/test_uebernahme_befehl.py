@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.formats.arge.aus_akte import Sender
 from tests.formats.arge.test_satz import SAMPLES, sample
-from tests.golden.cases import ROOT
+from tests.golden.cases import ROOT, akte_of
 from umlage.cli.main import run
 from umlage.core.settlement.run import settle
 from umlage.formats.akte.codec import read
+from umlage.formats.akte.syntax import plain_values
+from umlage.formats.arge.schreiben import schreiben
 
 AKTE = ROOT / "examples" / "fernwaerme-2025.yaml"
 FILES = [str(path) for path in SAMPLES if "20260903" in path.name]
@@ -105,3 +108,15 @@ def test_what_cannot_be_taken_is_said(
     assert run(["arge", "uebernehmen", *(one.format(**places) for one in arguments)]) == code
     assert text in capsys.readouterr().err
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_models_of_our_catalogue_do_not_get_into_the_akte(tmp_path: Path) -> None:
+    akte = read(akte_of("geraetemodelle-2023"))
+    house, target = tmp_path / "haus.yaml", tmp_path / "neu.yaml"
+    house.write_bytes(akte_of("geraetemodelle-2023"))
+    (tmp_path / "m.dat").write_bytes(schreiben(Sender(akte).stamm()))
+    assert run(["arge", "uebernehmen", str(tmp_path / "m.dat"), "--akte", str(house), "-o", str(target)]) == 0
+    old, new = (plain_values(path.read_bytes(), is_json=False) for path in (house, target))
+    assert isinstance(old, dict)
+    assert isinstance(new, dict)
+    assert new.get("geraetemodelle") == old.get("geraetemodelle")

@@ -2,62 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from umlage.core.finding import Severity
+from umlage.core.money import german_exact
 from umlage.core.period import german_day
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.formats.arge.amtlich import steuersatz
 from umlage.formats.arge.bau import Bau, Zeile, ab_null, schlank, setzt
 from umlage.formats.arge.brennstoffsaetze import ENERGIE, Stoffe, mix
+from umlage.formats.arge.kostenzeilen import TEXT, Posten, Stelle, gleicher_name, stellen, zugeordnet
 from umlage.formats.arge.tabelle import schluessel
 from umlage.formats.arge.uebernahmeregeln import Brennstoff, Kostenziel, bereich, kostenziele, leistung
 from umlage.formats.arge.zettel import Zettel
 
-_TEXT = 25
 _MIX = range(22, 40, 3)
-_TEILE = {"lieferungen": "Lieferung", "kosten": "Kosten der Anlage", "kaltwasser": "Kaltwasser"}
+_TEILE = {
+    "lieferungen": "Lieferung",
+    "kosten": "Kosten der Anlage",
+    "kaltwasser": "Kaltwasser",
+    "hausnebenkosten": "Hausnebenkosten",
+}
+_TARIF = {"lieferungen": "lieferung", "kosten": "anlage"}
 _FALSCHE_ART = "Die Abrechnung der Akte ({art}) kennt diese Kosten nicht."
-
-
-@dataclass(slots=True)
-class _Posten:
-    """What a record says about a line: `teil` is the list of the Akte it belongs to."""
-
-    zettel: Zettel
-    teil: str
-    anlage: Zeile | None
-    brennstoff: Brennstoff | None
-    am: date
-    betrag: Decimal
-    name: str
-    kostenart: str = ""
-    zweck: str = ""
-    menge: Decimal | None = None
-
-
-@dataclass(slots=True)
-class _Liste:
-    rows: list[Zeile]
-    posten: list[_Posten] = field(default_factory=list)
 
 
 def kosten(bau: Bau, records: Sequence[Zettel], plants: Stoffe) -> None:
     """K: deliveries and costs of plants, cold water, house."""
-    lists: dict[int, _Liste] = {}
-    for row in records:
-        found = _posten(bau, row, plants)
-        if found is not None:
-            rows = _reihe(bau, found)
-            lists.setdefault(id(rows), _Liste(rows)).posten.append(found)
-    for one in lists.values():
-        _eingetragen(bau, one)
+    posten = [one for one in (_posten(bau, row, plants) for row in records) if one is not None]
+    pairs, left, free = zugeordnet(posten, list(stellen(bau)))
+    for one, line in pairs:
+        _anderswo(one, line)
+        _geaendert(bau, one, line)
+    for one in left:
+        _neu(bau, one)
+    if left and bau.werte.get("kostenbaum"):
+        bau.sagt("Die Akte hat einen Kostenbaum von Hand; er muss die neuen Zeilen nennen.")
+    if posten:
+        named = [(one.teil, one.anlage) for one in posten]
+        for line in free:
+            there = any(part == line.teil and plant is line.anlage for part, plant in named)
+            _nur_akte(bau, line, Severity.WARNING if there else Severity.NOTE)
 
 
-def _posten(bau: Bau, row: Zettel, plants: Stoffe) -> _Posten | None:
+def _posten(bau: Bau, row: Zettel, plants: Stoffe) -> Posten | None:
     key, sign = row.text(6), row.text(15)
     name = f"{key} {schluessel('K').get(key, '')}".rstrip()
     goal = kostenziele().get(key)
@@ -82,7 +71,7 @@ def _posten(bau: Bau, row: Zettel, plants: Stoffe) -> _Posten | None:
         quantity = ab_null(row, 10) if part == "lieferungen" else None
         said = row.text(7) or (schluessel("K").get(key, key) if key != "201" else "")
         kind = (goal.teile or {}).get({"kosten": "anlage"}.get(part, part), "")
-        return _Posten(row, part, plant, fuel, day, gross, said, kind, use, quantity)
+        return Posten(row, part, plant, fuel, day, gross, said, kind, use, quantity)
     return None
 
 
@@ -107,8 +96,9 @@ def _anlage(bau: Bau, row: Zettel, plants: Stoffe, sign: str) -> tuple[Zeile | N
     if len(plants.anlagen) == 1 and sign == "0":
         return next(iter(plants.anlagen.values()))
     every = bau.reihe("anlagen")
-    if len(every) == 1 and not plants.anlagen:
-        return every[0], None
+    named = every if len(every) == 1 else [plant for plant in every if plant["nr"] == sign]
+    if named and not plants.anlagen:
+        return named[0], None
     row.nicht(f"Zu welcher Anlage die Kosten gehören, ist nicht bekannt: kein B-Satz mit dem Kennzeichen {sign}.")
     return None, None
 
@@ -124,96 +114,18 @@ def _nicht_allein(goal: Kostenziel, plant: Zeile | None) -> str:
     return f"die Anlage {plant['nr']} versorgt nicht allein {'die Heizung' if goal.nur == 'heizung' else 'Warmwasser'}."
 
 
-def _reihe(bau: Bau, found: _Posten) -> list[Zeile]:
+def _reihe(bau: Bau, found: Posten) -> list[Zeile]:
     if found.anlage is None:
         return bau.reihe(found.teil)
     rows: list[Zeile] = found.anlage.setdefault(found.teil, [])
     return rows
 
 
-# --- which line it is --------------------------------------------------------------------------
-
-_Weg = Callable[[_Posten, Zeile], bool]
-
-
-def _eingetragen(bau: Bau, found: _Liste) -> None:
-    """The lines of a list, matched by one way of telling after the other; what is left is new."""
-    old = list(found.rows)
-    free = list(old)
-    left = list(found.posten)
-    for way, alone in _wege(found.posten[0].teil):
-        for one in list(left):
-            hits = [row for row in free if way(one, row)]
-            if not hits or (alone and (len(hits) > 1 or _mehrere(way, left, hits[0]))):
-                continue
-            # rows are told apart by what they are, not by what they say
-            free = [row for row in free if row is not hits[0]]
-            left.remove(one)
-            _geaendert(bau, one, hits[0], found.rows)
-    for one in left:
-        found.rows.append(_neu(bau, one, found.rows))
-    if left and bau.werte.get("kostenbaum"):
-        bau.sagt("Die Akte hat einen Kostenbaum von Hand; er muss die neuen Zeilen nennen.")
-    for row in free:
-        part = _TEILE.get(found.posten[0].teil, "Hausnebenkosten")
-        name = row.get("bezeichnung") or (f"vom {german_day(row['am'])}" if row.get("am") else "ohne Namen")
-        said = f"{part} „{name}“ ({format(row['betrag'], 'f').replace('.', ',')} €) steht nur in der Akte und bleibt."
-        bau.sagt(said)
-
-
-def _mehrere(way: _Weg, left: Sequence[_Posten], row: Zeile) -> bool:
-    return sum(way(one, row) for one in left) > 1
-
-
-def _wege(part: str) -> Sequence[tuple[_Weg, bool]]:
-    """Ways to tell a line; True: only where one record and one line are left."""
-    if part == "lieferungen":
-        return (
-            (lambda one, row: _tag(one, row) and _betrag(one, row) and _name(one, row), False),
-            (lambda one, row: _tag(one, row) and _betrag(one, row), False),
-            (lambda one, row: _betrag(one, row) and _mit_menge(one, row), False),
-            (lambda one, row: _tag(one, row) and _mit_menge(one, row), True),
-        )
-    return (
-        (lambda one, row: _use(one, row) and _tag(one, row) and _betrag(one, row) and _name(one, row), False),
-        (lambda one, row: _use(one, row) and _tag(one, row) and _betrag(one, row), False),
-        (lambda one, row: _use(one, row) and _tag(one, row) and _name(one, row), False),
-        (lambda one, row: _use(one, row) and _betrag(one, row) and _art(one, row), False),
-        (lambda one, row: _use(one, row) and _name(one, row), False),
-        (lambda one, row: _use(one, row) and bool(one.kostenart) and _art(one, row), True),
-    )
-
-
-def _tag(one: _Posten, row: Zeile) -> bool:
-    return bool(row.get("am") == one.am)
-
-
-def _betrag(one: _Posten, row: Zeile) -> bool:
-    return bool(row["betrag"] == one.betrag)
-
-
-def _name(one: _Posten, row: Zeile) -> bool:
-    there = str(row.get("bezeichnung", ""))
-    return one.name.casefold() in (there.casefold(), there[:_TEXT].rstrip().casefold())
-
-
-def _use(one: _Posten, row: Zeile) -> bool:
-    return one.teil != "kosten" or row.get("zweck", "anlage") == one.zweck
-
-
-def _art(one: _Posten, row: Zeile) -> bool:
-    there = row.get("kostenart")
-    return there is None or not one.kostenart or there == one.kostenart
-
-
-def _mit_menge(one: _Posten, row: Zeile) -> bool:
-    return bool(one.menge) == bool(row.get("menge"))
-
-
 # --- what it says ------------------------------------------------------------------------------
 
 
-def _neu(bau: Bau, one: _Posten, rows: Sequence[Zeile]) -> Zeile:
+def _neu(bau: Bau, one: Posten) -> None:
+    rows = _reihe(bau, one)
     row: Zeile = {"am": one.am, "betrag": one.betrag}
     if one.name:
         row["bezeichnung"] = one.name
@@ -224,31 +136,53 @@ def _neu(bau: Bau, one: _Posten, rows: Sequence[Zeile]) -> Zeile:
         row["schluessel"] = like["schluessel"] if like else "NHN"
         if like is None:
             bau.offen.append(f"hausnebenkosten: schluessel von „{one.name}“ (eingesetzt ist NHN, nach Fläche)")
-    if len(one.zettel.text(7)) == _TEXT:
+    if len(one.zettel.text(7)) == TEXT:
         one.zettel.sagt(7, f"„{one.name}“ füllt das Feld; vielleicht ist der Text abgeschnitten.", Severity.NOTE)
+    if any(
+        rate.get("bereich", "hausnebenkosten") == _TARIF.get(one.teil, one.teil) for rate in bau.werte.get("tarife", ())
+    ):
+        one.zettel.sagt(6, "Eine neue Zeile, und die Akte hat hier Tarife; bitte prüfen, ob sie doppelt ist.")
     row["quelle"] = f"Satzaustausch der Verwaltung, K-Satz {one.zettel.text(6)}"
-    _geaendert(bau, one, row, rows)
-    return row
+    rows.append(row)
+    _geaendert(bau, one, Stelle(one.teil, one.anlage, row))
 
 
-def _geaendert(bau: Bau, one: _Posten, row: Zeile, rows: Sequence[Zeile]) -> None:
-    paper = one.zettel
+def _nur_akte(bau: Bau, line: Stelle, schwere: Severity) -> None:
+    row = line.zeile
+    name = row.get("bezeichnung") or (f"vom {german_day(row['am'])}" if row.get("am") else "ohne Namen")
+    amount = german_exact(row["betrag"], 2)
+    bau.sagt(f"{_TEILE[line.teil]} „{name}“ ({amount} €) steht nur in der Akte und bleibt.", schwere)
+
+
+def _anderswo(one: Posten, line: Stelle) -> None:
+    """What the record sorts otherwise than the Akte; her place stays."""
+    if line.teil != one.teil or line.anlage is not one.anlage:
+        there = _TEILE[line.teil]
+    elif one.teil == "kosten" and line.zeile.get("zweck", "anlage") != one.zweck:
+        there = f"zweck: {line.zeile.get('zweck', 'anlage')}"
+    else:
+        return
+    one.zettel.sagt(8, f"Die Akte führt „{line.zeile['bezeichnung']}“ anders ({there}); das bleibt.")
+
+
+def _geaendert(bau: Bau, one: Posten, line: Stelle) -> None:
+    paper, row = one.zettel, line.zeile
     setzt(row, "am", one.am)
     setzt(row, "betrag", one.betrag)
     if one.kostenart and row.setdefault("kostenart", one.kostenart) != one.kostenart:
         paper.sagt(6, f"Die Akte führt „{row['bezeichnung']}“ als {row['kostenart']}; das bleibt.", Severity.NOTE)
     text = paper.text(7)
-    if text and row.setdefault("bezeichnung", text) != text and not _name(one, row):
+    if text and row.setdefault("bezeichnung", text) != text and not gleicher_name(one, line):
         paper.sagt(7, f"Die Akte nennt die Zeile „{row['bezeichnung']}“; das bleibt.", Severity.NOTE)
     steuersatz(paper, 11, 12, row, one.am)
     _lohn(one, row)
     if one.teil == "lieferungen":
-        _menge(one, row, rows)
+        _menge(one, row)
         _kohlendioxid(one, row)
         _energiemix(bau, one)
 
 
-def _lohn(one: _Posten, row: Zeile) -> None:
+def _lohn(one: Posten, row: Zeile) -> None:
     paper = one.zettel
     key, labour = paper.text(13), paper.zahl(14)
     kind = leistung(key)
@@ -274,7 +208,7 @@ def _derselbe(row: Zeile, kind: str, labour: Decimal) -> bool:
     return old == {"kategorie": kind, "betrag": labour}
 
 
-def _menge(one: _Posten, row: Zeile, rows: Sequence[Zeile]) -> None:
+def _menge(one: Posten, row: Zeile) -> None:
     if one.menge is None:
         return
     fuel, old = one.brennstoff, row.get("menge")
@@ -283,8 +217,8 @@ def _menge(one: _Posten, row: Zeile, rows: Sequence[Zeile]) -> None:
             one.zettel.feld_nicht(10, "Ohne B-Satz ist die Einheit der Menge nicht bekannt.", Severity.ERROR)
         return
     value = schlank(one.menge * fuel.faktor)
-    units = [other["einheit"] for other in (row, *rows) if other.get("einheit")]
     assert one.anlage is not None
+    units = [other["einheit"] for other in (row, *one.anlage["lieferungen"]) if other.get("einheit")]
     there = units[0] if units else ENERGIEARTEN[one.anlage["energieart"]].einheiten[0]
     if old is not None and _umgerechnet(old, there) == _umgerechnet(value, fuel.einheit):
         return
@@ -301,7 +235,7 @@ def _umgerechnet(value: Decimal, measure: str) -> tuple[Decimal, str]:
     return (value * 1000, smaller) if smaller else (value, measure)
 
 
-def _kohlendioxid(one: _Posten, row: Zeile) -> None:
+def _kohlendioxid(one: Posten, row: Zeile) -> None:
     paper = one.zettel
     weight, cost = ab_null(paper, 19), ab_null(paper, 20)
     if weight is None and cost is None:
@@ -320,7 +254,7 @@ def _kohlendioxid(one: _Posten, row: Zeile) -> None:
         steuersatz(paper, 20, 21, dict(row), one.am)
 
 
-def _faktor(one: _Posten, weight: Decimal | None) -> None:
+def _faktor(one: Posten, weight: Decimal | None) -> None:
     """Field 18 says nothing new where quantity times factor is the emission, as exactly as three digits can."""
     factor = one.zettel.satz.zahl(18)
     fuel = one.brennstoff
@@ -333,7 +267,7 @@ def _faktor(one: _Posten, weight: Decimal | None) -> None:
         one.zettel.sagt(18, "Menge mal Faktor ergibt nicht die Menge des Kohlendioxids; die Menge gilt.")
 
 
-def _energiemix(bau: Bau, one: _Posten) -> None:
+def _energiemix(bau: Bau, one: Posten) -> None:
     paper = one.zettel
     shares = []
     for nr in _MIX:

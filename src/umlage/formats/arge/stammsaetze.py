@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from umlage.formats.arge.bau import NOCH, Bau, Zeile, ab_null, ab_tagen, nummer,
 from umlage.formats.arge.satz import gibt_es
 from umlage.formats.arge.uebernahmeregeln import anteilsziele, quadratmeter
 from umlage.formats.arge.zettel import Zettel
-from umlage.formats.arge.zuordnung import moegliche, wohnungsnummer
+from umlage.formats.arge.zuordnung import Verzeichnis, wohnungsnummer
 
 _NAME = 35
 _ALLERWELT = {"familie", "herr", "herrn", "frau", "firma", "gmbh", "und", "der", "die", "dr", "prof"}
@@ -71,10 +72,10 @@ def nutzer(bau: Bau, records: Sequence[Zettel]) -> list[tuple[str, Zettel]]:
     if bau.neu:
         for number in dict.fromkeys(row.wohnung for row in records if row.wohnung.strip("0")):
             flats.append({"nr": number, "nutzer": []})
-    known = [(flat["nr"], [person["nr"] for person in flat.get("nutzer", ())]) for flat in flats]
+    known = Verzeichnis((flat["nr"], [person["nr"] for person in flat.get("nutzer", ())]) for flat in flats)
     groups: dict[int, list[Zettel]] = {}
     for row in records:
-        places = moegliche(known, row.text(6), row.wohnung)
+        places = known.moegliche(row.text(6), row.wohnung)
         if len(places) == 1:
             groups.setdefault(places[0], []).append(row)
         elif places:
@@ -101,8 +102,8 @@ class _Nummern:
     def __init__(self, bau: Bau, records: Sequence[Zettel]) -> None:
         flats = bau.werte["nutzeinheiten"]
         self._taken = {person["nr"] for flat in flats for person in flat.get("nutzer", ())} | {f["nr"] for f in flats}
-        keys = [row.text(6) for row in records]
-        self._keys = {key for key in keys if keys.count(key) == 1 and "/" not in key}
+        keys = Counter(row.text(6) for row in records)
+        self._keys = {key for key, count in keys.items() if count == 1 and "/" not in key}
 
     def neue(self, row: Zettel, flat: str) -> str:
         key = row.text(6)
@@ -204,7 +205,7 @@ def _paare(old: Sequence[Zeile], spans: Sequence[tuple[date, date]], rows: Seque
         (von, bis), (from_day, to_day) = _zeit(row), spans[other]
         if way == 0:
             return keys.count(keys[place]) == 1 and keys[place] == person["nr"]
-        if (_ja(row, 67) == "1") != person.get("leerstand", False):
+        if _leer(row) != person.get("leerstand", False):
             return False
         if way == 1:
             return _gleich(row, person)
@@ -241,6 +242,12 @@ def _dasselbe(text: str, old: str) -> bool:
     return re.fullmatch("".join(signs), text) is not None
 
 
+def _leer(row: Zettel) -> bool:
+    """Vacancy; before version 3.01 there was no mark, only the name."""
+    mark = _ja(row, 67)
+    return mark == "1" if mark or row.satz.version > "03.00" else "leerstand" in _namen(row).casefold()
+
+
 def _verwandt(row: Zettel, person: Zeile) -> bool:
     """Whether two names share a word, so that they can be of one person; vacancies always are the same."""
     if person.get("leerstand"):
@@ -254,15 +261,14 @@ def _verwandt(row: Zettel, person: Zeile) -> bool:
 
 def _person(bau: Bau, flat: Zeile, person: Zeile, row: Zettel) -> None:
     name = _namen(row)
-    vacant = _ja(row, 67)
+    vacant = _leer(row)
     if not name:
-        name = str(person.get("name") or ("Leerstand" if vacant == "1" else row.text(6)))
-        if vacant != "1":
+        name = str(person.get("name") or ("Leerstand" if vacant else row.text(6)))
+        if not vacant:
             row.sagt(8, f"Der Satz nennt keinen Namen; in der Akte steht „{name}“.")
     if "name" not in person or not _gleich(row, person):
         person["name"] = name
-    if vacant:
-        setzt(person, "leerstand", vacant == "1", sonst=False)
+    setzt(person, "leerstand", vacant, sonst=False)
     _anschrift(bau, flat, person, row)
     _vorauszahlung(bau, person, row)
     _steuer(bau, flat, person, row)

@@ -82,19 +82,23 @@ def _zettel(dateien: Sequence[tuple[str, bytes]]) -> tuple[list[Zettel], list[Me
     """Every record of the files; Abgelehnt where one has an error: what it held would be missing."""
     records: list[Zettel] = []
     said: list[Meldung] = []
+    earlier: set[object] = set()
     for name, content in dateien:
         found = datei(content)
         said += [replace(one, datei=name) for one in found.meldungen]
-        earlier = [row.satz for row in records]
+        here: set[object] = set()
         for record in found.saetze:
             row = Zettel(name, record)
+            same = (record.art, frozenset(record.werte.items()))
             if record.art not in ARTEN:
                 row.uebrig(f"{satzarten()[record.art].name} gehört nicht zu Stammdaten und Kosten.")
-            elif record in earlier:
+            elif same in earlier:
                 row.uebrig("Denselben Satz enthält schon eine Datei davor.")
-            elif record.art != "K" and any(record == other.satz and other.datei == name for other in records):
+            elif record.art != "K" and same in here:
                 row.uebrig("Denselben Satz enthält die Datei schon.")
+            here.add(same)
             records.append(row)
+        earlier |= here
     errors = tuple(one for one in said if one.schwere is Severity.ERROR)
     if errors:
         raise Abgelehnt(errors)
@@ -159,7 +163,7 @@ def _bau(akte: Akte | None, lead: Zettel | None, number: str, am: date, records:
         return Bau(values, akte.period, neu=False)
     assert lead is not None
     first, last = lead.zeitraum(11) or (am, am)
-    if last.toordinal() - first.toordinal() > 366:
+    if last.toordinal() - first.toordinal() >= 366:
         raise _ab(f"Der Abrechnungszeitraum {german_day(first)} bis {german_day(last)} hat mehr als zwölf Monate.")
     parts = {bereich(row.satz.text(8)).get("teil") for row in records if row.satz.art == "K" and not row.fort}
     kind = "nebenkosten" if "hausnebenkosten" in parts else "heizkosten_plus" if "kaltwasser" in parts else "heizkosten"
