@@ -474,3 +474,115 @@ def test_a_house_of_many_flats_is_taken_in_a_moment() -> None:
     people = [_with(stamm[1], f5=f"000980207{number:04d}", f6=f"K{number}") for number in range(1, 3001)]
     found = taken(None, [stamm[0], *people])
     assert len(found.akte.nutzeinheiten) == 3000
+
+
+# --- what stays although something beside it changes -------------------------------------------
+
+
+def test_a_prepayment_that_may_hold_another_is_to_check() -> None:
+    akte, stamm, _ = _rows()
+    values: Any = plain_of(akte)
+    values["nutzeinheiten"][4]["nutzer"][0]["vorauszahlung"]["kaltwasser"] = Decimal(100)
+    place = _where(stamm, "Swantje Behrens")
+    stamm[place] = _with(stamm[place], f28=Decimal("1060.00"))
+    found = taken(from_plain(values), stamm)
+    paid = found.akte.nutzeinheiten[4].nutzer[0].vorauszahlung
+    assert (paid.heizkosten, paid.kaltwasser) == (1060, 100)
+    assert any("auch die Vorauszahlung für Kaltwasser" in one for one in said(found, Severity.WARNING))
+
+
+def test_what_is_stored_keeps_the_day_it_came() -> None:
+    akte = house("oelhaus-2023")
+    kosten = Sender(akte).kosten()
+    place = next(place for place, row in enumerate(kosten) if row.text(6) == "201")
+    kosten[place] = _with(kosten[place], f9=date(2024, 1, 5))
+    found = taken(akte, kosten)
+    assert found.akte.anlagen[0].lieferungen == akte.anlagen[0].lieferungen
+    assert any("der Tag der Akte bleibt" in one for one in said(found, Severity.WARNING))
+
+
+def test_carbon_of_another_quantity_is_to_check() -> None:
+    akte = house("gashaus-2024")
+    kosten = Sender(akte).kosten()
+    place = next(place for place, row in enumerate(kosten) if row.text(6) == "201" and 10 in row.werte)
+    values = {nr: value for nr, value in kosten[place].werte.items() if nr not in (19, 20)}
+    kosten[place] = Satz("K", {**values, 10: Decimal(77)})
+    found = taken(akte, kosten)
+    assert any("das Kohlendioxid der Akte bleibt" in one for one in said(found, Severity.WARNING))
+
+
+def test_an_address_of_a_name_alone_stays() -> None:
+    akte, stamm, _ = _rows()
+    values: Any = plain_of(akte)
+    values["nutzeinheiten"][4]["nutzer"][0]["anschrift"] = {"name": "Swantje Behrens", "zusatz": "c/o Lang"}
+    assert paths(taken(from_plain(values), stamm)) == []
+
+
+def test_a_message_to_a_user_who_is_gone_is_named() -> None:
+    akte, stamm, _ = _rows()
+    values: Any = plain_of(akte)
+    values["mitteilungen"] = ({"text": "Bitte den Kellerschlüssel zurückgeben.", "nutzer": "5-1"},)
+    place = _where(stamm, "Swantje Behrens")
+    stamm[place] = _with(stamm[place], f6="k", f8="Ole Petersen")
+    found = taken(from_plain(values), stamm)
+    assert any("er entfällt, und mit ihm: direktkosten, stueck, mitteilungen." in one for one in said(found))
+
+
+# --- what only some plants have ----------------------------------------------------------------
+
+
+def test_the_energy_mix_and_the_primary_energy_factor() -> None:
+    akte, _, kosten = _rows()
+    kosten[0] = _with(kosten[0], f34=Decimal("0.45"))
+    kosten[1] = _with(kosten[1], f22="04", f23=Decimal("60.0"), f25="06", f26=Decimal("40.0"))
+    found = taken(akte, kosten)
+    (mix,) = found.akte.information.energiemix
+    assert (mix.anlage, mix.primaerenergiefaktor) == ("1", Decimal("0.45"))
+    assert [(one.name, one.prozent) for one in mix.traeger] == [("Erdgas", 60), ("Erneuerbare Energien", 40)]
+    assert taken(found.akte, kosten).aenderungen == ()
+    kosten[1] = _with(kosten[1], f26=Decimal("30.0"))
+    assert any("ergeben nicht 100 %" in one for one in said(taken(akte, kosten)))
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted"),
+    [({18: Decimal("60.00")}, ("volumen", Decimal(60), None)), ({20: Decimal("18.00")}, ("prozent", Decimal(60), 18))],
+)
+def test_hot_water_of_a_new_akte(values: dict[int, Wert], wanted: tuple[object, ...]) -> None:
+    akte, stamm, kosten = _rows()
+    kosten[0] = Satz("B", {**kosten[0].werte, **values})
+    (plant,) = taken(None, stamm, kosten).akte.anlagen
+    assert plant.warmwasser is not None
+    assert (plant.warmwasser.verfahren, plant.warmwasser.temperatur, plant.warmwasser.prozent) == wanted
+    assert akte.anlagen[0].warmwasser is not None
+
+
+def test_prices_of_heating_alone_are_the_energy_of_a_plant_that_only_heats() -> None:
+    akte, stamm, kosten = _rows()
+    energy = [row for row in kosten if row.text(6) == "201"]
+    split = [kosten[0], _with(energy[0], f6="050", f8="H"), _with(energy[1], f6="052", f8="H")]
+    found = taken(None, stamm, split)
+    assert found.vollstaendig
+    assert [one.betrag for one in found.akte.anlagen[0].lieferungen] == [energy[0].zahl(11), energy[1].zahl(11)]
+    assert not taken(akte, split).vollstaendig
+
+
+def test_two_plants_of_one_energy_are_told_by_their_number() -> None:
+    akte, _, kosten = _rows()
+    values: Any = plain_of(akte)
+    values["anlagen"] = (*values["anlagen"], {**values["anlagen"][0], "nr": "2", "geraete": (), "kosten": ()})
+    two = from_plain(values)
+    rows = [_with(row, f23="2") if row.art == "B" else _with(row, f15="2") for row in kosten if row.text(8) not in "KB"]
+    rows[1] = _with(rows[1], f11=Decimal("8000.00"), f12=Decimal("6722.69"))
+    assert {path[:10] for path in paths(taken(two, rows))} == {"anlagen/2/"}
+    unknown = [_with(row, f23="7") if row.art == "B" else _with(row, f15="7") for row in rows]
+    assert "mehrere Anlagen mit Fernwärme" in said(taken(two, unknown), Severity.ERROR)[0]
+
+
+def test_a_fuel_that_the_akte_does_not_know_is_named_with_its_costs() -> None:
+    _, stamm, kosten = _rows()
+    kosten[0] = _with(kosten[0], f8="205")
+    found = taken(None, stamm, kosten)
+    assert found.akte.anlagen == ()
+    assert "205 Bio-Gas in kWh" in said(found, Severity.ERROR)[0]
+    assert "anlagen: kein B-Satz ist übernommen" in found.offen

@@ -167,7 +167,7 @@ def _anderswo(one: Posten, line: Stelle) -> None:
 
 def _geaendert(bau: Bau, one: Posten, line: Stelle) -> None:
     paper, row = one.zettel, line.zeile
-    setzt(row, "am", one.am)
+    _am(bau, one, row)
     setzt(row, "betrag", one.betrag)
     if one.kostenart and row.setdefault("kostenart", one.kostenart) != one.kostenart:
         paper.sagt(6, f"Die Akte führt „{row['bezeichnung']}“ als {row['kostenart']}; das bleibt.", Severity.NOTE)
@@ -180,6 +180,16 @@ def _geaendert(bau: Bau, one: Posten, line: Stelle) -> None:
         _menge(one, row)
         _kohlendioxid(one, row)
         _energiemix(bau, one)
+
+
+def _am(bau: Bau, one: Posten, row: Zeile) -> None:
+    """The day of the invoice; what is stored counts by the day on which it came."""
+    stored = one.anlage is not None and ENERGIEARTEN[one.anlage["energieart"]].lagerfaehig
+    if one.teil == "lieferungen" and stored and one.am not in bau.zeitraum:
+        kept = "; der Tag der Akte bleibt" if row["am"] != one.am else ""
+        one.zettel.sagt(9, f"Im Abrechnungszeitraum muss der Tag der Lieferung liegen, dieser tut es nicht{kept}.")
+    else:
+        setzt(row, "am", one.am)
 
 
 def _lohn(one: Posten, row: Zeile) -> None:
@@ -211,10 +221,11 @@ def _derselbe(row: Zeile, kind: str, labour: Decimal) -> bool:
 def _menge(one: Posten, row: Zeile) -> None:
     if one.menge is None:
         return
+    paper = one.zettel
     fuel, old = one.brennstoff, row.get("menge")
     if fuel is None:
         if old != one.menge:
-            one.zettel.feld_nicht(10, "Ohne B-Satz ist die Einheit der Menge nicht bekannt.", Severity.ERROR)
+            paper.feld_nicht(10, "Ohne B-Satz ist die Einheit der Menge nicht bekannt.", Severity.ERROR)
         return
     value = schlank(one.menge * fuel.faktor)
     assert one.anlage is not None
@@ -224,6 +235,8 @@ def _menge(one: Posten, row: Zeile) -> None:
         return
     if old is None and not value:
         return
+    if row.get("co2") and paper.satz.zahl(19) is None:
+        paper.sagt(10, "Die Menge ist eine andere; das Kohlendioxid der Akte bleibt, bitte prüfen.")
     row["menge"] = value
     if row.get("einheit", there) != fuel.einheit or "einheit" not in row:
         row["einheit"] = fuel.einheit

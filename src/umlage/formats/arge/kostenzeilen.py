@@ -82,8 +82,9 @@ def _hier(one: Posten, line: Stelle) -> bool:
 
 
 def _daneben(one: Posten, line: Stelle) -> bool:
-    """Another list of costs, or another use: managers and services do not always sort alike."""
-    return "lieferungen" not in (one.teil, line.teil)
+    """Another list of costs, or another use: managers and services do not always sort alike. Never another plant."""
+    plants = one.anlage is None or line.anlage is None or line.anlage is one.anlage
+    return plants and "lieferungen" not in (one.teil, line.teil)
 
 
 def _tag(one: Posten, line: Stelle) -> bool:

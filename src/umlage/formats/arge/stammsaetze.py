@@ -143,6 +143,9 @@ def _nutzeinheit(bau: Bau, flat: Zeile, rows: list[Zettel], numbers: _Nummern) -
     for place, person in enumerate(old):
         if place not in pairs.values():
             more = sorted(set(person) - set(_NAMEN))
+            more += ["mitteilungen"] * any(
+                one.get("nutzer") == person["nr"] for one in bau.werte.get("mitteilungen", ())
+            )
             with_it = f", und mit ihm: {', '.join(more)}" if more else ""
             bau.sagt(
                 f"Nutzer {person['nr']} ({person['name']}) der Nutzeinheit {flat['nr']} hat keinen M-Satz: er entfällt"
@@ -321,9 +324,10 @@ def _anschrift(bau: Bau, flat: Zeile, person: Zeile, row: Zettel) -> None:
     home = {**{name: bau.werte["liegenschaft"].get(name) for name in ("strasse", "plz", "ort")}, **{
         name: flat[name] for name in ("strasse", "plz", "ort") if flat.get(name)
     }}  # fmt: skip
-    if not old and {**home, "name": person["name"]} == {**home, **new}:
-        return
-    person["anschrift"] = new
+    # an address without street and town is that of the flat
+    at_home = old.get("strasse") is None and old.get("ort") is None
+    if not at_home or {**home, "name": person["name"], **old} != {**home, **new}:
+        person["anschrift"] = new
 
 
 def _ungekuerzt(row: Zettel, nr: int, old: object) -> str:
@@ -336,7 +340,12 @@ def _vorauszahlung(bau: Bau, person: Zeile, row: Zettel) -> None:
     heat = [value for value in (ab_null(row, 28), ab_null(row, 31)) if value is not None]
     water = ab_null(row, 34)
     paid: Zeile = dict(person.get("vorauszahlung") or {})
+    before = paid.get("heizkosten", Decimal(0))
     setzt(paid, "heizkosten", sum(heat, Decimal(0)) if heat else None, sonst=Decimal(0))
+    if water is None and paid.get("kaltwasser") and paid.get("heizkosten", Decimal(0)) != before:
+        row.sagt(
+            28, "Das Feld kann auch die Vorauszahlung für Kaltwasser enthalten; die der Akte bleibt daneben stehen."
+        )
     setzt(paid, "kaltwasser", water, sonst=Decimal(0))
     if water and bau.art == "heizkosten":
         row.sagt(34, "Eine Heizkostenabrechnung kennt kein Kaltwasser: diese Vorauszahlung zählt nicht.")
