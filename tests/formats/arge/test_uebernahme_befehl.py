@@ -13,6 +13,7 @@ from umlage.cli.main import run
 from umlage.core.settlement.run import settle
 from umlage.formats.akte.codec import read
 from umlage.formats.akte.syntax import plain_values
+from umlage.formats.arge.lesen import datei
 from umlage.formats.arge.schreiben import schreiben
 
 AKTE = ROOT / "examples" / "fernwaerme-2025.yaml"
@@ -120,3 +121,12 @@ def test_models_of_our_catalogue_do_not_get_into_the_akte(tmp_path: Path) -> Non
     assert isinstance(old, dict)
     assert isinstance(new, dict)
     assert new.get("geraetemodelle") == old.get("geraetemodelle")
+
+
+def test_results_go_back_under_the_keys_of_the_manager(tmp_path: Path) -> None:
+    target, back = tmp_path / "neu.yaml", tmp_path / "d.dat"
+    assert run(["arge", "uebernehmen", *FILES, "--akte", str(AKTE), "-o", str(target)]) == 1
+    master = next(name for name in FILES if "DTM310" in name)
+    assert run(["arge", "schreiben", str(target), "--stammdaten", master, "-o", str(back)]) == 0
+    sent = {(row.text(5), row.text(6)) for row in datei(Path(master).read_bytes()).saetze if row.art == "M"}
+    assert {(row.text(5), row.text(6)) for row in datei(back.read_bytes()).saetze} == sent

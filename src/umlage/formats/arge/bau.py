@@ -12,13 +12,15 @@ from typing import Any
 from umlage.core.eingabe import ALS_NUMMER
 from umlage.core.finding import Severity
 from umlage.core.period import DAY, Period
-from umlage.formats.arge.satz import Meldung
+from umlage.formats.arge.satz import Meldung, gibt_es
 from umlage.formats.arge.zettel import CODE, Zettel
 
 Zeile = dict[str, Any]
 Teile = Sequence[tuple[date, date, Decimal]]
 NOCH = "noch eintragen"
 _NUMMER = re.compile(ALS_NUMMER)
+# so much of a name or a street a record can hold
+_NAME = 35
 
 
 @dataclass(slots=True)
@@ -98,3 +100,25 @@ def ab_tagen(old: object, parts: Teile, first: date) -> object:
         if not rows or rows[-1]["wert"] != value:
             rows.append({"ab": von if rows else first, "wert": schlank(value)})
     return rows[0]["wert"] if len(rows) == 1 else rows
+
+
+def ja(row: Zettel, nr: int) -> str:
+    """A mark of 0 or 1; empty where it is blank, or something else, which is said."""
+    text = row.text(nr)
+    if text not in ("", "0", "1"):
+        row.feld_nicht(nr, "Vorgesehen sind 0 und 1.")
+        return ""
+    return text
+
+
+def ungekuerzt(row: Zettel, nr: int, old: object) -> str:
+    """A text of the file; the old one where the file could not hold all of it."""
+    text = row.text(nr)
+    return old if isinstance(old, str) and dasselbe(text, old) else text
+
+
+def dasselbe(text: str, old: str) -> bool:
+    """Whether it is the same text as far as the file can hold it: 35 signs of its set, others are lost in some way."""
+    cut = old[:_NAME].rstrip() if len(text) > _NAME - 2 else old
+    signs = (re.escape(sign) if gibt_es(sign) else "." for sign in cut)
+    return re.fullmatch("".join(signs), text) is not None

@@ -10,32 +10,29 @@ from decimal import Decimal
 
 from umlage.core.finding import Severity
 from umlage.core.period import DAY, german_day
-from umlage.formats.arge.bau import NOCH, Bau, Zeile, ab_null, ab_tagen, nummer, schlank, setzt
-from umlage.formats.arge.satz import gibt_es
+from umlage.formats.arge.bau import NOCH, Bau, Zeile, ab_null, ab_tagen, ja, nummer, schlank, setzt, ungekuerzt
+from umlage.formats.arge.nutzerangaben import angaben, beginn, gleich, leer, namen, tage, ungesagt, zeit
 from umlage.formats.arge.uebernahmeregeln import anteilsziele, quadratmeter
 from umlage.formats.arge.zettel import Zettel
 from umlage.formats.arge.zuordnung import Verzeichnis, wohnungsnummer
 
-_NAME = 35
 _ALLERWELT = {"familie", "herr", "herrn", "frau", "firma", "gmbh", "und", "der", "die", "dr", "prof"}
 _NAMEN = ("nr", "name", "von", "bis", "leerstand", "vorauszahlung", "personen", "anschrift")
-# what no record M says of a user, and what depends on how long he stayed
-_NACH_ZEIT = ("direktkosten", "sonderkosten", "stueck", "verbrauchsinformation")
 
 
 def haus(bau: Bau, zettel: Zettel) -> None:
     """L: address and settings of the house."""
     place: Zeile = bau.werte["liegenschaft"]
     for nr, name in ((7, "strasse"), (10, "ort")):
-        setzt(place, name, _ungekuerzt(zettel, nr, place.get(name)))
+        setzt(place, name, ungekuerzt(zettel, nr, place.get(name)))
     setzt(place, "plz", nummer(zettel, 9))
     setzt(place, "wohnflaeche", ab_null(zettel, 18))
-    if weg := _ja(zettel, 17):
+    if weg := ja(zettel, 17):
         setzt(place, "weg", weg == "1", sonst=False)
-    if business := _ja(zettel, 19):
+    if business := ja(zettel, 19):
         other = "wohngebaeude" if place.get("art") == "nichtwohngebaeude" else place.get("art")
         setzt(place, "art", "nichtwohngebaeude" if business == "1" else other)
-    limits = [_ja(zettel, nr) for nr in (20, 21)]
+    limits = [ja(zettel, nr) for nr in (20, 21)]
     if any(limits):
         setzt(place, "co2_beschraenkung", ("keine", "eine", "beide")[limits.count("1")], sonst="keine")
     if bau.neu:
@@ -46,10 +43,10 @@ def haus(bau: Bau, zettel: Zettel) -> None:
 
 def wagnis(bau: Bau, zettel: Zettel | None, flats: Sequence[tuple[str, Zettel]]) -> None:
     """L 13 and 14, M 26: who pays the surcharge for the risk of loss."""
-    chosen = {number for number, row in flats if _ja(row, 26) == "1"}
+    chosen = {number for number, row in flats if ja(row, 26) == "1"}
     settings: Zeile = bau.werte.setdefault("einstellungen", {})
     old: Zeile | None = settings.get("umlageausfallwagnis")
-    flag = _ja(zettel, 13) if zettel else ""
+    flag = ja(zettel, 13) if zettel else ""
     if zettel is None or flag != "1":
         for _, row in flats:
             if row.satz.text(26) == "1":
@@ -125,7 +122,7 @@ def _nutzeinheit(bau: Bau, flat: Zeile, rows: list[Zettel], numbers: _Nummern) -
     for row in rows:
         if wohnungsnummer(flat["nr"]) not in ("", row.wohnung):
             row.sagt(5, f"Die Wohnungsnummer ist eine andere als die der Nutzeinheit {flat['nr']}.")
-    rows.sort(key=_beginn)
+    rows.sort(key=beginn)
     old: list[Zeile] = flat.get("nutzer", [])
     spans = _spannen(old, bau)
     pairs = _paare(old, spans, rows)
@@ -136,9 +133,9 @@ def _nutzeinheit(bau: Bau, flat: Zeile, rows: list[Zettel], numbers: _Nummern) -
     for place, row in enumerate(rows):
         match = pairs.get(place)
         person = dict(old[match]) if match is not None else {"nr": numbers.neue(row, flat["nr"])}
-        _person(bau, flat, person, row)
-        _tage(bau, person, row, spans[match] if match is not None else None)
-        _ungesagt(bau, person, spans[match] == _zeit(row) if match is not None else None)
+        angaben(bau, flat, person, row)
+        tage(bau, person, row, spans[match] if match is not None else None)
+        ungesagt(bau, person, spans[match] == zeit(row) if match is not None else None)
         people.append(person)
     for place, person in enumerate(old):
         if place not in pairs.values():
@@ -154,21 +151,11 @@ def _nutzeinheit(bau: Bau, flat: Zeile, rows: list[Zettel], numbers: _Nummern) -
     flat["nutzer"] = people
 
 
-def _beginn(row: Zettel) -> date:
-    return _zeit(row)[0]
-
-
-def _zeit(row: Zettel) -> tuple[date, date]:
-    span = row.zeitraum(24)
-    assert span is not None, "an obligatory field"
-    return span
-
-
 def _luecke(bau: Bau, rows: Sequence[Zettel]) -> str:
     """Why the times of a flat do not fill the period; empty where they do."""
     day, last = bau.zeitraum.start, bau.zeitraum.last
-    for row in sorted(rows, key=_beginn):
-        von, bis = _zeit(row)
+    for row in sorted(rows, key=beginn):
+        von, bis = zeit(row)
         said = f"der Wohnzeitraum {german_day(von)} bis {german_day(bis)}"
         if von < bau.zeitraum.start or bis > last:
             return f"{said} reicht über den Abrechnungszeitraum hinaus ({bau.zeitraum})."
@@ -205,13 +192,13 @@ def _paare(old: Sequence[Zeile], spans: Sequence[tuple[date, date]], rows: Seque
 
     def same(way: int, place: int, other: int) -> bool:
         row, person = rows[place], old[other]
-        (von, bis), (from_day, to_day) = _zeit(row), spans[other]
+        (von, bis), (from_day, to_day) = zeit(row), spans[other]
         if way == 0:
             return keys.count(keys[place]) == 1 and keys[place] == person["nr"]
-        if _leer(row) != person.get("leerstand", False):
+        if leer(row) != person.get("leerstand", False):
             return False
         if way == 1:
-            return _gleich(row, person)
+            return gleich(row, person)
         near = _verwandt(row, person)
         return near and ((von, bis) == (from_day, to_day), von == from_day, bis == to_day)[way - 2]
 
@@ -221,34 +208,8 @@ def _paare(old: Sequence[Zeile], spans: Sequence[tuple[date, date]], rows: Seque
             hits = [other for other in free if place not in pairs and same(way, place, other)]
             if hits:
                 # of two with one name, the one of the same time
-                pairs[place] = next((one for one in hits if spans[one][0] == _beginn(rows[place])), hits[0])
+                pairs[place] = next((one for one in hits if spans[one][0] == beginn(rows[place])), hits[0])
     return pairs
-
-
-def _namen(row: Zettel) -> str:
-    kind = row.text(7)
-    user, owner, taker = row.text(8, 9, 10, 11), (16, 17, 18, 19), (59, 60, 61, 62)
-    if user:
-        return user
-    return row.text(*owner) if kind in ("2", "3") else row.text(*taker) if kind == "4" else ""
-
-
-def _gleich(row: Zettel, person: Zeile) -> bool:
-    name, old = _namen(row), str(person["name"])
-    return _dasselbe(name, old) or name == f"{person.get('anrede', '')} {old}"
-
-
-def _dasselbe(text: str, old: str) -> bool:
-    """Whether it is the same text as far as the file can hold it: 35 signs of its set, others are lost in some way."""
-    cut = old[:_NAME].rstrip() if len(text) > _NAME - 2 else old
-    signs = (re.escape(sign) if gibt_es(sign) else "." for sign in cut)
-    return re.fullmatch("".join(signs), text) is not None
-
-
-def _leer(row: Zettel) -> bool:
-    """Vacancy; before version 3.01 there was no mark, only the name."""
-    mark = _ja(row, 67)
-    return mark == "1" if mark or row.satz.version > "03.00" else "leerstand" in _namen(row).casefold()
 
 
 def _verwandt(row: Zettel, person: Zeile) -> bool:
@@ -257,143 +218,9 @@ def _verwandt(row: Zettel, person: Zeile) -> bool:
         return True
     one, other = (
         {word for word in re.findall(r"\w{2,}", text.casefold()) if word not in _ALLERWELT}
-        for text in (_namen(row), str(person["name"]))
+        for text in (namen(row), str(person["name"]))
     )
     return bool(one & other)
-
-
-def _person(bau: Bau, flat: Zeile, person: Zeile, row: Zettel) -> None:
-    name = _namen(row)
-    vacant = _leer(row)
-    if not name:
-        name = str(person.get("name") or ("Leerstand" if vacant else row.text(6)))
-        if not vacant:
-            row.sagt(8, f"Der Satz nennt keinen Namen; in der Akte steht „{name}“.")
-    if "name" not in person or not _gleich(row, person):
-        person["name"] = name
-    setzt(person, "leerstand", vacant, sonst=False)
-    _anschrift(bau, flat, person, row)
-    _vorauszahlung(bau, person, row)
-    _steuer(bau, flat, person, row)
-    for nr in (36, 38, 40):
-        _anteil(bau, person, row, nr)
-
-
-def _tage(bau: Bau, person: Zeile, row: Zettel, old: tuple[date, date] | None) -> None:
-    von, bis = _zeit(row)
-    if old is None or old[0] != von:
-        person.pop("von", None)
-        if von != bau.zeitraum.start:
-            person["von"] = von
-    if old is None or old[1] != bis:
-        person.pop("bis", None)
-        if bis != bau.zeitraum.last:
-            person["bis"] = bis
-
-
-def _ungesagt(bau: Bau, person: Zeile, same: bool | None) -> None:
-    """What the records leave open of a user: `same`, whether his time is that of the Akte; None for a new one."""
-    if same is None:
-        if bau.art == "nebenkosten" and not bau.neu and not person.get("leerstand"):
-            bau.offen.append(f"Nutzer {person['nr']}: vorauszahlung.nebenkosten (kein Satz nennt sie)")
-    elif not same:
-        kept = [
-            f"vorauszahlung.{name}"
-            for name in ("nebenkosten", "kostenarten")
-            if name in person.get("vorauszahlung", {})
-        ]
-        kept += [name for name in _NACH_ZEIT if name in person]
-        if kept:
-            said = f"Nutzer {person['nr']} hat eine andere Zeit; was kein Satz nennt, bleibt wie in der Akte:"
-            bau.sagt(f"{said} {', '.join(kept)}.")
-
-
-def _anschrift(bau: Bau, flat: Zeile, person: Zeile, row: Zettel) -> None:
-    """Where the Abrechnung goes, as field 7 says."""
-    kind = row.text(7)
-    street, code, town = {"2": (20, 22, 23), "3": (20, 22, 23), "4": (63, 65, 66)}.get(kind, (12, 14, 15))
-    names = {"2": (16, 17, 18, 19), "3": (16, 17, 18, 19), "4": (59, 60, 61, 62)}.get(kind)
-    old: Zeile = person.get("anschrift") or {}
-    new = dict(old)
-    setzt(new, "name", (row.text(*names) if names else "") or str(person["name"]))
-    if kind == "3" and row.text(8, 9, 10, 11):
-        setzt(new, "zusatz", row.text(8, 9, 10, 11))
-    for nr, name in ((street, "strasse"), (town, "ort")):
-        setzt(new, name, _ungekuerzt(row, nr, old.get(name)))
-    setzt(new, "plz", nummer(row, code))
-    home = {**{name: bau.werte["liegenschaft"].get(name) for name in ("strasse", "plz", "ort")}, **{
-        name: flat[name] for name in ("strasse", "plz", "ort") if flat.get(name)
-    }}  # fmt: skip
-    # an address without street and town is that of the flat
-    at_home = old.get("strasse") is None and old.get("ort") is None
-    if not at_home or {**home, "name": person["name"], **old} != {**home, **new}:
-        person["anschrift"] = new
-
-
-def _ungekuerzt(row: Zettel, nr: int, old: object) -> str:
-    """A text of the file; the old one where the file could not hold all of it."""
-    text = row.text(nr)
-    return old if isinstance(old, str) and _dasselbe(text, old) else text
-
-
-def _vorauszahlung(bau: Bau, person: Zeile, row: Zettel) -> None:
-    heat = [value for value in (ab_null(row, 28), ab_null(row, 31)) if value is not None]
-    water = ab_null(row, 34)
-    paid: Zeile = dict(person.get("vorauszahlung") or {})
-    before = paid.get("heizkosten", Decimal(0))
-    setzt(paid, "heizkosten", sum(heat, Decimal(0)) if heat else None, sonst=Decimal(0))
-    if water is None and paid.get("kaltwasser") and paid.get("heizkosten", Decimal(0)) != before:
-        row.sagt(
-            28, "Das Feld kann auch die Vorauszahlung für Kaltwasser enthalten; die der Akte bleibt daneben stehen."
-        )
-    setzt(paid, "kaltwasser", water, sonst=Decimal(0))
-    if water and bau.art == "heizkosten":
-        row.sagt(34, "Eine Heizkostenabrechnung kennt kein Kaltwasser: diese Vorauszahlung zählt nicht.")
-    if paid:
-        person["vorauszahlung"] = paid
-
-
-def _steuer(bau: Bau, flat: Zeile, person: Zeile, row: Zettel) -> None:
-    flag = row.text(25)
-    if flag not in ("0", "1", "2"):
-        row.feld_nicht(25, "Die Akte kennt die Steuer nur auf die Kosten (nettoabrechnung), nicht auf den Saldo.")
-    elif flag != "0" and bau.mwst in ("3", "4"):
-        row.feld_nicht(25, "Der L-Satz sagt in Feld 6: keine Umsatzsteuer.")
-    elif flag != "0" and (flat.get("nutzung", "wohnung") == "wohnung" or person.get("leerstand")):
-        row.feld_nicht(25, "Bei Wohnungen und Leerstand gibt es keine Nettoabrechnung (nutzung: gewerbe).")
-    else:
-        setzt(person, "nettoabrechnung", flag != "0", sonst=False)
-
-
-def _anteil(bau: Bau, person: Zeile, row: Zettel, nr: int) -> None:
-    """Persons and pieces; shares of the flat itself are taken by `_flaechen`."""
-    key, value = row.text(nr), ab_null(row, nr + 1)
-    if not key and value is None:
-        return
-    goal = anteilsziele().get(key)
-    if goal is None or value is None:
-        row.feld_nicht(nr if key else nr + 1, "Nach diesem Schlüssel oder ohne ihn verteilt die Akte nicht.")
-        row.feld_nicht(nr + 1 if key else nr, "Der Anteil gehört zu diesem Schlüssel.")
-    elif key in [row.satz.text(other) for other in range(36, nr, 2)]:
-        row.feld_nicht(nr + 1, "Denselben Schlüssel nennt der Satz schon davor.")
-    elif goal.ziel == "personen":
-        if value != int(value):
-            row.feld_nicht(nr + 1, "Personen sind eine ganze Zahl.")
-            return
-        old = person.get("personen")
-        new = ab_tagen(old, [(*_zeit(row), value)], _beginn(row))
-        if new is not old:
-            person["personen"] = int(value)
-    elif goal.ziel == "stueck":
-        costs = [*bau.werte.get("kaltwasser", ()), *bau.werte.get("hausnebenkosten", ())]
-        names = {cost["bezeichnung"] for cost in costs if cost.get("schluessel") == "STK"}
-        fitting = [name for name in names if goal.wort in name.casefold()]
-        if len(fitting) != 1:
-            row.feld_nicht(nr + 1, "Die Akte hat dafür keine Kosten mit dem Schlüssel STK.")
-            return
-        pieces: Zeile = dict(person.get("stueck") or {})
-        setzt(pieces, fitting[0], schlank(value))
-        person["stueck"] = pieces
 
 
 def _flaechen(bau: Bau, flat: Zeile, rows: Sequence[Zettel]) -> None:
@@ -407,7 +234,7 @@ def _flaechen(bau: Bau, flat: Zeile, rows: Sequence[Zettel]) -> None:
         for nr in (36, 38, 40):
             goal, value = anteilsziele().get(row.satz.text(nr)), row.satz.zahl(nr + 1)
             if goal is not None and goal.ziel in more and value is not None and value >= 0:
-                more[goal.ziel].append((*_zeit(row), value))
+                more[goal.ziel].append((*zeit(row), value))
     _wert_ab(bau, areas, "nebenkosten", more["nebenkosten"])
     if areas:
         flat["flaeche"] = areas
@@ -438,13 +265,4 @@ def _grundanteile(rows: Sequence[Zettel], nr: int, key: int) -> Iterator[tuple[d
             continue
         if not measure:
             row.sagt(nr, "Die Einheit der Anteile steht nicht im Satz; sie sind als m² gelesen.", Severity.NOTE)
-        yield (*_zeit(row), value)
-
-
-def _ja(row: Zettel, nr: int) -> str:
-    """A mark of 0 or 1; empty where it is blank, or something else, which is said."""
-    text = row.text(nr)
-    if text not in ("", "0", "1"):
-        row.feld_nicht(nr, "Vorgesehen sind 0 und 1.")
-        return ""
-    return text
+        yield (*zeit(row), value)
