@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from umlage.cli import ausgabe
-from umlage.cli.aufruf import FILE, Unusable, Word, fault_of_system
+from umlage.cli.argeuebernahme import meldungszeilen, neue_datei, pruefe_ziel, uebernehmen
+from umlage.cli.aufruf import FILE, Word
 from umlage.cli.befehle import AKTE, read_akte
 from umlage.cli.heizkoerper import file_bytes
 from umlage.core.finding import Severity
@@ -30,8 +31,6 @@ from umlage.formats.arge.schreiben import schreiben as geschrieben
 from umlage.formats.arge.tabelle import Feld, satzarten
 from umlage.formats.arge.tabelle import schluessel as bedeutungen
 from umlage.formats.arge.zuordnung import Zeile, zeilen
-
-_SCHWERE = {Severity.ERROR: "Fehler", Severity.WARNING: "Warnung", Severity.NOTE: "Hinweis"}
 
 _SAETZE = ("D", "E835", "E898")
 
@@ -75,6 +74,7 @@ def schreiben(
     akte: Path, ziel: Path, art: str, kunde: str, schluessel: str, stammdaten: Path | None, fassung: str
 ) -> int:
     """Abrechnen und das Ergebnis als Datei für die Verwaltung schreiben."""
+    pruefe_ziel(ziel)
     try:
         ergebnis = audited(settle(read_akte(akte)))
         rules = Vorgabe(fassung, kunde, schluessel, _zeilen(stammdaten))
@@ -90,10 +90,7 @@ def schreiben(
     if not found.saetze:
         click.echo("Es gibt nichts zu schreiben.", err=True)
         return 1
-    try:
-        ziel.write_bytes(content)
-    except OSError as problem:
-        raise Unusable(fault_of_system(problem, ziel)) from None
+    neue_datei(ziel, content)
     click.echo(f"{len(found.saetze)} Sätze in {ziel}.")
     return 0
 
@@ -132,12 +129,6 @@ def _gezeigt(name: str, found: Datei) -> Iterator[str]:
     if found.meldungen:
         yield ""
     yield from meldungszeilen(found.meldungen)
-
-
-def meldungszeilen(messages: Sequence[Meldung]) -> Iterator[str]:
-    """Each message with its place."""
-    for one in messages:
-        yield f"{_SCHWERE[one.schwere]}: {one.ort}: {one.text} [{one.code}]"
 
 
 def _gefuellt(record: Satz) -> list[Feld]:
@@ -187,3 +178,6 @@ def _daten(found: Datei) -> dict[str, object]:
             for one in found.meldungen
         ],
     }
+
+
+gruppe.add_command(uebernehmen)

@@ -66,11 +66,13 @@ class Meldung:
     spalte: int = 0
     satzart: str = ""
     feld: str = ""
+    datei: str = ""
 
     @property
     def ort(self) -> str:
         """The place in words."""
-        parts = [f"Zeile {self.zeile}"] if self.zeile else []
+        parts = [self.datei] if self.datei else []
+        parts += [f"Zeile {self.zeile}"] if self.zeile else []
         parts += [f"Spalte {self.spalte}"] if self.spalte else []
         parts += [f"{self.satzart}-Satz" if len(self.satzart) == 1 else self.satzart] if self.satzart else []
         parts += [self.feld] if self.feld else []
@@ -139,3 +141,12 @@ def _bedingt(satz: Satz, feld: Feld) -> bool:
 def version_gilt(text: str) -> bool:
     """Whether it is written as versions are, from 03.00 on."""
     return len(text) == 5 and text[2] == "." and (text[:2] + text[3:]).isdecimal() and text.isascii() and text >= ERSTE
+
+
+def gibt_es(sign: str) -> bool:
+    """Whether a sign is one of the set of the exchange."""
+    try:
+        sign.encode(ZEICHENSATZ)
+    except UnicodeEncodeError:
+        return False
+    return True

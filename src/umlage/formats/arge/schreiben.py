@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from umlage.core.finding import Severity
-from umlage.formats.arge.satz import ZEICHENSATZ, Meldung, Satz, Wert, am_feld, geprueft, version_gilt
+from umlage.formats.arge.satz import ZEICHENSATZ, Meldung, Satz, Wert, am_feld, geprueft, gibt_es, version_gilt
 from umlage.formats.arge.tabelle import Feld
 
 ENDE = "\r\n"
@@ -104,20 +104,12 @@ def _wort(value: str, feld: Feld) -> str:
         raise _Nicht("Der Text ist leer oder endet mit Leerzeichen.")
     if any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in value):
         raise _Nicht("Der Text enthält Steuerzeichen.")
-    strange = sorted({sign for sign in value if not _gibt_es(sign)})
+    strange = sorted({sign for sign in value if not gibt_es(sign)})
     if strange:
         raise _Nicht(f"Diese Zeichen gibt es im Zeichensatz der Datei nicht: {' '.join(strange)}")
     if feld.fest and value != feld.fest:
         raise _Nicht(f"Hier muss „{feld.fest}“ stehen.")
     return value.ljust(feld.laenge)
-
-
-def _gibt_es(sign: str) -> bool:
-    try:
-        sign.encode(ZEICHENSATZ)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _zahl(value: Decimal, feld: Feld) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +64,27 @@ def liegenschaftsnummer(akte: Akte) -> str:
 def wohnungsnummer(nummer: str) -> str:
     """The number of a flat in four digits; empty where it cannot be one."""
     return nummer.zfill(4) if _ziffern(nummer, 4) else ""
+
+
+class Verzeichnis:
+    """Which Nutzeinheiten a record can mean: the rule of Zuordnung, turned round."""
+
+    def __init__(self, flats: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """`flats`: the number of each, and those of its users."""
+        self._nutzer: dict[str, set[int]] = {}
+        self._nummer: dict[str, set[int]] = {}
+        self._wohnung: dict[str, set[int]] = {}
+        for place, (number, users) in enumerate(flats):
+            for user in users:
+                self._nutzer.setdefault(user, set()).add(place)
+            self._nummer.setdefault(number, set()).add(place)
+            if flat := wohnungsnummer(number):
+                self._wohnung.setdefault(flat, set()).add(place)
+
+    def moegliche(self, ordnungsbegriff: str, wohnung: str) -> tuple[int, ...]:
+        """Places of flats, by the first way that knows any."""
+        ways = (self._nutzer.get(ordnungsbegriff), self._nummer.get(ordnungsbegriff), self._wohnung.get(wohnung))
+        return tuple(sorted(next((way for way in ways if way), ())))
 
 
 def _ziffern(text: str, most: int) -> bool:
