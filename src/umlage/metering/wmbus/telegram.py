@@ -38,6 +38,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "negative_value": "Ein Zählwerk zeigt einen negativen Stand; kein Wert wird angeboten.",
         "contradiction": "Zwei Datensätze desselben Zählwerks widersprechen sich; sein Wert wird nicht angeboten.",
         "above_current": "Ein Stand von früher liegt über dem heutigen; er wird nicht angeboten.",
+        "device_clock_wrong": "Die Uhr des Geräts geht falsch; was es für frühere Tage gespeichert hat, gilt nicht.",
         "date_in_future": "Ein Stichtag liegt nach der Uhr des Geräts; sein Wert wird nicht angeboten.",
         "no_mac": "Sicherheitsprofil B ohne Prüfsumme (MAC).",
         "more_follows": "Das Gerät sendet weitere Telegramme mit den übrigen Daten.",
