@@ -182,7 +182,8 @@ def test_two_meters_in_one_telegram_that_differ_by_one_step_are_none() -> None:
 
 
 def test_a_record_in_error_or_with_an_unknown_extension_is_no_reading() -> None:
-    assert read(record("3C13", digits(5, 4))).readings == ()
+    account = read(record("3C13", digits(5, 4)))
+    assert (account.readings, account.warnings) == ((), ("no_register",))
     assert read(record("0C9322", digits(5, 4))).readings == ()
     assert read(record("0C933A", digits(5, 4))).readings == ()
 

@@ -236,6 +236,8 @@ class Draft:
             self.warnings.append("structure_broken")
         elif self.readings:
             self.offered = "negative_value" not in self.warnings
+        elif layout.steps and not self.warnings:
+            self.warnings.append("no_register")
         if layout.more:
             self.warnings.append("more_follows")
 

@@ -25,7 +25,7 @@ READABLE = (CLEAR, DECRYPTED)
 WARNINGS: Mapping[str, str] = MappingProxyType(
     {
         "meaning_unknown": "Bedeutung der Register unbekannt: Für dieses Gerät gibt es keinen Treiber.",
-        "no_register": "Kein Register dieses Telegramms hat eine bekannte Bedeutung.",
+        "no_register": "Kein Register dieses Telegramms hat einen Wert, dessen Bedeutung sicher ist.",
         "structure_broken": "Die Datensätze brechen mitten im Telegramm ab; kein Wert wird angeboten.",
         "records_hollow": "Ein Datensatz ohne Daten zeigt, dass die Bytes nicht stimmen; kein Wert wird angeboten.",
         "layout_unknown": "Der Aufbau des herstellereigenen Teils ist nicht bekannt.",
