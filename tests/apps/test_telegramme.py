@@ -15,6 +15,7 @@ from umlage.apps.austausch.jobs import wartende_lesen
 from umlage.apps.austausch.models import Eingang, Telegramm
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm, Geraeteschluessel
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
+from umlage.apps.messwerte.models import Messreihe
 from umlage.metering.wmbus.encode import Sender, digits, frame, instant, mode_5, open_content, record
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,15 @@ def test_a_file_of_keys_opens_what_waits(point: Datenpunkt) -> None:
     assert counts(row)["schluessel"] == 1
     wartende_lesen.call(organisation=point.organisation_id, funkadressen=["12345678"])
     assert len(stored(point)) == 1
+
+
+def test_the_energy_of_a_cooling_meter_is_cooling(point: Datenpunkt) -> None:
+    # as files say it, so that it is found when values are taken over
+    meter = Sender("REL", "85000001", 0x41, 0x0A)
+    raw = frame(meter, open_content(record("0c06", digits(15, 4)) + record("0c14", digits(7, 4))))
+    deliver(point, lines((raw, "2026-11-01T05:00:00Z")), "t.json")
+    with organisation_scope(point.organisation_id):
+        assert sorted(Messreihe.objects.values_list("groesse", flat=True)) == ["cooling", "volume"]
 
 
 def clocked(clock: datetime, *, key: bytes | None = None) -> bytes:

@@ -305,9 +305,11 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
             continue
         status = found.status & 0xFF
         status |= ZEIT_DES_EMPFANGS if kind is Kind.CURRENT and not _by_its_clock(reading, raw) else 0
+        # what a meter of cooling counts is none of heat, as in files
+        counted = "cooling" if medium == Medium.COOLING and reading.quantity == "energy" else reading.quantity
         aussage.messungen.append(
             Messung(
-                "_".join([reading.quantity, *(word for word in words if word in _DIRECTIONS)]),
+                "_".join([counted, *(word for word in words if word in _DIRECTIONS)]),
                 kind.value,
                 reading.meaning.tariff,
                 reading.meaning.subunit,
