@@ -66,9 +66,11 @@ def point() -> Datenpunkt:
     return datenpunkt("fuldatal")
 
 
-def deliver(point: Datenpunkt, content: bytes, name: str = "werte.csv", am: datetime = NOW) -> Eingang:
+def deliver(
+    point: Datenpunkt, content: bytes, name: str = "werte.csv", am: datetime = NOW, kanal: str = "rest"
+) -> Eingang:
     with organisation_scope(point.organisation_id):
-        taken = annahme.receive(inhalt=content, name=name, datenpunkt=point, kanal="rest", am=am)
+        taken = annahme.receive(inhalt=content, name=name, datenpunkt=point, kanal=kanal, am=am)
         verarbeitung.work_on(taken.eingang.pk, am=am)
         return Eingang.objects.get(pk=taken.eingang.pk)
 

@@ -1,6 +1,6 @@
 """Telegrams on their way in: read with the keys that are known, kept until one comes, known again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,7 +15,8 @@ from umlage.apps.austausch.jobs import wartende_lesen
 from umlage.apps.austausch.models import Eingang, Telegramm
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm, Geraeteschluessel
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
-from umlage.metering.wmbus.encode import Sender, digits, frame, mode_5, open_content, record
+from umlage.apps.messwerte.models import Messreihe
+from umlage.metering.wmbus.encode import Sender, digits, frame, instant, mode_5, open_content, record
 
 pytestmark = pytest.mark.django_db
 KEY, OTHER = bytes(range(16)), bytes(range(16, 32))
@@ -115,6 +116,64 @@ def test_a_file_of_keys_opens_what_waits(point: Datenpunkt) -> None:
     assert counts(row)["schluessel"] == 1
     wartende_lesen.call(organisation=point.organisation_id, funkadressen=["12345678"])
     assert len(stored(point)) == 1
+
+
+def test_the_energy_of_a_cooling_meter_is_cooling(point: Datenpunkt) -> None:
+    # as files say it, so that it is found when values are taken over
+    meter = Sender("REL", "85000001", 0x41, 0x0A)
+    raw = frame(meter, open_content(record("0c06", digits(15, 4)) + record("0c14", digits(7, 4))))
+    deliver(point, lines((raw, "2026-11-01T05:00:00Z")), "t.json")
+    with organisation_scope(point.organisation_id):
+        assert sorted(Messreihe.objects.values_list("groesse", flat=True)) == ["cooling", "volume"]
+
+
+def clocked(clock: datetime, *, key: bytes | None = None) -> bytes:
+    """What a water meter with a clock sends."""
+    payload = record("046d", instant(clock)) + record("0c13", digits(5000, 4))
+    return frame(METER, open_content(payload) if key is None else mode_5(METER, payload, key))
+
+
+CLOCK = datetime(2026, 2, 3, 11, 30)
+# it knows no summer time
+TOLD = int(datetime(2026, 2, 3, 10, 30, tzinfo=UTC).timestamp())
+
+
+def test_the_clock_of_the_device_dates_what_nobody_timed(point: Datenpunkt) -> None:
+    deliver(point, clocked(CLOCK).hex().encode() + b"\n", "roh.txt")
+    assert [at for _nr, at, *_rest in stored(point)] == [TOLD]
+
+
+def test_it_dates_what_waited_for_its_key_too(point: Datenpunkt) -> None:
+    deliver(point, clocked(CLOCK, key=KEY).hex().encode() + b"\n", "roh.txt")
+    with organisation_scope(point.organisation_id):
+        take_in_keys(zeilen=[Schluesselzeile("12345678", KEY)], herkunft="Liste", benutzer=None, am=NOW)
+        assert verarbeitung.read_waiting(["12345678"], am=NOW) == 1
+    assert [at for _nr, at, *_rest in stored(point)] == [TOLD]
+
+
+def test_what_a_broker_passes_on_was_heard_just_now(point: Datenpunkt) -> None:
+    row = deliver(point, clocked(CLOCK).hex().encode() + b"\n", "mqtt.txt", kanal="mqtt")
+    assert [at for _nr, at, *_rest in stored(point)] == [int(row.empfangen_am.timestamp())]
+
+
+@pytest.mark.parametrize(("ahead", "expected"), [(1, "fertig"), (3, "teilweise")])
+def test_a_clock_far_ahead_waits_for_somebody(point: Datenpunkt, ahead: int, expected: str) -> None:
+    row = deliver(point, clocked(NOW.replace(tzinfo=None) + timedelta(ahead)).hex().encode() + b"\n", "roh.txt")
+    assert row.stand == expected
+    assert len(stored(point)) == (expected == "fertig")
+
+
+def test_a_clock_that_is_years_off_dates_no_month(point: Datenpunkt) -> None:
+    allocator = Sender("AAA", "82000001", 0x55, 0x08)
+    payload = record("046d", instant(datetime(2024, 3, 3, 11, 30))) + record("0b6e", digits(50, 3))
+    payload += record("4b6e", digits(40, 3))
+    raw = frame(allocator, open_content(payload))
+    deliver(point, lines((raw, "2026-11-01T05:00:00Z")), "t.json")
+    assert [(at, stand) for _nr, at, _v, stand in stored(point)] == [
+        (int(datetime(2026, 11, 1, 5, tzinfo=UTC).timestamp()), Decimal(50))
+    ]
+    with organisation_scope(point.organisation_id):
+        assert Funkgeraet.objects.get().meldungen == "fehler"
 
 
 def test_the_status_byte_raises_an_alarm(point: Datenpunkt) -> None:

@@ -238,6 +238,32 @@ def test_a_device_without_usable_values_is_estimated_until_it_has_some(house: Fi
         assert Geraetejahr.objects.get(geraet__nr="62410118").angaben == {}
 
 
+def test_a_device_that_was_read_by_hand_is_not_estimated(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        Ablesung.objects.filter(geraet__nr="62410118").update(art="ablesung")
+    before = amounts(house)
+    # its radio came later, and says nothing of this year
+    send(house, [("62410118", "5100", "2023-06-30", "MONTH_END")])
+    assert device(look(house), "62410118").guete is Guete.UNGENUEGEND
+    assert taken(house).geschaetzt == 0
+    assert amounts(house) == before
+    with organisation_scope(house.organisation.pk):
+        Ablesung.objects.filter(geraet__nr="62410118", am=LAST).delete()
+    # one end alone is no reading of the year
+    assert taken(house).geschaetzt == 1
+
+
+def test_an_estimate_of_a_device_that_was_read_is_taken_back(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        row = Geraet.objects.get(nr="62410118")
+        said = {"verfahren": "durchschnitt", "grund": "-", "quelle": "Zählerwerte übernommen am 01.01.2023"}
+        Geraetejahr.objects.create(zeitraum=house.zeitraum, geraet=row, angaben={"schaetzung": said})
+    send(house, [("62410118", "5100", "2023-06-30", "MONTH_END")])
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        assert Geraetejahr.objects.get(geraet__nr="62410118").angaben == {}
+
+
 def test_an_estimate_that_somebody_made_stays(house: Firma) -> None:
     own = {"verfahren": "durchschnitt", "grund": "Zähler defekt"}
     with organisation_scope(house.organisation.pk):

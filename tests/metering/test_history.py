@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import tomllib
+from datetime import date, timedelta
 from decimal import Context, Inexact, Rounded, localcontext
 
 import pytest
 
-from umlage.metering.drivers.driver import driver_for, drivers
+from umlage.metering.drivers.driver import driver_for, drivers, files
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.encode import Sender, day, digits, frame, open_content, record, whole
 from umlage.metering.wmbus.history import month_back
@@ -81,8 +82,8 @@ def test_month_ends_are_counted_back_from_the_clock_or_the_day_of_reception() ->
     payload = record("0B6E", digits(30, 3)) + record("426E", whole(20, 2)) + record("82016E", whole(10, 2))
     assert months(read(payload, sender)) == []
     assert months(read(payload, sender, date(2026, 3, 1))) == [("20", date(2026, 2, 28)), ("10", date(2026, 1, 31))]
-    clocked = record("026C", day(date(2026, 1, 1))) + payload
-    assert months(read(clocked, sender, date(2026, 3, 1))) == [("20", date(2025, 12, 31)), ("10", date(2025, 11, 30))]
+    clocked = record("026C", day(date(2026, 2, 1))) + payload
+    assert months(read(clocked, sender, date(2026, 3, 1))) == [("20", date(2026, 1, 31)), ("10", date(2025, 12, 31))]
 
 
 def test_half_months_go_on_from_the_oldest() -> None:
@@ -130,8 +131,59 @@ def test_a_due_value_needs_its_day_and_lies_in_the_past() -> None:
     assert ([row.role for row in above.readings], above.warnings) == (["current"], ("above_current",))
 
 
+def test_months_after_the_clock_of_the_device_are_not_offered() -> None:
+    state = record("0C13", digits(9000, 4))
+    months_to_may = state + profile(0x32, 254, two(1100, 1200, 1300, 1400))
+    assert len(months(read(months_to_may))) == 5
+    account = read(record("026C", day(date(2026, 3, 10))) + months_to_may)
+    assert months(account) == [("1.000", BASE), ("1.100", date(2026, 2, 28))]
+    assert "date_in_future" in account.warnings
+
+
+@pytest.mark.parametrize(("heard", "believed"), [(0, True), (31, True), (32, False), (-2, True), (-3, False)])
+def test_a_clock_that_cannot_be_right_dates_nothing(heard: int, believed: bool) -> None:
+    clock = date(2026, 2, 3)
+    sonar = Sender("SON", "12345678", 0x16, 0x08)
+    payload = record("026C", day(clock)) + record("036E", whole(50, 3))
+    payload += record("426C", b"\xe1\xf7") + record("436E", whole(40, 3))
+    account = read(payload, sonar, clock + timedelta(heard))
+    assert [(row.role, row.at) for row in account.readings] == (
+        [("current", clock), ("due", date(2025, 7, 1))] if believed else [("current", None)]
+    )
+    assert ("device_clock_wrong" in account.warnings) is not believed
+    # a second telegram of the same look takes the short way
+    again = read(payload, sonar, clock + timedelta(heard))
+    assert (again.readings, again.warnings) == (account.readings, account.warnings)
+
+
+def test_months_of_a_maker_s_block_need_a_clock_that_can_be_right() -> None:
+    sample = tomllib.loads(files()["qcaloric"])["telegram"][1]["hex"]
+    assert len(decode(sample, received=date(2026, 2, 3)).readings) == 3
+    late = decode(sample, received=date(2026, 11, 20))
+    assert [(row.role, row.at) for row in late.readings] == [("current", None)]
+    assert late.warnings == ("device_clock_wrong",)
+
+
+def test_two_days_for_one_value_are_none() -> None:
+    state = record("026C", day(date(2026, 2, 3))) + record("0C13", digits(5000, 4))
+    due = record("4C13", digits(4000, 4))
+    one, two_ = (record("426C", day(date(year, 12, 31))) for year in (2024, 2025))
+    account = read(state + one + two_ + due)
+    assert ([row.role for row in account.readings], account.warnings) == (["current"], ("contradiction",))
+    assert [row.at for row in read(state + two_ + due + two_).readings][1:] == [date(2025, 12, 31)]
+    # the day of its own tariff is more exact than that of all
+    of_tariff = record("CC1013", digits(4000, 4)) + record("C2106C", day(date(2025, 12, 31)))
+    assert [row.at for row in read(state + one + of_tariff).readings][1:] == [date(2025, 12, 31)]
+
+
+def test_two_meters_in_one_telegram_that_differ_by_one_step_are_none() -> None:
+    two_of_one = read(record("0C13", digits(5000, 4)) + record("0C13", digits(5001, 4)))
+    assert (two_of_one.readings, two_of_one.warnings) == ((), ("contradiction",))
+
+
 def test_a_record_in_error_or_with_an_unknown_extension_is_no_reading() -> None:
-    assert read(record("3C13", digits(5, 4))).readings == ()
+    account = read(record("3C13", digits(5, 4)))
+    assert (account.readings, account.warnings) == ((), ("no_register",))
     assert read(record("0C9322", digits(5, 4))).readings == ()
     assert read(record("0C933A", digits(5, 4))).readings == ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import stat
 import zipfile
 
 import pytest
@@ -120,13 +121,50 @@ def test_gzip() -> None:
     assert facts(found) == WHOLE
 
 
-@pytest.mark.parametrize("name", ["../../haus.xml", "ordner/haus.xml", "/etc/haus.xml", "..\\haus.xml", ".haus.xml"])
-def test_an_archive_with_paths_is_refused(name: str) -> None:
+def entries(*rows: tuple[str, bytes], mode: int = 0) -> bytes:
+    """An archive with these names as they are; `mode`: what kind of file the last one says it is."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("haus.xml", XML)
-        archive.writestr(name, XML)
-    assert codes(read(target.getvalue())) == ["E123"]
+        for number, (name, content) in enumerate(rows, 1):
+            entry = zipfile.ZipInfo("x")
+            entry.filename = name
+            entry.external_attr = mode << 16 if number == len(rows) else 0
+            archive.writestr(entry, content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("name", ["../../haus.xml", "/etc/haus.xml", "..\\haus.xml", "C:\\haus.xml", "a/../haus.xml"])
+def test_an_archive_with_paths_that_lead_out_is_refused(name: str) -> None:
+    assert codes(read(entries(("haus.xml", XML), (name, XML)))) == ["E123"]
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])
+def test_an_archive_with_a_link_or_a_device_is_refused(kind: int) -> None:
+    assert codes(read(entries(("a/haus.xml", XML), ("b.xml", b"/etc/passwd"), mode=kind | 0o644))) == ["E123"]
+
+
+def test_folders_belong_to_the_names_of_their_files() -> None:
+    content = entries(
+        ("Export/", b""),
+        ("Export/Süd/haus.xml", XML),
+        ("Export\\Nord\\haus.xml", XML),
+        ("./geraete.csv", CSV),
+        (".haus.xml", XML),
+        ("__MACOSX/Export/._haus.xml", b"\0\5\x16\7"),
+        ("Export/.DS_Store", b"x"),
+    )
+    found = read(content)
+    names = [teil.name for teil in found.teile]
+    assert names == ["Export/Süd/haus.xml", "Export/Nord/haus.xml", "geraete.csv", ".haus.xml"]
+    assert [teil.format for teil in found.teile] == ["qundis_xml", "qundis_xml", "umlage_readings", "qundis_xml"]
+    assert codes(read(entries(("a/haus.xml", XML), ("a//haus.xml", XML)))) == ["E123"]
+    # an archive always begins with a file or a folder
+    assert codes(read(entries(("Export/", b""), ("Export/.DS_Store", b"x")))) == ["E123"]
+
+
+def test_a_long_name_keeps_its_ending() -> None:
+    (part,) = read(entries((f"{'x' * 200}.xml", XML))).teile
+    assert (len(part.name), part.name[-5:]) == (120, "….xml")
 
 
 def test_bombs_are_stopped_while_they_unpack() -> None:

@@ -58,20 +58,20 @@ def test_a_bad_row_is_named_by_line_and_column_and_the_others_go_in(row: str, fa
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("change", "code", "column"),
     [
-        (("HCA;2024-12-31", "kWh;2024-12-31"), "E220"),
-        (("HCA;2024-12-31", "xyz;2024-12-31"), "E220"),
-        (("2024-12-31", "2024-02-31"), "E211"),
-        (("2024-12-31", ""), "E230"),
-        (("2024-12-31", "2024-12-31T10:00:00Z"), "E211"),
-        ((";hca;DUE", ";wert;DUE"), "E204"),
-        ((";DUE;", ";STICHTAG;"), "E204"),
+        (("HCA;2024-12-31", "kWh;2024-12-31"), "E220", "unit"),
+        (("HCA;2024-12-31", "xyz;2024-12-31"), "E220", "unit"),
+        (("2024-12-31", "2024-02-31"), "E211", "valid_at"),
+        (("2024-12-31", ""), "E230", "valid_at"),
+        (("2024-12-31", "2024-12-31T10:00:00Z"), "E211", "valid_at"),
+        ((";hca;DUE", ";wert;DUE"), "E204", "register, kind"),
+        ((";DUE;", ";STICHTAG;"), "E204", "register, kind"),
     ],
 )
-def test_what_a_value_lacks_is_said(change: tuple[str, str], code: str) -> None:
+def test_what_a_value_lacks_is_said(change: tuple[str, str], code: str, column: str) -> None:
     found = table(GOOD, GOOD.replace(*change))
-    assert [fault.code for fault in found.fehler] == [code]
+    assert [(fault.code, fault.ort.spalte) for fault in found.fehler] == [(code, column)]
     assert len(facts_of(found)) == 1
 
 

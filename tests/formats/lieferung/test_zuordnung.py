@@ -338,3 +338,27 @@ readings:
 def test_two_columns_for_the_same_month_spoil_the_file() -> None:
     found = read(mapping(), FILE.replace("Fehler", "M1") + ROW)
     assert (found.gilt, [fault.code for fault in found.fehler]) == (False, ["E204"])
+
+
+_UNITS = """
+id: kunde
+version: 1
+applies: {kind: csv}
+csv: {encoding: auto, delimiter: ";", decimal: ","}
+device: {serial: {col: Nr}, manufacturer: {const: EFE}, medium: {const: HEAT}}
+readings: [{kind: CURRENT, value: {col: Stand}, unit: UNIT, at: {col: Datum}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "row", "column"),
+    [
+        ("{col: Einheit}", "9900001;31.12.2025;5;", "Einheit"),
+        ("{col: Einheit}", "9900001;31.12.2025;5;Furlong", "Einheit"),
+        ("{from_header: '\\[(.+?)\\]'}", "9900001;31.12.2025;5;kWh", "Stand"),
+        ("{col: Einheit}", "9900001;31.02.2025;5;kWh", "Datum"),
+    ],
+)
+def test_a_fault_names_the_column_in_which_it_is(rule: str, row: str, column: str) -> None:
+    found = read(mapping(_UNITS.replace("UNIT", rule)), f"Nr;Datum;Stand;Einheit\n{row}\n")
+    assert [fault.ort.spalte for fault in found.fehler] == [column]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 from umlage.apps.austausch.models import JE_DATEI
 from umlage.apps.geraete.erkennen import UNBEKANNT, Kennzeichen
@@ -74,6 +75,9 @@ _ROLES = {
 }
 _DIRECTIONS = ("forward", "backward")
 _REPORTS = (ALARM, UNKNOWN_FLAGS)
+_ZONE = ZoneInfo("Europe/Berlin")
+_STANDARD = timezone(timedelta(hours=1))
+_AHEAD = 2 * 86_400
 
 
 class Messung(NamedTuple):
@@ -237,17 +241,18 @@ def first_look(raws: Iterable[Rohtelegramm], aufbauten: Aufbauten) -> Iterator[t
     """Telegrams read without any key; a sentence for what is none."""
     for raw in raws:
         try:
-            yield raw, _decoded(raw.daten, (), aufbauten)
+            yield raw, _decoded(raw, (), aufbauten)
         except Malformed as broken:
             yield raw, f"Kein lesbares Telegramm: {broken.in_worten()}."
 
 
-def _decoded(daten: bytes, keys: Sequence[bytes], aufbauten: Aufbauten) -> Telegram:
+def _decoded(raw: Rohtelegramm, keys: Sequence[bytes], aufbauten: Aufbauten) -> Telegram:
     """A full frame teaches, a compact one is read with what was learnt of its model."""
-    found = decode(daten, keys)
+    heard = None if raw.empfangen is None else raw.empfangen.astimezone(_ZONE).date()
+    found = decode(raw.daten, keys, received=heard)
     if "compact_unknown" in found.warnings:
         learnt = aufbauten.of(found.meter)
-        return decode(daten, keys, learnt) if learnt else found
+        return decode(raw.daten, keys, learnt, heard) if learnt else found
     aufbauten.learn(found)
     return found
 
@@ -261,7 +266,7 @@ def of_telegram(
     maker, number = seen.meter.manufacturer, seen.meter.id
     found = seen
     if seen.state == NO_KEY and (keys := bund.keys(maker, number)):
-        found = _decoded(raw.daten, keys, aufbauten)
+        found = _decoded(raw, keys, aufbauten)
         if found.security.key_index is not None:
             bund.opened(maker, number, keys[found.security.key_index])
     mark = frame_mark(raw.daten)
@@ -299,10 +304,12 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
         if kind is None or zeit is None:
             continue
         status = found.status & 0xFF
-        status |= ZEIT_DES_EMPFANGS if kind is Kind.CURRENT and raw.empfangen is not None else 0
+        status |= ZEIT_DES_EMPFANGS if kind is Kind.CURRENT and not _by_its_clock(reading, raw) else 0
+        # what a meter of cooling counts is none of heat, as in files
+        counted = "cooling" if medium == Medium.COOLING and reading.quantity == "energy" else reading.quantity
         aussage.messungen.append(
             Messung(
-                "_".join([reading.quantity, *(word for word in words if word in _DIRECTIONS)]),
+                "_".join([counted, *(word for word in words if word in _DIRECTIONS)]),
                 kind.value,
                 reading.meaning.tariff,
                 reading.meaning.subunit,
@@ -314,6 +321,18 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
             )
         )
     return aussage
+
+
+def _by_its_clock(reading: Reading, raw: Rohtelegramm) -> bool:
+    return raw.empfangen is None and reading.at is not None
+
+
+def _told(reading: Reading) -> int:
+    """What the clock of a device said: it knows no summer time. A day alone means its end."""
+    if reading.instant is not None:
+        return int(reading.instant.replace(tzinfo=_STANDARD).timestamp())
+    assert reading.at is not None
+    return _end_of(reading.at)
 
 
 def _stated(found: Telegram) -> str:
@@ -334,8 +353,11 @@ def _time_of(reading: Reading, kind: Kind | None, raw: Rohtelegramm, heard: date
     The clock of a device is only believed where nobody noted when the telegram was heard.
     """
     if kind is Kind.CURRENT:
-        own = reading.instant
-        return int((own if raw.empfangen is None and own is not None and own.tzinfo else heard).timestamp())
+        if not _by_its_clock(reading, raw):
+            return int(heard.timestamp())
+        told, now = _told(reading), int(heard.timestamp())
+        # a clock that is a little ahead
+        return now if now < told < now + _AHEAD else told
     if reading.at is None:
         return None
     # the turn of a month, told by the day that begins

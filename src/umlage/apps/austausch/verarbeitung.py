@@ -174,7 +174,10 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
                             one.messungen = [said._replace(ort=here(said.ort)) for said in one.messungen]
                         inhalt.aussagen.append(one)
                 case Rohtelegramm():
-                    raws.append(replace(meldung, ort=here(meldung.ort)) if packed else meldung)
+                    # a broker passes on what was heard just now
+                    heard = row.empfangen_am if row.kanal == Eingang.Kanal.MQTT else None
+                    noted = meldung if meldung.empfangen or heard is None else replace(meldung, empfangen=heard)
+                    raws.append(replace(noted, ort=here(noted.ort)) if packed else noted)
                 case Funkpaket() if teil_von(meldung):
                     inhalt.stuecke.append(meldung)
                 case Funkpaket():
@@ -360,13 +363,20 @@ def _read_rows(funkadressen: Sequence[str], am: datetime) -> tuple[int, set[str]
 def _read_again(rows: Sequence[Telegramm], inhalt: Inhalt, am: datetime) -> int:
     source = rows[0].eingang
     raws = {
-        row.pk: Rohtelegramm(bytes(row.roh), row.empfangen_am, row.signal, ort=_place_of(row, source)) for row in rows
+        row.pk: Rohtelegramm(bytes(row.roh), _noted(row, source), row.signal, ort=_place_of(row, source))
+        for row in rows
     }
     bund = _decoded(list(raws.values()), inhalt, source.empfangen_am)
     waits = {waiting.roh for waiting in inhalt.wartende}
     done = [number for number, raw in raws.items() if raw.daten not in waits]
     inhalt.wartende.clear()
     return len(done) if _taken(source, inhalt, bund, Telegramm.objects.filter(pk__in=done), len(done), am) else 0
+
+
+def _noted(row: Telegramm, source: Eingang) -> datetime | None:
+    """When a gateway heard it; what came without a time was kept with that of its delivery."""
+    live = source.kanal == Eingang.Kanal.MQTT
+    return row.empfangen_am if live or row.empfangen_am != source.empfangen_am else None
 
 
 def _place_of(row: Telegramm, source: Eingang) -> Ort:

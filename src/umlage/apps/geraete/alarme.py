@@ -30,6 +30,7 @@ _WORDS = (
     ("DISMOUNT", "demontage"),
     ("PERMANENT", "fehler"),
     ("DEVICE_FAULT", "fehler"),
+    ("CLOCK_WRONG", "fehler"),
     ("SENSOR_FAULT", "fehler"),
     ("SOUNDER", "signalgeber"),
     ("COVERED", "verdeckt"),

@@ -83,7 +83,8 @@ def take_over(
     """Bring the values of the platform to the days of the year and keep them as readings.
 
     `ueberschreiben`: also where a reading stands already. `schaetzen`: devices whose values lie too far off are
-    estimated after § 9a HeizkostenV; an estimate of an earlier take-over goes when there are values.
+    estimated after § 9a HeizkostenV, unless they were read otherwise; an estimate of an earlier take-over goes when
+    there are values.
     """
     # one after the other: two would write the same readings
     Abrechnungszeitraum.objects.select_for_update().get(pk=zeitraum.pk)
@@ -98,7 +99,8 @@ def take_over(
         for wert in row.nutzbar:
             _one(row, wert, there.get((row.geraet.pk, wert.stichtag.am)), ueberschreiben, bilanz, vorgang)
         poor = row.guete is Guete.UNGENUEGEND and row.geraet.nutzeinheit_id is not None
-        bilanz.geschaetzt += _estimate(row, before_year, vorgang, wanted=poor and schaetzen)
+        wish = poor and schaetzen and not _read_otherwise(row, there)
+        bilanz.geschaetzt += _estimate(row, before_year, vorgang, wanted=wish)
     note_event(
         benutzer=benutzer,
         am=am,
@@ -112,7 +114,23 @@ def take_over(
 def _there(zeitraum: Abrechnungszeitraum) -> dict[tuple[int, date], Ablesung]:
     span = (zeitraum.von - 2 * _DAY, zeitraum.bis + _DAY)
     rows = Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span).order_by("pk")
-    return {(row.geraet_id, row.am): row for row in rows.select_related("geraet")}
+    return {(row.geraet_id, row.am): row for row in rows.select_related("geraet", "uebernommen")}
+
+
+def _read_otherwise(row: Geraetewerte, there: Mapping[tuple[int, date], Ablesung]) -> bool:
+    """Whether the ends for which the platform has nothing usable have readings that did not come from it: a house that
+    was read by hand is billed by them.
+    """
+    ends = [wert for wert in (*row.werte[:1], *row.werte[-1:]) if not wert.stichtag.wechsel]
+    usable = {wert.stichtag.am for wert in row.nutzbar}
+    return all(wert.stichtag.am in usable or _foreign(there.get((row.geraet.pk, wert.stichtag.am))) for wert in ends)
+
+
+def _foreign(known: Ablesung | None) -> bool:
+    if known is None:
+        return False
+    ours: Uebernommen | None = getattr(known, "uebernommen", None)
+    return ours is None or known.art != "funk" or known.stand != ours.stand
 
 
 def _one(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import stat
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,11 +21,17 @@ MOST_BYTES = 25 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 100
 MOST_ENTRIES = 200
+# with its folders, and what a system put there for itself
+_MOST_LISTED = 10 * MOST_ENTRIES
+_MOST_NAME = 120
 _CHUNK = 256 * 1024
 # what every archive may unpack to, however small it is
 _LITTLE = 1024 * 1024
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _METHODS = {0, 8}
+# what systems put beside the files of a folder: nobody delivered it
+_OF_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini"}
+_DRIVE = re.compile(r"[A-Za-z]:")
 _RULE = re.compile(r"(?P<art>fest|dateiname):(?P<rest>.+)", re.DOTALL)
 
 
@@ -86,7 +93,15 @@ def ausgepackt(content: bytes, name: str, regeln: Sequence[Passwortregel] = ()) 
 
 def schlicht(name: str) -> str:
     """A file's name as it may be logged: without folders and control characters."""
-    return gekuerzt(PurePosixPath(name.replace("\\", "/")).name)[:120]
+    return _kurz(PurePosixPath(name.replace("\\", "/")).name)
+
+
+def _kurz(name: str) -> str:
+    """A name that fits, with its ending."""
+    suffix = PurePosixPath(name).suffix[:10]
+    return gekuerzt(name if len(name) <= _MOST_NAME else f"{name[: _MOST_NAME - 1 - len(suffix)]}…{suffix}")[
+        :_MOST_NAME
+    ]
 
 
 def _gzip(content: bytes) -> bytes:
@@ -103,12 +118,11 @@ def _zip(content: bytes, name: str, regeln: Sequence[Passwortregel]) -> Iterator
     left = [MOST_UNPACKED]
     try:
         with pyzipper.AESZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            _geprueft(entries)
-            for entry in entries:
-                shown = schlicht(entry.filename)
+            for shown, entry in _geprueft(archive.infolist()):
                 if entry.flag_bits & 1:
-                    yield _verschluesselt(archive, entry, regeln, schlicht(name), left)
+                    yield _verschluesselt(
+                        archive, entry, shown, [rule.kennwort(schlicht(name)) for rule in regeln], left
+                    )
                 else:
                     yield Inhalt(shown, _ohne_archiv(_entpackt(archive, entry, "", left)))
     except (pyzipper.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError, KeyError,
@@ -119,39 +133,59 @@ def _zip(content: bytes, name: str, regeln: Sequence[Passwortregel]) -> Iterator
         raise Unbrauchbar(dateifehler("E110" if cut else "E121", f"Das Archiv (ZIP) ist {words}.")) from None
 
 
-def _geprueft(entries: Sequence[pyzipper.ZipInfo]) -> None:
-    """What the directory says, before anything is unpacked; what it says of sizes is not believed later."""
-    if len(entries) > MOST_ENTRIES:
+def _geprueft(entries: Sequence[pyzipper.ZipInfo]) -> list[tuple[str, pyzipper.ZipInfo]]:
+    """The files of an archive with their folders, by what its directory says, before anything is unpacked; what it says
+    of sizes is not believed later.
+    """
+    if len(entries) > _MOST_LISTED:
         raise Unbrauchbar(dateifehler("E122", f"Das Archiv hat mehr als {MOST_ENTRIES} Dateien."))
+    found = {}
     for entry in entries:
-        shown = gekuerzt(entry.filename)
-        if "/" in entry.filename or "\\" in entry.filename or entry.filename.startswith("."):
-            raise Unbrauchbar(dateifehler("E123", "Das Archiv enthält Ordner oder Pfade.", ausschnitt=shown))
+        name = entry.filename.replace("\\", "/")
+        parts = [part for part in name.split("/") if part not in ("", ".")]
+        if name.startswith("/") or ".." in parts or _DRIVE.match(name):
+            said = "Das Archiv enthält Pfade nach außen."
+            raise Unbrauchbar(dateifehler("E123", said, ausschnitt=gekuerzt(entry.filename)))
+        if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
+            said = "Das Archiv enthält einen Verweis."
+            raise Unbrauchbar(dateifehler("E123", said, ausschnitt=gekuerzt(entry.filename)))
+        if name.endswith("/") or _of_system(parts):
+            continue
+        path = "/".join(parts)
         if entry.file_size > MOST_UNPACKED:
-            raise Unbrauchbar(dateifehler("E122", "Das Archiv ist ausgepackt zu groß.", ausschnitt=shown))
-    names = [entry.filename for entry in entries]
-    if len(set(names)) != len(names):
-        raise Unbrauchbar(dateifehler("E123", "Ein Name steht zweimal im Archiv."))
+            raise Unbrauchbar(dateifehler("E122", "Das Archiv ist ausgepackt zu groß.", ausschnitt=gekuerzt(path)))
+        if path in found:
+            raise Unbrauchbar(dateifehler("E123", "Ein Name steht zweimal im Archiv.", ausschnitt=gekuerzt(path)))
+        found[path] = entry
+    if len(found) > MOST_ENTRIES:
+        raise Unbrauchbar(dateifehler("E122", f"Das Archiv hat mehr als {MOST_ENTRIES} Dateien."))
+    if not found:
+        raise Unbrauchbar(dateifehler("E123", "Im Archiv ist keine Datei."))
+    return [(_kurz(path), entry) for path, entry in found.items()]
+
+
+def _of_system(parts: Sequence[str]) -> bool:
+    return parts[:1] == ["__MACOSX"] or parts[-1:] == [] or parts[-1].lower() in _OF_SYSTEMS
 
 
 def _verschluesselt(
     archive: pyzipper.AESZipFile,
     entry: pyzipper.ZipInfo,
-    regeln: Sequence[Passwortregel],
-    name: str,
+    shown: str,
+    words: Sequence[str],
     left: list[int],
 ) -> Inhalt:
     """The entry with the first password that opens it; a wrong one shows at once, or by the checksum at the end."""
-    for word in [word for word in (rule.kennwort(name) for rule in regeln) if word]:
+    for word in filter(None, words):
         budget = list(left)
         try:
             found = _entpackt(archive, entry, word, budget)
         except (RuntimeError, pyzipper.BadZipFile, zlib.error, EOFError):
             continue
         left[:] = budget
-        return Inhalt(schlicht(entry.filename), _ohne_archiv(found))
-    said = "Passwortregel des Datenpunkts passt nicht" if regeln else "eine Passwortregel fehlt"
-    return Inhalt(schlicht(entry.filename), b"", dateifehler("E120", f"ZIP ist verschlüsselt; {said}."))
+        return Inhalt(shown, _ohne_archiv(found))
+    said = "Passwortregel des Datenpunkts passt nicht" if words else "eine Passwortregel fehlt"
+    return Inhalt(shown, b"", dateifehler("E120", f"ZIP ist verschlüsselt; {said}."))
 
 
 def _entpackt(archive: pyzipper.AESZipFile, entry: pyzipper.ZipInfo, word: str, left: list[int]) -> bytes:

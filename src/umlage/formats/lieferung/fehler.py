@@ -24,7 +24,10 @@ CODES: dict[str, tuple[str, str]] = {
     "E120": ("ZIP_PASSWORT", "Bitte die Passwortregel des Datenpunkts prüfen."),
     "E121": ("ARCHIV_BESCHAEDIGT", "Bitte das Archiv neu erzeugen lassen."),
     "E122": ("ZU_GROSS", "Bitte die Lieferung in kleinere Dateien teilen."),
-    "E123": ("ARCHIV_UNERLAUBT", "Bitte die Dateien ohne Ordner und ohne innere Archive packen."),
+    "E123": (
+        "ARCHIV_UNERLAUBT",
+        "Bitte nur die Dateien neu packen, ohne innere Archive, Verweise und Pfade nach außen.",
+    ),
     "E130": ("ZUORDNUNG", "Bitte die Zuordnung berichtigen."),
     "E201": ("SPALTE_FEHLT", "Bitte die Spalte ergänzen oder die Zuordnung anpassen."),
     "E202": ("SPALTENZAHL", "Bitte die Zeile berichtigen und die Datei noch einmal senden."),

@@ -132,6 +132,10 @@ def _wrong_width(number: int, cells: Sequence[str], width: int) -> Zeilenfehler:
     return fehler("E202", words, Ort(zeile=number), ausschnitt=";".join(cells))
 
 
+# where it stands that a value cannot be read
+_SPALTE = {"E211": "valid_at", "E220": "unit", "E230": "valid_at"}
+
+
 def _wert(line: _Zeile) -> tuple[_Geraet, Messwert]:
     """The device of a row and its value; Falsch."""
     if not schema_passt(line.text("schema")):
@@ -143,12 +147,15 @@ def _wert(line: _Zeile) -> tuple[_Geraet, Messwert]:
     observed = zeitpunkt(line.text("observed_at"))
     raw = line.text("value")
     value = _PUNKT.zahl(raw)
-    line.spalte = "valid_at, kind, register, unit"
-    reading = gelesen(
-        value, raw, einheit=line.zellen["unit"], register=line.zellen["register"].strip(),
-        kind=line.zellen["kind"].strip(), valid_at=line.zellen["valid_at"], geraet=what,
-        ort=Ort(line.zeile, "value"), tarif=tariff,
-    )  # fmt: skip
+    try:
+        reading = gelesen(
+            value, raw, einheit=line.zellen["unit"], register=line.zellen["register"].strip(),
+            kind=line.zellen["kind"].strip(), valid_at=line.zellen["valid_at"], geraet=what,
+            ort=Ort(line.zeile, "value"), tarif=tariff,
+        )  # fmt: skip
+    except Falsch as no:
+        line.spalte = _SPALTE.get(no.code, "register, kind")
+        raise
     key = (line.text("gateway"), number, maker, what, version)
     device = _Geraet(key, Ort(line.zeile, "serial"), status=line.text("status"), signal=signal, gesehen=observed)
     return device, reading

@@ -121,8 +121,9 @@ class Anwendung:
             if value is None:
                 return None
             raise Falsch("E230", "Der Wert hat keinen Tag.")
-        dimension = self._einheit(rule.einheit, source)
+        # what follows speaks of the unit: of its own column, where it has one
         self.stelle = where
+        dimension = self._einheit(rule.einheit, source)
         marks = (UNCONFIRMED,) if self.zuordnung.stand == UNBESTAETIGT else ()
         return messwert(
             value, dimension, roh=raw, kind=rule.kind, zeitpunkt=at, medium=medium, register=rule.register, ort=where,

@@ -17,7 +17,7 @@ from umlage.metering.wmbus.fixed import fixed_fields
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.link import Frame, last_sum
 from umlage.metering.wmbus.records import Layout, Step, layout_of
-from umlage.metering.wmbus.semantics import COUNTED, Plan, below_now, named, plan_of
+from umlage.metering.wmbus.semantics import CLOCK_WRONG, COUNTED, Plan, below_now, named, plan_of
 from umlage.metering.wmbus.status import said_by
 from umlage.metering.wmbus.telegram import (
     DECRYPTED,
@@ -236,6 +236,8 @@ class Draft:
             self.warnings.append("structure_broken")
         elif self.readings:
             self.offered = "negative_value" not in self.warnings
+        elif layout.steps and not self.warnings:
+            self.warnings.append("no_register")
         if layout.more:
             self.warnings.append("more_follows")
 
@@ -267,7 +269,9 @@ class Draft:
             return
         self.warnings += outcome.warnings
         own = self._take(outcome.fields, start)
-        if not outcome.state:
+        if CLOCK_WRONG in self.warnings:
+            self.readings += [row for row in own if row.at is None]
+        elif not outcome.state:
             today, instant = plan.device_time(self.payload)
             self.readings += [
                 row._replace(at=today, instant=instant) if row.at is None and row.role == "current" else row

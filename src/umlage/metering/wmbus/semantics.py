@@ -72,6 +72,9 @@ class Row(NamedTuple):
 # the record in which Qundis sends its walk-by telegrams
 WALK_BY = b"\x0d\xff\x5f"
 BY_CLOCK, UNDATED = -1, -2
+# what a device says of its own clock; a telegram may tell what is some weeks old, but nothing of the day after tomorrow
+CLOCK_WRONG = "device_clock_wrong"
+_BEHIND, _AHEAD = timedelta(31), timedelta(2)
 
 History = Callable[[bytes, date | None], list[Reading]]
 
@@ -79,7 +82,8 @@ History = Callable[[bytes, date | None], list[Reading]]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What of a layout becomes readings. `clock` is the record with the device's time, `block` one with a maker's
-    layout; `pairs` are a state of the past and the one of now among the items;
+    layout; `pairs` are a state of the past and the one of now among the items; `rivals` are items with another record
+    that could as well be their day;
     `rows` are the items as they are read, `digits` says whether a row is read from digits.
     """
 
@@ -93,6 +97,7 @@ class Plan:
     digits: bool
     pairs: tuple[tuple[int, int], ...]
     flags: tuple[Flagged, ...]
+    rivals: tuple[tuple[Item, Step], ...] = ()
 
     def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
         """What the device's clock says."""
@@ -105,9 +110,13 @@ class Plan:
         """Readings of a payload of this layout, and warnings, are added to the two lists.
 
         `received` dates what lies in the past where the device has no clock; today's readings have the device's day
-        or none.
+        or none. A clock that cannot be right by it dates nothing, and no day that the device tells is believed.
         """
         now, instant = self.device_time(payload)
+        believed = now is None or received is None or -_AHEAD <= received - now <= _BEHIND
+        if not believed:
+            warnings.append(CLOCK_WRONG)
+            now = instant = None
         today = now or received
         add = found.append
         digits = payload[::-1].hex() if self.digits else ""
@@ -142,22 +151,38 @@ class Plan:
                 if turn and meaning.month is not None:
                     meaning = meaning.month
                 add(_new(Reading, (meaning, value, at, None)))
-        for history in self.histories:
-            found += history(payload, today)
-        if self.past:
-            if self.histories or len(found) != len(self.items):
-                below_now(found, warnings)
-            else:
-                for old, new in self.pairs:
-                    if found[old][1] > found[new][1]:
-                        below_now(found, warnings)
-                        break
+        if self.histories:
+            self._add_histories(payload, today, found, warnings)
+        if self.rivals:
+            self._drop_rivals(payload, today, found, warnings)
+        if not believed:
+            found[:] = [row for row in found if row.at is None]
+        if self.past and (self.histories or len(found) != len(self.items) or self._above(found)):
+            below_now(found, warnings)
         if self.flags:
             said_by_flags(self.flags, payload, warnings)
         for one, other in self.doubles:
             if _contradict(one, other, payload):
                 warnings.append("contradiction")
                 found[:] = [reading for reading in found if reading.meaning != one.meaning]
+
+    def _add_histories(self, payload: bytes, today: date | None, found: list[Reading], warnings: list[str]) -> None:
+        for history in self.histories:
+            for reading in history(payload, today):
+                if today is not None and reading.at is not None and reading.at > today:
+                    warnings.append("date_in_future")
+                else:
+                    found.append(reading)
+
+    def _drop_rivals(self, payload: bytes, today: date | None, found: list[Reading], warnings: list[str]) -> None:
+        for item, day in self.rivals:
+            if _days_differ(item, day, payload, today):
+                warnings.append("contradiction")
+                found[:] = [row for row in found if row.at is None or not _same_register(row.meaning, item.meaning)]
+
+    def _above(self, found: list[Reading]) -> bool:
+        """Whether a state of the past lies above the one of now, where all items have been found."""
+        return any(found[old][1] > found[new][1] for old, new in self.pairs)
 
 
 def _value(item: Item, payload: bytes, warnings: list[str]) -> Decimal | None:
@@ -251,7 +276,17 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
     told = None if clock is None else (clock.start, clock.end, clock.header.decode)
     flags = flags_of(layout, driver)
     return Plan(
-        kept, told, tuple(histories), doubles, past or bool(histories), block, rows, digits, _pairs(kept), flags
+        kept,
+        told,
+        tuple(histories),
+        doubles,
+        past or bool(histories),
+        block,
+        rows,
+        digits,
+        _pairs(kept),
+        flags,
+        _rivals(kept, layout),
     )
 
 
@@ -294,15 +329,30 @@ def _doubles(items: list[Item]) -> tuple[tuple[Item, ...], tuple[tuple[Item, Ite
     return tuple(kept), tuple(twice)
 
 
+def _days_differ(item: Item, other: Step, payload: bytes, today: date | None) -> bool:
+    if item.day is None:
+        return False
+    one, _ = _day(item.day(payload[item.day_start : item.day_end]), today)
+    two, _ = _day(other.header.decode(payload[other.start : other.end]), today)
+    return one is not None and two is not None and one != two
+
+
+def _same_register(one: Meaning, other: Meaning) -> bool:
+    return (one.register, one.storage) == (other.register, other.storage)
+
+
 def _contradict(one: Item, other: Item, payload: bytes) -> bool:
-    """Whether two records of one counter differ by more than the coarser of them can show."""
+    """Whether two records of one counter differ by more than the coarser of them can show; in the same unit, at all."""
     values = []
     for item in (one, other):
         value = item.decode(payload[item.start : item.end])
         if not isinstance(value, Decimal):
             return False
         values.append((value, item.scale(value) if item.scale else value))
-    step = max(int(raw.as_tuple().exponent) for raw, _ in values)
+    steps = {int(raw.as_tuple().exponent) for raw, _ in values}
+    if len(steps) == 1 and one.scale is other.scale:
+        return values[0][1] != values[1][1]
+    step = max(steps)
     return EXACT.abs(EXACT.subtract(values[0][1], values[1][1])) > Decimal(1).scaleb(max(step, -6), EXACT)
 
 
@@ -397,9 +447,33 @@ def _dated(step: Step, layout: Layout, meaning: Meaning, scale: Scale | None, at
         if counted and found.function == "instantaneous":
             return None
         return Item(meaning, step.start, step.end, decode, scale, UNDATED, 0, None, counted, found.form)
-    best = min(dates, key=lambda other: (other.header.tariff != found.tariff, other.header.subunit != found.subunit))
+    best = min(dates, key=_how_near(found))
     day_decode = best.header.decode
     return Item(meaning, step.start, step.end, decode, scale, best.start, best.end, day_decode, counted, found.form)
+
+
+def _how_near(found: Header) -> Callable[[Step], tuple[bool, bool]]:
+    """How exactly a date belongs to a record."""
+    return lambda other: (other.header.tariff != found.tariff, other.header.subunit != found.subunit)
+
+
+def _rivals(items: tuple[Item, ...], layout: Layout) -> tuple[tuple[Item, Step], ...]:
+    """Items beside whose day another record stands that names the day of the same records as exactly."""
+    by_place = {step.start: step for step in layout.steps}
+    found = []
+    for item in items:
+        if item.day_start < 0:
+            continue
+        header, chosen = by_place[item.start].header, by_place[item.day_start]
+        near = _how_near(header)
+        found += [
+            (item, other)
+            for other in layout.steps
+            if other is not chosen
+            and near(other) == near(chosen)
+            and (other.header.raw == chosen.header.raw or _is_date(other.header, header, None))
+        ]
+    return tuple(found)
 
 
 def _is_date(other: Header, found: Header, named: bytes | None) -> bool:

@@ -25,7 +25,7 @@ READABLE = (CLEAR, DECRYPTED)
 WARNINGS: Mapping[str, str] = MappingProxyType(
     {
         "meaning_unknown": "Bedeutung der Register unbekannt: Für dieses Gerät gibt es keinen Treiber.",
-        "no_register": "Kein Register dieses Telegramms hat eine bekannte Bedeutung.",
+        "no_register": "Kein Register dieses Telegramms hat einen Wert, dessen Bedeutung sicher ist.",
         "structure_broken": "Die Datensätze brechen mitten im Telegramm ab; kein Wert wird angeboten.",
         "records_hollow": "Ein Datensatz ohne Daten zeigt, dass die Bytes nicht stimmen; kein Wert wird angeboten.",
         "layout_unknown": "Der Aufbau des herstellereigenen Teils ist nicht bekannt.",
@@ -38,6 +38,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "negative_value": "Ein Zählwerk zeigt einen negativen Stand; kein Wert wird angeboten.",
         "contradiction": "Zwei Datensätze desselben Zählwerks widersprechen sich; sein Wert wird nicht angeboten.",
         "above_current": "Ein Stand von früher liegt über dem heutigen; er wird nicht angeboten.",
+        "device_clock_wrong": "Die Uhr des Geräts geht falsch; was es für frühere Tage gespeichert hat, gilt nicht.",
         "date_in_future": "Ein Stichtag liegt nach der Uhr des Geräts; sein Wert wird nicht angeboten.",
         "no_mac": "Sicherheitsprofil B ohne Prüfsumme (MAC).",
         "more_follows": "Das Gerät sendet weitere Telegramme mit den übrigen Daten.",

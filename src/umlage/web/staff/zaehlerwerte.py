@@ -173,7 +173,7 @@ def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
     messages.success(
         request,
         _(
-            "Zählerwerte: {neu} übernommen, {gleich} wie bisher, {behalten} behalten, {geschaetzt} Geräte geschätzt."
+            "Zählerwerte: {neu} übernommen, {gleich} wie bisher, {behalten} behalten; geschätzte Geräte: {geschaetzt}."
         ).format(neu=bilanz.neu, gleich=bilanz.gleich, behalten=bilanz.behalten, geschaetzt=bilanz.geschaetzt),
     )
     kurz = request.mitglied.organisation.kurz

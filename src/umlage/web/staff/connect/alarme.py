@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.geraete import alarmablauf
 from umlage.web.staff.connect import worte
 from umlage.web.staff.connect.rahmen import context
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -65,12 +67,15 @@ def alarm(request: Anfrage, alarm: int) -> HttpResponse:
         raise Http404
     who = {"row": row, "notiz": request.POST.get("notiz", ""), "benutzer": request.user, "am": timezone.now()}
     try:
-        if request.POST.get("was") == "erledigt":
-            alarmablauf.close_alarm(**who)
-            messages.success(request, _("Alarm erledigt."))
-        else:
-            alarmablauf.assign_alarm(**who, zustaendig=_person(request))
-            messages.success(request, _("Alarm gespeichert."))
+        with once(sent(request), who["am"]):
+            if request.POST.get("was") == "erledigt":
+                alarmablauf.close_alarm(**who)
+                messages.success(request, _("Alarm erledigt."))
+            else:
+                alarmablauf.assign_alarm(**who, zustaendig=_person(request))
+                messages.success(request, _("Alarm gespeichert."))
+    except SentBefore:
+        messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
     except (alarmablauf.AlreadyDone, alarmablauf.NoReason) as no:
         messages.error(request, str(no))
     there = request.POST.get("zurueck", "")

@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import annahme, posteingang, quarantaene
 from umlage.apps.austausch.original import Gone, original
 from umlage.apps.geraete import bestand, zuordnungen
 from umlage.web.staff.connect.rahmen import context, einheit, to_unit
 from umlage.web.staff.connect.worte import formate
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -187,21 +189,20 @@ def _to(request: Anfrage, row: Eingang, more: str = "") -> HttpResponse:
 @zugang(Recht.ABLESUNGEN)
 @require_POST
 def hochladen(request: Anfrage, datenpunkt: int) -> HttpResponse:
-    """Files of a tour, by the browser: the same way in as all others."""
-    row, taken, known = einheit(datenpunkt), 0, 0
+    """Files of a tour, by the browser: the same way in as all others. What was refused can be sent again."""
+    row, taken, known, twice = einheit(datenpunkt), 0, 0, 0
+    marke = sent(request)
     files = request.FILES.getlist("datei")[:_MOST_FILES]
     if not files:
         messages.error(request, _("Bitte mindestens eine Datei wählen."))
-    for file in files:
+    for place, file in enumerate(files):
+        said = {"inhalt": file.read(annahme.MOST_BYTES + 1), "name": file.name or "", "am": timezone.now()}
         try:
-            made = annahme.receive(
-                inhalt=file.read(annahme.MOST_BYTES + 1),
-                name=file.name or "",
-                datenpunkt=row,
-                kanal="browser",
-                am=timezone.now(),
-            )
+            with once(marke and f"{marke}.{place}", said["am"]):
+                made = annahme.receive(**said, datenpunkt=row, kanal="browser")
             taken, known = taken + made.neu, known + (not made.neu)
+        except SentBefore:
+            twice += 1
         except (annahme.TooLarge, annahme.Nothing, annahme.TooMany) as no:
             messages.error(request, f"{file.name}: {no}")
     if taken:
@@ -209,6 +210,8 @@ def hochladen(request: Anfrage, datenpunkt: int) -> HttpResponse:
             "%(zahl)d Datei angenommen, sie wird gelesen.", "%(zahl)d Dateien angenommen, sie werden gelesen.", taken
         )
         messages.success(request, text % {"zahl": taken})
+    if twice:
+        messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
     if known:
         text = ngettext("%(zahl)d Datei war schon da.", "%(zahl)d Dateien waren schon da.", known)
         messages.warning(request, text % {"zahl": known})

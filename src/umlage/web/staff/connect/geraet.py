@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once, was_sent
 from umlage.apps.austausch import unverstanden
 from umlage.apps.geraete import bestand, zuordnen
 from umlage.apps.geraete.queries import geraete_im_haus
@@ -30,6 +31,7 @@ from umlage.web.staff.connect.rahmen import context
 from umlage.web.staff.connect.verbrauch import MONATE, TAGE, pictured
 from umlage.web.staff.neugeraet import fields_of, modelle, said_of
 from umlage.web.staff.wechsel import mit_einheit
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -171,6 +173,9 @@ def tausch(request: Anfrage, funkgeraet: int) -> HttpResponse:
     row = das(funkgeraet)
     year = zeitraeume(row.geraet.liegenschaft).first() if row.geraet is not None else None
     form = Tausch(request.POST or None, initial={"tag": timezone.localdate()}, geraet=row.geraet, zeitraum=year)
+    if was_sent(sent(request)):
+        messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
+        return _to(request, row.pk)
     if request.method == "POST" and form.is_valid() and (new := _exchanged(request, row, form)) is not None:
         messages.success(request, _("{alt} getauscht gegen {neu}.").format(alt=row.funkadresse, neu=new.nr))
         return _to(request, row.pk)
@@ -184,19 +189,22 @@ def tausch(request: Anfrage, funkgeraet: int) -> HttpResponse:
 
 def _exchanged(request: Anfrage, row: Funkgeraet, form: Tausch) -> Any:
     said = form.cleaned_data
-    number = said["nummer"].strip().upper()
+    number, now = said["nummer"].strip().upper(), timezone.now()
     try:
-        return funktausch.exchange_radio(
-            alt=row,
-            neu=bestand.nach_nummer(number),
-            nummer=number,
-            tag=said["tag"],
-            endstand=said["endstand"],
-            anfangsstand=said["anfangsstand"],
-            angaben=form.neu,
-            benutzer=request.user,
-            am=timezone.now(),
-        )
+        with once(sent(request), now):
+            return funktausch.exchange_radio(
+                alt=row,
+                neu=bestand.nach_nummer(number),
+                nummer=number,
+                tag=said["tag"],
+                endstand=said["endstand"],
+                anfangsstand=said["anfangsstand"],
+                angaben=form.neu,
+                benutzer=request.user,
+                am=now,
+            )
+    except SentBefore:
+        form.add_error(None, _("Schon gespeichert: dieses Formular kam zweimal an."))
     except (funktausch.TooOld, funktausch.NothingSent) as no:
         form.add_error("endstand", str(no))
     except (zuordnen.NotAssigned, wechsel.NotThatDay, wechsel.NumberTaken) as no:

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods
 from umlage.apps.abrechnung import aus_funk
 from umlage.apps.abrechnung.operations import Doubled, NumberTooLong
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.geraete.zuordnen import NotAssigned
 from umlage.core.finding import Refused
-from umlage.web.staff.connect.rahmen import context, einheit
+from umlage.web.staff.connect.rahmen import context, einheit, to_unit
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.formular import Formular, Tagfeld
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -53,7 +55,12 @@ def haus(request: Anfrage, datenpunkt: int) -> HttpResponse:
     """Address and first year; devices come from the unit."""
     row, last = einheit(datenpunkt), timezone.localdate().year - 1
     form = Haus(request.POST or None, initial={"von": date(last, 1, 1), "bis": date(last, 12, 31)})
-    if request.method == "POST" and form.is_valid() and (year := _made(request, row, form)) is not None:
+    try:
+        year = _made(request, row, form) if request.method == "POST" and form.is_valid() else None
+    except SentBefore:
+        messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
+        return to_unit(request, row.pk)
+    if year is not None:
         text = _("{haus} angelegt. Was noch fehlt, steht unten.")
         messages.success(request, text.format(haus=year.liegenschaft))
         kurz = request.mitglied.organisation.kurz
@@ -65,18 +72,19 @@ def haus(request: Anfrage, datenpunkt: int) -> HttpResponse:
 
 
 def _made(request: Anfrage, row: Any, form: Haus) -> Any:
-    said = form.cleaned_data
+    said, now = form.cleaned_data, timezone.now()
     try:
-        return aus_funk.open_house_from(
-            datenpunkt=row,
-            organisation=request.mitglied.organisation.name,
-            values={name: said[name] for name in _ANSCHRIFT if said[name]},
-            von=said["von"],
-            bis=said["bis"],
-            zeilen=aus_funk.parsed(said["zeilen"]),
-            benutzer=request.user,
-            am=timezone.now(),
-        )
+        with once(sent(request), now):
+            return aus_funk.open_house_from(
+                datenpunkt=row,
+                organisation=request.mitglied.organisation.name,
+                values={name: said[name] for name in _ANSCHRIFT if said[name]},
+                von=said["von"],
+                bis=said["bis"],
+                zeilen=aus_funk.parsed(said["zeilen"]),
+                benutzer=request.user,
+                am=now,
+            )
     except Refused as refused:
         for finding in refused.findings:
             form.add_error(finding.where if finding.where in form.fields else None, finding.message)

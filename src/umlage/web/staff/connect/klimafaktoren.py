@@ -16,11 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte import klimafaktoren as faktoren
 from umlage.formats.klimafaktoren.lesen import Tafel, als_csv
 from umlage.formats.klimafaktoren.lesen import faktoren as gelesen
 from umlage.web.staff.connect.rahmen import context
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.formular import Formular, Tagfeld
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -109,7 +111,13 @@ def _taken(request: Anfrage) -> HttpResponse:
     if table.fehler or not table.faktoren:
         messages.error(request, _("Die Vorschau ist nicht mehr gültig; bitte die Tabelle noch einmal wählen."))
     else:
-        done = faktoren.take_in(tafel=table, benutzer=request.user, am=timezone.now())
+        now = timezone.now()
+        try:
+            with once(sent(request), now):
+                done = faktoren.take_in(tafel=table, benutzer=request.user, am=now)
+        except SentBefore:
+            messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
+            return _back(request)
         count = done.neu + len(done.geaendert)
         text = ngettext("%(zahl)d Klimafaktor übernommen.", "%(zahl)d Klimafaktoren übernommen.", count)
         messages.success(request, text % {"zahl": count})

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from umlage.apps.abrechnung.protokolle import person, rauchprotokoll
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.geraete import rauchmelder
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.documents.protokolle.rauchwarnmelder import PRUEFPUNKTE
 from umlage.web.staff.connect.geraet import das
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.staff.listen import download
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.formular import Formular, Tagfeld
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -148,17 +150,21 @@ def vor_ort(request: Anfrage, funkgeraet: int) -> HttpResponse:
         raise Http404
     form = Pruefung(request.POST or None, initial={"tag": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        rauchmelder.inspect_on_site(
-            row=row,
-            tag=said["tag"],
-            ergebnis=said["ergebnis"],
-            punkte={word: said[f"punkt_{word}"] for word, _name in PRUEFPUNKTE if said[f"punkt_{word}"]},
-            bemerkung=said["bemerkung"],
-            benutzer=request.user,
-            am=timezone.now(),
-        )
-        messages.success(request, _("Prüfung von %(nr)s eingetragen.") % {"nr": row.funkadresse})
+        said, now = form.cleaned_data, timezone.now()
+        try:
+            with once(sent(request), now):
+                rauchmelder.inspect_on_site(
+                    row=row,
+                    tag=said["tag"],
+                    ergebnis=said["ergebnis"],
+                    punkte={word: said[f"punkt_{word}"] for word, _name in PRUEFPUNKTE if said[f"punkt_{word}"]},
+                    bemerkung=said["bemerkung"],
+                    benutzer=request.user,
+                    am=now,
+                )
+            messages.success(request, _("Prüfung von %(nr)s eingetragen.") % {"nr": row.funkadresse})
+        except SentBefore:
+            messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
         return _to(request, row.liegenschaft)
     more = context(request, "rauchwarnmelder", form=form, taste=_("Eintragen"))
     more["titel"] = _("Prüfung von Rauchwarnmelder %(nr)s") % {"nr": row.funkadresse}

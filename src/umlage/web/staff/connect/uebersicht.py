@@ -159,13 +159,18 @@ def aktivieren(request: Anfrage) -> HttpResponse:
     house = known.liegenschaft.nummer if known is not None and known.liegenschaft is not None else ""
     form = Aktivierung(request.POST or None, initial={"nr": number, "liegenschaft": house})
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
-            row, secret = aktivierung.activate(
-                seriennummer=form.cleaned_data["nr"],
-                liegenschaft=form.cleaned_data["liegenschaft"],
-                benutzer=request.user,
-                am=timezone.now(),
-            )
+            with once(sent(request), now):
+                row, secret = aktivierung.activate(
+                    seriennummer=form.cleaned_data["nr"],
+                    liegenschaft=form.cleaned_data["liegenschaft"],
+                    benutzer=request.user,
+                    am=now,
+                )
+        except SentBefore:
+            messages.warning(request, _("Diese Einheit ist schon angelegt; ihr Kennwort wird nur einmal gezeigt."))
+            return redirect("staff:connect", kurz=request.mitglied.organisation.kurz)
         except datenpunkte.BadDatenpunkt as no:
             form.add_error(None, str(no))
         else:

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.accounts.access import Recht
+from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import posteingang, zuordnungseditor
 from umlage.apps.geraete import zuordnungen as bestehende
 from umlage.formats.einlesen.verzeichnis import manifest
 from umlage.formats.zuordnung.vorlage import VORLAGEN
 from umlage.web.staff.connect.rahmen import context
+from umlage.web.ui.einmal import sent
 from umlage.web.ui.formular import Formular
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -94,7 +96,12 @@ def neu(request: Anfrage) -> HttpResponse:
         del form.fields["datei"]
     if request.method == "POST" and form.is_valid():
         try:
-            return _to_draft(request, _begun(request, source, form))
+            with once(sent(request), timezone.now()):
+                number = _begun(request, source, form)
+            return _to_draft(request, number)
+        except SentBefore:
+            messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
+            return redirect("staff:zuordnungen", kurz=request.mitglied.organisation.kurz)
         except zuordnungseditor.NotMade as no:
             form.add_error(None, str(no))
         except Locked:
