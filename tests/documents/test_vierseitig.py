@@ -14,9 +14,9 @@ from tests.documents.seiten import seitentexte, ueberlappungen
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.run import settle
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
-from umlage.documents.bausteine import Mitteilung, satz
+from umlage.documents.bausteine import Angabe, Mitteilung, satz
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnung, einzelabrechnungen
-from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
+from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung, Posten
 from umlage.documents.render import Renderer
 from umlage.formats.akte.codec import read
 
@@ -69,7 +69,7 @@ def test_no_text_is_printed_over_another(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_references_name_the_page_where_it_stands(name: str) -> None:
     for _, texte in gedruckt(name).values():
-        assert "beginnt auf Seite 2" in re.sub(r"\s+", " ", texte[0])
+        assert "steht unter „So wurde gerechnet“" in re.sub(r"\s+", " ", texte[0])
         assert "So wurde gerechnet" in texte[1]
         for nr in re.findall(r"einzeln auf Seite (\d)", texte[0]):
             assert "Ihr Anteil" in texte[int(nr) - 1]
@@ -90,6 +90,31 @@ def test_messages_without_room_on_page_1_stand_at_the_end_and_page_1_says_so(wie
     assert (verweis is not None) == (wieviele > 1)
     if verweis is not None:
         assert "Nummer 8." in texte[int(verweis[1]) - 1] or wieviele < 9
+
+
+@pytest.mark.parametrize("wieviele", [0, 4, 6, 8, 30])
+def test_references_hold_when_page_1_is_full(wieviele: int) -> None:
+    person = abgerechnet("oelhaus-2023").person("1-1")
+    grund = einzelabrechnung(abgerechnet("oelhaus-2023"), person)
+    mehr = tuple(Posten(f"Gebühr {nr}", "10,00", "Mietvertrag § 9") for nr in range(wieviele))
+    lang = "Gemeinschaft der Wohnungseigentümer Am Birkenhof 7 und 9, vertreten durch Hausverwaltung Brandes"
+    assert grund.ergebnis.zahlung is not None
+    zahlung = replace(grund.ergebnis.zahlung, angaben=(Angabe("Empfänger", satz(lang)),))
+    voll = replace(
+        grund,
+        ergebnis=replace(grund.ergebnis, zahlung=zahlung),
+        zusammensetzung=replace(grund.zusammensetzung, abzuege=(*mehr, *grund.zusammensetzung.abzuege)),
+        mitteilungen=(Mitteilung("Mitteilung", satz("Wir haben geöffnet. " * 20)),),
+    )
+    texte = [re.sub(r"\s+", " ", text) for text in seiten(voll)]
+    assert "Fragen oder Einwände" in "".join(texte)
+    assert "Jeder Betrag mit Erklärung" in "".join(texte)
+    for nr in re.findall(r"einzeln auf Seite (\d)", texte[0]):
+        assert "Ihr Anteil" in texte[int(nr) - 1]
+    for nr in re.findall(r"Mitteilungen auf Seite (\d)", texte[0]):
+        assert "Mitteilungen" in texte[int(nr) - 1]
+    assert ("So wurde gerechnet" in texte[1]) == (wieviele < 30)
+    assert ("auf den folgenden Seiten" in "".join(texte)) == (wieviele == 30)
 
 
 @pytest.mark.parametrize(
