@@ -14,8 +14,9 @@ from tests.documents.seiten import seitentexte, ueberlappungen
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.run import settle
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
-from umlage.documents.bausteine import Angabe, Mitteilung, satz
+from umlage.documents.bausteine import Abschnitt, Angabe, Informationen, Mitteilung, satz
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnung, einzelabrechnungen
+from umlage.documents.einzelabrechnung.daten import daten
 from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung, Posten
 from umlage.documents.render import Renderer
 from umlage.formats.akte.codec import read
@@ -141,6 +142,26 @@ def test_nothing_overlaps_with(haus: Plain) -> None:
         zeitraum = inhalt.rahmen.kopfzeile[-1].replace("\N{NO-BREAK SPACE}", " ")
         assert zeitraum in seiten(inhalt)[1].splitlines()[0]
     assert ueberlappungen(RENDERER.pdf(abrechnungsuebersicht(ergebnis))) == []
+
+
+def test_nothing_overlaps_where_names_are_long() -> None:
+    ergebnis = abgerechnet("fernwaerme-2025")
+    grund = einzelabrechnung(ergebnis, ergebnis.person("1-1"))
+    client = "Wohnungseigentümergemeinschaft Elbuferweg 12-18, vertreten durch Hausverwaltung Müller GmbH & Co. KG"
+    facts = tuple(Angabe(f"Fläche {nr}", satz("62,00 m²")) for nr in range(9))
+    angaben = (*facts, Angabe("Im Auftrag von", satz(client)))
+    rahmen = replace(grund.rahmen, angaben=angaben, titel="Abrechnung der Betriebskosten und Heizkosten 2025")
+    assert grund.vergleich is not None
+    word = "Energiegemeinschaftselbstversorgungsgenossenschaftsverbandsmitglied"
+    informationen = (
+        Informationen("Information", (Abschnitt("Eins", (satz(word),)), Abschnitt("Zwei", (satz(word),)))),
+    )
+    inhalt = replace(grund, rahmen=rahmen, vergleich=replace(grund.vergleich, informationen=informationen))
+    assert ueberlappungen(RENDERER.pdf(inhalt)) == []
+    block = daten(inhalt)["rahmen"]["angaben"]
+    assert block[-1][1][0][1].startswith("Wohnungseigentümergem")
+    assert block[-1][1][0][1].endswith("…")
+    assert [name for name, _ in block] == [angabe.bezeichnung for angabe in angaben]
 
 
 def _passend(haus: Plain) -> Plain:
