@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from umlage.documents import vorlage
 from umlage.documents.liste.inhalt import Felder, Herleitungsbaum, Liste, Listenteil, Reihe, Tabelle, Texte
-from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, raster
+from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, passend, raster
 from umlage.documents.vorlage import Vorlage
 
 _SPALT = 700
@@ -35,7 +35,9 @@ def _teil(teil: Listenteil, gesamt: int) -> Vorlage:
         case Tabelle():
             return {"was": "tabelle", **_tabelle(teil, gesamt)}
         case Felder():
-            felder = [[f.bezeichnung, f.wert, f.breite] for f in teil.felder]
+            felder = [
+                [f.bezeichnung, passend(f.wert, gesamt * f.breite // 12 - 800, 900), f.breite] for f in teil.felder
+            ]
             return {"was": "felder", "titel": teil.titel, "felder": felder}
         case Texte():
             return {"was": "texte", "titel": teil.titel, "saetze": vorlage.saetze(teil.saetze)}
