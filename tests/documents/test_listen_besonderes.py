@@ -158,7 +158,7 @@ def test_a_long_name_of_the_reader_is_printed_over_nothing() -> None:
     akte = read(akte_of("servicerechnung-2024"))
     flat = replace(akte.nutzeinheiten[0], geraete=(Geraet(nr="W1", art="kaltwasserzaehler"),))
     auftrag = akte.ableseauftrag.model_copy(
-        update={"ableser": "Energieablesedienstleistungsgesellschaftsmitarbeiterinnen"}
+        update={"ableser": "Wasserundwärmezählerablesedienstleistungsgesellschaftsmitarbeiterinnen"}
     )
     akte = akte.model_copy(update={"nutzeinheiten": (flat, *akte.nutzeinheiten[1:]), "ableseauftrag": auftrag})
     for art in ("ableseauftrag", "ableseliste", "ableseformular"):

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.core.small_house import Plain, flat, gas, oil, settled, spoilt
-from tests.documents.seiten import seitentexte, ueberlappungen
+from tests.documents.seiten import seitentexte, textstuecke, ueberlappungen
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.run import settle
 from umlage.documents.abrechnungsuebersicht.aus_ergebnis import abrechnungsuebersicht
 from umlage.documents.bausteine import Abschnitt, Angabe, Informationen, Mitteilung, satz
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnung, einzelabrechnungen
 from umlage.documents.einzelabrechnung.daten import daten
-from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung, Posten
+from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung, Posten, Vergleichsbalken
 from umlage.documents.render import Renderer
 from umlage.formats.akte.codec import read
 
@@ -142,6 +144,23 @@ def test_nothing_overlaps_with(haus: Plain) -> None:
         zeitraum = inhalt.rahmen.kopfzeile[-1].replace("\N{NO-BREAK SPACE}", " ")
         assert zeitraum in seiten(inhalt)[1].splitlines()[0]
     assert ueberlappungen(RENDERER.pdf(abrechnungsuebersicht(ergebnis))) == []
+
+
+def test_the_number_of_the_longest_bar_stands_beside_it() -> None:
+    ergebnis = abgerechnet("oelhaus-2023")
+    grund = einzelabrechnung(ergebnis, ergebnis.person("1-1"))
+    assert grund.vergleich is not None
+    assert grund.vergleich.vergleich is not None
+    balken = (
+        Vergleichsbalken("Sie", "60,5", 40, eigen=True),
+        Vergleichsbalken("Wohnungen", "1.120,0", 1000),
+    )
+    bild = replace(grund.vergleich.vergleich, balken=balken)
+    pdf = RENDERER.pdf(replace(grund, vergleich=replace(grund.vergleich, vergleich=bild)))
+    seite = PdfReader(io.BytesIO(pdf)).pages[3]
+    lage = {text.strip(): (links, unten) for text, links, unten, _ in textstuecke(seite)}
+    assert lage["1.120,0"][1] == pytest.approx(lage["Wohnungen"][1], abs=3)
+    assert lage["1.120,0"][0] > lage["60,5"][0] + 40
 
 
 def test_nothing_overlaps_where_names_are_long() -> None:
