@@ -10,9 +10,11 @@ import pytest
 
 from tests.core.recompute_figure import Recomputation
 from tests.core.small_house import DROP, Plain, ancillary, edited, remarks, settled, spoilt
+from umlage.core.finding import Refused
 from umlage.core.money import Money
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.servicerechnung import Rechnung
+from umlage.formats.akte.codec import from_plain
 
 D = Decimal
 WHO = {"name": "Messdienst", "strasse": "Weg 1", "plz": "34117", "ort": "Kassel"}
@@ -25,7 +27,12 @@ TARIFF: Plain = {
     "mwst": D(19),
     "preise": ({"ab": "2023-01-01", "grundpreis": D("119.00")},),
 }
-INVOICE: Plain = {"nr": "R1", "am": "2024-07-01", "ust_id": "DE1", "positionen": ({"artikel": "1", "menge": D(1)},)}
+INVOICE: Plain = {
+    "nr": "R1",
+    "am": "2024-07-01",
+    "ust_id": "DE136695976",
+    "positionen": ({"artikel": "1", "menge": D(1)},),
+}
 EMPFAENGER = {"name": "Star", "strasse": "Markt 2", "plz": "34117", "ort": "Kassel"}
 
 
@@ -53,6 +60,18 @@ def test_a_complete_invoice_has_no_remark_and_no_other_house_has_one() -> None:
     assert not any(path.startswith("servicerechnung") for path in Herleitung(plain).paths())
     with pytest.raises(UnknownPath):
         Herleitung(plain).figure("servicerechnung/betrag")
+
+
+@pytest.mark.parametrize("number", ["DE136695976", "DE 136 695 976", "ATU13585627", "FRXX999999999"])
+def test_a_vat_number_is_kept_as_it_was_written(number: str) -> None:
+    assert from_plain(house(servicerechnung__ust_id=number)).servicerechnung.ust_id == number  # type: ignore[union-attr]  # it is there
+
+
+@pytest.mark.parametrize("number", ["DE13", "DE136695977", "DE163695976", "136695976", "DE136695976x", "D1136695976"])
+def test_what_is_no_vat_number_is_refused(number: str) -> None:
+    with pytest.raises(Refused) as refused:
+        from_plain(house(servicerechnung__ust_id=number))
+    assert [row.where for row in refused.value.findings] == ["servicerechnung/ust_id"]
 
 
 HELD_BACK: dict[str, tuple[Plain, list[str]]] = {

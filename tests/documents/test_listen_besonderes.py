@@ -12,9 +12,10 @@ import pytest
 
 from tests.core.audit_house import gashaus
 from tests.core.small_house import Plain
-from tests.documents.seiten import seitentexte
+from tests.documents.seiten import seitentexte, ueberlappungen
 from tests.documents.test_listen import abgerechnet, euro, reihen, spalte
 from tests.golden.cases import GOLDEN, akte_of
+from umlage.core.finding import Refused
 from umlage.core.settlement.akte import Ableseauftrag, Geraet
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.run import settle
@@ -23,7 +24,7 @@ from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.ableseformulare import termin
 from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.formularhaus import Formularhaus
-from umlage.documents.liste.inhalt import Liste, Texte
+from umlage.documents.liste.inhalt import Liste, Tabelle, Texte
 from umlage.documents.liste.listen import LISTEN
 from umlage.documents.render import Renderer
 from umlage.formats.akte.codec import from_plain, read
@@ -142,14 +143,42 @@ def test_what_the_reader_should_know_stands_on_his_forms_and_nowhere_else() -> N
     )
     house = gashaus(("ablesehinweise", told), ("nutzeinheiten/1/lage", "1. OG"))
     haus = Formularhaus(from_plain(house), None)
-    for form, more in (("ableseliste", 0), ("ableseauftrag", 1)):
+    for form in ("ableseliste", "ableseauftrag"):
         [(_, content)] = list(FORMULARE[form](haus))
         texts = [teil for teil in content.teile if isinstance(teil, Texte) and teil.titel == "Hinweise"]
         sentences = ["".join(part.text for part in satz) for teil in texts for satz in teil.saetze]
-        assert sentences[:3] == ["Schlüssel beim Hauswart", "Nutzeinheit 1: Klingel", "1. OG: Hund"]
-        assert len(sentences) == 3 + more
+        assert sentences == ["Schlüssel beim Hauswart", "Nutzeinheit 1: Klingel", "1. OG: Hund"]
+        table = next(nr for nr, teil in enumerate(content.teile) if isinstance(teil, Tabelle))
+        assert content.teile.index(texts[0]) < table
     without = dict(FORMULARE["ableseliste"](Formularhaus(from_plain(gashaus()), None)))
     assert not any(isinstance(teil, Texte) for content in without.values() for teil in content.teile)
+
+
+def test_a_long_name_of_the_reader_is_printed_over_nothing() -> None:
+    akte = read(akte_of("servicerechnung-2024"))
+    flat = replace(akte.nutzeinheiten[0], geraete=(Geraet(nr="W1", art="kaltwasserzaehler"),))
+    auftrag = akte.ableseauftrag.model_copy(
+        update={"ableser": "Wasserundwärmezählerablesedienstleistungsgesellschaftsmitarbeiterinnen"}
+    )
+    akte = akte.model_copy(update={"nutzeinheiten": (flat, *akte.nutzeinheiten[1:]), "ableseauftrag": auftrag})
+    for art in ("ableseauftrag", "ableseliste", "ableseformular"):
+        for _, form in FORMULARE[art](Formularhaus(akte, None)):
+            assert ueberlappungen(Renderer().pdf(form)) == [], art
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"von": "12:30", "bis": "08:00"},
+        {"von": "08:00", "bis": "08:00"},
+        {"am": "2025-01-08", "ersatztermin": "2025-01-08"},
+        {"am": "2025-01-08", "ersatztermin": "2024-01-15"},
+    ],
+)
+def test_a_reading_ends_after_it_begins(words: dict[str, str]) -> None:
+    with pytest.raises(Refused) as refused:
+        from_plain(gashaus(("ableseauftrag", words)))
+    assert [finding.where for finding in refused.value.findings] == ["ableseauftrag"]
 
 
 def test_who_reads_and_when_stands_on_the_forms_of_the_reading() -> None:

@@ -100,6 +100,18 @@ def test_amounts_lead_to_their_derivations_and_the_files_agree() -> None:
     assert sum(int(line.split(";")[7].replace(",", "")) for line in lines[1:]) == 35399
 
 
+@pytest.mark.parametrize(
+    ("rebate", "said"),
+    [(Decimal("-500.00"), "Der Betrag wird Ihnen erstattet: "), (Decimal("-150.83"), "Es ist nichts zu zahlen.")],
+)
+def test_who_owes_nothing_is_not_asked_to_pay(rebate: Decimal, said: str) -> None:
+    view = sicht(positionen=({"artikel": "900", "menge": Decimal(1), "preis": rebate},))
+    text = text_of(view)
+    assert said in text
+    assert "Bitte zahlen Sie" not in text
+    assert "Zahlbar bis" not in text
+
+
 def test_nothing_is_printed_over_another_and_a_long_invoice_has_several_pages() -> None:
     many = tuple({"artikel": "210", "menge": Decimal(number)} for number in range(1, 60))
     house = values()

@@ -150,6 +150,17 @@ def test_own_texts_numbers_and_norms_stay() -> None:
 
 
 @pytest.mark.parametrize("sprache", SPRACHEN)
+@pytest.mark.parametrize("unit_word", ["Einh.", "Nutzer", "Wohnung", "Stück"])
+def test_a_quantity_may_follow_the_name_of_its_cost(sprache: str, unit_word: str) -> None:
+    translator = Uebersetzungen(settled("s1-casameta-2022").haus.akte).uebersetzer(sprache)  # type: ignore[union-attr]  # it settles
+    said = translator(
+        f"Heizung, Verbrauch 330,000\u00a0{unit_word} = 94,45\u00a0€; Warmwasser, Verbrauch 2\u00a0m³ = 1,00\u00a0€"
+    )
+    assert translator.offen == []
+    assert not _german(said)
+
+
+@pytest.mark.parametrize("sprache", SPRACHEN)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_a_translation_has_as_many_pages_as_the_german_text(path: Path, sprache: str) -> None:
     """A house with all kinds of costs fills its pages to the last line; longer or shorter words move one page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ import typst
 from tests.documents import haus_nebenkosten, haus_oel, s1
 from umlage.documents.einzelabrechnung import seitenfolge
 from umlage.documents.einzelabrechnung.daten import daten
-from umlage.documents.einzelabrechnung.inhalt import Einzelabrechnung
+from umlage.documents.einzelabrechnung.inhalt import Anteilzeile, Einzelabrechnung
 from umlage.documents.render import _ORT, _quelle
+from umlage.documents.style.satzspiegel import breite
 from umlage.documents.umbruch import SEITE, STUFEN, Stueck, umbruch
+from umlage.documents.vorlage import REIHE
 
 _MESSEN = """#import "/einzelabrechnung/template.typ": *
 #let d = json(bytes(`LITERAL`.text))
@@ -75,6 +78,21 @@ def test_computed_heights_are_those_of_the_templates(fall: str, eng: int) -> Non
     for name, hoehe in gemessen.items():
         # never too low; at most one line too high
         assert -0.1 <= gerechnet[name] / 100 - hoehe <= 12, name
+
+
+@pytest.mark.parametrize("title", ["Heizung", "Додаткові витрати будинку", "Weitere Kosten des Hauses im Jahr 2025"])
+def test_a_name_with_its_sum_beside_it_has_the_lines_that_it_needs(title: str) -> None:
+    inhalt = haus_nebenkosten.einzelabrechnung()
+    assert inhalt.rechenweg is not None
+    total = Anteilzeile("Summe", "588,46", betrag="6.423,42")
+    group = replace(inhalt.rechenweg.anteil.gruppen[0], titel=title, summe=total)
+    anteil = replace(inhalt.rechenweg.anteil, gruppen=(group,))
+    werte = daten(replace(inhalt, rechenweg=replace(inhalt.rechenweg, anteil=anteil)))["rechenweg"]["anteil"]
+    name, *_ = werte["knapp"]["gruppen"][0][1][0]
+    assert name.replace("\n", " ") == title
+    assert werte["knapp"]["hoehen"][1] == REIHE + 1100 * name.count("\n")
+    platz = sum(werte["spalten"][:2])
+    assert all(breite(line, werte["groesse"], fett=True) <= platz for line in name.split("\n"))
 
 
 def _stueck(nr: int, hoehe: int, *, folgt: bool = False) -> Stueck:

@@ -62,7 +62,10 @@ class Renderer:
         seiten = werte["rahmen"]["seiten"]
         pdf = self._gesetzt(inhalt.rahmen, ordner, werte)
         if seiten and _seitenzahl(pdf) != seiten:
-            # A part was longer than its page: heads and feet must ask for their page, in a second pass.
+            # A part was longer than its page: heads and feet must ask for their page, in a second pass, and no
+            # reference names one.
+            if isinstance(inhalt, Einzelabrechnung):
+                werte = einzel_daten(inhalt, gezaehlt=False)
             for teil in filter(None, [werte, werte.get("uebersetzung")]):
                 teil["rahmen"]["seiten"] = 0
             pdf = self._gesetzt(inhalt.rahmen, ordner, werte)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -44,6 +45,8 @@ _LOGOBREITE = 5500
 """What a logo takes of the line of the sender's name."""
 ANGABENBREITE = 11050
 """Values of the information block: 39 mm."""
+_ANGABENZEILEN = 13
+"""Lines of the information block that end above the title."""
 _LANG = 3000
 """A note of so many letters may break over pages."""
 _GANZ = 4
@@ -152,14 +155,32 @@ def kopfzeile(name: str, teile: Sequence[str], platz: int) -> Vorlage:
 
 
 def _angabenblock(inhalt: Rahmen) -> Vorlage:
-    # The block ends above the title: from ten lines on it is set tighter.
-    anzahlen = [zeilenzahl(angabe.wert, ANGABENBREITE, 850) for angabe in inhalt.angaben]
-    hoehe = 1225 if sum(anzahlen) < 10 else 1080
+    # The block ends above the title: from ten lines on it is set tighter, and what is longer ends early.
+    liste = list(inhalt.angaben)
+    anzahlen = [_angabenzeilen(angabe.wert) for angabe in liste]
+    while sum(anzahlen) > _ANGABENZEILEN and max(anzahlen) > 1:
+        lang = anzahlen.index(max(anzahlen))
+        liste[lang] = replace(liste[lang], wert=_kuerzer(liste[lang].wert))
+        anzahlen[lang] = _angabenzeilen(liste[lang].wert)
+    gesamt = sum(anzahlen)
+    hoehe = 1225 if gesamt < 10 else 1080 if gesamt < _ANGABENZEILEN else 1000
     return {
-        "angaben": angaben(inhalt.angaben, ANGABENBREITE),
+        "angaben": angaben(liste, ANGABENBREITE),
         "angabenhoehen": [hoehe if anzahl == 1 else 0 for anzahl in anzahlen],
         "angabenfuss": hoehe - 900,
     }
+
+
+def _angabenzeilen(wert: Satz) -> int:
+    text = "".join(teil.text for teil in wert)
+    return 1 if zeilenzahl(wert, ANGABENBREITE, 850) == 1 else len(zeilen(text, ANGABENBREITE, 850))
+
+
+def _kuerzer(wert: Satz) -> Satz:
+    """The same without its last word, or without an eighth of it where that is a single word."""
+    text = "".join(teil.text for teil in wert).removesuffix("…")
+    davor = text[: len(text) - max(len(text) // 8, 1)]
+    return (replace(wert[0], text=f"{davor.rpartition(' ')[0].rstrip(' ,') or davor}…"),)
 
 
 def farbtafel(inhalt: Rahmen, akzent: str = "") -> Vorlage:
@@ -406,8 +427,18 @@ def informationen(liste: Iterable[Informationen]) -> list[Vorlage]:
 def _zweispaltig(inhalt: Informationen) -> Vorlage:
     laengen = [_zeilen(abschnitt) for abschnitt in inhalt.abschnitte]
     teilung = min(range(len(laengen) + 1), key=lambda bis: max(sum(laengen[:bis]), sum(laengen[bis:])), default=0)
-    texte = [{"titel": a.titel, "saetze": saetze(a.saetze)} for a in inhalt.abschnitte]
+    texte = [{"titel": a.titel, "saetze": [_in_spalte(satz) for satz in a.saetze]} for a in inhalt.abschnitte]
     return {"titel": inhalt.titel, "links": texte[:teilung], "rechts": texte[teilung:]}
+
+
+def _in_spalte(teile: Satz) -> list[list[int | str]]:
+    """A sentence of one of two columns; words longer than the column are cut."""
+    return satz(tuple([replace(teil, text=_spaltentext(teil.text)) for teil in teile]))
+
+
+@lru_cache(maxsize=1 << 12)  # all Nutzer of a house read nearly the same texts
+def _spaltentext(text: str) -> str:
+    return text if _NETZ.search(text) else passend(text, _SPALTE - 600)
 
 
 def _zeilen(abschnitt: Abschnitt) -> int:

@@ -94,6 +94,19 @@ def test_labour_is_that_of_the_abrechnung() -> None:
     assert {row.text(4)[9:13] for row in rows} == {"0000"}
 
 
+def test_labour_of_a_plant_has_the_keys_of_heating_costs() -> None:
+    def keys(case: str) -> set[tuple[str, str]]:
+        return {(row.text(7), row.text(8)) for row in back(steuersaetze(settled(case), VORGABE).saetze)}
+
+    assert keys("oelhaus-2023") == {("221", ""), ("225", "")}
+    words = (ROOT / "examples" / "oelhaus-2023.yaml").read_text("utf-8").replace("kostenart: schornsteinfeger, ", "")
+    rows = back(steuersaetze(settle(read(words.encode())), VORGABE).saetze)
+    assert {(row.text(7), row.text(8)) for row in rows} == {("221", ""), ("228", "Schornsteinfeger und Abga")}
+    house = {name for key, name in keys("fernwaerme") if key == "242"}
+    assert "Gartenpflege" in house
+    assert ("221", "") in keys("fernwaerme")
+
+
 def test_documents_are_listed() -> None:
     rows = back(
         dokumentsaetze(settled("e1-nutzerwechsel"), VORGABE, {settled("e1-nutzerwechsel").nutzer[0].nr: "a.pdf"}).saetze

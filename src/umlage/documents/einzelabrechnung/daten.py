@@ -11,7 +11,7 @@ from itertools import accumulate
 import segno
 
 from umlage.documents import vorlage
-from umlage.documents.bausteine import Mitteilung, satz
+from umlage.documents.bausteine import Mitteilung, fett, satz
 from umlage.documents.einzelabrechnung import seitenfolge, tafeln
 from umlage.documents.einzelabrechnung.inhalt import (
     Einzelabrechnung,
@@ -26,7 +26,7 @@ from umlage.documents.sprachen.richtung import isoliert
 from umlage.documents.sprachen.wort import gefuellt, gesprochen, wort
 from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, raster, zeilen
 from umlage.documents.umbruch import Umbruch
-from umlage.documents.vorlage import Vorlage
+from umlage.documents.vorlage import WORTE, Vorlage
 
 REIHE_SEITE_1 = 1850
 ENGE_REIHE_SEITE_1 = 1650
@@ -46,14 +46,17 @@ _HOEHE_ZUSATZ = 1000
 """Above a message."""
 
 
-def daten(inhalt: Einzelabrechnung) -> Vorlage:
-    """Everything the template needs, in plain values; a translation with its pages behind the German ones."""
-    werte = _werte(inhalt, davor=0)
+def daten(inhalt: Einzelabrechnung, *, gezaehlt: bool = True) -> Vorlage:
+    """Everything the template needs, in plain values; a translation with its pages behind the German ones.
+
+    `gezaehlt`: pages fall as they are counted here, so that references may name them.
+    """
+    werte = _werte(inhalt, davor=0, gezaehlt=gezaehlt)
     fremd = inhalt.uebersetzung
     if fremd is not None:
         davor = werte["rahmen"]["seiten"]
         with gesprochen(fremd.wort):
-            andere = _werte(fremd.inhalt, davor=davor)
+            andere = _werte(fremd.inhalt, davor=davor, gezaehlt=gezaehlt)
         seiten = davor + andere["rahmen"]["seiten"] if davor and andere["rahmen"]["seiten"] else 0
         werte["rahmen"]["seiten"] = andere["rahmen"]["seiten"] = seiten
         zusatz = {"sprache": fremd.sprache, "rechts": fremd.von_rechts, "kopf": fremd.kopf, "hinweis": fremd.hinweis}
@@ -61,12 +64,15 @@ def daten(inhalt: Einzelabrechnung) -> Vorlage:
     return werte
 
 
-def _werte(inhalt: Einzelabrechnung, *, davor: int) -> Vorlage:
+def _werte(inhalt: Einzelabrechnung, *, davor: int, gezaehlt: bool) -> Vorlage:
     """One language of the statement; `davor`: pages before it."""
     headline = ergebnis(inhalt.ergebnis)
     hilfehoehe = max(6240, 1240 + 1000 * vorlage.zeilenzahl(inhalt.fragen, HILFEBREITE, 800))
-    platz = _platz(inhalt, headline["hoehe"] - BETRAGSHOEHE, hilfehoehe)
+    mehr_zahlung = headline["hoehe"] - BETRAGSHOEHE
     teile = dict(_teile(inhalt))
+    if teile and _zu_voll(inhalt, _platz(inhalt, mehr_zahlung, hilfehoehe)):
+        inhalt = _hilfe_zuletzt(inhalt)
+    platz = _platz(inhalt, mehr_zahlung, hilfehoehe)
     hier = _mitteilungen(inhalt, platz, teile)
     stil = inhalt.rahmen.absender.stil
     plaene = seitenfolge.am_stueck(teile) if stil == "kompakt" else seitenfolge.seitenfolge(teile)
@@ -75,21 +81,26 @@ def _werte(inhalt: Einzelabrechnung, *, davor: int) -> Vorlage:
     )
     for name, plan in plaene.items():
         teile[name] |= seitenfolge.als_vorlage(plan)
+    gezaehlt = gezaehlt and not any(plan.frei for plan in plaene.values())
+
+    def wo(abschnitt: str) -> str:
+        return _wo(plaene, anfang, abschnitt) if gezaehlt else wort(_IRGENDWO)
+
     if "rechenweg" in teile:
-        _verweise(teile["rechenweg"], lambda abschnitt: _wo(plaene, anfang, abschnitt))
+        _verweise(teile["rechenweg"], wo, da=_wo(plaene, anfang, "kosten-kurz") != wort(_IRGENDWO))
     if "zaehler" in plaene and any(s.name.startswith("kosten") for s in plaene["zaehler"].seiten[0].stuecke):
         teile["zaehler"]["titel"] = gefuellt("{0} und Ihr Haus", teile["zaehler"]["titel"])
     platz -= sum(_HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(mitteilung) for mitteilung in hier)
     if len(hier) < len(inhalt.mitteilungen):
-        hier.append(_mitteilung_folgt(_wo(plaene, anfang, "mitteilungen")))
+        hier.append(_mitteilung_folgt(wo("mitteilungen")))
     seiten = 1 + sum(len(plan.seiten) for plan in plaene.values())
     return {
-        "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=0 if any(p.frei for p in plaene.values()) else seiten),
+        "rahmen": vorlage.rahmen(inhalt.rahmen, seiten=seiten if gezaehlt else 0),
         "farben": vorlage.farbtafel(inhalt.rahmen, _GRAU if stil == "klassisch" else ""),
         "stil": stil,
         "erste": davor + 1,
         "ergebnis": headline,
-        "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, _wo(plaene, anfang, "anteil")),
+        "zusammensetzung": seite_eins(inhalt.zusammensetzung, platz, wo("anteil")),
         "mitteilungen": hier,
         "portal": None if inhalt.portal is None else _portal(inhalt.portal),
         "fragen": vorlage.satz(inhalt.fragen),
@@ -114,20 +125,40 @@ def _mitteilungen(inhalt: Einzelabrechnung, platz: int, teile: dict[str, Vorlage
     return alle[:anzahl]
 
 
+def _zu_voll(inhalt: Einzelabrechnung, platz: int) -> bool:
+    """Whether page 1 has no room for its lines, however tight they are and without any message."""
+    if inhalt.mitteilungen:
+        platz -= _HOEHE_ZUSATZ + seitenfolge.mitteilungshoehe(_mitteilung_folgt(wort(_IRGENDWO)))
+    return _hoehe(seite_eins(inhalt.zusammensetzung, platz, wort(_IRGENDWO))) > platz
+
+
+def _hilfe_zuletzt(inhalt: Einzelabrechnung) -> Einzelabrechnung:
+    """What stands at the foot of page 1 as messages, which may follow on later pages."""
+    hilfe = list(inhalt.mitteilungen)
+    if inhalt.portal is not None:
+        code = (
+            (f", {wort(WORTE['zugangscode'])} ", fett(inhalt.portal.zugangscode)) if inhalt.portal.zugangscode else ()
+        )
+        hilfe.append(Mitteilung(inhalt.portal.titel, satz(inhalt.portal.adresse, *code)))
+    if inhalt.fragen:
+        hilfe.append(Mitteilung(wort(WORTE["fragen"]), inhalt.fragen))
+    return replace(inhalt, mitteilungen=tuple(hilfe), portal=None, fragen=())
+
+
 def _mitteilung_folgt(wo: str) -> Vorlage:
     return vorlage.mitteilungen(
         [Mitteilung(wort("Mitteilung"), satz(gefuellt("Bitte lesen Sie auch die Mitteilungen {0}.", wo)))]
     )[0]
 
 
-def _verweise(rechenweg: Vorlage, wo: Callable[[str], str]) -> None:
-    """Where the short table of costs is printed, its lines say where the long one stands."""
+def _verweise(rechenweg: Vorlage, wo: Callable[[str], str], *, da: bool) -> None:
+    """Where the short table of costs is printed (`da`), its lines say where the long one stands."""
     kurz, knapp = rechenweg["kosten_kurz"], rechenweg["kosten_knapp"]
     rechenweg["kosten_nr"] = rechenweg["ziffern"]["kosten"]
-    if knapp is not None and wo("kosten-kurz") == wort(_IRGENDWO):
+    if knapp is not None and not da:
         # nothing of the costs stands before it: it is the first step itself
         rechenweg["kosten_knapp"] = knapp | {"titel": rechenweg["kosten"]["titel"]}
-    if kurz is not None and wo("kosten-kurz") != wort(_IRGENDWO):
+    if kurz is not None and da:
         (_, zeilen, _), *_ = kurz["gruppen"]
         rechenweg["kosten_nr"] = ""
         rechenweg["kosten"] = rechenweg["kosten"] | {"titel": wort(tafeln.EINZELN), "fussnote": ""}

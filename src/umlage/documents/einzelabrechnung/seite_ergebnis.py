@@ -245,5 +245,5 @@ def fragen(sicht: Haussicht) -> Satz:
     zusatz = f" ({', '.join(filter(None, wie))})" if eigene and any(wie) else ""
     return satz(
         f"Wenden Sie sich an: {kopf.einzeilig(wer)}{zusatz}. Dort können Sie auch die Belege einsehen. "
-        "Die Rechnung Schritt für Schritt beginnt auf Seite 2."
+        "Die Rechnung steht unter „So wurde gerechnet“."
     )

@@ -260,7 +260,7 @@ def raumzaehler(sicht: Haussicht, positionen: Sequence[Position]) -> Iterator[Za
                 for stueck in teilstuecke(messwert, abschnitt)
             )
             titel = f"{einheit.lage or einheit.nr}: {TITEL[kind].rpartition(': ')[2]}"
-            yield Zaehlergruppe(titel, printed(measure), zeilen, (), "Ihr Anteil steht auf Seite 2.")
+            yield Zaehlergruppe(titel, printed(measure), zeilen, (), "Ihr Anteil steht unter „So wurde gerechnet“.")
 
 
 # --- meters of the house -----------------------------------------------------------------------

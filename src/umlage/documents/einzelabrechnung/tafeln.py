@@ -22,7 +22,7 @@ from umlage.documents.einzelabrechnung.inhalt import (
     Zaehlerseite,
 )
 from umlage.documents.sprachen.wort import gefuellt, wort
-from umlage.documents.style.satzspiegel import TEXTBREITE, Spalte, breite, passend, raster
+from umlage.documents.style.satzspiegel import TEXTBREITE, Raster, Spalte, breite, passend, raster
 from umlage.documents.style.satzspiegel import zeilen as textzeilen
 from umlage.documents.vorlage import REIHE, ZWISCHENTITEL, Vorlage
 from umlage.documents.zahlen import FEST
@@ -150,14 +150,15 @@ def _anteil(inhalt: Anteil) -> Vorlage:
         "hoehen": [*hoehen, REIHE],
         "gruppen": gruppen,
         "summe": summe(inhalt.summe),
-        "knapp": _summen_oben(inhalt, gruppen, [*hoehen, REIHE]),
+        "knapp": _summen_oben(inhalt, gruppen, [*hoehen, REIHE], netz),
         "fussnote": inhalt.fussnote,
         "saetze": vorlage.saetze(inhalt.saetze),
     }
 
 
-def _summen_oben(inhalt: Anteil, gruppen: Sequence[list[Any]], hoehen: Sequence[int]) -> Vorlage:
-    """The same groups with their sums beside their names: a row less for each."""
+def _summen_oben(inhalt: Anteil, gruppen: Sequence[list[Any]], hoehen: Sequence[int], netz: Raster) -> Vorlage:
+    """The same groups with their sums beside their names, which have two columns: a row less for each."""
+    platz = sum(netz.breiten[:2]) - _ANTEIL_SPALTEN[1].abstand
     neu, reihen, uebrig = [], [REIHE], iter(hoehen[1:])
     for gruppe, (titel, zeilen, summe) in zip(inhalt.gruppen, gruppen, strict=True):
         if titel:
@@ -168,8 +169,9 @@ def _summen_oben(inhalt: Anteil, gruppen: Sequence[list[Any]], hoehen: Sequence[
             reihen += [*([ZWISCHENTITEL] if titel else []), *eigene]
         else:
             next(uebrig)
-            neu.append(["", [[titel, "", gruppe.summe.betrag, gruppe.summe.anteil], *zeilen], None])
-            reihen += [REIHE, *eigene]
+            name = textzeilen(titel, platz, netz.groesse, fett=True)
+            neu.append(["", [["\n".join(name), "", gruppe.summe.betrag, gruppe.summe.anteil], *zeilen], None])
+            reihen += [REIHE + 1100 * (len(name) - 1), *eigene]
     return {"gruppen": neu, "hoehen": [*reihen, REIHE]}
 
 

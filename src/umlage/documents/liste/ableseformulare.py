@@ -90,8 +90,9 @@ def ableseauftrag(haus: Formularhaus) -> Liste:
         "§ 9a HeizkostenV geschätzt."
     )
     helfer: list[Listenteil] = [Felder("", (Feld("Ansprechpartner im Haus", "; ".join(vor_ort)),))] if vor_ort else []
-    hinweise = Texte("Hinweise", (*_hinweise(akte), satz(text)))
-    teile: tuple[Listenteil, ...] = (felder, *helfer, tabelle, hinweise, unten)
+    hinweise = Texte("Hinweise", tuple(_hinweise(akte)))
+    oben: list[Listenteil] = [*helfer, *([hinweise] if hinweise.saetze else [])]
+    teile: tuple[Listenteil, ...] = (felder, *oben, tabelle, Texte("So wird abgelesen", (satz(text),)), unten)
     return Liste(haus.rahmen(f"Ableseauftrag {haus.jahr}"), "ableseauftrag", teile, quer=True)
 
 

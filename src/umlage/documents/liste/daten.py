@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from umlage.documents import vorlage
+from umlage.documents.bausteine import Satz
 from umlage.documents.liste.inhalt import Felder, Herleitungsbaum, Liste, Listenteil, Reihe, Tabelle, Texte
-from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, raster
+from umlage.documents.style.satzspiegel import QUERBREITE, TEXTBREITE, Raster, Spalte, breite, passend, raster
 from umlage.documents.vorlage import Vorlage
 
 _SPALT = 700
@@ -24,10 +26,15 @@ def daten(inhalt: Liste) -> Vorlage:
         "farben": vorlage.farbtafel(inhalt.rahmen),
         "quer": inhalt.quer,
         "brief": inhalt.brief,
-        "angaben": [[a.bezeichnung, vorlage.satz(a.wert)] for a in inhalt.rahmen.angaben],
+        "angaben": [[a.bezeichnung, vorlage.satz(_schmal(a.wert, gesamt // 5))] for a in inhalt.rahmen.angaben],
         "mitteilungen": vorlage.mitteilungen(inhalt.mitteilungen),
         "teile": [_teil(teil, gesamt) for teil in inhalt.teile],
     }
+
+
+def _schmal(wert: Satz, platz: int) -> Satz:
+    """A value in the row of facts; words that would take too much of it are cut."""
+    return tuple([replace(teil, text=passend(teil.text, platz, 900, fett=teil.stil == "fett")) for teil in wert])
 
 
 def _teil(teil: Listenteil, gesamt: int) -> Vorlage:
@@ -35,7 +42,9 @@ def _teil(teil: Listenteil, gesamt: int) -> Vorlage:
         case Tabelle():
             return {"was": "tabelle", **_tabelle(teil, gesamt)}
         case Felder():
-            felder = [[f.bezeichnung, f.wert, f.breite] for f in teil.felder]
+            felder = [
+                [f.bezeichnung, passend(f.wert, gesamt * f.breite // 12 - 800, 900), f.breite] for f in teil.felder
+            ]
             return {"was": "felder", "titel": teil.titel, "felder": felder}
         case Texte():
             return {"was": "texte", "titel": teil.titel, "saetze": vorlage.saetze(teil.saetze)}

@@ -28,11 +28,12 @@ def servicerechnung(sicht: Haussicht) -> Liste:
     """The invoice as a letter; Refused with everything for which it cannot be sent."""
     rechnung, am, wer = _gepruefte(sicht)
     angaben, akte = rechnung.angaben, sicht.akte
+    fordert_nichts = rechnung.betrag.value.cents <= 0
     nummern = [
         ("Rechnungsnummer", angaben.nr or ""),
         ("Rechnungsdatum", tag(am)),
         ("Leistungszeitraum", zeitraum(rechnung.leistung.start, rechnung.leistung.last)),
-        ("Zahlbar bis", "" if angaben.zahlbar_bis is None else tag(angaben.zahlbar_bis)),
+        ("Zahlbar bis", "" if angaben.zahlbar_bis is None or fordert_nichts else tag(angaben.zahlbar_bis)),
         ("Kundennummer", angaben.debitor or ""),
         ("Steuernummer", angaben.steuernummer or ""),
         ("USt-IdNr.", angaben.ust_id or ""),
@@ -233,6 +234,10 @@ def _saetze(sicht: Haussicht, rechnung: Rechnung, am: date) -> Iterator[Satz]:
         if angaben.iban is not None:
             konto = f"das Konto {angaben.iban} ({angaben.kontoinhaber or sicht.akte.absender.name})"
         yield satz("Bitte zahlen Sie ", fett(euro(cents)), f"{frist} auf {konto}, Verwendungszweck {angaben.nr}.")
+    elif cents < 0:
+        yield satz("Der Betrag wird Ihnen erstattet: ", fett(euro(-cents)), ".")
+    else:
+        yield satz("Es ist nichts zu zahlen.")
     yield from (satz(text) for text in angaben.texte)
     yield from _verteilt(sicht, rechnung)
     if angaben.privat:

@@ -18,7 +18,7 @@ from umlage.documents.sprachen.katalog import STELLE, Katalog
 _SATZENDE = re.compile(r"(?<=[.!?:;])[ \n]+(?=[A-ZÄÖÜ„§0-9])")
 _TRENNER = (
     _SATZENDE,
-    *map(re.compile, (r",\n", r"\n", r"; ", r": ", r", ", r" und ", r" · ", r" / ", r"/", r" (?=\()")),
+    *map(re.compile, (r",\n", r"\n", r"; ", r": ", r", ", r" und ", r" · ", r" / ", r"/", r" (?=\()", r" (?=\d)")),
 )
 """Where texts were joined, the widest joints first."""
 _BETONT = re.compile("\1(\\d+)\1")

@@ -26,7 +26,7 @@ _WEITERE, _SONDER = "259", "257"
 _EINHEIT = {"MWh": "002", "m³": "003", "m3": "003", "kWh": "005", "Einheiten": "030"}
 _LEISTUNG = {"minijob": "11", "dienstleistung": "12", "handwerker": "13"}
 _ANLAGE = {"wartung": "221", "bedienung": "222", "reinigung": "223", "schornsteinfeger": "225"}
-_FREITEXT = {"heizung": "228", "warmwasser": "228"}
+_FREI_ANLAGE, _FREI_DIREKT, _FREI_HAUS = "228", "254", "242"
 # what a free text of E835 holds; the field of D that names the user, for information alone
 _TEXT, _NAME = 25, 21
 _VERBRAUCH_MOST = 1_000_000
@@ -220,10 +220,10 @@ def _anteil(ergebnis: Ergebnis, reference: str) -> tuple[int, ...]:
 
 
 def _art(posten: Kostenposten, found: Saetze, *, direkt: bool) -> dict[int, Wert]:
-    heat = posten.gruppe in _FREITEXT and not direkt
+    heat = posten.gruppe.startswith("anlage/")
     if heat and posten.kostenart in _ANLAGE:
         return {7: _ANLAGE[posten.kostenart]}
-    key = "254" if direkt else _FREITEXT.get(posten.gruppe, "242")
+    key = _FREI_DIREKT if direkt else _FREI_ANLAGE if heat else _FREI_HAUS
     text = posten.bezeichnung[:_TEXT].rstrip()
     if text != posten.bezeichnung:
         found.hinweis("arge.gekuerzt", f"„{posten.bezeichnung}“ ist auf „{text}“ gekürzt.")

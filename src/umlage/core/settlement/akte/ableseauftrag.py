@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from umlage.core.eingabe import Tag, Teil, Zeile
 
@@ -27,3 +27,11 @@ class Ableseauftrag(Teil):
     """Ende dieser Zeit, in Anführungszeichen: "12:30"."""
     ersatztermin: Tag | None = None
     """Tag für alle, die nicht angetroffen wurden."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Ableseauftrag:
+        if self.von is not None and self.bis is not None and self.bis <= self.von:
+            raise ValueError("bis liegt nicht nach von")
+        if self.am is not None and self.ersatztermin is not None and self.ersatztermin <= self.am:
+            raise ValueError("ersatztermin liegt nicht nach am")
+        return self

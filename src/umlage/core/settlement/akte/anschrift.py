@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -12,6 +13,8 @@ from umlage.core.eingabe import Nummer, Teil, Zeile
 FARBE = r"^#[0-9A-Fa-f]{6}$"
 PORTAL = r"^https?://[^\s]{3,200}$"
 _IBAN_LAENGE = range(15, 35)
+_UST_ID = re.compile(r"^(DE[0-9]{9}|(?!DE)[A-Z]{2}[0-9A-Z+*]{2,12})$", re.ASCII)
+"""Germany; any other state by its two letters."""
 
 
 def iban_checked(value: str) -> str:
@@ -26,6 +29,23 @@ def iban_checked(value: str) -> str:
         raise PydanticCustomError(
             "iban", "Die Prüfziffer der IBAN stimmt nicht: eine Stelle ist falsch oder vertauscht"
         )
+    return value
+
+
+def ust_id_checked(value: str) -> str:
+    """The VAT number as it was written; refused where it cannot be one."""
+    signs = value.replace(" ", "").upper()
+    if not _UST_ID.fullmatch(signs):
+        raise PydanticCustomError("ust_id", "Keine USt-IdNr.: erwartet wird zum Beispiel DE136695976")
+    if signs.startswith("DE"):
+        # ISO 7064 MOD 11,10
+        product = 10
+        for digit in signs[2:10]:
+            product = 2 * ((int(digit) + product) % 10 or 10) % 11
+        if (11 - product) % 10 != int(signs[10]):
+            raise PydanticCustomError(
+                "ust_id", "Die Prüfziffer der USt-IdNr. stimmt nicht: eine Stelle ist falsch oder vertauscht"
+            )
     return value
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from umlage.core.eingabe import Nummer, Prozent, Tag, Teil, Text, Zahl, ZahlMitVorzeichen, Zeile
-from umlage.core.settlement.akte.anschrift import Anschrift, iban_checked
+from umlage.core.settlement.akte.anschrift import Anschrift, iban_checked, ust_id_checked
 from umlage.core.settlement.akte.kosten import Spanne
 
 
@@ -67,7 +67,7 @@ class Servicerechnung(Teil):
     Pflicht zur Aufbewahrung darauf (§ 14b Abs. 1 Satz 5 UStG)."""
     steuernummer: Zeile | None = None
     """Steuernummer des Absenders; sie oder die USt-IdNr. ist Pflicht."""
-    ust_id: Zeile | None = None
+    ust_id: Annotated[Zeile, AfterValidator(ust_id_checked)] | None = None
     """Umsatzsteuer-Identifikationsnummer des Absenders; sie oder die Steuernummer ist Pflicht."""
     kleinunternehmer: bool = False
     """true, wenn der Absender Kleinunternehmer ist (§ 19 UStG): keine Umsatzsteuer, mit dem Satz, der das sagt."""
