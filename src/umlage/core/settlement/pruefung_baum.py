@@ -52,8 +52,7 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
                     error("baum.kosten_doppelt", where, f"Die Kosten {verweis} stehen schon bei {taken[verweis]}.")
                 )
             taken[verweis] = where
-        if element.geraete is not None:
-            numbers = element.geraete.nummern
+        for numbers in (element.geraete.nummern if element.geraete is not None else (), element.zaehler):
             for nummer in {nummer for nummer in numbers if numbers.count(nummer) > 1}:
                 found.append(error("baum.geraet_doppelt", where, f"Das Gerät {nummer} steht zweimal."))
         found.extend(_places(element, where, units))
