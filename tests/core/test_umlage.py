@@ -205,6 +205,10 @@ def test_an_umlage_that_cannot_be_is_refused_with_its_place(room: Plain, found: 
 def test_rooms_that_pass_on_in_a_circle_are_refused() -> None:
     house = _house(_room("R", {"auf": ("S",)}), _room("S", {"auf": ("R", "1")}))
     assert errors(house) == [f"umlage.kreis nutzeinheiten/{nr}/umlage" for nr in "RS"]
+    # R goes to all until June, and only then to S
+    dated = _room("R", {"bis": "2023-06-30"}, {"auf": ("S",), "von": "2023-07-01"})
+    house = _house(dated, _room("S", {"auf": ("R",)}))
+    assert errors(house) == [f"umlage.kreis nutzeinheiten/{nr}/umlage" for nr in "RS"]
 
 
 def test_the_area_that_the_umlage_shares_by_must_be_there() -> None:

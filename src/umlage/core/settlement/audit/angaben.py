@@ -31,7 +31,7 @@ ANGABEN: dict[str, str] = {
     "abrechnung.art": "Andere art der Abrechnung wählen, oder die Kosten herausnehmen.",
     "abrechnung.kaltwasser": "Kosten unter kaltwasser eintragen, oder art: heizkosten wählen.",
     "abrechnung.kosten": "Rechnungen und Kosten eintragen.",
-    "anlage.lieferung": "Zeitraum der Rechnung, oder von und bis der Anlage prüfen.",
+    "anlage.lieferung": "Zeitraum der Rechnung oder Tag der Lieferung, oder von und bis der Anlage prüfen.",
     "anlage.luecke": "von und bis der Anlagen prüfen.",
     "anlage.warmwasser": "Das Warmwasser jeder Anlage messen, oder nur bei einer angeben.",
     "anlage.zeitraum": "von und bis der Anlage berichtigen.",
