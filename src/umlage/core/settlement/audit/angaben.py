@@ -43,6 +43,7 @@ ANGABEN: dict[str, str] = {
     "baum.nachfolger": "Zahl und Reihenfolge der Nachfolger prüfen (Seite des Kostenverteilers im Handbuch).",
     "baum.nummer": "Jedem Kostenelement eine eigene nr geben.",
     "baum.nutzeinheit": _NUMMER,
+    "baum.nutzer": _NUMMER,
     "baum.ohne_nachfolger": "anteile, geraete oder nachfolger ergänzen.",
     "baum.pauschale_leer": "Die Pauschale dort eintragen, wo die Kosten stehen.",
     "baum.wertermittler": "Bei jedem Nachfolger wertermittler, zaehler oder gesamtanteile angeben.",
