@@ -73,6 +73,21 @@ def test_an_invoice_for_days_without_the_plant_is_named() -> None:
     assert "anlage.lieferung anlagen/1/lieferungen/1/zeitraum" not in remarks(touching)
 
 
+@pytest.mark.parametrize(("day", "late"), [("2023-06-30", False), ("2023-07-01", True)])
+def test_fuel_that_comes_after_the_last_day_of_the_plant_is_named(day: str, late: bool) -> None:
+    pellets = {
+        "energieart": "pellets",
+        "brennwert": False,
+        "bestand": {"anfang": {"menge": D(0), "betrag": D(0)}, "ende": {"menge": D(0)}},
+        "lieferungen": ({"am": day, "menge": D(4000), "einheit": "kg", "betrag": D("2000.00")},),
+    }
+    house = _house(pellets | HALVES[0], HALVES[1])
+    assert ("anlage.lieferung anlagen/1/lieferungen/1/am" in remarks(house)) is late
+    # the store of the plant to come may be filled before
+    early = _house(HALVES[0], pellets | HALVES[1] | {"nr": "2"})
+    assert "anlage.lieferung anlagen/2/lieferungen/1/am" not in remarks(early)
+
+
 @pytest.mark.parametrize(
     "time", [{"von": "2022-12-31"}, {"bis": "2024-01-01"}, {"von": "2023-06-01", "bis": "2023-05-31"}]
 )

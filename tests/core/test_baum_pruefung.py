@@ -58,6 +58,37 @@ def test_pauschalen_take_no_more_than_there_is() -> None:
     assert errors(edited(house, f"{PLANT}/pauschalen", (*carbon, more))) == ["baum.pauschale kostenbaum/1"]
 
 
+def test_a_pauschale_gives_the_owner_nothing_of_what_the_nutzer_pay() -> None:
+    def house(euros: str, cost: str) -> Plain:
+        row = {"bezeichnung": "Vorab", "betrag": D(euros)}
+        leaf = {"nr": "1", "bezeichnung": "Hauswart", "kosten": ("H1",), "anteile": {"groesse": "nutzer"}}
+        tree = {"nr": "0", "bezeichnung": "Gesamtkosten", "nachfolger": (leaf | {"pauschalen": (row,)},)}
+        return edited(edited(ancillary(), "hausnebenkosten/0/betrag", D(cost)), "kostenbaum", tree)
+
+    assert errors(house("-0.01", "100.00")) == ["baum.pauschale kostenbaum/1"]
+    assert errors(house("0.01", "-100.00")) == ["baum.pauschale kostenbaum/1"]
+    # his part of a credit
+    assert errors(house("-0.01", "-100.00")) == []
+    assert errors(house("0.01", "100.00")) == []
+
+
+def test_a_credit_below_its_costs_is_named_at_them() -> None:
+    leaf = {"nr": "1.1", "bezeichnung": "Gutschrift", "anteile": {"groesse": "nutzer"}}
+    element = {"nr": "1", "bezeichnung": "Hauswart", "kosten": ("H1",), "nachfolger": (leaf,)}
+    tree = {"nr": "0", "bezeichnung": "Gesamtkosten", "nachfolger": (element,)}
+    house = edited(edited(ancillary(), "hausnebenkosten/0/betrag", D("-1000.00")), "kostenbaum", tree)
+    assert "kosten.negativ hausnebenkosten/1" in remarks(house)
+
+
+def test_nobody_is_left_out_by_a_wrong_number() -> None:
+    leaf = f"{PLANT}/nachfolger/1/nachfolger/1/anteile"
+    for field in ("ohne_nutzer", "eigentuemer_fuer"):
+        assert errors(edited(by_hand(gas()), f"{leaf}/{field}", ("1-9",))) == ["baum.nutzer kostenbaum/1.2.2"]
+        assert errors(edited(by_hand(gas()), f"{leaf}/{field}", ("1-1",))) == []
+    devices = f"{PLANT}/nachfolger/1/nachfolger/0/geraete/ohne_nutzer"
+    assert errors(edited(by_hand(gas()), devices, ("1",))) == ["baum.nutzer kostenbaum/1.2.1"]
+
+
 def test_a_pauschale_where_no_costs_pass_is_refused_and_not_taken_for_zero() -> None:
     house = by_hand(gas())
     for size in ({"prozent": D(5)}, {"betrag": D(50)}, {"betrag": D(-50)}):

@@ -183,7 +183,9 @@ def test_a_tree_by_hand_without_base_costs_keeps_its_warning() -> None:
     hand = by_hand_of(_estimated("20"))
     group = "kostenbaum__nachfolger__0__nachfolger__0"
     only: Any = hand["kostenbaum"]["nachfolger"][0]["nachfolger"][0]["nachfolger"][0]
-    changes = {f"{group}__nachfolger": (only,), f"{group}__verteiler": {"art": "summe"}}
+    changes: Plain = {f"{group}__nachfolger": (only,), f"{group}__verteiler": {"art": "summe"}}
+    # by their meters alone: a share by areas needs areas in every group
+    changes["kostenbaum__nachfolger__0__verteiler"] = {"art": "summe"}
     hand = spoilt(hand, nutzeinheiten__2__flaeche__heizung=D(400), **changes)
     assert [row for row in remarks(hand) if row.startswith("schaetzung.gr")] != []
 
@@ -198,3 +200,11 @@ def test_groups_of_a_tree_by_hand_are_looked_at_one_by_one() -> None:
     assert not [row for row in remarks(by_area) if row.startswith("schaetzung")]
     by_area = spoilt(by_area, **{f"{element}/norm": "HeizkostenV § 9a Abs. 2"})
     assert "schaetzung.flaeche nutzeinheiten/3" in remarks(by_area)
+
+
+@pytest.mark.parametrize("stand", ["0", "0.001"])
+def test_a_meter_of_a_group_that_stood_still_is_named(stand: str) -> None:
+    house = edited(_house(), "geraete/1/ablesungen/1/stand", D(stand))
+    said = [row for row in settled(house).findings if row.code == "gruppe.summe"]
+    assert [row.where for row in said] == ["nutzergruppen/2/heizung"]
+    assert ("zählte nichts" in said[0].message) is (stand == "0")

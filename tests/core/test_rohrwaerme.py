@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.core.rated_house import agree, recomputed
-from tests.core.small_house import DROP, Plain, consumption, edited, errors, remarks, settled
+from tests.core.small_house import DROP, Plain, consumption, edited, errors, meter, remarks, settled
 from tests.golden.cases import GOLDEN
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
 from umlage.formats.akte.syntax import plain_values
@@ -108,6 +108,21 @@ def test_what_cannot_be_determined_is_an_error() -> None:
         meters = edited(meters, f"nutzeinheiten/{place}/geraete/0/art", "waermezaehler")
         meters = edited(meters, f"nutzeinheiten/{place}/geraete/0/bewertung", DROP)
     assert errors(meters) == [f"rohrwaerme.geraete {WHERE}"]
+
+
+def test_evaporators_and_groups_are_beyond_the_method() -> None:
+    evaporator = edited(ten(), "nutzeinheiten/3/geraete/0/verdunster", {"vorgabe": D(6), "striche": D(2000)})
+    assert errors(evaporator) == [f"rohrwaerme.geraete {WHERE}"]
+    ends = ("2021-12-31", "0"), ("2022-12-31", "5000")
+    mains = tuple(meter(nr, "waermezaehler", *ends, zweck="heizung") for nr in "AB")
+    numbers = [flat["nr"] for flat in ten()["nutzeinheiten"]]
+    groups = tuple(
+        {"nr": nr, "bezeichnung": f"Haus {nr}", "nutzeinheiten": tuple(part), "heizung": (nr,)}
+        for nr, part in (("A", numbers[:5]), ("B", numbers[5:]))
+    )
+    grouped = ten() | {"geraete": mains, "nutzergruppen": groups}
+    assert errors(grouped) == [f"rohrwaerme.geraete {WHERE}"]
+    assert errors(edited(grouped, "einstellungen/rohrwaerme", DROP)) == []
 
 
 @for_all(

@@ -22,6 +22,7 @@ from tests.core.small_house import (
     spoilt,
 )
 from umlage.core.figure import explain
+from umlage.core.finding import Refused
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.formats.ergebnis.codec import ergebnis_data
 
@@ -139,6 +140,14 @@ def test_one_of_several_devices_needs_its_own_size() -> None:
     more = meter("33", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", "10"))
     house = edited(_house(), "nutzeinheiten/2/geraete/+", more)
     assert errors(house) == [f"schaetzung.groesse {WHERE}/schaetzung/groesse"]
+
+
+def test_a_meter_of_the_house_has_no_area_of_a_flat() -> None:
+    whole = meter("99", "waermezaehler", zweck="heizung", schaetzung={"verfahren": "durchschnitt", "grund": "defekt"})
+    with pytest.raises(Refused) as refused:
+        settled(edited(_house(), "anlagen/0/geraete", (whole,)))
+    said = {row.where: row.message for row in refused.value.findings}
+    assert "gehört zu keiner Nutzeinheit" in said["anlagen/1/geraete/99/schaetzung/groesse"]
 
 
 def _exchanged(first: str, second: str, used: tuple[str, str]) -> tuple[Plain, Plain]:

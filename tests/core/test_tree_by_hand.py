@@ -237,12 +237,6 @@ def _whole_year_device_in_a_part_of_it() -> Plain:
     )
 
 
-def _negative() -> Plain:
-    tree = _groups({"art": "summe"}, wertermittler="nachfolger_verbrauch")
-    tree = edited(tree, "nachfolger/0/nachfolger/0/zaehler", ("21",))
-    return edited(tree, "nachfolger/0/nachfolger/0/wertermittler", "differenz_verbrauch")
-
-
 def _different_units() -> Plain:
     tree = _groups({"art": "summe"}, wertermittler="nachfolger_verbrauch")
     return edited(tree, "nachfolger/0/nachfolger/1/geraete/nummern", ("22",))
@@ -255,6 +249,11 @@ def _all_flats_in_one_group() -> Plain:
         _leaf("1.2", wertermittler="nachfolger_anteile", anteile={"groesse": "heizflaeche", "nutzeinheiten": ("2",)}),
     )
     return edited(_groups({"art": "summe"}), "nachfolger/0/nachfolger", groups)
+
+
+def _by_areas() -> Plain:
+    tree = edited(_all_flats_in_one_group(), "nachfolger/0/nachfolger/0/anteile/nutzeinheiten", ("1",))
+    return edited(tree, "nachfolger/0/verteiler/art", "summe")
 
 
 def _one_flat_in_both_groups() -> Plain:
@@ -325,12 +324,68 @@ REFUSED: dict[str, tuple[Plain, list[str]]] = {
         _groups({"art": "summe", "verbrauchsanteil": D(49)}),
         ["baum.verbrauchsanteil kostenbaum/1"],
     ),
-    "a negative difference": (_negative(), ["baum.differenz kostenbaum/1.1"]),
+    "one group by areas, the other by consumption": (
+        edited(_by_areas(), "nachfolger/0/nachfolger/1", _devices("1.2", "21") | {"zaehler": ("91",)}),
+        ["baum.einheiten kostenbaum/1"],
+    ),
+    "one group by areas, the other by persons": (
+        edited(_by_areas(), "nachfolger/0/nachfolger/1/anteile/groesse", "wohnungen"),
+        ["baum.einheiten kostenbaum/1"],
+    ),
+    "consumption where only areas are": (
+        edited(_by_areas(), "nachfolger/0/nachfolger/0/wertermittler", "nachfolger_verbrauch"),
+        ["baum.wertermittler kostenbaum/1.1"],
+    ),
+    "areas where only devices are": (
+        _groups({"art": "summe"}, wertermittler="nachfolger_anteile"),
+        ["baum.wertermittler kostenbaum/1.1", "baum.wertermittler kostenbaum/1.2"],
+    ),
+    "a group by its meter, without a meter": (
+        _groups({"art": "summe"}, wertermittler="zaehler"),
+        ["baum.wertermittler kostenbaum/1.1", "baum.wertermittler kostenbaum/1.2"],
+    ),
+    "a difference from an unknown whole": (
+        edited(_by_areas(), "nachfolger/0/nachfolger/0/wertermittler", "differenz_anteile"),
+        ["baum.wertermittler kostenbaum/1.1"],
+    ),
+    "areas as the consumption of a group": (
+        edited(
+            edited(_by_areas(), "nachfolger/0/verteiler/verbrauchsanteil", D(50)),
+            "nachfolger/0/nachfolger/0/wertermittler",
+            "nachfolger_anteile",
+        ),
+        ["baum.wertermittler kostenbaum/1.1", "baum.wertermittler kostenbaum/1.2"],
+    ),
+    "one meter named twice": (
+        _groups({"art": "summe"}, zaehler=("91", "91")),
+        [
+            "baum.geraet_doppelt kostenbaum/1",
+            "baum.geraet_doppelt kostenbaum/1.1",
+            "baum.geraet_doppelt kostenbaum/1.2",
+        ],
+    ),
+    "one meter for two groups": (_groups({"art": "summe"}, zaehler=("91",)), ["baum.geraet_doppelt kostenbaum/1"]),
+    "the device of one group as the meter of the other": (
+        edited(
+            _groups({"art": "summe"}, wertermittler="nachfolger_verbrauch"),
+            "nachfolger/0/nachfolger/0",
+            _devices("1.1", "11") | {"zaehler": ("21",)},
+        ),
+        ["baum.geraet_doppelt kostenbaum/1"],
+    ),
     "a plant that makes no hot water": (
         _two({"art": "hkvo2", "anlage": "7"}),
         ["baum.anlage kostenbaum"],
     ),
 }
+
+
+def test_a_negative_difference_is_refused() -> None:
+    tree = _groups({"art": "summe"}, wertermittler="nachfolger_verbrauch")
+    tree = edited(tree, "nachfolger/0/nachfolger/0", _devices("1.1", "11") | {"zaehler": ("91",)})
+    tree = edited(tree, "nachfolger/0/nachfolger/0/wertermittler", "differenz_verbrauch")
+    main = meter("91", "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", "5999"), zweck="heizung")
+    assert errors(edited(_carbon_free(tree), "anlagen/0/geraete", (main,))) == ["baum.differenz kostenbaum/1.1"]
 
 
 @pytest.mark.parametrize("name", REFUSED)

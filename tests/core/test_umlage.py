@@ -70,6 +70,26 @@ def test_a_common_room_is_shared_by_a_key_or_by_values(umlage: Plain, people: di
     assert amounts(house) == people
 
 
+@pytest.mark.parametrize(("setting", "weights"), [("tage", (181, 365)), ("gradtage", (583, 1000))])
+def test_base_costs_of_a_room_go_on_by_the_time_by_which_they_came(setting: str, weights: tuple[int, int]) -> None:
+    """One Nutzer of two moves out in mid year: both flats bear the room's base costs alike, his for his time."""
+    room = {"nr": "R", "lage": "Treppenhaus", "nutzung": "sonstiges", "umlage": ({"schluessel": "AN"},)}
+    room |= {"flaeche": {"heizung": D(30), "warmwasser": D(0), "nebenkosten": D(0)}}
+    house = edited(gas(), "nutzeinheiten/+", room)
+    people = ({"nr": "1-1", "name": "Anna", "bis": "2023-06-30"}, {"nr": "1-2", "name": "Berta", "von": "2023-07-01"})
+    house = spoilt(house, nutzeinheiten__0__nutzer=people, einstellungen__heizung__zeit=setting)
+    rows = [
+        (person.nr, position.betrag.cents)
+        for person in settled(house).nutzer
+        for position in person.positionen
+        if position.bezeichnung == "Heizung, Grundkosten (Treppenhaus)"
+    ]
+    (first, second), other = (dict(rows)[nr] for nr in ("1-1", "1-2")), dict(rows)["2-1"]
+    part, whole = weights
+    assert abs(first + second - other) <= 1
+    assert first == pytest.approx((first + second) * part / whole, abs=0.6)
+
+
 def test_keys_that_count_nutzer_and_persons_leave_the_room_out() -> None:
     for key in ("AN", "PNZ", "WNZ"):
         house = _house(_room(), hausnebenkosten__0__schluessel=key)
@@ -204,6 +224,10 @@ def test_an_umlage_that_cannot_be_is_refused_with_its_place(room: Plain, found: 
 
 def test_rooms_that_pass_on_in_a_circle_are_refused() -> None:
     house = _house(_room("R", {"auf": ("S",)}), _room("S", {"auf": ("R", "1")}))
+    assert errors(house) == [f"umlage.kreis nutzeinheiten/{nr}/umlage" for nr in "RS"]
+    # R goes to all until June, and only then to S
+    dated = _room("R", {"bis": "2023-06-30"}, {"auf": ("S",), "von": "2023-07-01"})
+    house = _house(dated, _room("S", {"auf": ("R",)}))
     assert errors(house) == [f"umlage.kreis nutzeinheiten/{nr}/umlage" for nr in "RS"]
 
 

@@ -71,6 +71,22 @@ def test_measured_heat_of_hot_water_stands_behind_the_boiler() -> None:
     assert amounts(house) == {"1-1": "1121.80", "2-1": "878.20"}
 
 
+def _sunny(water: tuple[Plain, ...], heating: Plain) -> Plain:
+    """5,000 kWh of hot water are measured, 1,000 of them are the sun's."""
+    meters = tuple(
+        meter(nr, "waermezaehler", ("2022-12-31", "0"), ("2023-12-31", used), zweck=zweck)
+        for nr, used, zweck in (("9", "5000", "warmwasser"), ("8", "1000", "solar_warmwasser"))
+    )
+    return _house(water, heating, anlagen__0__warmwasser={"verfahren": "waermezaehler"}, anlagen__0__geraete=meters)
+
+
+def test_what_the_sun_gave_is_no_heat_of_the_fuel() -> None:
+    # as with 4,000 kWh of the boiler alone: 20,000 / 1.11 x 0.80 - (5,000 - 1,000) = 10,414.41 kWh
+    assert amounts(_sunny(WATER, HEATING)) == {"1-1": "1121.80", "2-1": "878.20"}
+    # 2.5 x 20 m³ x 50 K = 2,500 of 5,000 kWh: half of 400.00, for the sun warms the water of both
+    assert amounts(_sunny(_mixed_water("vg_warmwasser1"), BY_AREA)) == {"1-1": "1133.33", "2-1": "866.67"}
+
+
 def test_every_amount_follows_from_its_derivation() -> None:
     answer = settled(_house(WATER, HEATING))
     derivation, check = Herleitung(answer), Recomputation()

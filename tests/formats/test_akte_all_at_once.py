@@ -74,6 +74,17 @@ def test_a_bad_number_an_overlap_and_missing_areas_are_named_together() -> None:
     ]
 
 
+@pytest.mark.parametrize("in_a_list", [False, True])
+def test_days_of_an_element_are_wrong_at_their_place_and_in_no_reading_of_them(in_a_list: bool) -> None:
+    def said(days: object) -> list[str]:
+        tree = {"nr": "0", "bezeichnung": "Gesamtkosten", "zeitraum": (days,) if in_a_list else days}
+        return refused(spoilt(("kostenbaum", tree)))
+
+    place = "kostenbaum/zeitraum/1" if in_a_list else "kostenbaum/zeitraum"
+    assert said({"von": "2023-12-31", "bis": "2023-07-01"}) == [f"akte.value_error {place}"]
+    assert said({"von": "2023-12-31"}) == [f"akte.missing {place}/bis"]
+
+
 def test_a_house_without_a_good_period_is_not_checked_further() -> None:
     assert refused(spoilt(("zeitraum/von", "2023-13-01"), OVERLAP)) == ["akte.tag zeitraum/von"]
 

@@ -276,6 +276,12 @@ def test_a_lead_without_maker_is_named_and_another_sheet_refused() -> None:
         vdi3805.lesen(_vdi("800;1"))
 
 
+def test_a_record_that_is_not_taken_is_not_counted_as_read() -> None:
+    bericht = vdi3805.lesen(_vdi(LEAD, ELEMENT, "700;1"))
+    assert (bericht.gelesen, bericht.fehlerhaft) == ({"Satzart 010": 1, "Satzart 700": 1}, {"Satzart 700": 1})
+    assert "  fehlerhaft   Satzart 700: 1" in bericht.zeilen()
+
+
 def test_a_thousand_faults_are_listed_and_the_rest_counted() -> None:
     bericht = vdi3805.lesen(_vdi(LEAD, *["kein Satz"] * 1200))
     assert len(bericht.befunde) == 1001
@@ -286,7 +292,7 @@ def test_a_thousand_faults_are_listed_and_the_rest_counted() -> None:
 @for_all(st.lists(st.sampled_from([ELEMENT, "100;1", "710;1;2", "800;x", "700;1", "?", ""]), max_size=30))
 def test_no_record_gets_lost(records: list[str]) -> None:
     bericht = vdi3805.lesen(_vdi(LEAD, *records))
-    counted = sum(bericht.gelesen.values()) + sum(bericht.uebergangen.values())
+    counted = sum(sum(part.values()) for part in (bericht.gelesen, bericht.uebergangen, bericht.fehlerhaft))
     assert counted == 1 + sum(bool(record) for record in records)
 
 

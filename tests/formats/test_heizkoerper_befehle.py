@@ -75,7 +75,7 @@ def test_rating_with_a_table_of_kc_and_the_product_scale(capsys: pytest.CaptureF
         (("bewerten", "--leistung", "1000", "--kc", "0"), 2, "müssen größer als 0 sein"),
         (("bewerten", "--leistung", "20000", "--kc", "1", "--produktskala"), 1, "größer als 9.999"),
         (("bewerten", "--leistung", "viel", "--kc", "1"), 2, "keine Zahl"),
-        (("suche", "--hoehe", "700-500"), 2, "das kleinere"),
+        (("suche", "--hoehe", "700-500"), 2, "das kleinere sein.\n"),
         (("suche", "--hoehe", "hoch"), 2, "kein Maß"),
         (("suche", "--katalog", "gibt-es-nicht.csv"), 2, "gibt es nicht"),
         (("import", "tests"), 2, "Ordner"),

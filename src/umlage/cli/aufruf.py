@@ -66,7 +66,7 @@ def in_german(problem: click.ClickException) -> str:
         case click.exceptions.NoArgsIsHelpError() | Missing():
             return problem.message
         case Wrong():
-            return f"{_name(problem)}: {problem.message}."
+            return f"{_name(problem)}: {problem.message.removesuffix('.')}."
         case click.NoSuchOption():
             return f"Die Option {problem.option_name} gibt es nicht.{_guess(problem.possibilities)}"
         case click.exceptions.NoSuchCommand():

@@ -197,6 +197,10 @@ def fliessen(haus: Haus, element: Kostenelement, erhalten: Cent, zeitraum: Zeite
         ]
         if lauf.verteilt * lauf.total < 0:
             raise _too_much(element)
+        owed = sum(cents for one, cents in lauf.pauschalen if one.auf == EIGENTUEMER and one.betrag is not None)
+        if owed * lauf.total < 0:
+            text = "Die Pauschale gibt dem Eigentümer Geld: die Nutzer zahlten mehr, als die Kosten sind."
+            raise _refused(element, "baum.pauschale", text, remedy="Vorzeichen der Pauschalen prüfen.")
     if element.anteile is not None or element.geraete is not None:
         _leaves(haus, lauf)
     elif element.nachfolger:

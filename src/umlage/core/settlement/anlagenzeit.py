@@ -48,6 +48,14 @@ def stated(akte: Akte) -> Iterator[Finding]:
                     f"{where}/lieferungen/{number}/zeitraum",
                     f"Die Rechnung gilt für {lieferung.zeitraum.period}; da lief die Anlage nicht ({own}).",
                 )
+            # a store may be filled before the plant starts, but nothing burns in it after its last day
+            elif anlage.bestand is not None and lieferung.am >= own.end:
+                yield warning(
+                    "anlage.lieferung",
+                    f"{where}/lieferungen/{number}/am",
+                    f"Die Lieferung vom {german_day(lieferung.am)} kam nach dem letzten Tag der Anlage ({own}).",
+                    remedy="Tag der Lieferung oder bis der Anlage prüfen, oder die Lieferung in den Endbestand zählen.",
+                )
     if not wrong:
         yield from _gaps(akte)
         yield from _same_water(akte)

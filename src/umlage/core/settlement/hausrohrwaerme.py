@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +13,7 @@ from umlage.core.law.vdi2077 import rohrwaerme as vdi
 from umlage.core.parameters import parameter
 from umlage.core.settlement.belegung import Belegung
 from umlage.core.settlement.flaechen import MIKRO, Flaechenwert, zeitgewichte
+from umlage.core.settlement.messwert import Messwert
 from umlage.core.verbrauch.bewertungsangabe import Rohrwaermeangabe
 from umlage.core.verbrauch.geraet import PIKO, Gewicht
 from umlage.core.verbrauch.rohrwaerme import NORM, Nutzerverbrauch, Rohrwaerme, befunde, heizwaerme, rohrwaerme
@@ -94,13 +95,30 @@ class Hausrohrwaerme:
             total += 0 if size is None else zeitgewichte(size, person, self.belegung, "gradtage")
         return Fraction(total, MIKRO * self.belegung.ganz("gradtage"))
 
-    def findings(self) -> list[Finding]:
-        """What there is to say; an error without a named reason, or where there are no allocators."""
-        if not self.ergebnisse:
-            text = "Rohrwärme nach diesem Verfahren gibt es nur mit Heizkostenverteilern."
-            return [error("rohrwaerme.geraete", WHERE, text, norm=NORM)]
+    def findings(self, geraete: Collection[Messwert]) -> list[Finding]:
+        """What there is to say; an error without a named reason, or where others than allocators measure too."""
+        wrong = self._wrong_devices([one for one in geraete if one.einheit is not None])
+        if wrong is not None:
+            text, remedy = wrong
+            return [error("rohrwaerme.geraete", WHERE, text, norm=NORM, remedy=remedy)]
         day = self.belegung.period.start
         return [row for found in self.ergebnisse.values() for row in befunde(found, self.angabe.ausnahme, WHERE, day)]
+
+    def _wrong_devices(self, geraete: Collection[Messwert]) -> tuple[str, str] | None:
+        """What the method does not know: it compares the units of the whole house with the heat of the whole house."""
+        if not self.ergebnisse:
+            return "Rohrwärme nach diesem Verfahren gibt es nur mit Heizkostenverteilern.", ""
+        for one in geraete:
+            if one.geraet.verdunster is not None:
+                text = f"Gerät {one.geraet.nr} ist ein Verdunster; das Verfahren gilt nur für elektronische Geräte."
+                return text, "rohrwaerme streichen."
+        metered = any(one.geraet.art == "waermezaehler" and one.geraet.zweck != "abzug" for one in geraete)
+        if metered or len({tuple(part) for part in self.teilnehmer.values()}) > 1:
+            text = (
+                "Nur ein Teil des Hauses ist nach diesen Heizkostenverteilern verteilt; die Energie ist die des ganzen."
+            )
+            return text, "rohrwaerme streichen: mit Nutzergruppen rechnet das Verfahren nicht."
+        return None
 
     def _heat(self) -> Figure[Fraction]:
         day, source = self.belegung.period.start, self.angabe.quelle or WHERE

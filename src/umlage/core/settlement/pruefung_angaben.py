@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from umlage.core.finding import Finding, error, warning
+from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.money import german
 from umlage.core.period import german_day
 from umlage.core.settlement.akte import Akte, Anlage, Direktkosten, Kosten
@@ -156,13 +157,21 @@ def devices(akte: Akte, messung: Messung) -> Iterator[Finding]:
             )
 
 
+def _places(lauf: Lauf, ergebnis: Ergebnis, above: str) -> Iterator[tuple[Lauf, str]]:
+    """Every element with the place of the costs that it shares: its own, else those above."""
+    costs = lauf.element.kosten
+    where = ergebnis.haus.posten[costs[0]].where if costs else above
+    yield lauf, where
+    for below in lauf.nachfolger:
+        yield from _places(below, ergebnis, where)
+
+
 def negative(ergebnis: Ergebnis) -> Iterator[Finding]:
     """Lines by which every Nutzer would get money, because credits are higher than the costs."""
     seen: set[str] = set()
-    for lauf in ergebnis.blaetter:
-        if lauf.verteilt < 0:
+    for lauf, where in _places(ergebnis.wurzel, ergebnis, "kostenbaum"):
+        if lauf.verteilt < 0 and not lauf.nachfolger:
             element = lauf.element
-            where = ergebnis.haus.posten[element.kosten[0]].where if element.kosten else "anlagen"
             if where not in seen:
                 seen.add(where)
                 euros = german(-Fraction(lauf.verteilt) / 100, 2)

@@ -32,6 +32,7 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
     seen_elements: set[str] = set()
     taken: dict[str, str] = {}
     units = {einheit.nr for einheit in akte.nutzeinheiten}
+    people = {person.nr for einheit in akte.nutzeinheiten for person in einheit.nutzer}
     for element in root.walk():
         where = f"kostenbaum/{element.nr}"
         if element.nr in seen_elements:
@@ -52,11 +53,11 @@ def tree(akte: Akte, haus: Abrechnungshaus, root: Kostenelement) -> list[Finding
                     error("baum.kosten_doppelt", where, f"Die Kosten {verweis} stehen schon bei {taken[verweis]}.")
                 )
             taken[verweis] = where
-        if element.geraete is not None:
-            numbers = element.geraete.nummern
+        for numbers in (element.geraete.nummern if element.geraete is not None else (), element.zaehler):
             for nummer in {nummer for nummer in numbers if numbers.count(nummer) > 1}:
                 found.append(error("baum.geraet_doppelt", where, f"Das Gerät {nummer} steht zweimal."))
         found.extend(_places(element, where, units))
+        found.extend(_people(element, where, people))
         found.extend(_too_much(element, where))
         found.extend(_by_difference(element, where))
         found.extend(_kostenverteiler(akte, haus, element, where))
@@ -120,6 +121,14 @@ def _places(element: Kostenelement, where: str, units: set[str]) -> Iterator[Fin
     named |= {pauschale.auf for pauschale in element.pauschalen if pauschale.auf != "eigentuemer"}
     for nr in sorted(named - units):
         yield error("baum.nutzeinheit", where, f"Die Nutzeinheit {nr} gibt es nicht.")
+
+
+def _people(element: Kostenelement, where: str, people: set[str]) -> Iterator[Finding]:
+    """A number that is nobody's would leave the Nutzer who was meant among those who pay."""
+    for leaves in (element.anteile, element.geraete):
+        if leaves is not None:
+            for nr in sorted({*leaves.ohne_nutzer, *leaves.eigentuemer_fuer} - people):
+                yield error("baum.nutzer", where, f"Den Nutzer {nr} gibt es nicht.")
 
 
 def _settings(akte: Akte) -> Iterator[Finding]:

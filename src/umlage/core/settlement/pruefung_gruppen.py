@@ -11,9 +11,7 @@ from umlage.core.kostenbaum.element import Kostenelement
 from umlage.core.parameters import parameter
 from umlage.core.period import Zeiten
 from umlage.core.settlement.haus import Abrechnungshaus
-from umlage.core.settlement.messwert import BASIS
-
-_BY_CONSUMPTION = {"zaehler", "nachfolger_verbrauch", "differenz_verbrauch"}
+from umlage.core.settlement.pruefung_wertermittler import values
 
 
 def groups(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Finding]:
@@ -24,7 +22,7 @@ def groups(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Finding]:
         if _shares_out(element):
             yield from _twice(element, where)
         if isinstance(element.verteiler, teile.Summe):
-            yield from _one_unit(haus, element, where)
+            yield from values(haus, element)
             share = element.verteiler.verbrauchsanteil
             least = parameter("heizkostenv.vorerfassung_min").number(haus.period.start)
             if share is not None and share < least:
@@ -118,35 +116,6 @@ def _twice(element: Kostenelement, where: str) -> Iterator[Finding]:
         return
     for nr in sorted(set().union(*(one & other for one, other in itertools.combinations(flats, 2)))):
         yield error("baum.anteil_doppelt", where, f"Die Nutzeinheit {nr} zählt in zwei Nachfolgern mit ganzer Größe.")
-
-
-def _one_unit(haus: Abrechnungshaus, element: Kostenelement, where: str) -> Iterator[Finding]:
-    """Followers are only comparable by consumption when all devices that measure them count in one unit."""
-    units = set()
-    by_both = isinstance(element.verteiler, teile.Summe) and element.verteiler.verbrauchsanteil is not None
-    for follower in element.nachfolger:
-        how = follower.wertermittler or ("zaehler" if follower.zaehler else "")
-        if how == "" and by_both:
-            how = "nachfolger_verbrauch"
-        if how not in _BY_CONSUMPTION:
-            continue
-        numbers = [] if how == "nachfolger_verbrauch" else list(follower.zaehler)
-        if how != "zaehler":
-            numbers += [
-                nummer for leaf in follower.walk() if leaf.geraete is not None for nummer in leaf.geraete.nummern
-            ]
-        units |= {
-            BASIS[haus.messung.geraete[nummer].geraet.art] for nummer in numbers if nummer in haus.messung.geraete
-        }
-    if len(units) > 1:
-        yield error(
-            "baum.einheiten",
-            where,
-            f"Die Nachfolger werden in verschiedenen Einheiten gemessen ({', '.join(sorted(units))}) "
-            "und lassen sich so nicht vergleichen.",
-            norm="HeizkostenV § 5 Abs. 7",
-            remedy="Jede Gruppe mit einem Zähler derselben Art vorerfassen (zaehler).",
-        )
 
 
 def _left_out(haus: Abrechnungshaus, root: Kostenelement) -> Iterator[Finding]:

@@ -10,9 +10,10 @@ from umlage.core.money import german
 from umlage.core.parameters import parameter
 from umlage.core.settlement.akte import Akte, Geraet, Nutzergruppe
 from umlage.core.settlement.haus import Abrechnungshaus
-from umlage.core.settlement.messwert import BASIS
+from umlage.core.settlement.messwert import BASIS, HEIZT
 
 _SIDES = ("heizung", "warmwasser")
+_WARMWASSER = {"warmwasserzaehler", "warmwasserkostenverteiler"}
 _KINDS = {"heizung": {"waermezaehler"}, "warmwasser": {"waermezaehler", "warmwasserzaehler"}}
 
 
@@ -119,24 +120,33 @@ def _wrong(where: str, text: str) -> Finding:
 
 
 def plausible(haus: Abrechnungshaus) -> Iterator[Finding]:
-    """Heat meters inside a group that show more than the group's own meter."""
+    """Heat meters inside a group that show more than the group's own meter; a meter that counted nothing."""
+    devices = haus.messung.geraete
     for group in haus.akte.nutzergruppen:
-        devices = haus.messung.geraete
         members = set(group.nutzeinheiten)
         inside = [
             devices[geraet.nr]
             for einheit in haus.akte.nutzeinheiten
             if einheit.nr in members
             for geraet in einheit.geraete
-            if geraet.art == "waermezaehler"
         ]
-        used = sum((messwert.menge for messwert in inside), Fraction(0))
+        used = sum((one.menge for one in inside if one.geraet.art == "waermezaehler"), Fraction(0))
         own = sum((devices[nr].menge for nr in group.heizung), Fraction(0))
-        if group.heizung and used > own:
-            yield warning(
-                "gruppe.summe",
-                f"nutzergruppen/{group.nr}/heizung",
-                f"Die Wärmezähler der Nutzer zeigen {german(used, 0)} kWh, der Zähler der Gruppe {german(own, 0)} kWh.",
-                norm="HeizkostenV § 5 Abs. 7",
-                remedy="Stände und Einheit der Zähler prüfen.",
+        if group.heizung and used > own > 0:
+            text = (
+                f"Die Wärmezähler der Nutzer zeigen {german(used, 0)} kWh, der Zähler der Gruppe {german(own, 0)} kWh."
             )
+            yield _implausible(f"nutzergruppen/{group.nr}/heizung", text)
+        for side, kinds in (("heizung", HEIZT), ("warmwasser", _WARMWASSER)):
+            meters: tuple[str, ...] = getattr(group, side)
+            counted = any(one.menge for one in inside if one.geraet.art in kinds)
+            if meters and counted and not any(devices[nr].menge for nr in meters):
+                text = (
+                    "Der Zähler der Gruppe zählte nichts, die Geräte ihrer Nutzer schon: die anderen Gruppen trügen es."
+                )
+                yield _implausible(f"nutzergruppen/{group.nr}/{side}", text)
+
+
+def _implausible(where: str, text: str) -> Finding:
+    remedy = "Stände und Einheit der Zähler prüfen."
+    return warning("gruppe.summe", where, text, norm="HeizkostenV § 5 Abs. 7", remedy=remedy)

@@ -14,7 +14,7 @@ from umlage.core.period import Period, german_day
 from umlage.core.settlement.akte import Akte, Nutzeinheit, Umlage
 from umlage.core.settlement.akte.umlage import Umlagegruppe
 from umlage.core.settlement.ergebnis import Ergebnis
-from umlage.core.settlement.umlage import gemeinsam, ziele
+from umlage.core.settlement.umlage import gemeinsam
 
 _GROUPS = get_args(Umlagegruppe)
 
@@ -123,7 +123,10 @@ def _as_a_flat(akte: Akte, einheit: Nutzeinheit, where: str) -> Iterator[Finding
 
 def _circles(shared: list[Nutzeinheit]) -> Iterator[Finding]:
     """A Nutzeinheit that would get its own costs back."""
-    onward = {einheit.nr: ziele(einheit) or set() for einheit in shared}
+    # one that names nobody goes to all with Nutzern, but another of the same room may name a room
+    onward = {
+        einheit.nr: {nr for umlage in einheit.umlage for nr in umlage.werte or umlage.auf or ()} for einheit in shared
+    }
     for nr in onward:
         reached: set[str] = set()
         ahead = [nr]

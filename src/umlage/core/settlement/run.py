@@ -98,7 +98,7 @@ def _settle(akte: Akte) -> Ergebnis:
     except Refused as refused:
         raise Refused((*_in_the_file(haus, tree, refused.findings), *findings)) from None
     if haus.rohrwaerme is not None:
-        findings += haus.rohrwaerme.findings()
+        findings += haus.rohrwaerme.findings(haus.messung.geraete.values())
     every = tuple(root.walk())
     ergebnis = Ergebnis(haus, root, laeufe=every, blaetter=leaves(every))
     ergebnis.umlagen = _umlagen(ergebnis)

@@ -281,6 +281,8 @@ def _contradictions(haus: _Haus, messwert: Messwert, angabe: Schaetzung) -> Iter
         return
     if angabe.groesse is None and not _alone(haus, messwert):
         text = "Die Nutzeinheit hat mehrere Geräte dieser Art; ihre Fläche gilt nicht für dieses allein."
+        if messwert.einheit is None:
+            text = "Das Gerät gehört zu keiner Nutzeinheit, deren Fläche gälte."
         yield error("schaetzung.groesse", f"{where}/groesse", text, norm=NORM, remedy="Die Größe angeben.")
         return
     if angabe.verfahren == "vergleichsraeume":

@@ -65,7 +65,10 @@ class Umlagen:
         ), _inside(weg, zeiten)
 
     def _anteile(self, umlage: Umlage, gruppe: str, above: Anteile | Geraete | None) -> Anteile:
+        # base costs go on by the time by which they came; consumption as § 9b says
         zeit: Zeitgewicht = "gradtage" if gruppe == "heizung" else "tage"
+        if isinstance(above, Anteile):
+            zeit = above.zeit
         # who is exempt from a cost is exempt from what comes back of it
         free, borne = (above.ohne_nutzer, above.eigentuemer_fuer) if above is not None else ((), ())
         if umlage.werte is not None:

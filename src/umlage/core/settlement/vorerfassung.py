@@ -33,9 +33,10 @@ def anteil(
         whole = heizung(messung, fuel, parts, day, verteiler.nutzungsgrad)
     else:
         own = _hot_water(fuel, parts, _measured(messung, gruppe, "warmwasserzaehler", "m3", where), day)
-        if parts.waerme is None:
+        if parts.waerme is None or parts.roh is None:
             raise Refused((_unknown(fuel),))
-        whole = parts.waerme
+        # the water of the group is as warm by the sun as that of all others
+        whole = parts.roh if parts.gemessen else parts.waerme
     if whole.value <= 0 or own.value > whole.value:
         text = f"Die Gruppe mit Zählern hat mehr Energie ({own.printed()}) als alle zusammen ({whole.printed()})."
         remedy = "Stände, Brennstoffmenge, Heizwert und Nutzungsgrad prüfen."
@@ -79,8 +80,9 @@ def heizung(
         rate = given("Nutzungsgrad", Fraction(nutzungsgrad), "%", source="Kostenbaum")
     else:
         rate = parameter(f"heizkostenv.nutzungsgrad_{'lieferung' if is_heat else 'kessel'}").at(day)
-    # 1.11 leads from net to gross calorific value, which the energy here does not have; 1.15 leads to supplied heat
-    water = parts.waerme if supply else parts.roh
+    # 1.11 leads from net to gross calorific value, which the energy here does not have; 1.15 leads to supplied heat.
+    # measured heat has neither; what a solar plant gave of it is no heat of this fuel
+    water = parts.waerme if supply or parts.gemessen else parts.roh
     if water is None and fuel.anlage.warmwasser is not None:
         raise Refused((_unknown(fuel),))
     if water is None:

@@ -125,12 +125,13 @@ _UNION_NOISE = {"akte.tuple_type", "akte.is_instance_of", "akte.decimal_type", "
 
 
 def _without_parents(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Without the remark that a value is no number where a deeper remark names the fault inside it."""
+    """Without the remark that a value is no number, or no group, where a deeper remark names the fault inside it."""
     places = [finding.where for finding in findings]
+    noise = {*_UNION_NOISE, "akte.model_type"}
     return tuple(
         finding
         for finding in findings
-        if not (finding.code in _UNION_NOISE and any(place.startswith(f"{finding.where}/") for place in places))
+        if not (finding.code in noise and any(place.startswith(f"{finding.where}/") for place in places))
     )
 
 
@@ -142,13 +143,15 @@ def _steps(location: Sequence[int | str], values: Plain) -> list[int | str]:
         below = _inside(here, step)
         if below is not _NOWHERE:
             here = below
-        elif step != location[-1] or not isinstance(step, str) or not isinstance(here, dict) or step[:1] == "<":
+        elif step != location[-1] or not isinstance(step, str) or not isinstance(here, dict) or _ALTERNATIVE(step):
             continue
         steps.append(step)
     return steps
 
 
 _NOWHERE: Plain = "nowhere"
+# <lambda>, Zeitspanne, tuple[...]: keys of the file begin with a small letter
+_ALTERNATIVE = re.compile(r"[^a-z]|.*\[").match
 
 
 def _inside(here: Plain, step: int | str) -> Plain:

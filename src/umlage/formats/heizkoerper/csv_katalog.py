@@ -63,7 +63,8 @@ def lesen(content: bytes) -> Bericht:
             findings.append(warning("heizkoerper.doppelt", ort(row.zeile), text))
         seen.setdefault(key, row.zeile)
         found.append(eintrag)
-    return Bericht(tuple(found), {"Zeile": len(rows)}, {}, tuple(findings))
+    faulty = len(rows) - len(found)
+    return Bericht(tuple(found), {"Zeile": len(found)}, {}, tuple(findings), {"Zeile": faulty} if faulty else {})
 
 
 def _entry(row: Zelle) -> Katalogeintrag:

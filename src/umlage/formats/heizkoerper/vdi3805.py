@@ -46,6 +46,7 @@ class _Leser:
     eintraege: list[Katalogeintrag] = field(default_factory=list)
     gelesen: Counter[str] = field(default_factory=Counter)
     uebergangen: Counter[str] = field(default_factory=Counter)
+    fehlerhaft: int = 0
     befunde: list[Finding] = field(default_factory=list)
     weitere: int = 0
 
@@ -78,11 +79,12 @@ def lesen(content: bytes, name: str = "") -> Bericht:
             _element(leser, line, fields)
         else:
             leser.uebergangen[f"Satzart {kind}"] += 1
-    if not leser.gelesen:
+    if not leser.gelesen and not leser.fehlerhaft:
         raise Unlesbar("Die Datei enthält keinen Satz 010 oder 700 der VDI 3805.")
     _conclude(leser)
     gelesen = {f"Satzart {kind}": count for kind, count in sorted(leser.gelesen.items())}
-    return Bericht(tuple(leser.eintraege), gelesen, dict(leser.uebergangen), tuple(leser.befunde))
+    faulty = {"Satzart 700": leser.fehlerhaft} if leser.fehlerhaft else {}
+    return Bericht(tuple(leser.eintraege), gelesen, dict(leser.uebergangen), tuple(leser.befunde), faulty)
 
 
 def _conclude(leser: _Leser) -> None:
@@ -144,10 +146,10 @@ def _whole(text: str) -> int:
 
 
 def _element(leser: _Leser, line: int, fields: list[str]) -> None:
-    leser.gelesen["700"] += 1
     if len(fields) < 2 + len(FELDER_700) - 1:
         text = f"Der Satz hat {len(fields)} Felder, erwartet sind {2 + len(FELDER_700)}; er ist nicht übernommen."
         leser.say(error("heizkoerper.feld", ort(line), text))
+        leser.fehlerhaft += 1
         return
     values = dict(zip(FELDER_700, fields[2:], strict=False))
     faults: list[Finding] = []
@@ -157,7 +159,9 @@ def _element(leser: _Leser, line: int, fields: list[str]) -> None:
     for finding in faults:
         leser.say(finding)
     if faults:
+        leser.fehlerhaft += 1
         return
+    leser.gelesen["700"] += 1
     words = [("Leistungscode", "leistungscode"), ("unwirksame Länge", "unwirksame laenge")]
     words += [("Minderleistung", "minderleistung"), ("Strahlungsanteil", "strahlungsanteil")]
     words += [("Registriernummer", "registriernummer")]

@@ -178,7 +178,7 @@ _ROHRWAERME = (
         FEHLER,
         "Recht",
         "Geräte, nach denen die Heizung verteilt wird",
-        "keine Heizkostenverteiler",
+        "keine Heizkostenverteiler, Verdunster, oder nicht im ganzen Haus",
         _ROHRE,
         "rohrwaerme streichen: Wärmezähler erfassen die Wärme der Rohre mit.",
     ),
