@@ -103,6 +103,11 @@ _IM_FORMULAR = {
     ", in Anführungszeichen": "",
     "Monat und Tag (MM-TT, zum Beispiel 12-31)": "Tag und Monat (zum Beispiel 31.12.)",
     "Monat und Tag (MM-TT)": "Tag und Monat (zum Beispiel 31.12.)",
+    "; 02-29 ist der letzte": "; 29.02. ist der letzte",
+    "Bewertungsfaktor (kges), seine Teile (kq, kc, kt) oder eine Liste davon mit ab und wert; nötig bei hkv": (
+        "Bewertungsfaktor (kges) oder seine Teile (kq, kc, kt); ändert er sich, jeder weitere mit seinem ersten Tag. "
+        "Nötig bei Heizkostenverteilern"
+    ),
     "Zahl der Personen, oder eine Liste {ab, wert}, wenn sie sich ändert.": (
         "Zahl der Personen; ändert sie sich, jede weitere mit ihrem ersten Tag."
     ),
