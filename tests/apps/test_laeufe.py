@@ -302,6 +302,28 @@ def test_each_document_goes_to_each_address_once(houses: tuple[Firma, list[Abrec
 
 
 @pytest.mark.usefixtures("with_mail")
+def test_a_mail_says_what_it_brings_and_is_from_whom_the_abrechnung_names(
+    houses: tuple[Firma, list[Abrechnungszeitraum]],
+) -> None:
+    crew, rows = houses
+    row = rows[0]
+    row.angaben = {**row.angaben, "absender": {"name": "Verwaltung Nord", "email": "buero@nord.example"}}
+    row.save()
+    issued(crew, rows[:1])
+    people = addresses(crew, row)
+    paper = Dokument.objects.get(nutzer=people[0].nr)
+    paper.pk, paper.name = None, f"korrekturabrechnung-{people[0].nr}.pdf"
+    paper.save()
+    run("versand", crew, rows[:1])
+    assert {message.reply_to[0] for message in mail.outbox} == {"buero@nord.example"}
+    assert all(message.body.endswith("Grüßen\nVerwaltung Nord\n") for message in mail.outbox)
+    *_, correction = mail.outbox
+    assert correction.subject == f"Korrekturabrechnung {paper.abrechnung.nummer}"
+    assert "die Korrekturabrechnung" in correction.body
+    assert {message.subject for message in mail.outbox[:-1]} == {f"Abrechnung {paper.abrechnung.nummer}"}
+
+
+@pytest.mark.usefixtures("with_mail")
 def test_a_mail_whose_worker_died_is_sent_by_nobody_until_a_person_decides(
     houses: tuple[Firma, list[Abrechnungszeitraum]],
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -20,12 +21,13 @@ from umlage.config.demo.anlegen import FIRMEN
 from umlage.config.demo.bau import haus
 from umlage.config.demo.bauplan import Haus
 from umlage.config.demo.bestand import HAEUSER
+from umlage.config.demo.fehlerhaeuser import FEHLERHAEUSER
 from umlage.config.demo.namen import anrede
 from umlage.config.demo.vielfach import Multiplied, vervielfachen
 from umlage.formats.akte.codec import to_json
 
 pytestmark = pytest.mark.django_db
-PLANS = {plan.nummer: plan for plan in HAEUSER}
+PLANS = {plan.nummer: plan for plan in (*HAEUSER, *FEHLERHAEUSER)}
 
 
 def taken_in(house: Firma, made: Haus) -> list[Abrechnungszeitraum]:
@@ -41,8 +43,9 @@ def taken_in(house: Firma, made: Haus) -> list[Abrechnungszeitraum]:
     return years
 
 
-# an exchange of a boiler; flats and people that change; an exchange of a meter, and one that counts over its last digit
-@pytest.mark.parametrize("nummer", ["0200017", "0300023", "0200018"])
+# an exchange of a boiler; flats and people that change; an exchange of a meter, and one that counts over its last
+# digit; people that follow one another without a first day
+@pytest.mark.parametrize("nummer", ["0200017", "0300023", "0200018", "0100035"])
 def test_older_years_stay_as_they_were_issued_when_a_newer_one_comes(nummer: str) -> None:
     house = firma("fuldatal", "casameta-2022.yaml")
     with organisation_scope(house.organisation.pk):
@@ -62,6 +65,39 @@ def test_who_a_further_akte_does_not_name_left_before_it_and_who_is_new_came_on_
         assert (before.bis, vacant.von) == (date(2024, 12, 31), date(2025, 1, 1))
         meter = Geraet.objects.get(liegenschaft__nummer="0300023", nr__endswith="W")
         assert (meter.ab, meter.bis) == (None, None)
+
+
+def test_in_a_further_akte_one_follows_the_other_without_a_first_day() -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    with organisation_scope(house.organisation.pk):
+        first, *_, last = haus(PLANS["0200018"], 1).akten
+        flat = last["nutzeinheiten"][1]
+        person = flat["nutzer"][0]
+        meter = next(one for one in flat["geraete"] if one["art"] == "kaltwasserzaehler")
+        before, after = meter["ablesungen"][0], meter["ablesungen"][-1]
+        gone = {"bis": "2025-03-31", "ersetzt_durch": "NEU", "ablesungen": (before, after | {"am": "2025-03-31"})}
+        flat["geraete"] = (
+            *(one for one in flat["geraete"] if one is not meter),
+            meter | gone,
+            meter
+            | {
+                "nr": "NEU",
+                "ablesungen": (after | {"am": "2025-03-31", "stand": Decimal(0)}, after | {"stand": Decimal(5)}),
+            },
+        )
+        flat["nutzer"] = (
+            person | {"bis": "2025-06-30"},
+            person | {"nr": "N", "name": "Neu"},
+            person | {"nr": "S", "name": "Später", "von": "2025-11-01"},
+        )
+        *_, year = taken_in(house, Haus(PLANS["0200018"], (first, last)))
+        days = Nutzer.objects.filter(nutzeinheit__nr=flat["nr"], nr__in="NS").order_by("von")
+        assert list(days.values_list("von", "bis")) == [
+            (date(2025, 7, 1), date(2025, 10, 31)),
+            (date(2025, 11, 1), None),
+        ]
+        assert Geraet.objects.get(nr="NEU").ab == date(2025, 4, 1)
+        assert queries.probe(year).fehler == []
 
 
 def test_what_was_issued_elsewhere_is_recorded_once() -> None:

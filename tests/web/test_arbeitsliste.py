@@ -45,6 +45,12 @@ def test_a_choice_narrows_the_list_and_the_workbook(clerk: Client, question: str
     assert clerk.get(f"/fuldatal/arbeitsliste.xlsx?{question}").status_code == 200
 
 
+def test_a_deadline_that_is_over_is_not_called_the_next(clerk: Client) -> None:
+    text = clerk.get("/fuldatal/").content.decode()
+    assert ", älteste Frist abgelaufen am 31.12.2023" in text
+    assert "nächste Frist" not in text
+
+
 def test_a_run_over_all_means_the_rows_of_the_choice(clerk: Client) -> None:
     text = clerk.post("/fuldatal/laeufe/neu/probelauf/", {"alle": "1", "frage": "stand=alle&plz=34"}).content.decode()
     assert "Casameta-Allee 24" in text

@@ -292,7 +292,7 @@ class TestOnThePages:
             new = Kostenzeile.objects.get(zeitraum=next_year, bereich="kosten", bezeichnung=cost.bezeichnung)
         there = house.haus.replace("/2024/", "/2025/")
         shown = clerk.get(f"{there}teil/nutzer/{nutzer.pk}/").content.decode()
-        assert f'<div class="vorjahr">Vorjahr: {format(paid, "f").replace(".", ",")}</div>' in shown
+        assert f'<div class="vorjahr">Vorjahr: {german(paid, 2)}</div>' in shown
         shown = clerk.get(f"{there}teil/kosten/{new.pk}/").content.decode()
-        assert f"Vorjahr: {format(cost.betrag, 'f').replace('.', ',')}</div>" in shown
+        assert f"Vorjahr: {german(cost.betrag, 2)}</div>" in shown
         assert german(cost.betrag, 2) in clerk.get(f"{there}kosten/").content.decode()

@@ -67,6 +67,19 @@ def test_values_of_the_invoice_count_and_emptied_fields_are_computed(clerk: Clie
     assert used(house) != stated
 
 
+def test_what_stood_there_and_means_the_same_stays_as_it_was_said(clerk: Client, house: Firma) -> None:
+    row = delivery(house)
+    said = {"kg": Decimal("1000.5"), "betrag": Decimal("40.00"), "enthalten": True}
+    with organisation_scope(house.organisation.pk):
+        row.angaben = {**row.angaben, "co2": said}
+        row.save()
+    sent = {f"kg-{row.pk}": "1000,5", f"betrag-{row.pk}": "40", f"enthalten-{row.pk}": "", "fassung": fassung(house)}
+    assert "0 Rechnungen geändert." in clerk.post(f"{house.haus}co2/", sent, follow=True).content.decode()
+    with organisation_scope(house.organisation.pk):
+        row.refresh_from_db()
+    assert row.angaben["co2"] == said
+
+
 @pytest.mark.parametrize(("kg", "betrag", "said"), [("5", "", "Bitte Kilogramm und Euro"), ("x", "1", "keine Zahl")])
 def test_half_of_it_is_refused(clerk: Client, house: Firma, kg: str, betrag: str, said: str) -> None:
     row = delivery(house)

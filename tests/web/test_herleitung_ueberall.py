@@ -1,6 +1,7 @@
 """Every amount that a page shows opens its derivation, and the derivation comes to that amount."""
 
 import re
+from decimal import Decimal
 from html import unescape
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ from django.test import Client
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.liegenschaften.models import Nutzer
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -41,6 +43,26 @@ def test_each_amount_of_the_result(clerk: Client, house: Firma) -> None:
     paths = {path.partition("pfad=")[2] for path, _ in opened(clerk, f"{house.haus}ergebnis/")}
     assert {"gesamtkosten", "eigentuemer", "nutzer/1-1/betrag", "nutzer/1-1/vorauszahlung", "nutzer/1-1/saldo"} <= paths
     assert any(path.startswith("kostenbaum/") for path in paths)
+
+
+def test_what_comes_after_the_sum_stands_between_it_and_the_saldo(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        row = Nutzer.objects.get(nr="1-1").jahre.get(zeitraum=house.zeitraum)
+        credit = {"art": "guthaben_vorjahr", "betrag": Decimal(50), "im_saldo": True}
+        fee = {"art": "gebuehr", "betrag": Decimal("12.34"), "im_saldo": False}
+        row.angaben = {**row.angaben, "sonderkosten": (credit, fee)}
+        row.save()
+    found = opened(clerk, f"{house.haus}ergebnis/")
+    amounts = {
+        path.partition("pfad=")[2]: Decimal(text.replace(".", "").replace(",", ".").replace("\u2212", "-"))
+        for path, text in found
+    }
+    start = "nutzer/1-1"
+    assert [amounts[f"{start}/sonderposten/{number}"] for number in (1, 2)] == [-50, Decimal("12.34")]
+    assert amounts[f"{start}/betrag"] - 50 - amounts[f"{start}/vorauszahlung"] == amounts[f"{start}/saldo"]
+    text = clerk.get(f"{house.haus}ergebnis/").content.decode()
+    assert "zählt nicht im Saldo" in text
+    assert "Weiteres €" in text
 
 
 def test_each_amount_of_the_costs_and_of_the_comparison(clerk: Client, house: Firma) -> None:

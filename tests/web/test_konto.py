@@ -44,6 +44,14 @@ def test_every_page_is_german_and_in_our_look(house: Firma, page: str) -> None:
     assert [words.strip() for words in _ENGLISH.findall(shown)] == []
 
 
+def test_a_passkey_does_not_say_that_the_password_ends(house: Firma) -> None:
+    client = logged_in(house)
+    client.post("/konto/bestaetigen/", {"password": "x" * 12})
+    text = client.get("/konto/zweiter-faktor/webauthn/add/").content.decode()
+    assert "Mit dem Passwort geht es weiterhin." in text
+    assert "können Sie sich nur mit diesem" not in text
+
+
 def test_the_words_of_a_profile_are_kept(house: Firma) -> None:
     client, person = logged_in(house), house.people["lesen"]
     assert client.post("/konto/profil/", {"name": "Lea Neu", "sprache": "en"}).status_code == 302

@@ -10,9 +10,11 @@ from django.test import Client
 
 from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung.queries import probe
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.kosten.models import Kostenzeile
-from umlage.apps.kosten.queries import Bereich, bereiche
+from umlage.apps.kosten.queries import Bereich, bereiche, vorraete
+from umlage.core.money import german
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +104,34 @@ def test_the_year_before_stands_at_the_first_invoice_of_its_kind(house: Firma) -
         Kostenzeile.objects.create(zeitraum=new, bereich="lieferungen", anlage=first.anlage, bezeichnung="Arbeitspreis")
     shown = [one.vorjahr for one in energy(house, new).posten if one.bezeichnung == "Arbeitspreis"]
     assert shown == [Decimal("2250.50"), None]
+
+
+@pytest.mark.parametrize("beispiel", ["oelhaus-2023.yaml"])
+def test_a_store_shows_what_was_in_it_and_what_is_left(clerk: Client, house: Firma) -> None:
+    page = unescape(clerk.get(f"{house.haus}kosten/").content.decode())
+    with organisation_scope(house.organisation.pk):
+        here = vorraete(house.zeitraum)[0]
+        found = probe(house.zeitraum).ergebnis
+        new = operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["sachbearbeitung"], am=NOW)
+        (after,) = vorraete(new)
+    assert found is not None
+    (fuel,) = found.haus.brennstoffe
+    assert fuel.bestand_ende is not None
+    for text in (
+        f"{german(here.anfang['betrag'], 2)}</td>",
+        f">{german(fuel.bestand_ende.value.cents / 100, 2)}</button>",
+    ):
+        assert text in page
+    assert f'teil/anlage/{here.anlage.pk}/#f-bestand.ende.menge">Endbestand, Anlage 1</a>' in page
+    assert (after.anfang["menge"], after.ende, after.davor["ende"]["menge"]) == (
+        here.ende["menge"],
+        {},
+        here.ende["menge"],
+    )
+
+
+def test_a_supply_without_a_store_shows_none(clerk: Client, house: Firma) -> None:
+    assert "Endbestand" not in clerk.get(f"{house.haus}kosten/").content.decode()
 
 
 @pytest.mark.parametrize("beispiel", ["oelhaus-2023.yaml"])

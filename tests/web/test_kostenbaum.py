@@ -177,6 +177,21 @@ def test_elements_are_added_named_moved_and_removed(clerk: Client, house: Firma)
     assert [below["nr"] for below in house.zeitraum.angaben["kostenbaum"]["nachfolger"]] == before
 
 
+def test_a_leaf_that_gets_an_element_below_it_and_loses_it_again_shares_as_before(clerk: Client, house: Firma) -> None:
+    send(clerk, house, "von_hand")
+    tree, before = house.zeitraum.angaben["kostenbaum"], saldos(house)
+
+    def leaves(here: Mapping[str, Any]) -> list[str]:
+        below = [nr for one in here.get("nachfolger", ()) for nr in leaves(one)]
+        return below or [here["nr"]]
+
+    for nr in leaves(tree):
+        send(clerk, house, "nachfolger", nr)
+        assert saldos(house) == before
+        send(clerk, house, "entfernen", f"{nr}.1")
+        assert house.zeitraum.angaben["kostenbaum"] == tree
+
+
 def test_what_does_not_fit_is_said_and_not_kept(clerk: Client, house: Firma) -> None:
     send(clerk, house, "von_hand")
     tree = house.zeitraum.angaben["kostenbaum"]

@@ -1,6 +1,7 @@
 """Numbers that hardly anybody means are asked back once; numbers that are free are offered."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -13,6 +14,7 @@ from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Nutzeinheit, Nutzer
 from umlage.apps.liegenschaften.queries import naechste_nummer
 from umlage.apps.messwerte.models import Ablesung
+from umlage.apps.messwerte.vorjahr import reset_before
 from umlage.web.staff.nachfrage import nachfrage
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +169,17 @@ def test_the_day_of_a_reset_is_asked_and_read_as_people_write_it(client: Client,
     with organisation_scope(crew.organisation.pk):
         device.refresh_from_db()
     assert device.angaben["ruecksetzung"] == "06-30"
+    # an allocator that was read on 29 February 2024 and began anew
+    client.post(address, fields(client.get(address).content.decode()) | {"ruecksetzung": "29.02."})
+    with organisation_scope(crew.organisation.pk):
+        device.refresh_from_db()
+    assert device.angaben["ruecksetzung"] == "02-29"
+    assert [reset_before("02-29", date(year, 12, 31)).day for year in (2023, 2024)] == [28, 29]
+
+
+def test_the_form_of_a_device_says_how_its_factor_changes(client: Client, crew: Firma) -> None:
+    with organisation_scope(crew.organisation.pk):
+        device = Geraet.objects.first()
+    text = client.get(f"{crew.haus}teil/geraet/{device.pk}/").content.decode()
+    assert "ändert er sich, jeder weitere mit seinem ersten Tag" in text
+    assert "eine Liste davon" not in text

@@ -158,6 +158,8 @@ def test_every_change_is_shown_before_and_made_after(clerk: Client, house: Firma
         said = list(Verlauf.objects.order_by("pk").values_list("bezeichnung", flat=True)[before[1] :])
     assert "Stammdaten aus haus.xlsx übernommen" in said
     assert any("Nora Neu" in text for text in said)
+    history = clerk.get(f"{house.haus}protokoll/").content.decode()
+    assert all(f'<span class="grey">{word}:</span>' in history for word in ("Neu", "Geändert", "Gelöscht"))
 
 
 def test_what_a_file_does_not_name_stays(clerk: Client, house: Firma) -> None:

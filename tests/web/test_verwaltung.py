@@ -194,6 +194,13 @@ def test_a_pattern_is_looked_at_before_it_is_saved(boss: Client, house: Firma) -
         }
 
 
+def test_a_customer_without_a_sender_shows_that_of_the_organisation(boss: Client, house: Firma) -> None:
+    boss.post(f"{HIER}kunden/0/", {"nummer": "K1", "kundenname": "K", "farbe": ""})
+    house.organisation.absender = {"name": "Messdienst & Söhne"}
+    house.organisation.save()
+    assert "<td>Messdienst &amp; Söhne</td>" in boss.get(f"{HIER}kunden/").content.decode()
+
+
 def test_pages_ask_the_database_equally_often_for_one_row_and_for_three(
     boss: Client, django_assert_max_num_queries
 ) -> None:

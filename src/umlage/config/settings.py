@@ -186,6 +186,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Umlage"
+MFA_FORMS = {"add_webauthn": "umlage.web.ui.passkey.Passkeyformular"}
 # brute force: by account and address together, so that nobody can lock a colleague out from elsewhere
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
@@ -29,6 +30,7 @@ _ROWS = (
     "kontakte", "bemerkungen",
 )  # fmt: skip
 _AT_ONCE = 500
+_DAY = timedelta(days=1)
 
 Werte = Mapping[str, Any]
 
@@ -71,8 +73,32 @@ def take_in(values: Werte) -> Abrechnungszeitraum:
     return zeitraum
 
 
-def _day(value: Any) -> date | None:
+def _day(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _nacheinander(people: Any) -> list[Werte]:
+    """The Nutzer of a flat, each with the days that those before and behind it say.
+
+    In an Akte one follows the other; in the database a day is also looked at from other years, without neighbours.
+    """
+    rows = [dict(row) for row in people]
+    for one, after in pairwise(rows):
+        if after.get("von") is None and one.get("bis") is not None:
+            after["von"] = _day(one["bis"]) + _DAY
+        elif one.get("bis") is None and after.get("von") is not None:
+            one["bis"] = _day(after["von"]) - _DAY
+    return rows
+
+
+def _ersatz(devices: Any) -> dict[str, date]:
+    """First days of devices that replaced another one and say none: the day after the other was taken out."""
+    rows = [row for row, *_ in devices]
+    return {
+        row["ersetzt_durch"]: _day(row["bis"]) + _DAY
+        for row in rows
+        if row.get("ersetzt_durch") is not None and row.get("bis") is not None
+    }
 
 
 class _Jahre:
@@ -114,7 +140,7 @@ class _Jahre:
             and (getattr(row, first) is None or getattr(row, first) < start)
         ]
         for row in gone:
-            row.bis = start - timedelta(days=1)
+            row.bis = start - _DAY
         model.objects.bulk_update(gone, ("bis",), batch_size=_AT_ONCE)
 
 
@@ -189,7 +215,7 @@ def _nutzer(zeitraum: Abrechnungszeitraum, rows: Any, flats: Mapping[str, Nutzei
         einheit = flats[flat["nr"]]
         # who was there keeps the place, who comes later stands behind
         behind = max((one.reihenfolge + 1 for (pk, _), one in known.items() if pk == einheit.pk), default=0)
-        for place, row in enumerate(flat.get("nutzer", ())):
+        for place, row in enumerate(_nacheinander(flat.get("nutzer", ()))):
             rest = dict(row)
             key = (einheit.pk, rest.pop("nr"))
             years.append((key, {name: rest.pop(name) for name in NUTZERJAHR if name in rest}))
@@ -212,9 +238,11 @@ def _geraete(zeitraum: Abrechnungszeitraum, devices: Any, jahre: _Jahre) -> dict
     liegenschaft, years = zeitraum.liegenschaft, []
     known: dict[str, Geraet] = {one.nr: one for one in liegenschaft.geraete.all()}
     wanted: list[tuple[Any, models.Model, Werte]] = []
+    replacing = _ersatz(devices)
     for row, place, einheit, anlage in devices:
         rest = {name: value for name, value in row.items() if name != "ablesungen"}
         nr = rest.pop("nr")
+        rest["ab"] = rest.get("ab") or replacing.get(nr)
         years.append((nr, {name: rest.pop(name) for name in GERAETEJAHR if name in rest}))
         columns = {
             "nutzeinheit_id": einheit.pk if einheit is not None else None,

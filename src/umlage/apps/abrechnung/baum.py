@@ -274,13 +274,17 @@ def _mutable(value: Any) -> Any:
     return [_mutable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
+# what a leaf shares by
+_ANTEILE = ("anteile", "geraete")
+
+
 def _append(here: Element) -> str:
-    """One more below: with shares by area, so that it stands on its own at once."""
+    """One more below: the first with what the element shared by, so that nobody pays otherwise; others by area."""
+    said = {name: here.pop(name) for name in _ANTEILE if name in here}
     below = here.setdefault("nachfolger", [])
     number = next(f"{here['nr']}.{place}" for place in range(1, 10_000) if not _taken(below, f"{here['nr']}.{place}"))
-    for name in ("anteile", "geraete"):
-        here.pop(name, None)
-    below.append({"nr": number, "bezeichnung": _("Neues Element"), "anteile": {"groesse": "heizflaeche"}})
+    said = said or {"anteile": {"groesse": "heizflaeche"}}
+    below.append({"nr": number, "bezeichnung": _("Neues Element"), **said})
     return number
 
 
@@ -294,7 +298,9 @@ def _moved(here: Element, above: Element, was: str) -> str:
     if was == "entfernen":
         rows.remove(here)
         if not rows:
+            # a leaf again, that shares as the last one below it did
             del above["nachfolger"]
+            above.update({name: here[name] for name in _ANTEILE if name in here})
         return str(above["nr"])
     other = place + (-1 if was == "hoch" else 1)
     if 0 <= other < len(rows):

@@ -99,6 +99,11 @@ def _computed(akte: Akte, ergebnis: Ergebnis) -> dict[tuple[str, str], Posten]:
 
 
 @transaction.atomic
+def _meant(said: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The same, whether the invoice is said to contain the cost or nothing is said, which means that."""
+    return {"enthalten": True, **said} if said is not None else None
+
+
 def state_carbon(
     *,
     zeitraum: Abrechnungszeitraum,
@@ -116,7 +121,7 @@ def state_carbon(
     for line in lines:
         values = values_of("lieferungen", line, zeitraum)
         said = angaben[line.pk]
-        if values.get("co2") == (dict(said) if said is not None else None):
+        if _meant(values.get("co2")) == _meant(said):
             continue
         values = {name: value for name, value in values.items() if name != "co2"}
         if said is not None:

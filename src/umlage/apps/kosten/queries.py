@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from umlage.apps.geraete.models import Anlage
 from umlage.apps.kosten.models import Kostenzeile
@@ -73,6 +74,49 @@ class Bereich:
         return _total([one.vorjahresmenge for one in self.posten]) if self.einheit else None
 
 
+@dataclass(frozen=True, slots=True)
+class Vorrat:
+    """What a plant had in store at the beginning and at the end of the year, as it was entered: menge, betrag, quelle.
+
+    `davor`: the same of the year before; `einheit`: that of the invoices.
+    """
+
+    anlage: Anlage
+    einheit: str
+    anfang: Mapping[str, Any]
+    ende: Mapping[str, Any]
+    davor: Mapping[str, Any]
+
+
+def vorraete(zeitraum: Abrechnungszeitraum) -> list[Vorrat]:
+    """The stores of the plants that have one, or could."""
+    earlier = _earlier(zeitraum)
+    stocks = [
+        {one.anlage_id: one.angaben.get("bestand", {}) for one in year.anlagenjahre.all()} if year is not None else {}
+        for year in (zeitraum, earlier)
+    ]
+    deliveries = _rows(zeitraum).get(Kostenzeile.Bereich.LIEFERUNG, [])
+    units = _units(deliveries)
+    found = []
+    for plant in zeitraum.liegenschaft.anlagen.all():
+        kind, said = ENERGIEARTEN.get(plant.energieart), stocks[0].get(plant.pk) or {}
+        if said or (kind is not None and kind.lagerfaehig and _runs(plant, zeitraum)):
+            einheit = units.get(plant.pk) or (kind.einheiten[0] if kind is not None else "")
+            davor = stocks[1].get(plant.pk) or {}
+            found.append(Vorrat(plant, einheit, said.get("anfang") or {}, said.get("ende") or {}, davor))
+    return found
+
+
+def _runs(plant: Anlage, zeitraum: Abrechnungszeitraum) -> bool:
+    """Whether a plant ran in the year."""
+    von, bis = (str(plant.angaben.get(name) or "") for name in ("von", "bis"))
+    return von <= zeitraum.bis.isoformat() and (not bis or bis >= zeitraum.von.isoformat())
+
+
+def _earlier(zeitraum: Abrechnungszeitraum) -> Abrechnungszeitraum | None:
+    return zeitraum.liegenschaft.zeitraeume.filter(bis__lt=zeitraum.von).order_by("-bis").first()
+
+
 def _total(amounts: Sequence[Decimal | None]) -> Decimal | None:
     said = [amount for amount in amounts if amount is not None]
     return sum(said, Decimal(0)) if said else None
@@ -81,7 +125,7 @@ def _total(amounts: Sequence[Decimal | None]) -> Decimal | None:
 def bereiche(zeitraum: Abrechnungszeitraum) -> list[Bereich]:
     """The costs of a year by kind, in the order in which they flow; those that only the year before had stand last."""
     now = _rows(zeitraum)
-    earlier = zeitraum.liegenschaft.zeitraeume.filter(bis__lt=zeitraum.von).order_by("-bis").first()
+    earlier = _earlier(zeitraum)
     before = _rows(earlier) if earlier is not None else {}
     return [
         _bereich(bereich, now.get(bereich, []), before.get(bereich, []))

@@ -110,22 +110,38 @@ def _refusal(refused: smtplib.SMTPException) -> str:
 def _message(row: Sendung) -> EmailMessage:
     abrechnung = row.dokument.abrechnung
     house, span = abrechnung.zeitraum.liegenschaft, str(abrechnung.zeitraum)
-    organisation = Organisation.objects.get(pk=row.organisation_id)
-    body = _(
-        "Guten Tag,\n\nim Anhang finden Sie die Abrechnung {nummer} für {anschrift}, Zeitraum {zeitraum}.\n\n"
-        "Mit freundlichen Grüßen\n{organisation}\n"
-    ).format(nummer=abrechnung.nummer, anschrift=house.anschrift, zeitraum=span, organisation=organisation.name)
-    reply = organisation.absender.get("email")
+    von = _absender(row)
+    if row.dokument.name.startswith("korrekturabrechnung"):
+        subject = _("Korrekturabrechnung {nummer}")
+        body = _(
+            "Guten Tag,\n\nim Anhang finden Sie die Korrekturabrechnung {nummer} für {anschrift}, Zeitraum {zeitraum}."
+            "\n\nMit freundlichen Grüßen\n{absender}\n"
+        )
+    else:
+        subject = _("Abrechnung {nummer}")
+        body = _(
+            "Guten Tag,\n\nim Anhang finden Sie die Abrechnung {nummer} für {anschrift}, Zeitraum {zeitraum}.\n\n"
+            "Mit freundlichen Grüßen\n{absender}\n"
+        )
     message = EmailMessage(
-        subject=_("Abrechnung {nummer}").format(nummer=abrechnung.nummer),
-        body=body,
+        subject=subject.format(nummer=abrechnung.nummer),
+        body=body.format(nummer=abrechnung.nummer, anschrift=house.anschrift, zeitraum=span, absender=von["name"]),
         to=[row.email],
-        reply_to=[reply] if reply else [],
+        reply_to=[von["email"]] if von.get("email") else [],
         # the same document to the same address is the same message, wherever it turns up
         headers={"Message-ID": f"<{row.organisation_id}.{row.pk}.{row.dokument.pruefsumme[:24]}@umlage.invalid>"},
     )
     message.attach(row.dokument.name, content(row.dokument), "application/pdf")
     return message
+
+
+def _absender(row: Sendung) -> dict[str, Any]:
+    """Who the mail is from: whom the Abrechnung names, for a customer that is the customer; else the Organisation."""
+    said = row.dokument.abrechnung.zeitraum.angaben.get("absender", {})
+    if said.get("name"):
+        return dict(said)
+    organisation = Organisation.objects.get(pk=row.organisation_id)
+    return {"email": organisation.absender.get("email"), "name": organisation.name}
 
 
 def _summary(wanted: list[tuple[Dokument, str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -86,10 +87,9 @@ def reset_before(day: str, last: date) -> date | None:
     if not day:
         return None
     month, number = int(day[:2]), int(day[3:])
-    # 29 February is one only in some years
-    number = min(number, 28) if month == 2 else number
-    this = date(last.year, month, number)
-    return this if this < last else date(last.year - 1, month, number)
+    # 29 February is the last of February
+    this, before = (date(year, month, min(number, monthrange(year, month)[1])) for year in (last.year, last.year - 1))
+    return this if this < last else before
 
 
 def added(one: Decimal | None, other: Decimal | None) -> Decimal | None:

@@ -150,15 +150,21 @@ def _nicht_vorausgezahlt(akte: Werte, jahr: int) -> None:
     flat(akte, 3)["nutzer"][0].pop("vorauszahlung")
 
 
+# what is said of who lives there already: the years before say it too
+_DERSELBE = ("nr", "name", "anrede", "personen")
+
+
 def nutzer(place: int, *rows: Werte, days: tuple[str, ...] = ()) -> Aenderung:
-    """Other Nutzer of a flat; `days` on which its devices were read, each a little further."""
+    """Other Nutzer of a flat behind who lives there; `days` on which its devices were read, each a little further."""
 
     def change(akte: Werte, jahr: int) -> None:
         row = flat(akte, place)
+        known = {name: row["nutzer"][0][name] for name in _DERSELBE if name in row["nutzer"][0]}
         row["nutzer"] = [
             {"nr": f"{row['nr']}-{nr}", "name": f"Nutzer {row['nr']}-{nr}", "personen": D(1), **one}
             for nr, one in enumerate(rows, start=1)
         ]
+        row["nutzer"][0] |= known
         for one in row["nutzer"]:
             if one.get("leerstand"):
                 del one["personen"]

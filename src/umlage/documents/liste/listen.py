@@ -15,7 +15,7 @@ from umlage.core.verbrauch.geraet import PIKO
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.haussicht import Haussicht
-from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe
+from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
 from umlage.documents.liste.kostentabelle import DIREKT, kostentabelle
 from umlage.documents.liste.rahmen import GERAET, NUTZUNG, geeicht, hausliste
 from umlage.documents.liste.umlagetext import umlagetext
@@ -225,12 +225,15 @@ def saldenliste(sicht: Haussicht) -> Liste:
     """What everybody has to pay or gets back; with the owner the costs add up to those of the house."""
     ergebnis = sicht.ergebnis
     leer = [person for person in ergebnis.nutzer if person.bewohner.nutzer.leerstand]
-    eigene = [(f"Leerstand {person.nr}", person.betrag.cents, person.vorauszahlung) for person in leer]
+    eigene = [
+        (f"Leerstand {person.nr}", person.betrag.cents, person.vorauszahlung, f"nutzer/{person.nr}/betrag")
+        for person in leer
+    ]
     daneben = any(person.sonderbetrag for person in sicht.personen())
     if ergebnis.eigentuemer.cents:
-        eigene.append(("Eigentümer vorab", ergebnis.eigentuemer.cents, 0))
+        eigene.append(("Eigentümer vorab", ergebnis.eigentuemer.cents, 0, "eigentuemer"))
     if ergebnis.rundungsdifferenz.cents:
-        eigene.append(("Rundungsdifferenz", ergebnis.rundungsdifferenz.cents, 0))
+        eigene.append(("Rundungsdifferenz", ergebnis.rundungsdifferenz.cents, 0, "rundungsdifferenz"))
     reihen = [_saldenreihe(sicht, person, daneben=daneben) for person in sicht.personen()]
     plus, minus = salden(sicht)
     kosten = sum(person.betrag.cents for person in sicht.personen())
@@ -241,12 +244,24 @@ def saldenliste(sicht: Haussicht) -> Liste:
     gruppen = [Tabellengruppe("", tuple(reihen), summe)]
     if eigene:
         zeilen = tuple(
-            ("", name, "", "", "", betrag(cents), *([""] * daneben), betrag(voraus) if voraus else "", "", "")
-            for name, cents, voraus in eigene
+            (
+                "",
+                name,
+                "",
+                "",
+                "",
+                Zelle(betrag(cents), pfad),
+                *([""] * daneben),
+                betrag(voraus) if voraus else "",
+                "",
+                "",
+            )
+            for name, cents, voraus, pfad in eigene
         )
         gruppen.append(Tabellengruppe("Beim Eigentümer", zeilen))
-    alle = kosten + sum(cents for _, cents, _ in eigene)
-    gesamt = ("", "Gesamtkosten des Hauses", "", "", "", betrag(alle), *([""] * daneben), "", "", "")
+    alle = kosten + sum(cents for _, cents, *_ in eigene)
+    haus = Zelle(betrag(alle), "gesamtkosten")
+    gesamt = ("", "Gesamtkosten des Hauses", "", "", "", haus, *([""] * daneben), "", "", "")
     spalten = (
         Spaltenkopf("Nutzer", stil="fett"),
         Spaltenkopf("Name", breite=12000, fliesst=True),
@@ -282,10 +297,11 @@ def _saldenreihe(sicht: Haussicht, person: NutzerErgebnis, *, daneben: bool) -> 
         sicht.akte.nutzeinheiten[bewohner.einheit].lage or "",
         tag(bewohner.von),
         tag(bewohner.bis - DAY),
-        betrag(person.betrag.cents),
+        Zelle(betrag(person.betrag.cents), f"nutzer/{person.nr}/betrag"),
         *([betrag(person.sonderbetrag) if person.sonderbetrag else ""] * daneben),
-        betrag(person.vorauszahlung),
-        betrag(cents) if cents > 0 else "",
+        Zelle(betrag(person.vorauszahlung), f"nutzer/{person.nr}/vorauszahlung"),
+        Zelle(betrag(cents), f"nutzer/{person.nr}/saldo") if cents > 0 else "",
+        # the derivation knows the amount with its sign
         betrag(-cents) if cents < 0 else "",
     )
 
@@ -317,7 +333,7 @@ def saldenbilanz(sicht: Haussicht) -> Liste:
     def reihen(liste: Sequence[tuple[str, str, int]]) -> tuple[Reihe, ...]:
         return tuple((name, dazu, betrag(cents)) for name, dazu, cents in liste)
 
-    gesamt = ("Gesamtkosten des Hauses", "", betrag(ergebnis.gesamtkosten.cents))
+    gesamt = ("Gesamtkosten des Hauses", "", Zelle(betrag(ergebnis.gesamtkosten.cents), "gesamtkosten"))
     gruppen = (
         Tabellengruppe("Kosten nach Art", reihen(verteilung), gesamt),
         Tabellengruppe("Kosten und Vorauszahlungen", reihen(ausgleich), saldo),

@@ -39,6 +39,7 @@ def ergebnis(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         probe=found,
         blatt=blatt(people, request.GET.get("seite"), _JE_SEITE),
         uebersicht=[(person, place // _JE_SEITE + 1) for place, person in enumerate(people)],
+        weiteres=any(person.sonderbetrag for person in people),
         abrechnung=issued[0] if issued else None,
         laeuft=not issued and timezone.localdate() < rahmen.zeitraum.bis,
         veraltet=bool(issued) and korrektur.outdated(issued[0], found),

@@ -130,6 +130,13 @@ def _settled(rahmen: Hausrahmen) -> list[tuple[str, str, Money]]:
     return [*rows, ("gesamtkosten", _("Gesamtkosten"), found.gesamtkosten)]
 
 
+def _left_over(rahmen: Hausrahmen, anlage: str) -> Money | None:
+    """What the closing stock of a plant is worth, where the year can be settled."""
+    found = abrechnungen.probe(rahmen.zeitraum).ergebnis
+    fuels = found.haus.brennstoffe if found is not None else ()
+    return next((one.bestand_ende.value for one in fuels if one.anlage.nr == anlage and one.bestand_ende), None)
+
+
 @zugang(Recht.LESEN)
 @require_GET
 def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
@@ -139,6 +146,7 @@ def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         request,
         "kosten",
         bereiche=kosten.bereiche(rahmen.zeitraum),
+        vorraete=[(one, _left_over(rahmen, one.anlage.nr)) for one in kosten.vorraete(rahmen.zeitraum)],
         anlagen=rahmen.haus.anlagen.all(),
         gerechnet=_settled(rahmen),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,11 +18,23 @@ from umlage.core.settlement.messwert import BASIS
 from umlage.formats.geraete.katalog import mitgeliefert
 from umlage.web.ui.formular import Zahlfeld
 from umlage.web.ui.templatetags.umlage import feld
-from umlage.web.ui.zahlen import NoNumber, monat_tag, tag_des_jahres
+from umlage.web.ui.zahlen import NoNumber, monat_tag, number, tag_des_jahres
 
 if TYPE_CHECKING:
     from umlage.apps.geraete.models import Geraet
     from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+
+# the mark of the metrology of a meter with the year in which it was put
+_MARKE = re.compile(r"M\s?([0-9]{2})", re.IGNORECASE)
+
+
+class Eichjahrfeld(Zahlfeld):
+    """A year, or the mark on a meter that says it: M26 is 2026."""
+
+    @staticmethod
+    def lesen(text: str) -> Decimal | None:
+        found = _MARKE.fullmatch(text.strip())
+        return number(f"20{found[1]}" if found else text)
 
 
 def modelle(zeitraum: Abrechnungszeitraum, art: str) -> list[str]:
@@ -44,7 +58,7 @@ def fields_of(geraet: Geraet, zeitraum: Abrechnungszeitraum) -> dict[str, forms.
     }
     if geraet.art not in UNGEEICHT:
         fields["einheit"] = _einheit(geraet)
-        fields["eichjahr"] = Zahlfeld(
+        fields["eichjahr"] = Eichjahrfeld(
             label=_("Eichjahr des neuen Geräts"),
             required=False,
             help_text=_("Jahr der Eichung oder der Kennzeichnung (M26: 2026)."),

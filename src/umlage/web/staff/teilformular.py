@@ -12,10 +12,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from umlage.core.finding import Finding, error
+from umlage.core.money import german
+from umlage.core.period import german_day
 from umlage.formats.akte.formular import DA, EINFACH, SCHLUESSEL, Knoten, places, texte, under, wert
 from umlage.web.ui.saetze import satz
 from umlage.web.ui.worte import deutsch, in_worten, wort
-from umlage.web.ui.zahlen import NoNumber, as_field, monat_tag, money, number, tag_des_jahres
+from umlage.web.ui.zahlen import NoNumber, as_field, in_language, monat_tag, money, number, tag_des_jahres
 
 
 @dataclass(slots=True)
@@ -103,6 +105,11 @@ _IM_FORMULAR = {
     ", in Anführungszeichen": "",
     "Monat und Tag (MM-TT, zum Beispiel 12-31)": "Tag und Monat (zum Beispiel 31.12.)",
     "Monat und Tag (MM-TT)": "Tag und Monat (zum Beispiel 31.12.)",
+    "; 02-29 ist der letzte": "; 29.02. ist der letzte",
+    "Bewertungsfaktor (kges), seine Teile (kq, kc, kt) oder eine Liste davon mit ab und wert; nötig bei hkv": (
+        "Bewertungsfaktor (kges) oder seine Teile (kq, kc, kt); ändert er sich, jeder weitere mit seinem ersten Tag. "
+        "Nötig bei Heizkostenverteilern"
+    ),
     "Zahl der Personen, oder eine Liste {ab, wert}, wenn sie sich ändert.": (
         "Zahl der Personen; ändert sie sich, jede weitere mit ihrem ersten Tag."
     ),
@@ -138,8 +145,17 @@ def eingaben(
 def _beside(rows: list[Eingabe], texts: Mapping[str, str]) -> None:
     for row in rows:
         if row.art in EINFACH and row.name in texts:
-            row.vorjahr = dict(row.worte).get(texts[row.name], texts[row.name])
+            row.vorjahr = _gelesen(row, texts[row.name])
         _beside(row.kinder, texts)
+
+
+def _gelesen(row: Eingabe, text: str) -> str:
+    """The text of a field as it is read: a day in German, an amount with its cents."""
+    if row.art == "tag":
+        return german_day(date.fromisoformat(text))
+    if row.knoten.geld:
+        return in_language(german(Decimal(text.replace(",", ".")), 2))
+    return dict(row.worte).get(text, text)
 
 
 def _rang(row: Eingabe) -> int:

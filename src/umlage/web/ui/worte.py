@@ -18,8 +18,13 @@ WER = {
     "niemand": "–",
 }
 
+# what became of rows that were taken in
+_VORGAENGE = {"aendern": _lazy("Geändert"), "loeschen": _lazy("Gelöscht")}
+
 
 def wort(word: str) -> str:
     """A word of the file as a page prints it."""
+    if word in _VORGAENGE:
+        return str(_VORGAENGE[word])
     # of an empty text gettext would say who wrote the catalogue
     return gettext(deutsch(word)) if word else ""

@@ -101,8 +101,8 @@ def monat_tag(text: str) -> str:
     """A day of every year, as an Akte has it: `31.12.` is `12-31`. NoNumber where there is no such day."""
     found = _DAY_OF_YEAR.fullmatch(text)
     try:
-        # a year without 29 February: no display begins anew in one year of four
-        day = date(2025, int(found[2]), int(found[1])) if found else None
+        # a year with 29 February: it is the last of February, in every year
+        day = date(2024, int(found[2]), int(found[1])) if found else None
     except ValueError:
         day = None
     if day is None:

@@ -170,8 +170,8 @@ class Geraet(_Merkmal):
     """Schätzung des ganzen Verbrauchs (§ 9a HeizkostenV), wenn das Gerät ausgefallen ist; Ablesungen gelten dann nicht.
     Nur ein Stand fehlt: eine Ablesung mit art: schaetzung."""
     ruecksetzung: Annotated[str, Strict(), Field(pattern=MONAT_TAG)] | None = None
-    """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt. Die Ablesung
-    dieses Tages ist der Stand davor."""
+    """Monat und Tag (MM-TT, zum Beispiel 12-31), nach dessen Ende die Anzeige wieder bei 0 beginnt; 02-29 ist
+    der letzte Tag des Februars. Die Ablesung dieses Tages ist der Stand davor."""
     eichung: Eichung | None = None
     """Bis wann das Gerät geeicht ist (§ 37 MessEG). Ohne Angabe wird es nicht geprüft; Heizkostenverteiler und
     Warmwasserkostenverteiler werden nicht geeicht."""
