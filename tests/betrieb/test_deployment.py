@@ -18,6 +18,7 @@ from tests.architecture.tree import PACKAGE, ROOT
 from tests.betrieb.anlage import Anlage
 from tests.datenbank import binaries, cluster
 from umlage.cli.main import umlage
+from umlage.formats.lieferung.behaelter import MOST_BYTES
 
 DEPLOY = ROOT / "deploy"
 PAGE = (ROOT / "docs" / "handbuch" / "betrieb.md").read_text("utf-8")
@@ -103,6 +104,10 @@ def test_compose_names_what_there_is() -> None:
     # from outside, the gate alone is reached; and the database reaches nothing
     assert [name for name, service in services.items() if "ports" in service] == ["tor"]
     assert services["datenbank"]["networks"] == ["innen"]
+    # mails leave from the worker, and files go to their store from everywhere
+    assert [name for name, service in OURS.items() if service["networks"] != ["innen", "aussen"]] == []
+    # the server of the first start, which only runs the script, is not the one to wait for
+    assert "--host=127.0.0.1" in services["datenbank"]["healthcheck"]["test"]
     assert COMPOSE["networks"]["innen"] == {"internal": True}
     assert int(re.fullmatch(r"postgres:(\d+)-bookworm", services["datenbank"]["image"])[1]) >= 15
 
@@ -113,6 +118,8 @@ def test_the_gate_leads_to_the_application() -> None:
     assert re.findall(r"reverse_proxy (\S+)", text) == [f"anwendung:{port}"]
     assert set(re.findall(r"\{\$(\w+)", text)) <= _stated("umlage.env.example")
     assert text.count("{") == text.count("}")
+    # the largest delivery comes through, with the form around it
+    assert int(re.findall(r"max_size (\d+)MB", text)[0]) * 1_000_000 > MOST_BYTES + 1_000_000
 
 
 def test_the_image_is_made_of_what_there_is_and_runs_as_nobody() -> None:
