@@ -15,6 +15,7 @@ import pytest
 
 from tests.betrieb.anlage import ROOT, Anlage
 from tests.datenbank import binaries, cluster
+from umlage.cli import umgebung
 
 
 @pytest.fixture
@@ -125,6 +126,18 @@ def test_two_that_start_at_once_make_one_database(anlage: Anlage) -> None:
         for _ in range(2)
     ]
     assert [one.wait() for one in both] == [0, 0]
+
+
+def test_two_that_start_at_once_take_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "tresor"
+
+    def meanwhile(_bytes: int) -> str:
+        file.write_text("of the other", "ascii")
+        return "ours"
+
+    monkeypatch.setattr("umlage.cli.umgebung.secrets.token_urlsafe", meanwhile)
+    assert umgebung._key(file) == "of the other"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_it_serves_an_empty_folder_and_stops_when_told(anlage: Anlage) -> None:

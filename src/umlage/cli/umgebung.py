@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -142,7 +142,11 @@ def _said(problem: OSError) -> str:
 
 def _key(file: Path) -> str:
     if not file.exists():
-        # nobody else may read it
-        file.touch(mode=0o600, exist_ok=False)
-        file.write_text(secrets.token_urlsafe(50), "ascii")
+        # whole or not at all: two that start at once take the same; nobody else may read it
+        written = file.with_name(f".{file.name}.{os.getpid()}")
+        written.touch(mode=0o600)
+        written.write_text(secrets.token_urlsafe(50), "ascii")
+        with suppress(FileExistsError):
+            os.link(written, file)
+        written.unlink()
     return file.read_text("ascii").strip()
