@@ -287,9 +287,12 @@ found_organisation(kurz="rest", name="Rest", art="stadtwerk", farbe="#000000", a
     assert anlage.rows() == saved[0].rows()
 
 
-def test_under_a_running_application_nothing_is_replaced(saved: tuple[Anlage, Path], tmp_path: Path) -> None:
-    anlage = Anlage(tmp_path / "a")
+@pytest.mark.parametrize("kind", DATABASES)
+def test_under_a_running_application_nothing_is_replaced(kind: str, saved: tuple[Anlage, Path], make: Maker) -> None:
+    anlage = make(kind)
     anlage.run("restore", str(saved[1]))
+    name = anlage.database.split("/")[3].split("?")[0] if kind == "postgresql" else "umlage.sqlite3"
+    before = anlage.rows()
     with subprocess.Popen(
         [sys.executable, "-c", _OPEN, str(anlage.folder)],
         env=anlage.environ,
@@ -299,10 +302,11 @@ def test_under_a_running_application_nothing_is_replaced(saved: tuple[Anlage, Pa
     ) as running:
         assert running.stdout is not None
         running.stdout.readline()
-        said = anlage.run("restore", str(saved[1]), "--ersetzen", "umlage.sqlite3", code=2).stderr
+        said = anlage.run("restore", str(saved[1]), "--ersetzen", name, code=2).stderr
         running.kill()
     assert said == "Die Anwendung läuft noch. Bitte Server und Arbeiter anhalten, dann noch einmal.\n"
-    assert anlage.rows() == saved[0].rows()
+    assert anlage.rows() == before
+    anlage.run("restore", str(saved[1]), "--ersetzen", name)
 
 
 _OPEN = """
