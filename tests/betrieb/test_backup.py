@@ -35,7 +35,11 @@ def test_every_row_and_every_file_comes_back(kind: str, make: Maker, tmp_path: P
     said = before.run("backup", str(file)).stdout
     assert re.fullmatch(rf"Gesichert: {file} \(\d+ Zeilen, \d+ Dateien\)\n", said)
     assert oct(file.stat().st_mode & 0o777) == "0o600"
-    after.run("restore", str(file))
+    back = after.run("restore", str(file))
+    place = after.folder / "umlage.sqlite3" if kind == "sqlite" else after.database.split("/")[3].split("?")[0]
+    assert back.stdout.startswith(f"Eingespielt in {place}: ")
+    # the key of what is sealed stands in no backup
+    assert back.stderr.startswith("Der Tresor ist neu: ")
     rows, files = before.rows(), before.files()
     assert len(rows) > 20
     assert files
@@ -285,6 +289,13 @@ found_organisation(kurz="rest", name="Rest", art="stadtwerk", farbe="#000000", a
     assert anlage.rows() == rows
     anlage.run("restore", str(saved[1]), "--ersetzen", "umlage.sqlite3")
     assert anlage.rows() == saved[0].rows()
+
+
+def test_with_the_key_of_the_old_installation_nothing_is_said_of_it(saved: tuple[Anlage, Path], tmp_path: Path) -> None:
+    by_file, by_name = Anlage(tmp_path / "a"), Anlage(tmp_path / "b", more={"UMLAGE_TRESOR": "x" * 50})
+    by_file.folder.mkdir()
+    (by_file.folder / "tresor").write_text("x" * 50, "ascii")
+    assert [one.run("restore", str(saved[1])).stderr for one in (by_file, by_name)] == ["", ""]
 
 
 @pytest.mark.parametrize("kind", DATABASES)

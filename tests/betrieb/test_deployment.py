@@ -56,9 +56,9 @@ def test_the_examples_of_the_environment_name_variables_that_there_are() -> None
     assert _stated("datenbank.env.example") == {"POSTGRES_PASSWORD", *re.findall(r"\$\{(UMLAGE_\w+)", script)}
     # what is secret has no value that somebody could leave as it is
     secrets = re.findall(
-        r"^#?(\w*(?:SCHLUESSEL|GEHEIMNIS|KENNUNG|PASSWORT|PASSWORD))=(.*)$", _all_examples(), re.MULTILINE
+        r"^#?(\w*(?:SCHLUESSEL|TRESOR|GEHEIMNIS|KENNUNG|PASSWORT|PASSWORD))=(.*)$", _all_examples(), re.MULTILINE
     )
-    assert len(secrets) == 5
+    assert len(secrets) == 6
     assert {value for _, value in secrets} == {""}
 
 
@@ -158,6 +158,36 @@ def test_the_units_are_good_for_systemd_and_lock_down_what_they_can(tmp_path: Pa
         # from 0 (locked) to 10 (open), in tenths
         check = ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", str(dienst)]
         assert subprocess.run(check, capture_output=True, check=False).returncode == 0, dienst.name
+
+
+def test_the_command_by_hand_is_the_one_of_the_services(tmp_path: Path) -> None:
+    (tmp_path / "umlage.env").write_text(
+        "# Kommentar\nUMLAGE_TRESOR=\nDATABASE_URL=postgresql://u:p$ a&b'@h/d\n", "utf-8"
+    )
+    (tmp_path / "command").write_text('#!/bin/sh\nenv | grep -E "UMLAGE|DATABASE" | sort\necho "$2"\n', "utf-8")
+    # who becomes somebody else here is nobody
+    (tmp_path / "runuser").write_text('#!/bin/sh\n[ "$1 $2 $3" = "-u umlage --" ] && shift 3 && exec "$@"\n', "utf-8")
+    text = (DEPLOY / "umlage").read_text("utf-8")
+    services = (DEPLOY / "systemd" / "umlage.service").read_text("utf-8")
+    for place, here in (("/etc/umlage/umlage.env", "umlage.env"), ("/usr/local/lib/umlage/bin/umlage", "command")):
+        assert place in text
+        assert place in services
+        text = text.replace(place, str(tmp_path / here))
+    (tmp_path / "umlage").write_text(text, "utf-8")
+    for name in ("command", "runuser", "umlage"):
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        [str(tmp_path / "umlage"), "organisation", "Messdienst Kassel"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = ["DATABASE_URL=postgresql://u:p$ a&b'@h/d", "UMLAGE_ORDNER=/var/lib/umlage", "Messdienst Kassel"]
+    assert done.stdout.splitlines() == said
+    assert "Environment=UMLAGE_ORDNER=/var/lib/umlage\n" in services
+    # and how the first person comes in stands on both ways
+    assert PAGE.count("umlage organisation kassel") == 2
 
 
 def test_the_timer_starts_a_unit_that_there_is() -> None:
