@@ -62,6 +62,11 @@ def test_the_examples_of_the_environment_name_variables_that_there_are() -> None
     assert {value for _, value in secrets} == {""}
 
 
+def test_what_is_filled_in_is_neither_committed_nor_sent_to_a_builder() -> None:
+    for file in (".gitignore", ".dockerignore"):
+        assert "deploy/*.env" in (ROOT / file).read_text("utf-8").splitlines(), file
+
+
 def _all_examples() -> str:
     return "\n".join(file.read_text("utf-8") for file in sorted(DEPLOY.glob("*.example")))
 

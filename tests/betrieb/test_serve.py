@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -73,6 +74,18 @@ def test_a_database_that_is_none(anlage: Anlage) -> None:
     said = anlage.run("serve", "--port", _port(), code=2).stderr
     assert said.startswith(f"Die Datei {anlage.folder}/umlage.sqlite3 ist keine Datenbank oder beschädigt.")
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [(0, "Der Datenträger der Datenbank {name} ist voll."), (10**9, "Die Datenbank {name} lässt sich nicht schreiben")],
+)
+def test_a_disk_that_is_full_and_one_that_fails(
+    room: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("umlage.cli.umgebung.shutil.disk_usage", lambda _place: SimpleNamespace(free=room))
+    name = str(tmp_path / "umlage.sqlite3")
+    assert umgebung._fault("disk I/O error", {"NAME": name}).startswith(said.format(name=name))
 
 
 def test_a_database_that_is_newer_than_the_program(anlage: Anlage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from umlage.cli.aufruf import Unusable
 
-_LEAST_KEY = 50
+_LEAST_KEY, _LEAST_ROOM = 50, 100_000
 ORDNER = click.option(
     "--ordner",
     metavar="ORDNER",
@@ -118,6 +119,9 @@ _FAULTS = (
 
 
 def _fault(said: str, settings: dict[str, object]) -> str:
+    if "disk I/O error" in said and shutil.disk_usage(Path(str(settings["NAME"])).parent).free < _LEAST_ROOM:
+        # SQLite says that, too, where the file that its connections share cannot grow
+        said = "disk is full"
     place = f" auf {settings['HOST']}" if settings.get("HOST") else ""
     name = f"{settings['NAME']}{place}"
     for signs, message in _FAULTS:
