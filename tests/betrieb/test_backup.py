@@ -35,7 +35,11 @@ def test_every_row_and_every_file_comes_back(kind: str, make: Maker, tmp_path: P
     said = before.run("backup", str(file)).stdout
     assert re.fullmatch(rf"Gesichert: {file} \(\d+ Zeilen, \d+ Dateien\)\n", said)
     assert oct(file.stat().st_mode & 0o777) == "0o600"
-    after.run("restore", str(file))
+    back = after.run("restore", str(file))
+    place = after.folder / "umlage.sqlite3" if kind == "sqlite" else after.database.split("/")[3].split("?")[0]
+    assert back.stdout.startswith(f"Eingespielt in {place}: ")
+    # the key of what is sealed stands in no backup
+    assert back.stderr.startswith("Der Tresor ist neu: ")
     rows, files = before.rows(), before.files()
     assert len(rows) > 20
     assert files
@@ -287,9 +291,19 @@ found_organisation(kurz="rest", name="Rest", art="stadtwerk", farbe="#000000", a
     assert anlage.rows() == saved[0].rows()
 
 
-def test_under_a_running_application_nothing_is_replaced(saved: tuple[Anlage, Path], tmp_path: Path) -> None:
-    anlage = Anlage(tmp_path / "a")
+def test_with_the_key_of_the_old_installation_nothing_is_said_of_it(saved: tuple[Anlage, Path], tmp_path: Path) -> None:
+    by_file, by_name = Anlage(tmp_path / "a"), Anlage(tmp_path / "b", more={"UMLAGE_TRESOR": "x" * 50})
+    by_file.folder.mkdir()
+    (by_file.folder / "tresor").write_text("x" * 50, "ascii")
+    assert [one.run("restore", str(saved[1])).stderr for one in (by_file, by_name)] == ["", ""]
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_under_a_running_application_nothing_is_replaced(kind: str, saved: tuple[Anlage, Path], make: Maker) -> None:
+    anlage = make(kind)
     anlage.run("restore", str(saved[1]))
+    name = anlage.database.split("/")[3].split("?")[0] if kind == "postgresql" else "umlage.sqlite3"
+    before = anlage.rows()
     with subprocess.Popen(
         [sys.executable, "-c", _OPEN, str(anlage.folder)],
         env=anlage.environ,
@@ -299,10 +313,11 @@ def test_under_a_running_application_nothing_is_replaced(saved: tuple[Anlage, Pa
     ) as running:
         assert running.stdout is not None
         running.stdout.readline()
-        said = anlage.run("restore", str(saved[1]), "--ersetzen", "umlage.sqlite3", code=2).stderr
+        said = anlage.run("restore", str(saved[1]), "--ersetzen", name, code=2).stderr
         running.kill()
     assert said == "Die Anwendung läuft noch. Bitte Server und Arbeiter anhalten, dann noch einmal.\n"
-    assert anlage.rows() == saved[0].rows()
+    assert anlage.rows() == before
+    anlage.run("restore", str(saved[1]), "--ersetzen", name)
 
 
 _OPEN = """

@@ -18,6 +18,7 @@ from tests.architecture.tree import PACKAGE, ROOT
 from tests.betrieb.anlage import Anlage
 from tests.datenbank import binaries, cluster
 from umlage.cli.main import umlage
+from umlage.formats.lieferung.behaelter import MOST_BYTES
 
 DEPLOY = ROOT / "deploy"
 PAGE = (ROOT / "docs" / "handbuch" / "betrieb.md").read_text("utf-8")
@@ -55,10 +56,15 @@ def test_the_examples_of_the_environment_name_variables_that_there_are() -> None
     assert _stated("datenbank.env.example") == {"POSTGRES_PASSWORD", *re.findall(r"\$\{(UMLAGE_\w+)", script)}
     # what is secret has no value that somebody could leave as it is
     secrets = re.findall(
-        r"^#?(\w*(?:SCHLUESSEL|GEHEIMNIS|KENNUNG|PASSWORT|PASSWORD))=(.*)$", _all_examples(), re.MULTILINE
+        r"^#?(\w*(?:SCHLUESSEL|TRESOR|GEHEIMNIS|KENNUNG|PASSWORT|PASSWORD))=(.*)$", _all_examples(), re.MULTILINE
     )
-    assert len(secrets) == 5
+    assert len(secrets) == 6
     assert {value for _, value in secrets} == {""}
+
+
+def test_what_is_filled_in_is_neither_committed_nor_sent_to_a_builder() -> None:
+    for file in (".gitignore", ".dockerignore"):
+        assert "deploy/*.env" in (ROOT / file).read_text("utf-8").splitlines(), file
 
 
 def _all_examples() -> str:
@@ -88,7 +94,7 @@ def test_a_container_of_ours_may_do_little(name: str) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
-    assert not {"privileged", "ports", "user"} & set(service)
+    assert not {"privileged", "user"} & set(service)
 
 
 def test_compose_names_what_there_is() -> None:
@@ -100,9 +106,17 @@ def test_compose_names_what_there_is() -> None:
             place = volume.split(":")[0]
             assert (DEPLOY / place).exists() if place.startswith("./") else place in COMPOSE["volumes"], volume
         assert (DEPLOY / f"{service['env_file']}.example").exists(), name
-    # from outside, the gate alone is reached; and the database reaches nothing
-    assert [name for name, service in services.items() if "ports" in service] == ["tor"]
+    # from outside, the gate alone is reached, and SFTP by whoever starts it; and the database reaches nothing
+    assert {name: service["ports"] for name, service in services.items() if "ports" in service} == {
+        "empfang": ["2222:2222"],
+        "tor": ["80:80", "443:443"],
+    }
+    assert services["empfang"]["profiles"] == ["empfang"]
     assert services["datenbank"]["networks"] == ["innen"]
+    # mails leave from the worker, and files go to their store from everywhere
+    assert [name for name, service in OURS.items() if service["networks"] != ["innen", "aussen"]] == []
+    # the server of the first start, which only runs the script, is not the one to wait for
+    assert "--host=127.0.0.1" in services["datenbank"]["healthcheck"]["test"]
     assert COMPOSE["networks"]["innen"] == {"internal": True}
     assert int(re.fullmatch(r"postgres:(\d+)-bookworm", services["datenbank"]["image"])[1]) >= 15
 
@@ -113,6 +127,8 @@ def test_the_gate_leads_to_the_application() -> None:
     assert re.findall(r"reverse_proxy (\S+)", text) == [f"anwendung:{port}"]
     assert set(re.findall(r"\{\$(\w+)", text)) <= _stated("umlage.env.example")
     assert text.count("{") == text.count("}")
+    # the largest delivery comes through, with the form around it
+    assert int(re.findall(r"max_size (\d+)MB", text)[0]) * 1_000_000 > MOST_BYTES + 1_000_000
 
 
 def test_the_image_is_made_of_what_there_is_and_runs_as_nobody() -> None:
@@ -151,6 +167,36 @@ def test_the_units_are_good_for_systemd_and_lock_down_what_they_can(tmp_path: Pa
         # from 0 (locked) to 10 (open), in tenths
         check = ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", str(dienst)]
         assert subprocess.run(check, capture_output=True, check=False).returncode == 0, dienst.name
+
+
+def test_the_command_by_hand_is_the_one_of_the_services(tmp_path: Path) -> None:
+    (tmp_path / "umlage.env").write_text(
+        "# Kommentar\nUMLAGE_TRESOR=\nDATABASE_URL=postgresql://u:p$ a&b'@h/d\n", "utf-8"
+    )
+    (tmp_path / "command").write_text('#!/bin/sh\nenv | grep -E "UMLAGE|DATABASE" | sort\necho "$2"\n', "utf-8")
+    # who becomes somebody else here is nobody
+    (tmp_path / "runuser").write_text('#!/bin/sh\n[ "$1 $2 $3" = "-u umlage --" ] && shift 3 && exec "$@"\n', "utf-8")
+    text = (DEPLOY / "umlage").read_text("utf-8")
+    services = (DEPLOY / "systemd" / "umlage.service").read_text("utf-8")
+    for place, here in (("/etc/umlage/umlage.env", "umlage.env"), ("/usr/local/lib/umlage/bin/umlage", "command")):
+        assert place in text
+        assert place in services
+        text = text.replace(place, str(tmp_path / here))
+    (tmp_path / "umlage").write_text(text, "utf-8")
+    for name in ("command", "runuser", "umlage"):
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        [str(tmp_path / "umlage"), "organisation", "Messdienst Kassel"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = ["DATABASE_URL=postgresql://u:p$ a&b'@h/d", "UMLAGE_ORDNER=/var/lib/umlage", "Messdienst Kassel"]
+    assert done.stdout.splitlines() == said
+    assert "Environment=UMLAGE_ORDNER=/var/lib/umlage\n" in services
+    # and how the first person comes in stands on both ways
+    assert PAGE.count("umlage organisation kassel") == 2
 
 
 def test_the_timer_starts_a_unit_that_there_is() -> None:

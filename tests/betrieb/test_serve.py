@@ -10,11 +10,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.betrieb.anlage import ROOT, Anlage
 from tests.datenbank import binaries, cluster
+from umlage.cli import umgebung
 
 
 @pytest.fixture
@@ -74,6 +76,18 @@ def test_a_database_that_is_none(anlage: Anlage) -> None:
     assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [(0, "Der Datenträger der Datenbank {name} ist voll."), (10**9, "Die Datenbank {name} lässt sich nicht schreiben")],
+)
+def test_a_disk_that_is_full_and_one_that_fails(
+    room: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("umlage.cli.umgebung.shutil.disk_usage", lambda _place: SimpleNamespace(free=room))
+    name = str(tmp_path / "umlage.sqlite3")
+    assert umgebung._fault("disk I/O error", {"NAME": name}).startswith(said.format(name=name))
+
+
 def test_a_database_that_is_newer_than_the_program(anlage: Anlage) -> None:
     anlage.python("""
 import sys
@@ -125,6 +139,18 @@ def test_two_that_start_at_once_make_one_database(anlage: Anlage) -> None:
         for _ in range(2)
     ]
     assert [one.wait() for one in both] == [0, 0]
+
+
+def test_two_that_start_at_once_take_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "tresor"
+
+    def meanwhile(_bytes: int) -> str:
+        file.write_text("of the other", "ascii")
+        return "ours"
+
+    monkeypatch.setattr("umlage.cli.umgebung.secrets.token_urlsafe", meanwhile)
+    assert umgebung._key(file) == "of the other"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_it_serves_an_empty_folder_and_stops_when_told(anlage: Anlage) -> None:

@@ -101,3 +101,23 @@ def test_every_page_on_a_phone_and_on_a_desk(pages: tuple[str, list[str]]) -> No
             blick.look(path)
         browser.close()
     assert blick.wrong == [], "\n".join(blick.wrong)
+
+
+SENTENCES = """<div class="meldung"><svg></svg><span>Ein Telegramm ist lesbar. Was darin steht:
+<a href="#u">LSE 30550712</a></span></div>
+<div class="kreise"><section class="karte"><div class="innen"><p class="grey">Zähler des Hauses:
+<a href="#z">07000601</a></p></div></section></div>"""
+
+
+def test_a_link_in_a_sentence_is_more_than_its_colour() -> None:
+    styles = ROOT / "src" / "umlage" / "web" / "ui" / "static"
+    with playwright.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        blick = Blick(browser, "")
+        blick.page.set_content(f'<html lang="de"><title>Sätze</title><body><main>{SENTENCES}</main>')
+        for name in ("vendor/tabler.min.css", "umlage/umlage.css", "umlage/blick.css", "umlage/connect.css"):
+            blick.page.add_style_tag(path=styles / name)
+        blick.page.evaluate(axe.AXE_SCRIPT)
+        blick.axe(WIDE_RULES)
+        browser.close()
+    assert blick.wrong == [], "\n".join(blick.wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -72,6 +73,8 @@ def restore(datei: Path, nur_pruefen: bool, ersetzen: str, ordner: str) -> int:
 
     Die Datenbank muss leer sein (oder --ersetzen), die Anwendung angehalten.
     """
+    # made anew, it opens nothing of what the backup holds sealed
+    strange = not os.environ.get("UMLAGE_TRESOR") and not (Path(ordner) / "tresor").exists()
     prepared(ordner)
     from umlage.config.backup import restore as way_back
 
@@ -99,7 +102,7 @@ def restore(datei: Path, nur_pruefen: bool, ersetzen: str, ordner: str) -> int:
                 " Bitte eine leere Ablage nehmen."
             ) from None
     rows = sum(table["zeilen"] for table in index["tabellen"].values())
-    said = "Die Sicherung ist ganz" if nur_pruefen else "Eingespielt"
+    said = "Die Sicherung ist ganz" if nur_pruefen else f"Eingespielt in {_place()}"
     day = datetime.fromisoformat(index["am"])
     click.echo(
         f"{said}: {rows} Zeilen, {index['dateien']} Dateien, vom {day:%d.%m.%Y %H:%M}, Version {index['programm']}"
@@ -110,13 +113,25 @@ def restore(datei: Path, nur_pruefen: bool, ersetzen: str, ordner: str) -> int:
         click.echo(f"Bitte prüfen, es wurde gelöscht und heißt in der Sicherung anders: {called}", err=True)
     for lost in index["fehlend"]:
         click.echo(f"Fehlte schon beim Sichern: {lost}", err=True)
+    if strange and not nur_pruefen:
+        click.echo(
+            "Der Tresor ist neu: Geräteschlüssel, fremde Kennwörter und eingegangene Dateien öffnen sich erst mit dem"
+            f" der alten Anlage (UMLAGE_TRESOR, oder die Datei {Path(ordner) / 'tresor'}).",
+            err=True,
+        )
     return 0
+
+
+def _place() -> str:
+    """The database, so that everybody sees where he is."""
+    from umlage.config.backup.restore import database_name
+
+    name = database_name()
+    return name if os.environ.get("DATABASE_URL") else str(Path(os.environ["UMLAGE_ORDNER"]) / name)
 
 
 def _existing(ordner: str) -> None:
     """A backup makes no installation where there is none."""
-    import os
-
     if not os.environ.get("DATABASE_URL") and not (Path(ordner) / "umlage.sqlite3").exists():
         raise Unusable(f"Im Ordner {ordner} ist keine Datenbank. Ein anderer: --ordner ORDNER")
     prepared(ordner)

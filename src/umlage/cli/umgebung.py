@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
 from umlage.cli.aufruf import Unusable
 
-_LEAST_KEY = 50
+_LEAST_KEY, _LEAST_ROOM = 50, 100_000
 ORDNER = click.option(
     "--ordner",
     metavar="ORDNER",
@@ -118,6 +119,9 @@ _FAULTS = (
 
 
 def _fault(said: str, settings: dict[str, object]) -> str:
+    if "disk I/O error" in said and shutil.disk_usage(Path(str(settings["NAME"])).parent).free < _LEAST_ROOM:
+        # SQLite says that, too, where the file that its connections share cannot grow
+        said = "disk is full"
     place = f" auf {settings['HOST']}" if settings.get("HOST") else ""
     name = f"{settings['NAME']}{place}"
     for signs, message in _FAULTS:
@@ -142,7 +146,11 @@ def _said(problem: OSError) -> str:
 
 def _key(file: Path) -> str:
     if not file.exists():
-        # nobody else may read it
-        file.touch(mode=0o600, exist_ok=False)
-        file.write_text(secrets.token_urlsafe(50), "ascii")
+        # whole or not at all: two that start at once take the same; nobody else may read it
+        written = file.with_name(f".{file.name}.{os.getpid()}")
+        written.touch(mode=0o600)
+        written.write_text(secrets.token_urlsafe(50), "ascii")
+        with suppress(FileExistsError):
+            os.link(written, file)
+        written.unlink()
     return file.read_text("ascii").strip()

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,6 +25,7 @@ from umlage.config.backup import container, loeschliste, rows
 from umlage.config.files import folder_synced
 
 _PIECE = 1 << 20
+_TRIES, _MOMENT = 10, 0.3
 
 
 class Newer(Exception):
@@ -93,6 +95,7 @@ def empty() -> bool:
 def _new_database() -> Iterator[None]:
     """An empty database that takes the place of the old one when the block ends well."""
     if connection.vendor == "postgresql":
+        _alone()
         with transaction.atomic(), connection.cursor() as cursor:
             # tables and rows change in one transaction: nobody ever sees half of it
             cursor.execute("SET LOCAL lock_timeout = '10s'")
@@ -130,6 +133,20 @@ def _new_database() -> Iterator[None]:
         connection.settings_dict["NAME"] = str(old)
         for left in old.parent.glob(f"{new.name}*"):
             left.unlink()
+
+
+def _alone() -> None:
+    """Nobody else is logged in as our role; a server that was just told to stop has a moment to go."""
+    for _ in range(_TRIES):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND usename = current_user AND pid <> pg_backend_pid()"
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(_MOMENT)
+    raise InUse
 
 
 def _free(database: Path) -> None:
