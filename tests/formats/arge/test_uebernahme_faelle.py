@@ -425,3 +425,12 @@ def test_of_two_customers_with_one_number_of_a_house_one_is_chosen() -> None:
     assert any("gehört zu einem anderen Kunden (0000009999)" in one for one in said(found, Severity.WARNING))
     with pytest.raises(Abgelehnt, match="nicht für den Kunden 0000000008"):
         taken(akte, stamm, costs, vorgabe=replace(HEUTE, kunde="8"))
+
+
+def test_the_same_costs_twice_in_a_file_both_count_and_are_said() -> None:
+    akte, _, costs = _rows()
+    found = taken(akte, [*costs, costs[2]])
+    assert found.vollstaendig
+    assert [one.betrag for one in found.akte.anlagen[0].lieferungen].count(costs[2].zahl(11)) == 2
+    twice = [one for one in said(found, Severity.WARNING) if "beide zählen" in one]
+    assert [f"Zeile {len(costs) + 1}" in one for one in twice] == [True]

@@ -100,6 +100,8 @@ def _zettel(dateien: Sequence[tuple[str, bytes]]) -> tuple[list[Zettel], list[Me
                 row.uebrig("Denselben Satz enthält schon eine Datei davor.")
             elif record.art != "K" and same in here:
                 row.uebrig("Denselben Satz enthält die Datei schon.")
+            elif same in here:
+                row.sagt(11, "Denselben Satz enthält die Datei schon; beide zählen, bitte prüfen.")
             here.add(same)
             records.append(row)
         earlier |= here
