@@ -40,8 +40,17 @@ _EURO = {"betrag", "heizkosten", "kaltwasser", "nebenkosten"}
     "--liegenschaft", metavar="NUMMER", default="",
     help="Nummer der Liegenschaft in den Dateien, wenn sie mehrere nennen oder eine andere als die Akte.",
 )  # fmt: skip
+@click.option(
+    "--kunde", metavar="NUMMER", default="",
+    help="Kundennummer in den Dateien, wenn mehrere Kunden diese Liegenschaft haben.",
+)  # fmt: skip
 def uebernehmen(
-    dateien: tuple[Path, ...], akte: Path | None, ziel: Path | None, nur_zeigen: bool, liegenschaft: str
+    dateien: tuple[Path, ...],
+    akte: Path | None,
+    ziel: Path | None,
+    nur_zeigen: bool,
+    liegenschaft: str,
+    kunde: str,
 ) -> int:
     """Stammdaten und Kosten der Verwaltung (Sätze L, M, B, K) in eine Akte übernehmen."""
     if ziel is None and not nur_zeigen:
@@ -51,7 +60,7 @@ def uebernehmen(
     old = _ohne_katalog(read_akte(akte)) if akte is not None else None
     contents = [(path.name, _inhalt(path)) for path in dateien]
     try:
-        found = uebernommen(contents, old, Vorgabe(date.today(), liegenschaft))
+        found = uebernommen(contents, old, Vorgabe(date.today(), liegenschaft, kunde))
     except Abgelehnt as refused:
         for line in meldungszeilen(refused.meldungen):
             click.echo(line, err=True)

@@ -112,6 +112,14 @@ def test_records_of_another_period_are_named() -> None:
     found = taken(akte, stamm, kosten)
     assert "01.01.2024 bis 31.12.2024 ist nicht der der Akte" in said(found, Severity.ERROR)[0]
     assert sum("Der L-Satz der Liegenschaft ist nicht übernommen" in one for one in said(found)) == len(stamm) - 1
+    assert sum("ob der Satz zu ihm gehört, sagt er nicht" in one for one in said(found)) == len(kosten) - 1
+    assert found.gezaehlt == {}
+
+
+def test_costs_of_a_plant_whose_record_was_refused_are_named() -> None:
+    akte, _, kosten = _rows()
+    kosten[0] = _with(kosten[0], f6="CHF")
+    found = taken(akte, kosten)
     assert sum("Der B-Satz mit dem Kennzeichen 1" in one for one in said(found)) == 7
     assert found.gezaehlt == {"K": len(kosten) - 8}
 
@@ -388,3 +396,41 @@ def test_a_fuel_that_the_akte_does_not_know_is_named_with_its_costs() -> None:
     assert found.akte.anlagen == ()
     assert "205 Bio-Gas in kWh" in said(found, Severity.ERROR)[0]
     assert "anlagen: kein B-Satz ist übernommen" in found.offen
+
+
+def test_costs_of_another_period_never_count() -> None:
+    akte, stamm, costs = _rows()
+    before = (date(2024, 1, 1), date(2024, 12, 31))
+    old = {"B": 7, "L": 11, "M": 24}
+    earlier = [_with(row, **{f"f{old[row.art]}": before}) for row in (*stamm, costs[0]) if row.art in old]
+    found = taken(akte, stamm + earlier[:-1], [*costs, earlier[-1], _with(costs[1], f11=Decimal(77))])
+    assert not found.vollstaendig
+    assert not found.aenderungen
+    wrong = said(found, Severity.ERROR)
+    assert sum(
+        "Wohnzeitraum 01.01.2024 bis 31.12.2024 ist nicht im Abrechnungszeitraum" in one for one in wrong
+    ) == sum(row.art == "M" for row in stamm)
+    assert sum("Die Datei nennt den Zeitraum 01.01.2024" in one for one in wrong) == len(costs)
+    assert found.gezaehlt == {"L": 1, "M": sum(row.art == "M" for row in stamm), "B": 1}
+
+
+def test_of_two_customers_with_one_number_of_a_house_one_is_chosen() -> None:
+    akte, stamm, costs = _rows()
+    foreign = _with(costs[2], f3="0000009999", f11=Decimal(999))
+    with pytest.raises(Abgelehnt, match=r"mehrere Kunden .*mit --kunde einen wählen"):
+        taken(akte, stamm, [*costs, foreign])
+    found = taken(akte, stamm, [*costs, foreign], vorgabe=replace(HEUTE, kunde=costs[0].text(3).lstrip("0")))
+    assert found.vollstaendig
+    assert not [one for one in found.akte.anlagen[0].kosten if one.betrag == 999]
+    assert any("gehört zu einem anderen Kunden (0000009999)" in one for one in said(found, Severity.WARNING))
+    with pytest.raises(Abgelehnt, match="nicht für den Kunden 0000000008"):
+        taken(akte, stamm, costs, vorgabe=replace(HEUTE, kunde="8"))
+
+
+def test_the_same_costs_twice_in_a_file_both_count_and_are_said() -> None:
+    akte, _, costs = _rows()
+    found = taken(akte, [*costs, costs[2]])
+    assert found.vollstaendig
+    assert [one.betrag for one in found.akte.anlagen[0].lieferungen].count(costs[2].zahl(11)) == 2
+    twice = [one for one in said(found, Severity.WARNING) if "beide zählen" in one]
+    assert [f"Zeile {len(costs) + 1}" in one for one in twice] == [True]

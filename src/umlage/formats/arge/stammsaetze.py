@@ -73,7 +73,10 @@ def nutzer(bau: Bau, records: Sequence[Zettel]) -> list[tuple[str, Zettel]]:
     groups: dict[int, list[Zettel]] = {}
     for row in records:
         places = known.moegliche(row.text(6), row.wohnung)
-        if len(places) == 1:
+        von, bis = zeit(row)
+        if bis < bau.zeitraum.start or von > bau.zeitraum.last:
+            row.nicht(f"Der Wohnzeitraum {german_day(von)} bis {german_day(bis)} ist nicht im Abrechnungszeitraum.")
+        elif len(places) == 1:
             groups.setdefault(places[0], []).append(row)
         elif places:
             row.nicht(f"Zu „{row.text(6)}“, Wohnung {row.wohnung}, passen mehrere Nutzeinheiten der Akte.")

@@ -19,7 +19,7 @@ from umlage.formats.arge.bau import NOCH, Bau
 from umlage.formats.arge.brennstoffsaetze import stoffe
 from umlage.formats.arge.kostensaetze import kosten
 from umlage.formats.arge.lesen import datei
-from umlage.formats.arge.satz import Meldung
+from umlage.formats.arge.satz import Meldung, Zeitraum
 from umlage.formats.arge.schreiben import Abgelehnt
 from umlage.formats.arge.stammsaetze import haus, nutzer, wagnis
 from umlage.formats.arge.tabelle import satzarten
@@ -32,10 +32,11 @@ ARTEN = ("L", "M", "B", "K")
 
 @dataclass(frozen=True, slots=True)
 class Vorgabe:
-    """`liegenschaft`: its number in the files, where that is another one; `am`: when a new Akte is made."""
+    """`am`: when a new Akte is made; `liegenschaft`, `kunde`: numbers in the files, where these leave a choice."""
 
     am: date
     liegenschaft: str = ""
+    kunde: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,11 @@ def uebernommen(dateien: Sequence[tuple[str, bytes]], akte: Akte | None, vorgabe
     for row in records:
         if not row.fort and row.liegenschaft != number:
             row.uebrig(f"Der Satz gehört zu einer anderen Liegenschaft ({row.liegenschaft}).")
+    _kunde(records, number, vorgabe.kunde)
+    spans = _zeitraeume(records)
     lead = _kopf(records, akte)
     bau = _bau(akte, lead, number, vorgabe.am, records)
+    _andere_zeit(records, spans, bau.zeitraum)
     _saetze(bau, records, lead)
     new = _akte(bau)
     messages = (*said, *(one for row in records for one in row.ergebnis()), *bau.meldungen)
@@ -96,6 +100,8 @@ def _zettel(dateien: Sequence[tuple[str, bytes]]) -> tuple[list[Zettel], list[Me
                 row.uebrig("Denselben Satz enthält schon eine Datei davor.")
             elif record.art != "K" and same in here:
                 row.uebrig("Denselben Satz enthält die Datei schon.")
+            elif same in here:
+                row.sagt(11, "Denselben Satz enthält die Datei schon; beide zählen, bitte prüfen.")
             here.add(same)
             records.append(row)
         earlier |= here
@@ -132,6 +138,44 @@ def _liegenschaft(records: Sequence[Zettel], akte: Akte | None, chosen: str) -> 
         return by_key.pop()
     said = f"Die Dateien nennen die Liegenschaft {akte.liegenschaft.nr} der Akte nicht, sondern: {named}."
     raise _ab(f"{said} Ist es dieselbe, mit --liegenschaft angeben.")
+
+
+def _kunde(records: Sequence[Zettel], liegenschaft: str, chosen: str) -> None:
+    """Only one customer's records count: two can have a house of the same number."""
+    numbers = list(dict.fromkeys(row.satz.text(3) for row in records if not row.fort))
+    named = ", ".join(numbers)
+    wanted = chosen.zfill(10) if chosen else numbers[0]
+    if chosen and wanted not in numbers:
+        raise _ab(
+            f"Die Dateien nennen die Liegenschaft {liegenschaft} nicht für den Kunden {wanted}, sondern: {named}."
+        )
+    if not chosen and len(numbers) > 1:
+        raise _ab(f"Die Liegenschaft {liegenschaft} haben mehrere Kunden ({named}); mit --kunde einen wählen.")
+    for row in records:
+        if not row.fort and row.satz.text(3) != wanted:
+            row.uebrig(f"Der Satz gehört zu einem anderen Kunden ({row.satz.text(3)}).")
+
+
+def _zeitraeume(records: Sequence[Zettel]) -> dict[str, set[Zeitraum]]:
+    """The periods that the records L and B of each file name."""
+    found: dict[str, set[Zeitraum]] = {}
+    for row in records:
+        field = {"L": 11, "B": 7}.get(row.satz.art)
+        if not row.fort and field is not None and (span := row.satz.zeitraum(field)) is not None:
+            found.setdefault(row.datei, set()).add(span)
+    return found
+
+
+def _andere_zeit(records: Sequence[Zettel], spans: Mapping[str, set[Zeitraum]], period: Period) -> None:
+    """K names no period: in a file that has another one too, nobody knows whose costs they are."""
+    for row in records:
+        others = sorted(spans.get(row.datei, set()) - {(period.start, period.last)})
+        if row.satz.art == "K" and others:
+            first, last = others[0]
+            row.nicht(
+                f"Die Datei nennt den Zeitraum {german_day(first)} bis {german_day(last)}; ob der Satz zu ihm gehört, "
+                "sagt er nicht."
+            )
 
 
 def _kopf(records: Sequence[Zettel], akte: Akte | None) -> Zettel | None:
