@@ -22,7 +22,7 @@ ROW = re.compile(r"^\| `(?P<code>[a-z0-9_.]+)` \| (?P<rest>.*) \|$", re.MULTILIN
 CODE = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*[a-z0-9]")
 # a key of a mapping of columns, and the name of a package
 NO_CODES = {"applies.kind", "d.batch", "umlage.formats"}
-FILES = {".csv", ".json", ".pdf", ".sqlite3", ".svg", ".toml", ".typ", ".yaml", ".md"}
+FILES = {".csv", ".db", ".ini", ".json", ".pdf", ".sqlite3", ".svg", ".toml", ".typ", ".yaml", ".md"}
 
 
 def _literals(path: Path) -> set[str]:
