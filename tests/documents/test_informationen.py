@@ -82,7 +82,8 @@ def test_an_amount_with_a_path_is_the_amount_of_its_derivation(name: str) -> Non
     paths = set()
     for art, content in lists(name).items():
         for cell in cells(content):
-            if isinstance(cell, Zelle):
+            # cells that make their derivation themselves: test_woher.py
+            if isinstance(cell, Zelle) and cell.pfad:
                 value, shown = herleitung.figure(cell.pfad).number, euro(cell)
                 digits = len(cell.rpartition(",")[2])
                 assert abs(value - shown) * 2 * 10**digits <= 1, (art, cell.pfad, cell, value)

@@ -65,7 +65,7 @@ def test_what_people_entered_into_a_list_stays() -> None:
     rows = (("1", "Funk", "Wohnen"), ("2", "Leerstand", "Gewerbe"))
     table = Tabelle("Nutzerliste", columns, (Tabellengruppe("", rows),))
     with translation.override("en"):
-        shown = _tabelle(table, [10])
+        shown = _tabelle(table, [10], 0)
     assert [name for name, _unit, _look in shown["spalten"]] == ["User", "Name", "Use"]
     cells = [[text for text, _path, _look in row] for row in shown["gruppen"][0][1]]
     assert cells[0][1] == "Funk"

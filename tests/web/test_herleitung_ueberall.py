@@ -73,3 +73,27 @@ def test_each_amount_of_the_costs_and_of_the_comparison(clerk: Client, house: Fi
         operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
     paths = {path.partition("pfad=")[2] for path, _ in opened(clerk, f"{house.haus}vergleich/?mit=erteilt")}
     assert "nutzer/1-1/saldo" in paths
+
+
+CELL = re.compile(r'<td class="num">(-?\u2212?[\d.]+,\d\d)</td>')
+
+
+@pytest.mark.parametrize("wort", ["salden", "bilanz", "kosten", "buchungen", "kostenarten-nutzer", "sonderkosten"])
+def test_each_amount_of_a_list(clerk: Client, house: Firma, wort: str) -> None:
+    page = f"{house.haus}listen/{wort}/"
+    found = opened(clerk, page)
+    assert any("pfad=zelle/" in path for path, _ in found)
+    # nothing of nothing has no parts
+    assert set(CELL.findall(clerk.get(page).content.decode())) <= {"0,00"}
+
+
+def test_no_derivation_for_a_cell_that_is_not_there(clerk: Client, house: Firma) -> None:
+    start = f"{house.haus}listenherleitung/?liste="
+    assert clerk.get(f"{start}salden&pfad=zelle/0/0/summe/5").status_code == 200
+    for rest in (
+        "salden&pfad=zelle/9/0/0/0",
+        "salden&pfad=zelle/x",
+        "gibtesnicht&pfad=zelle/0/0/0/5",
+        "&pfad=zelle/0/0/0/5",
+    ):
+        assert clerk.get(f"{start}{rest}").status_code == 404, rest

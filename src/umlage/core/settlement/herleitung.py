@@ -121,9 +121,9 @@ class Herleitung:
 
     def figure(self, path: str) -> Figure[Value]:
         """The derivation of the amount at a path, down to readings and invoices; UnknownPath when there is none."""
-        return self._resolved(self._figure(path))
+        return self.complete(self._figure(path))
 
-    def _resolved(self, figure: Figure[Value]) -> Figure[Value]:
+    def complete(self, figure: Figure[Value]) -> Figure[Value]:
         """The same with the derivations that were only referred to (meters of the house) in their place."""
         known = self._complete.get(id(figure))
         if known is not None:
@@ -131,7 +131,7 @@ class Herleitung:
         if not figure.inputs and (origin := self._origin(figure.path)) is not None:
             complete = figure._replace(inputs=origin.inputs, formula=origin.formula, source="")
         else:
-            inputs = tuple(self._resolved(child) for child in figure.inputs)
+            inputs = tuple(self.complete(child) for child in figure.inputs)
             same = all(new is old for new, old in zip(inputs, figure.inputs, strict=True))
             complete = figure if same else figure._replace(inputs=inputs)
         # the original is kept beside, so that its id stays its own
@@ -199,7 +199,7 @@ class Herleitung:
                 if pauschale.auf == teile.EIGENTUEMER:
                     parts.append(self.pauschale(lauf, place))
             if lauf.gewichte is not None:
-                parts += [self._share(lauf, place) for place in sorted(lauf.gewichte.eigentuemer)]
+                parts += [self.anteil(lauf, place) for place in sorted(lauf.gewichte.eigentuemer)]
         return Figure(
             "Eigentümer vorab (ohne Leerstand)",
             self.ergebnis.eigentuemer,
@@ -338,7 +338,7 @@ class Herleitung:
             return self.pauschale(parent, place)
         for place, below in parent.umgelegt:
             if below is lauf:
-                return self._share(parent, place, exact=True)
+                return self.anteil(parent, place, exact=True)
         if not parent.verteilt and not lauf.erhalten:
             return None
         figure = self._given_on(parent, parent.nachfolger.index(lauf))
@@ -543,9 +543,9 @@ class Herleitung:
         place = person.bewohner.platz
         if place in lauf.gewichte.eigentuemer:
             return given(position.bezeichnung, Money(0), source="Der Eigentümer trägt diesen Anteil (Befreiung).")
-        return self._share(lauf, place)
+        return self.anteil(lauf, place)
 
-    def _share(self, lauf: Lauf, place: int, *, exact: bool = False) -> Figure[Value]:
+    def anteil(self, lauf: Lauf, place: int, *, exact: bool = False) -> Figure[Value]:
         """What falls to a place; `exact`: not rounded where every line is rounded for itself."""
         assert lauf.gewichte is not None
         haus = self.ergebnis.haus

@@ -21,6 +21,7 @@ from umlage.documents.liste.verteilte import (
     teilnehmer,
     titel_der,
 )
+from umlage.documents.liste.woher import aus
 from umlage.documents.schluessel import gerundet
 from umlage.documents.zahlen import betrag, euro
 
@@ -126,7 +127,8 @@ def _elemente_von(verteilt: Verteilte, personen: list[NutzerErgebnis]) -> Iterat
             for person in hier
         ]
         blatt = verteilt.sicht.blaetter[lauf.element.nr]
-        cents = betrag(sum(zeile.betrag.cents for zeile in zeilen))
+        cents = sum(zeile.betrag.cents for zeile in zeilen)
+        pfade = [f"nutzer/{wer.nr}/positionen/{zeile.nummer}" for wer, zeile in zip(hier, zeilen, strict=True)]
         yield (
             lauf.element.nr,
             lauf.element.bezeichnung,
@@ -134,7 +136,7 @@ def _elemente_von(verteilt: Verteilte, personen: list[NutzerErgebnis]) -> Iterat
             blatt.menge(sum((zeile.einheiten for zeile in zeilen[1:]), zeilen[0].einheiten)),
             blatt.einheit,
             blatt.preis,
-            Zelle(cents, f"nutzer/{hier[0].nr}/positionen/{zeilen[0].nummer}") if len(hier) == 1 else cents,
+            aus(cents, lauf.element.bezeichnung, pfade),
         )
 
 

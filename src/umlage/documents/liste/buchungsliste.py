@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from umlage.core.settlement.ergebnis import NutzerErgebnis
 from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.haussicht import Haussicht
-from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
+from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe
 from umlage.documents.liste.nutzerlisten import voraus_je_art
 from umlage.documents.liste.rahmen import hausliste
 from umlage.documents.liste.verteilte import KOSTENARTEN, Verteilte, name_von
+from umlage.documents.liste.woher import am_pfad, genannt, ohne_vorzeichen, zusammen
 from umlage.documents.zahlen import betrag, euro, tag
 
 
@@ -48,22 +49,23 @@ def _nutzer(sicht: Haussicht) -> Tabelle:
 
 
 def _buchungen(sicht: Haussicht, verteilt: Verteilte, person: NutzerErgebnis) -> Iterator[tuple[str, int, str]]:
-    """Name, cents (positive: debit) and path of everything that makes up his balance."""
+    """Name, cents (positive: debit) and cell of everything that makes up his balance; cells have no sign."""
     for art, cents in verteilt.je_kostenart(person).items():
         if cents:
-            yield f"Kosten {KOSTENARTEN[art]}" if art != "direkt" else "Direkte Kosten", cents, ""
+            name = f"Kosten {KOSTENARTEN[art]}" if art != "direkt" else "Direkte Kosten"
+            yield name, cents, ohne_vorzeichen(cents, name, zusammen(cents, verteilt.pfade(person, art)))
     for nummer, posten in enumerate(person.sonder, start=1):
         if posten.im_saldo and posten.betrag:
-            yield posten.bezeichnung, posten.betrag, f"nutzer/{person.nr}/sonderposten/{nummer}"
+            quelle = am_pfad(f"nutzer/{person.nr}/sonderposten/{nummer}")
+            yield posten.bezeichnung, posten.betrag, ohne_vorzeichen(posten.betrag, posten.bezeichnung, quelle)
     for name, cents in voraus_je_art(sicht, person.bewohner.nutzer.vorauszahlung):
         if cents:
-            yield f"Vorauszahlung {name}", -cents, ""
+            text = f"Vorauszahlung {name}"
+            yield text, -cents, genannt(cents, text, f"Angabe beim Nutzer {person.nr}")
 
 
-def _reihe(sicht: Haussicht, person: NutzerErgebnis, name: str, cents: int, pfad: str) -> Reihe:
+def _reihe(sicht: Haussicht, person: NutzerErgebnis, name: str, cents: int, zelle: str) -> Reihe:
     akte = sicht.akte
-    # the derivation knows the amount with its sign
-    zelle = Zelle(betrag(cents), pfad) if pfad and cents > 0 else betrag(abs(cents))
     faellig = tag(akte.abrechnung.zahlbar_bis) if akte.abrechnung.zahlbar_bis is not None else ""
     text = f"Abrechnung {sicht.jahr}, Liegenschaft {akte.liegenschaft.nr}, Nutzer {person.nr}"
     if sicht.vorgang.nummer:
@@ -83,7 +85,7 @@ def _reihe(sicht: Haussicht, person: NutzerErgebnis, name: str, cents: int, pfad
 def _saldo(person: NutzerErgebnis) -> Reihe:
     cents = person.saldo.cents
     name = "Nachzahlung" if cents > 0 else "Guthaben" if cents < 0 else "ausgeglichen"
-    saldo = Zelle(betrag(cents), f"nutzer/{person.nr}/saldo") if cents >= 0 else betrag(-cents)
+    saldo = ohne_vorzeichen(cents, name, am_pfad(f"nutzer/{person.nr}/saldo"))
     return ("", name, "", saldo if cents >= 0 else "", saldo if cents < 0 else "", "", "")
 
 
@@ -91,13 +93,17 @@ def _haus(sicht: Haussicht) -> Tabelle:
     """Costs by kind: of the Nutzer, of vacancies; what the owner bears; together the costs of the house."""
     verteilt = Verteilte(sicht)
     arten = verteilt.kostenarten
-    belegt, leer = dict.fromkeys(arten, 0), dict.fromkeys(arten, 0)
-    for person in verteilt.personen.values():
-        ziel = leer if person.bewohner.nutzer.leerstand else belegt
-        for art, cents in verteilt.je_kostenart(person).items():
-            ziel[art] += cents
+    alle = list(verteilt.personen.values())
+    belegt = [person for person in alle if not person.bewohner.nutzer.leerstand]
+    leer = [person for person in alle if person.bewohner.nutzer.leerstand]
+    vacant = {art: sum(verteilt.je_kostenart(person)[art] for person in leer) for art in arten}
     reihen: list[Reihe] = [
-        (KOSTENARTEN[art], betrag(belegt[art]), betrag(leer[art]) if leer[art] else "", betrag(belegt[art] + leer[art]))
+        (
+            KOSTENARTEN[art],
+            verteilt.zelle(belegt, art),
+            verteilt.zelle(leer, art) if vacant[art] else "",
+            verteilt.zelle(alle, art),
+        )
         for art in arten
     ]
     reihen += [(name, "", zelle, zelle) for name, zelle in verteilt.reste()]
@@ -107,6 +113,7 @@ def _haus(sicht: Haussicht) -> Tabelle:
         Spaltenkopf("Eigentümer", "€, mit Leerstand", zahl=True),
         Spaltenkopf("Betrag", "€", zahl=True),
     )
-    eigen = sicht.ergebnis.gesamtkosten.cents - sum(belegt.values())
-    summe = ("Gesamtkosten des Hauses", betrag(sum(belegt.values())), betrag(eigen), verteilt.gesamtkosten())
+    getragen = sum(person.betrag.cents for person in belegt)
+    eigen = sicht.ergebnis.gesamtkosten.cents - getragen
+    summe = ("Gesamtkosten des Hauses", betrag(getragen), betrag(eigen), verteilt.gesamtkosten())
     return Tabelle("Kosten des Hauses", spalten, (Tabellengruppe("", tuple(reihen)),), summe)

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from umlage.core.figure import Figure, Value
+from umlage.core.settlement.herleitung import Herleitung
 from umlage.documents.bausteine import Mitteilung, Rahmen, Satz
 
 Reihe = tuple[str, ...]
 
 
+Quelle = Callable[[Herleitung], Figure[Value]]
+"""How an amount of a list comes about, made when somebody asks."""
+
+
 class Zelle(str):
-    """A cell whose amount has a derivation: `pfad` leads to it. On paper it is its text and nothing else."""
+    """A cell whose amount has a derivation: `pfad` leads to it in the Ergebnis, or `quelle` makes it.
 
-    __slots__ = ("pfad",)
+    On paper it is its text and nothing else.
+    """
+
+    __slots__ = ("pfad", "quelle")
     pfad: str
+    quelle: Quelle | None
 
-    def __new__(cls, text: str, pfad: str) -> Zelle:
+    def __new__(cls, text: str, pfad: str = "", quelle: Quelle | None = None) -> Zelle:
         """The text with where it comes from."""
         zelle = super().__new__(cls, text)
-        zelle.pfad = pfad
+        zelle.pfad, zelle.quelle = pfad, quelle
         return zelle
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from umlage.core.figure import Figure, Value
 from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.money import Money
+from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, satz
@@ -13,6 +14,7 @@ from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Ta
 from umlage.documents.liste.kostentabelle import DIREKT
 from umlage.documents.liste.rahmen import hausliste
 from umlage.documents.liste.verteilte import element_von
+from umlage.documents.liste.woher import andersherum, herkunft
 from umlage.documents.schluessel import gerundet
 from umlage.documents.zahlen import betrag, euro
 
@@ -54,7 +56,7 @@ def _kostenarten(sicht: Haussicht) -> Tabelle:
     ]
     direkt = [(person.nr, posten) for person in ergebnis.nutzer for posten in person.direkt]
     if direkt:
-        reihen = tuple(("", p.bezeichnung, f"Nutzer {nr}", "allein", betrag(p.betrag)) for nr, p in direkt)
+        reihen = tuple(("", p.bezeichnung, f"Nutzer {nr}", "allein", herkunft(p)) for nr, p in direkt)
         tafel.append(
             Tabellengruppe(DIREKT, reihen, ("", f"Summe {DIREKT}", "", "", betrag(sum(p.betrag for _, p in direkt))))
         )
@@ -77,11 +79,11 @@ def _kostenart(sicht: Haussicht, posten: Kostenposten) -> str:
 
 
 def _posten(sicht: Haussicht, posten: Kostenposten, lauf: Lauf | None) -> Reihe:
-    cents = betrag(posten.betrag)
+    cents = herkunft(posten)
     if posten.brennstoff is not None:
-        cents = Zelle(cents, f"anlagen/{posten.brennstoff.anlage.nr}/energie")
+        cents = Zelle(str(cents), f"anlagen/{posten.brennstoff.anlage.nr}/energie")
     elif posten.tarif is not None and posten.tarif.path:
-        cents = Zelle(cents, posten.tarif.path)
+        cents = Zelle(str(cents), posten.tarif.path)
     wohin = ("", "") if lauf is None else (element_von(lauf), _verteilung(sicht, lauf))
     return posten.verweis, posten.bezeichnung, *wohin, cents
 
@@ -103,9 +105,9 @@ def _elemente(sicht: Haussicht) -> Tabelle:
                 lauf.element.bezeichnung,
                 kopf.GRUPPEN.get(lauf.element.gruppe or "", ""),
                 _verteilung(sicht, lauf),
-                betrag(lauf.eigen) if lauf.eigen else "",
-                _wenn(lauf.erhalten),
-                betrag(-vorab) if vorab else "",
+                _eigene(sicht, lauf),
+                _von_oben(lauf),
+                _vorab(lauf, vorab) if vorab else "",
                 Zelle(verteilt, f"kostenbaum/{lauf.element.nr}") if lauf.verteilt else "",
             )
         )
@@ -124,5 +126,35 @@ def _elemente(sicht: Haussicht) -> Tabelle:
     return Tabelle("Kostenelemente", spalten, (Tabellengruppe("", tuple(reihen)),), summe, note)
 
 
-def _wenn(cents: Fraction | int) -> str:
-    return betrag(gerundet(cents)) if cents else ""
+def _eigene(sicht: Haussicht, lauf: Lauf) -> str:
+    """The costs that enter at an element."""
+    parts = [sicht.ergebnis.haus.posten[verweis].herkunft for verweis in lauf.element.kosten]
+
+    def quelle(_: Herleitung) -> Figure[Value]:
+        return Figure("eigene Kosten", Money(lauf.eigen), inputs=tuple(parts), formula="summe()")
+
+    return Zelle(betrag(lauf.eigen), quelle=quelle) if lauf.eigen else ""
+
+
+def _von_oben(lauf: Lauf) -> str:
+    """What the element above hands down."""
+    cents = lauf.erhalten
+    if not cents:
+        return ""
+
+    def quelle(herleitung: Herleitung) -> Figure[Value]:
+        figure = herleitung.received(lauf)
+        assert figure is not None
+        return herleitung.complete(figure)
+
+    return Zelle(betrag(gerundet(cents)), quelle=quelle)
+
+
+def _vorab(lauf: Lauf, cents: int) -> Zelle:
+    """What is taken out first, as it lessens what is left."""
+
+    def quelle(herleitung: Herleitung) -> Figure[Value]:
+        parts = tuple(herleitung.pauschale(lauf, place) for place in range(len(lauf.pauschalen)))
+        return herleitung.complete(Figure("vorab ab", Money(cents), inputs=parts, formula="summe()"))
+
+    return andersherum(-cents, "vorab ab", quelle)

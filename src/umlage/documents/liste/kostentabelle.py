@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from umlage.core.figure import Figure, Value, given
+from umlage.core.money import Money
 from umlage.core.quantity import printed
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.documents import kopf
 from umlage.documents.hauskosten import anteilig, rechnung
 from umlage.documents.haussicht import Haussicht
-from umlage.documents.liste.inhalt import Reihe, Spaltenkopf, Tabelle, Tabellengruppe
+from umlage.documents.liste.inhalt import Quelle, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
 from umlage.documents.liste.rahmen import SCHLUESSEL
+from umlage.documents.liste.woher import andersherum, figur, genannt, herkunft, summe_aus
 from umlage.documents.schluessel import gerundet
 from umlage.documents.tarifrechnung import tarifmenge
 from umlage.documents.zahlen import betrag, knapp, tag
@@ -36,7 +39,7 @@ _SPALTEN = (
 def kostentabelle(sicht: Haussicht) -> Tabelle:
     """Every cost with its receipt, quantity, tax, labour; the sum is that of the house."""
     gruppen = [*_anlagen(sicht), *_haus(sicht), *_direkt(sicht)]
-    summe = _reihe("", "Gesamtkosten des Hauses", betrag(sicht.ergebnis.gesamtkosten.cents))
+    summe = _reihe("", "Gesamtkosten des Hauses", Zelle(betrag(sicht.ergebnis.gesamtkosten.cents), "gesamtkosten"))
     note = "Von Rechnungen mit eigenem Zeitraum zählt der Teil im Abrechnungszeitraum, von Vorräten das Verbrauchte."
     return Tabelle("", _SPALTEN, tuple(gruppen), summe, note)
 
@@ -75,7 +78,7 @@ def _energie(sicht: Haussicht, brennstoff: Brennstoff, energie: Kostenposten) ->
             _reihe(
                 "",
                 posten.name,
-                betrag(posten.betrag),
+                figur(posten.betrag, posten.geld),
                 am=tag(posten.am) if posten.am is not None and posten.name != "Anfangsbestand" else "",
                 beleg=", ".join(filter(None, [posten.quelle, teil])),
                 menge=("", "") if posten.menge is None else (knapp(posten.menge, 3), einheit),
@@ -84,15 +87,17 @@ def _energie(sicht: Haussicht, brennstoff: Brennstoff, energie: Kostenposten) ->
         )
     if bestand is not None:
         menge = (knapp(-Fraction(bestand.ende.menge), 3), einheit)
-        reihen.append(_reihe("", "Endbestand", betrag(-ende), beleg=bestand.ende.quelle or "", menge=menge))
+        wert = andersherum(-ende, "Endbestand", _am_ende(brennstoff)) if ende else betrag(0)
+        reihen.append(_reihe("", "Endbestand", wert, beleg=bestand.ende.quelle or "", menge=menge))
     dazu = energie.betrag - sum(posten.betrag for posten in brennstoff.posten) + ende
     if dazu:
         text = "in den Rechnungen gesondert ausgewiesen"
-        reihen.append(_reihe("", "Kohlendioxidkosten", betrag(dazu), beleg=text))
+        parts = [posten.co2_dazu for posten in brennstoff.posten if posten.co2_dazu is not None]
+        reihen.append(_reihe("", "Kohlendioxidkosten", summe_aus(dazu, "Kohlendioxidkosten", parts), beleg=text))
     titel = f"Anlage {brennstoff.anlage.nr}, {brennstoff.art.titel}"
     name = "Verbrauchter Brennstoff" if bestand is not None else f"Summe {brennstoff.art.titel}"
     ganz = (knapp(brennstoff.menge, 3), einheit) if brennstoff.menge else ("", "")
-    return Tabellengruppe(titel, tuple(reihen), _reihe(energie.verweis, name, betrag(energie.betrag), menge=ganz))
+    return Tabellengruppe(titel, tuple(reihen), _reihe(energie.verweis, name, herkunft(energie), menge=ganz))
 
 
 def _gruppe(titel: str, alle: list[Kostenposten]) -> Tabellengruppe:
@@ -111,14 +116,35 @@ def _zeile(posten: Kostenposten, nr: str, name: str, schluessel: str) -> Reihe:
     return _reihe(
         nr,
         name,
-        betrag(posten.betrag),
+        herkunft(posten),
         schluessel=SCHLUESSEL.get(schluessel, schluessel),
         am=tag(posten.am) if posten.am else "",
         beleg=posten.quelle,
         menge=tarifmenge(posten.tarif),
         mwst=posten.mwst,
-        lohn=posten.lohn,
+        lohn=_lohn(posten),
     )
+
+
+def _lohn(posten: Kostenposten) -> str:
+    """The labour in a cost: a part of it, or as the invoice says."""
+    cents, name = gerundet(posten.lohn), "davon Lohn"
+    if not posten.lohn:
+        return ""
+    if posten.lohn_prozent is None:
+        return genannt(cents, name, posten.source)
+    share = given("Prozent", Fraction(posten.lohn_prozent), "%", source=posten.source)
+    figure: Figure[Value] = Figure(
+        name, Money(cents), inputs=(posten.herkunft, share), formula="runden({0} * {1} / 100, 2)"
+    )
+    return figur(cents, figure)
+
+
+def _am_ende(brennstoff: Brennstoff) -> Quelle:
+    """The value of what is left in store."""
+    left = brennstoff.bestand_ende
+    assert left is not None
+    return lambda _: left
 
 
 def _reihe(
@@ -131,7 +157,7 @@ def _reihe(
     beleg: str = "",
     menge: tuple[str, str] = ("", ""),
     mwst: Decimal | Fraction | None = None,
-    lohn: Fraction | int = 0,
+    lohn: str = "",
 ) -> Reihe:
     steuer = knapp(mwst, 2) if mwst else ""
-    return nr, name, schluessel, am, beleg, *menge, steuer, betrag(gerundet(lohn)) if lohn else "", cents
+    return nr, name, schluessel, am, beleg, *menge, steuer, lohn, cents

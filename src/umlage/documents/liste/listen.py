@@ -19,6 +19,7 @@ from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Ta
 from umlage.documents.liste.kostentabelle import DIREKT, kostentabelle
 from umlage.documents.liste.rahmen import GERAET, NUTZUNG, geeicht, hausliste
 from umlage.documents.liste.umlagetext import umlagetext
+from umlage.documents.liste.woher import am_pfad, andersherum, aus, genannt, zusammen
 from umlage.documents.zahlen import FEST, betrag, euro, flaeche, geraetenummer, knapp, stand, tag
 
 LISTEN: dict[str, Callable[[Haussicht], Liste]] = {}
@@ -72,7 +73,7 @@ def nutzerliste(sicht: Haussicht) -> Liste:
                 tag(person.bis - DAY),
                 *(_stufen(art[person.einheit], flaeche) for art in flaechen),
                 _personen(nutzer),
-                *(betrag(wert) if wert else "" for wert in cents),
+                *(_voraus(nutzer.nr, art, wert) for art, wert in zip(KINDS_VORAUS, cents, strict=True)),
             )
         )
     spalten = (
@@ -87,7 +88,7 @@ def nutzerliste(sicht: Haussicht) -> Liste:
             for name in ("Heizung", "Warmwasser", "Nebenkosten")
         ),
         _feldbreit("Personen"),
-        *(Spaltenkopf(name, "€ voraus", zahl=True) for name in ("Heizkosten", "Kaltwasser", "Nebenkosten")),
+        *(Spaltenkopf(name, "€ voraus", zahl=True) for name in KINDS_VORAUS),
     )
     summe = ("", "Summe", *[""] * 8, *(betrag(wert) if wert else "" for wert in bezahlt))
     note = "Flächen und Personenzahlen, die sich ändern, stehen mit dem Tag, ab dem sie gelten."
@@ -111,6 +112,13 @@ def nutzerliste(sicht: Haussicht) -> Liste:
 def _feldbreit(name: str, einheit: str = "") -> Spaltenkopf:
     """A number that may change within the period."""
     return Spaltenkopf(name, einheit, zahl=True, fliesst=True, breite=4800)
+
+
+KINDS_VORAUS = ("Heizkosten", "Kaltwasser", "Nebenkosten")
+
+
+def _voraus(nr: str, art: str, cents: int) -> str:
+    return genannt(cents, f"Vorauszahlung {art}", f"Angabe beim Nutzer {nr}") if cents else ""
 
 
 def _stufen(wert: object, wie: Callable[[Decimal | Fraction | int], str]) -> str:
@@ -252,7 +260,7 @@ def saldenliste(sicht: Haussicht) -> Liste:
                 "",
                 Zelle(betrag(cents), pfad),
                 *([""] * daneben),
-                betrag(voraus) if voraus else "",
+                Zelle(betrag(voraus), pfad.replace("/betrag", "/vorauszahlung")) if voraus else "",
                 "",
                 "",
             )
@@ -298,11 +306,10 @@ def _saldenreihe(sicht: Haussicht, person: NutzerErgebnis, *, daneben: bool) -> 
         tag(bewohner.von),
         tag(bewohner.bis - DAY),
         Zelle(betrag(person.betrag.cents), f"nutzer/{person.nr}/betrag"),
-        *([betrag(person.sonderbetrag) if person.sonderbetrag else ""] * daneben),
+        *([aus(person.sonderbetrag, "Weiteres", _weiteres([person])) if person.sonderbetrag else ""] * daneben),
         Zelle(betrag(person.vorauszahlung), f"nutzer/{person.nr}/vorauszahlung"),
         Zelle(betrag(cents), f"nutzer/{person.nr}/saldo") if cents > 0 else "",
-        # the derivation knows the amount with its sign
-        betrag(-cents) if cents < 0 else "",
+        andersherum(-cents, "Guthaben", am_pfad(f"nutzer/{person.nr}/saldo")) if cents < 0 else "",
     )
 
 
@@ -314,29 +321,31 @@ def saldenbilanz(sicht: Haussicht) -> Liste:
     kosten = sum(person.betrag.cents for person in sicht.personen())
     gezahlt = sum(person.vorauszahlung for person in sicht.personen())
     verteilung = list(_verteilung(sicht))
-    if sum(cents for _, _, cents in verteilung) != ergebnis.gesamtkosten.cents:
+    if sum(cents for _, _, cents, _ in verteilung) != ergebnis.gesamtkosten.cents:
         raise ArithmeticError("Die Saldenbilanz geht nicht auf.")
     weiteres = sum(person.sonderbetrag for person in sicht.personen())
     if kosten + weiteres - gezahlt != sum(plus) + sum(minus):
         raise ArithmeticError("Die Saldenbilanz geht nicht auf.")
     saldo = ("Saldo der Nutzer", "", betrag(kosten + weiteres - gezahlt))
     ausgleich = [
-        ("Kosten der Nutzer", f"{len(sicht.personen())} Nutzer", kosten),
-        *([("Weiteres neben den Kosten", "", weiteres)] if weiteres else []),
-        ("Vorauszahlungen der Nutzer", "", -gezahlt),
+        ("Kosten der Nutzer", f"{len(sicht.personen())} Nutzer", kosten, _je_nutzer(sicht, "betrag")),
+        *([("Weiteres neben den Kosten", "", weiteres, _weiteres(sicht.personen()))] if weiteres else []),
     ]
+    gegen = andersherum(-gezahlt, "Vorauszahlungen der Nutzer", zusammen(gezahlt, _je_nutzer(sicht, "vorauszahlung")))
     offen = [
-        ("Nachzahlungen", f"{len(plus)} Nutzer", sum(plus)),
-        ("Guthaben", f"{len(minus)} Nutzer", sum(minus)),
+        ("Nachzahlungen", f"{len(plus)} Nutzer", sum(plus), _je_nutzer(sicht, "saldo", sign=1)),
+        ("Guthaben", f"{len(minus)} Nutzer", sum(minus), _je_nutzer(sicht, "saldo", sign=-1)),
     ]
 
-    def reihen(liste: Sequence[tuple[str, str, int]]) -> tuple[Reihe, ...]:
-        return tuple((name, dazu, betrag(cents)) for name, dazu, cents in liste)
+    def reihen(liste: Sequence[tuple[str, str, int, list[str]]]) -> tuple[Reihe, ...]:
+        return tuple((name, dazu, aus(cents, name, pfade)) for name, dazu, cents, pfade in liste)
 
     gesamt = ("Gesamtkosten des Hauses", "", Zelle(betrag(ergebnis.gesamtkosten.cents), "gesamtkosten"))
     gruppen = (
         Tabellengruppe("Kosten nach Art", reihen(verteilung), gesamt),
-        Tabellengruppe("Kosten und Vorauszahlungen", reihen(ausgleich), saldo),
+        Tabellengruppe(
+            "Kosten und Vorauszahlungen", (*reihen(ausgleich), ("Vorauszahlungen der Nutzer", "", gegen)), saldo
+        ),
         Tabellengruppe("Offen", reihen(offen), saldo),
     )
     spalten = (
@@ -349,23 +358,42 @@ def saldenbilanz(sicht: Haussicht) -> Liste:
     return _fertig(sicht, "Saldenbilanz", Tabelle("", spalten, gruppen, fussnote=note), quer=False)
 
 
-def _verteilung(sicht: Haussicht) -> Iterator[tuple[str, str, int]]:
+def _je_nutzer(sicht: Haussicht, what: str, *, sign: int = 0) -> list[str]:
+    """The paths of an amount of everybody, or of those who pay (sign 1) or get back (-1)."""
+    people = sicht.personen()
+    return [f"nutzer/{one.nr}/{what}" for one in people if not sign or one.saldo.cents * sign > 0]
+
+
+def _weiteres(personen: Sequence[NutzerErgebnis]) -> list[str]:
+    """What stands beside the costs and counts."""
+    return [
+        f"nutzer/{person.nr}/sonderposten/{number}"
+        for person in personen
+        for number, posten in enumerate(person.sonder, start=1)
+        if posten.im_saldo
+    ]
+
+
+def _verteilung(sicht: Haussicht) -> Iterator[tuple[str, str, int, list[str]]]:
     """All costs of the house by kind: what Nutzer bear, vacancies, the owner, the difference of rounding."""
     ergebnis = sicht.ergebnis
     arten: dict[str, int] = {}
+    pfade: dict[str, list[str]] = {}
     leer = 0
     for person in ergebnis.nutzer:
         if person.bewohner.nutzer.leerstand:
             leer += person.betrag.cents
+            pfade.setdefault("", []).append(f"nutzer/{person.nr}/betrag")
             continue
         for position in person.positionen:
             arten[position.gruppe] = arten.get(position.gruppe, 0) + position.betrag.cents
+            pfade.setdefault(position.gruppe, []).append(f"nutzer/{person.nr}/positionen/{position.nummer}")
     for gruppe, name in _GEWERKE.items():
         if gruppe in arten:
-            yield name, "Nutzer", arten[gruppe]
+            yield name, "Nutzer", arten[gruppe], pfade[gruppe]
     if leer:
-        yield "Leerstand", "Eigentümer", leer
+        yield "Leerstand", "Eigentümer", leer, pfade[""]
     if ergebnis.eigentuemer.cents:
-        yield "Vorab", "Eigentümer", ergebnis.eigentuemer.cents
+        yield "Vorab", "Eigentümer", ergebnis.eigentuemer.cents, ["eigentuemer"]
     if ergebnis.rundungsdifferenz.cents:
-        yield "Rundungsdifferenz", "", ergebnis.rundungsdifferenz.cents
+        yield "Rundungsdifferenz", "", ergebnis.rundungsdifferenz.cents, ["rundungsdifferenz"]

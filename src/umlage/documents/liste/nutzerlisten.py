@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.period import DAY
 from umlage.core.settlement.akte.nutzeinheit import Vorauszahlung
 from umlage.core.settlement.ergebnis import NutzerErgebnis
@@ -12,6 +13,7 @@ from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
 from umlage.documents.liste.rahmen import hausliste
 from umlage.documents.liste.verteilte import KOSTENARTEN, Verteilte, kosten, leer, name_von, titel_der
+from umlage.documents.liste.woher import am_pfad, andersherum, anteile, aus, genannt
 from umlage.documents.zahlen import betrag, tag
 
 _BREIT = 9000
@@ -31,8 +33,8 @@ def kostenarten_je_einheit(sicht: Haussicht) -> Liste:
         if personen:
             je_art = [verteilt.je_kostenart(person) for person in personen]
             cents = {art: sum(eine[art] for eine in je_art) for art in arten}
-            ganz = kosten(personen[0]) if len(personen) == 1 else betrag(sum(cents.values()))
-            reihen.append((einheit.nr, einheit.lage or "", *_betraege(cents), ganz))
+            ganz = aus(sum(cents.values()), "Summe", [f"nutzer/{person.nr}/betrag" for person in personen])
+            reihen.append((einheit.nr, einheit.lage or "", *_zellen(verteilt, personen), ganz))
     spalten = (
         Spaltenkopf("Nutzeinheit", stil="fett"),
         Spaltenkopf("Lage", breite=_BREIT, fliesst=True),
@@ -43,19 +45,28 @@ def kostenarten_je_einheit(sicht: Haussicht) -> Liste:
     if raeume:
         note = "Diese Beträge tragen andere; oben sind sie bei ihnen enthalten."
         spalten_raum = (*spalten[:2], *_artspalten(arten))
-        zeilen = tuple((*wer, *_betraege(cents), betrag(sum(cents.values()))) for wer, cents in raeume.items())
+        zeilen = tuple((*wer, *_raumzellen(cents)) for wer, cents in raeume.items())
         teile.append(Tabelle("Auf andere umgelegt", spalten_raum, (Tabellengruppe("", zeilen),), fussnote=note))
     return hausliste(sicht, "Kostenarten je Nutzeinheit", *teile, datei="kostenarten-je-nutzeinheit")
 
 
-def _umgelegt(verteilt: Verteilte) -> dict[tuple[str, str], dict[str, int]]:
-    found: dict[tuple[str, str], dict[str, int]] = {}
+def _umgelegt(verteilt: Verteilte) -> dict[tuple[str, str], dict[str, list[tuple[Lauf, int]]]]:
+    """Of every room where its costs came from, by kind."""
+    found: dict[tuple[str, str], dict[str, list[tuple[Lauf, int]]]] = {}
     for einheit, lauf, platz, _ in verteilt.umgelegte():
         wer = (einheit.nr, einheit.lage or "")
-        cents = found.setdefault(wer, dict.fromkeys(verteilt.kostenarten, 0))
-        art = lauf.element.gruppe or "nebenkosten"
-        cents[art] = cents.get(art, 0) + lauf.betraege[platz]
+        hier = found.setdefault(wer, {art: [] for art in verteilt.kostenarten})
+        hier.setdefault(lauf.element.gruppe or "nebenkosten", []).append((lauf, platz))
     return found
+
+
+def _raumzellen(je_art: Mapping[str, list[tuple[Lauf, int]]]) -> tuple[str, ...]:
+    def zelle(name: str, wo: list[tuple[Lauf, int]]) -> str:
+        cents = sum(lauf.betraege[platz] for lauf, platz in wo)
+        return anteile(cents, name, wo) if cents else ""
+
+    every = [one for wo in je_art.values() for one in wo]
+    return (*(zelle(KOSTENARTEN[art], wo) for art, wo in je_art.items()), zelle("Summe", every) or betrag(0))
 
 
 def kostenarten_je_nutzer(sicht: Haussicht) -> Liste:
@@ -67,7 +78,7 @@ def kostenarten_je_nutzer(sicht: Haussicht) -> Liste:
         *_artspalten(verteilt.kostenarten),
     )
     reihen = [
-        (person.nr, name_von(person), *_betraege(verteilt.je_kostenart(person)), kosten(person))
+        (person.nr, name_von(person), *_zellen(verteilt, [person]), kosten(person))
         for person in verteilt.personen.values()
     ]
     tabelle = _mit_rest(verteilt, spalten, reihen)
@@ -81,6 +92,12 @@ def _artspalten(arten: list[str]) -> tuple[Spaltenkopf, ...]:
 
 def _betraege(cents: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(betrag(wert) if wert else "" for wert in cents.values())
+
+
+def _zellen(verteilt: Verteilte, personen: Sequence[NutzerErgebnis]) -> tuple[str, ...]:
+    """What these people bear together, by kind."""
+    rows = [verteilt.je_kostenart(person) for person in personen]
+    return tuple(verteilt.zelle(personen, art) if any(row[art] for row in rows) else "" for art in verteilt.kostenarten)
 
 
 def _mit_rest(verteilt: Verteilte, spalten: tuple[Spaltenkopf, ...], reihen: list[Reihe]) -> Tabelle:
@@ -135,18 +152,23 @@ def _zeit(person: NutzerErgebnis) -> tuple[str, str, str]:
 
 def _traeger(verteilt: Verteilte) -> Tabelle:
     """Who bears the costs of rooms without Nutzer of their own."""
-    raeume: dict[str, dict[int, int]] = {}
+    raeume: dict[str, dict[int, list[Lauf]]] = {}
     for einheit, _, _, below in verteilt.umgelegte():
         assert below.gewichte is not None
         hier = raeume.setdefault(titel_der(einheit), {})
         for platz, cents in enumerate(below.betraege):
             if cents and platz in verteilt.personen and platz not in below.gewichte.eigentuemer:
-                hier[platz] = hier.get(platz, 0) + cents
+                hier.setdefault(platz, []).append(below)
     gruppen = []
     for titel, plaetze in raeume.items():
-        people = [(verteilt.personen[platz], cents) for platz, cents in plaetze.items()]
-        reihen = tuple((person.nr, name_von(person), betrag(cents)) for person, cents in people)
-        gruppen.append(Tabellengruppe(titel, reihen, ("", "Summe", betrag(sum(plaetze.values())))))
+        reihen = []
+        alle = 0
+        for platz, laeufe in plaetze.items():
+            person, cents = verteilt.personen[platz], sum(lauf.betraege[platz] for lauf in laeufe)
+            zelle = anteile(cents, titel, [(lauf, platz) for lauf in laeufe])
+            reihen.append((person.nr, name_von(person), zelle))
+            alle += cents
+        gruppen.append(Tabellengruppe(titel, tuple(reihen), ("", "Summe", betrag(alle))))
     spalten = (
         Spaltenkopf("Nutzer", stil="fett"),
         Spaltenkopf("Name", breite=12000, fliesst=True),
@@ -159,7 +181,7 @@ def _traeger(verteilt: Verteilte) -> Tabelle:
 def nutzungen_je_nutzer(sicht: Haussicht) -> Liste:
     """What every Nutzer used: his Nutzeinheit, and the rooms in whose costs he takes part."""
     verteilt = Verteilte(sicht)
-    anteile: dict[int, dict[str, int]] = {}
+    anteile: dict[int, dict[str, tuple[int, list[int]]]] = {}
     for lauf in sicht.ergebnis.blaetter:
         raum = sicht.ergebnis.raum(lauf)
         if raum is None or lauf.gewichte is None:
@@ -167,7 +189,9 @@ def nutzungen_je_nutzer(sicht: Haussicht) -> Liste:
         for platz, cents in enumerate(lauf.betraege):
             if cents and platz in verteilt.personen and platz not in lauf.gewichte.eigentuemer:
                 hier = anteile.setdefault(platz, {})
-                hier[titel_der(raum)] = hier.get(titel_der(raum), 0) + cents
+                before, lines = hier.get(titel_der(raum), (0, []))
+                line = verteilt.nummern.get((platz, lauf.element.nr))
+                hier[titel_der(raum)] = (before + cents, lines if line is None else [*lines, line])
     spalten = (
         Spaltenkopf("Nutzung", breite=13000, fliesst=True),
         Spaltenkopf("Beteiligung", breite=9000),
@@ -180,8 +204,12 @@ def nutzungen_je_nutzer(sicht: Haussicht) -> Liste:
     for platz, person in verteilt.personen.items():
         raeume = anteile.get(platz, {})
         einheit = titel_der(sicht.akte.nutzeinheiten[person.bewohner.einheit])
-        eigene = (einheit, "allein", *_zeit(person), betrag(person.betrag.cents - sum(raeume.values())))
-        dazu = tuple((titel, "anteilig", "", "", "", betrag(cents)) for titel, cents in raeume.items())
+        allein = person.betrag.cents - sum(cents for cents, _ in raeume.values())
+        eigene = (einheit, "allein", *_zeit(person), aus(allein, einheit, _allein(verteilt, person, raeume)))
+        dazu = tuple(
+            (titel, "anteilig", "", "", "", aus(cents, titel, [f"nutzer/{person.nr}/positionen/{nr}" for nr in lines]))
+            for titel, (cents, lines) in raeume.items()
+        )
         summe = leer(spalten, _0=f"Summe Nutzer {person.nr}", _5=kosten(person))
         gruppen.append(Tabellengruppe(f"{person.nr} {name_von(person)}", (eigene, *dazu), summe))
     rest = tuple(leer(spalten, _0=name, _5=zelle) for name, zelle in verteilt.reste())
@@ -191,6 +219,13 @@ def nutzungen_je_nutzer(sicht: Haussicht) -> Liste:
     return hausliste(
         sicht, "Nutzungen je Nutzer", Tabelle("", spalten, tuple(gruppen), gesamt), datei="nutzungen-je-nutzer"
     )
+
+
+def _allein(verteilt: Verteilte, person: NutzerErgebnis, raeume: Mapping[str, tuple[int, list[int]]]) -> list[str]:
+    """The lines that no shared room stands behind."""
+    shared = {nummer for _, lines in raeume.values() for nummer in lines}
+    rows = verteilt.positionen[person.bewohner.platz]
+    return [f"nutzer/{person.nr}/positionen/{row.nummer}" for row in rows if row.nummer not in shared]
 
 
 # --- beside the costs ----------------------------------------------------------------------------
@@ -231,8 +266,13 @@ def _vorauszahlungen(sicht: Haussicht, person: NutzerErgebnis) -> Iterator[Reihe
     paid = person.bewohner.nutzer.vorauszahlung
     eine = [(name, cents) for name, cents in voraus_je_art(sicht, paid) if cents]
     if len(eine) > 1:
-        yield from ((f"Vorauszahlung {name}", "", "", betrag(-cents)) for name, cents in eine)
-    yield "Vorauszahlungen, Summe" if len(eine) > 1 else "Vorauszahlung", "", "ja", betrag(-person.vorauszahlung)
+        yield from ((f"Vorauszahlung {name}", "", "", _bezahlt(person, name, cents)) for name, cents in eine)
+    ganz = andersherum(-person.vorauszahlung, "Vorauszahlung", am_pfad(f"nutzer/{person.nr}/vorauszahlung"))
+    yield "Vorauszahlungen, Summe" if len(eine) > 1 else "Vorauszahlung", "", "ja", ganz
+
+
+def _bezahlt(person: NutzerErgebnis, name: str, cents: int) -> Zelle:
+    return genannt(-cents, f"Vorauszahlung {name}", f"Angabe beim Nutzer {person.nr}")
 
 
 def voraus_je_art(sicht: Haussicht, paid: Vorauszahlung) -> Iterator[tuple[str, int]]:

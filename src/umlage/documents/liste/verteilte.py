@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +15,7 @@ from umlage.documents import kopf
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Reihe, Spaltenkopf, Zelle
 from umlage.documents.liste.kostentabelle import DIREKT
+from umlage.documents.liste.woher import aus
 from umlage.documents.zahlen import betrag
 
 KOSTENARTEN = {**kopf.GRUPPEN, "direkt": DIREKT}
@@ -70,6 +71,16 @@ class Verteilte:
             found[position.gruppe] += position.betrag.cents
         return found
 
+    def pfade(self, person: NutzerErgebnis, art: str) -> list[str]:
+        """The lines of what he bears of a kind."""
+        rows = self.positionen[person.bewohner.platz]
+        return [f"nutzer/{person.nr}/positionen/{row.nummer}" for row in rows if row.gruppe == art]
+
+    def zelle(self, personen: Sequence[NutzerErgebnis], art: str) -> str:
+        """What these people bear of a kind."""
+        cents = sum(self.je_kostenart(person)[art] for person in personen)
+        return aus(cents, KOSTENARTEN[art], [pfad for person in personen for pfad in self.pfade(person, art)])
+
     def raum(self, platz: int) -> Nutzeinheit | None:
         """The Nutzeinheit at a place whose costs others bear; None where a Nutzer is."""
         umlagen = self.sicht.ergebnis.haus.umlagen
@@ -102,7 +113,7 @@ class Verteilte:
         nummer = self.nummern.get((platz, lauf.element.nr))
         borne = lauf.gewichte is not None and platz in lauf.gewichte.eigentuemer
         if nummer is None or borne:
-            return text
+            return Zelle(text, quelle=lambda herleitung: herleitung.complete(herleitung.anteil(lauf, platz)))
         return Zelle(text, f"nutzer/{self.personen[platz].nr}/positionen/{nummer}")
 
     def menge(self, lauf: Lauf, platz: int) -> str:

@@ -24,6 +24,7 @@ from umlage.documents.liste.servicerechnung import RECHNUNGEN, maengel
 from umlage.documents.liste.tabellendatei import als_csv
 from umlage.documents.liste.tafelwerte import tafelwerte
 from umlage.documents.liste.verzeichnis import BEIM_HAUS
+from umlage.documents.liste.woher import figure_at
 from umlage.documents.mappe import audit_report, renderer
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
 from umlage.web.staff.listenansicht import ansicht
@@ -106,14 +107,26 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """How an amount of a list came about, in the Abrechnung to which the list belongs."""
     rahmen = hausrahmen(nummer, jahr)
     path = request.GET.get("pfad", "")[:200]
-    ergebnis = _einsicht(request, rahmen).ergebnis
-    if ergebnis is None:
+    blick = _einsicht(request, rahmen)
+    if blick.ergebnis is None:
         raise Http404
     try:
-        figure = Herleitung(ergebnis).figure(path)
+        herleitung = Herleitung(blick.ergebnis)
+        figure = _of_cell(request, rahmen, blick, herleitung) if path.startswith("zelle/") else herleitung.figure(path)
     except UnknownPath as missing:
         raise Http404 from missing
     return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
+
+
+def _of_cell(request: Anfrage, rahmen: Hausrahmen, blick: einsichten.Einsicht, herleitung: Herleitung) -> Any:
+    """What stands behind a cell: the list is made once more. UnknownPath."""
+    word = request.GET.get("liste", "")
+    if word not in TITEL or word == PRUEFBERICHT:
+        raise Http404
+    found = dokumente(word, blick, None, _beside(rahmen, word))
+    if not found:
+        raise Http404
+    return figure_at(found[_chosen(request, found)].machen(), herleitung, request.GET.get("pfad", "")[:200])
 
 
 def _missing(blick: einsichten.Einsicht, rahmen: Hausrahmen) -> Liste:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +10,11 @@ from umlage.documents.liste.inhalt import (
     Herleitungsbaum,
     Liste,
     Reihe,
-    Spaltenkopf,
     Tabelle,
     Texte,
     Zelle,
 )
+from umlage.documents.liste.woher import SUMME, ort
 from umlage.web.ui.saetze import satz
 
 MOST_ROWS = 1500
@@ -39,7 +38,7 @@ _SAID = (
 def ansicht(liste: Liste) -> dict[str, Any]:
     """Its parts, and how many rows were left out."""
     left = [MOST_ROWS]
-    parts = [part for teil in liste.teile if (part := _teil(teil, left))]
+    parts = [part for number, teil in enumerate(liste.teile) if (part := _teil(teil, left, number))]
     return {
         "titel": satz(liste.rahmen.titel),
         "angaben": [(satz(name), satz(text)) for name, text in _angaben(liste) if text.strip("_ ")],
@@ -55,10 +54,10 @@ def _angaben(liste: Liste) -> list[tuple[str, str]]:
     return [(angabe.bezeichnung, "".join(teil.text for teil in angabe.wert)) for angabe in angaben]
 
 
-def _teil(teil: Tabelle | Felder | Texte | Herleitungsbaum, left: list[int]) -> dict[str, Any]:
+def _teil(teil: Tabelle | Felder | Texte | Herleitungsbaum, left: list[int], number: int) -> dict[str, Any]:
     match teil:
         case Tabelle():
-            return _tabelle(teil, left)
+            return _tabelle(teil, left, number)
         case Felder():
             return {
                 "was": "felder",
@@ -74,37 +73,38 @@ def _teil(teil: Tabelle | Felder | Texte | Herleitungsbaum, left: list[int]) -> 
             return {"was": "baum", "titel": satz(teil.titel), "betrag": teil.betrag, "zeilen": zeilen}
 
 
-def _tabelle(tabelle: Tabelle, left: list[int]) -> dict[str, Any]:
+def _tabelle(tabelle: Tabelle, left: list[int], number: int) -> dict[str, Any]:
     gruppen = []
-    for gruppe in tabelle.gruppen:
+    for place, gruppe in enumerate(tabelle.gruppen):
         reihen = gruppe.reihen[: max(left[0], 0)]
         left[0] -= len(gruppe.reihen)
         if reihen or not gruppe.reihen:
-            summe = None if gruppe.summe is None else _zellen(tabelle.spalten, gruppe.summe)
-            gruppen.append((satz(gruppe.titel), [_zellen(tabelle.spalten, reihe) for reihe in reihen], summe))
+            summe = None if gruppe.summe is None else _zellen(tabelle, gruppe.summe, number, place, SUMME)
+            rows = [_zellen(tabelle, reihe, number, place, row) for row, reihe in enumerate(reihen)]
+            gruppen.append((satz(gruppe.titel), rows, summe))
     leer = not any(gruppe.reihen for gruppe in tabelle.gruppen)
     return {
         "was": "tabelle",
         "titel": satz(tabelle.titel),
         "spalten": [(satz(kopf.name), satz(kopf.einheit), "num" if kopf.zahl else "") for kopf in tabelle.spalten],
         "gruppen": gruppen,
-        "summe": None if tabelle.summe is None else _zellen(tabelle.spalten, tabelle.summe),
+        "summe": None if tabelle.summe is None else _zellen(tabelle, tabelle.summe, number, SUMME),
         "fussnote": satz(tabelle.fussnote),
         "leer": satz(tabelle.leer or "Keine Einträge.") if leer and not gruppen else "",
         "breite": len(tabelle.spalten),
     }
 
 
-def _zellen(spalten: Sequence[Spaltenkopf], reihe: Reihe) -> list[tuple[str, str, str]]:
+def _zellen(tabelle: Tabelle, reihe: Reihe, *place: int | str) -> list[tuple[str, str, str]]:
     """Of each cell its text, the path of its derivation, its look."""
     stile = {"fett": "strong", "leise": "grey", "": ""}
     return [
         (
             _wert(kopf.name, str(zelle)),
-            zelle.pfad if isinstance(zelle, Zelle) else "",
+            ort(zelle, tabelle, *place, column),
             "num" if kopf.zahl else stile[kopf.stil],
         )
-        for kopf, zelle in zip(spalten, reihe, strict=True)
+        for column, (kopf, zelle) in enumerate(zip(tabelle.spalten, reihe, strict=True))
     ]
 
 

@@ -1,0 +1,187 @@
+"""Where the amounts of lists come from: sums of other amounts, amounts with the other sign, sums of a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from umlage.core.figure import Figure, Value, given
+from umlage.core.kostenbaum.ablauf import Lauf
+from umlage.core.money import Money
+from umlage.core.settlement.herleitung import Herleitung, UnknownPath
+from umlage.core.settlement.kosten import Kostenposten
+from umlage.documents.liste.inhalt import Liste, Quelle, Reihe, Spaltenkopf, Tabelle, Zelle
+from umlage.documents.zahlen import MINUS, betrag
+
+SUMME = "summe"
+"""In the place of a cell: the row of the sum, or, in place of a group, the table's."""
+_AMOUNT = re.compile(rf"[-{MINUS}]?\d{{1,3}}(\.\d{{3}})*,\d{{2}}")
+
+
+def aus(cents: int, name: str, teile: Sequence[str]) -> str:
+    """An amount that is the sum of amounts with these paths; plain text for nothing."""
+    if len(teile) == 1:
+        return Zelle(betrag(cents), teile[0])
+
+    def quelle(herleitung: Herleitung) -> Figure[Value]:
+        parts = tuple(herleitung.figure(pfad) for pfad in teile)
+        return Figure(name, Money(cents), inputs=parts, formula="summe()")
+
+    return Zelle(betrag(cents), quelle=quelle) if teile else betrag(cents)
+
+
+def summe_aus(cents: int, name: str, teile: Sequence[Figure[Money]]) -> Zelle:
+    """An amount that is the sum of figures of the Ergebnis."""
+    return figur(cents, Figure(name, Money(cents), inputs=tuple(teile), formula="summe()"))
+
+
+def anteile(cents: int, name: str, wo: Sequence[tuple[Lauf, int]]) -> str:
+    """An amount that is the sum of what Kostenelemente put on places."""
+
+    def quelle(herleitung: Herleitung) -> Figure[Value]:
+        parts = tuple(herleitung.complete(herleitung.anteil(lauf, platz)) for lauf, platz in wo)
+        return Figure(name, Money(cents), inputs=parts, formula="summe()")
+
+    return Zelle(betrag(cents), quelle=quelle) if wo else betrag(cents)
+
+
+def andersherum(cents: int, name: str, quelle: Quelle) -> Zelle:
+    """An amount that stands here with the other sign than its derivation has."""
+
+    def turned(herleitung: Herleitung) -> Figure[Value]:
+        return Figure(name, Money(cents), inputs=(quelle(herleitung),), formula="-1 * {0}")
+
+    return Zelle(betrag(cents), quelle=turned)
+
+
+def ohne_vorzeichen(cents: int, name: str, quelle: Quelle) -> Zelle:
+    """An amount as it stands in debit or credit."""
+    return Zelle(betrag(cents), quelle=quelle) if cents >= 0 else andersherum(-cents, name, quelle)
+
+
+def zusammen(cents: int, teile: Sequence[str]) -> Quelle:
+    """All amounts at these paths; one alone is itself."""
+
+    def quelle(herleitung: Herleitung) -> Figure[Value]:
+        parts = tuple(herleitung.figure(pfad) for pfad in teile)
+        return parts[0] if len(parts) == 1 else Figure("Summe", Money(cents), inputs=parts, formula="summe()")
+
+    return quelle
+
+
+def am_pfad(pfad: str) -> Quelle:
+    """What the Ergebnis says there."""
+    return lambda herleitung: herleitung.figure(pfad)
+
+
+def figur(cents: int, figure: Figure[Value]) -> Zelle:
+    """An amount that is a figure of the Ergebnis."""
+    return Zelle(betrag(cents), quelle=lambda herleitung: herleitung.complete(figure))
+
+
+def genannt(cents: int, name: str, source: str) -> Zelle:
+    """An amount that somebody stated."""
+    return Zelle(betrag(cents), quelle=lambda _: given(name, Money(cents), source=source))
+
+
+def herkunft(posten: Kostenposten) -> Zelle:
+    """What a cost comes to, down to its invoice."""
+    return figur(posten.betrag, posten.herkunft)
+
+
+# --- the cells of a list, by their places -----------------------------------------------------------
+
+
+def ort(zelle: str, tabelle: Tabelle, *place: int | str) -> str:
+    """The path under which the derivation of a cell is asked for; empty where there is none.
+
+    `place`: table, group, row and column in the list; of sums SUMME instead of the row, or of the group.
+    """
+    if isinstance(zelle, Zelle):
+        return zelle.pfad or "/".join(("zelle", *map(str, place)))
+    summed = SUMME in place and _sum(tabelle, *place[1:]) is not None
+    return "/".join(("zelle", *map(str, place))) if summed else ""
+
+
+def figure_at(liste: Liste, herleitung: Herleitung, path: str) -> Figure[Value]:
+    """The derivation of the cell at a place; UnknownPath where there is none."""
+    _word, *place = path.split("/")
+    try:
+        teil = liste.teile[_index(place[0])]
+        if not isinstance(teil, Tabelle) or len(place) not in (3, 4):
+            raise UnknownPath(path)
+        cell = _cell(teil, place[1:])
+    except (IndexError, ValueError):
+        raise UnknownPath(path) from None
+    if isinstance(cell, Zelle):
+        return _made(cell, herleitung)
+    found = _sum(teil, *place[1:]) if SUMME in place else None
+    if found is None:
+        raise UnknownPath(path)
+    label, rows, column = found
+    parts = tuple(_part(row, teil.spalten, column, herleitung) for row in rows)
+    return Figure(label or SUMME.capitalize(), Money(cents_of(cell)), inputs=parts, formula="summe()")
+
+
+def _index(text: int | str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", str(text)):
+        raise ValueError(text)
+    return int(text)
+
+
+def _cell(tabelle: Tabelle, place: Sequence[int | str]) -> str:
+    row = _row(tabelle, place)
+    if row is None:
+        raise IndexError
+    return row[_index(place[-1])]
+
+
+def _row(tabelle: Tabelle, place: Sequence[int | str]) -> Reihe | None:
+    if place[0] == SUMME:
+        return tabelle.summe
+    group = tabelle.gruppen[_index(place[0])]
+    return group.summe if place[1] == SUMME else group.reihen[_index(place[1])]
+
+
+def _made(cell: Zelle, herleitung: Herleitung) -> Figure[Value]:
+    return cell.quelle(herleitung) if cell.quelle is not None else herleitung.figure(cell.pfad)
+
+
+def _sum(tabelle: Tabelle, *place: int | str) -> tuple[str, list[Reihe], int] | None:
+    """The name, the rows and the column of a sum, where those rows add up to it."""
+    row, column = _row(tabelle, place), _index(place[-1])
+    if row is None or not is_amount(tabelle.spalten[column], row[column]):
+        return None
+    label = next((text for text in row if text and not _AMOUNT.fullmatch(text)), "")
+    for rows in _candidates(tabelle, place):
+        counted = [one for one in rows if is_amount(tabelle.spalten[column], one[column])]
+        if counted and sum(cents_of(one[column]) for one in counted) == cents_of(row[column]):
+            return str(label), counted, column
+    return None
+
+
+def _candidates(tabelle: Tabelle, place: Sequence[int | str]) -> Iterator[list[Reihe]]:
+    if place[0] != SUMME:
+        yield list(tabelle.gruppen[_index(place[0])].reihen)
+        return
+    yield [row for group in tabelle.gruppen for row in group.reihen]
+    yield [row for group in tabelle.gruppen for row in ([group.summe] if group.summe else group.reihen)]
+
+
+def is_amount(kopf: Spaltenkopf, text: str) -> bool:
+    """Whether a cell of this column holds euros and cents."""
+    return kopf.zahl and "€" in kopf.einheit and _AMOUNT.fullmatch(text) is not None
+
+
+def cents_of(text: str) -> int:
+    """The cents of an amount as lists print it."""
+    return int(Decimal(text.replace(MINUS, "-").replace(".", "").replace(",", ".")) * 100)
+
+
+def _part(row: Reihe, spalten: Sequence[Spaltenkopf], column: int, herleitung: Herleitung) -> Figure[Value]:
+    cell = row[column]
+    if isinstance(cell, Zelle):
+        return _made(cell, herleitung)
+    label = ", ".join(str(text) for text, kopf in zip(row[:3], spalten, strict=False) if text and not kopf.zahl)
+    return given(label, Money(cents_of(cell)))
