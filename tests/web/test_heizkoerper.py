@@ -104,6 +104,9 @@ def test_the_search_takes_every_criterion(client: Client, house: Firma) -> None:
     assert "1 Heizkörper" in page(client, f"{here}?mit_bild=on")
     assert "Kein Heizkörper passt." in page(client, f"{here}?typ=gibt+es+nicht")
     assert client.get(f"{here}?hoehe_von=hoch").status_code == 422
+    turned = client.get(f"{here}?hoehe_von=500&hoehe_bis=400")
+    assert turned.status_code == 422
+    assert "Das zweite Maß ist kleiner als das erste." in turned.content.decode()
 
 
 def test_a_radiator_is_valued_and_taken_over(client: Client, house: Firma) -> None:

@@ -51,6 +51,14 @@ class Suchformular(Formular):
                 text = _("{mass} {ende} (mm)").format(mass=label, ende=word)
                 self.fields[f"{name}_{end}"] = Zahlfeld(label=text, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """A range that ends before it begins finds nothing, which nobody would notice."""
+        for name, _label in _MASSE:
+            von, bis = (self.cleaned_data.get(f"{name}_{end}") for end in ("von", "bis"))
+            if von is not None and bis is not None and bis < von:
+                self.add_error(f"{name}_bis", _("Das zweite Maß ist kleiner als das erste."))
+        return self.cleaned_data
+
     def spanne(self, name: str) -> Spanne | None:
         """The range of a size; None where neither end is said."""
         von, bis = (self.cleaned_data.get(f"{name}_{end}") for end in ("von", "bis"))
