@@ -4,9 +4,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from tests.besetzung import EXAMPLES, Firma, firma
+from tests.besetzung import EXAMPLES, NOW, Firma, firma
+from umlage.apps.abrechnung.operations import take_in_akte
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.messwerte.models import Ablesung
 
@@ -30,6 +33,26 @@ def test_search_finds_by_number_address_nutzer_and_device(clerk: Client) -> None
             clerk.get("/fuldatal/suche/", {"q": word}).headers["Location"] == "/fuldatal/liegenschaften/0000001-2/"
         ), word
     assert "Nichts gefunden" in clerk.get("/fuldatal/suche/", {"q": "Nirgendwo"}).content.decode()
+
+
+def test_search_says_who_and_which_device_was_found(clerk: Client, house: Firma) -> None:
+    second = (EXAMPLES / "oelhaus-2023.yaml").read_bytes()
+    with organisation_scope(house.organisation.pk):
+        said = {"benutzer": house.people["sachbearbeitung"], "am": NOW}
+        take_in_akte(content=second, is_json=False, **said)
+    text = clerk.get("/fuldatal/suche/", {"q": "er"}).content.decode()
+    assert "2 Liegenschaften zu „er“" in text
+    assert "1-2 Familie Berger" in text
+    text = clerk.get("/fuldatal/suche/", {"q": "4"}).content.decode()
+    # the one of the first house, and no more than five of the second
+    assert text.count('<span class="grey">Gerät</span>') == 1 + 5
+    with CaptureQueriesContext(connection) as asked:
+        clerk.get("/fuldatal/suche/", {"q": "er"})
+    with organisation_scope(house.organisation.pk):
+        take_in_akte(content=second.replace(b"0004711-0", b"0004712-9"), is_json=False, **said)
+    with CaptureQueriesContext(connection) as more:
+        assert "3 Liegenschaften" in clerk.get("/fuldatal/suche/", {"q": "er"}).content.decode()
+    assert len(more) == len(asked)
 
 
 def test_the_result_is_that_of_the_brochure(clerk: Client, house: Firma) -> None:

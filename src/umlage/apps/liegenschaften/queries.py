@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -148,6 +149,42 @@ def suche(text: str, most: int = 20) -> list[Liegenschaft]:
     return list(Liegenschaft.objects.filter(pk__in=list(found)[:most]))
 
 
+@dataclass(frozen=True, slots=True)
+class Fundstelle:
+    """What was found in a house: a `nutzer` or a `geraet`, its primary key, and how people know it."""
+
+    art: str
+    zeile: int
+    text: str
+
+
+def fundstellen(haeuser: Sequence[Liegenschaft], text: str, most: int = 5) -> dict[int, list[Fundstelle]]:
+    """By house (primary key) the Nutzer and devices for which a search found it, at most `most` of each."""
+    word, found = text.strip(), dict[int, list[Fundstelle]]()
+    houses = Liegenschaft.objects.filter(pk__in=[haus.pk for haus in haeuser])
+    people = Nutzer.objects.filter(nutzeinheit__liegenschaft__in=houses, name__icontains=word)
+    rows = [
+        ("nutzer", *row) for row in people.values_list("nutzeinheit__liegenschaft", "pk", "nr", "name")[:_MOST_ROWS]
+    ]
+    if any(sign.isdigit() for sign in word):
+        devices = houses.filter(**_numbered(word)).order_by("pk", "geraete__nr")
+        rows += [("geraet", *row, "") for row in devices.values_list("pk", "geraete__pk", "geraete__nr")[:_MOST_ROWS]]
+    for art, haus, zeile, nr, name in rows:
+        here = found.setdefault(haus, [])
+        if sum(one.art == art for one in here) < most:
+            here.append(Fundstelle(art, zeile, f"{nr} {name}".strip()))
+    return found
+
+
+_MOST_ROWS = 200
+
+
+def _numbered(word: str) -> dict[str, str]:
+    """Devices whose number begins so: the index of the numbers is read from there to the next number."""
+    after = word[:-1] + chr(ord(word[-1]) + 1)
+    return {"geraete__nr__gte": word, "geraete__nr__lt": after, "geraete__nr__startswith": word}
+
+
 def _houses(word: str) -> QuerySet[Liegenschaft]:
     return Liegenschaft.objects.order_by("nummer").filter(
         Q(nummer__icontains=word)
@@ -159,12 +196,11 @@ def _houses(word: str) -> QuerySet[Liegenschaft]:
 
 
 def _with_device(word: str) -> QuerySet[Liegenschaft] | None:
-    """Houses with a device whose number begins so: the index of the numbers is read from there to the next number."""
+    """Houses with a device whose number begins so."""
     if not any(sign.isdigit() for sign in word):
         return None
-    after = word[:-1] + chr(ord(word[-1]) + 1)
-    numbers = {"geraete__nr__gte": word, "geraete__nr__lt": after, "geraete__nr__startswith": word}
-    return Liegenschaft.objects.order_by().filter(geraete__organisation=scope.current(), **numbers).distinct()
+    of_devices = Liegenschaft.objects.order_by().filter(geraete__organisation=scope.current(), **_numbered(word))
+    return of_devices.distinct()
 
 
 def _with_person(word: str) -> QuerySet[Liegenschaft]:

@@ -162,8 +162,10 @@ def suche(request: Anfrage) -> HttpResponse:
     found = liegenschaften.suche(text)
     if len(found) == 1:
         return redirect("staff:liegenschaft", kurz=request.mitglied.organisation.kurz, nummer=found[0].nummer)
+    places = liegenschaften.fundstellen(found, text)
     context = {"organisation": request.mitglied.organisation, "mitglied": request.mitglied}
-    return render(request, "staff/suche.html", {**context, "text": text, "gefunden": found})
+    rows = [(haus, places.get(haus.pk, [])) for haus in found]
+    return render(request, "staff/suche.html", {**context, "text": text, "gefunden": rows})
 
 
 @zugang(Recht.STAMMDATEN)
