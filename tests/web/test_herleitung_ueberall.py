@@ -97,3 +97,13 @@ def test_no_derivation_for_a_cell_that_is_not_there(clerk: Client, house: Firma)
         "&pfad=zelle/0/0/0/5",
     ):
         assert clerk.get(f"{start}{rest}").status_code == 404, rest
+
+
+def test_a_stated_amount_says_who_stated_it_and_a_great_sum_is_no_great_page(clerk: Client, house: Firma) -> None:
+    pages = [(wort, opened(clerk, f"{house.haus}listen/{wort}/")) for wort in ("kosten", "bilanz", "buchungen")]
+    paths = [path for _wort, found in pages for path, _ in found if "pfad=zelle/" in path]
+    answers = [clerk.get(path).content for path in paths]
+    # Saldo of all Nutzer and costs by kind were ten megabytes of branches
+    assert max(map(len, answers)) < 1_000_000
+    assert any("Angabe beim Nutzer 1-1" in answer.decode() for answer in answers)
+    assert any("Rechnung" in answer.decode() for answer in answers)

@@ -16,7 +16,10 @@ from umlage.documents.zahlen import MINUS, betrag
 
 SUMME = "summe"
 """In the place of a cell: the row of the sum, or, in place of a group, the table's."""
-_AMOUNT = re.compile(rf"[-{MINUS}]?\d{{1,3}}(\.\d{{3}})*,\d{{2}}")
+_MOST_BRANCHES = 600
+"""What a page can show of a sum; of a greater one each part is told with its amount, and opens where it stands."""
+BETRAG = re.compile(rf"[-{MINUS}]?\d{{1,3}}(\.\d{{3}})*,\d{{2}}")
+"""An amount as lists print it."""
 
 
 def aus(cents: int, name: str, teile: Sequence[str]) -> str:
@@ -25,10 +28,28 @@ def aus(cents: int, name: str, teile: Sequence[str]) -> str:
         return Zelle(betrag(cents), teile[0])
 
     def quelle(herleitung: Herleitung) -> Figure[Value]:
-        parts = tuple(herleitung.figure(pfad) for pfad in teile)
-        return Figure(name, Money(cents), inputs=parts, formula="summe()")
+        return _added(name, cents, [herleitung.figure(pfad) for pfad in teile])
 
     return Zelle(betrag(cents), quelle=quelle) if teile else betrag(cents)
+
+
+def _added(name: str, cents: int, parts: Sequence[Figure[Value]]) -> Figure[Value]:
+    """The sum of these, down to the reading where a page can show it."""
+    whole = Figure(name, Money(cents), inputs=tuple(parts), formula="summe()")
+    if _branches(whole, _MOST_BRANCHES) > _MOST_BRANCHES:
+        short = tuple(given(one.name, one.value, one.unit_name, source=one.source) for one in parts)
+        return whole._replace(inputs=short)
+    return whole
+
+
+def _branches(figure: Figure[Value], most: int) -> int:
+    """How many figures a derivation shows; counted no further than one more than `most`."""
+    count = 1
+    for child in figure.inputs:
+        if count > most:
+            break
+        count += _branches(child, most - count)
+    return count
 
 
 def summe_aus(cents: int, name: str, teile: Sequence[Figure[Money]]) -> Zelle:
@@ -64,8 +85,8 @@ def zusammen(cents: int, teile: Sequence[str]) -> Quelle:
     """All amounts at these paths; one alone is itself."""
 
     def quelle(herleitung: Herleitung) -> Figure[Value]:
-        parts = tuple(herleitung.figure(pfad) for pfad in teile)
-        return parts[0] if len(parts) == 1 else Figure("Summe", Money(cents), inputs=parts, formula="summe()")
+        parts = [herleitung.figure(pfad) for pfad in teile]
+        return parts[0] if len(parts) == 1 else _added("Summe", cents, parts)
 
     return quelle
 
@@ -120,8 +141,8 @@ def figure_at(liste: Liste, herleitung: Herleitung, path: str) -> Figure[Value]:
     if found is None:
         raise UnknownPath(path)
     label, rows, column = found
-    parts = tuple(_part(row, teil.spalten, column, herleitung) for row in rows)
-    return Figure(label or SUMME.capitalize(), Money(cents_of(cell)), inputs=parts, formula="summe()")
+    parts = [_part(row, teil.spalten, column, herleitung) for row in rows]
+    return _added(label or SUMME.capitalize(), cents_of(cell), parts)
 
 
 def _index(text: int | str) -> int:
@@ -153,7 +174,7 @@ def _sum(tabelle: Tabelle, *place: int | str) -> tuple[str, list[Reihe], int] | 
     row, column = _row(tabelle, place), _index(place[-1])
     if row is None or not is_amount(tabelle.spalten[column], row[column]):
         return None
-    label = next((text for text in row if text and not _AMOUNT.fullmatch(text)), "")
+    label = next((text for text in row if text and not BETRAG.fullmatch(text)), "")
     for rows in _candidates(tabelle, place):
         counted = [one for one in rows if is_amount(tabelle.spalten[column], one[column])]
         if counted and sum(cents_of(one[column]) for one in counted) == cents_of(row[column]):
@@ -171,7 +192,7 @@ def _candidates(tabelle: Tabelle, place: Sequence[int | str]) -> Iterator[list[R
 
 def is_amount(kopf: Spaltenkopf, text: str) -> bool:
     """Whether a cell of this column holds euros and cents."""
-    return kopf.zahl and "€" in kopf.einheit and _AMOUNT.fullmatch(text) is not None
+    return kopf.zahl and "€" in kopf.einheit and BETRAG.fullmatch(text) is not None
 
 
 def cents_of(text: str) -> int:

@@ -14,7 +14,7 @@ from umlage.documents.liste.inhalt import (
     Texte,
     Zelle,
 )
-from umlage.documents.liste.woher import SUMME, ort
+from umlage.documents.liste.woher import BETRAG, SUMME, ort
 from umlage.web.ui.saetze import satz
 
 MOST_ROWS = 1500
@@ -28,6 +28,8 @@ _SAID = (
     "Beim Eigentümer",
     "Gesamtkosten",
     "Haus und Anlagen",
+    "Guthaben",
+    "Nachzahlung",
     "Nutzeinheit ",
     "Rundungsdifferenz",
     "Summe",
@@ -115,7 +117,7 @@ def _has_path(tabelle: Tabelle) -> bool:
 
 def _wert(name: str, text: str) -> str:
     """The text of a cell or a field: what people entered as it is."""
-    return text if name in _ENTERED and not text.startswith(_SAID) else satz(text)
+    return text if name in _ENTERED and not text.startswith(_SAID) and not BETRAG.fullmatch(text) else satz(text)
 
 
 def _zeile(zeile: Any) -> Any:
