@@ -66,9 +66,7 @@ def take_over(
     new = plain_of(angabe)
     assert isinstance(new, dict)
     values = {**before, "bewertung": _von_da_an(geraet, zeitraum, before.get("bewertung"), new, ab)}
-    save_part(
-        zeitraum=zeitraum, art="geraet", row=geraet, values=values, vorher=before, benutzer=benutzer, am=am
-    )  # fmt: skip
+    save_part(zeitraum=zeitraum, art="geraet", row=geraet, values=values, vorher=before, benutzer=benutzer, am=am)
 
 
 def _von_da_an(geraet: Geraet, zeitraum: Abrechnungszeitraum, old: Any, new: dict[str, Any], ab: date | None) -> Any:

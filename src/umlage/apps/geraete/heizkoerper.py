@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
@@ -118,10 +115,7 @@ def _kept(dateien: Mapping[str, bytes]) -> tuple[dict[str, str], list[Finding]]:
             text = _("Die Datei ist kein Bild (PNG, JPEG oder SVG, höchstens 2 MB), das sich zeigen lässt.")
             said.append(warning("heizkoerper.kein_bild", name, text))
             continue
-        path = f"heizkoerper/{hashlib.sha256(logo.daten).hexdigest()}.{logo.format}"
-        if not default_storage.exists(path):
-            default_storage.save(path, ContentFile(logo.daten))
-        paths[name] = path
+        paths[name] = bilder.keep(logo, "heizkoerper")
     return paths, said
 
 

@@ -40,6 +40,8 @@ _BEIWERK = (
     "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}",
     "{http://ns.adobe.com",
 )
+KINDS = {"png": "image/png", "svg": "image/svg+xml", "jpg": "image/jpeg"}
+"""What a picture is sent as, by the ending under which it is kept."""
 _HIER = ("#", "data:image/png", "data:image/jpeg")
 _AUSSEN = re.compile(r"url\(\s*[\"']?(?!#)|@import|javascript:")
 
@@ -141,9 +143,9 @@ def _parts(root: ElementTree.Element) -> int:
     return size[root]
 
 
-def keep(logo: Logo) -> str:
+def keep(logo: Logo, folder: str = "logos") -> str:
     """The picture in the store under the digest of what it holds; its path there. What once was printed stays."""
-    path = f"logos/{hashlib.sha256(logo.daten).hexdigest()}.{logo.format}"
+    path = f"{folder}/{hashlib.sha256(logo.daten).hexdigest()}.{logo.format}"
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(logo.daten))
     return path

@@ -22,6 +22,7 @@ from umlage.apps.abrechnung import bewertungswahl, operations
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import heizkoerper as kataloge
 from umlage.apps.geraete import queries as geraete
+from umlage.apps.verwaltung import bilder
 from umlage.core.finding import Refused
 from umlage.core.verbrauch.bewertungsangabe import MOST_DEVICES, Heizkoerper, Teilbewertung
 from umlage.formats.heizkoerper.katalog import BAUARTEN, Spanne, Suche, Unvollstaendig, heizkoerper
@@ -32,9 +33,8 @@ from umlage.web.ui.templatetags.umlage import feld
 from umlage.web.ui.worte import wort
 from umlage.web.ui.zugang import Anfrage, zugang
 
-BILDARTEN = {"png": "image/png", "svg": "image/svg+xml", "jpg": "image/jpeg"}
 _MASSE = (("hoehe", _lazy("Bauhöhe")), ("tiefe", _lazy("Bautiefe")), ("gliedlaenge", _lazy("Gliedlänge")))
-_HUNDRED = 100_000
+_MOST_MM = 100_000
 
 
 class Suchformular(Formular):
@@ -64,7 +64,7 @@ class Suchformular(Formular):
         von, bis = (self.cleaned_data.get(f"{name}_{end}") for end in ("von", "bis"))
         if von is None and bis is None:
             return None
-        return Spanne(von if von is not None else Decimal(0), bis if bis is not None else Decimal(_HUNDRED))
+        return Spanne(von if von is not None else Decimal(0), bis if bis is not None else Decimal(_MOST_MM))
 
     def suche(self, bauart: str, mit_bild: bool) -> Suche:
         """What is looked for."""
@@ -226,5 +226,5 @@ def bild(request: Anfrage, fund: str) -> HttpResponse:
     found = kataloge.fund(fund)
     if found is None or not found.bild or not default_storage.exists(found.bild):
         raise Http404
-    kind = BILDARTEN[found.bild.rpartition(".")[2]]
+    kind = bilder.KINDS[found.bild.rpartition(".")[2]]
     return FileResponse(default_storage.open(found.bild), content_type=kind)

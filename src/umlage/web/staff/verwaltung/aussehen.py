@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.accounts.access import Recht
 from umlage.apps.accounts.einmal import SentBefore, once
-from umlage.apps.verwaltung import einstellungen, queries
+from umlage.apps.verwaltung import bilder, einstellungen, queries
 from umlage.core.finding import Refused
 from umlage.core.settlement.akte.anschrift import Absender
 from umlage.formats.akte.formular import knoten
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 # they have fields of their own here
 _FELDER = tuple(one for one in knoten(Absender).felder if one.name not in ("logo", "farbe"))
 _MOST_BYTES = 2_000_000
-_KINDS = {"png": "image/png", "svg": "image/svg+xml", "jpg": "image/jpeg"}
 
 
 @zugang(Recht.VERWALTEN)
@@ -101,7 +100,7 @@ def logo(request: Anfrage, kunde: int) -> HttpResponse:
     row = queries.kunde(kunde) if kunde else request.mitglied.organisation
     if row is None or not row.logo or not default_storage.exists(row.logo.name):
         raise Http404
-    kind = _KINDS[row.logo.name.rpartition(".")[2]]
+    kind = bilder.KINDS[row.logo.name.rpartition(".")[2]]
     return FileResponse(default_storage.open(row.logo.name), content_type=kind)
 
 
