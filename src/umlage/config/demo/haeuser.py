@@ -183,7 +183,7 @@ def servicerechnung(akte: Werte, jahr: int) -> None:
             "kostenart": "abrechnung",
             "mwst": D(19),
             "menge": D(flats),
-            "einheit": "Nutzeinheiten",
+            "einheit": "Nutzeinheit",
             "artikel": "100",
             "preise": [{"ab": akte["zeitraum"]["von"], "arbeitspreis": D("22.61")}],
             "quelle": f"Preisliste {jahr}",
