@@ -112,6 +112,13 @@ def test_who_owes_nothing_is_not_asked_to_pay(rebate: Decimal, said: str) -> Non
     assert "Zahlbar bis" not in text
 
 
+def test_a_rebate_is_derived_like_what_costs() -> None:
+    liste = servicerechnung(sicht())
+    rows = [reihe for gruppe in liste.tabellen[0].gruppen for reihe in gruppe.reihen]
+    assert any(str(row[-1]).startswith("\u2212") for row in rows)
+    assert all(isinstance(row[-1], Zelle) and row[-1].pfad for row in rows)
+
+
 def test_nothing_is_printed_over_another_and_a_long_invoice_has_several_pages() -> None:
     many = tuple({"artikel": "210", "menge": Decimal(number)} for number in range(1, 60))
     house = values()

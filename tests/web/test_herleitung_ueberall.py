@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 from html import unescape
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from django.test import Client
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Nutzer
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +32,14 @@ def clerk(client: Client, house: Firma) -> Client:
 
 def opened(clerk: Client, page: str) -> list[tuple[str, str]]:
     """The paths and amounts of the buttons of a page; each derivation shows the amount of its button."""
-    found = [(unquote(unescape(path)), text) for path, text in BUTTON.findall(clerk.get(page).content.decode())]
+    found = [(unescape(path), text) for path, text in BUTTON.findall(clerk.get(page).content.decode())]
     for path, text in dict(found).items():
         shown = clerk.get(path)
         assert shown.status_code == 200, path
-        assert text.replace("\u2212", "").replace("-", "") in shown.content.decode(), (path, text)
-    return found
+        # the amount itself, not some amount below it
+        head = shown.content.decode().partition("<ul>")[0]
+        assert text.replace("\u2212", "").replace("-", "").lstrip("+") in head, (path, text)
+    return [(unquote(path), text) for path, text in found]
 
 
 def test_each_amount_of_the_result(clerk: Client, house: Firma) -> None:
@@ -71,8 +74,73 @@ def test_each_amount_of_the_costs_and_of_the_comparison(clerk: Client, house: Fi
     with organisation_scope(house.organisation.pk):
         released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["buchhaltung"], am=NOW)
         operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
-    paths = {path.partition("pfad=")[2] for path, _ in opened(clerk, f"{house.haus}vergleich/?mit=erteilt")}
-    assert "nutzer/1-1/saldo" in paths
+    assert sides(clerk, f"{house.haus}vergleich/?mit=erteilt") >= {
+        ("links", "nutzer/1-1/saldo"),
+        ("rechts", "summe/saldo"),
+        ("links", "gesamtkosten"),
+    }
+
+
+def sides(clerk: Client, page: str) -> set[tuple[str, str]]:
+    """Side and path of each amount of a comparison."""
+    found = [parse_qs(urlsplit(unescape(path)).query) for path, _ in opened(clerk, page)]
+    return {(one["seite"][0], one["pfad"][0]) for one in found}
+
+
+def test_either_side_of_a_comparison_and_what_lies_between_them(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["buchhaltung"], am=NOW)
+        operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
+        cost = Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="kosten").first()
+        cost.betrag += Decimal(100)
+        cost.save()
+    found = sides(clerk, f"{house.haus}vergleich/?mit=erteilt")
+    assert {
+        ("unterschied", "nutzer/1-1/saldo"),
+        ("unterschied", "summe/saldo"),
+        ("unterschied", "gesamtkosten"),
+    } <= found
+    where = f"{house.haus}vergleich/herleitung/?mit=erteilt&pfad=gesamtkosten&seite="
+    assert clerk.get(f"{where}unterschied").content.decode().count("100,00") >= 1
+    for wrong in ("oben", ""):
+        assert clerk.get(f"{where}{wrong}").status_code == 404
+
+
+def test_tried_settings_come_with_the_question(clerk: Client, house: Firma) -> None:
+    page = f"{house.haus}vergleich/?mit=einstellungen"
+    text = clerk.post(page, {"heizung.grundkosten": "50"}).content.decode()
+    found = {unescape(path): shown for path, shown in re.findall(r'hx-post="([^"]+)"[^>]*>([^<]+)</button>', text)}
+    assert any("pfad=art/" in unquote(path) and "seite=rechts" in path for path in found)
+    for path, shown in found.items():
+        answer = clerk.post(path, {"heizung.grundkosten": "50"})
+        assert answer.status_code == 200, path
+        assert shown.lstrip("+\u2212") in answer.content.decode(), (path, shown)
+    assert '<input type="hidden" name="heizung.grundkosten" value="50">' in text
+    path = next(one for one in found if "seite=rechts" in one)
+    assert clerk.post(path, {"heizung.grundkosten": "x"}).status_code == 404
+
+
+def test_each_amount_of_the_cost_tree(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.angaben = {key: one for key, one in house.zeitraum.angaben.items() if key != "kostenbaum"}
+        house.zeitraum.save()
+    page = f"{house.haus}kostenbaum/"
+    paths = {path.partition("pfad=")[2] for path, _ in opened(clerk, page)}
+    elements = [path.removeprefix("baum/") for path in paths if path.startswith("baum/") and path.count("/") == 1]
+    assert "gesamtkosten" in paths
+    assert len(elements) > 5
+    below = {path.partition("pfad=")[2] for nr in elements for path, _ in opened(clerk, f"{page}?element={nr}")}
+    kinds = {path.split("/")[2] for path in below if path.count("/") > 1}
+    assert {"kosten", "blatt"} <= kinds
+    for wrong in (
+        "baum/99",
+        "baum/1/kosten/nichts",
+        "baum/1/pauschale/99",
+        "baum/1/blatt/9-9",
+        "art/nichts",
+        "summe/x",
+    ):
+        assert clerk.get(f"{house.haus}herleitung/?pfad={wrong}").status_code == 404, wrong
 
 
 CELL = re.compile(r'<td class="num">(-?\u2212?[\d.]+,\d\d)</td>')

@@ -73,6 +73,8 @@ def address(pattern: URLPattern, house: Firma) -> str:
         known |= radiator(house)
     names = pattern.pattern.converters
     found = reverse(f"staff:{pattern.name}", kwargs={name: known[name] for name in names})
+    if pattern.name == "vergleichsherleitung":
+        return f"{found}?mit=einstellungen&seite=links&pfad=gesamtkosten"
     return f"{found}?pfad=gesamtkosten" if pattern.name in ("herleitung", "listenherleitung") else found
 
 

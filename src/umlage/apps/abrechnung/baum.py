@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.aktenbau import werte
+from umlage.apps.abrechnung.herkunft import durch
 from umlage.apps.abrechnung.operations import look_at, save_part, take_turn
 from umlage.apps.abrechnung.queries import Probe, probe, settled
 from umlage.apps.accounts.models import Benutzer
@@ -61,19 +62,13 @@ class Baumzeile:
 
     @property
     def pfad(self) -> str:
-        return f"kostenbaum/{self.nr}"
+        return f"baum/{self.nr}"
 
 
 def zeilen(ergebnis: Ergebnis, vorjahr: Ergebnis | None = None) -> list[Baumzeile]:
     """The tree, parents first, beside the amounts of the same elements a year before."""
-    before = {one.element.nr: _through(one) for one in vorjahr.wurzel.walk()} if vorjahr is not None else {}
+    before = {one.element.nr: durch(one) for one in vorjahr.wurzel.walk()} if vorjahr is not None else {}
     return list(_rows(ergebnis, ergebnis.wurzel, 0, None, before))
-
-
-def _through(lauf: Lauf) -> Fraction:
-    """All that passes through an element: from above, its own costs, and those that enter below."""
-    below = sum(inner.eigen for inner in lauf.walk()) - lauf.eigen
-    return Fraction(lauf.total) + below
 
 
 def _rows(
@@ -90,17 +85,17 @@ def _rows(
         Fraction(weights.summe) / weights.teiler if weights is not None else None,
         weights.einheit if weights is not None else "",
         anteil,
-        _through(lauf),
+        durch(lauf),
         lauf.eigen,
         tuple((verweis, posten[verweis].bezeichnung, posten[verweis].betrag) for verweis in element.kosten),
         tuple((pauschale.bezeichnung, cents) for pauschale, cents in lauf.pauschalen),
         tuple(_leaves(ergebnis, lauf)),
         before.get(element.nr),
     )
-    through = _through(lauf)
+    through = durch(lauf)
     for below in lauf.nachfolger:
         # also what enters below it is part of what flows through
-        share = _through(below) / through if through else None
+        share = durch(below) / through if through else None
         yield from _rows(ergebnis, below, ebene + 1, share, before)
 
 

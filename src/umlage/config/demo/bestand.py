@@ -24,10 +24,10 @@ HAEUSER = (
     Bauplan(
         "0100004",
         F,
-        "Fernwärme; Information nach § 6a; Verbrauchsinformation",
+        "Fernwärme; Information nach § 6a; Verbrauchsinformation; Servicerechnung aus Artikeln und Tarif",
         30,
         "fernwaerme",
-        besonderes=(m.information, m.verbrauchsinformation),
+        besonderes=(m.information, m.verbrauchsinformation, h.servicerechnung),
     ),
     Bauplan(
         "0100005",

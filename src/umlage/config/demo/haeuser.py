@@ -161,6 +161,49 @@ def waermetarif(akte: Werte, jahr: int) -> None:
     ]
 
 
+def servicerechnung(akte: Werte, jahr: int) -> None:
+    """What the service asks of its client: one article goes on to the Nutzer as a tariff, the others do not."""
+    plant, flats = akte["anlagen"][0], len(akte["nutzeinheiten"])
+    nr = akte["liegenschaft"]["nr"]
+    plant["kosten"] = [cost for cost in plant["kosten"] if cost.get("kostenart") != "abrechnung"]
+    akte["artikel"] = [
+        {"nr": "100", "bezeichnung": "Ablesung und Abrechnung", "mwst": D(19), "erloeskonto": "8400"},
+        {"nr": "110", "bezeichnung": "Verbrauchsinformation", "einheit": "Nutzeinheit", "preis": D("4.80")},
+        {"nr": "120", "bezeichnung": "Zähler vor Ort geprüft", "einheit": "Stunde", "preis": D("71.40")},
+        {"nr": "900", "bezeichnung": "Treuenachlass"},
+    ]
+    akte["artikel"][2]["preisart"] = "brutto"
+    for row in akte["artikel"][1:]:
+        row |= {"mwst": D(19), "erloeskonto": "8410"}
+    akte.setdefault("tarife", []).append(
+        {
+            "bezeichnung": "Ablesung und Abrechnung",
+            "bereich": "anlage",
+            "anlage": plant["nr"],
+            "kostenart": "abrechnung",
+            "mwst": D(19),
+            "menge": D(flats),
+            "einheit": "Nutzeinheit",
+            "artikel": "100",
+            "preise": [{"ab": akte["zeitraum"]["von"], "arbeitspreis": D("22.61")}],
+            "quelle": f"Preisliste {jahr}",
+        }
+    )
+    akte["servicerechnung"] = {
+        "nr": f"R-{jahr + 1}-{nr[-4:]}",
+        "am": f"{jahr + 1}-05-04",
+        "zahlbar_bis": f"{jahr + 1}-05-18",
+        "steuernummer": "26 250 00047",
+        "iban": "DE02 1203 0000 0000 2020 51",
+        "debitor": f"1{nr[-4:]}",
+        "positionen": [
+            {"artikel": "110", "menge": D(flats)},
+            {"artikel": "120", "menge": D("1.5"), "text": "Wohnungswasserzähler auf Anruf geprüft"},
+            {"artikel": "900", "menge": D(1), "preis": D("-25.00")},
+        ],
+    }
+
+
 def spitzenkessel(akte: Werte, jahr: int) -> None:
     """A boiler beside the heat pump, for the coldest days; both make hot water, each with its own meter."""
     first, last = akte["zeitraum"]["von"], akte["zeitraum"]["bis"]

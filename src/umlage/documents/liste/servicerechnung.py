@@ -157,7 +157,7 @@ def _reihe(rechnung: Rechnung, nr: int, posten: Posten, *, frei: bool) -> Reihe:
         when = tag(days.start) if days.days == 1 else zeitraum(days.start, days.last)
         text = f"{text} ({when})"
     satz_ = () if frei else (knapp(posten.satz, 4),)
-    zelle = Zelle(betrag(posten.cents), posten.betrag.path) if posten.cents >= 0 else betrag(posten.cents)
+    zelle = Zelle(betrag(posten.cents), posten.betrag.path)
     unit_name = printed(posten.einheit) if posten.einheit else ""
     return (str(nr), posten.artikel.nr, text, knapp(posten.menge, 6), unit_name, preis, *satz_, zelle)
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from umlage.apps.abrechnung import korrektur, operations, queries
+from umlage.apps.abrechnung import herkunft, korrektur, operations, queries
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.finding import Refused
-from umlage.core.settlement.herleitung import Herleitung, UnknownPath
+from umlage.core.settlement.herleitung import UnknownPath
 from umlage.documents.klartext import klartext
 from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
@@ -60,7 +60,7 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     if found.ergebnis is None:
         raise Http404
     try:
-        figure = Herleitung(found.ergebnis).figure(path)
+        figure = herkunft.figur(found.ergebnis, path)
     except UnknownPath as missing:
         raise Http404 from missing
     return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})

@@ -57,6 +57,7 @@ def kostenbaum(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         rueckweg=baum.rueckweg(rahmen.zeitraum) if asked else None,
         probe=found,
         zeilen=rows,
+        vorjahr=before.bis.year if before is not None else None,
         gewaehlt=next((row for row in rows if row.nr == chosen), None),
         element=chosen,
         eingaben=form,

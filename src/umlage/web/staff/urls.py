@@ -71,6 +71,7 @@ urlpatterns = [
     path(f"{_HAUS}protokoll/", liegenschaft.protokoll, name="protokoll"),
     path(f"{_HAUS}ergebnis/", abrechnung.ergebnis, name="ergebnis"),
     path(f"{_HAUS}herleitung/", abrechnung.herleitung, name="herleitung"),
+    path(f"{_HAUS}vergleich/herleitung/", vergleich.herleitung, name="vergleichsherleitung"),
     path(f"{_HAUS}listen/", listen.verzeichnis, name="listen"),
     path(f"{_HAUS}listen/<slug:liste>/", listen.liste, name="liste"),
     path(f"{_HAUS}listen/<slug:liste>/<slug:form>/", listen.datei, name="listendatei"),

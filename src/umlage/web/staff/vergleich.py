@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from umlage.apps.abrechnung import korrektur, queries
+from umlage.apps.abrechnung import herkunft, korrektur, queries
+from umlage.apps.abrechnung.einsicht import einsicht
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.core.figure import Figure, Value
 from umlage.core.finding import Finding, Refused
+from umlage.core.money import Amount, Money
 from umlage.core.settlement.ergebnis import Ergebnis
+from umlage.core.settlement.herleitung import UnknownPath
 from umlage.core.vergleich.worte import worte
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
@@ -43,7 +47,7 @@ class Gegenzeile:
 def vergleich(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The year as it stands now beside another result (`mit`: erteilt, vorjahr, einstellungen)."""
     rahmen = hausrahmen(nummer, jahr)
-    issued = next((row for row in queries.abrechnungen(rahmen.zeitraum) if row.stand == row.Stand.ERTEILT), None)
+    issued = _of_now(rahmen)
     before = queries.vorjahr(rahmen.zeitraum)
     ways = {
         "erteilt": (_("Mit der erteilten Abrechnung"), issued is not None),
@@ -64,7 +68,6 @@ def vergleich(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
             context |= _sides(queries.probe(before), found, str(before), _("Jetzt"))
         else:
             context |= _other_settings(request, rahmen, found)
-    context |= _derivations(request, rahmen, chosen, before)
     context |= {
         "mit": chosen,
         "wege": [(way, ways[way][0]) for way in possible],
@@ -74,16 +77,57 @@ def vergleich(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     return render(request, "staff/vergleich.html", rahmen.context(request, "vergleich", **context))
 
 
-def _derivations(request: Anfrage, rahmen: Hausrahmen, chosen: str, before: Any) -> dict[str, str]:
-    """Where the amounts of either side open their derivation: the trial runs of this year and of the one before."""
-    where = {"kurz": request.mitglied.organisation.kurz, "nummer": rahmen.haus.nummer}
-    now = reverse("staff:herleitung", kwargs={**where, "jahr": rahmen.zeitraum.bis.year})
-    if chosen == "einstellungen":
-        return {"herleitung_links": now, "pfad": "betrag"}
-    if chosen == "vorjahr":
-        left = reverse("staff:herleitung", kwargs={**where, "jahr": before.bis.year})
-        return {"herleitung_links": left, "herleitung_rechts": now, "pfad": "betrag"}
-    return {"herleitung_rechts": now, "pfad": "saldo"}
+@zugang(Recht.LESEN)
+@require_http_methods(["GET", "POST"])
+def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
+    """How an amount of a side of the comparison came about, or (`seite=unterschied`) by how much the sides differ."""
+    rahmen = hausrahmen(nummer, jahr)
+    path, side = request.GET.get("pfad", "")[:400], request.GET.get("seite", "")
+    if side not in ("links", "rechts", "unterschied"):
+        raise Http404
+    try:
+        found = {
+            name: herkunft.figur(ergebnis, path)
+            for name, ergebnis in _both(request, rahmen)
+            if side in (name, "unterschied") and ergebnis is not None
+        }
+    except UnknownPath as missing:
+        raise Http404 from missing
+    if set(found) != ({side} if side != "unterschied" else {"links", "rechts"}):
+        raise Http404
+    figure = found[side] if side != "unterschied" else _difference(found["links"], found["rechts"])
+    return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
+
+
+def _difference(left: Figure[Value], right: Figure[Value]) -> Figure[Value]:
+    """By how much the right side is more."""
+    cents = Fraction(right.number - left.number) * 100
+    value = Money(int(cents)) if cents.denominator == 1 else Amount(cents)
+    return Figure("Unterschied", value, inputs=(right, left), formula="{0} - {1}")
+
+
+def _both(request: Anfrage, rahmen: Hausrahmen) -> tuple[tuple[str, Ergebnis | None], tuple[str, Ergebnis | None]]:
+    """Either side as the page shows it; of tried settings those that came with the question."""
+    now, way = queries.probe(rahmen.zeitraum).ergebnis, request.GET.get("mit", "")
+    if way == "erteilt":
+        issued = _of_now(rahmen)
+        seen = einsicht(rahmen.zeitraum, issued.pk) if issued is not None else None
+        return ("links", seen.ergebnis if seen is not None else None), ("rechts", now)
+    if way == "vorjahr":
+        before = queries.vorjahr(rahmen.zeitraum)
+        return ("links", queries.probe(before).ergebnis if before is not None else None), ("rechts", now)
+    values, wrong = read(TEILARTEN["einstellungen"].felder, _texts(request))
+    other = None if wrong else queries.probe_mit(rahmen.zeitraum, einstellungen=values).ergebnis
+    return ("links", now), ("rechts", other)
+
+
+def _of_now(rahmen: Hausrahmen) -> Any:
+    """The Abrechnung that is issued and holds; None where there is none."""
+    return next((row for row in queries.abrechnungen(rahmen.zeitraum) if row.stand == row.Stand.ERTEILT), None)
+
+
+def _texts(request: Anfrage) -> dict[str, str]:
+    return {name: text for name, text in request.POST.items() if isinstance(text, str)}
 
 
 def _issued(issued: Any, found: queries.Probe) -> dict[str, Any]:
@@ -108,6 +152,7 @@ def _issued(issued: Any, found: queries.Probe) -> dict[str, Any]:
         "links": _("Erteilt"),
         "rechts": _("Jetzt"),
         "groesse": _("Saldo"),
+        "pfad": "saldo",
         "summen": _sums(rows),
         "gesamt": _beside(both.alt.gesamtkosten.cents, both.neu.gesamtkosten.cents),
         "ursachen": [worte(one) for one in both.ursachen],
@@ -126,6 +171,7 @@ def _sides(left: queries.Probe, right: queries.Probe, left_name: str, right_name
         "links": left_name,
         "rechts": right_name,
         "groesse": _("Kosten"),
+        "pfad": "betrag",
         "summen": _sums(rows),
         "gesamt": _beside(left.ergebnis.gesamtkosten.cents, right.ergebnis.gesamtkosten.cents),
         "arten": kinds,
@@ -176,7 +222,7 @@ def _other_settings(request: Anfrage, rahmen: Hausrahmen, found: queries.Probe) 
     if request.method != "POST":
         texts = texts_of(teil.felder, queries.werte_des_teils("einstellungen", None, rahmen.zeitraum))
         return {"eingaben": eingaben(teil.felder, texts)}
-    texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    texts = _texts(request)
     rows = eingaben(teil.felder, texts)
     context: dict[str, Any] = {"eingaben": rows}
     values, wrong = read(teil.felder, texts)
@@ -185,4 +231,5 @@ def _other_settings(request: Anfrage, rahmen: Hausrahmen, found: queries.Probe) 
     if problems:
         return context
     other = queries.probe_mit(rahmen.zeitraum, einstellungen=values)
-    return context | _sides(found, other, _("Jetzt"), _("Damit"))
+    tried = [(name, text) for name, text in texts.items() if name != "csrfmiddlewaretoken"]
+    return context | _sides(found, other, _("Jetzt"), _("Damit")) | {"versucht": tried}

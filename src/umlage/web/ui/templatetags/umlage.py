@@ -113,7 +113,13 @@ def anrede(nutzer: Any) -> str:
 @register.filter
 def zahl(value: Any, digits: int = 2) -> str:
     """A number as the language of the page writes it: 1.091,56; nothing for nothing."""
-    return "" if value is None else in_language(german(Decimal(value) if isinstance(value, str) else value, digits))
+    if value is None:
+        return ""
+    return _minus(in_language(german(Decimal(value) if isinstance(value, str) else value, digits)))
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 @register.filter
@@ -135,7 +141,7 @@ def euro(value: Any) -> str:
     cents = value.cents if isinstance(value, Money) else value
     if cents is None:
         return ""
-    return in_language(german(Fraction(cents) / 100, 2)).replace("-", "\N{MINUS SIGN}")
+    return _minus(in_language(german(Fraction(cents) / 100, 2)))
 
 
 @register.filter
@@ -143,7 +149,7 @@ def genau(value: Decimal | None) -> str:
     """A number with the decimals that it has, as the language of the page writes it."""
     if value is None:
         return ""
-    return in_language(german(value, max(0, -int(value.as_tuple().exponent))))
+    return _minus(in_language(german(value, max(0, -int(value.as_tuple().exponent)))))
 
 
 @register.filter

@@ -92,3 +92,7 @@ document.addEventListener("click", (event) => {
 countTicks();
 // What is shown this once is selected as a whole, to be copied.
 document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-kopieren]")) event.target.select(); });
+// A form that only takes a file sends it as soon as it is chosen.
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("form.gleich input[type=file]") && event.target.files.length) event.target.form.requestSubmit();
+});
