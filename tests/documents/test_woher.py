@@ -18,7 +18,16 @@ from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste, Tabelle
 from umlage.documents.liste.servicerechnung import RECHNUNGEN, maengel
 from umlage.documents.liste.verzeichnis import ALLE
-from umlage.documents.liste.woher import SUMME, cents_of, figure_at, gezeigt, is_amount, ort, ort_im_kopf
+from umlage.documents.liste.woher import (
+    SUMME,
+    cents_of,
+    figure_at,
+    gezeigt,
+    is_amount,
+    ort,
+    ort_des_titels,
+    ort_im_kopf,
+)
 from umlage.formats.akte.codec import read
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -39,6 +48,11 @@ def cells(liste: Liste) -> Iterator[tuple[str, str]]:
             continue
         rows: list[tuple[tuple[int | str, ...], tuple[str, ...]]] = []
         for place, gruppe in enumerate(teil.gruppen):
+            if "€" in gruppe.titel:
+                yield (
+                    ort_des_titels(gruppe, number, place),
+                    gruppe.titel.rpartition(": ")[2].removesuffix("\N{NO-BREAK SPACE}€"),
+                )
             rows += [((place, row), reihe) for row, reihe in enumerate(gruppe.reihen)]
             rows += [((place, SUMME), gruppe.summe)] if gruppe.summe else []
         rows += [((SUMME,), teil.summe)] if teil.summe else []

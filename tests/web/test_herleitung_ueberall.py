@@ -107,6 +107,15 @@ def test_the_answer_begins_with_the_amount_that_was_pressed(clerk: Client, house
     assert "Kosten Heizung</p>" in text
 
 
+def test_the_amount_in_the_head_of_a_group_opens_too(clerk: Client, house: Firma) -> None:
+    page = clerk.get(f"{house.haus}listen/anteile/").content.decode()
+    heads = [(path, text) for path, text in BUTTON.findall(page) if path.split("&amp;")[0].endswith("/titel")]
+    assert heads
+    for path, text in heads:
+        words, _, amount = text.rpartition(": ")
+        assert f'<h2>{words}</h2><p class="gross">{amount}</p>' in clerk.get(unescape(path)).content.decode()
+
+
 def test_a_part_of_a_cent_is_told_behind_the_amount_of_the_table(client: Client) -> None:
     house = firma("fuldatal", "casameta-2022.yaml")
     client.force_login(house.people["sachbearbeitung"], backend=BACKEND)

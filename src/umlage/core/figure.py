@@ -132,7 +132,8 @@ def _lines(figure: Figure[Value], level: int, depth: int, seen: set[int]) -> Ite
     if figure.source and not figure.aside:
         yield f"{detail}Quelle: {figure.source}"
     if level >= depth and figure.inputs:
-        yield f"{detail}… {len(figure.inputs)} weitere Angaben"
+        more = len(figure.inputs)
+        yield f"{detail}… eine weitere Angabe" if more == 1 else f"{detail}… {more} weitere Angaben"
         return
     for child in figure.inputs:
         yield from _lines(child, level + 1, depth, seen)

@@ -13,11 +13,13 @@ from umlage.core.money import Money
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.documents.bausteine import Angabe, satz
-from umlage.documents.liste.inhalt import Liste, Quelle, Reihe, Spaltenkopf, Tabelle, Zelle
+from umlage.documents.liste.inhalt import Liste, Quelle, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
 from umlage.documents.zahlen import FEST, MINUS, betrag
 
 KOPF = "kopf"
 """In the place of a table: the head of the list, whose lines are its rows."""
+TITEL = "titel"
+"""In the place of a row: the head of its group, which may name the amount of the group."""
 SUMME = "summe"
 """In the place of a cell: the row of the sum, or, in place of a group, the table's."""
 _MOST_BRANCHES = 600
@@ -163,6 +165,11 @@ def _im_kopf(angabe: Angabe) -> Zelle | None:
     return next((teil.text for teil in angabe.wert if isinstance(teil.text, Zelle)), None)
 
 
+def ort_des_titels(gruppe: Tabellengruppe, table: int, number: int) -> str:
+    """The same for the head of a group that names its amount."""
+    return f"zelle/{table}/{number}/{TITEL}" if isinstance(gruppe.titel, Zelle) else ""
+
+
 def gezeigt(liste: Liste, path: str) -> Gezeigt:
     """What a person pressed at this place; UnknownPath where there is nothing."""
     _word, *place = path.split("/")
@@ -171,12 +178,18 @@ def gezeigt(liste: Liste, path: str) -> Gezeigt:
             angabe = liste.rahmen.angaben[_index(place[1])]
             return Gezeigt("".join(teil.text for teil in angabe.wert), angabe.bezeichnung)
         teil = _tabelle(liste, place)
+        if place[-1] == TITEL:
+            name, _, amount = teil.gruppen[_index(place[1])].titel.rpartition(": ")
+            return Gezeigt(amount, name)
         column, row = _index(place[-1]), _row(teil, place[1:])
         kopf, cell = teil.spalten[column], _cell(teil, place[1:])
     except (IndexError, ValueError):
         raise UnknownPath(path) from None
     words = [(one.name, str(text)) for text, one in zip(row or (), teil.spalten, strict=True) if text and not one.zahl]
     group = "" if place[1] == SUMME else teil.gruppen[_index(place[1])].titel
+    if isinstance(group, Zelle):
+        # the amount of the whole group is not the one that was pressed
+        group = group.rpartition(": ")[0]
     return Gezeigt(f"{cell} €", kopf.name, kopf.einheit, group, tuple(words[:_MOST_WORDS]))
 
 
@@ -220,6 +233,8 @@ def _index(text: int | str) -> int:
 
 
 def _cell(tabelle: Tabelle, place: Sequence[int | str]) -> str:
+    if place[-1] == TITEL:
+        return tabelle.gruppen[_index(place[0])].titel
     row = _row(tabelle, place)
     if row is None:
         raise IndexError

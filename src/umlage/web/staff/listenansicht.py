@@ -14,7 +14,7 @@ from umlage.documents.liste.inhalt import (
     Texte,
     Zelle,
 )
-from umlage.documents.liste.woher import BETRAG, SUMME, gezeigt, ort, ort_im_kopf
+from umlage.documents.liste.woher import BETRAG, SUMME, gezeigt, ort, ort_des_titels, ort_im_kopf
 from umlage.web.ui.saetze import rechnung, satz
 
 MOST_ROWS = 1500
@@ -99,7 +99,7 @@ def _tabelle(tabelle: Tabelle, left: list[int], number: int) -> dict[str, Any]:
         if reihen or not gruppe.reihen:
             summe = None if gruppe.summe is None else _zellen(tabelle, gruppe.summe, number, place, SUMME)
             rows = [_zellen(tabelle, reihe, number, place, row) for row, reihe in enumerate(reihen)]
-            gruppen.append((satz(gruppe.titel), rows, summe))
+            gruppen.append((satz(gruppe.titel), rows, summe, ort_des_titels(gruppe, number, place)))
     leer = not any(gruppe.reihen for gruppe in tabelle.gruppen)
     return {
         "was": "tabelle",
