@@ -14,7 +14,7 @@ from tests.core import (
     audit_cases_tree,
     audit_cases_valuation,
 )
-from tests.core.audit_house import gashaus, oelhaus, pumpenhaus, waermehaus, wechsel
+from tests.core.audit_house import gashaus, mit, oelhaus, pumpenhaus, waermehaus, wechsel
 from tests.core.small_house import Plain, later
 from umlage.core.finding import Finding, Refused
 from umlage.core.settlement.audit.audit import audit
@@ -140,6 +140,17 @@ def test_a_day_is_told_as_one_and_the_rate_of_the_opening_stock_is_compared() ->
     assert [one.message for one in alone if one.code == "nutzer.kurz"] == ["Die Nutzung dauert nur 6 Tage."]
     single = found(wechsel(gashaus(), "2023-01-01", None, "2023-01-01"))
     assert [one.message for one in single if one.code == "nutzer.kurz"] == ["Die Nutzung dauert nur einen Tag."]
+    crowded = mit(
+        CASES["personen.dichte"][0],
+        ("nutzeinheiten/0/flaeche/nebenkosten", Decimal("5.5")),
+        ("nutzeinheiten/0/nutzer/0/personen", 1),
+    )
+    assert "Eine Person auf 5,50 m²." in [one.message for one in found(crowded)]
+    by_hand = CASES["geraet.fernablesung"][0]
+    for nr, device in enumerate(by_hand["nutzeinheiten"][0]["geraete"][1:], start=1):
+        kinds = tuple({**reading, "art": "funk"} for reading in device["ablesungen"])
+        by_hand = mit(by_hand, (f"nutzeinheiten/0/geraete/{nr}/ablesungen", kinds))
+    assert "Ein Gerät ist noch von Hand abgelesen." in [one.message for one in found(by_hand)]
     stock = oelhaus(("anlagen/0/bestand/anfang/mwst", Decimal(70)))
     assert [(one.code, one.where) for one in found(stock)] == [("kosten.steuersatz", "anlagen/1/bestand/anfang/mwst")]
 

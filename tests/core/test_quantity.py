@@ -7,7 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from umlage.core.quantity import NotConvertible, Quantity, factor, printed
+from umlage.core.figure import Figure, given
+from umlage.core.money import Money
+from umlage.core.quantity import NotConvertible, Quantity, counted, factor, printed
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,19 @@ def test_a_quantity_of_an_unknown_unit_is_refused() -> None:
 
 def test_units_are_printed_as_people_write_them() -> None:
     assert [printed(name) for name in ("m3", "m2", "HKV", "kWh", "Fass")] == ["m³", "m²", "Einheiten", "kWh", "Fass"]
+
+
+def test_one_of_a_unit_is_singular() -> None:
+    assert [counted(one, "Personen") for one in (0, 1, -1, Fraction(1, 2), 2)] == [
+        "Personen", "Person", "Person", "Personen", "Personen",
+    ]  # fmt: skip
+    assert counted(1, "HKV") == "Einheit"
+    assert counted(Decimal(1), "kWh") == "kWh"
+    assert given("Tage", 1, "Tage").printed() == "1 Tag"
+    assert given("Tage", Fraction(3, 2), "Tage").printed() == "1,5 Tage"
+
+
+def test_a_calculation_has_no_hyphen_for_a_minus() -> None:
+    owed = given("Saldo", Money(-33577))
+    assert Figure("Guthaben", Money(33577), inputs=(owed,), formula="0 - {0}").calculation() == "0 + 335,77 €"
+    assert Figure("Guthaben", Money(33577), inputs=(owed,), formula="-1 * {0}").calculation() == "−1 × −335,77 €"

@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
+from tests.core.recompute_figure import Recomputation
 from tests.documents.seiten import seitentexte, ueberlappungen
 from tests.golden.cases import akte_of
 from umlage.core.finding import Refused, Severity
+from umlage.core.money import german
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.run import settle
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Zelle
 from umlage.documents.liste.servicerechnung import RECHNUNGEN, servicebuchungen, servicerechnung
 from umlage.documents.liste.tabellendatei import als_csv
+from umlage.documents.liste.woher import am_pfad
 from umlage.documents.render import Renderer
 from umlage.formats.akte.codec import from_plain
 from umlage.formats.akte.syntax import plain_values
@@ -83,13 +86,15 @@ def test_a_small_business_shows_no_tax_and_says_why(last: str, said: str) -> Non
 def test_amounts_lead_to_their_derivations_and_the_files_agree() -> None:
     view = sicht()
     herleitung = Herleitung(view.ergebnis)
-    paths = set()
+    paths, check = set(), Recomputation()
     for make in RECHNUNGEN.values():
         for table in make(view).tabellen:
             for row in [*(row for group in table.gruppen for row in group.reihen), table.summe or ()]:
                 for cell in row:
                     if isinstance(cell, Zelle):
-                        assert herleitung.figure(cell.pfad).printed() == f"{cell} €"
+                        figure = cell.stated or (cell.quelle or am_pfad(cell.pfad))(herleitung)
+                        assert german(figure.number, len(cell.partition(",")[2])) == cell
+                        check.value(figure)
                         paths.add(cell.pfad)
     assert "servicerechnung/betrag" in paths
     lines = als_csv(servicebuchungen(view)).decode("utf-8-sig").splitlines()

@@ -16,7 +16,7 @@ from umlage.documents.liste.inhalt import Spaltenkopf, Tabelle, Tabellengruppe
 from umlage.documents.sprachen.katalog import STELLE, eintraege
 from umlage.web.staff.listenansicht import _tabelle
 from umlage.web.staff.listenwahl import TITEL
-from umlage.web.ui.saetze import catalogue, ort, satz
+from umlage.web.ui.saetze import catalogue, ort, rechnung, satz
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HOUSES = sorted(path.name for path in EXAMPLES.glob("*.yaml"))
@@ -56,7 +56,11 @@ def test_a_text_is_found_whole_by_template_or_by_its_pieces() -> None:
         assert ort("Nutzeinheit 2, Gerät 41120314") == "Unit 2, Device 41120314"
         twice = "Die Fläche fehlt. Das hat jemand so geschrieben und sonst niemand."
         assert satz(twice) == "The area is missing. Das hat jemand so geschrieben und sonst niemand."
+        assert rechnung("(700 Einheiten − 1 Einheit) × 1,749") == "(700 units − 1 unit) × 1.749"
+        assert rechnung("1.091,5 kg/m² fällt in die Stufe mit 95 %") == "1,091.5 kg/m² falls into the step with 95 %"
+        assert rechnung("6 Geräte × 2,38 €/Wohnung × 1 Monat") == "6 devices × 2.38 €/flat × 1 month"
     with translation.override("de"):
+        assert rechnung("(700 Einheiten − 1 Einheit) × 1,749") == "(700 Einheiten − 1 Einheit) × 1,749"
         assert satz("Die Nutzeinheit 7 gibt es nicht.") == "Die Nutzeinheit 7 gibt es nicht."
 
 

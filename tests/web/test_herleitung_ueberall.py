@@ -155,6 +155,44 @@ def test_each_amount_of_a_list(clerk: Client, house: Firma, wort: str) -> None:
     assert set(CELL.findall(clerk.get(page).content.decode())) <= {"0,00"}
 
 
+def test_the_amounts_of_the_form_of_costs_open_who_stated_them(clerk: Client, house: Firma) -> None:
+    found = opened(clerk, f"{house.haus}listen/gesamtkosten/")
+    assert len(found) > 20
+    stated = [clerk.get(path).content.decode() for path, _ in found]
+    assert any("Angabe beim Nutzer 1-1" in text for text in stated)
+    assert all('<div class="quelle">' in text for text in stated)
+
+
+def test_the_answer_begins_with_the_amount_that_was_pressed(clerk: Client, house: Firma) -> None:
+    start = f"{house.haus}listenherleitung/?liste="
+    for word, column in (("salden", "Nachzahlungen"), ("buchungen", "Forderungen"), ("kosten", "Gesamtkosten")):
+        page = clerk.get(f"{house.haus}listen/{word}/").content.decode()
+        amount = re.findall(rf'<dt>{column}</dt><dd><button class="betrag"[^>]*>([^<]+)<', page)[0]
+        text = clerk.get(f"{start}{word}&pfad=zelle/kopf/2").content.decode()
+        assert f'<h2>{column}</h2><p class="gross">{amount}</p>' in text
+    text = clerk.get(f"{start}buchungen&pfad=zelle/0/0/0/3").content.decode()
+    assert text.startswith('<div class="herleitung"><h2>Soll</h2><p class="gross">')
+    assert "Kosten Heizung</p>" in text
+
+
+def test_the_amount_in_the_head_of_a_group_opens_too(clerk: Client, house: Firma) -> None:
+    page = clerk.get(f"{house.haus}listen/anteile/").content.decode()
+    heads = [(path, text) for path, text in BUTTON.findall(page) if "titel&" in unquote(unescape(path))]
+    assert heads
+    for path, text in heads:
+        words, _, amount = text.rpartition(": ")
+        assert f'<h2>{words}</h2><p class="gross">{amount}</p>' in clerk.get(unescape(path)).content.decode()
+
+
+def test_a_part_of_a_cent_is_told_behind_the_amount_of_the_table(client: Client) -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
+    found = dict(opened(client, f"{house.haus}listen/kostenaufstellung/"))
+    answers = {amount: client.get(path).content.decode() for path, amount in found.items()}
+    assert all(f'<p class="gross">{amount}' in answer for amount, answer in answers.items())
+    assert any("Auf Cent gerundet; ungerundet sind es" in answer for answer in answers.values())
+
+
 def test_no_derivation_for_a_cell_that_is_not_there(clerk: Client, house: Firma) -> None:
     start = f"{house.haus}listenherleitung/?liste="
     assert clerk.get(f"{start}salden&pfad=zelle/0/0/summe/5").status_code == 200

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar
 
 from umlage.core.money import Amount, Money, german, german_exact
-from umlage.core.quantity import printed
+from umlage.core.quantity import counted
 
 Value = Money | Amount | Fraction | int | Decimal
 T = TypeVar("T", bound=Value, covariant=True)
@@ -71,7 +71,7 @@ class Figure(NamedTuple, Generic[T]):  # made by the thousand a second: a frozen
             )
         # the greater of two, as people say it: never less than the second
         text = re.sub(r"mindestens\((.*), (\d+)\)$", r"\1, mindestens \2", text)
-        text = text.replace("*", "×").replace("/", "÷").replace(" - ", " − ")
+        text = text.replace("*", "×").replace("/", "÷").replace("-", "\u2212")
         return _signs(re.sub(r"\{(\d+)\}", lambda match: self.inputs[int(match[1])].printed(), text))
 
 
@@ -104,7 +104,7 @@ def printed_value(value: Value, unit_name: str) -> str:
             return f"{german_exact(number(value), 2, 4)} €"
         case _:
             text = german_exact(number(value), 0, 6 if unit_name == "" else 4)
-            return f"{text} {printed(unit_name)}".strip()
+            return f"{text} {counted(number(value), unit_name)}".strip()
 
 
 def explain(figure: Figure[Value], *, depth: int = 99) -> Iterator[str]:
@@ -132,7 +132,8 @@ def _lines(figure: Figure[Value], level: int, depth: int, seen: set[int]) -> Ite
     if figure.source and not figure.aside:
         yield f"{detail}Quelle: {figure.source}"
     if level >= depth and figure.inputs:
-        yield f"{detail}… {len(figure.inputs)} weitere Angaben"
+        more = len(figure.inputs)
+        yield f"{detail}… eine weitere Angabe" if more == 1 else f"{detail}… {more} weitere Angaben"
         return
     for child in figure.inputs:
         yield from _lines(child, level + 1, depth, seen)

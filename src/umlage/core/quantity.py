@@ -32,6 +32,20 @@ UNITS: dict[str, tuple[str, Fraction, str]] = {
 }
 
 
+_ONE_OF = {
+    "Anteile": "Anteil",
+    "Einheiten": "Einheit",
+    "Geräte": "Gerät",
+    "Jahre": "Jahr",
+    "Monate": "Monat",
+    "Personen": "Person",
+    "Stunden": "Stunde",
+    "Striche": "Strich",
+    "Tage": "Tag",
+    "Wohnungen": "Wohnung",
+}
+
+
 class NotConvertible(ValueError):
     """Two units of different physical kinds, or one that is not known."""
 
@@ -76,3 +90,9 @@ def factor(source: str, target: str) -> Fraction:
 
 def printed(unit_name: str) -> str:
     return UNITS[unit_name][2] if unit_name in UNITS else unit_name
+
+
+def counted(number: int | Fraction | Decimal, unit_name: str) -> str:
+    """The word of a unit behind its number: 1 Person, 2 Personen."""
+    word = printed(unit_name)
+    return _ONE_OF.get(word, word) if abs(number) == 1 else word

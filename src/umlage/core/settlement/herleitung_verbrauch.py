@@ -401,7 +401,7 @@ def summe_flaechen(haus: Abrechnungshaus, groesse: str) -> Figure[Value]:
     inputs: list[Figure[Value]] = []
     period = haus.belegung.period
     for einheit, value in zip(haus.akte.nutzeinheiten, haus.flaechen.of(groesse), strict=True):
-        labels = f"Fläche {einheit.lage or einheit.nr}", "m2", f"nutzeinheiten/{einheit.nr}/flaeche"
+        labels = f"Fläche der Nutzeinheit {einheit.lage or einheit.nr}", "m2", f"nutzeinheiten/{einheit.nr}/flaeche"
         if isinstance(value, tuple):
             inputs.append(dated_figure(haus.belegung, value, (period.start, period.end), "tage", labels))
         elif value is not None:

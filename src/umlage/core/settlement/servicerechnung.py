@@ -62,16 +62,30 @@ class Steuerzeile:
 
 @dataclass(frozen=True, slots=True)
 class Buchung:
-    """What one account of revenue gets: cents without tax, its tax."""
+    """What one account of revenue gets: without tax, its tax."""
 
     konto: str
     satz: Fraction
-    netto: int
-    steuer: int
+    entgelt: Figure[Money]
+    umsatzsteuer: Figure[Money]
+
+    @property
+    def netto(self) -> int:
+        return self.entgelt.value.cents
+
+    @property
+    def steuer(self) -> int:
+        return self.umsatzsteuer.value.cents
 
     @property
     def brutto(self) -> int:
         return self.netto + self.steuer
+
+    @property
+    def betrag(self) -> Figure[Money]:
+        """With tax."""
+        parts: tuple[Figure[Value], ...] = (self.entgelt, self.umsatzsteuer)
+        return Figure(f"Betrag, Konto {self.konto}", Money(self.brutto), inputs=parts, formula="{0} + {1}")
 
 
 @dataclass(frozen=True)
@@ -117,12 +131,19 @@ class Rechnung:
 
     def buchungen(self) -> tuple[Buchung, ...]:
         """Revenue by account and rate; together they are the invoice to the cent."""
-        found: dict[tuple[str, Fraction], tuple[int, int]] = {}
+        found: dict[tuple[str, Fraction], list[tuple[Figure[Money], Figure[Money]]]] = {}
         for zeile in self.saetze:
             for konto, netto, steuer in _konten(zeile):
-                before = found.get((konto, zeile.satz), (0, 0))
-                found[konto, zeile.satz] = before[0] + netto, before[1] + steuer
-        return tuple(Buchung(konto, satz, *cents) for (konto, satz), cents in found.items())
+                found.setdefault((konto, zeile.satz), []).append((netto, steuer))
+        return tuple(
+            Buchung(
+                konto,
+                satz,
+                _zusammen(f"Entgelt, Konto {konto}", [netto for netto, _ in parts]),
+                _zusammen(f"Umsatzsteuer, Konto {konto}", [steuer for _, steuer in parts]),
+            )
+            for (konto, satz), parts in found.items()
+        )
 
 
 def servicerechnung(akte: Akte, tarife: Sequence[Tarifkosten]) -> Rechnung | None:
@@ -244,15 +265,41 @@ def _summe(name: str, path: str, parts: Sequence[Figure[Money]]) -> Figure[Money
     return Figure(name, whole, inputs=tuple(parts), formula="summe()", path=f"{WURZEL}/{path}")
 
 
-def _konten(zeile: Steuerzeile) -> Iterator[tuple[str, int, int]]:
-    """Account, cents without tax, tax; a cent left over by rounding goes to the account with the largest amount."""
-    sums: dict[str, int] = {}
+def _zusammen(name: str, parts: Sequence[Figure[Money]]) -> Figure[Money]:
+    """The sum of these; one alone is itself."""
+    if len(parts) == 1:
+        return parts[0]
+    whole = reduce(Money.__add__, (part.value for part in parts), Money(0))
+    return Figure(name, whole, inputs=tuple(parts), formula="summe()")
+
+
+def _konten(zeile: Steuerzeile) -> Iterator[tuple[str, Figure[Money], Figure[Money]]]:
+    """Account, what is without tax, tax; a cent left over by rounding goes to the account with the largest amount."""
+    rows: dict[str, list[Figure[Money]]] = {}
     for posten in zeile.posten:
-        konto = posten.artikel.erloeskonto or ""
-        sums[konto] = sums.get(konto, 0) + posten.cents
-    whole, tax = sum(sums.values()), zeile.steuer.value.cents
-    parts = {konto: half_up(cents * tax, whole) if whole > 0 else 0 for konto, cents in sums.items()}
-    most = max(sums, key=lambda konto: abs(sums[konto]))
-    parts[most] += tax - sum(parts.values())
-    for konto, cents in sums.items():
-        yield konto, cents - parts[konto] if zeile.brutto else cents, parts[konto]
+        rows.setdefault(posten.artikel.erloeskonto or "", []).append(posten.betrag)
+    sums = {konto: _zusammen(f"Summe, Konto {konto}", parts) for konto, parts in rows.items()}
+    most = max(sums, key=lambda konto: abs(sums[konto].value.cents))
+    taxes = {konto: _steuer(zeile, konto, one) for konto, one in sums.items() if konto != most}
+    others: tuple[Figure[Value], ...] = (zeile.steuer, *taxes.values())
+    if taxes:
+        left = zeile.steuer.value.cents - sum(one.value.cents for one in taxes.values())
+        formula = " - ".join(f"{{{place}}}" for place in range(len(others)))
+        taxes[most] = Figure(f"Umsatzsteuer, Konto {most}", Money(left), inputs=others, formula=formula)
+    else:
+        taxes[most] = zeile.steuer
+    for konto, one in sums.items():
+        both: tuple[Figure[Value], ...] = (one, taxes[konto])
+        rest = one.value - taxes[konto].value
+        netto = Figure(f"Entgelt, Konto {konto}", rest, inputs=both, formula="{0} - {1}")
+        yield konto, netto if zeile.brutto else one, taxes[konto]
+
+
+def _steuer(zeile: Steuerzeile, konto: str, own: Figure[Money]) -> Figure[Money]:
+    """The part of the tax that falls to an account, by its amount."""
+    whole, name = zeile.gesamt if zeile.brutto else zeile.netto, f"Umsatzsteuer, Konto {konto}"
+    if whole.value.cents <= 0:
+        return given(name, Money(0), source="Die Positionen ergeben keinen Betrag.")
+    cents = half_up(own.value.cents * zeile.steuer.value.cents, whole.value.cents)
+    inputs: tuple[Figure[Value], ...] = (zeile.steuer, own, whole)
+    return Figure(name, Money(cents), inputs=inputs, formula="runden({0} * {1} / {2}, 2)")

@@ -10,7 +10,7 @@ from umlage.core.settlement.herleitung import Herleitung
 from umlage.documents.bausteine import Angabe, Mitteilung, satz
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.klartext import stellen
-from umlage.documents.liste.inhalt import Baumzeile, Herleitungsbaum, Liste
+from umlage.documents.liste.inhalt import Baumzeile, Herleitungsbaum, Liste, Zelle
 from umlage.documents.liste.rahmen import rahmen
 from umlage.documents.zahlen import euro
 
@@ -28,8 +28,8 @@ def anhang(sicht: Haussicht, herleitung: Herleitung, person: NutzerErgebnis) -> 
     einheit = sicht.akte.nutzeinheiten[person.bewohner.einheit]
     angaben = (
         Angabe("Nutzer", satz(person.nr)),
-        Angabe("Kosten", satz(euro(person.betrag.cents))),
-        Angabe("Saldo", satz(euro(person.saldo.cents))),
+        Angabe("Kosten", satz(Zelle(euro(person.betrag.cents), f"{start}/betrag"))),
+        Angabe("Saldo", satz(Zelle(euro(person.saldo.cents), f"{start}/saldo"))),
     )
     titel = f"Herleitung {sicht.jahr}"
     wer = ", ".join(filter(None, [person.bewohner.nutzer.name, einheit.lage]))

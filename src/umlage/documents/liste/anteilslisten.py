@@ -60,7 +60,8 @@ def anteile_je_element(sicht: Haussicht) -> Liste:
 def _element(verteilt: Verteilte, lauf: Lauf, *, mit_traeger: bool) -> Tabellengruppe:
     blatt = verteilt.sicht.blaetter[lauf.element.nr]
     reihen = tuple(_anteil(verteilt, lauf, platz, mit_traeger=mit_traeger) for platz in teilnehmer(lauf))
-    titel = f"{element_von(lauf)}, {verteilt.sicht.ergebnis.basis(lauf)}: {euro(gerundet(lauf.verteilt))}"
+    text = f"{element_von(lauf)}, {verteilt.sicht.ergebnis.basis(lauf)}: {euro(gerundet(lauf.verteilt))}"
+    titel = Zelle(text, f"kostenbaum/{lauf.element.nr}")
     cents = betrag(sum(lauf.betraege[platz] for platz in teilnehmer(lauf)))
     return Tabellengruppe(
         titel, reihen, ("", "Summe", *[""] * (1 + mit_traeger), blatt.einheiten, blatt.einheit, cents)

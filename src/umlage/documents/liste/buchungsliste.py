@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from umlage.core.settlement.ergebnis import NutzerErgebnis
-from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe
+from umlage.documents.liste.listen import saldensumme
 from umlage.documents.liste.nutzerlisten import voraus_je_art
 from umlage.documents.liste.rahmen import hausliste
 from umlage.documents.liste.verteilte import KOSTENARTEN, Verteilte, name_von
 from umlage.documents.liste.woher import am_pfad, genannt, ohne_vorzeichen, zusammen
-from umlage.documents.zahlen import betrag, euro, tag
+from umlage.documents.zahlen import betrag, tag
 
 
 def buchungsliste(sicht: Haussicht) -> Liste:
     """Debit and credit of every Nutzer, whose difference is his balance; then the costs of the house by kind."""
-    salden = [person.saldo.cents for person in sicht.personen()]
-    angaben = (
-        Angabe("Forderungen", satz(euro(sum(cents for cents in salden if cents > 0)))),
-        Angabe("Verbindlichkeiten", satz(euro(-sum(cents for cents in salden if cents < 0)))),
-    )
+    angaben = (saldensumme(sicht, "Forderungen", 1), saldensumme(sicht, "Verbindlichkeiten", -1))
     return hausliste(sicht, "Buchungsliste", _nutzer(sicht), _haus(sicht), angaben=angaben)
 
 
@@ -53,7 +49,7 @@ def _buchungen(sicht: Haussicht, verteilt: Verteilte, person: NutzerErgebnis) ->
     for art, cents in verteilt.je_kostenart(person).items():
         if cents:
             name = f"Kosten {KOSTENARTEN[art]}" if art != "direkt" else "Direkte Kosten"
-            yield name, cents, ohne_vorzeichen(cents, name, zusammen(cents, verteilt.pfade(person, art)))
+            yield name, cents, ohne_vorzeichen(cents, name, zusammen(cents, name, verteilt.pfade(person, art)))
     for nummer, posten in enumerate(person.sonder, start=1):
         if posten.im_saldo and posten.betrag:
             quelle = am_pfad(f"nutzer/{person.nr}/sonderposten/{nummer}")

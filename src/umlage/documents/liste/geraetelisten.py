@@ -59,7 +59,8 @@ def _gruppe(sicht: Haussicht, lauf: Lauf, nummern: tuple[str, ...], zusatz: str)
     geraete = [sicht.ergebnis.haus.messung.geraete[nummer] for nummer in nummern]
     einheiten = {_einheit(messwert) for messwert in geraete}
     summe = stand(sum((messwert.menge for messwert in geraete), Fraction(0)))
-    ganz = ("", f"Summe {len(geraete)} Geräte", "", "", "", summe, einheiten.pop()) if len(einheiten) == 1 else None
+    titel = "Summe 1 Gerät" if len(geraete) == 1 else f"Summe {len(geraete)} Geräte"
+    ganz = ("", titel, "", "", "", summe, einheiten.pop()) if len(einheiten) == 1 else None
     return Tabellengruppe(element_von(lauf) + zusatz, tuple(_geraet(sicht, messwert) for messwert in geraete), ganz)
 
 

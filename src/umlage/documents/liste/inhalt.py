@@ -18,19 +18,22 @@ Quelle = Callable[[Herleitung], Figure[Value]]
 
 
 class Zelle(str):
-    """A cell whose amount has a derivation: `pfad` leads to it in the Ergebnis, or `quelle` makes it.
+    """A text whose amount has a derivation: `pfad` leads to it in the Ergebnis, or `quelle` makes it.
 
-    On paper it is its text and nothing else.
+    `stated`: nothing was calculated, so no Ergebnis is needed. On paper it is its text and nothing else.
     """
 
-    __slots__ = ("pfad", "quelle")
+    __slots__ = ("pfad", "quelle", "stated")
     pfad: str
     quelle: Quelle | None
+    stated: Figure[Value] | None
 
-    def __new__(cls, text: str, pfad: str = "", quelle: Quelle | None = None) -> Zelle:
+    def __new__(
+        cls, text: str, pfad: str = "", quelle: Quelle | None = None, stated: Figure[Value] | None = None
+    ) -> Zelle:
         """The text with where it comes from."""
         zelle = super().__new__(cls, text)
-        zelle.pfad, zelle.quelle = pfad, quelle
+        zelle.pfad, zelle.quelle, zelle.stated = pfad, quelle, stated
         return zelle
 
 

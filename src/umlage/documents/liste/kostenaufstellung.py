@@ -8,15 +8,14 @@ from umlage.core.money import Money
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.documents import kopf
-from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
 from umlage.documents.liste.kostentabelle import DIREKT
 from umlage.documents.liste.rahmen import hausliste
 from umlage.documents.liste.verteilte import element_von
-from umlage.documents.liste.woher import andersherum, herkunft
+from umlage.documents.liste.woher import andersherum, herkunft, kopfbetrag
 from umlage.documents.schluessel import gerundet
-from umlage.documents.zahlen import betrag, euro
+from umlage.documents.zahlen import betrag
 
 _VERTEILER = {
     "summe": "Summe",
@@ -34,7 +33,7 @@ _VERTEILER = {
 
 def kostenaufstellung(sicht: Haussicht) -> Liste:
     """Every cost with the Kostenelement that takes it; then the Kostenelemente in the order of the tree."""
-    gesamt = Angabe("Gesamtkosten", satz(euro(sicht.ergebnis.gesamtkosten.cents)))
+    gesamt = kopfbetrag(sicht.ergebnis.gesamtkosten.cents, "Gesamtkosten", ["gesamtkosten"])
     return hausliste(
         sicht, "Kostenaufstellung", _kostenarten(sicht), _elemente(sicht), angaben=(gesamt,), datei="kostenaufstellung"
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from umlage.core.quantity import printed
-from umlage.core.settlement.akte import Akte, Anlage, Biobrennstoff, Kosten
+from umlage.core.settlement.akte import Akte, Anlage, Biobrennstoff, Kosten, Lieferung
 from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.haelftig import SEIT_BIO, beginn
 from umlage.documents import kopf
@@ -14,10 +14,12 @@ from umlage.documents.bausteine import Angabe, Mitteilung, satz
 from umlage.documents.liste.formularhaus import Formularhaus, schreibspalte
 from umlage.documents.liste.inhalt import Feld, Felder, Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte
 from umlage.documents.liste.rahmen import SCHLUESSEL
-from umlage.documents.zahlen import betrag, knapp, tag
+from umlage.documents.liste.woher import genannt
+from umlage.documents.zahlen import knapp, tag
 
 _LEERE = 3
 """Lines that are left free after what is known."""
+_CO2 = "Kohlendioxidkosten"
 _UEBLICH = ("Betriebsstrom", "Wartung der Anlage", "Schornsteinfeger", "Miete der Geräte", "Ablesung und Abrechnung")
 
 
@@ -28,9 +30,9 @@ def gesamtkosten(haus: Formularhaus) -> Liste:
     for anlage in akte.anlagen:
         teile += [_energie(anlage), *_haelfte(akte, anlage), _anlagenkosten(anlage)]
     if akte.kaltwasser or akte.abrechnung.art == "heizkosten_plus":
-        teile.append(_weitere("Kaltwasser und Abwasser", akte.kaltwasser, ("Trinkwasser", "Abwasser")))
+        teile.append(_weitere("Kaltwasser und Abwasser", "kaltwasser", akte.kaltwasser, ("Trinkwasser", "Abwasser")))
     if akte.abrechnung.art == "nebenkosten":
-        teile.append(_weitere("Hausnebenkosten", akte.hausnebenkosten, ()))
+        teile.append(_weitere("Hausnebenkosten", "hausnebenkosten", akte.hausnebenkosten, ()))
     teile += [_nutzer(akte), _abschluss()]
     text = (
         "Tragen Sie bitte ein, was im Abrechnungszeitraum verbraucht und berechnet wurde, und berichtigen Sie, was "
@@ -56,27 +58,28 @@ def _energie(anlage: Anlage) -> Tabelle:
     if anlage.bestand is not None:
         anfang = anlage.bestand.anfang
         einheit = printed(art.einheiten[0])
-        co2 = anfang.co2
+        co2, woher = anfang.co2, anfang.quelle or f"anlagen/{anlage.nr}/bestand/anfang"
         reihen.append(
             (
                 "Anfangsbestand",
                 tag(anfang.lieferung_am) if anfang.lieferung_am else "",
                 _zahl(anfang.menge),
                 einheit,
-                _geld(anfang.betrag),
-                *((_zahl(co2.kg), _geld(co2.betrag)) if co2 else ("", "")),
+                _geld(anfang.betrag, "Anfangsbestand", woher),
+                *((_zahl(co2.kg), _geld(co2.betrag, _CO2, woher)) if co2 else ("", "")),
             )
         )
-    for lieferung in anlage.lieferungen:
-        co2 = lieferung.co2
+    for number, lieferung in enumerate(anlage.lieferungen, start=1):
+        co2, woher = lieferung.co2, _rechnung(anlage, number, lieferung)
+        name = lieferung.bezeichnung or ("Lieferung" if anlage.bestand is not None else "Rechnung")
         reihen.append(
             (
-                lieferung.bezeichnung or ("Lieferung" if anlage.bestand is not None else "Rechnung"),
+                name,
                 tag(lieferung.am),
                 _zahl(lieferung.menge),
                 printed(lieferung.einheit or art.einheiten[0]) if lieferung.menge is not None else "",
-                _geld(lieferung.betrag),
-                *((_zahl(co2.kg), _geld(co2.betrag)) if co2 else ("", "")),
+                _geld(lieferung.betrag, name, woher),
+                *((_zahl(co2.kg), _geld(co2.betrag, _CO2, woher)) if co2 else ("", "")),
             )
         )
     reihen += [("",) * 7] * _LEERE
@@ -106,11 +109,14 @@ def _haelfte(akte: Akte, anlage: Anlage) -> list[Tabelle]:
     mit_netz, mit_bio = anlage.bestand is None, akte.period.end > SEIT_BIO
     reihen: list[Reihe] = []
     if mit_bio and anlage.bestand is not None:
-        reihen.append(("Anfangsbestand", "", *_bio(anlage.bestand.anfang.biobrennstoff)))
-    for lieferung in anlage.lieferungen:
+        anfang = anlage.bestand.anfang
+        stock = anfang.quelle or f"anlagen/{anlage.nr}/bestand/anfang"
+        reihen.append(("Anfangsbestand", "", *_bio(anfang.biobrennstoff, stock)))
+    for number, lieferung in enumerate(anlage.lieferungen, start=1):
+        woher = _rechnung(anlage, number, lieferung)
         name = lieferung.bezeichnung or ("Rechnung" if mit_netz else "Lieferung")
-        netz = (_geld(lieferung.netzentgelt),) if mit_netz else ()
-        reihen.append((name, tag(lieferung.am), *netz, *(_bio(lieferung.biobrennstoff) if mit_bio else ())))
+        netz = (_geld(lieferung.netzentgelt, "Netzentgelt", woher),) if mit_netz else ()
+        reihen.append((name, tag(lieferung.am), *netz, *(_bio(lieferung.biobrennstoff, woher) if mit_bio else ())))
     spalten = [
         Spaltenkopf("Lieferung oder Rechnung", breite=13000, fliesst=True, feld=True),
         schreibspalte("Tag", zahl=False, breite=5200),
@@ -138,23 +144,33 @@ def _haelfte(akte: Akte, anlage: Anlage) -> list[Tabelle]:
     ]
 
 
-def _bio(bio: Biobrennstoff | None) -> tuple[str, str]:
-    return ("", "") if bio is None else (_geld(bio.betrag), knapp(bio.anteil, 2))
+def _bio(bio: Biobrennstoff | None, woher: str) -> tuple[str, str]:
+    return ("", "") if bio is None else (_geld(bio.betrag, "Biobrennstoff", woher), knapp(bio.anteil, 2))
+
+
+def _rechnung(anlage: Anlage, number: int, lieferung: Lieferung) -> str:
+    """Who says what an invoice comes to: its receipt with its day, or its place in the Akte."""
+    where = f"anlagen/{anlage.nr}/lieferungen/{number}"
+    return f"{lieferung.quelle}, {tag(lieferung.am)}" if lieferung.quelle else where
 
 
 def _anlagenkosten(anlage: Anlage) -> Tabelle:
     bekannt = {kosten.bezeichnung for kosten in anlage.kosten}
     worte = " ".join(bekannt).lower()
     dazu = [name for name in _UEBLICH if name.split()[0].lower() not in worte]
-    reihen = [_kostenreihe(kosten, ()) for kosten in anlage.kosten]
+    reihen = [
+        _kostenreihe(kosten, (), f"anlagen/{anlage.nr}/kosten/{number}")
+        for number, kosten in enumerate(anlage.kosten, start=1)
+    ]
     reihen += [(name, "", "", "") for name in dazu]
     reihen += [("",) * 4] * (_LEERE - 1)
     name = anlage.bezeichnung or ENERGIEARTEN[anlage.energieart].titel
     return _kostentafel(f"Weitere Kosten: {name}", reihen)
 
 
-def _weitere(titel: str, kosten: Sequence[Kosten], ueblich: Sequence[str]) -> Tabelle:
-    reihen = [_kostenreihe(row, (_schluessel(row),)) for row in kosten] or [(name, "", "", "", "") for name in ueblich]
+def _weitere(titel: str, where: str, kosten: Sequence[Kosten], ueblich: Sequence[str]) -> Tabelle:
+    known = [_kostenreihe(row, (_schluessel(row),), f"{where}/{nr}") for nr, row in enumerate(kosten, start=1)]
+    reihen = known or [(name, "", "", "", "") for name in ueblich]
     return _kostentafel(titel, [*reihen, *([("",) * 5] * _LEERE)], mit_schluessel=True)
 
 
@@ -163,10 +179,14 @@ def _schluessel(kosten: object) -> str:
     return SCHLUESSEL.get(wort, wort)
 
 
-def _kostenreihe(kosten: Kosten, dazu: Reihe) -> Reihe:
+def _kostenreihe(kosten: Kosten, dazu: Reihe, where: str) -> Reihe:
     am, lohn = getattr(kosten, "am", None), getattr(kosten, "p35a", None)
-    lohnkosten = "" if lohn is None else f"{knapp(lohn.prozent, 2)} %" if lohn.betrag is None else _geld(lohn.betrag)
-    return (kosten.bezeichnung, *dazu, tag(am) if am else "", _geld(kosten.betrag), lohnkosten)
+    woher = ", ".join(filter(None, [kosten.quelle, tag(am) if am else ""])) if kosten.quelle else where
+    lohnkosten = ""
+    if lohn is not None:
+        lohnkosten = _geld(lohn.betrag, "davon Lohn", woher) if lohn.prozent is None else f"{knapp(lohn.prozent, 2)} %"
+    betrag_ = _geld(kosten.betrag, kosten.bezeichnung, woher)
+    return (kosten.bezeichnung, *dazu, tag(am) if am else "", betrag_, lohnkosten)
 
 
 def _kostentafel(titel: str, reihen: Sequence[Reihe], *, mit_schluessel: bool = False) -> Tabelle:
@@ -189,7 +209,10 @@ def _nutzer(akte: Akte) -> Tabelle:
     reihen: list[Reihe] = []
     for einheit in akte.nutzeinheiten:
         for nutzer in einheit.nutzer:
-            voraus = (_geld(getattr(nutzer.vorauszahlung, art)) for art in mit)
+            angabe = f"Angabe beim Nutzer {nutzer.nr}"
+            voraus = (
+                _geld(getattr(nutzer.vorauszahlung, art), f"Vorauszahlung {art.capitalize()}", angabe) for art in mit
+            )
             reihen.append(
                 (
                     nutzer.nr,
@@ -242,5 +265,6 @@ def _zahl(wert: Decimal | None) -> str:
     return "" if wert is None else knapp(wert, 3)
 
 
-def _geld(wert: Decimal | None) -> str:
-    return "" if wert is None else betrag(int(wert * 100))
+def _geld(wert: Decimal | None, name: str, woher: str) -> str:
+    """An amount of the Akte, with who stated it."""
+    return "" if wert is None else genannt(int(wert * 100), name, woher)

@@ -19,8 +19,8 @@ from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Ta
 from umlage.documents.liste.kostentabelle import DIREKT, kostentabelle
 from umlage.documents.liste.rahmen import GERAET, NUTZUNG, geeicht, hausliste
 from umlage.documents.liste.umlagetext import umlagetext
-from umlage.documents.liste.woher import am_pfad, andersherum, aus, genannt, zusammen
-from umlage.documents.zahlen import FEST, betrag, euro, flaeche, geraetenummer, knapp, stand, tag
+from umlage.documents.liste.woher import am_pfad, andersherum, aus, genannt, kopfbetrag, kopfsumme, zusammen
+from umlage.documents.zahlen import FEST, betrag, flaeche, geraetenummer, knapp, stand, tag
 
 LISTEN: dict[str, Callable[[Haussicht], Liste]] = {}
 """By the word of the command line."""
@@ -140,7 +140,7 @@ def _personen(nutzer: Nutzer) -> str:
 @_liste("kosten")
 def kostenliste(sicht: Haussicht) -> Liste:
     """Every cost that counts, by group; the sum is that of the house."""
-    gesamt = Angabe("Gesamtkosten", satz(euro(sicht.ergebnis.gesamtkosten.cents)))
+    gesamt = kopfbetrag(sicht.ergebnis.gesamtkosten.cents, "Gesamtkosten", ["gesamtkosten"])
     return _fertig(sicht, "Kostenliste", kostentabelle(sicht), gesamt)
 
 
@@ -286,8 +286,8 @@ def saldenliste(sicht: Haussicht) -> Liste:
         sicht,
         "Saldenliste",
         Tabelle("", spalten, tuple(gruppen), gesamt),
-        Angabe("Nachzahlungen", satz(euro(sum(plus)))),
-        Angabe("Guthaben", satz(euro(-sum(minus)))),
+        saldensumme(sicht, "Nachzahlungen", 1),
+        saldensumme(sicht, "Guthaben", -1),
     )
 
 
@@ -295,6 +295,14 @@ def salden(sicht: Haussicht) -> tuple[list[int], list[int]]:
     """Cents of all balances: to be paid, to be refunded (negative)."""
     alle = [person.saldo.cents for person in sicht.personen()]
     return [cents for cents in alle if cents > 0], [cents for cents in alle if cents < 0]
+
+
+def saldensumme(sicht: Haussicht, name: str, sign: int) -> Angabe:
+    """All balances to be paid (sign 1) or to be refunded (-1), for the head of a list."""
+    cents, teile = sum(salden(sicht)[sign < 0]), _je_nutzer(sicht, "saldo", sign=sign)
+    if sign < 0 and teile:
+        return kopfsumme(-cents, name, zusammen(cents, name, teile))
+    return kopfbetrag(cents, name, teile)
 
 
 def _saldenreihe(sicht: Haussicht, person: NutzerErgebnis, *, daneben: bool) -> Reihe:
@@ -331,7 +339,8 @@ def saldenbilanz(sicht: Haussicht) -> Liste:
         ("Kosten der Nutzer", f"{len(sicht.personen())} Nutzer", kosten, _je_nutzer(sicht, "betrag")),
         *([("Weiteres neben den Kosten", "", weiteres, _weiteres(sicht.personen()))] if weiteres else []),
     ]
-    gegen = andersherum(-gezahlt, "Vorauszahlungen der Nutzer", zusammen(gezahlt, _je_nutzer(sicht, "vorauszahlung")))
+    voraus = "Vorauszahlungen der Nutzer"
+    gegen = andersherum(-gezahlt, voraus, zusammen(gezahlt, voraus, _je_nutzer(sicht, "vorauszahlung")))
     offen = [
         ("Nachzahlungen", f"{len(plus)} Nutzer", sum(plus), _je_nutzer(sicht, "saldo", sign=1)),
         ("Guthaben", f"{len(minus)} Nutzer", sum(minus), _je_nutzer(sicht, "saldo", sign=-1)),

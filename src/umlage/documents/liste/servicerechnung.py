@@ -17,6 +17,7 @@ from umlage.documents.bausteine import Angabe, Satz, fett, satz
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte, Zelle
 from umlage.documents.liste.rahmen import rahmen
+from umlage.documents.liste.woher import figur
 from umlage.documents.tarifrechnung import tarifrechnung
 from umlage.documents.zahlen import betrag, dezimal, euro, knapp, tag, zeitraum
 
@@ -59,10 +60,10 @@ def servicebuchungen(sicht: Haussicht) -> Liste:
             tag(am),
             angaben.debitor or "",
             buchung.konto,
-            betrag(buchung.netto),
+            figur(buchung.netto, buchung.entgelt),
             knapp(buchung.satz, 4),
-            betrag(buchung.steuer),
-            betrag(buchung.brutto),
+            figur(buchung.steuer, buchung.umsatzsteuer),
+            figur(buchung.brutto, buchung.betrag),
             faellig,
             text,
         )
@@ -145,10 +146,11 @@ def _positionen(rechnung: Rechnung) -> Tabelle:
 
 
 def _reihe(rechnung: Rechnung, nr: int, posten: Posten, *, frei: bool) -> Reihe:
-    preis, text = "", posten.text
+    text, preis = posten.text, ""
     if posten.preis is not None:
         cents = (posten.preis * 100).denominator == 1
-        preis = dezimal(posten.preis, 2) if cents else knapp(posten.preis, 6)
+        stated = posten.betrag.inputs[1]
+        preis = Zelle(dezimal(posten.preis, 2) if cents else knapp(posten.preis, 6), stated=stated)
     else:
         # what a tariff comes to has prices of its own, told in the line
         text = f"{text}: {_tarif(posten)}"

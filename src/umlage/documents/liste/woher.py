@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from umlage.core.figure import Figure, Value, given
@@ -11,15 +12,34 @@ from umlage.core.kostenbaum.ablauf import Lauf
 from umlage.core.money import Money
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.kosten import Kostenposten
-from umlage.documents.liste.inhalt import Liste, Quelle, Reihe, Spaltenkopf, Tabelle, Zelle
-from umlage.documents.zahlen import MINUS, betrag
+from umlage.documents.bausteine import Angabe, satz
+from umlage.documents.liste.inhalt import Liste, Quelle, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
+from umlage.documents.zahlen import FEST, MINUS, betrag
 
+KOPF = "kopf"
+"""In the place of a table: the head of the list, whose lines are its rows."""
+TITEL = "titel"
+"""In the place of a row: the head of its group, which may name the amount of the group."""
 SUMME = "summe"
 """In the place of a cell: the row of the sum, or, in place of a group, the table's."""
 _MOST_BRANCHES = 600
 """What a page can show of a sum; of a greater one each part is told with its amount, and opens where it stands."""
+_MOST_WORDS = 3
+"""Of a row: who and what it is stands in front."""
+_EIGENE = "Dieser Betrag hat eine eigene Herleitung."
 BETRAG = re.compile(rf"[-{MINUS}]?\d{{1,3}}(\.\d{{3}})*,\d{{2}}")
 """An amount as lists print it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gezeigt:
+    """An amount as it stands in a list: the head of its column, its row's words by their columns, its group."""
+
+    text: str
+    wort: str
+    einheit: str = ""
+    gruppe: str = ""
+    zeile: tuple[tuple[str, str], ...] = ()
 
 
 def aus(cents: int, name: str, teile: Sequence[str]) -> str:
@@ -37,7 +57,7 @@ def _added(name: str, cents: int, parts: Sequence[Figure[Value]]) -> Figure[Valu
     """The sum of these, down to the reading where a page can show it."""
     whole = Figure(name, Money(cents), inputs=tuple(parts), formula="summe()")
     if _branches(whole, _MOST_BRANCHES) > _MOST_BRANCHES:
-        short = tuple(given(one.name, one.value, one.unit_name, source=one.source) for one in parts)
+        short = tuple(given(one.name, one.value, one.unit_name, source=one.source or _EIGENE) for one in parts)
         return whole._replace(inputs=short)
     return whole
 
@@ -71,7 +91,7 @@ def andersherum(cents: int, name: str, quelle: Quelle) -> Zelle:
     """An amount that stands here with the other sign than its derivation has."""
 
     def turned(herleitung: Herleitung) -> Figure[Value]:
-        return Figure(name, Money(cents), inputs=(quelle(herleitung),), formula="-1 * {0}")
+        return Figure(name, Money(cents), inputs=(quelle(herleitung),), formula="0 - {0}")
 
     return Zelle(betrag(cents), quelle=turned)
 
@@ -81,12 +101,24 @@ def ohne_vorzeichen(cents: int, name: str, quelle: Quelle) -> Zelle:
     return Zelle(betrag(cents), quelle=quelle) if cents >= 0 else andersherum(-cents, name, quelle)
 
 
-def zusammen(cents: int, teile: Sequence[str]) -> Quelle:
+def kopfbetrag(cents: int, name: str, teile: Sequence[str]) -> Angabe:
+    """A line of the head of a list: the sum of amounts with these paths."""
+    made = aus(cents, name, teile)
+    text = f"{made}{FEST}€"
+    return Angabe(name, satz(Zelle(text, made.pfad, made.quelle) if isinstance(made, Zelle) else text))
+
+
+def kopfsumme(cents: int, name: str, quelle: Quelle) -> Angabe:
+    """A line of the head of a list whose amount is the sum of others with the other sign."""
+    return Angabe(name, satz(Zelle(f"{betrag(cents)}{FEST}€", quelle=andersherum(cents, name, quelle).quelle)))
+
+
+def zusammen(cents: int, name: str, teile: Sequence[str]) -> Quelle:
     """All amounts at these paths; one alone is itself."""
 
     def quelle(herleitung: Herleitung) -> Figure[Value]:
         parts = [herleitung.figure(pfad) for pfad in teile]
-        return parts[0] if len(parts) == 1 else _added("Summe", cents, parts)
+        return parts[0] if len(parts) == 1 else _added(name, cents, parts)
 
     return quelle
 
@@ -103,7 +135,7 @@ def figur(cents: int, figure: Figure[Value]) -> Zelle:
 
 def genannt(cents: int, name: str, source: str) -> Zelle:
     """An amount that somebody stated."""
-    return Zelle(betrag(cents), quelle=lambda _: given(name, Money(cents), source=source))
+    return Zelle(betrag(cents), stated=given(name, Money(cents), source=source))
 
 
 def herkunft(posten: Kostenposten) -> Zelle:
@@ -119,19 +151,68 @@ def ort(zelle: str, tabelle: Tabelle, *place: int | str) -> str:
 
     `place`: table, group, row and column in the list; of sums SUMME instead of the row, or of the group.
     """
-    if isinstance(zelle, Zelle):
-        return zelle.pfad or "/".join(("zelle", *map(str, place)))
-    summed = SUMME in place and _sum(tabelle, *place[1:]) is not None
-    return "/".join(("zelle", *map(str, place))) if summed else ""
+    derived = isinstance(zelle, Zelle) or (SUMME in place and _sum(tabelle, *place[1:]) is not None)
+    return "/".join(("zelle", *map(str, place))) if derived else ""
 
 
-def figure_at(liste: Liste, herleitung: Herleitung, path: str) -> Figure[Value]:
-    """The derivation of the cell at a place; UnknownPath where there is none."""
+def ort_im_kopf(liste: Liste, number: int) -> str:
+    """The same for a line of the head of a list."""
+    return f"zelle/{KOPF}/{number}" if _im_kopf(liste.rahmen.angaben[number]) is not None else ""
+
+
+def _im_kopf(angabe: Angabe) -> Zelle | None:
+    """The amount of a line of the head, where it has a derivation."""
+    return next((teil.text for teil in angabe.wert if isinstance(teil.text, Zelle)), None)
+
+
+def ort_des_titels(gruppe: Tabellengruppe, table: int, number: int) -> str:
+    """The same for the head of a group that names its amount."""
+    return f"zelle/{table}/{number}/{TITEL}" if isinstance(gruppe.titel, Zelle) else ""
+
+
+def gezeigt(liste: Liste, path: str) -> Gezeigt:
+    """What a person pressed at this place; UnknownPath where there is nothing."""
     _word, *place = path.split("/")
     try:
-        teil = liste.teile[_index(place[0])]
-        if not isinstance(teil, Tabelle) or len(place) not in (3, 4):
-            raise UnknownPath(path)
+        if place[0] == KOPF:
+            angabe = liste.rahmen.angaben[_index(place[1])]
+            return Gezeigt("".join(teil.text for teil in angabe.wert), angabe.bezeichnung)
+        teil = _tabelle(liste, place)
+        if place[-1] == TITEL:
+            name, _, amount = teil.gruppen[_index(place[1])].titel.rpartition(": ")
+            return Gezeigt(amount, name)
+        column, row = _index(place[-1]), _row(teil, place[1:])
+        kopf, cell = teil.spalten[column], _cell(teil, place[1:])
+    except (IndexError, ValueError):
+        raise UnknownPath(path) from None
+    words = [(one.name, str(text)) for text, one in zip(row or (), teil.spalten, strict=True) if text and not one.zahl]
+    group = "" if place[1] == SUMME else teil.gruppen[_index(place[1])].titel
+    if isinstance(group, Zelle):
+        # the amount of the whole group is not the one that was pressed
+        group = group.rpartition(": ")[0]
+    return Gezeigt(f"{cell} €", kopf.name, kopf.einheit, group, tuple(words[:_MOST_WORDS]))
+
+
+def _tabelle(liste: Liste, place: Sequence[str]) -> Tabelle:
+    teil = liste.teile[_index(place[0])]
+    if not isinstance(teil, Tabelle) or len(place) not in (3, 4):
+        raise IndexError
+    return teil
+
+
+def figure_at(liste: Liste, herleitung: Herleitung | None, path: str) -> Figure[Value]:
+    """The derivation of the cell at a place; UnknownPath where there is none.
+
+    Without a Herleitung (a form needs no settlement) only what somebody stated has one.
+    """
+    _word, *place = path.split("/")
+    try:
+        if place[0] == KOPF:
+            made = _im_kopf(liste.rahmen.angaben[_index("/".join(place[1:]))])
+            if made is None:
+                raise UnknownPath(path)
+            return _made(made, herleitung)
+        teil = _tabelle(liste, place)
         cell = _cell(teil, place[1:])
     except (IndexError, ValueError):
         raise UnknownPath(path) from None
@@ -152,6 +233,8 @@ def _index(text: int | str) -> int:
 
 
 def _cell(tabelle: Tabelle, place: Sequence[int | str]) -> str:
+    if place[-1] == TITEL:
+        return tabelle.gruppen[_index(place[0])].titel
     row = _row(tabelle, place)
     if row is None:
         raise IndexError
@@ -165,7 +248,11 @@ def _row(tabelle: Tabelle, place: Sequence[int | str]) -> Reihe | None:
     return group.summe if place[1] == SUMME else group.reihen[_index(place[1])]
 
 
-def _made(cell: Zelle, herleitung: Herleitung) -> Figure[Value]:
+def _made(cell: Zelle, herleitung: Herleitung | None) -> Figure[Value]:
+    if cell.stated is not None:
+        return cell.stated
+    if herleitung is None:
+        raise UnknownPath(cell.pfad)
     return cell.quelle(herleitung) if cell.quelle is not None else herleitung.figure(cell.pfad)
 
 
@@ -174,11 +261,14 @@ def _sum(tabelle: Tabelle, *place: int | str) -> tuple[str, list[Reihe], int] | 
     row, column = _row(tabelle, place), _index(place[-1])
     if row is None or not is_amount(tabelle.spalten[column], row[column]):
         return None
-    label = next((text for text in row if text and not BETRAG.fullmatch(text)), "")
+    label = next((str(text) for text in row if text and not BETRAG.fullmatch(text)), "")
+    if sum(is_amount(kopf, text) for kopf, text in zip(tabelle.spalten, row, strict=True)) > 1:
+        # the same words stand before several sums: that of each column says which it is
+        label = ", ".join(filter(None, (label, tabelle.spalten[column].name)))
     for rows in _candidates(tabelle, place):
         counted = [one for one in rows if is_amount(tabelle.spalten[column], one[column])]
         if counted and sum(cents_of(one[column]) for one in counted) == cents_of(row[column]):
-            return str(label), counted, column
+            return label, counted, column
     return None
 
 
@@ -200,9 +290,11 @@ def cents_of(text: str) -> int:
     return int(Decimal(text.replace(MINUS, "-").replace(".", "").replace(",", ".")) * 100)
 
 
-def _part(row: Reihe, spalten: Sequence[Spaltenkopf], column: int, herleitung: Herleitung) -> Figure[Value]:
+def _part(row: Reihe, spalten: Sequence[Spaltenkopf], column: int, herleitung: Herleitung | None) -> Figure[Value]:
     cell = row[column]
     if isinstance(cell, Zelle):
         return _made(cell, herleitung)
-    label = ", ".join(str(text) for text, kopf in zip(row[:3], spalten, strict=False) if text and not kopf.zahl)
-    return given(label, Money(cents_of(cell)))
+    label = ", ".join(
+        str(text) for text, kopf in zip(row[:_MOST_WORDS], spalten, strict=False) if text and not kopf.zahl
+    )
+    return given(label, Money(cents_of(cell)), source="Zeile dieser Liste")

@@ -63,7 +63,7 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         figure = herkunft.figur(found.ergebnis, path)
     except UnknownPath as missing:
         raise Http404 from missing
-    return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
+    return render(request, "staff/herleitung.html", {"figur": figure})
 
 
 @zugang(Recht.LESEN)

@@ -27,7 +27,7 @@ from umlage.documents.liste.verzeichnis import BEIM_HAUS
 from umlage.documents.liste.woher import figure_at
 from umlage.documents.mappe import audit_report, renderer
 from umlage.formats.arbeitsmappe.schreiben import Blatt, arbeitsmappe
-from umlage.web.staff.listenansicht import ansicht
+from umlage.web.staff.listenansicht import ansicht, gedrueckt
 from umlage.web.staff.listenwahl import GRUPPEN, PRUEFBERICHT, TITEL, Dokument, dokumente
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -108,25 +108,29 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     rahmen = hausrahmen(nummer, jahr)
     path = request.GET.get("pfad", "")[:200]
     blick = _einsicht(request, rahmen)
-    if blick.ergebnis is None:
-        raise Http404
+    herleitung = None if blick.ergebnis is None else Herleitung(blick.ergebnis)
     try:
-        herleitung = Herleitung(blick.ergebnis)
-        figure = _of_cell(request, rahmen, blick, herleitung) if path.startswith("zelle/") else herleitung.figure(path)
+        if path.startswith("zelle/"):
+            return render(request, "staff/herleitung.html", _of_cell(request, rahmen, blick, herleitung))
+        if herleitung is None:
+            raise Http404
+        return render(request, "staff/herleitung.html", {"figur": herleitung.figure(path)})
     except UnknownPath as missing:
         raise Http404 from missing
-    return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
 
 
-def _of_cell(request: Anfrage, rahmen: Hausrahmen, blick: einsichten.Einsicht, herleitung: Herleitung) -> Any:
-    """What stands behind a cell: the list is made once more. UnknownPath."""
+def _of_cell(
+    request: Anfrage, rahmen: Hausrahmen, blick: einsichten.Einsicht, herleitung: Herleitung | None
+) -> dict[str, Any]:
+    """What was pressed and what stands behind it: the list is made once more. UnknownPath."""
     word = request.GET.get("liste", "")
     if word not in TITEL or word == PRUEFBERICHT:
         raise Http404
     found = dokumente(word, blick, None, _beside(rahmen, word))
     if not found:
         raise Http404
-    return figure_at(found[_chosen(request, found)].machen(), herleitung, request.GET.get("pfad", "")[:200])
+    content, path = found[_chosen(request, found)].machen(), request.GET.get("pfad", "")[:200]
+    return {"figur": figure_at(content, herleitung, path), "gedrueckt": gedrueckt(content, path)}
 
 
 def _missing(blick: einsichten.Einsicht, rahmen: Hausrahmen) -> Liste:

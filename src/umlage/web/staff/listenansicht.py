@@ -14,8 +14,8 @@ from umlage.documents.liste.inhalt import (
     Texte,
     Zelle,
 )
-from umlage.documents.liste.woher import BETRAG, SUMME, ort
-from umlage.web.ui.saetze import satz
+from umlage.documents.liste.woher import BETRAG, SUMME, gezeigt, ort, ort_des_titels, ort_im_kopf
+from umlage.web.ui.saetze import rechnung, satz
 
 MOST_ROWS = 1500
 _ENTERED = frozenset(
@@ -43,17 +43,33 @@ def ansicht(liste: Liste) -> dict[str, Any]:
     parts = [part for number, teil in enumerate(liste.teile) if (part := _teil(teil, left, number))]
     return {
         "titel": satz(liste.rahmen.titel),
-        "angaben": [(satz(name), satz(text)) for name, text in _angaben(liste) if text.strip("_ ")],
+        "angaben": _angaben(liste),
         "teile": parts,
         "mehr": max(-left[0], 0),
-        "mit_pfad": any(_has_path(teil) for teil in liste.tabellen),
+        "mit_pfad": any(map(_has_path, liste.tabellen)) or any(path for *_, path in _angaben(liste)),
     }
 
 
-def _angaben(liste: Liste) -> list[tuple[str, str]]:
-    """What stands at its head behind house and period."""
-    angaben = liste.rahmen.angaben[2:]
-    return [(angabe.bezeichnung, "".join(teil.text for teil in angabe.wert)) for angabe in angaben]
+def _angaben(liste: Liste) -> list[tuple[str, str, str]]:
+    """What stands at its head behind house and period: name, text, path of the derivation."""
+    rows = [
+        (angabe.bezeichnung, "".join(teil.text for teil in angabe.wert), ort_im_kopf(liste, number))
+        for number, angabe in enumerate(liste.rahmen.angaben)
+    ]
+    return [(satz(name), satz(text), path) for name, text, path in rows[2:] if text.strip("_ ")]
+
+
+def gedrueckt(liste: Liste, pfad: str) -> dict[str, Any]:
+    """What a person pressed, as it stands on the page: the head of its column, its row, the amount. UnknownPath."""
+    cell = gezeigt(liste, pfad)
+    words = [_wert(name, text) for name, text in cell.zeile]
+    return {
+        "wort": satz(cell.wort),
+        "einheit": satz(cell.einheit) if cell.einheit != "€" else "",
+        "zeile": ", ".join(filter(None, [satz(cell.gruppe), *words])),
+        "text": satz(cell.text),
+        "worte": {cell.wort, *(text for _name, text in cell.zeile)},
+    }
 
 
 def _teil(teil: Tabelle | Felder | Texte | Herleitungsbaum, left: list[int], number: int) -> dict[str, Any]:
@@ -83,7 +99,7 @@ def _tabelle(tabelle: Tabelle, left: list[int], number: int) -> dict[str, Any]:
         if reihen or not gruppe.reihen:
             summe = None if gruppe.summe is None else _zellen(tabelle, gruppe.summe, number, place, SUMME)
             rows = [_zellen(tabelle, reihe, number, place, row) for row, reihe in enumerate(reihen)]
-            gruppen.append((satz(gruppe.titel), rows, summe))
+            gruppen.append((satz(gruppe.titel), rows, summe, ort_des_titels(gruppe, number, place)))
     leer = not any(gruppe.reihen for gruppe in tabelle.gruppen)
     return {
         "was": "tabelle",
@@ -124,5 +140,7 @@ def _zeile(zeile: Any) -> Any:
     """A line of a derivation in the language of the page."""
     return replace(
         zeile,
-        **{name: satz(getattr(zeile, name)) for name in ("name", "wert", "rechnung", "satz", "quelle")},
+        **{name: satz(getattr(zeile, name)) for name in ("name", "satz", "quelle")},
+        wert=rechnung(zeile.wert),
+        rechnung=rechnung(zeile.rechnung),
     )

@@ -25,6 +25,7 @@ _FUGEN = ("; ", ": ", " · ", ", ", " und ", " / ")
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _LEAST_LETTERS = 7
 """A template with fewer letters is only taken where the values in its places are known: `am {0}` is no sentence."""
+_GROESSE = re.compile(r"(?<![\w.,])(\d[\d.]*(?:,\d+)?)(?:[ \u00a0]([^\W\d_€%‰°][^\s+×÷()]*|€/[^\s+×÷()]+))?")
 _MOST_WORDS = 3
 """A part between commas with no more words may be what somebody entered: `Gerät 4711, Bad`."""
 _MOST_KEPT = 16384
@@ -94,6 +95,31 @@ def satz(text: str) -> str:
     if not text or sprache.startswith("de") or not catalogue(sprache):
         return text
     return _gesagt(sprache, text)
+
+
+def rechnung(text: str) -> str:
+    """A value or a calculation as the page says it: each number with its unit, and the words between them."""
+    sprache = get_language() or "de"
+    if sprache.startswith("de") or not catalogue(sprache):
+        return text
+    # two operands are no sentence, so each is said for itself; a step and remaining cents are
+    worte = {wort: _gesagt(sprache, wort) for wort in ("fällt in die Stufe mit", "Restcents nach den größten Resten")}
+    for wort, gesagt in worte.items():
+        text = text.replace(wort, gesagt)
+    text = text.replace(", mindestens ", f", {_gesagt(sprache, 'mindestens')} ")
+    return _GROESSE.sub(lambda found: _groesse(sprache, found), text)
+
+
+def _groesse(sprache: str, found: re.Match[str]) -> str:
+    zahl, einheit = found.groups()
+    davor = ""
+    if einheit and "/" in einheit:
+        # €/Wohnung: of a price only what it is for is a word
+        davor, _, einheit = einheit.rpartition("/")
+        wort = _gefunden(sprache, f"1 {einheit}") or f"1 {einheit}"
+        return f"{in_language(zahl)} {davor}/{wort[2:]}"
+    whole = f"{zahl} {einheit}" if einheit else zahl
+    return _gefunden(sprache, whole) or whole
 
 
 def sonst(text: str, deutsch: Callable[[str], str]) -> str:

@@ -369,7 +369,9 @@ def _base_of_heating(lage: Lage) -> Iterator[tuple[str, Decimal]]:
 )
 def _kurz(lage: Lage) -> Iterator[Treffer]:
     if lage.jahr < 1:
-        yield "zeitraum", f"Abgerechnet werden {lage.period.days} Tage; die Stufen des Kohlendioxids sind gekürzt."
+        text = f"Abgerechnet werden {lage.period.days} Tage; die Stufen des Kohlendioxids sind gekürzt."
+        one = "Abgerechnet wird ein Tag; die Stufen des Kohlendioxids sind gekürzt."
+        yield "zeitraum", one if lage.period.days == 1 else text
 
 
 @regel(
@@ -394,4 +396,6 @@ def _fernablesung(lage: Lage) -> Iterator[Treffer]:
             if geraet.art in ("hkv", "waermezaehler", *WARMWASSER)
         )
         if count:
-            yield f"{lage.einheiten[number]}/geraete", f"{count} Geräte sind noch von Hand abgelesen."
+            text = f"{count} Geräte sind noch von Hand abgelesen."
+            one = "Ein Gerät ist noch von Hand abgelesen."
+            yield f"{lage.einheiten[number]}/geraete", one if count == 1 else text

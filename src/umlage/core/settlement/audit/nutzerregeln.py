@@ -167,7 +167,8 @@ def _dichte(lage: Lage) -> Iterator[Treffer]:
             if isinstance(count, tuple):
                 count = max((step.wert for step in count), default=0)
             if count and area and area < count * _JE_PERSON * MIKRO:
-                text = f"{count} Personen auf {german(Fraction(area, MIKRO), 2)} m²."
+                room = german(Fraction(area, MIKRO), 2)
+                text = f"Eine Person auf {room} m²." if count == 1 else f"{count} Personen auf {room} m²."
                 yield f"{lage.einheiten[number]}/nutzer/{nutzer.nr}/personen", text
 
 

@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from umlage.apps.accounts.access import Recht, allowed
-from umlage.core.money import Money, german
+from umlage.core.figure import Figure, Value, printed_value
+from umlage.core.money import Amount, Money, german
 from umlage.core.quantity import printed
 from umlage.core.settlement.eichung import UNGEEICHT
 from umlage.core.settlement.energieart import ENERGIEARTEN
@@ -145,6 +146,13 @@ def euro(value: Any) -> str:
 
 
 @register.filter
+def auf_cent(figur: Figure[Value]) -> str:
+    """What a figure comes to, an amount as tables show it: in whole cents."""
+    value = figur.value
+    return printed_value(value.half_up() if isinstance(value, Amount) else value, figur.unit_name)
+
+
+@register.filter
 def genau(value: Decimal | None) -> str:
     """A number with the decimals that it has, as the language of the page writes it."""
     if value is None:
@@ -174,6 +182,12 @@ def ort(where: str) -> str:
 def satz(text: Any) -> str:
     """A text of the core in the language of the page; what people entered as it is."""
     return saetze.satz(str(text))
+
+
+@register.filter
+def rechnung(text: str) -> str:
+    """A value or a calculation of the core with the numbers and units of the language of the page."""
+    return saetze.rechnung(text)
 
 
 @register.filter
