@@ -10,6 +10,7 @@ import pytest
 
 from tests.core.small_house import DROP, Plain, consumption, edited, errors, gas, meter, reading, remarks, settled
 from umlage.core.figure import explain
+from umlage.core.finding import Refused
 from umlage.core.settlement.herleitung import Herleitung
 from umlage.formats.ergebnis.codec import ergebnis_data
 
@@ -302,9 +303,17 @@ def test_a_counter_with_digits_runs_over_its_last_one() -> None:
     assert _codes(house) == [f"ablesung.ueberlauf {DEVICE}"]
 
 
+def _remedy(house: Plain) -> str:
+    with pytest.raises(Refused) as refused:
+        settled(house)
+    return next(one.remedy for one in refused.value.findings if one.code == "ablesung.ruecklauf")
+
+
 def test_a_counter_may_run_over_more_than_once() -> None:
     readings = (("2022-12-31", "900"), ("2023-03-31", "100"), ("2023-06-30", "500"), ("2023-12-31", "50"))
     assert errors(_with(*readings, stellen=Decimal(3))) == [f"ablesung.ruecklauf {DEVICE}"]
+    assert "Beim Gerät stehen 3 Stellen vor dem Komma" in _remedy(_with(*readings, stellen=Decimal(3)))
+    assert "beim Gerät unter Stellen eintragen, wie viele sie vor dem Komma hat" in _remedy(_with(*readings))
     readings = (*readings[:3], ("2023-09-30", "920"), ("2023-12-31", "50"))
     assert consumption(_with(*readings, stellen=Decimal(3)))["1-1"] == ["1150"]
 

@@ -6,9 +6,14 @@ import pytest
 
 from umlage.core.settlement.audit.angaben import ANGABEN
 from umlage.core.settlement.audit.register import REGELN
-from umlage.documents.klartext import abhilfe, klartext, stellen
+from umlage.core.settlement.ergebnis import _GROESSE
+from umlage.documents.klartext import abhilfe, deutsch, klartext, stellen
 
 OF_A_FILE = re.compile(r"\b(true|false|art: )\b|\b[a-z]+_[a-z_]+\b|(nutzeinheiten|anlagen|geraete)/|umlage parameters")
+
+
+def test_one_thing_has_one_word_on_page_and_paper() -> None:
+    assert deutsch("nebenflaeche") == _GROESSE["nebenflaeche"] == "Nutzfläche"
 
 
 @pytest.mark.parametrize(

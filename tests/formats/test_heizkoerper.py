@@ -38,6 +38,16 @@ def test_the_shipped_catalogue_holds_the_published_rows_each_with_its_source() -
     assert [row for row in rows if not row.quelle or not row.guete] == []
 
 
+def test_a_row_of_other_conditions_than_the_usual_says_so() -> None:
+    odd = [row for row in csv_katalog.mitgeliefert() if (row.vorlauf, row.ruecklauf, row.raum) != (75, 65, 20)]
+    assert [(row.hersteller, row.typ, row.raum) for row in odd] == [("Kermi", "22", D(24))]
+    assert odd[0].hinweis.startswith("Raumtemperatur 24 °C steht so in der Quelle")
+    # compared at 20 °C it is that of its neighbours: Purmo 22, 300 mm says 961 W
+    found = heizkoerper(odd[0], laenge=1000)
+    assert found.uebertemperatur == 46
+    assert round(float(found.normleistung) * (50 / 46) ** float(found.exponent or 0)) == 958
+
+
 def test_outputs_rise_with_height_and_exponents_are_plausible() -> None:
     families: dict[tuple[str, str, Decimal | None], list[Katalogeintrag]] = {}
     for row in csv_katalog.mitgeliefert():

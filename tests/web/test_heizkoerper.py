@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -122,7 +123,16 @@ def test_a_radiator_is_valued_and_taken_over(client: Client, house: Firma) -> No
     with organisation_scope(house.organisation.pk):
         assert Geraet.objects.get(pk=device.pk).angaben["bewertung"] == device.angaben["bewertung"]
     done = client.post(f"{here}m{chosen}/", {**said, "uebernehmen": "1"}, follow=True)
-    assert f"Bewertung von {device.nr} übernommen." in html.unescape(done.content.decode())
+    text = html.unescape(done.content.decode())
+    kges = looked.split("<td>Kges</td>")[1].split(">")[1].split("<")[0]
+    assert re.fullmatch(r"[0-9]+,[0-9]+", kges)
+    assert f"Bewertung von {device.nr} übernommen. Kges ist jetzt {kges}." in text
+    again = page(client, f"{here}m{chosen}/")
+    assert 'name="laenge" value="1400"' in again
+    assert 'name="kc" value="2,32"' in again
+    # of another radiator the length is not known
+    other = page(client, f"{here}?hersteller=Zehnder").split(' href="m')[1].split("/")[0]
+    assert 'value="1400"' not in page(client, f"{here}m{other}/")
     with organisation_scope(house.organisation.pk):
         kept = Geraet.objects.get(pk=device.pk).angaben["bewertung"]
     assert (kept["kc"], kept["grundwert"], kept["heizkoerper"]["hersteller"]) == (
@@ -140,7 +150,11 @@ def test_from_a_day_on_the_old_valuation_stays_before_it(client: Client, house: 
         key = f"k{Katalogheizkoerper.objects.get(typ='s 3').pk}"
     day = date(house.zeitraum.bis.year, 6, 15).isoformat()
     said = {"glieder": "12", "kc": "1,5", "skala": "produkt", "ab": day, "uebernehmen": "1"}
-    assert client.post(f"{here}{key}/", said).status_code == 302
+    done = client.post(f"{here}{key}/", said, follow=True)
+    assert re.search(f"Kges ist ab 15.06.{day[:4]} [0-9]+,[0-9]+\\.", html.unescape(done.content.decode()))
+    again = page(client, f"{here}{key}/")
+    assert 'name="glieder" value="12"' in again
+    assert '<option value="produkt" selected>' in again
     with organisation_scope(house.organisation.pk):
         steps = Geraet.objects.get(pk=device.pk).angaben["bewertung"]
     assert [step["ab"] for step in steps] == [house.zeitraum.von.isoformat(), day]

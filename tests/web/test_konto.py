@@ -44,6 +44,15 @@ def test_every_page_is_german_and_in_our_look(house: Firma, page: str) -> None:
     assert [words.strip() for words in _ENGLISH.findall(shown)] == []
 
 
+@pytest.mark.parametrize("page", ["bestaetigen/", "passwort/aendern/"])
+def test_who_asks_for_a_password_says_whose(house: Firma, page: str) -> None:
+    """Keepers of passwords look for the name beside it."""
+    text = logged_in(house).get(f"/konto/{page}", follow=True).content.decode()
+    form = next(one for one in text.split("<form")[1:] if 'type="password"' in one.split("</form>")[0])
+    name = f'autocomplete="username" value="{house.people["lesen"].email}"'
+    assert name in form.split('type="password"')[0]
+
+
 def test_a_passkey_does_not_say_that_the_password_ends(house: Firma) -> None:
     client = logged_in(house)
     client.post("/konto/bestaetigen/", {"password": "x" * 12})

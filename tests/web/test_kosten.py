@@ -12,8 +12,10 @@ from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.geraete.models import Anlagenjahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.kosten.queries import Bereich, bereiche, vorraete
+from umlage.apps.messwerte.models import Ablesung
 from umlage.core.money import german
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,41 @@ def test_a_store_shows_what_was_in_it_and_what_is_left(clerk: Client, house: Fir
         {},
         here.ende["menge"],
     )
+
+
+@pytest.mark.parametrize("beispiel", ["oelhaus-2023.yaml"])
+def test_a_store_says_what_was_used_also_where_the_year_cannot_be_settled(clerk: Client, house: Firma) -> None:
+    def store() -> str:
+        page = unescape(clerk.get(f"{house.haus}kosten/").content.decode())
+        table = page.split("Vorrat</caption>")[1].split("</table>")[0]
+        return " ".join(re.sub("<[^>]*>", " ", table.split("<tbody>")[1]).split())
+
+    with organisation_scope(house.organisation.pk):
+        found = probe(house.zeitraum).ergebnis
+    assert found is not None
+    (fuel,) = found.haus.brennstoffe
+    assert fuel.bestand_ende is not None
+    used, left = (german(one.value.cents / 100, 2) for one in (fuel.betrag, fuel.bestand_ende))
+    quantity = fuel.mengen.printed()
+    whole = store()
+    assert f"Verbraucht, Anlage 1 Anfangsbestand und Lieferungen ohne Endbestand {quantity} {used}" in whole
+    with organisation_scope(house.organisation.pk):
+        # something else stops the settlement: the oil is known nevertheless
+        Ablesung.objects.filter(geraet__art="waermezaehler").delete()
+        Ablesung.objects.filter(geraet__art="hkv").delete()
+        assert probe(house.zeitraum).ergebnis is None
+    assert store() == whole
+    assert (
+        f'hx-get="/fuldatal/liegenschaften/{house.zeitraum.liegenschaft.nummer}'
+        not in clerk.get(f"{house.haus}kosten/").content.decode()
+    )
+    with organisation_scope(house.organisation.pk):
+        year = Anlagenjahr.objects.get(zeitraum=house.zeitraum)
+        stock = year.angaben["bestand"]
+        year.angaben = {**year.angaben, "bestand": {**stock, "ende": {**stock["ende"], "menge": Decimal(900000)}}}
+        year.save()
+    assert store().endswith("Anfangsbestand und Lieferungen ohne Endbestand offen offen")
+    assert left not in store()
 
 
 def test_a_supply_without_a_store_shows_none(clerk: Client, house: Firma) -> None:

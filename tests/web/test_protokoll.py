@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from umlage.apps.abrechnung import operations, queries
 from umlage.apps.abrechnung.protokoll import Aenderung, protokoll
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive import queries as archive
-from umlage.apps.archive.operations import note_change, snapshot
+from umlage.apps.archive.operations import note_change, note_event, snapshot
+from umlage.apps.geraete.models import Datenpunkt, Geraet
 from umlage.apps.liegenschaften.models import Nutzer
 from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte.models import Ablesung
@@ -117,3 +119,43 @@ def test_questions_are_as_many_for_many_entries(house: Firma) -> None:
                 protokoll(rows)
             counts.append(len(seen))
     assert counts == [counts[0]] * 3
+
+
+def test_a_year_a_number_and_a_chosen_word_are_what_people_write(client: Client, house: Firma) -> None:
+    said = {"benutzer": house.people["administration"], "am": NOW, "liegenschaft": house.zeitraum.liegenschaft_id}
+    with organisation_scope(house.organisation.pk):
+        row = Geraet.objects.first()
+        assert row is not None
+        before = snapshot(row)
+        row.art, row.raum = "kaltwasserzaehler", "tausch"
+        row.angaben = {
+            **row.angaben,
+            "eichung": {"jahr": Decimal(2024)},
+            "heizkoerper": {
+                "uebertemperatur": Decimal("46.000000"),
+                "tage": Decimal("100.000"),
+                "preis": Decimal("1234.50"),
+            },
+        }
+        note_change(**said, row=row, vorher=before, nachher=snapshot(row))
+        reading = Ablesung.objects.first()
+        assert reading is not None
+        note_change(**said, row=reading, vorher={"art": "ablesung"}, nachher={"art": "tausch"})
+        seen = {"stand": "gesperrt", "letzter_kontakt_am": "2026-11-23 08:01:14.600720+00:00"}
+        note_change(**said, row=Datenpunkt(pk=9, name="Tour"), vorher={}, nachher=seen)
+        notiz = {"endstand": "180.438", "nummer": "1.5", "art": "hkv", "einheit": "m3"}
+        note_event(**said, bezeichnung="Gerät getauscht", angaben=notiz)
+    text = page(client, house)
+    assert "Eichung, Jahr: 2024" in text
+    assert "Übertemperatur: 46 " in text
+    assert "Tage: 100 " in text
+    assert "Preis: 1.234,50" in text
+    assert "Einheit: m³" in text
+    assert "Kaltwasserzähler" in text
+    assert re.search("Raum: .*?tausch", text), "a text stays what it is"
+    assert "Art: Ablesung → Tausch" in text
+    assert "Stand: Gesperrt" in text
+    assert "Letzter Kontakt: 23.11.2026 09:01" in text
+    assert "Endstand: 180,438" in text
+    assert "Nummer: 1.5" in text
+    assert "Art: Heizkostenverteiler" in text

@@ -132,7 +132,7 @@ def settled(house: Firma) -> dict[str, int]:
     boss, firm = house.people["administration"], house.organisation
     said = {"benutzer": boss, "am": NOW}
     with organisation_scope(firm.pk):
-        kunde = queries.kunden().first()
+        kunde = next(iter(queries.kunden()), None)
         if kunde is None:
             kunde = einstellungen.name_customer(kunde=queries.neuer_kunde(), nummer="K1", name="Kunde")
             logo = (EXAMPLES / "roemerhof.svg").read_bytes()

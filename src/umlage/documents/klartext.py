@@ -59,7 +59,7 @@ _UMLAUTE = {
     "uebrige": "Übrige",
     "heizflaeche": "Heizfläche",
     "warmwasserflaeche": "Warmwasserfläche",
-    "nebenflaeche": "Nebenfläche",
+    "nebenflaeche": "Nutzfläche",
     "verbrauchsabhaengig": "Verbrauchsabhängig",
     "uebertemperatur": "Übertemperatur",
     "zaehler": "Zähler",

@@ -70,7 +70,7 @@ class Auswahl:
         if self.text:
             within = Q()
             for column in ("nummer", "strasse", "ort"):
-                within |= Q(**{f"zeitraum__liegenschaft__{column}__icontains": self.text})
+                within |= Q(**{f"zeitraum__liegenschaft__{column}__holds": self.text})
             rows = rows.filter(within)
         return rows
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from umlage.apps.accounts.suchwort import namensfolge
 from umlage.apps.liegenschaften.models import Kontakt, Liegenschaft, Vermerk
 from umlage.core.eingabe import Teil
 from umlage.core.settlement import akte
@@ -19,8 +20,10 @@ T = TypeVar("T", bound=Teil)
 
 def kontakte(haus: Liegenschaft, *rollen: str) -> Zeilen:
     """The contacts of a house, of these roles or of all."""
-    rows = haus.kontakte.order_by("rolle", "name", "pk")
-    found = rows.filter(rolle__in=rollen) if rollen else rows
+    rows = haus.kontakte.order_by("pk")
+    found = sorted(
+        rows.filter(rolle__in=rollen) if rollen else rows, key=lambda row: (row.rolle, namensfolge(row.name))
+    )
     return tuple(
         {"rolle": row.rolle, "name": row.name, **{key: text for key in SPALTEN if (text := getattr(row, key))}}
         for row in found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from umlage.core.finding import Finding
 from umlage.core.verbrauch.bewertung import Bewertungsfaktor, bewertungsbefunde, bewertungsfaktor
 from umlage.core.verbrauch.bewertungsangabe import Heizkoerper, Teilbewertung
 from umlage.formats.akte.codec import plain_of
+from umlage.formats.heizkoerper.katalog import Katalogeintrag, masse
 
 if TYPE_CHECKING:
     from umlage.apps.geraete.models import Geraet
@@ -86,7 +86,9 @@ def _von_da_an(geraet: Geraet, zeitraum: Abrechnungszeitraum, old: Any, new: dic
     return (*kept, {"ab": ab.isoformat(), "wert": new}) if kept else new
 
 
-def uebernommen_aus(geraet: Geraet) -> dict[str, Decimal]:
-    """What of the last valuation belongs to the device and not to its radiator: KC, KT, base value, count."""
+def uebernommen_aus(geraet: Geraet, eintrag: Katalogeintrag) -> dict[str, Any]:
+    """What the last valuation says of the device: KC, KT, base value, count, scale; and its size on this radiator."""
     said = letzte(geraet)
-    return {name: said[name] for name in ("kc", "kt", "grundwert", "geraete") if name in said}
+    kept = {name: said[name] for name in ("kc", "kt", "grundwert", "geraete", "skala") if name in said}
+    whole = said.get("heizkoerper")
+    return {**kept, **(masse(eintrag, Heizkoerper.model_validate(whole)) if whole else {})}

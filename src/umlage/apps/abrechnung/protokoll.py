@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import ngettext
 
+from umlage.apps.abrechnung import protokollwerte
 from umlage.apps.accounts.felder import Dezimal
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.messwerte.models import Ablesung
@@ -102,9 +103,16 @@ def _zeile(entry: Verlauf, namen: _Namen) -> Protokollzeile:
             continue
         before, after = (_value(model, name, one.get(name), namen) for one in (entry.vorher, entry.nachher))
         steps = () if name == "angaben" else (name,)
-        changes += _differing(steps, before, after)
+        changes += (_meant(one, noted=model is None) for one in _differing(steps, before, after))
     art = str(model._meta.verbose_name) if model is not None else ""
     return Protokollzeile(entry, art, namen.device(entry), tuple(changes))
+
+
+def _meant(change: Aenderung, *, noted: bool) -> Aenderung:
+    name = next((step for step in reversed(change.schritte) if not step.isdecimal()), "")
+    said = protokollwerte.der_notiz if noted else protokollwerte.gemeint
+    before, after = (None if one is None else said(name, one) for one in (change.vorher, change.nachher))
+    return Aenderung(change.schritte, before, after)
 
 
 def _value(model: type[models.Model] | None, name: str, value: Any, namen: _Namen) -> Any:
@@ -119,7 +127,7 @@ def _value(model: type[models.Model] | None, name: str, value: Any, namen: _Name
             return Decimal(str(value))
         except InvalidOperation:
             return value
-    return value
+    return value if field is None or isinstance(value, Mapping) else protokollwerte.der_spalte(field, value)
 
 
 def _differing(steps: tuple[str, ...], before: Any, after: Any) -> Iterator[Aenderung]:

@@ -24,8 +24,10 @@ from umlage.core.finding import Finding, Refused, Severity
 from umlage.core.period import Period
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.audit.audit import audited
+from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.pruefung import abrechnungsfrist
+from umlage.core.settlement.run import energie as verbrauchte_energie
 from umlage.core.settlement.run import settle
 from umlage.documents.bausteine import Logo
 from umlage.documents.style.satzspiegel import ohne_glyphe
@@ -62,6 +64,14 @@ def probe(zeitraum: Abrechnungszeitraum) -> Probe:
         found = settled(werte(zeitraum))
         _PROBEN.put(key, found, 10 + (len(found.ergebnis.nutzer) if found.ergebnis is not None else 0))
     return found
+
+
+def energie(zeitraum: Abrechnungszeitraum) -> tuple[Brennstoff, ...]:
+    """What the plants used in the year, also where it cannot be settled yet."""
+    found = probe(zeitraum)
+    if found.ergebnis is not None:
+        return tuple(found.ergebnis.haus.brennstoffe)
+    return verbrauchte_energie(found.akte) if found.akte is not None else ()
 
 
 def settled(values: dict[str, Any]) -> Probe:

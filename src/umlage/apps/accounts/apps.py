@@ -9,3 +9,6 @@ class AccountsConfig(AppConfig):
     name = "umlage.apps.accounts"
     label = "accounts"
     verbose_name = "Organisationen und Personen"
+
+    def ready(self) -> None:
+        import umlage.apps.accounts.suchwort as _suchwort  # noqa: F401  # columns learn how words are looked for

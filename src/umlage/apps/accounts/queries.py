@@ -7,11 +7,13 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef, QuerySet
 
 from umlage.apps.accounts.models import Benutzer, Mitgliedschaft, Organisation
+from umlage.apps.accounts.suchwort import namensfolge
 
 
-def mitgliedschaften(benutzer: Benutzer) -> QuerySet[Mitgliedschaft]:
+def mitgliedschaften(benutzer: Benutzer) -> list[Mitgliedschaft]:
     """The Organisationen in which a person works, with the role there."""
-    return benutzer.mitgliedschaften.select_related("organisation").order_by("organisation__name")
+    rows = benutzer.mitgliedschaften.select_related("organisation")
+    return sorted(rows, key=lambda one: namensfolge(one.organisation.name))
 
 
 def mitgliedschaft(benutzer: Benutzer, kurz: str) -> Mitgliedschaft | None:
@@ -28,16 +30,20 @@ def organisation(kurz: str) -> Organisation | None:
 _FAKTOREN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def personen(organisation: Organisation) -> QuerySet[Mitgliedschaft]:
-    """Who works in an Organisation, each with `faktor`: whether a second factor stands ready."""
+def personen(organisation: Organisation) -> list[Mitgliedschaft]:
+    """Who works in an Organisation, each with `faktor`: whether a second factor stands ready; by name."""
+    rows = _personen(organisation)
+    return sorted(rows, key=lambda one: (namensfolge(one.benutzer.name), one.benutzer.email))
+
+
+def _personen(organisation: Organisation) -> QuerySet[Mitgliedschaft]:
     factor = Authenticator.objects.filter(user=OuterRef("benutzer"), type__in=_FAKTOREN)
-    rows = organisation.mitgliedschaften.select_related("benutzer").annotate(faktor=Exists(factor))
-    return rows.order_by("benutzer__name", "benutzer__email")
+    return organisation.mitgliedschaften.select_related("benutzer").annotate(faktor=Exists(factor))
 
 
 def person(organisation: Organisation, number: int) -> Mitgliedschaft | None:
     """One of them."""
-    return personen(organisation).filter(pk=number).first()
+    return _personen(organisation).filter(pk=number).first()
 
 
 def has_second_factor(benutzer: Benutzer) -> bool:

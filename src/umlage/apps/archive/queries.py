@@ -15,4 +15,4 @@ def verlauf(liegenschaft: int) -> QuerySet[Verlauf]:
 def verlauf_aller(word: str = "") -> QuerySet[Verlauf]:
     """What happened in the whole Organisation, the newest first; `word` in what was changed or in who did it."""
     rows = Verlauf.objects.select_related("benutzer")
-    return rows.filter(Q(bezeichnung__icontains=word) | Q(benutzer__name__icontains=word)) if word else rows
+    return rows.filter(Q(bezeichnung__holds=word) | Q(benutzer__name__holds=word)) if word else rows

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.models import Abrechnung, Dokument
+from umlage.apps.accounts.suchwort import als_regex
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.datenschutz.abgerechnet import ablesungen, ergebnisse, mit_einheiten
 from umlage.apps.datenschutz.models import Aufbewahrung, Loeschung
@@ -129,7 +130,9 @@ def nutzer(nummer: int) -> Nutzer | None:
 
 def kontakte(nutzer: Nutzer) -> QuerySet[Kontakt]:
     """Contacts of the house that are this person: the same name."""
-    return Kontakt.objects.filter(liegenschaft=nutzer.nutzeinheit.liegenschaft, name__iexact=nutzer.name)
+    return Kontakt.objects.filter(
+        liegenschaft=nutzer.nutzeinheit.liegenschaft, name__regex=f"^{als_regex(nutzer.name)}$"
+    )
 
 
 def verlauf(nutzer: Nutzer) -> list[Verlauf]:
@@ -139,7 +142,7 @@ def verlauf(nutzer: Nutzer) -> list[Verlauf]:
     found = {row.pk: row for row in (*rows, *Verlauf.objects.filter(tabelle=_JAHR, zeile__in=years))}
     of_house = Verlauf.objects.filter(liegenschaft=nutzer.nutzeinheit.liegenschaft_id)
     for word in words_of(nutzer):
-        named = Q(bezeichnung__icontains=word) | Q(vorher__icontains=word) | Q(nachher__icontains=word)
+        named = Q(bezeichnung__holds=word) | Q(vorher__holds=word) | Q(nachher__holds=word)
         for row in of_house.filter(named):
             if whole(word).search(f"{row.bezeichnung} {row.vorher} {row.nachher}"):
                 found[row.pk] = row
@@ -148,7 +151,7 @@ def verlauf(nutzer: Nutzer) -> list[Verlauf]:
 
 def whole(word: str) -> re.Pattern[str]:
     """The word where it stands by itself, also as a genitive: Roth, Roths, and not Rothenburg."""
-    return re.compile(rf"(?<!\w){re.escape(word)}s?(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){als_regex(word)}s?(?!\w)", re.IGNORECASE)
 
 
 def words_of(nutzer: Nutzer) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 
 from django.db.models import Exists, OuterRef, Q
 
+from umlage.apps.accounts.suchwort import als_regex, namensfolge
 from umlage.apps.datenschutz.models import Loeschung
 from umlage.apps.liegenschaften.models import Nutzer
 
@@ -16,7 +16,7 @@ MOST = 100
 
 
 def gesucht(text: str) -> list[Nutzer]:
-    """Nutzer for whom each word of the text stands in a name, a number or an address, in the order of their houses."""
+    """Nutzer for whom each word of the text stands in a name, a number or an address, by name."""
     if len(text.strip()) < SHORTEST:
         return []
     gone = Exists(Loeschung.objects.filter(art="nutzer", zeile=OuterRef("pk")))
@@ -24,18 +24,19 @@ def gesucht(text: str) -> list[Nutzer]:
     for word in text.replace(",", " ").split():
         rows = rows.filter(_holds(word))
     house = "nutzeinheit__liegenschaft"
-    return list(rows.select_related(house).order_by("name", f"{house}__nummer", "pk")[:MOST])
+    found = rows.select_related(house).order_by("name", f"{house}__nummer", "pk")[:MOST]
+    return sorted(found, key=lambda one: namensfolge(one.name))
 
 
 def _holds(word: str) -> Q:
     house = "nutzeinheit__liegenschaft__"
-    found = Q(name__icontains=word) | Q(mailadresse__email__icontains=word) | Q(nr__iexact=word)
+    found = Q(name__holds=word) | Q(mailadresse__email__holds=word) | Q(nr__iexact=word)
     found |= Q(**{f"{house}nummer__istartswith": word}) | Q(**{f"{house}plz": word})
-    found |= Q(**{f"{house}strasse__icontains": word}) | Q(**{f"{house}ort__icontains": word})
-    return found | Q(angaben__iregex=_in_the_address(word))
+    found |= Q(**{f"{house}strasse__holds": word}) | Q(**{f"{house}ort__holds": word})
+    return found | Q(angaben__regex=_in_the_address(word))
 
 
 def _in_the_address(word: str) -> str:
     """Where the Nutzer said another address: its values, not the names of the fields, and nothing beside it."""
-    inside = re.escape(json.dumps(word, ensure_ascii=False)[1:-1])
+    inside = als_regex(json.dumps(word, ensure_ascii=False)[1:-1])
     return rf'"anschrift":\s*\{{[^{{}}]*"[a-z]+":\s*"[^"]*{inside}'

@@ -135,8 +135,8 @@ def gefiltert(datenpunkt: Datenpunkt | None, suche: Suche) -> QuerySet[Funkgerae
         rows = rows.filter(
             Q(funkadresse__contains=word)
             | Q(werksnummer__contains=word)
-            | Q(liegenschaft__nummer__contains=suche.text)
-            | Q(liegenschaft__strasse__icontains=suche.text)
+            | Q(liegenschaft__nummer__holds=suche.text)
+            | Q(liegenschaft__strasse__holds=suche.text)
         )
     return rows
 

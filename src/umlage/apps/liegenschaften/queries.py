@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from umlage.apps.accounts import scope
+from umlage.apps.accounts.suchwort import als_regex, namensfolge
 from umlage.apps.liegenschaften.models import (
     Abrechnungszeitraum,
     Gebaeude,
@@ -132,6 +135,11 @@ def beiwerk(haus: Liegenschaft, art: str, nummer: int) -> Gebaeude | Kontakt | V
     return modell(liegenschaft=haus) if not nummer else modell.objects.filter(pk=nummer, liegenschaft=haus).first()
 
 
+def kontakte(haus: Liegenschaft) -> list[Kontakt]:
+    """Who has to do with the house: by role, then by name."""
+    return sorted(haus.kontakte.all(), key=lambda one: (one.rolle, namensfolge(one.name), one.pk))
+
+
 def hinweise(haus: Liegenschaft) -> list[Vermerk]:
     """What who reads the meters should know."""
     return list(haus.vermerke.filter(art=Vermerk.Art.HINWEIS).select_related("nutzeinheit"))
@@ -151,32 +159,51 @@ def suche(text: str, most: int = 20) -> list[Liegenschaft]:
 
 @dataclass(frozen=True, slots=True)
 class Fundstelle:
-    """What was found in a house: a `nutzer` or a `geraet`, its primary key, and how people know it."""
+    """What was found in a house: a `nutzer` or a `geraet`, its primary key, and how people know it.
+
+    Or of the house itself its `nummer`, `anschrift`, `bezeichnung`.
+
+    `alle`: so many of this kind were found in the house.
+    """
 
     art: str
     zeile: int
     text: str
+    alle: int = 1
 
 
 def fundstellen(haeuser: Sequence[Liegenschaft], text: str, most: int = 5) -> dict[int, list[Fundstelle]]:
-    """By house (primary key) the Nutzer and devices for which a search found it, at most `most` of each."""
-    word, found = text.strip(), dict[int, list[Fundstelle]]()
+    """By house (primary key) why a search found it: at most `most` Nutzer and as many devices of each."""
+    word = text.strip()
+    found = {haus.pk: _of_the_house(haus, word) for haus in haeuser}
     houses = Liegenschaft.objects.filter(pk__in=[haus.pk for haus in haeuser])
-    people = Nutzer.objects.filter(nutzeinheit__liegenschaft__in=houses, name__icontains=word)
-    rows = [
-        ("nutzer", *row) for row in people.values_list("nutzeinheit__liegenschaft", "pk", "nr", "name")[:_MOST_ROWS]
-    ]
+    people = Nutzer.objects.filter(nutzeinheit__liegenschaft__in=houses, name__holds=word)
+    rows = _first(people, "nutzer", "nutzeinheit__liegenschaft", ("pk", "nr", "name"), most)
     if any(sign.isdigit() for sign in word):
-        devices = houses.filter(**_numbered(word)).order_by("pk", "geraete__nr")
-        rows += [("geraet", *row, "") for row in devices.values_list("pk", "geraete__pk", "geraete__nr")[:_MOST_ROWS]]
-    for art, haus, zeile, nr, name in rows:
-        here = found.setdefault(haus, [])
-        if sum(one.art == art for one in here) < most:
-            here.append(Fundstelle(art, zeile, f"{nr} {name}".strip()))
+        devices = houses.filter(**_numbered(word))
+        rows += _first(devices, "geraet", "pk", ("geraete__pk", "geraete__nr", "geraete__raum"), most)
+    for art, haus, zeile, nr, name, alle in rows:
+        found[haus].append(Fundstelle(art, zeile, f"{nr} {name}".strip(), alle))
     return found
 
 
-_MOST_ROWS = 200
+def _of_the_house(haus: Liegenschaft, word: str) -> list[Fundstelle]:
+    holds = re.compile(als_regex(word)).search
+    found = {
+        "nummer": holds(haus.nummer),
+        "anschrift": holds(haus.strasse) or holds(haus.ort) or haus.plz.startswith(word),
+        "bezeichnung": holds(haus.bezeichnung),
+    }
+    texts = {**vars(haus), "anschrift": f"{haus.strasse}, {haus.plz} {haus.ort}"}
+    return [Fundstelle(art, haus.pk, texts[art]) for art, there in found.items() if there]
+
+
+def _first(rows: QuerySet[Any], art: str, haus: str, spalten: tuple[str, str, str], most: int) -> list[Any]:
+    """The first of each house by number, and how many there are: no house takes the place of another."""
+    key, nr, _name = spalten
+    place = Window(RowNumber(), partition_by=[F(haus)], order_by=[F(nr).asc(), F(key).asc()])
+    rows = rows.annotate(platz=place, alle=Window(Count("*"), partition_by=[F(haus)])).filter(platz__lte=most)
+    return [(art, *row) for row in rows.order_by(haus, "platz").values_list(haus, *spalten, "alle")]
 
 
 def _numbered(word: str) -> dict[str, str]:
@@ -187,11 +214,11 @@ def _numbered(word: str) -> dict[str, str]:
 
 def _houses(word: str) -> QuerySet[Liegenschaft]:
     return Liegenschaft.objects.order_by("nummer").filter(
-        Q(nummer__icontains=word)
-        | Q(strasse__icontains=word)
-        | Q(ort__icontains=word)
+        Q(nummer__holds=word)
+        | Q(strasse__holds=word)
+        | Q(ort__holds=word)
         | Q(plz__startswith=word)
-        | Q(bezeichnung__icontains=word)
+        | Q(bezeichnung__holds=word)
     )
 
 
@@ -204,5 +231,5 @@ def _with_device(word: str) -> QuerySet[Liegenschaft] | None:
 
 
 def _with_person(word: str) -> QuerySet[Liegenschaft]:
-    people = Nutzer.objects.filter(name__icontains=word)
+    people = Nutzer.objects.filter(name__holds=word)
     return Liegenschaft.objects.order_by().filter(pk__in=people.values("nutzeinheit__liegenschaft"))

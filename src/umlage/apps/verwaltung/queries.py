@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from umlage.apps.accounts.models import Organisation
 from umlage.apps.accounts.scope import current
+from umlage.apps.accounts.suchwort import namensfolge
 from umlage.apps.verwaltung.models import ApiToken, Einladung, Kunde, Nummernkreis, Textbaustein
 from umlage.apps.verwaltung.nummern import PLAETZE, muster_text
 from umlage.documents.bausteine import Logo
@@ -48,14 +49,18 @@ def api_token(secret: str, am: datetime) -> ApiToken | None:
     return found.select_related("organisation", "von").first()
 
 
-def kunden() -> QuerySet[Kunde]:
-    """All customers."""
-    return Kunde.objects.all()
+def kunden() -> list[Kunde]:
+    """All customers, by name."""
+    return _by_name(Kunde.objects.all())
 
 
-def kunden_mit_zahl() -> QuerySet[Kunde]:
-    """All customers, each with `haeuser`: how many houses it has."""
-    return Kunde.objects.annotate(haeuser=Count("liegenschaften"))
+def kunden_mit_zahl() -> list[Kunde]:
+    """All customers by name, each with `haeuser`: how many houses it has."""
+    return _by_name(Kunde.objects.annotate(haeuser=Count("liegenschaften")))
+
+
+def _by_name(rows: QuerySet[Kunde]) -> list[Kunde]:
+    return sorted(rows, key=lambda one: (namensfolge(one.name), one.nummer))
 
 
 def neuer_kunde() -> Kunde:

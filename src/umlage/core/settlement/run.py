@@ -32,7 +32,7 @@ from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.audit import freigabe
 from umlage.core.settlement.audit.angaben import with_remedy
 from umlage.core.settlement.belegung import belegung
-from umlage.core.settlement.brennstoff import brennstoff
+from umlage.core.settlement.brennstoff import Brennstoff, brennstoff
 from umlage.core.settlement.co2 import co2
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.flaechen import flaechen
@@ -71,6 +71,21 @@ def facts(akte: Akte) -> list[Finding]:
         except (ParameterGap, NoRuleInForce) as gap:
             raise Refused((_no_law(akte, gap),)) from None
     return findings
+
+
+def energie(akte: Akte) -> tuple[Brennstoff, ...]:
+    """What each plant used, also where something else stops the settlement; a plant with errors of its own is left out.
+
+    Empty where the costs of energy themselves cannot be told.
+    """
+    with localcontext(EXACT):
+        try:
+            _, akte, tarife = _with_tariffs(akte)
+            occupancy, _problems = belegung(akte)
+            fuels = [brennstoff(akte, plant, occupancy, tarif.lieferungen(tarife, plant)) for plant in akte.anlagen]
+        except (Refused, ParameterGap, NoRuleInForce):
+            return ()
+    return tuple(one for one in fuels if not any(found.severity is Severity.ERROR for found in one.findings))
 
 
 def _no_law(akte: Akte, gap: ParameterGap | NoRuleInForce) -> Finding:

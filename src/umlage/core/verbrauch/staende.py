@@ -257,7 +257,7 @@ class Reihe:
                             self.where,
                             f"Der Stand vom {german_day(wert.grenze - DAY)} ist kleiner als der vom "
                             f"{german_day(last.grenze - DAY)}.",
-                            remedy="Stände prüfen; ein getauschtes Gerät wird als eigenes Gerät geführt.",
+                            remedy=_backwards(self._umfang),
                         )
                     )
             last = wert
@@ -319,6 +319,23 @@ def _computed(where: str, grenze: date, around: tuple[_Wert, _Wert], guete: Guet
         norm="HeizkostenV § 9b Abs. 3",
         remedy="Zwischenablesung nachtragen, wenn es eine gibt; oder nutzerwechsel: teilen.",
     )
+
+
+def _backwards(umfang: int) -> str:
+    """What can be done where a stand is smaller than the one before; `umfang`: what the display holds, 0 if unknown."""
+    if umfang:
+        stellen = len(str(umfang // MIKRO)) - 1
+        return (
+            f"Stände prüfen. Beim Gerät stehen {stellen} Stellen vor dem Komma; lief die Anzeige über die letzte "
+            "hinweg, unter Stellen berichtigen, wie viele sie hat. Ein getauschtes Gerät wird als eigenes Gerät geführt."
+        )
+    return _BACKWARDS
+
+
+_BACKWARDS = (
+    "Stände prüfen. Lief die Anzeige über ihre letzte Stelle hinweg (99999, dann 00000), beim Gerät unter Stellen "
+    "eintragen, wie viele sie vor dem Komma hat; ein getauschtes Gerät wird als eigenes Gerät geführt."
+)
 
 
 def _too_long(where: str, lesung: Lesung, stellen: int) -> Finding:

@@ -92,6 +92,19 @@ def heizkoerper(eintrag: Katalogeintrag, *, glieder: int | None = None, laenge: 
     )
 
 
+def masse(eintrag: Katalogeintrag, ganz: Heizkoerper) -> dict[str, int]:
+    """The size that makes this whole radiator of the entry, `laenge` in mm or `glieder`; empty where none does."""
+    names = (eintrag.hersteller or None, eintrag.modell or None, eintrag.typ or None)
+    if names != (ganz.hersteller, ganz.modell, ganz.typ) or not eintrag.leistung or eintrag.bezug == "stueck":
+        return {}
+    name, of_each = ("laenge", 1000) if eintrag.bezug == "meter" else ("glieder", 1)
+    size = int(half_up_at(Fraction(ganz.normleistung) * of_each / Fraction(eintrag.leistung), 0))
+    if size < 1:
+        return {}
+    again = heizkoerper(eintrag, laenge=Decimal(size)) if name == "laenge" else heizkoerper(eintrag, glieder=size)
+    return {name: size} if again.normleistung == ganz.normleistung else {}
+
+
 def _whole(eintrag: Katalogeintrag, glieder: int | None, laenge: Decimal | None) -> Decimal:
     if eintrag.leistung is None:
         raise Unvollstaendig(f"{eintrag.name}: der Katalog nennt keine Leistung.")

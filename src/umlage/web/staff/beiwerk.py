@@ -78,7 +78,7 @@ EXTRAS = (
 def verwalter(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """Who has to do with the house, by role."""
     rahmen = hausrahmen(nummer, jahr)
-    context = rahmen.context(request, "verwalter", kontakte=rahmen.haus.kontakte.all(), darf=_may(request))
+    context = rahmen.context(request, "verwalter", kontakte=queries.kontakte(rahmen.haus), darf=_may(request))
     return render(request, "staff/verwalter.html", context)
 
 

@@ -24,6 +24,7 @@ from umlage.apps.geraete import heizkoerper as kataloge
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.verwaltung import bilder
 from umlage.core.finding import Refused
+from umlage.core.verbrauch.bewertung import Bewertungsfaktor
 from umlage.core.verbrauch.bewertungsangabe import MOST_DEVICES, Heizkoerper, Teilbewertung
 from umlage.formats.heizkoerper.katalog import BAUARTEN, Spanne, Suche, Unvollstaendig, heizkoerper
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
@@ -163,17 +164,20 @@ def bewerten(request: Anfrage, nummer: str, jahr: int, geraet: int, fund: str) -
     found = kataloge.fund(fund)
     if found is None:
         raise Http404
-    kept = {name: feld(value) for name, value in bewertungswahl.uebernommen_aus(row).items()}
-    form = Bewertungsformular(request.POST or None, initial=kept)
+    kept = bewertungswahl.uebernommen_aus(row, found.eintrag)
+    shown = {name: feld(value) if isinstance(value, Decimal) else str(value) for name, value in kept.items()}
+    form = Bewertungsformular(request.POST or None, initial=shown)
     if found.eintrag.bezug == "stueck":
         del form.fields["glieder"], form.fields["laenge"]
     elif found.eintrag.bezug == "meter":
         del form.fields["glieder"]
     angabe = _angabe(form, found) if request.method == "POST" and form.is_valid() else None
+    faktor, befunde = bewertungswahl.berechnet(angabe, _am(form, rahmen)) if angabe is not None else (None, ())
     if angabe is not None and "uebernehmen" in request.POST and _taken(request, rahmen, row, form, angabe):
+        assert faktor is not None
+        messages.success(request, _said(row, faktor, form.cleaned_data["ab"]))
         place = {"kurz": request.mitglied.organisation.kurz, "nummer": nummer, "jahr": jahr}
         return redirect("staff:zaehler", **place)
-    faktor, befunde = bewertungswahl.berechnet(angabe, _am(form, rahmen)) if angabe is not None else (None, ())
     context = rahmen.context(
         request, "zaehler", geraet=row, fund=found, form=form, faktor=faktor, befunde=befunde, angabe=angabe
     )
@@ -213,9 +217,16 @@ def _taken(request: Anfrage, rahmen: Hausrahmen, row: Any, form: Bewertungsformu
     except operations.SavedMeanwhile as no:
         form.add_error(None, str(no))
     else:
-        messages.success(request, _("Bewertung von {nr} übernommen.").format(nr=row.nr))
         return True
     return False
+
+
+def _said(row: Any, faktor: Bewertungsfaktor, ab: date | None) -> str:
+    """That it was kept, and the new Kges; of a programmed device the one that it shows already."""
+    kges = satz((faktor.produktskala or faktor.faktor).printed())
+    done = _("Bewertung von {nr} übernommen.").format(nr=row.nr)
+    text = _("Kges ist ab {tag:%d.%m.%Y} {kges}.") if ab is not None else _("Kges ist jetzt {kges}.")
+    return f"{done} {text.format(kges=kges, tag=ab)}"
 
 
 @zugang(Recht.LESEN)

@@ -22,6 +22,7 @@ from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Severity
 from umlage.core.money import Money
+from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.web.staff.abrechnungsblick import Zeile
 from umlage.web.staff.naechstes import naechstes
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
@@ -130,11 +131,11 @@ def _settled(rahmen: Hausrahmen) -> list[tuple[str, str, Money]]:
     return [*rows, ("gesamtkosten", _("Gesamtkosten"), found.gesamtkosten)]
 
 
-def _left_over(rahmen: Hausrahmen, anlage: str) -> Money | None:
-    """What the closing stock of a plant is worth, where the year can be settled."""
-    found = abrechnungen.probe(rahmen.zeitraum).ergebnis
-    fuels = found.haus.brennstoffe if found is not None else ()
-    return next((one.bestand_ende.value for one in fuels if one.anlage.nr == anlage and one.bestand_ende), None)
+def _vorraete(rahmen: Hausrahmen) -> list[tuple[kosten.Vorrat, Brennstoff | None]]:
+    """The stores, each with what its plant used and what is left, where that can be told."""
+    rows = kosten.vorraete(rahmen.zeitraum)
+    used = {one.anlage.nr: one for one in abrechnungen.energie(rahmen.zeitraum)} if rows else {}
+    return [(one, used.get(one.anlage.nr)) for one in rows]
 
 
 @zugang(Recht.LESEN)
@@ -146,7 +147,7 @@ def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         request,
         "kosten",
         bereiche=kosten.bereiche(rahmen.zeitraum),
-        vorraete=[(one, _left_over(rahmen, one.anlage.nr)) for one in kosten.vorraete(rahmen.zeitraum)],
+        vorraete=_vorraete(rahmen),
         anlagen=rahmen.haus.anlagen.all(),
         gerechnet=_settled(rahmen),
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from umlage.apps.abrechnung import ansichten, operations
@@ -35,8 +36,11 @@ from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
     from umlage.apps.abrechnung.models import Pruefstand
+    from umlage.apps.liegenschaften.models import Liegenschaft
 
 _MOST_BYTES = 5_000_000
+# houses that a search shows
+_MOST_HOUSES = 20
 
 
 _SPALTEN = {
@@ -157,15 +161,43 @@ def ansicht(request: Anfrage) -> HttpResponse:
 @zugang(Recht.LESEN)
 @require_GET
 def suche(request: Anfrage) -> HttpResponse:
-    """Houses by number, address, Nutzer or device; a single one is opened at once."""
+    """Houses by number, address, Nutzer or device; a single one is opened at once, and a single device in it."""
     text = request.GET.get("q", "")[:80]
-    found = liegenschaften.suche(text)
+    found = liegenschaften.suche(text, _MOST_HOUSES + 1)
+    places = liegenschaften.fundstellen(found[:_MOST_HOUSES], text)
     if len(found) == 1:
-        return redirect("staff:liegenschaft", kurz=request.mitglied.organisation.kurz, nummer=found[0].nummer)
-    places = liegenschaften.fundstellen(found, text)
+        return _opened(request, found[0], places.get(found[0].pk, []))
     context = {"organisation": request.mitglied.organisation, "mitglied": request.mitglied}
-    rows = [(haus, places.get(haus.pk, [])) for haus in found]
-    return render(request, "staff/suche.html", {**context, "text": text, "gefunden": rows})
+    rows = [(haus, _stellen(places.get(haus.pk, []))) for haus in found[:_MOST_HOUSES]]
+    return render(
+        request, "staff/suche.html", {**context, "text": text, "gefunden": rows, "mehr": len(found) > _MOST_HOUSES}
+    )
+
+
+def _opened(request: Anfrage, haus: Liegenschaft, stellen: list[liegenschaften.Fundstelle]) -> HttpResponse:
+    kurz = request.mitglied.organisation.kurz
+    newest = liegenschaften.zeitraeume(haus).first()
+    if newest is not None and len(stellen) == 1 and stellen[0].art == "geraet":
+        here = {"nummer": haus.nummer, "jahr": newest.bis.year, "art": "geraet", "zeile": stellen[0].zeile}
+        return redirect("staff:teil", kurz=kurz, **here)
+    for art, texte, mehr in _stellen([one for one in stellen if one.art in ("nutzer", "geraet")]):
+        shown = ", ".join(texte)
+        more = ngettext("und {zahl} weiterer", "und {zahl} weitere", mehr).format(zahl=mehr) if mehr else ""
+        messages.info(request, _("Gefunden: {art} {namen}").format(art=art, namen=f"{shown} {more}".strip()))
+    return redirect("staff:liegenschaft", kurz=kurz, nummer=haus.nummer)
+
+
+def _stellen(stellen: list[liegenschaften.Fundstelle]) -> list[tuple[str, list[str], int]]:
+    """By kind its name, what was found, and how many more."""
+    names = {
+        "nummer": _("Nummer"),
+        "anschrift": _("Anschrift"),
+        "bezeichnung": _("Bezeichnung"),
+        "nutzer": _("Nutzer"),
+        "geraet": _("Gerät"),
+    }
+    rows = [(name, [one for one in stellen if one.art == art]) for art, name in names.items()]
+    return [(name, [one.text for one in here], here[0].alle - len(here)) for name, here in rows if here]
 
 
 @zugang(Recht.STAMMDATEN)

@@ -388,7 +388,8 @@ _GERAETE = (
         "ein Stand mit dem davor",
         "kleiner",
         "HeizkostenV § 9a",
-        "Stände prüfen; ein getauschtes Gerät wird als eigenes Gerät geführt.",
+        "Stände prüfen. Lief die Anzeige über ihre letzte Stelle hinweg (99999, dann 00000), beim Gerät unter Stellen "
+        "eintragen, wie viele sie vor dem Komma hat; ein getauschtes Gerät wird als eigenes Gerät geführt.",
         ursachen=(10, 11),
     ),
     Regel(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from umlage.apps.abrechnung.protokollwerte import Listenwort
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.figure import Figure, Value, printed_value
 from umlage.core.money import Amount, Money, german
@@ -275,7 +277,7 @@ def angaben(values: Any) -> str:
 @register.filter
 def pfad(steps: tuple[str, ...]) -> str:
     """The steps to a value in words: Vorauszahlung, Heizkosten."""
-    return ", ".join(worte.wort(step) for step in steps) or gettext("Angaben")
+    return ", ".join(worte.schritt(step) for step in steps) or gettext("Angaben")
 
 
 @register.filter
@@ -290,6 +292,10 @@ _WORT = re.compile(r"[a-z][a-z0-9_]*")
 
 def in_worten(value: Any) -> str:
     """A value of the Akte as people read it."""
+    if isinstance(value, Listenwort):
+        return worte.wort(value)
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
     if isinstance(value, str):
         day = _TAG.fullmatch(value)
         known = _WORT.fullmatch(value) and worte.deutsch(value) != value.capitalize()
@@ -300,4 +306,12 @@ def in_worten(value: Any) -> str:
         return ", ".join(map(in_worten, value))
     if isinstance(value, bool):
         return gettext("ja") if value else gettext("nein")
-    return genau(value) if isinstance(value, Decimal) else str(value)
+    return genau(_ohne_nullen(value)) if isinstance(value, Decimal) else str(value)
+
+
+def _ohne_nullen(value: Decimal) -> Decimal:
+    """Without zeros at the end; of an amount in euros and cents they stay."""
+    if int(value.as_tuple().exponent) >= -2:
+        return value
+    shorter = value.normalize()
+    return shorter.quantize(Decimal(1)) if int(shorter.as_tuple().exponent) > 0 else shorter
