@@ -11,6 +11,7 @@ import pytest
 from tests.apps.test_eingang import csv, deliver, line
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung.queries import probe
+from umlage.apps.abrechnung.zaehlerwerte import take_over
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete import datenpunkte
@@ -19,7 +20,8 @@ from umlage.apps.liegenschaften.models import Nutzer
 from umlage.apps.messwerte.models import Ablesung, Uebernommen
 from umlage.apps.messwerte.queries import tafel
 from umlage.apps.messwerte.staende import sources
-from umlage.apps.messwerte.uebernahme import Bilanz, neue, take_over, zuletzt
+from umlage.apps.messwerte.uebernahme import Bilanz, Wahl, neue, zuletzt
+from umlage.apps.messwerte.vorhandenes import Erteiltes, vorhandenes
 from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, lage
 from umlage.core.verbrauch.staende import Guete
 
@@ -77,11 +79,14 @@ def taken(house: Firma, *, ueberschreiben: bool = True, schaetzen: bool = True) 
     with organisation_scope(house.organisation.pk):
         return take_over(
             zeitraum=house.zeitraum,
-            ueberschreiben=ueberschreiben,
-            schaetzen=schaetzen,
+            wahl=Wahl(ueberschreiben, schaetzen),
             benutzer=house.people["sachbearbeitung"],
             am=NOW,
         )
+
+
+def fresh(house: Firma, found: Lage) -> int:
+    return neue(vorhandenes(house.zeitraum, found, Erteiltes()), found)
 
 
 def forget(house: Firma) -> None:
@@ -104,13 +109,13 @@ def test_the_brochures_house_is_billed_with_what_its_devices_sent(house: Firma) 
     assert found.guete is Guete.SEHR_GUT
     assert found.anzahl(Guete.SEHR_GUT) == 9
     with organisation_scope(house.organisation.pk):
-        assert neue(house.zeitraum, found) == len(rows)
+        assert fresh(house, found) == len(rows)
     bilanz = taken(house)
     assert (bilanz.neu, bilanz.geschaetzt) == (len(rows), 0)
     assert amounts(house) == before
     # nothing new has come since
     with organisation_scope(house.organisation.pk):
-        assert neue(house.zeitraum, lage(house.zeitraum)) == 0
+        assert fresh(house, lage(house.zeitraum)) == 0
         assert zuletzt(house.zeitraum) == NOW
     again = taken(house)
     assert (again.neu, again.gleich) == (0, len(rows))
