@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -15,10 +17,9 @@ from umlage.apps.abrechnung.fingerabdruck import Gedaechtnis
 from umlage.apps.abrechnung.korrektur import kept_akte
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.abrechnung.operations import look_at
-from umlage.apps.abrechnung.wechseltag import AlreadyIssued
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
-from umlage.apps.liegenschaften.models import Liegenschaft
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 from umlage.apps.messwerte.plausibel import exact
 from umlage.apps.messwerte.vorhandenes import ErteilterStand
 from umlage.core.settlement.akte import Akte, Geraet
@@ -27,9 +28,14 @@ from umlage.core.verbrauch.staende import Reihe
 _DAY = timedelta(days=1)
 # more changes of one Abrechnung are counted, not told
 _MOST = 5
+Betroffen = Mapping[Abrechnung, list[tuple["Standaenderung", Decimal | None]]]
 Gelesen = dict[tuple[str, date], tuple[Decimal, tuple[date, ...]]]
 # what was issued does not change: read once by a process, up to so many stands
 _STAENDE: Gedaechtnis[Gelesen] = Gedaechtnis(200_000)
+
+
+class AlreadyIssued(Exception):
+    """An Abrechnung was issued that says otherwise; it would have to be corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,7 @@ def erteilte_staende(liegenschaft: Liegenschaft, von: date, bis: date) -> dict[t
     return found
 
 
-def betroffen(
-    liegenschaft: Liegenschaft, aenderungen: Iterable[Standaenderung]
-) -> dict[Abrechnung, list[tuple[Standaenderung, Decimal | None]]]:
+def betroffen(liegenschaft: Liegenschaft, aenderungen: Iterable[Standaenderung]) -> Betroffen:
     """The issued Abrechnungen that these changes contradict, with what each was issued with."""
     changes = list(aenderungen)
     if not changes:
@@ -72,7 +76,7 @@ def betroffen(
     return found
 
 
-def saetze(found: Mapping[Abrechnung, list[tuple[Standaenderung, Decimal | None]]]) -> list[str]:
+def saetze(found: Betroffen) -> list[str]:
     """What to say of them, one sentence for each Abrechnung."""
     return [_sentence(row, changes) for row, changes in found.items()]
 
@@ -84,41 +88,53 @@ def _sentence(row: Abrechnung, changes: list[tuple[Standaenderung, Decimal | Non
         )
         for one, issued in changes[:_MOST]
     ]
+    if not changes:
+        return _already(row)
     if len(changes) > _MOST:
         told.append(_("{anzahl} weitere").format(anzahl=len(changes) - _MOST))
     said = _("Abrechnung {nummer} ({zeitraum}) ist erteilt und muss dann korrigiert werden; erteilt ist: {staende}.")
     return said.format(nummer=row.nummer, zeitraum=row.zeitraum, staende=", ".join(told))
 
 
+def _already(row: Abrechnung) -> str:
+    said = _("Das ändert, was schon erteilt ist: {nummern}. Diese Abrechnung muss dann korrigiert werden.")
+    return said.format(nummern=f"{row.nummer} ({row.zeitraum})")
+
+
 def _shown(stand: Decimal | None) -> str:
     return exact(stand) if stand is not None else "–"
 
 
-def require_wanted(liegenschaft: Liegenschaft, aenderungen: Iterable[Standaenderung], *, trotzdem: bool) -> None:
-    """AlreadyIssued where these changes contradict what was issued, unless that is wanted."""
-    found = betroffen(liegenschaft, aenderungen)
+def ab_diesem_tag(zeitraum: Abrechnungszeitraum, tag: date, aenderungen: Iterable[Standaenderung]) -> Betroffen:
+    """What an event of a day contradicts: every Abrechnung issued for days after it, and those of these stands."""
+    later = _issued(zeitraum.liegenschaft, tag + _DAY, date.max - _DAY)
+    changed = betroffen(zeitraum.liegenschaft, aenderungen)
+    return {**{row: changed.get(row, []) for row in later}, **changed}
+
+
+def require_wanted(found: Betroffen, *, trotzdem: bool) -> None:
+    """AlreadyIssued where something contradicts what was issued, unless that is wanted."""
     if found and not trotzdem:
         raise AlreadyIssued(" ".join(saetze(found)))
 
 
-def note_issued(
-    liegenschaft: Liegenschaft, aenderungen: Iterable[Standaenderung], *, benutzer: Benutzer, am: datetime
-) -> None:
-    """Write down that somebody changed what was issued, and look at those years: each shows that it is to be corrected.
-
-    After the change, in its transaction.
-    """
-    for row, changes in betroffen(liegenschaft, aenderungen).items():
-        note_event(
-            benutzer=benutzer,
-            am=am,
-            liegenschaft=liegenschaft.pk,
-            bezeichnung=f"Stände der erteilten Abrechnung {row.nummer} geändert",
-            angaben={
-                f"{one.geraet}, {one.am:%d.%m.%Y}": f"{_shown(issued)} → {_shown(one.stand)}" for one, issued in changes
-            },
-        )
-        look_at(zeitraum=row.zeitraum, am=am)
+@contextmanager
+def correcting(found: Betroffen, *, benutzer: Benutzer, am: datetime) -> Iterator[None]:
+    """What is done inside changes what was issued: the history names the Abrechnungen, their years show it at once."""
+    with transaction.atomic():
+        yield
+        for row, changes in found.items():
+            note_event(
+                benutzer=benutzer,
+                am=am,
+                liegenschaft=row.zeitraum.liegenschaft_id,
+                bezeichnung=f"Stände der erteilten Abrechnung {row.nummer} geändert",
+                angaben={
+                    f"{one.geraet}, {one.am:%d.%m.%Y}": f"{_shown(issued)} → {_shown(one.stand)}"
+                    for one, issued in changes
+                },
+            )
+            look_at(zeitraum=row.zeitraum, am=am)
 
 
 def _issued(liegenschaft: Liegenschaft, von: date, bis: date) -> QuerySet[Abrechnung]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from umlage.apps.abrechnung.erteilt import Standaenderung, erteilte_staende, note_issued
+from umlage.apps.abrechnung.erteilt import Standaenderung, betroffen, correcting, erteilte_staende
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
@@ -43,5 +43,5 @@ def take_over(
         zeitraum=zeitraum, wahl=wahl, erteilt=erteiltes(zeitraum, angenommen), benutzer=benutzer, am=am
     )
     changes = [Standaenderung(*one) for one in bilanz.korrigiert]
-    note_issued(zeitraum.liegenschaft, changes, benutzer=benutzer, am=am)
-    return bilanz
+    with correcting(betroffen(zeitraum.liegenschaft, changes), benutzer=benutzer, am=am):
+        return bilanz

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import operations
-from umlage.apps.abrechnung.wechseltag import AlreadyIssued, require_open
+from umlage.apps.abrechnung.erteilt import AlreadyIssued, Standaenderung, ab_diesem_tag, correcting, require_wanted
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -76,8 +76,13 @@ def tausch(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespons
     form = Tausch(request.POST or None, initial=start, geraet=row, zeitraum=rahmen.zeitraum)
     if request.method == "POST" and form.is_valid():
         try:
-            require_open(rahmen.zeitraum, form.cleaned_data["tag"], _("Tag"), trotzdem="trotzdem" in request.POST)
-            _exchanged(request, rahmen.zeitraum, row, form)
+            said = form.cleaned_data
+            wechsel.require_day(rahmen.zeitraum, said["tag"], _("Tag"))
+            stands = [Standaenderung(row.nr, said["tag"], said["endstand"])]
+            found = ab_diesem_tag(rahmen.zeitraum, said["tag"], stands)
+            require_wanted(found, trotzdem="trotzdem" in request.POST)
+            with correcting(found, benutzer=request.user, am=timezone.now()):
+                _exchanged(request, rahmen.zeitraum, row, form)
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             return redirect("staff:verbrauch", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
         except AlreadyIssued as issued:
@@ -213,17 +218,23 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
         said = form.cleaned_data
         stands = {device.pk: said[f"stand-{device.pk}"] for device in devices}
         try:
-            require_open(rahmen.zeitraum, said["auszug"], _("Auszug"), trotzdem="trotzdem" in request.POST)
-            new = wechsel.change_nutzer(
-                nutzeinheit=flat,
-                zeitraum=rahmen.zeitraum,
-                **{name: said[name] for name in ("auszug", "einzug", "nummer", "name", "anrede")},
-                bisher=form.angaben("bisher"),
-                neu=form.angaben("neu"),
-                staende={key: value for key, value in stands.items() if value is not None},
-                benutzer=request.user,
-                am=timezone.now(),
+            wechsel.require_day(rahmen.zeitraum, said["auszug"], _("Auszug"))
+            read = [(row.nr, stands[row.pk]) for row in devices if stands[row.pk] is not None]
+            found = ab_diesem_tag(
+                rahmen.zeitraum, said["auszug"], [Standaenderung(nr, said["auszug"], stand) for nr, stand in read]
             )
+            require_wanted(found, trotzdem="trotzdem" in request.POST)
+            with correcting(found, benutzer=request.user, am=timezone.now()):
+                new = wechsel.change_nutzer(
+                    nutzeinheit=flat,
+                    zeitraum=rahmen.zeitraum,
+                    **{name: said[name] for name in ("auszug", "einzug", "nummer", "name", "anrede")},
+                    bisher=form.angaben("bisher"),
+                    neu=form.angaben("neu"),
+                    staende={key: value for key, value in stands.items() if value is not None},
+                    benutzer=request.user,
+                    am=timezone.now(),
+                )
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             messages.success(request, _("Nutzerwechsel eingetragen: {nutzer}.").format(nutzer=new))
             return redirect("staff:nutzeinheiten", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
