@@ -10,7 +10,7 @@ import pytest
 from tests.apps.test_uebernahme import send
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung import operations
-from umlage.apps.abrechnung.erteilt import Standaenderung, betroffen, erteilte_staende
+from umlage.apps.abrechnung.erteiltestaende import Standaenderung, betroffen, erteilte_staende
 from umlage.apps.abrechnung.korrektur import differs
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.abrechnung.zaehlerwerte import erteiltes, take_over

@@ -6,11 +6,13 @@ import re
 from datetime import date
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.besetzung import NOW, Firma, firma
+from tests.web.test_stammdaten import confirm, edited, preview
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.models import Pruefstand
 from umlage.apps.accounts.scope import organisation_scope
@@ -121,3 +123,26 @@ def test_a_change_of_nutzer_at_the_end_of_an_issued_year_too(someone: Client, is
     assert (answer.status_code, number in answer.content.decode(), stands(house)) == (422, True, [4974])
     assert someone.post(path, {**said, "trotzdem": "on"}).status_code == 302
     assert told(house) == [{f"{NR}, 31.12.2022": "4.974 → 4.990"}]
+
+
+def test_a_sheet_that_changes_what_was_issued_is_taken_in_only_when_that_is_wanted(
+    someone: Client, issued: tuple[Firma, str]
+) -> None:
+    house, number = issued
+
+    def change(book: Any) -> None:
+        sheet = book["Ablesungen"]
+        heads = [one.value for one in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            said = {head: one.value for head, one in zip(heads, row, strict=True)}
+            if str(said["Gerät"]) == NR and "2022-12-31" in str(said["Am"]):
+                row[heads.index("Stand")].value = 4970
+
+    place, page = preview(someone, house, edited(someone, house, change))
+    assert f"Abrechnung {number} (01.01.2022 – 31.12.2022) ist erteilt" in page
+    assert 'name="trotzdem"' in page
+    answer = confirm(someone, place, page)
+    assert (answer.status_code, stands(house), told(house)) == (422, [4974], [])
+    assert confirm(someone, place, page, trotzdem="1").status_code == 302
+    assert (stands(house), told(house)) == ([4970], [{f"{NR}, 31.12.2022": "4.974 → 4.970"}])
+    assert changed(house)

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung.aktenbau import AFTER, BEFORE
-from umlage.apps.abrechnung.erteilt import Betroffen, Standaenderung, betroffen, correcting, require_wanted
+from umlage.apps.abrechnung.erteilt import correcting, require_wanted
+from umlage.apps.abrechnung.erteiltestaende import Betroffen, Standaenderung, betroffen
 from umlage.apps.abrechnung.operations import SavedMeanwhile, look_at, take_turn
 from umlage.apps.abrechnung.teile import values_of
 from umlage.apps.accounts.models import Benutzer

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from umlage.apps.abrechnung.erteilt import Standaenderung, betroffen, correcting, erteilte_staende
+from umlage.apps.abrechnung.erteilt import correcting
+from umlage.apps.abrechnung.erteiltestaende import Standaenderung, betroffen, erteilte_staende
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum

@@ -18,7 +18,8 @@ from umlage.apps.abrechnung import ablesungen as readings
 from umlage.apps.abrechnung import loeschen, operations
 from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.bewertungswahl import BEWERTET
-from umlage.apps.abrechnung.erteilt import AlreadyIssued, saetze
+from umlage.apps.abrechnung.erteilt import AlreadyIssued
+from umlage.apps.abrechnung.erteiltestaende import saetze
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.accounts.einmal import SentBefore, once

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.ablesungen import blatt_betroffen, enter_sheet
-from umlage.apps.abrechnung.erteilt import AlreadyIssued, saetze
+from umlage.apps.abrechnung.erteilt import AlreadyIssued
+from umlage.apps.abrechnung.erteiltestaende import saetze
 from umlage.apps.abrechnung.nutzerverbrauch import nutzerverbrauch
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.liegenschaften import queries as liegenschaften

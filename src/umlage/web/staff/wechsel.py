@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import operations
-from umlage.apps.abrechnung.erteilt import AlreadyIssued, Standaenderung, ab_diesem_tag, correcting, require_wanted
+from umlage.apps.abrechnung.erteilt import AlreadyIssued, ab_diesem_tag, correcting, require_wanted
+from umlage.apps.abrechnung.erteiltestaende import Standaenderung
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.liegenschaften import queries as liegenschaften
