@@ -12,7 +12,7 @@ from umlage.apps.abrechnung.erteiltestaende import Betroffen, Standaenderung, be
 from umlage.apps.abrechnung.operations import look_at
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.liegenschaften.models import Liegenschaft
 
 _DAY = timedelta(days=1)
 
@@ -21,10 +21,10 @@ class AlreadyIssued(Exception):
     """An Abrechnung was issued that says otherwise; it would have to be corrected."""
 
 
-def ab_diesem_tag(zeitraum: Abrechnungszeitraum, tag: date, aenderungen: Iterable[Standaenderung]) -> Betroffen:
+def ab_diesem_tag(liegenschaft: Liegenschaft, tag: date, aenderungen: Iterable[Standaenderung]) -> Betroffen:
     """What an event of a day contradicts: every Abrechnung issued for days after it, and those of these stands."""
-    later = issued_between(zeitraum.liegenschaft, tag + _DAY, date.max - _DAY)
-    changed = betroffen(zeitraum.liegenschaft, aenderungen)
+    later = issued_between(liegenschaft, tag + _DAY, date.max - _DAY)
+    changed = betroffen(liegenschaft, aenderungen)
     return {**{row: changed.get(row, []) for row in later}, **changed}
 
 

@@ -82,6 +82,8 @@ def exchange_radio(
     endstand: Decimal | None,
     anfangsstand: Decimal | None,
     angaben: Neugeraet | None = None,
+    spaetere: str = "",
+    stand_stimmt: bool = False,
     benutzer: Benutzer,
     am: datetime,
 ) -> Geraet:
@@ -90,6 +92,7 @@ def exchange_radio(
     `neu`: the new radio device where it was heard already; else it is assigned as soon as its number is. NotAssigned,
     NotThatDay, NumberTaken. `endstand`: None for what it sent last, where that is new enough: TooOld, NothingSent.
     `anfangsstand`: None when nobody read it: 0 then, as the device comes. `angaben`: what the new one is.
+    `spaetere`, `stand_stimmt`: what `wechsel.exchange` asks (ReadLater, Backwards).
     """
     endstand, quelle = (endstand, "") if endstand is not None else last_value(alt, tag)
     geraet = alt.geraet
@@ -97,24 +100,22 @@ def exchange_radio(
         raise NotAssigned(_("Dieses Funkgerät gehört zu keinem Gerät im Haus; bitte zuerst zuordnen."))
     if neu is not None:
         _require_fit(alt, neu)
-    try:
-        new = wechsel.exchange(
-            geraet=geraet,
-            # meters are exchanged in years that nobody has opened yet
-            zeitraum=None,
-            tag=tag,
-            endstand=endstand,
-            nummer=neu.funkadresse if neu is not None else nummer,
-            anfangsstand=anfangsstand if anfangsstand is not None else Decimal(0),
-            quelle=quelle,
-            neu=angaben,
-            anfangsquelle="" if anfangsstand is not None else "nicht abgelesen, 0 angenommen",
-            benutzer=benutzer,
-            am=am,
-        )
-    except (wechsel.Backwards, wechsel.ReadLater) as no:
-        # what needs an answer is asked on the page of the house
-        raise NotAssigned(f"{no} " + _("Bitte in der Liegenschaft tauschen.")) from no
+    new = wechsel.exchange(
+        geraet=geraet,
+        # meters are exchanged in years that nobody has opened yet
+        zeitraum=None,
+        tag=tag,
+        endstand=endstand,
+        nummer=neu.funkadresse if neu is not None else nummer,
+        anfangsstand=anfangsstand if anfangsstand is not None else Decimal(0),
+        spaetere=spaetere,
+        stand_stimmt=stand_stimmt,
+        quelle=quelle,
+        neu=angaben,
+        anfangsquelle="" if anfangsstand is not None else "nicht abgelesen, 0 angenommen",
+        benutzer=benutzer,
+        am=am,
+    )
     mark(rows=[alt], stand=Stand.AUSGEBAUT, benutzer=benutzer, am=am)
     if neu is not None:
         place = Platz(new.liegenschaft, new.nutzeinheit, new.raum, new)
