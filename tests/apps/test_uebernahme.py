@@ -16,7 +16,10 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetejahr
+from umlage.apps.geraete.zuordnen import Platz, assign
 from umlage.apps.liegenschaften.models import Nutzer
+from umlage.apps.messwerte.funktausch import NothingSent, last_value
+from umlage.apps.messwerte.letzte import letzte
 from umlage.apps.messwerte.models import Ablesung, Uebernommen
 from umlage.apps.messwerte.queries import tafel
 from umlage.apps.messwerte.staende import sources
@@ -385,3 +388,41 @@ def test_a_due_day_inside_the_year_is_taken_over_and_both_parts_are_used(house: 
         (shown,) = (row for row in tafel(house.zeitraum).zeilen if row.geraet.nr == nr)
         assert shown.verbrauch is None, "nothing is made up for a day whose value is missing"
     assert (taken(house).neu, device(look(house), nr).guete) == (1, Guete.SEHR_GUT)
+
+
+@pytest.mark.parametrize(("art", "stand"), [("waermezaehler", "4974"), ("kaeltezaehler", "700")])
+def test_of_a_meter_of_both_kinds_counts_what_it_is_in_the_house(house: Firma, art: str, stand: str) -> None:
+    nr, days = "62410118", ("2021-12-31", "2022-12-31")
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art=art)
+        where = point(house)
+    both = {"kind": "DUE", "medium": "HEAT_COOLING", "unit": "kWh"}
+    heat = [line(nr, value, day, register="energy", **both) for value, day in zip(("4318", "4974"), days, strict=True)]
+    cold = [line(nr, value, day, register="cooling", **both) for value, day in zip(("200", "700"), days, strict=True)]
+    assert deliver(where, csv(*heat, *cold), "beide.csv").stand == "fertig"
+    with organisation_scope(house.organisation.pk):
+        radio = Funkgeraet.objects.get()
+        assign(rows=[radio], platz=Platz(house.zeitraum.liegenschaft), benutzer=house.people["montage"], am=NOW)
+        radio.refresh_from_db()
+        assert radio.geraet is not None
+        found = device(lage(house.zeitraum), nr)
+        assert (found.werte[-1].stand, found.grund) == (Decimal(stand), "")
+        # the value with which it would be exchanged, and that of the lists
+        assert last_value(radio, LAST)[0] == Decimal(stand)
+        assert letzte([radio])[radio.pk].stand == Decimal(stand)
+
+
+def test_what_a_meter_counts_of_heat_is_no_last_value_of_cooling(house: Firma) -> None:
+    nr = "62410118"
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="kaeltezaehler")
+        where = point(house)
+    more = {"kind": "DUE", "medium": "HEAT_COOLING", "unit": "kWh", "register": "energy"}
+    assert deliver(where, csv(line(nr, "4974", "2022-12-31", **more)), "heizen.csv").stand == "fertig"
+    with organisation_scope(house.organisation.pk):
+        radio = Funkgeraet.objects.get()
+        assign(rows=[radio], platz=Platz(house.zeitraum.liegenschaft), benutzer=house.people["montage"], am=NOW)
+        radio.refresh_from_db()
+        with pytest.raises(NothingSent):
+            last_value(radio, LAST)
+        assert device(lage(house.zeitraum), nr).nutzbar == []

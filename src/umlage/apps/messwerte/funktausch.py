@@ -18,7 +18,7 @@ from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.neugeraet import Neugeraet
 from umlage.apps.messwerte.plausibel import day_of, end_of
 from umlage.apps.messwerte.staende import last_values
-from umlage.apps.messwerte.zaehlerwerte import einheit_von, in_einheit
+from umlage.apps.messwerte.zaehlerwerte import GROESSE, einheit_von, in_einheit
 from umlage.core.money import german
 from umlage.core.quantity import NotConvertible
 from umlage.core.verbrauch.staende import USABLE_DAYS
@@ -40,7 +40,7 @@ def last_value(row: Funkgeraet, tag: date) -> tuple[Decimal, str]:
     In the unit of the device in the house. NothingSent until then; TooOld: what came last lies further back than a
     value may be taken over (the classes of the reference handbook, decision 0011).
     """
-    found = value_at(row, tag)
+    found = value_at(row, tag) if row.geraet is None or _counts(row, row.geraet) else None
     if found is None:
         raise NothingSent(_("Bis zu diesem Tag ist kein Wert gefunkt; bitte den Endstand eintragen."))
     day, stand = found
@@ -51,6 +51,12 @@ def last_value(row: Funkgeraet, tag: date) -> tuple[Decimal, str]:
         text = _("Der letzte gefunkte Wert vor dem Tausch ist %(stand)s vom %(tag)s; bitte den Endstand eintragen.")
         raise TooOld(text % {"stand": shown, "tag": f"{day:%d.%m.%Y}"})
     return stand, f"Funk {row}: {shown} am {day:%d.%m.%Y}"
+
+
+def _counts(row: Funkgeraet, geraet: Geraet) -> bool:
+    """Whether it sends what the device of the house counts; heat is none of cooling, though both are kWh."""
+    reihen = Messreihe.objects.filter(pk__in=zaehlreihen([row]).get(row.pk, []))
+    return set(reihen.values_list("groesse", flat=True)) == {GROESSE.get(geraet.art)}
 
 
 def _as_in_house(row: Funkgeraet, geraet: Geraet, stand: Decimal) -> Decimal:
