@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ from umlage.config.demo.bestand import HAEUSER
 from umlage.config.demo.fehlerhaeuser import FEHLERHAEUSER
 from umlage.config.demo.namen import anrede
 from umlage.config.demo.vielfach import Multiplied, vervielfachen
+from umlage.core.finding import Refused
 from umlage.formats.akte.codec import to_json
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,28 @@ def test_older_years_stay_as_they_were_issued_when_a_newer_one_comes(nummer: str
             assert found.fehler == []
             issued = year.abrechnungen.first()
             assert issued is None or not differs(issued, found)
+
+
+def test_a_further_akte_that_contradicts_what_was_issued_is_not_taken_in() -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    first, second = haus(PLANS["0200017"], 1).akten[:2]
+    person = house.people["sachbearbeitung"]
+    who = {"benutzer": person, "am": NOW}
+    with organisation_scope(house.organisation.pk):
+        year = operations.take_in_akte(content=to_json(first).encode(), is_json=True, **who)
+        record_issued(zeitraum=year, nummer="alt-1", erteilt_am=NOW, **who)
+        closed = Ablesung.objects.filter(geraet__nutzeinheit__liegenschaft=year.liegenschaft, am=year.bis).first()
+        assert closed is not None
+        content = json.loads(to_json(second))
+        every = [one for place in content["nutzeinheiten"] for one in place["geraete"]]
+        (device,) = (one for one in every if one["nr"] == closed.geraet.nr)
+        (opening,) = (one for one in device["ablesungen"] if one["am"] == year.bis.isoformat())
+        opening["stand"] = int(closed.stand) + 1
+        with pytest.raises(Refused) as refused:
+            operations.take_in_akte(content=json.dumps(content).encode(), is_json=True, **who)
+        (finding,) = refused.value.findings
+        assert finding.message.startswith(f"Zum {year.bis:%d.%m.%Y} ist mit alt-1 ")
+        assert year.liegenschaft.zeitraeume.count() == 1
 
 
 def test_who_a_further_akte_does_not_name_left_before_it_and_who_is_new_came_on_its_first_day() -> None:

@@ -11,15 +11,20 @@ import pytest
 from tests.apps.test_eingang import csv, deliver, line
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung.queries import probe
+from umlage.apps.abrechnung.zaehlerwerte import take_over
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetejahr
+from umlage.apps.geraete.zuordnen import Platz, assign
 from umlage.apps.liegenschaften.models import Nutzer
+from umlage.apps.messwerte.funktausch import NothingSent, last_value
+from umlage.apps.messwerte.letzte import letzte
 from umlage.apps.messwerte.models import Ablesung, Uebernommen
 from umlage.apps.messwerte.queries import tafel
 from umlage.apps.messwerte.staende import sources
-from umlage.apps.messwerte.uebernahme import Bilanz, neue, take_over, zuletzt
+from umlage.apps.messwerte.uebernahme import Bilanz, Wahl, neue, zuletzt
+from umlage.apps.messwerte.vorhandenes import Erteiltes, vorhandenes
 from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, lage
 from umlage.core.verbrauch.staende import Guete
 
@@ -77,11 +82,14 @@ def taken(house: Firma, *, ueberschreiben: bool = True, schaetzen: bool = True) 
     with organisation_scope(house.organisation.pk):
         return take_over(
             zeitraum=house.zeitraum,
-            ueberschreiben=ueberschreiben,
-            schaetzen=schaetzen,
+            wahl=Wahl(ueberschreiben, schaetzen),
             benutzer=house.people["sachbearbeitung"],
             am=NOW,
         )
+
+
+def fresh(house: Firma, found: Lage) -> int:
+    return neue(vorhandenes(house.zeitraum, found, Erteiltes()), found)
 
 
 def forget(house: Firma) -> None:
@@ -104,13 +112,13 @@ def test_the_brochures_house_is_billed_with_what_its_devices_sent(house: Firma) 
     assert found.guete is Guete.SEHR_GUT
     assert found.anzahl(Guete.SEHR_GUT) == 9
     with organisation_scope(house.organisation.pk):
-        assert neue(house.zeitraum, found) == len(rows)
+        assert fresh(house, found) == len(rows)
     bilanz = taken(house)
     assert (bilanz.neu, bilanz.geschaetzt) == (len(rows), 0)
     assert amounts(house) == before
     # nothing new has come since
     with organisation_scope(house.organisation.pk):
-        assert neue(house.zeitraum, lage(house.zeitraum)) == 0
+        assert fresh(house, lage(house.zeitraum)) == 0
         assert zuletzt(house.zeitraum) == NOW
     again = taken(house)
     assert (again.neu, again.gleich) == (0, len(rows))
@@ -380,3 +388,41 @@ def test_a_due_day_inside_the_year_is_taken_over_and_both_parts_are_used(house: 
         (shown,) = (row for row in tafel(house.zeitraum).zeilen if row.geraet.nr == nr)
         assert shown.verbrauch is None, "nothing is made up for a day whose value is missing"
     assert (taken(house).neu, device(look(house), nr).guete) == (1, Guete.SEHR_GUT)
+
+
+@pytest.mark.parametrize(("art", "stand"), [("waermezaehler", "4974"), ("kaeltezaehler", "700")])
+def test_of_a_meter_of_both_kinds_counts_what_it_is_in_the_house(house: Firma, art: str, stand: str) -> None:
+    nr, days = "62410118", ("2021-12-31", "2022-12-31")
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art=art)
+        where = point(house)
+    both = {"kind": "DUE", "medium": "HEAT_COOLING", "unit": "kWh"}
+    heat = [line(nr, value, day, register="energy", **both) for value, day in zip(("4318", "4974"), days, strict=True)]
+    cold = [line(nr, value, day, register="cooling", **both) for value, day in zip(("200", "700"), days, strict=True)]
+    assert deliver(where, csv(*heat, *cold), "beide.csv").stand == "fertig"
+    with organisation_scope(house.organisation.pk):
+        radio = Funkgeraet.objects.get()
+        assign(rows=[radio], platz=Platz(house.zeitraum.liegenschaft), benutzer=house.people["montage"], am=NOW)
+        radio.refresh_from_db()
+        assert radio.geraet is not None
+        found = device(lage(house.zeitraum), nr)
+        assert (found.werte[-1].stand, found.grund) == (Decimal(stand), "")
+        # the value with which it would be exchanged, and that of the lists
+        assert last_value(radio, LAST)[0] == Decimal(stand)
+        assert letzte([radio])[radio.pk].stand == Decimal(stand)
+
+
+def test_what_a_meter_counts_of_heat_is_no_last_value_of_cooling(house: Firma) -> None:
+    nr = "62410118"
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="kaeltezaehler")
+        where = point(house)
+    more = {"kind": "DUE", "medium": "HEAT_COOLING", "unit": "kWh", "register": "energy"}
+    assert deliver(where, csv(line(nr, "4974", "2022-12-31", **more)), "heizen.csv").stand == "fertig"
+    with organisation_scope(house.organisation.pk):
+        radio = Funkgeraet.objects.get()
+        assign(rows=[radio], platz=Platz(house.zeitraum.liegenschaft), benutzer=house.people["montage"], am=NOW)
+        radio.refresh_from_db()
+        with pytest.raises(NothingSent):
+            last_value(radio, LAST)
+        assert device(lage(house.zeitraum), nr).nutzbar == []

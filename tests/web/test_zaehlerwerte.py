@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -9,6 +13,7 @@ from django.utils import timezone
 from tests.apps.test_eingang import NOW
 from tests.apps.test_uebernahme import exact, forget, send
 from tests.besetzung import Firma
+from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.messwerte.models import Ablesung
 
@@ -89,3 +94,54 @@ def test_a_value_that_a_device_stored_came_when_its_file_came(house: Firma) -> N
     assert "01.01.2022 00:00" not in shown
     assert shown.count("im Gerät für den Tag gespeichert") == 1
     assert "gesendet 31.12.2022 21:12" in shown
+
+
+NR = "62410118"
+
+
+def test_the_page_shows_what_stands_there_and_what_would_take_its_place(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        Ablesung.objects.filter(geraet__nr=NR).update(art="ablesung")
+    send(house, [(NR, "4318", "2021-12-31", "DUE"), (NR, "5000", "2022-12-31", "DUE")])
+    clerk = as_person(house, "sachbearbeitung")
+    page = text(clerk, f"{house.haus}zaehlerwerte/")
+    (key,) = re.findall(r'name="ersetzen" value="([^"]+)"', page)
+    row = re.sub(r"<[^>]+>|\s+", " ", page.partition(f'value="{key}"')[2].partition("</tr>")[0])
+    assert [word in row for word in ("4.974", "5.000", "+26", "31.12.2022", "Ablesung")] == [True] * 5
+    assert "checked" not in page.partition(f'value="{key}"')[2].partition(">")[0]
+    said = {"einzeln": "1", "ueberschreiben": "1"}
+    clerk.post(f"{house.haus}zaehlerwerte/", said)
+    assert stand_of(house) == 4974
+    clerk.post(f"{house.haus}zaehlerwerte/", {**said, "ersetzen": key})
+    assert stand_of(house) == 5000
+    assert "Vorhandene Zählerstände, die anders sind" not in text(clerk, f"{house.haus}zaehlerwerte/")
+
+
+def stand_of(house: Firma) -> Decimal:
+    with organisation_scope(house.organisation.pk):
+        return Ablesung.objects.get(geraet__nr=NR, am=date(2022, 12, 31)).stand
+
+
+def test_what_was_issued_is_shown_beside_what_is_sent_with_the_ways_out(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["buchhaltung"], am=NOW)
+        issued = operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
+        operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["buchhaltung"], am=NOW)
+    send(house, [(NR, "3000", "2022-12-31", "MONTH_END"), (NR, "3700", "2023-12-31", "MONTH_END")])
+    clerk = as_person(house, "sachbearbeitung")
+    place = house.haus.replace("/2022/", "/2023/")
+    page = text(clerk, f"{place}zaehlerwerte/")
+    assert [word in page for word in ("Anders als in der erteilten", issued.nummer, "4.974", "3.000")] == [True] * 4
+    key = device(house, NR)
+    assert f'href="{house.haus}geraet/{key}/ablesungen/"' in page
+    assert f'href="{place}geraet/{key}/tausch/"' in page
+    answer = clerk.post(f"{place}zaehlerwerte/", {"einzeln": "1", "ueberschreiben": "1"}, follow=True)
+    assert f"weil der Funkwert der erteilten Abrechnung widerspricht: {NR}." in answer.content.decode()
+    assert stand_of(house) == 4974
+    (choice,) = re.findall(r'name="trotzdem" value="([^"]+)"', page)
+    clerk.post(f"{place}zaehlerwerte/", {"einzeln": "1", "ueberschreiben": "1", "trotzdem": choice})
+    with organisation_scope(house.organisation.pk):
+        assert Ablesung.objects.get(geraet__nr=NR, am=date(2023, 12, 31)).stand == 3700
+    assert stand_of(house) == 4974
+    # in the year that is issued nothing is taken over at all
+    assert "Dieser Zeitraum ist erteilt" in text(clerk, f"{house.haus}zaehlerwerte/")

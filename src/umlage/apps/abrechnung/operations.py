@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from umlage import __version__
 from umlage.apps.abrechnung.aktenbau import werte
 from umlage.apps.abrechnung.aufnahme import take_in
 from umlage.apps.abrechnung.ausstellung import by_today, day_of, give_back, number_for, papers, put_day
+from umlage.apps.abrechnung.erteiltestaende import Standaenderung, betroffen, devices, shown
 from umlage.apps.abrechnung.jahreswechsel import YearThere as YearThere
 from umlage.apps.abrechnung.jahreswechsel import open_next_year
 from umlage.apps.abrechnung.korrektur import differs, salden
@@ -29,7 +31,9 @@ from umlage.apps.geraete.zuordnen import link_by_number
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
 from umlage.apps.verwaltung.nummern import NumberTooLong as NumberTooLong
 from umlage.apps.verwaltung.nummern import next_number
-from umlage.core.finding import Refused, error
+from umlage.core.finding import Finding, Refused, error
+from umlage.core.period import german_day
+from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.formats.akte.codec import from_plain, to_json
 from umlage.formats.akte.pruefsumme import pruefsumme
@@ -54,7 +58,7 @@ def take_in_akte(*, content: bytes, is_json: bool, benutzer: Benutzer | None, am
     if known.exists():
         text = _("Die Liegenschaft {nummer} hat den Zeitraum {zeitraum} schon.")
         raise YearKnown(text.format(nummer=akte.liegenschaft.nr, zeitraum=akte.period))
-    if found := texts_too_long(values):
+    if found := (*texts_too_long(values), *_against_issued(akte)):
         raise Refused(found)
     zeitraum = take_in(values)
     note_event(
@@ -66,6 +70,20 @@ def take_in_akte(*, content: bytes, is_json: bool, benutzer: Benutzer | None, am
     )
     look_at(zeitraum=zeitraum, am=am)
     return zeitraum
+
+
+def _against_issued(akte: Akte) -> Iterator[Finding]:
+    """Readings of a further year that say something else than what was issued for the year before or after it."""
+    house = Liegenschaft.objects.filter(nummer=akte.liegenschaft.nr).first()
+    if house is None:
+        return
+    read = [Standaenderung(device.nr, one.am, one.stand) for device in devices(akte) for one in device.ablesungen]
+    for row, changes in betroffen(house, read).items():
+        for one, issued in changes:
+            if issued is not None:
+                text = _("Zum {tag} ist mit {nummer} {alt} erteilt; die Akte sagt {neu}.")
+                said = {"tag": german_day(one.am), "nummer": row.nummer, "alt": shown(issued), "neu": shown(one.stand)}
+                yield error("abrechnung.stand", f"geraete/{one.geraet}/ablesungen", text.format(**said))
 
 
 def look_at(*, zeitraum: Abrechnungszeitraum, am: datetime, found: Probe | None = None) -> Probe:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from umlage.apps.abrechnung.erteilt import AlreadyIssued as AlreadyIssued
+from umlage.apps.abrechnung.erteilt import correcting, require_wanted
+from umlage.apps.abrechnung.erteiltestaende import Betroffen, Standaenderung, betroffen
 from umlage.apps.abrechnung.loeschen import delete_rows, folgen
 from umlage.apps.abrechnung.operations import SavedMeanwhile as SavedMeanwhile
 from umlage.apps.abrechnung.operations import look_at, take_turn
@@ -17,7 +21,7 @@ from umlage.apps.abrechnung.teile import put_values, year_row
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.austausch.bestand import Bestand
-from umlage.apps.austausch.blaetter import Zeile, as_plain, from_plain
+from umlage.apps.austausch.blaetter import ABLESUNGEN, Zeile, as_plain, from_plain
 from umlage.apps.austausch.models import Einspielung
 from umlage.apps.austausch.plan import AENDERN, LOESCHEN, NEU, Fehler, Plan, Schritt, plan
 from umlage.apps.geraete.models import Anlage, Geraet
@@ -63,10 +67,35 @@ class NotTaken(Exception):
         self.zeile = zeile
 
 
-def take_over(*, einspielung: Einspielung, fassung: int, pruefsumme: str, benutzer: Benutzer, am: datetime) -> Plan:
+def erteiltes(zeitraum: Abrechnungszeitraum, found: Plan) -> Betroffen:
+    """What the readings of a plan would change of what was issued."""
+    changes: dict[tuple[str, date], Standaenderung] = {}
+    for step in found.schritte:
+        if step.zeile.blatt != ABLESUNGEN:
+            continue
+        if step.vorgang == LOESCHEN:
+            gone = Standaenderung(step.row.geraet.nr, step.row.am, None)
+            changes.setdefault((gone.geraet, gone.am), gone)
+        elif any(name in ("stand", "am") for name, _before, _after in step.felder):
+            day = date.fromisoformat(str(step.werte["am"]))
+            come = Standaenderung(step.zeile.ort["geraet"], day, Decimal(step.werte["stand"]))
+            changes[come.geraet, come.am] = come
+    return betroffen(zeitraum.liegenschaft, changes.values())
+
+
+def take_over(
+    *,
+    einspielung: Einspielung,
+    fassung: int,
+    pruefsumme: str,
+    trotzdem: bool = False,
+    benutzer: Benutzer,
+    am: datetime,
+) -> Plan:
     """Make every change of the file in one go. WrongRows, SavedMeanwhile, OtherPlan, NotTaken: nothing is changed.
 
-    `fassung` and `pruefsumme`: of the house and of the plan, as the preview showed them.
+    `fassung` and `pruefsumme`: of the house and of the plan, as the preview showed them. AlreadyIssued, where it
+    contradicts an issued Abrechnung, unless `trotzdem`.
     """
     zeitraum = einspielung.zeitraum
     house = zeitraum.liegenschaft
@@ -74,7 +103,10 @@ def take_over(*, einspielung: Einspielung, fassung: int, pruefsumme: str, benutz
         take_turn(house.pk, fassung)
         found = plan(Bestand(zeitraum), from_plain(einspielung.inhalt))
         said = f"Stammdaten aus {einspielung.datei} übernommen"
-        carry_out(Uebernahme(zeitraum, benutzer, am), found, pruefsumme, said, (NEU, AENDERN, LOESCHEN))
+        issued = erteiltes(zeitraum, found) if not found.fehler else {}
+        require_wanted(issued, trotzdem=trotzdem)
+        with correcting(issued, benutzer=benutzer, am=am):
+            carry_out(Uebernahme(zeitraum, benutzer, am), found, pruefsumme, said, (NEU, AENDERN, LOESCHEN))
         einspielung.delete()
         look_at(zeitraum=zeitraum, am=am)
     return found

@@ -23,7 +23,14 @@ ARTEN = {
     "GAS": "gaszaehler",
     "OIL": "oelzaehler",
 }
+# a meter of both kinds may be in a house for what it counts of cooling alone
+_AUCH = {("HEAT_COOLING", "kaeltezaehler")}
 _AT_ONCE = 400
+
+
+def passt(medium: str, art: str) -> bool:
+    """Whether a radio device of this medium may be a device of this kind in a house."""
+    return ARTEN.get(medium) == art or (medium, art) in _AUCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +74,13 @@ def _best(row: Funkgeraet, candidates: Sequence[Geraet]) -> Vorschlag | None:
         return None
     points, _pk, geraet = ranked[-1]
     alone = len(ranked) == 1 or ranked[-2][0] < points
-    same_kind = ARTEN.get(row.medium) == geraet.art
+    same_kind = passt(row.medium, geraet.art)
     return Vorschlag(geraet, tuple(_reasons(row, geraet)), alone and (same_kind or not row.medium))
 
 
 def _rank(row: Funkgeraet, geraet: Geraet) -> int:
     points = 4 if geraet.nr.upper() == row.funkadresse else 2 if geraet.nr.upper() == row.werksnummer else 1
-    points += 8 if ARTEN.get(row.medium) == geraet.art else 0
+    points += 8 if passt(row.medium, geraet.art) else 0
     return points + (16 if _same_house(row, geraet) else 0)
 
 

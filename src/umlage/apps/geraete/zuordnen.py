@@ -15,7 +15,7 @@ from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import Aenderung, note_change, note_changes, snapshot
 from umlage.apps.geraete.gehoert import note_place
 from umlage.apps.geraete.models import Funkgeraet, Geraet
-from umlage.apps.geraete.vorschlaege import ARTEN, vorschlaege
+from umlage.apps.geraete.vorschlaege import ARTEN, passt, vorschlaege
 from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit
 
 Stand = Funkgeraet.Stand
@@ -114,7 +114,7 @@ def link_by_number(*, geraet: Geraet, benutzer: Benutzer, am: datetime) -> bool:
         return False
     free = Funkgeraet.objects.filter(liegenschaft=geraet.liegenschaft_id, geraet=None, stand=Stand.ZUGEORDNET)
     named = free.filter(Q(funkadresse=geraet.nr.upper()) | Q(werksnummer=geraet.nr.upper()))
-    rows = [row for row in named if ARTEN.get(row.medium) == geraet.art]
+    rows = [row for row in named if passt(row.medium, geraet.art)]
     taken = Funkgeraet.objects.filter(geraet=geraet, stand=Stand.ZUGEORDNET).exists()
     if len(rows) != 1 or taken:
         return False
@@ -150,7 +150,7 @@ def _assign(row: Funkgeraet, platz: Platz, benutzer: Benutzer, am: datetime) -> 
                 "%(geraet)s im Haus hat schon das Funkgerät %(anderes)s. Ist es getauscht, tragen Sie den Tausch ein."
             )
             raise NotAssigned(text % {"geraet": geraet.nr, "anderes": other})
-        if row.medium in ARTEN and ARTEN[row.medium] != geraet.art:
+        if row.medium in ARTEN and not passt(row.medium, geraet.art):
             text = _("Gerät %(nr)s ist im Haus ein anderes: bitte die Art prüfen.")
             raise NotAssigned(text % {"nr": geraet.nr})
     _hang(row, platz, geraet)

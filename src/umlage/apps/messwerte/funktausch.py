@@ -18,7 +18,7 @@ from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.neugeraet import Neugeraet
 from umlage.apps.messwerte.plausibel import day_of, end_of
 from umlage.apps.messwerte.staende import last_values
-from umlage.apps.messwerte.zaehlerwerte import einheit_von, in_einheit
+from umlage.apps.messwerte.zaehlerwerte import GROESSE, einheit_von, in_einheit
 from umlage.core.money import german
 from umlage.core.quantity import NotConvertible
 from umlage.core.verbrauch.staende import USABLE_DAYS
@@ -40,7 +40,7 @@ def last_value(row: Funkgeraet, tag: date) -> tuple[Decimal, str]:
     In the unit of the device in the house. NothingSent until then; TooOld: what came last lies further back than a
     value may be taken over (the classes of the reference handbook, decision 0011).
     """
-    found = value_at(row, tag)
+    found = value_at(row, tag) if row.geraet is None or _counts(row, row.geraet) else None
     if found is None:
         raise NothingSent(_("Bis zu diesem Tag ist kein Wert gefunkt; bitte den Endstand eintragen."))
     day, stand = found
@@ -51,6 +51,12 @@ def last_value(row: Funkgeraet, tag: date) -> tuple[Decimal, str]:
         text = _("Der letzte gefunkte Wert vor dem Tausch ist %(stand)s vom %(tag)s; bitte den Endstand eintragen.")
         raise TooOld(text % {"stand": shown, "tag": f"{day:%d.%m.%Y}"})
     return stand, f"Funk {row}: {shown} am {day:%d.%m.%Y}"
+
+
+def _counts(row: Funkgeraet, geraet: Geraet) -> bool:
+    """Whether it sends what the device of the house counts; heat is none of cooling, though both are kWh."""
+    reihen = Messreihe.objects.filter(pk__in=zaehlreihen([row]).get(row.pk, []))
+    return set(reihen.values_list("groesse", flat=True)) == {GROESSE.get(geraet.art)}
 
 
 def _as_in_house(row: Funkgeraet, geraet: Geraet, stand: Decimal) -> Decimal:
@@ -82,6 +88,8 @@ def exchange_radio(
     endstand: Decimal | None,
     anfangsstand: Decimal | None,
     angaben: Neugeraet | None = None,
+    spaetere: str = "",
+    stand_stimmt: bool = False,
     benutzer: Benutzer,
     am: datetime,
 ) -> Geraet:
@@ -90,6 +98,7 @@ def exchange_radio(
     `neu`: the new radio device where it was heard already; else it is assigned as soon as its number is. NotAssigned,
     NotThatDay, NumberTaken. `endstand`: None for what it sent last, where that is new enough: TooOld, NothingSent.
     `anfangsstand`: None when nobody read it: 0 then, as the device comes. `angaben`: what the new one is.
+    `spaetere`, `stand_stimmt`: what `wechsel.exchange` asks (ReadLater, Backwards).
     """
     endstand, quelle = (endstand, "") if endstand is not None else last_value(alt, tag)
     geraet = alt.geraet
@@ -97,24 +106,22 @@ def exchange_radio(
         raise NotAssigned(_("Dieses Funkgerät gehört zu keinem Gerät im Haus; bitte zuerst zuordnen."))
     if neu is not None:
         _require_fit(alt, neu)
-    try:
-        new = wechsel.exchange(
-            geraet=geraet,
-            # meters are exchanged in years that nobody has opened yet
-            zeitraum=None,
-            tag=tag,
-            endstand=endstand,
-            nummer=neu.funkadresse if neu is not None else nummer,
-            anfangsstand=anfangsstand if anfangsstand is not None else Decimal(0),
-            quelle=quelle,
-            neu=angaben,
-            anfangsquelle="" if anfangsstand is not None else "nicht abgelesen, 0 angenommen",
-            benutzer=benutzer,
-            am=am,
-        )
-    except (wechsel.Backwards, wechsel.ReadLater) as no:
-        # what needs an answer is asked on the page of the house
-        raise NotAssigned(f"{no} " + _("Bitte in der Liegenschaft tauschen.")) from no
+    new = wechsel.exchange(
+        geraet=geraet,
+        # meters are exchanged in years that nobody has opened yet
+        zeitraum=None,
+        tag=tag,
+        endstand=endstand,
+        nummer=neu.funkadresse if neu is not None else nummer,
+        anfangsstand=anfangsstand if anfangsstand is not None else Decimal(0),
+        spaetere=spaetere,
+        stand_stimmt=stand_stimmt,
+        quelle=quelle,
+        neu=angaben,
+        anfangsquelle="" if anfangsstand is not None else "nicht abgelesen, 0 angenommen",
+        benutzer=benutzer,
+        am=am,
+    )
     mark(rows=[alt], stand=Stand.AUSGEBAUT, benutzer=benutzer, am=am)
     if neu is not None:
         place = Platz(new.liegenschaft, new.nutzeinheit, new.raum, new)

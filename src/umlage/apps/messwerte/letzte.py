@@ -42,9 +42,16 @@ class Letzter:
     reihe: int
 
 
+def _media(rows: Sequence[Funkgeraet]) -> dict[int, str]:
+    """By primary key; a meter of both kinds is what it is in its house."""
+    both = [row.pk for row in rows if row.medium == "HEAT_COOLING" and row.geraet_id is not None]
+    cooling = Funkgeraet.objects.filter(pk__in=both, geraet__art="kaeltezaehler") if both else Funkgeraet.objects.none()
+    return {row.pk: row.medium for row in rows} | dict.fromkeys(cooling.values_list("pk", flat=True), "COOLING")
+
+
 def letzte(rows: Sequence[Funkgeraet]) -> dict[int, Letzter]:
     """By primary key of the device; who has none is left out."""
-    media = {row.pk: row.medium for row in rows}
+    media = _media(rows)
     best: dict[int, tuple[tuple[int, int, int], Messreihe]] = {}
     known = Messreihe.objects.filter(funkgeraet__in=media, letzte_zeit__isnull=False, tarif=0, teilgeraet=0)
     for row in known.filter(groesse__in=_ZAEHLT, art__in=_ARTEN):
@@ -83,7 +90,7 @@ def einheitszeichen(word: str) -> str:
 
 def zaehlreihen(rows: Sequence[Funkgeraet]) -> dict[int, list[int]]:
     """The rows (primary keys) of each device that tell the state of what it is for; they complement each other."""
-    media = {row.pk: row.medium for row in rows}
+    media = _media(rows)
     found: dict[int, dict[str, list[int]]] = {}
     known = Messreihe.objects.filter(funkgeraet__in=media, letzte_zeit__isnull=False, tarif=0, teilgeraet=0)
     for row in known.filter(groesse__in=_ZAEHLT, art__in=STAENDE).order_by("pk"):

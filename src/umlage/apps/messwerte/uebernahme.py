@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from umlage.apps.geraete.models import Geraet, Geraetejahr
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung, Uebernommen
 from umlage.apps.messwerte.queries import tafel
+from umlage.apps.messwerte.vorhandenes import Einspruch, Erteiltes, Vorhandenes, vorhandenes
 from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, lage
 from umlage.core.money import german
 from umlage.core.verbrauch.staende import Guete
@@ -29,12 +30,20 @@ _OURS = "Zählerwerte übernommen am "
 
 @dataclass(slots=True)
 class Bilanz:
-    """What a take-over did: values new or changed, the same as before, kept by wish, devices estimated."""
+    """What a take-over did: values new or changed, the same as before, kept by wish, devices estimated.
+
+    `erteilt`: values that an issued Abrechnung contradicts, which stayed out; `ausgelassen`: numbers of devices of
+    which nothing else was taken either, because nobody said which stand is right; `korrigiert`: device, day and stand
+    of what was issued and is changed now.
+    """
 
     neu: int = 0
     gleich: int = 0
     behalten: int = 0
     geschaetzt: int = 0
+    erteilt: int = 0
+    ausgelassen: list[str] = field(default_factory=list)
+    korrigiert: list[tuple[str, date, Decimal]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +66,9 @@ class _Vorgang:
         )
 
 
-def neue(zeitraum: Abrechnungszeitraum, found: Lage) -> int:
+def neue(met: Vorhandenes, found: Lage) -> int:
     """How many values would change what stands in the year."""
-    there = _there(zeitraum)
-    return sum(
-        there.get((row.geraet.pk, wert.stichtag.am)) is None
-        or there[row.geraet.pk, wert.stichtag.am].stand != wert.stand
-        for row in found.geraete
-        for wert in row.nutzbar
-    )
+    return sum(met.neu(row, wert) for row in found.geraete for wert in row.nutzbar)
 
 
 def zuletzt(zeitraum: Abrechnungszeitraum) -> datetime | None:
@@ -76,31 +79,49 @@ def zuletzt(zeitraum: Abrechnungszeitraum) -> datetime | None:
     return rows.order_by("-am").values_list("am", flat=True).first()
 
 
+@dataclass(frozen=True, slots=True)
+class Wahl:
+    """What a person chose. `ersetzen`: which readings give way (keys), None for those that nobody read by hand;
+    `trotzdem`: which contradictions of an issued Abrechnung stand for themselves, so that the rest is taken.
+    """
+
+    ueberschreiben: bool = True
+    schaetzen: bool = True
+    ersetzen: Container[str] | None = None
+    trotzdem: Container[str] = ()
+
+
 @transaction.atomic
 def take_over(
-    *, zeitraum: Abrechnungszeitraum, ueberschreiben: bool, schaetzen: bool, benutzer: Benutzer, am: datetime
+    *, zeitraum: Abrechnungszeitraum, wahl: Wahl, erteilt: Erteiltes, benutzer: Benutzer, am: datetime
 ) -> Bilanz:
     """Bring the values of the platform to the days of the year and keep them as readings.
 
-    `ueberschreiben`: also where a reading stands already. `schaetzen`: devices whose values lie too far off are
-    estimated after § 9a HeizkostenV, unless they were read otherwise; an estimate of an earlier take-over goes when
-    there are values.
+    What was issued stays. An estimate of an earlier take-over goes when there are values; a device that was read
+    otherwise is not estimated.
     """
     # one after the other: two would write the same readings
     Abrechnungszeitraum.objects.select_for_update().get(pk=zeitraum.pk)
     found = lage(zeitraum)
+    met = vorhandenes(zeitraum, found, erteilt)
     bilanz, vorgang = Bilanz(), _Vorgang(zeitraum, benutzer, am)
-    there = _there(zeitraum)
-    before_year = _before_year(zeitraum) if schaetzen else {}
+    before_year = _before_year(zeitraum) if wahl.schaetzen and not erteilt.abgeschlossen else {}
+    chosen = _chosen(met, wahl)
     for row in found.geraete:
-        _note_reset(row, vorgang)
-        wanted = {wert.stichtag.am for wert in row.nutzbar}
-        _drop_old(row.geraet, wanted, vorgang)
+        against = met.gegen(row)
+        bilanz.erteilt += len(against)
+        if any(not _stands_alone(one, wahl) for one in against):
+            bilanz.ausgelassen.append(row.geraet.nr)
+            continue
+        if not erteilt.abgeschlossen:
+            _note_reset(row, vorgang)
+            _drop_old(row.geraet, {wert.stichtag.am for wert in row.nutzbar}, vorgang)
         for wert in row.nutzbar:
-            _one(row, wert, there.get((row.geraet.pk, wert.stichtag.am)), ueberschreiben, bilanz, vorgang)
-        poor = row.guete is Guete.UNGENUEGEND and row.geraet.nutzeinheit_id is not None
-        wish = poor and schaetzen and not _read_otherwise(row, there)
-        bilanz.geschaetzt += _estimate(row, before_year, vorgang, wanted=wish)
+            _one(row, wert, met, chosen, bilanz, vorgang)
+        if not erteilt.abgeschlossen:
+            poor = row.guete is Guete.UNGENUEGEND and row.geraet.nutzeinheit_id is not None
+            wish = poor and wahl.schaetzen and not _read_otherwise(row, met)
+            bilanz.geschaetzt += _estimate(row, before_year, vorgang, wanted=wish)
     note_event(
         benutzer=benutzer,
         am=am,
@@ -111,19 +132,34 @@ def take_over(
     return bilanz
 
 
-def _there(zeitraum: Abrechnungszeitraum) -> dict[tuple[int, date], Ablesung]:
-    span = (zeitraum.von - 2 * _DAY, zeitraum.bis + _DAY)
-    rows = Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span).order_by("pk")
-    return {(row.geraet_id, row.am): row for row in rows.select_related("geraet", "uebernommen")}
+def _chosen(met: Vorhandenes, wahl: Wahl) -> set[tuple[int, date]]:
+    """The readings that give way, by device and day."""
+    if not wahl.ueberschreiben:
+        return set()
+    return {
+        (one.row.geraet.pk, one.da.am)
+        for one in met.ersetzungen
+        if (one.gewaehlt if wahl.ersetzen is None else one.schluessel in wahl.ersetzen)
+    }
 
 
-def _read_otherwise(row: Geraetewerte, there: Mapping[tuple[int, date], Ablesung]) -> bool:
+def _stands_alone(one: Einspruch, wahl: Wahl) -> bool:
+    """Whether the other values of the device may be taken although this one contradicts what was issued."""
+    return one.gerundet or one.schluessel in wahl.trotzdem
+
+
+def _read_otherwise(row: Geraetewerte, met: Vorhandenes) -> bool:
     """Whether the ends for which the platform has nothing usable have readings that did not come from it: a house that
     was read by hand is billed by them.
     """
     ends = [wert for wert in (*row.werte[:1], *row.werte[-1:]) if not wert.stichtag.wechsel]
     usable = {wert.stichtag.am for wert in row.nutzbar}
-    return all(wert.stichtag.am in usable or _foreign(there.get((row.geraet.pk, wert.stichtag.am))) for wert in ends)
+    return all(
+        wert.stichtag.am in usable
+        or (row.geraet.nr, wert.stichtag.am) in met.erteilt.staende
+        or _foreign(met.da.get((row.geraet.pk, wert.stichtag.am)))
+        for wert in ends
+    )
 
 
 def _foreign(known: Ablesung | None) -> bool:
@@ -136,13 +172,17 @@ def _foreign(known: Ablesung | None) -> bool:
 def _one(
     row: Geraetewerte,
     wert: Uebernahmewert,
-    known: Ablesung | None,
-    ueberschreiben: bool,
+    met: Vorhandenes,
+    chosen: set[tuple[int, date]],
     bilanz: Bilanz,
     vorgang: _Vorgang,
 ) -> None:
     assert wert.stand is not None
-    if known is not None and not ueberschreiben and known.stand != wert.stand:
+    known = met.da_am(row, wert)
+    if met.bleibt(row, wert):
+        bilanz.gleich += known is not None and known.stand == wert.stand
+        return
+    if known is not None and known.stand != wert.stand and (row.geraet.pk, known.am) not in chosen:
         bilanz.behalten += 1
         return
     same = known is not None and known.stand == wert.stand and known.art == "funk"
@@ -155,6 +195,8 @@ def _one(
         known.save()
         vorgang.note(known, before)
         bilanz.neu += not same
+        if met.angenommen(row, wert):
+            bilanz.korrigiert.append((row.geraet.nr, known.am, wert.stand))
     Uebernommen.objects.update_or_create(
         ablesung=known,
         defaults={

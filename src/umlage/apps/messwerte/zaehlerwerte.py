@@ -31,7 +31,8 @@ _DAY = timedelta(days=1)
 _ZONE = ZoneInfo("Europe/Berlin")
 # values so far outside a year may still be the neighbours of its ends
 _AROUND = timedelta(days=62)
-_GROESSE = {
+# what a device of the house counts, as it is sent
+GROESSE = {
     "hkv": "hca",
     "warmwasserkostenverteiler": "hca",
     "waermezaehler": "energy",
@@ -170,7 +171,7 @@ class _Reihen:
         self._reihen: dict[int, list[Messreihe]] = defaultdict(list)
         for reihe in found:
             row = devices[reihe.funkgeraet_id]
-            if reihe.groesse == _GROESSE.get(row.geraet.art):
+            if reihe.groesse == GROESSE.get(row.geraet.art):
                 self._reihen[row.geraet.pk].append(reihe)
         span = (end_of(zeitraum.von - _AROUND), end_of(zeitraum.bis + _AROUND))
         every = [reihe.pk for some in self._reihen.values() for reihe in some]

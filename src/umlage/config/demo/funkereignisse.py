@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from umlage.apps.abrechnung import zaehlerwerte
 from umlage.apps.abrechnung.operations import look_at
 from umlage.apps.austausch import quarantaene
 from umlage.apps.austausch.models import Quarantaene
 from umlage.apps.geraete import alarmablauf, rauchmelder, zuordnen
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft
-from umlage.apps.messwerte import funktausch, klimafaktoren, uebernahme, wechsel
+from umlage.apps.messwerte import funktausch, klimafaktoren, wechsel
 from umlage.config.demo import funkrauch
 from umlage.config.demo.funkdateien import als_json, empfangen, klimatafel, tabelle, zeile
 from umlage.config.demo.funkgeraete import Geber
@@ -161,7 +162,7 @@ def klima(lauf: Lauf) -> Iterator[str]:
 def uebernommen(lauf: Lauf) -> Iterator[str]:
     """The values of a house whose year waits for its readings go into its Abrechnung."""
     year = Abrechnungszeitraum.objects.filter(liegenschaft__nummer=_UEBERNOMMEN).latest("bis")
-    uebernahme.take_over(zeitraum=year, ueberschreiben=True, schaetzen=True, benutzer=lauf.people[1], am=lauf.jetzt)
+    zaehlerwerte.take_over(zeitraum=year, benutzer=lauf.people[1], am=lauf.jetzt)
     look_at(zeitraum=year, am=lauf.jetzt)
     yield "übernahme"
 

@@ -18,13 +18,15 @@ from umlage.apps.abrechnung import ablesungen as readings
 from umlage.apps.abrechnung import loeschen, operations
 from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.bewertungswahl import BEWERTET
+from umlage.apps.abrechnung.erteilt import AlreadyIssued
+from umlage.apps.abrechnung.erteiltestaende import saetze
 from umlage.apps.abrechnung.teile import IM_ZEITRAUM, TEILARTEN
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.geraete import queries as geraete
 from umlage.core.finding import Refused
 from umlage.formats.akte.formular import Knoten
-from umlage.web.staff.nachfrage import Nachfrage, nachfrage
+from umlage.web.staff.nachfrage import Nachfrage, nachfrage, rueckfrage
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
 from umlage.web.staff.zusammen import Zusammen, als_text, aus_text, mark_against, namen, zusammen
@@ -125,8 +127,18 @@ class Teilform:
         self.eingaben = eingaben(self.felder, texts, self.vorjahr)
 
 
-def _sent(request: Anfrage, form: Teilform, save: Callable[[Any], None], *, neu: bool = False) -> dict[str, Any] | None:
-    """What was saved of a form that was sent; None where something in it has to be looked at first."""
+def _sent(
+    request: Anfrage,
+    form: Teilform,
+    save: Callable[[Any], None],
+    *,
+    neu: bool = False,
+    fragen: Callable[[Any], Sequence[str]] = lambda values: (),
+) -> dict[str, Any] | None:
+    """What was saved of a form that was sent; None where something in it has to be looked at first.
+
+    `fragen`: what else is asked back before these values are saved.
+    """
     texts = {name: text for name, text in request.POST.items() if isinstance(text, str)}
     both = Zusammen(texts, {}, ())
     if not neu:
@@ -140,7 +152,7 @@ def _sent(request: Anfrage, form: Teilform, save: Callable[[Any], None], *, neu:
         messages.error(request, f"{said} {more}")
     if wrong or both.gegen:
         return None
-    form.nachfrage = nachfrage(values)
+    form.nachfrage = rueckfrage([*nachfrage(values).saetze, *fragen(values)])
     if form.nachfrage.offen(texts):
         return None
     try:
@@ -148,7 +160,7 @@ def _sent(request: Anfrage, form: Teilform, save: Callable[[Any], None], *, neu:
     except Refused as refused:
         form.uebrige = mark(form.eingaben, refused.findings)
         return None
-    except (operations.SavedMeanwhile, operations.Doubled) as no:
+    except (operations.SavedMeanwhile, operations.Doubled, AlreadyIssued) as no:
         messages.error(request, f"{no} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
         return None
     if both.fremd:
@@ -210,9 +222,14 @@ def ablesungen(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRes
         counted: list[int] = []
 
         def save(values: Any) -> None:
-            counted.append(readings.save_readings(**said, geraet=row, values=values, vorher=now))
+            # whoever was asked has said yes
+            yes = bool(form.nachfrage.saetze)
+            counted.append(readings.save_readings(**said, geraet=row, values=values, vorher=now, trotzdem=yes))
 
-        if _sent(request, form, save) is not None:
+        def fragen(values: Any) -> Sequence[str]:
+            return saetze(readings.geraet_betroffen(row, rahmen.zeitraum, values))
+
+        if _sent(request, form, save, fragen=fragen) is not None:
             text = ngettext("{anzahl} Stand gespeichert.", "{anzahl} Stände gespeichert.", counted[0])
             messages.success(request, text.format(anzahl=counted[0]))
             return _on(request, rahmen, "verbrauch")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from umlage.apps.abrechnung.erteiltestaende import saetze
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.austausch import operations, queries
 from umlage.apps.austausch.blaetter import BLAETTER
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     from umlage.apps.austausch.models import Einspielung
 
 MOST_SHOWN = 2000
+_NICHT = (
+    operations.SavedMeanwhile,
+    operations.OtherPlan,
+    operations.WrongRows,
+    operations.NotTaken,
+    operations.AlreadyIssued,
+)
 _VORGAENGE = {"neu": _lazy("neu"), "aendern": _lazy("geändert"), "loeschen": _lazy("gelöscht")}
 
 
@@ -140,10 +148,11 @@ def _taken_over(request: Anfrage, row: Einspielung) -> bool:
             einspielung=row,
             fassung=fassung(request),
             pruefsumme=request.POST.get("plan", ""),
+            trotzdem="trotzdem" in request.POST,
             benutzer=request.user,
             am=timezone.now(),
         )
-    except (operations.SavedMeanwhile, operations.OtherPlan, operations.WrongRows, operations.NotTaken) as no:
+    except _NICHT as no:
         messages.error(request, f"{no} " + _("Nichts übernommen; unten steht, was die Datei jetzt ändern würde."))
         return False
     said = _("Übernommen: {neu} neu, {aendern} geändert, {loeschen} gelöscht.")
@@ -165,6 +174,7 @@ def _preview(request: Anfrage, rahmen: Hausrahmen, row: Einspielung) -> dict[str
         schritte=[shown_step(step) for step in found.schritte[:MOST_SHOWN]],
         mehr=max(len(found.schritte) - MOST_SHOWN, 0),
         fehler=_errors(found.fehler),
+        erteilt=saetze(operations.erteiltes(rahmen.zeitraum, found)) if not found.fehler else [],
         dazu=[one for one in after if (one.code, one.where, one.message) not in known],
         # where an error stops the settlement, the other rules are not asked: then nothing is known to be done
         erledigt=[one for one in now if (one.code, one.where, one.message) not in later] if settles else [],

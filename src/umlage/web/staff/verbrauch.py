@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung import queries as abrechnungen
+from umlage.apps.abrechnung.ablesungen import blatt_betroffen, enter_sheet
+from umlage.apps.abrechnung.erteilt import AlreadyIssued
+from umlage.apps.abrechnung.erteiltestaende import saetze
 from umlage.apps.abrechnung.nutzerverbrauch import nutzerverbrauch
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -24,7 +26,7 @@ from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte import queries as staende
 from umlage.apps.messwerte.zaehlerwerte import verbunden
 from umlage.web.staff.blaettern import Blatt, blatt
-from umlage.web.staff.nachfrage import Nachfrage, gefragt, seltsam
+from umlage.web.staff.nachfrage import Nachfrage, gefragt, rueckfrage, seltsam
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.templatetags.umlage import feld
 from umlage.web.ui.zahlen import NoNumber, number
@@ -106,9 +108,10 @@ class Formular:
 
     @property
     def nachfrage(self) -> Nachfrage:
-        """Readings that are hardly meant, of what is to be saved."""
+        """Readings that are hardly meant, and those that contradict what was issued, of what is to be saved."""
         rows = ((key, wert.stand) for werte in self.werte.values() for key, wert in werte.items())
-        return gefragt([(self.nummern[key], stand) for key, stand in rows if stand is not None and seltsam(stand)])
+        odd = gefragt([(self.nummern[key], stand) for key, stand in rows if stand is not None and seltsam(stand)])
+        return rueckfrage([*odd.saetze, *saetze(blatt_betroffen(self.zeitraum, self.tage()))])
 
     @property
     def falsch(self) -> list[str]:
@@ -204,13 +207,16 @@ def _saved(request: Anfrage, rahmen: Hausrahmen, form: Formular) -> HttpResponse
             return None
         if form.nachfrage.offen(request.POST):
             return None
-        said = {"liegenschaft": rahmen.haus.pk, "benutzer": request.user, "am": timezone.now()}
-        changed = messwerte.enter_sheet(**said, tage=form.tage())
+        said = {"zeitraum": rahmen.zeitraum, "benutzer": request.user, "am": timezone.now()}
+        # whoever was asked has said yes
+        changed = enter_sheet(**said, tage=form.tage(), trotzdem=bool(form.nachfrage.saetze))
+    except AlreadyIssued as issued:
+        messages.error(request, f"{issued} " + _("Nichts gespeichert; Ihre Eingaben stehen noch hier."))
+        return None
     except messwerte.ReadMeanwhile as meanwhile:
         more = _("Nichts gespeichert; Ihre Eingaben stehen noch hier. Wer noch einmal speichert, ersetzt den Stand.")
         messages.error(request, f"{meanwhile}. {more}")
         return None
-    operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
     text = ngettext("{anzahl} Stand gespeichert.", "{anzahl} Stände gespeichert.", changed)
     messages.success(request, text.format(anzahl=changed))
     return redirect(request.get_full_path())

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import operations
-from umlage.apps.abrechnung.wechseltag import AlreadyIssued, require_open
+from umlage.apps.abrechnung.erteilt import AlreadyIssued, ab_diesem_tag, correcting, require_wanted
+from umlage.apps.abrechnung.erteiltestaende import Standaenderung
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -76,41 +77,61 @@ def tausch(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespons
     form = Tausch(request.POST or None, initial=start, geraet=row, zeitraum=rahmen.zeitraum)
     if request.method == "POST" and form.is_valid():
         try:
-            require_open(rahmen.zeitraum, form.cleaned_data["tag"], _("Tag"), trotzdem="trotzdem" in request.POST)
-            _exchanged(request, rahmen.zeitraum, row, form)
+            said = form.cleaned_data
+            wechsel.require_day(rahmen.zeitraum, said["tag"], _("Tag"))
+            stands = [Standaenderung(row.nr, said["tag"], said["endstand"])]
+            found = ab_diesem_tag(rahmen.haus, said["tag"], stands)
+            require_wanted(found, trotzdem="trotzdem" in request.POST)
+            with correcting(found, benutzer=request.user, am=timezone.now()):
+                _exchanged(request, rahmen.zeitraum, row, form)
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             return redirect("staff:verbrauch", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
         except AlreadyIssued as issued:
             ask_all_the_same(form, issued)
         except wechsel.ReadLater as later:
-            form.add_error(None, f"{later} " + _("Bitte wählen, was mit ihnen geschieht."))
-            choices = _SPAETERE if form.cleaned_data["nummer"] else _SPAETERE[1:]
-            form.fields["spaetere"] = forms.ChoiceField(label=_("Stände nach diesem Tag"), choices=choices)
+            ask_later(form, later)
         except wechsel.Backwards as backwards:
-            form.add_error(None, str(backwards))
-            form.fields["stand_stimmt"] = forms.BooleanField(
-                label=_("Der Stand stimmt, das Zählwerk ist übergelaufen"), required=False
-            )
+            ask_backwards(form, backwards)
         except (wechsel.NotThatDay, wechsel.NumberTaken) as no:
             form.add_error(None, str(no))
-    _kept_answers(request, form)
+    kept_answers(request, form)
     titel = _("{art} {geraet} tauschen oder ausbauen").format(art=wort(row.art), geraet=row)
     known = modelle(rahmen.zeitraum, row.art)
     return _form(request, rahmen.context(request, "verbrauch", form=form, titel=titel, modelle=known))
 
 
-def _kept_answers(request: Anfrage, form: Formular) -> None:
+def ask_later(form: Formular, later: wechsel.ReadLater) -> None:
+    """Say which readings the old device has after its last day, and ask what becomes of them."""
+    form.add_error(None, f"{later} " + _("Bitte wählen, was mit ihnen geschieht."))
+    choices = _SPAETERE if form.cleaned_data["nummer"] else _SPAETERE[1:]
+    form.fields["spaetere"] = forms.ChoiceField(label=_("Stände nach diesem Tag"), choices=choices)
+
+
+def ask_backwards(form: Formular, backwards: wechsel.Backwards) -> None:
+    """Say that the device shows less than before, and offer a box to say that it is so."""
+    form.add_error(None, str(backwards))
+    form.fields["stand_stimmt"] = forms.BooleanField(
+        label=_("Der Stand stimmt, das Zählwerk ist übergelaufen"), required=False
+    )
+
+
+def kept_answers(request: Anfrage, form: Formular) -> None:
     """What was answered to an earlier question is sent along with the next."""
     for name in ("trotzdem", "stand_stimmt", "spaetere"):
         if request.POST.get(name) and name not in form.fields:
             form.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+def answers(request: Anfrage) -> dict[str, Any]:
+    """What was answered about the readings of the old device."""
+    later = request.POST.get("spaetere", "")
+    return {"stand_stimmt": "stand_stimmt" in request.POST, "spaetere": later if later in dict(_SPAETERE) else ""}
+
+
 def _exchanged(request: Anfrage, zeitraum: Any, row: Any, form: Tausch) -> None:
     said = form.cleaned_data
     who = {"geraet": row, "zeitraum": zeitraum, "tag": said["tag"], "benutzer": request.user, "am": timezone.now()}
-    later = request.POST.get("spaetere", "")
-    who |= {"stand_stimmt": "stand_stimmt" in request.POST, "spaetere": later if later in dict(_SPAETERE) else ""}
+    who |= answers(request)
     if said["nummer"]:
         first = said["anfangsstand"] if said["anfangsstand"] is not None else 0
         new = wechsel.exchange(
@@ -213,17 +234,23 @@ def nutzerwechsel(request: Anfrage, nummer: str, jahr: int, einheit: int) -> Htt
         said = form.cleaned_data
         stands = {device.pk: said[f"stand-{device.pk}"] for device in devices}
         try:
-            require_open(rahmen.zeitraum, said["auszug"], _("Auszug"), trotzdem="trotzdem" in request.POST)
-            new = wechsel.change_nutzer(
-                nutzeinheit=flat,
-                zeitraum=rahmen.zeitraum,
-                **{name: said[name] for name in ("auszug", "einzug", "nummer", "name", "anrede")},
-                bisher=form.angaben("bisher"),
-                neu=form.angaben("neu"),
-                staende={key: value for key, value in stands.items() if value is not None},
-                benutzer=request.user,
-                am=timezone.now(),
+            wechsel.require_day(rahmen.zeitraum, said["auszug"], _("Auszug"))
+            read = [(row.nr, stands[row.pk]) for row in devices if stands[row.pk] is not None]
+            found = ab_diesem_tag(
+                rahmen.haus, said["auszug"], [Standaenderung(nr, said["auszug"], stand) for nr, stand in read]
             )
+            require_wanted(found, trotzdem="trotzdem" in request.POST)
+            with correcting(found, benutzer=request.user, am=timezone.now()):
+                new = wechsel.change_nutzer(
+                    nutzeinheit=flat,
+                    zeitraum=rahmen.zeitraum,
+                    **{name: said[name] for name in ("auszug", "einzug", "nummer", "name", "anrede")},
+                    bisher=form.angaben("bisher"),
+                    neu=form.angaben("neu"),
+                    staende={key: value for key, value in stands.items() if value is not None},
+                    benutzer=request.user,
+                    am=timezone.now(),
+                )
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             messages.success(request, _("Nutzerwechsel eingetragen: {nutzer}.").format(nutzer=new))
             return redirect("staff:nutzeinheiten", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,18 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung import zaehlerwerte as abgerechnet
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.archive.queries import zuletzt_geaendert
 from umlage.apps.austausch import abweichungen
 from umlage.apps.austausch import queries as austausch
 from umlage.apps.geraete import alarmablauf
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.messwerte import uebernahme, zaehlerwerte
+from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.plausibel import end_of
 from umlage.apps.messwerte.staende import sources
+from umlage.apps.messwerte.vorhandenes import vorhandenes
 from umlage.core.verbrauch.staende import Guete
 from umlage.core.verbrauch.zaehlerwerte import Uebernahmewert
 from umlage.web.staff.rahmen import hausrahmen
@@ -129,6 +133,9 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     if request.method == "POST":
         return _taken_over(request, rahmen)
     lage = zaehlerwerte.lage(rahmen.zeitraum)
+    differing = abweichungen.offene(rahmen.zeitraum)
+    erteilt = abgerechnet.erteiltes(rahmen.zeitraum, _angenommen(differing))
+    met = vorhandenes(rahmen.zeitraum, lage, erteilt)
     alarme = alarmablauf.offene_von([radio.pk for row in lage.geraete for radio in row.funkgeraete])
     zeilen = [Zeile(row, rahmen.zeitraum.von, alarme) for row in lage.geraete]
     context: dict[str, Any] = {
@@ -149,22 +156,38 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "schlechte": [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND],
         "berechnete": sum(wert.berechnet for row in lage.geraete for wert in row.nutzbar),
         "wechsel": any(zeile.wechsel for zeile in zeilen),
-        "neu": uebernahme.neue(rahmen.zeitraum, lage),
+        "neu": uebernahme.neue(met, lage),
         "zuletzt": uebernahme.zuletzt(rahmen.zeitraum),
         "darf": darf,
-        "abweichungen": abweichungen.offene(rahmen.zeitraum),
+        "abweichungen": differing,
+        "vorhanden": met,
+        "abgeschlossen": erteilt.abgeschlossen,
+        "wer": zuletzt_geaendert(Ablesung, [one.da.pk for one in met.ersetzungen]),
         "ohne_geraet": geraete.ohne_geraet(rahmen.haus),
         "zu_frueh": timezone.localdate() <= rahmen.zeitraum.bis,
     }
     return render(request, "staff/zaehlerwerte.html", rahmen.context(request, "verbrauch", **context))
 
 
+def _angenommen(differing: Sequence[abweichungen.Abweichung]) -> frozenset[tuple[int, date]]:
+    """Devices and days of values that a person accepted after they were billed."""
+    return frozenset(
+        (one.funkgeraet.geraet_id, one.tag) for one in differing if one.angenommen and one.funkgeraet.geraet_id
+    )
+
+
 def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
     now, before = timezone.now(), abweichungen.offene(rahmen.zeitraum)
-    bilanz = uebernahme.take_over(
+    said = request.POST
+    bilanz = abgerechnet.take_over(
         zeitraum=rahmen.zeitraum,
-        ueberschreiben=request.POST.get("ueberschreiben") == "1",
-        schaetzen=request.POST.get("schaetzen") == "1",
+        wahl=uebernahme.Wahl(
+            ueberschreiben=said.get("ueberschreiben") == "1",
+            schaetzen=said.get("schaetzen") == "1",
+            ersetzen=frozenset(said.getlist("ersetzen")) if "einzeln" in said else None,
+            trotzdem=frozenset(said.getlist("trotzdem")),
+        ),
+        angenommen=_angenommen(before),
         benutzer=request.user,
         am=now,
     )
@@ -177,6 +200,10 @@ def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
         ).format(neu=bilanz.neu, gleich=bilanz.gleich, behalten=bilanz.behalten, geschaetzt=bilanz.geschaetzt),
     )
     kurz = request.mitglied.organisation.kurz
+    if bilanz.ausgelassen:
+        text = _("Nicht übernommen, weil der Funkwert der erteilten Abrechnung widerspricht: {geraete}.")
+        messages.warning(request, text.format(geraete=", ".join(bilanz.ausgelassen)))
+        return redirect("staff:zaehlerwerte", kurz=kurz, nummer=rahmen.haus.nummer, jahr=rahmen.zeitraum.bis.year)
     return redirect("staff:verbrauch", kurz=kurz, nummer=rahmen.haus.nummer, jahr=rahmen.zeitraum.bis.year)
 
 

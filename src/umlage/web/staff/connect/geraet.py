@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung.erteilt import AlreadyIssued, ab_diesem_tag, correcting, require_wanted
+from umlage.apps.abrechnung.erteiltestaende import Betroffen, Standaenderung
 from umlage.apps.accounts.access import Recht
 from umlage.apps.accounts.einmal import SentBefore, once, was_sent
 from umlage.apps.austausch import unverstanden
@@ -30,7 +33,7 @@ from umlage.web.staff.connect.geraete import place, warn_without_device
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.staff.connect.verbrauch import MONATE, TAGE, pictured
 from umlage.web.staff.neugeraet import fields_of, modelle, said_of
-from umlage.web.staff.wechsel import mit_einheit
+from umlage.web.staff.wechsel import answers, ask_all_the_same, ask_backwards, ask_later, kept_answers, mit_einheit
 from umlage.web.ui.einmal import sent
 from umlage.web.ui.formular import Formular, Tagfeld, Zahlfeld
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -179,6 +182,7 @@ def tausch(request: Anfrage, funkgeraet: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (new := _exchanged(request, row, form)) is not None:
         messages.success(request, _("{alt} getauscht gegen {neu}.").format(alt=row.funkadresse, neu=new.nr))
         return _to(request, row.pk)
+    kept_answers(request, form)
     more = context(request, "funkgeraete", form=form, taste=_("Tausch eintragen"))
     more["titel"] = _("Funkgerät %(nr)s tauschen") % {"nr": row.funkadresse}
     if row.geraet is not None and year is not None:
@@ -188,28 +192,47 @@ def tausch(request: Anfrage, funkgeraet: int) -> HttpResponse:
 
 
 def _exchanged(request: Anfrage, row: Funkgeraet, form: Tausch) -> Any:
-    said = form.cleaned_data
-    number, now = said["nummer"].strip().upper(), timezone.now()
     try:
-        with once(sent(request), now):
-            return funktausch.exchange_radio(
-                alt=row,
-                neu=bestand.nach_nummer(number),
-                nummer=number,
-                tag=said["tag"],
-                endstand=said["endstand"],
-                anfangsstand=said["anfangsstand"],
-                angaben=form.neu,
-                benutzer=request.user,
-                am=now,
-            )
+        return _exchange(request, row, form)
     except SentBefore:
         form.add_error(None, _("Schon gespeichert: dieses Formular kam zweimal an."))
     except (funktausch.TooOld, funktausch.NothingSent) as no:
         form.add_error("endstand", str(no))
+    except AlreadyIssued as issued:
+        ask_all_the_same(form, issued)
+    except wechsel.ReadLater as later:
+        ask_later(form, later)
+    except wechsel.Backwards as backwards:
+        ask_backwards(form, backwards)
     except (zuordnen.NotAssigned, wechsel.NotThatDay, wechsel.NumberTaken) as no:
         form.add_error(None, str(no))
     return None
+
+
+def _exchange(request: Anfrage, row: Funkgeraet, form: Tausch) -> Any:
+    said, now = form.cleaned_data, timezone.now()
+    number, tag = said["nummer"].strip().upper(), said["tag"]
+    found: Betroffen = {}
+    if row.geraet is not None:
+        last = said["endstand"] if said["endstand"] is not None else funktausch.last_value(row, tag)[0]
+        found = ab_diesem_tag(row.geraet.liegenschaft, tag, [Standaenderung(row.geraet.nr, tag, last)])
+        require_wanted(found, trotzdem="trotzdem" in request.POST)
+    with once(sent(request), now), correcting(found, benutzer=request.user, am=now):
+        new = funktausch.exchange_radio(
+            alt=row,
+            neu=bestand.nach_nummer(number),
+            nummer=number,
+            tag=tag,
+            endstand=said["endstand"],
+            anfangsstand=said["anfangsstand"],
+            angaben=form.neu,
+            **answers(request),
+            benutzer=request.user,
+            am=now,
+        )
+    for year in zeitraeume(new.liegenschaft).filter(bis__gte=tag):
+        operations.look_at(zeitraum=year, am=now)
+    return new
 
 
 def _to(request: Anfrage, nummer: int) -> HttpResponse:

@@ -78,7 +78,9 @@ const countTicks = () => {
 };
 document.addEventListener("click", (event) => {
   const box = event.target;
-  if (box.matches?.("input[data-alle-zeilen]")) ticks().forEach((tick) => { tick.checked = box.checked; });
+  if (box.dataset?.alleZeilen) {
+    document.querySelectorAll(`input[name="${box.dataset.alleZeilen}"]`).forEach((tick) => { tick.checked = box.checked; });
+  } else if (box.matches?.("input[data-alle-zeilen]")) ticks().forEach((tick) => { tick.checked = box.checked; });
   else if (box.matches?.('input[type="checkbox"][form="lauf"]')) {
     const all = ticks();
     if (event.shiftKey && lastTick) {

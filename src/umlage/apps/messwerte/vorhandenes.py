@@ -1,0 +1,163 @@
+"""What a take-over meets: readings that stand already, and stands with which an Abrechnung was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.messwerte.models import Ablesung, Uebernommen
+from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage
+from umlage.core.verbrauch.zaehlerwerte import Uebernahmewert
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ErteilterStand:
+    """The stand of a device at the end of a day with which an Abrechnung was issued.
+
+    `jahr`: of the year that was issued, as addresses name it; `gelesen`: the days of the readings that gave it.
+    """
+
+    stand: Decimal
+    nummer: str
+    zeitraum: str
+    jahr: int
+    gelesen: tuple[date, ...]
+
+
+# by number of the device and day
+Erteilte = Mapping[tuple[str, date], ErteilterStand]
+# days of values by primary key of the device
+Tage = frozenset[tuple[int, date]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ersetzung:
+    """A reading that stands there and another stand that the platform has for its day."""
+
+    row: Geraetewerte
+    wert: Uebernahmewert
+    da: Ablesung
+    # a person has decided that this value is right
+    angenommen: bool = False
+
+    @property
+    def schluessel(self) -> str:
+        """Names both stands: who chose to replace one by the other did not choose anything else."""
+        assert self.wert.stand is not None
+        return f"{self.row.geraet.pk}:{self.da.am}:{self.da.stand:f}:{self.wert.stand:f}"
+
+    @property
+    def unterschied(self) -> Decimal:
+        assert self.wert.stand is not None
+        return self.wert.stand - self.da.stand
+
+    @property
+    def gewaehlt(self) -> bool:
+        """Whether it gives way where nobody says anything."""
+        return self.angenommen or not self.von_hand
+
+    @property
+    def von_hand(self) -> bool:
+        """Whether a person read or changed it: it does not give way by itself."""
+        ours: Uebernommen | None = getattr(self.da, "uebernommen", None)
+        return self.da.art != "funk" or (ours is not None and ours.stand != self.da.stand)
+
+
+@dataclass(frozen=True, slots=True)
+class Einspruch:
+    """What an issued Abrechnung says against a value of the platform: another stand for the same day."""
+
+    row: Geraetewerte
+    wert: Uebernahmewert
+    erteilt: ErteilterStand
+
+    @property
+    def schluessel(self) -> str:
+        assert self.wert.stand is not None
+        return f"{self.row.geraet.pk}:{self.wert.stichtag.am}:{self.erteilt.stand:f}:{self.wert.stand:f}"
+
+    @property
+    def unterschied(self) -> Decimal:
+        assert self.wert.stand is not None
+        return self.wert.stand - self.erteilt.stand
+
+    @property
+    def gerundet(self) -> bool:
+        """Whether it is no more than the last place of what was issued: read less exactly, not something else."""
+        places = Decimal(1).scaleb(min(0, int(self.erteilt.stand.as_tuple().exponent)))
+        return abs(self.unterschied) < places
+
+
+@dataclass(frozen=True, slots=True)
+class Erteiltes:
+    """What was issued around a year. `abgeschlossen`: the year itself, so that nothing of it changes.
+
+    `frei`: devices and days whose values a person has accepted after they were billed, to correct what was issued.
+    """
+
+    staende: Erteilte = field(default_factory=dict)
+    abgeschlossen: bool = False
+    frei: Tage = frozenset()
+
+
+@dataclass(slots=True)
+class Vorhandenes:
+    """All that the values of a year meet."""
+
+    da: dict[tuple[int, date], Ablesung]
+    erteilt: Erteiltes
+    ersetzungen: list[Ersetzung] = field(default_factory=list)
+    einsprueche: list[Einspruch] = field(default_factory=list)
+
+    def look(self, found: Lage) -> None:
+        for row in found.geraete:
+            for wert in row.nutzbar:
+                there, issued = self.da_am(row, wert), self.erteilter(row, wert)
+                if issued is not None and wert.stand not in (issued.stand, there.stand if there is not None else None):
+                    self.einsprueche.append(Einspruch(row, wert, issued))
+                elif not self.bleibt(row, wert) and there is not None and there.stand != wert.stand:
+                    self.ersetzungen.append(Ersetzung(row, wert, there, self.angenommen(row, wert)))
+
+    def da_am(self, row: Geraetewerte, wert: Uebernahmewert) -> Ablesung | None:
+        return self.da.get((row.geraet.pk, wert.stichtag.am))
+
+    def angenommen(self, row: Geraetewerte, wert: Uebernahmewert) -> bool:
+        """Whether it rests on a value that a person accepted to correct what was issued."""
+        return any((row.geraet.pk, one.am) in self.erteilt.frei for one in wert.aus)
+
+    def erteilter(self, row: Geraetewerte, wert: Uebernahmewert) -> ErteilterStand | None:
+        """The stand that was issued for this day and stays."""
+        if self.angenommen(row, wert):
+            return None
+        return self.erteilt.staende.get((row.geraet.nr, wert.stichtag.am))
+
+    def bleibt(self, row: Geraetewerte, wert: Uebernahmewert) -> bool:
+        """Whether the day is not touched, because of what was issued; a stand that is gone since may come back."""
+        issued = self.erteilter(row, wert)
+        if issued is not None:
+            return wert.stand != issued.stand or self.da_am(row, wert) is not None
+        return self.erteilt.abgeschlossen and not self.angenommen(row, wert)
+
+    def neu(self, row: Geraetewerte, wert: Uebernahmewert) -> bool:
+        """Whether it changes what stands in the year."""
+        there = self.da_am(row, wert)
+        return not self.bleibt(row, wert) and (there is None or there.stand != wert.stand)
+
+    def gegen(self, row: Geraetewerte) -> list[Einspruch]:
+        """What was issued against values of this device."""
+        return [one for one in self.einsprueche if one.row.geraet.pk == row.geraet.pk]
+
+
+def vorhandenes(zeitraum: Abrechnungszeitraum, found: Lage, erteilt: Erteiltes) -> Vorhandenes:
+    """What the values of a year meet."""
+    span = (zeitraum.von - 2 * _DAY, zeitraum.bis + _DAY)
+    rows = Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span).order_by("pk")
+    there = {(row.geraet_id, row.am): row for row in rows.select_related("geraet", "uebernommen")}
+    met = Vorhandenes(there, erteilt)
+    met.look(found)
+    return met
