@@ -226,7 +226,7 @@ def _once(raws: Sequence[Rohtelegramm], inhalt: Inhalt) -> list[Rohtelegramm]:
 
 def _decoded(raws: Sequence[Rohtelegramm], inhalt: Inhalt, jetzt: datetime) -> Schluesselbund:
     aufbau = inhalt.aufbau
-    looked = list(first_look(raws, aufbau))
+    looked = list(first_look(raws, jetzt, aufbau))
     locked = {seen.meter.id for _raw, seen in looked if not isinstance(seen, str) and seen.state == NO_KEY}
     bund = Schluesselbund(locked)
     answers = [of_telegram(raw, seen, jetzt, bund, aufbau) for raw, seen in looked]
@@ -234,7 +234,7 @@ def _decoded(raws: Sequence[Rohtelegramm], inhalt: Inhalt, jetzt: datetime) -> S
         answer = answers[place_of]
         if aufbau.neu and isinstance(answer, Wartend) and answer.grund == UNKNOWN_FORMAT:
             # the full frame that explains it may have stood behind it
-            answers[place_of] = of_telegram(*next(first_look([raw], aufbau)), jetzt, bund, aufbau)
+            answers[place_of] = of_telegram(*next(first_look([raw], jetzt, aufbau)), jetzt, bund, aufbau)
     for answer in answers:
         match answer:
             case Aussage() as said:
