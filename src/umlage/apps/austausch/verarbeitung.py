@@ -305,7 +305,7 @@ def _verdict(inhalt: Inhalt, faults: Sequence[Quarantaene]) -> tuple[str, str]:
     if not readable:
         if any(one.code == "E110" for one in whole):
             return Stand.UNVOLLSTAENDIG, whole[0].text
-        first = whole or inhalt.fehler
+        first = whole or sorted(inhalt.fehler, key=lambda one: one.schwere is not Severity.ERROR)
         return Stand.ABGELEHNT, first[0].text if first else "Die Datei enthält keine Messwerte."
     return (Stand.TEILWEISE, faults[0].text) if faults else (Stand.FERTIG, "")
 
