@@ -53,6 +53,13 @@ def test_a_clock_in_the_future_of_a_file_without_times_dates_no_due_value(point:
     assert alarms(point) == ["fehler"]
 
 
+def test_a_gateway_whose_clock_is_ahead_proves_no_clock_wrong(point: Datenpunkt) -> None:
+    raw = told(LSE, HEARD, record("0b6e", digits(50, 3)) + DUE)
+    row = deliver(point, lines((raw, f"{NOW.year + 2}-11-01T05:00:00Z")), "t.json")
+    assert ([stand for _nr, _at, _v, stand in stored(point)], row.stand) == ([Decimal(40)], "teilweise")
+    assert alarms(point) == []
+
+
 def test_a_device_of_a_known_kind_is_never_one_of_unknown_meaning(point: Datenpunkt) -> None:
     month = record("82046c", day(date(2024, 10, 31))) + record("8b046e", digits(77, 3))
     wrong = told(MONTHS_ONLY, datetime(2024, 11, 20, 10, 0), month)

@@ -257,6 +257,9 @@ def _decoded(raw: Rohtelegramm, keys: Sequence[bytes], jetzt: datetime, aufbaute
     """A full frame teaches, a compact one is read with what was learnt of its model."""
     heard = None if raw.empfangen is None else raw.empfangen.astimezone(_ZONE).date()
     last = jetzt.astimezone(_ZONE).date()
+    if heard is not None and (heard - last).days * 86_400 > _AHEAD:
+        # heard after it was delivered: the clock of the gateway proves nothing of the device's
+        heard = None
     found = decode(raw.daten, keys, received=heard, latest=last)
     if "compact_unknown" in found.warnings:
         learnt = aufbauten.of(found.meter)
