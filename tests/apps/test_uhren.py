@@ -71,6 +71,14 @@ def test_a_device_of_a_known_kind_is_never_one_of_unknown_meaning(point: Datenpu
     assert alarms(point) == ["fehler", "fehler"]
 
 
+def test_a_device_of_a_known_kind_whose_counters_contradict_has_an_alarm(point: Datenpunkt) -> None:
+    raw = told(LSE, None, record("0b6e", digits(50, 3)) + record("0b6e", digits(51, 3)))
+    row = deliver(point, lines((raw, HEARD_AT)), "t.json")
+    # its records are to be seen, as no value is
+    assert (stored(point), counts(row)["wartend_unknown_meaning"]) == ([], 1)
+    assert alarms(point) == ["fehler"]
+
+
 def test_an_old_clock_that_nobody_can_check_is_said(point: Datenpunkt) -> None:
     payload = record("0b6e", digits(50, 3))
     row = deliver(point, told(LSE, datetime(2012, 5, 5, 10, 0), payload).hex().encode() + b"\n", "roh.txt")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -134,6 +134,9 @@ class Wartend:
     ort: Ort
     fassung: int = UNBEKANNT
     medium: str = ""
+    # what a device of a known kind says of itself although it offers no value
+    status: int = 0
+    worte: str = ""
 
 
 class Schluesselquelle(Protocol):
@@ -285,7 +288,12 @@ def of_telegram(
         return _read(found, raw, jetzt, mark)
     grund = found.state if found.state not in READABLE else "unknown_meaning"
     medium = _MEDIA.get(found.meter.medium, Medium.OTHER).value
-    return Wartend(maker, number, grund, raw.daten, mark, raw.empfangen, raw.rssi, raw.ort, found.meter.version, medium)
+    waiting = Wartend(
+        maker, number, grund, raw.daten, mark, raw.empfangen, raw.rssi, raw.ort, found.meter.version, medium
+    )
+    if found.state in READABLE and found.driver:
+        return replace(waiting, status=found.status, worte=_stated(found))
+    return waiting
 
 
 def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> Aussage:
