@@ -53,6 +53,22 @@ def test_an_unknown_device_says_why_nothing_is_offered(capsys: pytest.CaptureFix
     assert "Rolle" not in said
 
 
+@pytest.mark.parametrize("day", ["2026-02-03", "2026-02-03T10:30"])
+def test_the_day_of_reception_proves_the_clock(day: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["decode", OPEN, "--json", "--empfangen", day]) == 0
+    assert json.loads(capsys.readouterr().out)["readings"][0] == READING
+    late = day.replace("2026", "2027")
+    assert run(["decode", OPEN, "--json", "--empfangen", late]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [row["at"] for row in told["readings"]] == [None, None, None]
+    assert told["warnings"] == ["device_clock_wrong"]
+    assert run(["decode", OPEN, "--empfangen", late]) == 0
+    assert "Hinweis: Die Uhr des Geräts geht falsch oder ist nicht gestellt" in capsys.readouterr().out
+    (tmp_path / "a.jsonl").write_text(json.dumps({"telegram": OPEN}) + "\n", "utf-8")
+    assert run(["decode", "--batch", str(tmp_path / "a.jsonl"), "--empfangen", late]) == 0
+    assert json.loads(capsys.readouterr().out) == told
+
+
 @pytest.mark.parametrize(
     ("word", "said"),
     [
@@ -73,6 +89,10 @@ def test_a_role_in_german(word: str, said: str) -> None:
         (["decode"], "Es fehlt: HEX."),
         (["decode", OPEN, "--batch", "x"], "schließen sich aus"),
         (["decode", OPEN, "--key", "12"], "Ein Schlüssel hat 32 Hexziffern"),
+        (["decode", OPEN, "--empfangen", "3.2.2026"], "--empfangen: erwartet wird ein Tag"),
+        (["decode", OPEN, "--empfangen", "2026-02-30"], "nicht „2026-02-30“"),
+        (["decode", OPEN, "--empfangen", "2026-02-03T24:61"], "nicht „2026-02-03T24:61“"),
+        (["decode", OPEN, "--empfangen", "2000-01-01"], "nicht „2000-01-01“"),
         (["decode", OPEN[:40]], "Das ist kein ganzes Telegramm"),
         (["decode", "--batch", "gibtesnicht.jsonl"], "gibt es nicht"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import json
+import re
 import signal
 import sys
 import threading
@@ -12,22 +13,42 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import nullcontext
+from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
 from umlage.cli import ausgabe
-from umlage.cli.aufruf import GARBAGE, Missing, Unusable
+from umlage.cli.aufruf import GARBAGE, Missing, Unusable, Wrong
 from umlage.cli.stapel import cores_here
 from umlage.cli.telegrammwoerter import MEDIA, QUANTITIES, STATES, german, role
 from umlage.core.period import german_day
 from umlage.metering.wmbus.decode import decode as decoded
 from umlage.metering.wmbus.errors import Malformed
+from umlage.metering.wmbus.moments import UNSET
 from umlage.metering.wmbus.plain import as_json, error_json
 from umlage.metering.wmbus.telegram import WARNINGS, Telegram
 
 _CHUNK, _AHEAD = 2000, 3
+_HEARD = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?", re.ASCII)
+
+
+class _Heard(click.ParamType[date]):
+    """The day on which telegrams were heard; a time may stand behind it."""
+
+    name = "tag"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> date:
+        text = str(value)
+        try:
+            found = datetime.fromisoformat(text).date() if _HEARD.fullmatch(text) else None
+        except ValueError:
+            found = None
+        if found is None or found.year <= UNSET:
+            words = f"erwartet wird ein Tag, JJJJ-MM-TT oder JJJJ-MM-TTThh:mm, nicht „{text}“"
+            raise Wrong(words, context, param)
+        return found
 
 
 @click.command(name="decode")
@@ -35,16 +56,20 @@ _CHUNK, _AHEAD = 2000, 3
 @click.option("--key", "keys", metavar="SCHLÜSSEL", multiple=True, help="Schlüssel, 32 Hexziffern; mehrmals möglich.")
 @click.option("--json", "as_lines", is_flag=True, help="Als JSON drucken.")
 @click.option("--batch", metavar="DATEI", help="Zeilen JSON mit telegram und key lesen, - liest die Standardeingabe.")
-def decode(telegramm: str | None, keys: Sequence[str], as_lines: bool, batch: str | None) -> int:
+@click.option(
+    "--empfangen", "heard", metavar="TAG", type=_Heard(), default=None,
+    help="Wann es gehört wurde, JJJJ-MM-TT oder JJJJ-MM-TTThh:mm: prüft die Uhr des Geräts.",
+)  # fmt: skip
+def decode(telegramm: str | None, keys: Sequence[str], as_lines: bool, batch: str | None, heard: date | None) -> int:
     """Telegramme von Funk- und M-Bus-Zählern lesen: ein Telegramm als Tabelle oder JSON, viele als Zeilen."""
     if batch is not None:
         if telegramm is not None:
             raise Missing("HEX und --batch schließen sich aus.")
-        return _batch(batch, keys)
+        return _batch(batch, keys, heard)
     if telegramm is None:
         raise Missing("Es fehlt: HEX.")
     try:
-        account = decoded(telegramm, [_key(key) for key in keys])
+        account = decoded(telegramm, [_key(key) for key in keys], received=heard)
     except Malformed as problem:
         if as_lines:
             click.echo(error_json(problem.reason, problem.offset))
@@ -120,7 +145,7 @@ def _quantity(word: str) -> str:
     return QUANTITIES.get(word, word)
 
 
-def _batch(name: str, keys: Sequence[str]) -> int:
+def _batch(name: str, keys: Sequence[str], heard: date | None) -> int:
     """Every line of the input to one line of output, in the order of the input, on all cores."""
     common = [_key(key) for key in keys]
     if name != "-" and not Path(name).is_file():
@@ -131,9 +156,9 @@ def _batch(name: str, keys: Sequence[str]) -> int:
         first = list(itertools.islice(chunks, 2))
         whole = itertools.chain(first, chunks)
         if cores == 1 or len(first) < 2:
-            results: Iterable[bytes] = (answers(chunk, common) for chunk in whole)
+            results: Iterable[bytes] = (answers(chunk, common, heard) for chunk in whole)
         else:
-            results = _on_cores(whole, common, cores)
+            results = _on_cores(whole, common, heard, cores)
         for result in results:
             sys.stdout.buffer.write(result)
     sys.stdout.buffer.flush()
@@ -146,7 +171,7 @@ def _chunks(source: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield chunk
 
 
-def _on_cores(chunks: Iterable[list[bytes]], keys: Sequence[bytes], cores: int) -> Iterator[bytes]:
+def _on_cores(chunks: Iterable[list[bytes]], keys: Sequence[bytes], heard: date | None, cores: int) -> Iterator[bytes]:
     """In order; only as many chunks are handed out as keep the cores busy."""
     waiting: deque[Future[bytes]] = deque()
     # forked where nothing but this thread runs: a new interpreter would load the whole command again
@@ -154,7 +179,7 @@ def _on_cores(chunks: Iterable[list[bytes]], keys: Sequence[bytes], cores: int) 
     context = get_context("fork" if alone else "spawn")
     with ProcessPoolExecutor(max_workers=cores, mp_context=context, initializer=_worker) as pool:
         for chunk in chunks:
-            waiting.append(pool.submit(answers, chunk, keys))
+            waiting.append(pool.submit(answers, chunk, keys, heard))
             if len(waiting) > cores * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -166,12 +191,12 @@ def _worker() -> None:
     gc.set_threshold(*GARBAGE)
 
 
-def answers(lines: Sequence[bytes], keys: Sequence[bytes]) -> bytes:
+def answers(lines: Sequence[bytes], keys: Sequence[bytes], heard: date | None = None) -> bytes:
     """The answers to lines of JSON, each with its line break."""
-    return "".join([answer(line, keys) + "\n" for line in lines]).encode()
+    return "".join([answer(line, keys, heard) + "\n" for line in lines]).encode()
 
 
-def answer(line: bytes, keys: Sequence[bytes]) -> str:
+def answer(line: bytes, keys: Sequence[bytes], heard: date | None = None) -> str:
     """The answer to one line; a line that cannot be used says why and stops nothing."""
     try:
         asked = json.loads(line)
@@ -183,7 +208,7 @@ def answer(line: bytes, keys: Sequence[bytes]) -> str:
     if own is None:
         return error_json("the key is not 32 (or 16) hexadecimal digits", None)
     try:
-        return as_json(decoded(asked["telegram"], [*own, *keys]))
+        return as_json(decoded(asked["telegram"], [*own, *keys], received=heard))
     except Malformed as problem:
         return error_json(problem.reason, problem.offset)
 

@@ -152,8 +152,14 @@ def test_folders_belong_to_the_names_of_their_files() -> None:
         (".haus.xml", XML),
         ("__MACOSX/Export/._haus.xml", b"\0\5\x16\7"),
         ("Export/.DS_Store", b"x"),
+        ("Export/Süd/._haus.xml", b"\0\5\x16\7"),
     )
     found = read(content)
+    ((note,), told) = (
+        found.fehler,
+        "3 Dateien des Systems, das gepackt hat, nicht gelesen: __MACOSX/Export/._haus.xml",
+    )
+    assert (note.code, note.schwere, note.text.startswith(told)) == ("E124", Severity.NOTE, True)
     names = [teil.name for teil in found.teile]
     assert names == ["Export/Süd/haus.xml", "Export/Nord/haus.xml", "geraete.csv", ".haus.xml"]
     assert [teil.format for teil in found.teile] == ["qundis_xml", "qundis_xml", "umlage_readings", "qundis_xml"]
@@ -165,6 +171,11 @@ def test_folders_belong_to_the_names_of_their_files() -> None:
 def test_a_long_name_keeps_its_ending() -> None:
     (part,) = read(entries((f"{'x' * 200}.xml", XML))).teile
     assert (len(part.name), part.name[-5:]) == (120, "….xml")
+    folder = f"{'Liegenschaften/' * 9}Haus"
+    one, two = read(entries((f"{folder}/a.csv", CSV), (f"{folder}/b.csv", CSV))).teile
+    assert (len(one.name), one.name[0], one.name[-10:], two.name[-10:]) == (120, "…", "Haus/a.csv", "Haus/b.csv")
+    (part,) = read(entries((f"Haus/{'x' * 200}.xml", XML))).teile
+    assert (len(part.name), part.name[0], part.name[-5:]) == (120, "x", "….xml")
 
 
 def test_bombs_are_stopped_while_they_unpack() -> None:

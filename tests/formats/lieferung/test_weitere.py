@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -132,6 +133,27 @@ def test_a_value_in_error_is_none() -> None:
     values = read(text).geraete[0].messwerte
     assert D(4294967295) not in [value.wert for value in values]
     assert [value.kind for value in values].count(Kind.MAXIMUM) == 1
+
+
+@pytest.mark.parametrize(
+    ("clock", "due", "expected"),
+    [
+        ("2025-01-17T19:29:00", "2024-12-31", ["17000000"]),
+        ("2025-01-17T19:29:00", "2025-01-01T00:00:00", ["17000000"]),
+        ("2000-01-05T01:00:00", "2024-12-31", []),
+        ("2000-00-00T00:00:00", "2024-12-31", []),
+    ],
+)
+def test_libmbus_values_of_the_past_need_a_clock_that_is_set(clock: str, due: str, expected: list[str]) -> None:
+    text = (FORMATS / "libmbus" / "samples" / "klassisch.xml").read_text("latin-1")
+    text = text.replace("2025-01-17T19:29:00", clock).replace("<Value>2024-12-31<", f"<Value>{due}<")
+    found = read(text)
+    stored = [one for one in found.geraete[0].messwerte if one.kind is Kind.STORED]
+    assert [one.roh for one in stored] == expected
+    assert {one.zeitpunkt for one in stored} <= {date(2024, 12, 31)}
+    (now, *_rest) = found.geraete[0].messwerte
+    assert (now.kind, now.zeitpunkt is not None) == (Kind.CURRENT, bool(expected))
+    assert codes(found).count("E230") == (1 if expected else 2)
 
 
 def test_lobaro_multiplies_value_and_exponent_and_never_takes_the_rounded_number() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -33,10 +33,12 @@ from umlage.formats.lieferung.meldung import (
 from umlage.formats.umlage_readings.schnell import Spalten, bloecke
 from umlage.metering.drivers.driver import drivers
 from umlage.metering.wmbus.address import Address
+from umlage.metering.wmbus.clock import CLOCK_OLD, CLOCK_WRONG
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.flags import ALARM, OF_DEVICE, UNKNOWN_FLAGS
 from umlage.metering.wmbus.moments import UNSET
+from umlage.metering.wmbus.semantics import CONTRADICTION, COUNTED
 from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
 
 # bits of a reading's status beside those of the device, which fill the lowest byte
@@ -74,7 +76,7 @@ _ROLES = {
     "minimum": Kind.MINIMUM,
 }
 _DIRECTIONS = ("forward", "backward")
-_REPORTS = (ALARM, UNKNOWN_FLAGS)
+_REPORTS = (ALARM, UNKNOWN_FLAGS, CONTRADICTION)
 _ZONE = ZoneInfo("Europe/Berlin")
 _STANDARD = timezone(timedelta(hours=1))
 _AHEAD = 2 * 86_400
@@ -113,6 +115,9 @@ class Aussage:
     # what the device says of the day on which it was put in, and last taken off
     eingebaut_am: date | None = None
     abgenommen_am: date | None = None
+    # values of a day that nobody knows, and whether the others have theirs from a clock that lies far back
+    ohne_tag: int = 0
+    alte_uhr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,9 @@ class Wartend:
     ort: Ort
     fassung: int = UNBEKANNT
     medium: str = ""
+    # what a device of a known kind says of itself although it offers no value
+    status: int = 0
+    worte: str = ""
 
 
 class Schluesselquelle(Protocol):
@@ -237,22 +245,28 @@ def frame_mark(daten: bytes) -> bytes:
     return sha256(daten).digest()[:RAHMENBYTES]
 
 
-def first_look(raws: Iterable[Rohtelegramm], aufbauten: Aufbauten) -> Iterator[tuple[Rohtelegramm, Telegram | str]]:
+def first_look(
+    raws: Iterable[Rohtelegramm], jetzt: datetime, aufbauten: Aufbauten
+) -> Iterator[tuple[Rohtelegramm, Telegram | str]]:
     """Telegrams read without any key; a sentence for what is none."""
     for raw in raws:
         try:
-            yield raw, _decoded(raw, (), aufbauten)
+            yield raw, _decoded(raw, (), jetzt, aufbauten)
         except Malformed as broken:
             yield raw, f"Kein lesbares Telegramm: {broken.in_worten()}."
 
 
-def _decoded(raw: Rohtelegramm, keys: Sequence[bytes], aufbauten: Aufbauten) -> Telegram:
+def _decoded(raw: Rohtelegramm, keys: Sequence[bytes], jetzt: datetime, aufbauten: Aufbauten) -> Telegram:
     """A full frame teaches, a compact one is read with what was learnt of its model."""
     heard = None if raw.empfangen is None else raw.empfangen.astimezone(_ZONE).date()
-    found = decode(raw.daten, keys, received=heard)
+    last = jetzt.astimezone(_ZONE).date()
+    if heard is not None and (heard - last).days * 86_400 > _AHEAD:
+        # heard after it was delivered: the clock of the gateway proves nothing of the device's
+        heard = None
+    found = decode(raw.daten, keys, received=heard, latest=last)
     if "compact_unknown" in found.warnings:
         learnt = aufbauten.of(found.meter)
-        return decode(raw.daten, keys, learnt, heard) if learnt else found
+        return decode(raw.daten, keys, learnt, heard, last) if learnt else found
     aufbauten.learn(found)
     return found
 
@@ -266,7 +280,7 @@ def of_telegram(
     maker, number = seen.meter.manufacturer, seen.meter.id
     found = seen
     if seen.state == NO_KEY and (keys := bund.keys(maker, number)):
-        found = _decoded(raw, keys, aufbauten)
+        found = _decoded(raw, keys, jetzt, aufbauten)
         if found.security.key_index is not None:
             bund.opened(maker, number, keys[found.security.key_index])
     mark = frame_mark(raw.daten)
@@ -274,7 +288,12 @@ def of_telegram(
         return _read(found, raw, jetzt, mark)
     grund = found.state if found.state not in READABLE else "unknown_meaning"
     medium = _MEDIA.get(found.meter.medium, Medium.OTHER).value
-    return Wartend(maker, number, grund, raw.daten, mark, raw.empfangen, raw.rssi, raw.ort, found.meter.version, medium)
+    waiting = Wartend(
+        maker, number, grund, raw.daten, mark, raw.empfangen, raw.rssi, raw.ort, found.meter.version, medium
+    )
+    if found.state in READABLE and found.driver:
+        return replace(waiting, status=found.status, worte=_stated(found))
+    return waiting
 
 
 def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> Aussage:
@@ -292,16 +311,22 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
         treiber=found.driver,
         verschluesselt=bool(found.security.mode or found.security.link_cipher),
         rahmen=mark,
+        alte_uhr=CLOCK_OLD in found.warnings,
     )
     driver = drivers().get(found.driver)
-    if driver is not None and (driver.installed or driver.removed):
+    # days of a clock that is wrong, or that nobody could check, are none
+    sure = CLOCK_WRONG not in found.warnings and CLOCK_OLD not in found.warnings
+    if sure and driver is not None and (driver.installed or driver.removed):
         days = {one.header.raw: _day(one.value) for one in found.records}
         aussage.eingebaut_am, aussage.abgenommen_am = days.get(driver.installed), days.get(driver.removed)
     for reading in found.readings:
         words = reading.role.split("_")
         kind = _ROLES.get(words[0])
         zeit = _time_of(reading, kind, raw, heard)
-        if kind is None or zeit is None:
+        if kind is None:
+            continue
+        if zeit is None:
+            aussage.ohne_tag += reading.quantity in COUNTED
             continue
         status = found.status & 0xFF
         status |= ZEIT_DES_EMPFANGS if kind is Kind.CURRENT and not _by_its_clock(reading, raw) else 0

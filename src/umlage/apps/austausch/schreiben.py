@@ -118,6 +118,8 @@ class Niederschrift:
         where, by_line = self.stellen, self.stellen is Stellen.ZEILE
         for row, said in told:
             self.zaehler["werte"] += len(said.messungen)
+            self.zaehler["ohne_tag"] += said.ohne_tag
+            self.zaehler["alte_uhr"] += said.alte_uhr
             device, name = row.pk, row.funkadresse
             for (groesse, art, tarif, teil, einheit), spalten in said.reihen.items():
                 count = len(spalten.zeiten)

@@ -226,7 +226,7 @@ def _once(raws: Sequence[Rohtelegramm], inhalt: Inhalt) -> list[Rohtelegramm]:
 
 def _decoded(raws: Sequence[Rohtelegramm], inhalt: Inhalt, jetzt: datetime) -> Schluesselbund:
     aufbau = inhalt.aufbau
-    looked = list(first_look(raws, aufbau))
+    looked = list(first_look(raws, jetzt, aufbau))
     locked = {seen.meter.id for _raw, seen in looked if not isinstance(seen, str) and seen.state == NO_KEY}
     bund = Schluesselbund(locked)
     answers = [of_telegram(raw, seen, jetzt, bund, aufbau) for raw, seen in looked]
@@ -234,7 +234,7 @@ def _decoded(raws: Sequence[Rohtelegramm], inhalt: Inhalt, jetzt: datetime) -> S
         answer = answers[place_of]
         if aufbau.neu and isinstance(answer, Wartend) and answer.grund == UNKNOWN_FORMAT:
             # the full frame that explains it may have stood behind it
-            answers[place_of] = of_telegram(*next(first_look([raw], aufbau)), jetzt, bund, aufbau)
+            answers[place_of] = of_telegram(*next(first_look([raw], jetzt, aufbau)), jetzt, bund, aufbau)
     for answer in answers:
         match answer:
             case Aussage() as said:
@@ -305,7 +305,7 @@ def _verdict(inhalt: Inhalt, faults: Sequence[Quarantaene]) -> tuple[str, str]:
     if not readable:
         if any(one.code == "E110" for one in whole):
             return Stand.UNVOLLSTAENDIG, whole[0].text
-        first = whole or inhalt.fehler
+        first = whole or sorted(inhalt.fehler, key=lambda one: one.schwere is not Severity.ERROR)
         return Stand.ABGELEHNT, first[0].text if first else "Die Datei enthält keine Messwerte."
     return (Stand.TEILWEISE, faults[0].text) if faults else (Stand.FERTIG, "")
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.austausch.angekommen import Wartend
 from umlage.apps.austausch.models import Eingang, Telegramm
+from umlage.apps.geraete.alarmablauf import raise_alarms
+from umlage.apps.geraete.alarme import reported
 from umlage.apps.geraete.erkennen import Erkennung, Kennzeichen, Unklar
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.geraete.zuordnen import mark
@@ -56,6 +58,7 @@ def _when(one: Wartend, eingang: Eingang) -> datetime:
 
 def _note(rows: Iterable[tuple[Funkgeraet, Wartend]], eingang: Eingang) -> None:
     changed = []
+    seen: dict[tuple[int, str], datetime] = {}
     for row, one in rows:
         when = _when(one, eingang)
         if one.grund not in _UNVERSCHLUESSELT:
@@ -64,7 +67,10 @@ def _note(rows: Iterable[tuple[Funkgeraet, Wartend]], eingang: Eingang) -> None:
             row.zuletzt_am, row.datenpunkt = when, eingang.datenpunkt
             row.signal = one.signal if one.signal is not None else row.signal
         changed.append(row)
+        for art in reported(one.status, one.worte, row.medium):
+            seen[row.pk, art] = when
     Funkgeraet.objects.bulk_update(changed, ["zuletzt_am", "signal", "verschluesselt", "datenpunkt"], batch_size=200)
+    raise_alarms(seen)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from umlage.core.finding import Severity
@@ -26,6 +26,9 @@ _UNIT = re.compile(
     r"(?P<base>Wh|J|W|J/h|m\^3|m\^3/h|kg|deg C|°C)\)"
 )
 _SCALES = {"": 0, "m": -3, "my": -6, "10": 1, "100": 2, "k": 3, "10 k": 4, "100 k": 5, "M": 6, "G": 9}
+# what a clock says that was never set, and a time of day that begins it
+_UNSET = 2000
+_MIDNIGHT = re.compile(r"T00:00(:00)?")
 _HEAD = ("Id", "Version", "Status", "Medium", "Manufacturer")
 # records that are not quantities of a meter
 _OTHER = {
@@ -119,22 +122,44 @@ def _record(element: xmlstrom.Stelle, where: Ort) -> _Record:
 
 
 def _zeiten(records: list[_Record]) -> tuple[datetime | None, dict[int, date]]:
-    """The clock of the device, and the day of each storage that names one."""
-    at: datetime | None = None
-    days: dict[int, date] = {}
+    """The clock of the device, and the day of each storage that names one.
+
+    A clock that is not set, and two that differ, are none; then no day that the device names is one. Nor are two days
+    of one storage.
+    """
+    clocks: list[datetime | None] = []
+    days: dict[int, set[date]] = {}
     for record in records:
         if not record.name.lower().startswith("time point"):
             continue
-        try:
-            # the zone that the program writes is its own idea: meters tell local time
-            text = record.value.removesuffix("Z")
-            if record.storage == 0 and at is None and "T" in text:
-                at = zeitpunkt(text)
-            elif record.storage and (day := tag(text[:10])):
-                days.setdefault(record.storage, day)
-        except Falsch:
-            continue
-    return at, days
+        # the zone that the program writes is its own idea: meters tell local time
+        text = record.value.removesuffix("Z")
+        if record.storage:
+            if day := _tag(text):
+                days.setdefault(record.storage, set()).add(day)
+        elif "T" in text and _FUNCTIONS.get(record.function) is Kind.CURRENT:
+            clocks.append(_uhr(text))
+    if len({None if at is None else at.date() for at in clocks}) > 1 or None in clocks:
+        return None, {}
+    return (clocks[0] if clocks else None), {storage: day for storage, (day, *more) in days.items() if not more}
+
+
+def _uhr(text: str) -> datetime | None:
+    """What a clock says; None where nobody has set it."""
+    try:
+        at = zeitpunkt(text)
+    except Falsch:
+        return None
+    return at if at is not None and at.year > _UNSET else None
+
+
+def _tag(text: str) -> date | None:
+    """The day at whose end a value was true: the first of a month at 0:00 ends the month before."""
+    try:
+        day = tag(text[:10])
+    except Falsch:
+        return None
+    return day - timedelta(1) if day is not None and day.day == 1 and _MIDNIGHT.fullmatch(text[10:]) else day
 
 
 def _wert(record: _Record, at: datetime | None, days: dict[int, date], what: Medium | None) -> Messwert | None:

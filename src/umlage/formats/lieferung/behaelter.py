@@ -14,7 +14,8 @@ from typing import IO
 
 import pyzipper
 
-from umlage.formats.lieferung.fehler import Unbrauchbar, Zeilenfehler, dateifehler, gekuerzt
+from umlage.core.finding import Severity
+from umlage.formats.lieferung.fehler import Unbrauchbar, Zeilenfehler, dateifehler, fehler, gekuerzt
 from umlage.formats.lieferung.tabellen import ist_mappe
 
 MOST_BYTES = 25 * 1024 * 1024
@@ -31,6 +32,7 @@ _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _METHODS = {0, 8}
 # what systems put beside the files of a folder: nobody delivered it
 _OF_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini"}
+_MOST_NAMED = 3
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RULE = re.compile(r"(?P<art>fest|dateiname):(?P<rest>.+)", re.DOTALL)
 
@@ -104,6 +106,14 @@ def _kurz(name: str) -> str:
     ]
 
 
+def _pfad(path: str) -> str:
+    """A path that fits, with its end: the file and the folders next to it are what tells one from another."""
+    name = path.rpartition("/")[2]
+    if len(path) <= _MOST_NAME or len(name) > _MOST_NAME - 2:
+        return _kurz(name if len(path) > _MOST_NAME else path)
+    return gekuerzt(f"…{path[1 - _MOST_NAME :]}")[:_MOST_NAME]
+
+
 def _gzip(content: bytes) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
@@ -118,13 +128,16 @@ def _zip(content: bytes, name: str, regeln: Sequence[Passwortregel]) -> Iterator
     left = [MOST_UNPACKED]
     try:
         with pyzipper.AESZipFile(io.BytesIO(content)) as archive:
-            for shown, entry in _geprueft(archive.infolist()):
+            listed, passed_over = _geprueft(archive.infolist())
+            for shown, entry in listed:
                 if entry.flag_bits & 1:
                     yield _verschluesselt(
                         archive, entry, shown, [rule.kennwort(schlicht(name)) for rule in regeln], left
                     )
                 else:
                     yield Inhalt(shown, _ohne_archiv(_entpackt(archive, entry, "", left)))
+            if passed_over:
+                yield Inhalt("", b"", _uebergangen(passed_over))
     except (pyzipper.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError, KeyError,
             UnicodeError, OverflowError, AttributeError, RuntimeError) as problem:  # fmt: skip
         # what the library says of a broken archive depends on where it is broken; the end of a ZIP is its directory
@@ -133,13 +146,14 @@ def _zip(content: bytes, name: str, regeln: Sequence[Passwortregel]) -> Iterator
         raise Unbrauchbar(dateifehler("E110" if cut else "E121", f"Das Archiv (ZIP) ist {words}.")) from None
 
 
-def _geprueft(entries: Sequence[pyzipper.ZipInfo]) -> list[tuple[str, pyzipper.ZipInfo]]:
+def _geprueft(entries: Sequence[pyzipper.ZipInfo]) -> tuple[list[tuple[str, pyzipper.ZipInfo]], list[str]]:
     """The files of an archive with their folders, by what its directory says, before anything is unpacked; what it says
-    of sizes is not believed later.
+    of sizes is not believed later. Then the names of those that a system put there for itself.
     """
     if len(entries) > _MOST_LISTED:
         raise Unbrauchbar(dateifehler("E122", f"Das Archiv hat mehr als {MOST_ENTRIES} Dateien."))
     found = {}
+    passed_over = []
     for entry in entries:
         name = entry.filename.replace("\\", "/")
         parts = [part for part in name.split("/") if part not in ("", ".")]
@@ -149,9 +163,10 @@ def _geprueft(entries: Sequence[pyzipper.ZipInfo]) -> list[tuple[str, pyzipper.Z
         if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
             said = "Das Archiv enthält einen Verweis."
             raise Unbrauchbar(dateifehler("E123", said, ausschnitt=gekuerzt(entry.filename)))
-        if name.endswith("/") or _of_system(parts):
-            continue
         path = "/".join(parts)
+        if name.endswith("/") or _of_system(parts):
+            passed_over += [] if name.endswith("/") else [path]
+            continue
         if entry.file_size > MOST_UNPACKED:
             raise Unbrauchbar(dateifehler("E122", "Das Archiv ist ausgepackt zu groß.", ausschnitt=gekuerzt(path)))
         if path in found:
@@ -161,11 +176,19 @@ def _geprueft(entries: Sequence[pyzipper.ZipInfo]) -> list[tuple[str, pyzipper.Z
         raise Unbrauchbar(dateifehler("E122", f"Das Archiv hat mehr als {MOST_ENTRIES} Dateien."))
     if not found:
         raise Unbrauchbar(dateifehler("E123", "Im Archiv ist keine Datei."))
-    return [(_kurz(path), entry) for path, entry in found.items()]
+    return [(_pfad(path), entry) for path, entry in found.items()], passed_over
 
 
 def _of_system(parts: Sequence[str]) -> bool:
-    return parts[:1] == ["__MACOSX"] or parts[-1:] == [] or parts[-1].lower() in _OF_SYSTEMS
+    last = parts[-1].lower() if parts else ""
+    return parts[:1] == ["__MACOSX"] or not last or last in _OF_SYSTEMS or last.startswith("._")
+
+
+def _uebergangen(names: Sequence[str]) -> Zeilenfehler:
+    some = ", ".join(_pfad(name) for name in names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+    said = "1 Datei" if len(names) == 1 else f"{len(names)} Dateien"
+    text = f"{said} des Systems, das gepackt hat, nicht gelesen: {some}."
+    return fehler("E124", text, schwere=Severity.NOTE)
 
 
 def _verschluesselt(

@@ -28,6 +28,7 @@ CODES: dict[str, tuple[str, str]] = {
         "ARCHIV_UNERLAUBT",
         "Bitte nur die Dateien neu packen, ohne innere Archive, Verweise und Pfade nach außen.",
     ),
+    "E124": ("ARCHIV_BEIWERK", "Solche Dateien legt ein System neben die eigentlichen; es fehlt nichts."),
     "E130": ("ZUORDNUNG", "Bitte die Zuordnung berichtigen."),
     "E201": ("SPALTE_FEHLT", "Bitte die Spalte ergänzen oder die Zuordnung anpassen."),
     "E202": ("SPALTENZAHL", "Bitte die Zeile berichtigen und die Datei noch einmal senden."),

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from umlage.metering.drivers.driver import Driver, driver_for
 from umlage.metering.drivers.layouts import LAYOUTS, Call, Field, Outcome, Short
 from umlage.metering.wmbus.address import Address, address
+from umlage.metering.wmbus.clock import CLOCK_BEHIND, Said, judged
 from umlage.metering.wmbus.compact import full_payload
 from umlage.metering.wmbus.fixed import fixed_fields
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.link import Frame, last_sum
 from umlage.metering.wmbus.records import Layout, Step, layout_of
-from umlage.metering.wmbus.semantics import CLOCK_WRONG, COUNTED, Plan, below_now, named, plan_of
+from umlage.metering.wmbus.semantics import COUNTED, Plan, below_now, named, plan_of, undated
 from umlage.metering.wmbus.status import said_by
 from umlage.metering.wmbus.telegram import (
     DECRYPTED,
@@ -130,6 +131,7 @@ class Draft:
         "fields",
         "heard",
         "keys",
+        "latest",
         "meter",
         "offered",
         "payload",
@@ -142,7 +144,14 @@ class Draft:
         "warnings",
     )
 
-    def __init__(self, heard: Heard, secret: Secret, keys: Sequence[bytes], received: date | None) -> None:
+    def __init__(
+        self,
+        heard: Heard,
+        secret: Secret,
+        keys: Sequence[bytes],
+        received: date | None,
+        latest: date | None = None,
+    ) -> None:
         self.heard = heard
         self.keys = keys
         self.state, self.payload, self.security = secret.state, secret.payload, secret.security
@@ -152,7 +161,7 @@ class Draft:
         self.steps: tuple[Step, ...] = ()
         self.fields: tuple[int, Sequence[Field]] = NO_FIELDS
         self.readings: list[Reading] = []
-        self.received = received
+        self.received, self.latest = received, latest
         self.offered = False
         self.rest = b""
 
@@ -227,9 +236,9 @@ class Draft:
         if driver is None or plan is None:
             self.warnings.append("meaning_unknown")
         else:
-            plan.read(payload, self.received, self.readings, self.warnings)
+            clock = plan.read(payload, self.received, self.latest, self.readings, self.warnings)
             if driver.carrier:
-                self._maker_part(driver, layout, plan)
+                self._maker_part(driver, layout, plan, clock)
         if layout.hollow:
             self.warnings.append("records_hollow")
         elif layout.fault >= 0:
@@ -251,7 +260,7 @@ class Draft:
         blocks = self.security.mode == 5 and self.state == DECRYPTED and (len(payload) - _SUM) % 16 == 0
         return blocks and payload[-_SUM - 1] == _FILLER
 
-    def _maker_part(self, driver: Driver, layout: Layout, plan: Plan) -> None:
+    def _maker_part(self, driver: Driver, layout: Layout, plan: Plan, clock: Said) -> None:
         """The block behind 0F, or the one in a record of the maker, by the layout that the driver names."""
         if driver.carrier == "maker":
             if layout.maker < 0:
@@ -269,12 +278,11 @@ class Draft:
             return
         self.warnings += outcome.warnings
         own = self._take(outcome.fields, start)
-        if CLOCK_WRONG in self.warnings:
-            self.readings += [row for row in own if row.at is None]
-        elif not outcome.state:
-            today, instant = plan.device_time(self.payload)
+        if not outcome.state:
             self.readings += [
-                row._replace(at=today, instant=instant) if row.at is None and row.role == "current" else row
+                row._replace(at=clock.day, instant=clock.instant)
+                if row.at is None and row.role == "current"
+                else (row if clock.believed else undated(row))
                 for row in own
             ]
             below_now(self.readings, self.warnings)
@@ -297,9 +305,20 @@ class Draft:
             self.security = Security(self.security.mode, self.security.link_cipher, False, outcome.key_index)
         self.warnings += outcome.warnings
         self.readings = self._take(outcome.fields, 0)
+        if outcome.clock is not None:
+            self._by_own_clock(outcome.clock)
         self.payload = outcome.payload or self.payload
         self.rest = outcome.rest
         self.offered = bool(self.readings) and self.state in READABLE and "negative_value" not in self.warnings
+
+    def _by_own_clock(self, day: date) -> None:
+        """The readings of a maker's layout with a clock, which has counted its months back itself."""
+        clock = judged(day, None, self.received, self.latest, self.warnings)
+        if not clock.believed:
+            self.readings = [undated(row) if clock.day is None or row.at != day else row for row in self.readings]
+        elif not clock.counts and any(row.role == "month" for row in self.readings):
+            self.warnings.append(CLOCK_BEHIND)
+            self.readings = [undated(row) if row.role == "month" else row for row in self.readings]
 
     def _take(self, fields: Sequence[Field], place: int) -> list[Reading]:
         """Fields of a layout as readings where they have a role; all are kept to be shown as records."""

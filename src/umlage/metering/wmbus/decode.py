@@ -25,39 +25,49 @@ def decode(
     keys: Sequence[bytes] = (),
     learnt: Mapping[int, bytes] | None = None,
     received: date | None = None,
+    latest: date | None = None,
 ) -> Telegram:
     """The account of a telegram. `keys` are tried in their order; `learnt`: headers of compact frames by signature.
 
-    `received` is the day on which a gateway heard it: it dates month ends of devices that send no clock.
+    `received` is the day on which a gateway heard it: it dates month ends of devices that send no clock. Where nobody
+    noted it, `latest` is the last day on which that can have been.
     """
     raw = raw_bytes(telegram)
-    known = by_route(raw, keys, received)
-    return known if known is not None else the_long_way(raw, keys, learnt, received)
+    known = by_route(raw, keys, received, latest)
+    return known if known is not None else the_long_way(raw, keys, learnt, received, latest)
 
 
 def the_long_way(
-    raw: bytes, keys: Sequence[bytes], learnt: Mapping[int, bytes] | None, received: date | None
+    raw: bytes,
+    keys: Sequence[bytes],
+    learnt: Mapping[int, bytes] | None,
+    received: date | None,
+    latest: date | None = None,
 ) -> Telegram:
     """The account of a telegram that looks like none before; what it took is kept for those that look like it."""
     frame = frame_of(raw)
     try:
-        draft, layers, secret = _draft(frame, keys, learnt, received)
+        draft, layers, secret = _draft(frame, keys, learnt, received, latest)
     except Malformed:
         other = frame_b(frame)
         if other is None:
             raise
-        return _draft(other, keys, learnt, received)[0].telegram()
+        return _draft(other, keys, learnt, received, latest)[0].telegram()
     if draft.unsure:
         other = frame_b(frame)
         if other is not None:
-            return _draft(other, keys, learnt, received)[0].telegram()
+            return _draft(other, keys, learnt, received, latest)[0].telegram()
     else:
         learn(raw, frame, layers, secret, draft)
     return draft.telegram()
 
 
 def _draft(
-    frame: Frame, keys: Sequence[bytes], learnt: Mapping[int, bytes] | None, received: date | None
+    frame: Frame,
+    keys: Sequence[bytes],
+    learnt: Mapping[int, bytes] | None,
+    received: date | None,
+    latest: date | None,
 ) -> tuple[Draft, Layers, Secret]:
     content = frame.content
     if frame.wired:
@@ -69,8 +79,8 @@ def _draft(
     link = layers.wire
     if content[0] not in _FROM_METER:
         secret = Secret(UNKNOWN_FORMAT, b"", OPEN, ("not_from_meter",))
-        return Draft(heard(frame, layers, link), secret, keys, received), layers, secret
+        return Draft(heard(frame, layers, link), secret, keys, received, latest), layers, secret
     secret = through_layers(frame, layers, keys)
-    draft = Draft(heard(frame, layers, link), secret, keys, received)
+    draft = Draft(heard(frame, layers, link), secret, keys, received, latest)
     draft.fill(learnt)
     return draft, layers, secret

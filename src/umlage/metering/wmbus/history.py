@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from umlage.metering.wmbus.moments import UNSET, Recurring
+from umlage.metering.wmbus.moments import UNSET, Recurring, day_ended
 from umlage.metering.wmbus.records import Layout, Step, base_measured
 from umlage.metering.wmbus.telegram import Meaning, Reading, meaning_of
 from umlage.metering.wmbus.values import EXACT, SIZES, decoder
@@ -133,7 +133,7 @@ def _as_date(told: object, today: date | None) -> date | None:
     if isinstance(told, date) and told.year <= UNSET:
         return None
     if isinstance(told, datetime):
-        return told.date()
+        return day_ended(told)
     if isinstance(told, date):
         return told
     if isinstance(told, Recurring) and today is not None:
@@ -155,19 +155,20 @@ def _counters(layout: Layout) -> list[Step]:
 
 
 def month_ends(layout: Layout) -> Expand:
-    """Storages 1, 2, ... are the last, the last but one, ... end of a month before the device's clock."""
+    """Storages 1, 2, ... are the last, the last but one, ... end of a month before the device's clock; without one
+    they have no day.
+    """
     steps = [step for step in _counters(layout) if step.header.storage]
 
     def expand(payload: bytes, today: date | None) -> list[Reading]:
-        if today is None:
-            return []
-        end = today.replace(day=1) - timedelta(1)
+        end = None if today is None else today.replace(day=1) - timedelta(1)
         readings = []
         for step in steps:
             value = step.header.decode(payload[step.start : step.end])
             if isinstance(value, Decimal) and value >= 0:
                 meaning = _meaning(step.header.quantity, step.header.measure, step.header.storage, 0)
-                readings.append(Reading(meaning, value, month_back(end, step.header.storage - 1)))
+                at = None if end is None else month_back(end, step.header.storage - 1)
+                readings.append(Reading(meaning, value, at))
         return readings
 
     return expand

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +141,15 @@ def _type_j(raw: bytes) -> time | None:
     if second > 59 or minute > 59 or hour > 23:
         return None
     return time(hour, minute, second)
+
+
+_DAY = timedelta(1)
+_MIDNIGHT = time()
+
+
+def day_ended(told: datetime) -> date:
+    """The day at whose end something was true: the first of a month at 0:00 is the end of the day before. Other days
+    at 0:00 are themselves, for makers send them so who mean the day alone.
+    """
+    day = told.date()
+    return day - _DAY if day.day == 1 and told.time() == _MIDNIGHT else day

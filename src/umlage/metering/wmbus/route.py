@@ -67,7 +67,7 @@ def forget() -> None:
     _ROUTES.clear()
 
 
-def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegram | None:
+def by_route(raw: bytes, keys: Sequence[bytes], received: date | None, latest: date | None = None) -> Telegram | None:
     """The account of a telegram that looks like one before and offers values; None for every other one."""
     if (route := _route_of(raw)) is None:
         return None
@@ -86,13 +86,13 @@ def by_route(raw: bytes, keys: Sequence[bytes], received: date | None) -> Telegr
     if TAILS and route.key in TAILS:
         return None
     if route.own:
-        return _own(route, raw, Secret(state, payload, security, tuple(warnings)), wire, keys, received)
+        return _own(route, raw, Secret(state, payload, security, tuple(warnings)), wire, keys, received, latest)
     look = _look_of(route, payload)
     if look is None or look[3] is None or not look[2].whole:
         return None
     layout, plan = look[2], look[3]
     readings: list[Reading] = []
-    plan.read(payload, received, readings, warnings)
+    plan.read(payload, received, latest, readings, warnings)
     if not readings or "negative_value" in warnings:
         return None
     access, status = -1, 0
@@ -161,7 +161,13 @@ def _opened(route: Route, raw: bytes, payload: bytes, wire: bytes, keys: Sequenc
 
 
 def _own(
-    route: Route, raw: bytes, secret: Secret, wire: bytes, keys: Sequence[bytes], received: date | None
+    route: Route,
+    raw: bytes,
+    secret: Secret,
+    wire: bytes,
+    keys: Sequence[bytes],
+    received: date | None,
+    latest: date | None,
 ) -> Telegram | None:
     """A device with a layout of its maker: the headers are known, the rest is read as always."""
     place, counter = route.access, route.counter
@@ -183,7 +189,7 @@ def _own(
             0,
         ),
     )
-    draft = Draft(heard, secret, keys, received)
+    draft = Draft(heard, secret, keys, received, latest)
     draft.fill(None)
     return None if draft.unsure else draft.telegram()
 

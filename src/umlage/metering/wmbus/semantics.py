@@ -13,13 +13,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from umlage.metering.drivers.driver import Driver, Register
+from umlage.metering.wmbus.clock import CLOCK_BEHIND, NO_CLOCK, Clock, Said, clocks_of, read_clock
 from umlage.metering.wmbus.flags import Flagged, flags_of, said_by_flags
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
-from umlage.metering.wmbus.moments import UNSET, Recurring
+from umlage.metering.wmbus.moments import UNSET, Recurring, day_ended
 from umlage.metering.wmbus.records import Header, Layout, Step
 from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading, meaning_of
 from umlage.metering.wmbus.values import DIGITS, EXACT, NO_DIGITS, OTHER, WHOLE, Decode, Value, billionths
 
+CONTRADICTION = "contradiction"
 # what a counter counts; it never runs below zero
 COUNTED = ("energy", "volume", "hca", "mass")
 _DIRECTIONS = {(): "", ("forward",): "forward", ("backward",): "backward"}
@@ -72,23 +74,20 @@ class Row(NamedTuple):
 # the record in which Qundis sends its walk-by telegrams
 WALK_BY = b"\x0d\xff\x5f"
 BY_CLOCK, UNDATED = -1, -2
-# what a device says of its own clock; a telegram may tell what is some weeks old, but nothing of the day after tomorrow
-CLOCK_WRONG = "device_clock_wrong"
-_BEHIND, _AHEAD = timedelta(31), timedelta(2)
 
 History = Callable[[bytes, date | None], list[Reading]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What of a layout becomes readings. `clock` is the record with the device's time, `block` one with a maker's
-    layout; `pairs` are a state of the past and the one of now among the items; `rivals` are items with another record
-    that could as well be their day;
-    `rows` are the items as they are read, `digits` says whether a row is read from digits.
+    """What of a layout becomes readings. `clocks` are the records with the device's time, `block` one with a maker's
+    layout; `ends` are month ends counted back from the clock; `pairs` are a state of the past and the one of now among
+    the items; `rivals` are items with another record that could as well be their day; `rows` are the items as they are
+    read, `digits` says whether a row is read from digits.
     """
 
     items: tuple[Item, ...]
-    clock: tuple[int, int, Decode] | None
+    clocks: tuple[Clock, ...]
     histories: tuple[History, ...]
     doubles: tuple[tuple[Item, Item], ...]
     past: bool
@@ -98,29 +97,29 @@ class Plan:
     pairs: tuple[tuple[int, int], ...]
     flags: tuple[Flagged, ...]
     rivals: tuple[tuple[Item, Step], ...] = ()
+    ends: History | None = None
 
-    def device_time(self, payload: bytes) -> tuple[date | None, datetime | None]:
-        """What the device's clock says."""
-        if self.clock is None:
-            return None, None
-        start, end, decode = self.clock
-        return _day(decode(payload[start:end]), None)
-
-    def read(self, payload: bytes, received: date | None, found: list[Reading], warnings: list[str]) -> None:
-        """Readings of a payload of this layout, and warnings, are added to the two lists.
+    def read(
+        self,
+        payload: bytes,
+        received: date | None,
+        latest: date | None,
+        found: list[Reading],
+        warnings: list[str],
+    ) -> Said:
+        """Readings of a payload of this layout, and warnings, are added to the two lists; what the clock said.
 
         `received` dates what lies in the past where the device has no clock; today's readings have the device's day
-        or none. A clock that cannot be right by it dates nothing, and no day that the device tells is believed.
+        or none. Of a device whose clock cannot be right no day is believed: its values have none.
         """
-        now, instant = self.device_time(payload)
-        believed = now is None or received is None or -_AHEAD <= received - now <= _BEHIND
-        if not believed:
-            warnings.append(CLOCK_WRONG)
-            now = instant = None
+        clock = read_clock(self.clocks, payload, received, latest, warnings) if self.clocks else NO_CLOCK
+        now, instant, believed, counts = clock
         today = now or received
+        if not believed:
+            self._without_days(payload, clock, found, warnings)
         add = found.append
         digits = payload[::-1].hex() if self.digits else ""
-        for form, start, end, ending, meaning, day_start, day_end, place in self.rows:
+        for form, start, end, ending, meaning, day_start, day_end, place in self.rows if believed else ():
             value = None
             # a number as text is read faster than it is scaled, and just as exactly
             if form == DIGITS:
@@ -151,34 +150,62 @@ class Plan:
                 if turn and meaning.month is not None:
                     meaning = meaning.month
                 add(_new(Reading, (meaning, value, at, None)))
-        if self.histories:
-            self._add_histories(payload, today, found, warnings)
-        if self.rivals:
-            self._drop_rivals(payload, today, found, warnings)
-        if not believed:
-            found[:] = [row for row in found if row.at is None]
+        if believed and (self.histories or self.rivals):
+            self._add_histories(payload, today, found, warnings, counts)
         if self.past and (self.histories or len(found) != len(self.items) or self._above(found)):
             below_now(found, warnings)
         if self.flags:
             said_by_flags(self.flags, payload, warnings)
+        if self.doubles:
+            self._drop_doubles(payload, found, warnings)
+        return clock
+
+    def _drop_doubles(self, payload: bytes, found: list[Reading], warnings: list[str]) -> None:
         for one, other in self.doubles:
             if _contradict(one, other, payload):
-                warnings.append("contradiction")
+                warnings.append(CONTRADICTION)
                 found[:] = [reading for reading in found if reading.meaning != one.meaning]
 
-    def _add_histories(self, payload: bytes, today: date | None, found: list[Reading], warnings: list[str]) -> None:
+    def _without_days(self, payload: bytes, clock: Said, found: list[Reading], warnings: list[str]) -> None:
+        """The values of a device whose clock is wrong: what it says of days is left out, nothing else."""
+        for item in self.items:
+            value = _value(item, payload, warnings)
+            if value is None:
+                continue
+            if item.day_start == BY_CLOCK:
+                found.append(Reading(item.meaning, value, clock.day, clock.instant))
+            elif item.day is None or item.day(payload[item.day_start : item.day_end]) is not None:
+                found.append(Reading(item.meaning, value))
+        for history in self.histories:
+            found += [undated(row) for row in history(payload, None)]
+
+    def _add_histories(
+        self, payload: bytes, today: date | None, found: list[Reading], warnings: list[str], counts: bool
+    ) -> None:
         for history in self.histories:
             for reading in history(payload, today):
-                if today is not None and reading.at is not None and reading.at > today:
+                if reading.at is None:
+                    continue
+                if today is not None and reading.at > today:
                     warnings.append("date_in_future")
+                elif history is self.ends and not counts:
+                    warnings.append(CLOCK_BEHIND)
+                    found.append(undated(reading))
                 else:
                     found.append(reading)
-
-    def _drop_rivals(self, payload: bytes, today: date | None, found: list[Reading], warnings: list[str]) -> None:
         for item, day in self.rivals:
             if _days_differ(item, day, payload, today):
-                warnings.append("contradiction")
-                found[:] = [row for row in found if row.at is None or not _same_register(row.meaning, item.meaning)]
+                warnings.append(CONTRADICTION)
+                found[:] = [undated(row) if self._by_day_of(item, row.meaning) else row for row in found]
+
+    def _by_day_of(self, item: Item, meaning: Meaning) -> bool:
+        """Whether a reading has its day from that of an item: its own, or as an element of a profile based on it."""
+        base = item.meaning
+        if meaning.register != base.register or meaning.storage < base.storage:
+            return False
+        return meaning.storage == base.storage or all(
+            (row.meaning.register, row.meaning.storage) != (meaning.register, meaning.storage) for row in self.items
+        )
 
     def _above(self, found: list[Reading]) -> bool:
         """Whether a state of the past lies above the one of now, where all items have been found."""
@@ -204,14 +231,19 @@ def _dated_by(
     told = None if item.day is None else item.day(raw)
     if len(raw) == 2 and isinstance(told, date) and told.year > UNSET:
         _DAYS[raw] = (told, month_turn(told))
-    at, instant = _day(told, today)
+    at = _day(told, today)
     if at is None:
         if not item.counted:
             found.append(Reading(item.meaning, value))
     elif today is not None and at > today:
         warnings.append("date_in_future")
     else:
-        found.append(Reading(named(item.meaning, at), value, at, instant))
+        found.append(Reading(named(item.meaning, at), value, at, told if isinstance(told, datetime) else None))
+
+
+def undated(row: Reading) -> Reading:
+    """A value whose day nobody knows."""
+    return row if row.at is None else Reading(row.meaning, row.value)
 
 
 def below_now(found: list[Reading], warnings: list[str]) -> None:
@@ -229,14 +261,15 @@ def below_now(found: list[Reading], warnings: list[str]) -> None:
 _DAYS: dict[bytes, tuple[date, bool]] = {}
 
 
-def _day(told: Value, today: date | None) -> tuple[date | None, datetime | None]:
+def _day(told: Value, today: date | None) -> date | None:
+    """The day at whose end a stored value was true."""
     if isinstance(told, date):
         if told.year <= UNSET:
-            return None, None
-        return (told.date(), told) if isinstance(told, datetime) else (told, None)
+            return None
+        return day_ended(told) if isinstance(told, datetime) else told
     if isinstance(told, Recurring) and today is not None:
-        return told.last_until(today), None
-    return None, None
+        return told.last_until(today)
+    return None
 
 
 def named(meaning: Meaning, at: date) -> Meaning:
@@ -255,7 +288,6 @@ def month_turn(at: date) -> bool:
 
 def plan_of(layout: Layout, driver: Driver) -> Plan:
     """What the records of this layout mean for this driver."""
-    clock = next((step for step in layout.steps if _is_clock(step.header)), None)
     items: list[Item] = []
     histories: list[History] = []
     for step in layout.steps:
@@ -264,8 +296,9 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
             items.append(item)
         if step.header.profile and not step.header.subunit:
             histories.append(months_of_profile(step, layout))
-    if driver.history == "month_ends":
-        histories.append(month_ends(layout))
+    ends = month_ends(layout) if driver.history == "month_ends" else None
+    if ends is not None:
+        histories.append(ends)
     if driver.history == "half_months":
         histories.append(half_months(layout))
     block = next((step for step in layout.steps if step.header.raw == WALK_BY), None)
@@ -273,11 +306,10 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
     past = any(item.day is not None and item.meaning.when == PAST for item in kept)
     rows = tuple(_row(place, item, layout.size) for place, item in enumerate(kept))
     digits = any(row.form == DIGITS for row in rows)
-    told = None if clock is None else (clock.start, clock.end, clock.header.decode)
     flags = flags_of(layout, driver)
     return Plan(
         kept,
-        told,
+        clocks_of(layout),
         tuple(histories),
         doubles,
         past or bool(histories),
@@ -287,6 +319,7 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
         _pairs(kept),
         flags,
         _rivals(kept, layout),
+        ends,
     )
 
 
@@ -307,14 +340,6 @@ def _row(place: int, item: Item, size: int) -> Row:
     return Row(form, start, end, ending, item.meaning, item.day_start, item.day_end, place)
 
 
-def _is_clock(found: Header) -> bool:
-    return (
-        found.quantity in ("datetime", "date")
-        and (found.storage, found.tariff, found.subunit, found.function) == (0, 0, 0, "instantaneous")
-        and not found.modifiers
-    )
-
-
 def _doubles(items: list[Item]) -> tuple[tuple[Item, ...], tuple[tuple[Item, Item], ...]]:
     """Records that claim the same counter: the first is kept, the others are compared with it in every telegram."""
     seen: dict[Meaning, Item] = {}
@@ -332,13 +357,9 @@ def _doubles(items: list[Item]) -> tuple[tuple[Item, ...], tuple[tuple[Item, Ite
 def _days_differ(item: Item, other: Step, payload: bytes, today: date | None) -> bool:
     if item.day is None:
         return False
-    one, _ = _day(item.day(payload[item.day_start : item.day_end]), today)
-    two, _ = _day(other.header.decode(payload[other.start : other.end]), today)
+    one = _day(item.day(payload[item.day_start : item.day_end]), today)
+    two = _day(other.header.decode(payload[other.start : other.end]), today)
     return one is not None and two is not None and one != two
-
-
-def _same_register(one: Meaning, other: Meaning) -> bool:
-    return (one.register, one.storage) == (other.register, other.storage)
 
 
 def _contradict(one: Item, other: Item, payload: bytes) -> bool:

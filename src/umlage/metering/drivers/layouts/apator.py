@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, Short, little, scaled, unread_status
 from umlage.metering.drivers.layouts.techem import due_day
+from umlage.metering.wmbus.moments import day_ended
 from umlage.metering.wmbus.security import cbc_decrypted, decryptor
 from umlage.metering.wmbus.values import billionths
 
@@ -84,7 +85,8 @@ def apator_na1(call: Call) -> Outcome:
         fields = _na1(plain)
         if fields is not None:
             fields = (Field("status", "", Decimal(part[1]), 1, 2), *fields)
-            return Outcome(fields, unread_status(part[1]), "decrypted", b"", index, plain)
+            said = unread_status(part[1])
+            return Outcome(fields, said, "decrypted", b"", index, plain, clock=fields[1].at)
     return Outcome((), (), "wrong_key" if call.keys else "no_key")
 
 
@@ -105,7 +107,7 @@ def _na1(plain: bytes) -> tuple[Field, ...] | None:
     if plain[0] != 0x2F or since > total or hours > _MOST_HOURS or not _SINCE <= instant < _UNTIL:
         return None
     before = instant - timedelta(hours=hours)
-    at = before.date()
+    at = day_ended(before)
     return (
         Field("volume", "m3", scaled(total, -3), 1, 5, "current", instant.date(), instant),
         Field("datetime", "", instant, 5, 9),

@@ -32,7 +32,7 @@ def hca_240(call: Call) -> Outcome | None:
             low, both, high = part[start : start + 3]
             value = (both & 15) << 8 | high if step % 2 == 0 else (both >> 4) << 8 | low
             fields.append(Field("hca", "HCA", Decimal(value), start + 2, start + 5, "month", at, storage=step + 2))
-    return Outcome(tuple(fields))
+    return Outcome(tuple(fields), clock=today)
 
 
 def _day(raw: bytes) -> date | None:

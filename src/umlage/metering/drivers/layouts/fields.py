@@ -42,7 +42,7 @@ def unread_status(bits: int) -> tuple[str, ...]:
 
 class Outcome(NamedTuple):
     """What came of it. `state` is one of the states of a telegram; `wire`: the address where it is not the one sent;
-    `key_index` of a key that won.
+    `key_index` of a key that won; `clock`: what the device's own clock says, where it is one.
     """
 
     fields: tuple[Field, ...]
@@ -52,6 +52,7 @@ class Outcome(NamedTuple):
     key_index: int | None = None
     payload: bytes = b""
     rest: bytes = b""
+    clock: date | None = None
 
 
 LayoutDecoder = Callable[[Call], Outcome | None]

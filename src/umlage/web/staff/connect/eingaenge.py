@@ -49,6 +49,8 @@ ZAHLEN = {
     "neu": gettext_lazy("neue Werte"),
     "gleich": gettext_lazy("schon bekannte Werte"),
     "korrigiert": gettext_lazy("berichtigte Werte"),
+    "ohne_tag": gettext_lazy("Werte ohne Tag"),
+    "alte_uhr": gettext_lazy("Telegramme nach einer alten Uhr"),
     "quarantaene": gettext_lazy("in Quarantäne"),
     "weitere_fehler": gettext_lazy("weitere Fehler"),
     "fremd": gettext_lazy("von fremden Geräten"),

@@ -1,0 +1,157 @@
+"""Clocks of devices that are not set, wrong, slow or two, and days that end at midnight."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from umlage.metering.wmbus.decode import decode
+from umlage.metering.wmbus.encode import Sender, day, digits, frame, instant, open_content, record, whole
+from umlage.metering.wmbus.telegram import Telegram
+
+INE = Sender("INE", "12345678", 0x55, 0x08)
+SONTEX = Sender("SON", "12345678", 0x16, 0x08)
+LSE = Sender("LSE", "12345678", 0x34, 0x08)
+BFW = bytes.fromhex("9E1F03C10388152A000000000000000000000000000000000000000000E2020AC1321D")
+CLOCK = datetime(2026, 2, 3, 11, 30)
+HEARD = CLOCK.date()
+MONTHS = record("0B6E", digits(500, 3)) + record("4B6E", digits(480, 3))
+YEARLY = record("036E", whole(50, 3)) + record("426C", b"\xe1\xf7") + record("436E", whole(40, 3))
+DUE = record("0B6E", digits(50, 3)) + record("4B6E", digits(40, 3))
+
+
+def read(payload: bytes, sender: Sender = LSE, received: date | None = HEARD, latest: date | None = None) -> Telegram:
+    raw = frame(sender, open_content(payload))
+    found = decode(raw, received=received, latest=latest)
+    # a second telegram of the same look takes the short way
+    again = decode(raw, received=received, latest=latest)
+    assert (again.readings, again.warnings, again.offered) == (found.readings, found.warnings, found.offered)
+    return found
+
+
+def told(account: Telegram) -> list[tuple[str, str, date | None]]:
+    return [(row.role, str(row.value), row.at) for row in account.readings]
+
+
+def invalid(clock: datetime) -> bytes:
+    raw = bytearray(record("046D", instant(clock)))
+    raw[2] |= 0x80
+    return bytes(raw)
+
+
+UNSET = [record("046D", instant(datetime(2000, 1, 5, 1, 0))), record("046D", b"\xff" * 4), invalid(CLOCK)]
+
+
+@pytest.mark.parametrize("clock", UNSET)
+@pytest.mark.parametrize("received", [HEARD, None])
+def test_a_clock_that_is_not_set_dates_nothing(clock: bytes, received: date | None) -> None:
+    months = read(clock + MONTHS, INE, received)
+    assert told(months) == [("current", "500", None), ("month", "480", None)]
+    yearly = read(clock + YEARLY, SONTEX, received)
+    assert told(yearly) == [("current", "50", None), ("due", "40", None)]
+    fixed = read(clock + record("426C", day(date(2025, 12, 31))) + DUE, LSE, received)
+    assert told(fixed) == [("current", "50", None), ("due", "40", None)]
+    assert {one.warnings for one in (months, yearly, fixed)} == {("device_clock_wrong",)}
+    assert months.offered
+
+
+def test_a_time_of_day_alone_is_no_clock() -> None:
+    account = read(bytes.fromhex("036D") + bytes((0, 30, 11)) + MONTHS, INE)
+    assert (told(account)[1], account.warnings) == (("month", "480", date(2026, 1, 31)), ())
+
+
+def test_values_with_days_alone_are_offered_without_them_when_the_clock_is_wrong() -> None:
+    payload = record("046D", instant(datetime(2024, 11, 20, 10, 0))) + record("82046C", day(date(2024, 10, 31)))
+    account = read(payload + record("8B046E", digits(77, 3)), Sender("LSE", "12345678", 0x01, 0x08))
+    assert (told(account), account.offered) == ([("history", "77", None)], True)
+
+
+@pytest.mark.parametrize(("ahead", "believed"), [(2, True), (3, False)])
+def test_a_clock_after_the_delivery_dates_nothing(ahead: int, believed: bool) -> None:
+    payload = record("046D", instant(CLOCK)) + record("426C", day(date(2025, 12, 31))) + DUE
+    account = read(payload, LSE, None, HEARD - timedelta(ahead))
+    # what it says of now is left as its word: a day in the future is refused by who takes it in
+    assert told(account) == [("current", "50", HEARD), ("due", "40", date(2025, 12, 31) if believed else None)]
+    assert account.warnings == (() if believed else ("device_clock_wrong",))
+
+
+@pytest.mark.parametrize(("behind", "warnings"), [(31, ()), (32, ("clock_old",))])
+def test_a_clock_long_before_the_delivery_is_said(behind: int, warnings: tuple[str, ...]) -> None:
+    account = read(record("046D", instant(CLOCK)) + DUE, LSE, None, HEARD + timedelta(behind))
+    assert (told(account)[0], account.warnings) == (("current", "50", HEARD), warnings)
+
+
+@pytest.mark.parametrize(
+    ("clock", "heard", "counted"),
+    [
+        (datetime(2026, 1, 31, 23, 50), date(2026, 2, 1), True),
+        (datetime(2026, 1, 31, 23, 50), date(2026, 2, 2), True),
+        (datetime(2026, 1, 31, 23, 50), date(2026, 2, 3), False),
+        (datetime(2026, 2, 1, 0, 10), date(2026, 2, 28), True),
+        (datetime(2026, 2, 1, 0, 10), date(2026, 3, 4), False),
+        (datetime(2026, 2, 1, 0, 10), date(2026, 1, 31), True),
+    ],
+)
+def test_months_are_not_counted_across_a_turn_that_the_clock_may_have_missed(
+    clock: datetime, heard: date, counted: bool
+) -> None:
+    account = read(record("046D", instant(clock)) + MONTHS, INE, heard)
+    end = clock.date().replace(day=1) - timedelta(1)
+    assert told(account)[1] == ("month", "480", end if counted else None)
+    assert account.warnings == (() if counted else ("device_clock_behind",))
+
+
+@pytest.mark.parametrize(
+    ("heard", "current", "month", "warning"),
+    [
+        (date(2026, 2, 28), True, True, ()),
+        (date(2026, 3, 4), True, False, ("device_clock_behind",)),
+        (date(2026, 11, 20), False, False, ("device_clock_wrong",)),
+    ],
+)
+def test_a_maker_s_layout_has_a_clock_too(heard: date, current: bool, month: bool, warning: tuple[str, ...]) -> None:
+    payload = bytes.fromhex("2F2F") + BFW + bytes.fromhex("030226")
+    account = read(payload, Sender("BFW", "12345678", 0x02, 0x08), heard)
+    days = [row.at for row in account.readings]
+    assert days[:2] == [HEARD if current else None, date(2026, 1, 31) if month else None]
+    assert (len(days), account.warnings) == (19, warning)
+
+
+def test_two_clocks_that_differ_are_none() -> None:
+    clock, other = record("046D", instant(CLOCK)), record("046D", instant(datetime(2026, 1, 3, 0, 0)))
+    due = record("426C", day(date(2025, 12, 31))) + DUE
+    both = read(clock + other + due)
+    assert told(both) == [("current", "50", None), ("due", "40", None)]
+    assert both.warnings == ("device_clock_wrong",)
+    assert told(read(clock + clock + due)) == [("current", "50", HEARD), ("due", "40", date(2025, 12, 31))]
+    # a day without a time beside a clock is another one, such as the next due day
+    assert told(read(record("026C", day(date(2019, 1, 1))) + clock + due))[0] == ("current", "50", HEARD)
+
+
+def test_midnight_of_the_first_is_the_end_of_the_month_before() -> None:
+    clock = record("046D", instant(CLOCK))
+    last, first = record("426C", day(date(2025, 12, 31))), record("446D", instant(datetime(2026, 1, 1)))
+    assert told(read(clock + first + DUE))[1] == ("due", "40", date(2025, 12, 31))
+    same = read(clock + last + first + DUE)
+    assert (told(same)[1], same.warnings) == (("due", "40", date(2025, 12, 31)), ())
+    # makers who mean a day alone send it with 0:00
+    whole_day = read(clock + record("446D", instant(datetime(2025, 12, 31))) + DUE)
+    assert told(whole_day)[1] == ("due", "40", date(2025, 12, 31))
+
+
+def test_two_days_of_a_profile_s_base_leave_its_months_without_a_day() -> None:
+    base = record("82046C", day(date(2025, 10, 31)))
+    other = record("84046D", instant(datetime(2025, 11, 30, 0, 0)))
+    content = bytes((0x32, 254)) + whole(20, 2) + whole(30, 2)
+    values = record("8C046E", digits(10, 4)) + record("8D04EE1F", bytes((len(content),)) + content)
+    techem = Sender("TCH", "12345678", 0x69, 0x08)
+    sure = read(record("036E", whole(50, 3)) + base + values, techem)
+    assert [at for role, _value, at in told(sure) if role == "month"] == [
+        date(2025, 10, 31),
+        date(2025, 11, 30),
+        date(2025, 12, 31),
+    ]
+    account = read(record("036E", whole(50, 3)) + base + other + values, techem)
+    assert [at for _role, _value, at in told(account)] == [None] * 4
+    assert account.warnings == ("contradiction",)
