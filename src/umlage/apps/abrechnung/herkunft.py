@@ -93,4 +93,4 @@ def _kind(herleitung: Herleitung, name: str) -> Figure[Value]:
 
 
 def _sum(name: str, cents: int, pfade: list[str], herleitung: Herleitung) -> Figure[Value]:
-    return zusammen(cents, pfade)(herleitung)._replace(name=name)
+    return zusammen(cents, name, pfade)(herleitung)
