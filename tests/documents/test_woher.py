@@ -16,6 +16,7 @@ from umlage.documents.liste.anhang import anhang
 from umlage.documents.liste.formulare import FORMULARE
 from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste, Tabelle
+from umlage.documents.liste.kostenformular import gesamtkosten
 from umlage.documents.liste.servicerechnung import RECHNUNGEN, maengel
 from umlage.documents.liste.verzeichnis import ALLE
 from umlage.documents.liste.woher import (
@@ -101,6 +102,13 @@ def test_every_amount_of_the_forms_says_who_stated_it_also_before_there_is_a_set
                 assert (figure.number * 100, bool(figure.source)) == (cents_of(text), True), (pfad, text)
                 amounts += 1
     assert amounts or path not in EXAMPLES
+
+
+def test_the_receipt_and_its_day_are_said_once() -> None:
+    liste = gesamtkosten(Formularhaus(read((ROOT / "examples" / "casameta-2022.yaml").read_bytes()), None))
+    sources = [figure_at(liste, None, pfad).source for pfad, _ in cells(liste)]
+    assert "Rechnung 16.01.2023" in sources
+    assert "Rechnung, 12.09.2022" in sources
 
 
 def test_an_amount_is_named_as_where_it_was_pressed() -> None:

@@ -89,7 +89,7 @@ def test_an_import_with_errors_writes_nothing_unless_asked(capsys: pytest.Captur
     own, target = tmp_path / "own.csv", tmp_path / "new.csv"
     own.write_bytes(_table("A;falsch;;;;;;;Q", "B;hkv;;;;;;;Q"))
     code, text = _run(capsys, "import", str(own), "-o", str(target))
-    assert (code, target.exists(), "1 Gerätemodelle in 2 Zeilen gelesen." in text) == (1, False, True)
+    assert (code, target.exists(), "1 Gerätemodell in 2 Zeilen gelesen." in text) == (1, False, True)
     assert _run(capsys, "import", str(own), "-o", str(target), "--teilweise")[0] == 1
     assert [model.modell for model in katalog.lesen(target.read_bytes()).modelle] == ["B"]
     assert _run(capsys, "import", str(tmp_path / "gibt-es-nicht.csv"))[0] == 2

@@ -12,11 +12,16 @@ from django.utils import translation
 from tests.besetzung import EXAMPLES, firma
 from tools.saetze import FINDINGS, LISTS, events, numbered, texts, wordings
 from umlage.apps.abrechnung.teile import TEILARTEN
+from umlage.core.figure import Figure, Value
+from umlage.core.settlement.herleitung import Herleitung
+from umlage.core.settlement.run import settle
 from umlage.documents.liste.inhalt import Spaltenkopf, Tabelle, Tabellengruppe
 from umlage.documents.sprachen.katalog import STELLE, eintraege
+from umlage.formats.akte.codec import read
 from umlage.web.staff.listenansicht import _tabelle
 from umlage.web.staff.listenwahl import TITEL
 from umlage.web.ui.saetze import catalogue, ort, rechnung, satz
+from umlage.web.ui.zahlen import in_language
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HOUSES = sorted(path.name for path in EXAMPLES.glob("*.yaml"))
@@ -139,12 +144,49 @@ def test_no_page_of_an_example_house_says_a_german_word(house: tuple[Client, str
     assert left == {}
 
 
+UNITS = re.compile(
+    r"Anteil|Einheit|Gerät|Jahr|Monat|Nutzer|Person|Restcents|Strich|Stück|Stufe|Stunde|Tage?\b|Wohnung|mindestens"
+)
+
+
+@pytest.mark.parametrize("name", HOUSES)
+def test_no_calculation_of_an_example_house_has_a_german_number_or_unit(name: str) -> None:
+    herleitung = Herleitung(settle(read((EXAMPLES / name).read_bytes())))
+    said = {
+        text
+        for path in herleitung.paths()
+        for one in figures(herleitung.figure(path))
+        for text in (one.printed(), one.calculation())
+    }
+    with translation.override("en"):
+        for text in said:
+            english = rechnung(text)
+            assert not UNITS.search(english), (text, english)
+            numbers = [in_language(number) for number in re.findall(r"\d[\d.]*(?:,\d+)?", text)]
+            assert re.findall(r"\d[\d,]*(?:\.\d+)?", english.replace(", ", " ")) == numbers, (text, english)
+
+
+def figures(figure: Figure[Value]) -> Iterator[Figure[Value]]:
+    """A figure with everything below it, each once."""
+    waiting, seen = [figure], set()
+    while waiting:
+        here = waiting.pop()
+        if id(here) not in seen:
+            seen.add(id(here))
+            waiting += here.inputs
+            yield here
+
+
 @pytest.mark.django_db
 def test_no_derivation_of_an_example_house_says_a_german_word(house: tuple[Client, str, list[str]]) -> None:
     client, address, own = house
     pages = "".join(client.get(f"{address}{tab}").content.decode() for tab in ("ergebnis/", "co2/", "kostenbaum/"))
     left = {}
-    for link in sorted(set(re.findall(r'hx-get="([^"]+pfad=[^"]+)"', pages)))[:40]:
+    links = sorted(set(re.findall(r'hx-get="([^"]+pfad=[^"]+)"', pages)))[:40]
+    for wort in ("salden", "buchungen", "kosten", "kostenaufstellung", "anteile", "sonderkosten", "gesamtkosten"):
+        page = client.get(f"{address}listen/{wort}/").content.decode()
+        links += sorted(set(re.findall(r'hx-get="([^"]+pfad=[^"]+)"', page)))[:8]
+    for link in links:
         if found := german(client.get(unescape(link)).content.decode(), own):
             left[link] = found
     assert left == {}

@@ -46,6 +46,11 @@ def test_each_amount_of_the_result(clerk: Client, house: Firma) -> None:
     paths = {path.partition("pfad=")[2] for path, _ in opened(clerk, f"{house.haus}ergebnis/")}
     assert {"gesamtkosten", "eigentuemer", "nutzer/1-1/betrag", "nutzer/1-1/vorauszahlung", "nutzer/1-1/saldo"} <= paths
     assert any(path.startswith("kostenbaum/") for path in paths)
+    # also what somebody bears alone
+    page = clerk.get(f"{house.haus}ergebnis/").content.decode()
+    houses = re.findall(r'data-name="Liegenschaft €">(<button)?', page)
+    assert houses
+    assert all(houses)
 
 
 def test_what_comes_after_the_sum_stands_between_it_and_the_saldo(clerk: Client, house: Firma) -> None:

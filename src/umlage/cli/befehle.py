@@ -122,7 +122,7 @@ def _bill(path: Path, ordner: Path | None, as_json: bool) -> int:
     for line in ausgabe.bill(settled.ergebnis):
         click.echo(line)
     click.echo()
-    click.echo(f"{len(written)} Dateien in {ordner}:")
+    click.echo(f"{len(written)} {'Datei' if len(written) == 1 else 'Dateien'} in {ordner}:")
     for file in written:
         click.echo(f"  {file}")
     return 0

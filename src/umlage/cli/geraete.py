@@ -53,7 +53,9 @@ def find(art: str | None, hersteller: str, modell: str, own: Path | None, as_akt
 def import_(datei: Path, ziel: Path | None, as_akte: bool, teilweise: bool) -> int:
     """Eigene Gerätemodelle (CSV) lesen und berichten, was gelesen wurde."""
     bericht = _report(datei)
-    click.echo(f"{len(bericht.modelle)} Gerätemodelle in {bericht.zeilen} Zeilen gelesen.", err=as_akte)
+    models = "Gerätemodell" if len(bericht.modelle) == 1 else "Gerätemodelle"
+    lines = "Zeile" if bericht.zeilen == 1 else "Zeilen"
+    click.echo(f"{len(bericht.modelle)} {models} in {bericht.zeilen} {lines} gelesen.", err=as_akte)
     code = said(bericht.befunde, err=as_akte)
     if code and not teilweise:
         if ziel is not None or as_akte:

@@ -145,6 +145,7 @@ def test_an_error_has_its_place(content: bytes, code: str, where: str) -> None:
     ("content", "code", "text"),
     [
         (sample("DTA310").replace(b"\r\n", b"\n"), "arge.zeilenende", "2 von 2 Zeilen enden nicht mit CR LF"),
+        (sample("DTA310").replace(b"\r\n", b"\n", 1), "arge.zeilenende", "Eine von 2 Zeilen endet nicht mit CR LF"),
         (sample("DTM310").decode("iso8859-15").encode(), "arge.zeichensatz", "als UTF-8 gelesen"),
         (sample("DTA310") + b"\r\n", "arge.leerzeile", "Die Zeile ist leer"),
         (sample("DTE898")[:117] + b"\r\n", "arge.laenge", "117 statt 120"),

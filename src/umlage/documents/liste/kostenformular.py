@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from umlage.core.quantity import printed
@@ -150,8 +151,14 @@ def _bio(bio: Biobrennstoff | None, woher: str) -> tuple[str, str]:
 
 def _rechnung(anlage: Anlage, number: int, lieferung: Lieferung) -> str:
     """Who says what an invoice comes to: its receipt with its day, or its place in the Akte."""
-    where = f"anlagen/{anlage.nr}/lieferungen/{number}"
-    return f"{lieferung.quelle}, {tag(lieferung.am)}" if lieferung.quelle else where
+    return _beleg(lieferung.quelle, lieferung.am) or f"anlagen/{anlage.nr}/lieferungen/{number}"
+
+
+def _beleg(quelle: str | None, am: date | None) -> str:
+    """A receipt and its day, said once; empty where there is none."""
+    if not quelle or am is None or tag(am) in quelle:
+        return quelle or ""
+    return f"{quelle}, {tag(am)}"
 
 
 def _anlagenkosten(anlage: Anlage) -> Tabelle:
@@ -181,7 +188,7 @@ def _schluessel(kosten: object) -> str:
 
 def _kostenreihe(kosten: Kosten, dazu: Reihe, where: str) -> Reihe:
     am, lohn = getattr(kosten, "am", None), getattr(kosten, "p35a", None)
-    woher = ", ".join(filter(None, [kosten.quelle, tag(am) if am else ""])) if kosten.quelle else where
+    woher = _beleg(kosten.quelle, am) or where
     lohnkosten = ""
     if lohn is not None:
         lohnkosten = _geld(lohn.betrag, "davon Lohn", woher) if lohn.prozent is None else f"{knapp(lohn.prozent, 2)} %"

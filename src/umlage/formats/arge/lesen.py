@@ -38,6 +38,8 @@ def datei(content: bytes) -> Datei:
     bare = sum(not line.endswith("\r") for line in lines)
     if bare:
         said = f"{bare} von {len(lines)} Zeilen enden nicht mit CR LF; sie sind trotzdem gelesen."
+        if bare == 1:
+            said = f"Eine von {len(lines)} Zeilen endet nicht mit CR LF; sie ist trotzdem gelesen."
         messages.append(Meldung(_WARNING, "arge.zeilenende", said))
     records = []
     for number, line in enumerate(lines, 1):

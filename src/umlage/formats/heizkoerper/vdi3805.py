@@ -95,6 +95,8 @@ def _conclude(leser: _Leser) -> None:
         leser.say(note("heizkoerper.leistung", "", text, remedy="Leistung und Exponent aus dem Katalog nachtragen."))
     if leser.weitere:
         text = f"{leser.weitere} weitere Befunde sind nicht aufgeführt."
+        if leser.weitere == 1:
+            text = "Ein weiterer Befund ist nicht aufgeführt."
         leser.befunde.append(warning("heizkoerper.weitere", "", text))
 
 
