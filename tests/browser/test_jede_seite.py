@@ -121,3 +121,27 @@ def test_a_link_in_a_sentence_is_more_than_its_colour() -> None:
         blick.axe(WIDE_RULES)
         browser.close()
     assert blick.wrong == [], "\n".join(blick.wrong)
+
+
+LIST = """<div class="flaeche mit-tafel"><main class="werk"><section class="karte listentafel"><table class="liste">
+<thead><tr><th>Kosten</th><th class="num">Betrag €</th></tr></thead>
+<tbody><tr><td>Heizung</td><td class="num"><button class="betrag">1.053,71</button></td></tr></tbody></table>
+</section></main></div>"""
+RIGHT = """what => { const range = document.createRange(); range.selectNodeContents(document.querySelector(what));
+return range.getBoundingClientRect().right }"""
+
+
+def test_amounts_of_a_list_stand_below_their_head_and_off_the_edge() -> None:
+    styles = ROOT / "src" / "umlage" / "web" / "ui" / "static"
+    with playwright.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = Blick(browser, "").page
+        page.set_viewport_size({"width": DESK, "height": 900})
+        page.set_content(LIST)
+        for name in ("vendor/tabler.min.css", "umlage/umlage.css", "umlage/blick.css", "umlage/connect.css"):
+            page.add_style_tag(path=styles / name)
+        amount, head = page.evaluate(RIGHT, "button"), page.evaluate(RIGHT, "th.num")
+        card = page.evaluate("document.querySelector('.karte').getBoundingClientRect().right")
+        browser.close()
+    assert abs(amount - head) < 1
+    assert card - amount >= 14

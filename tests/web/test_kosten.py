@@ -132,6 +132,15 @@ def test_a_store_shows_what_was_in_it_and_what_is_left(clerk: Client, house: Fir
     )
 
 
+@pytest.mark.parametrize("beispiel", ["kaltwasser-2024.yaml"])
+def test_a_stock_is_in_the_unit_of_its_fuel_though_it_was_bought_by_the_ton(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        assert {row.angaben["einheit"] for row in Kostenzeile.objects.filter(bereich="lieferungen")} == {"t"}
+        assert [one.einheit for one in vorraete(house.zeitraum)] == ["kg"]
+    page = unescape(clerk.get(f"{house.haus}kosten/").content.decode())
+    assert '2.400 <span class="einheit">kg</span>' in page
+
+
 @pytest.mark.parametrize("beispiel", ["oelhaus-2023.yaml"])
 def test_a_store_says_what_was_used_also_where_the_year_cannot_be_settled(clerk: Client, house: Firma) -> None:
     def store() -> str:

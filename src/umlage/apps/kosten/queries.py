@@ -11,6 +11,7 @@ from typing import Any
 from umlage.apps.geraete.models import Anlage
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.core.settlement.brennstoff import abrechnungseinheit
 from umlage.core.settlement.energieart import ENERGIEARTEN
 
 _PRICE = Decimal("0.0001")
@@ -96,12 +97,12 @@ def vorraete(zeitraum: Abrechnungszeitraum) -> list[Vorrat]:
         for year in (zeitraum, earlier)
     ]
     deliveries = _rows(zeitraum).get(Kostenzeile.Bereich.LIEFERUNG, [])
-    units = _units(deliveries)
     found = []
     for plant in zeitraum.liegenschaft.anlagen.all():
         kind, said = ENERGIEARTEN.get(plant.energieart), stocks[0].get(plant.pk) or {}
         if said or (kind is not None and kind.lagerfaehig and _runs(plant, zeitraum)):
-            einheit = units.get(plant.pk) or (kind.einheiten[0] if kind is not None else "")
+            said_units = (one.angaben.get("einheit") or None for one in deliveries if one.anlage_id == plant.pk)
+            einheit = abrechnungseinheit(kind, said_units) if kind is not None else ""
             davor = stocks[1].get(plant.pk) or {}
             found.append(Vorrat(plant, einheit, said.get("anfang") or {}, said.get("ende") or {}, davor))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -32,7 +32,7 @@ def brennstoff(akte: Akte, anlage: Anlage, haus: Belegung, tarife: Mapping[int, 
     `tarife`: the invoices that a tariff computed, by their number.
     """
     art = ENERGIEARTEN[anlage.energieart]
-    result = Brennstoff(anlage, art, _einheit(anlage, art))
+    result = Brennstoff(anlage, art, abrechnungseinheit(art, (one.einheit for one in anlage.lieferungen)))
     where = f"anlagen/{anlage.nr}"
     if anlage.bestand is not None and not art.lagerfaehig:
         result.findings.append(error("bestand.unmoeglich", f"{where}/bestand", f"{art.titel} wird nicht gelagert."))
@@ -61,11 +61,11 @@ def brennstoff(akte: Akte, anlage: Anlage, haus: Belegung, tarife: Mapping[int, 
     return result
 
 
-def _einheit(anlage: Anlage, art: Energieart) -> str:
-    """The unit in which the plant is billed: that of its first invoice, in the fuel's own base unit."""
-    for lieferung in anlage.lieferungen:
+def abrechnungseinheit(art: Energieart, genannt: Iterable[str | None]) -> str:
+    """The unit in which a plant is billed, also its stock: that of its first invoice, in the fuel's own base unit."""
+    for said in genannt:
         for einheit in art.einheiten:
-            if lieferung.einheit is not None and _billed_in(art, lieferung.einheit, einheit):
+            if said is not None and _billed_in(art, said, einheit):
                 return einheit
     return art.einheiten[0]
 

@@ -327,8 +327,8 @@ def _backwards(umfang: int) -> str:
         stellen = len(str(umfang // MIKRO)) - 1
         return (
             f"Stände prüfen. Beim Gerät stehen {stellen} Stellen vor dem Komma; lief die Anzeige über die letzte "
-            "hinweg, unter Stellen berichtigen, wie viele sie hat. Ein getauschtes Gerät wird als eigenes Gerät "
-            "geführt."
+            "hinweg, unter Stellen berichtigen, wie viele sie hat. "
+            "Ein getauschtes Gerät wird als eigenes Gerät geführt."
         )
     return _BACKWARDS
 

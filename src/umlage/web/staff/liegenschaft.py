@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -20,8 +21,10 @@ from umlage.apps.archive import queries as archive
 from umlage.apps.geraete import alarmablauf, bestand
 from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
+from umlage.core.figure import Figure
 from umlage.core.finding import Severity
 from umlage.core.money import Money
+from umlage.core.quantity import printed
 from umlage.core.settlement.brennstoff import Brennstoff
 from umlage.web.staff.abrechnungsblick import Zeile
 from umlage.web.staff.naechstes import naechstes
@@ -131,11 +134,16 @@ def _settled(rahmen: Hausrahmen) -> list[tuple[str, str, Money]]:
     return [*rows, ("gesamtkosten", _("Gesamtkosten"), found.gesamtkosten)]
 
 
-def _vorraete(rahmen: Hausrahmen) -> list[tuple[kosten.Vorrat, Brennstoff | None]]:
-    """The stores, each with what its plant used and what is left, where that can be told."""
+def _vorraete(rahmen: Hausrahmen) -> list[tuple[kosten.Vorrat, Brennstoff | None, str]]:
+    """The stores, each with what its plant used and what is left, where that can be told, and how much it used."""
     rows = kosten.vorraete(rahmen.zeitraum)
     used = {one.anlage.nr: one for one in abrechnungen.energie(rahmen.zeitraum)} if rows else {}
-    return [(one, used.get(one.anlage.nr)) for one in rows]
+    found = [(one, used.get(one.anlage.nr)) for one in rows]
+    return [(one, fuel, "" if fuel is None else _without_unit(fuel.mengen)) for one, fuel in found]
+
+
+def _without_unit(menge: Figure[Fraction]) -> str:
+    return menge.printed().removesuffix(printed(menge.unit_name)).strip()
 
 
 @zugang(Recht.LESEN)
