@@ -79,3 +79,27 @@ def test_an_exchange_inside_an_issued_year_asks(client: Client, crew: Firma, poi
     text = client.post(path, said).content.decode()
     assert (number in text, 'name="trotzdem"' in text) == (True, True)
     assert client.post(path, {**said, "endstand": format(stand.stand, "f").replace(".", ",")}).status_code == 302
+
+
+@pytest.mark.parametrize("nummer", ["88888888", ""])
+def test_an_exchange_on_the_page_of_the_house_takes_the_radio_devices_with_it(
+    client: Client, crew: Firma, point: Datenpunkt, nummer: str
+) -> None:
+    with organisation_scope(crew.organisation.pk):
+        old = in_house(crew)[0]
+        stand = Ablesung.objects.filter(geraet=old).latest("am").stand
+    more = {"manufacturer": "QDS"}
+    deliver(point, csv(line_of(old, format(stand + 5, "f"), "2026-10-31", **more)))
+    deliver(point, csv(line_of(old, "3", "2026-11-10", **more).replace(old.nr, "88888888")), "neu.csv")
+    with organisation_scope(crew.organisation.pk):
+        radio = Funkgeraet.objects.get(funkadresse=old.nr)
+        client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk)})
+        Ablesung.objects.filter(geraet=old, am__gte=crew.zeitraum.bis).delete()
+    said = {"vorgang": "tauschen" if nummer else "ausbauen", "tag": crew.zeitraum.bis.isoformat(), "nummer": nummer}
+    path = f"{crew.haus}geraet/{old.pk}/tausch/"
+    assert client.post(path, {**said, "endstand": format(stand, "f").replace(".", ",")}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        radio.refresh_from_db()
+        new = Funkgeraet.objects.get(funkadresse="88888888")
+        assert (radio.stand, radio.geraet_id) == ("ausgebaut", old.pk)
+        assert (new.stand, new.geraet and new.geraet.nr) == (("zugeordnet", nummer) if nummer else ("neu", None))

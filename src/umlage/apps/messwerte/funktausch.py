@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.geraete.vorschlaege import passt
 from umlage.apps.geraete.zuordnen import NotAssigned, Platz, assign, mark
 from umlage.apps.messwerte import wechsel
 from umlage.apps.messwerte.letzte import newest_of, zaehlreihen
@@ -139,6 +140,20 @@ def exchange_radio(
         },
     )
     return new
+
+
+def follow(*, alt: Geraet, neu: Geraet | None, benutzer: Benutzer, am: datetime) -> None:
+    """The radio devices after an exchange on the page of the house: the old one is taken out with its device, the new
+    one assigned where it was heard already and nobody else has it.
+    """
+    gone = Funkgeraet.objects.filter(geraet=alt, stand=Stand.ZUGEORDNET)
+    mark(rows=list(gone), stand=Stand.AUSGEBAUT, benutzer=benutzer, am=am)
+    if neu is None:
+        return
+    heard = Funkgeraet.objects.filter(funkadresse=neu.nr.upper(), stand=Stand.NEU)
+    rows = [row for row in heard[:2] if passt(row.medium, neu.art)]
+    if len(rows) == 1:
+        assign(rows=rows, platz=Platz(neu.liegenschaft, neu.nutzeinheit, neu.raum, neu), benutzer=benutzer, am=am)
 
 
 def _require_fit(alt: Funkgeraet, neu: Funkgeraet) -> None:

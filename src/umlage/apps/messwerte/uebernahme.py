@@ -145,7 +145,7 @@ def _chosen(met: Vorhandenes, wahl: Wahl) -> set[tuple[int, date]]:
 
 def _stands_alone(one: Einspruch, wahl: Wahl) -> bool:
     """Whether the other values of the device may be taken although this one contradicts what was issued."""
-    return one.gerundet or one.schluessel in wahl.trotzdem
+    return not one.offen or one.gerundet or one.schluessel in wahl.trotzdem
 
 
 def _read_otherwise(row: Geraetewerte, met: Vorhandenes) -> bool:

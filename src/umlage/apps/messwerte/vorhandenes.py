@@ -75,6 +75,8 @@ class Einspruch:
     row: Geraetewerte
     wert: Uebernahmewert
     erteilt: ErteilterStand
+    # other values of the device wait for a word
+    offen: bool = False
 
     @property
     def schluessel(self) -> str:
@@ -116,10 +118,11 @@ class Vorhandenes:
 
     def look(self, found: Lage) -> None:
         for row in found.geraete:
+            offen = any(self.neu(row, wert) for wert in row.nutzbar)
             for wert in row.nutzbar:
                 there, issued = self.da_am(row, wert), self.erteilter(row, wert)
                 if issued is not None and wert.stand not in (issued.stand, there.stand if there is not None else None):
-                    self.einsprueche.append(Einspruch(row, wert, issued))
+                    self.einsprueche.append(Einspruch(row, wert, issued, offen))
                 elif not self.bleibt(row, wert) and there is not None and there.stand != wert.stand:
                     self.ersetzungen.append(Ersetzung(row, wert, there, self.angenommen(row, wert)))
 

@@ -19,7 +19,7 @@ from umlage.apps.abrechnung.erteiltestaende import Standaenderung
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.liegenschaften import queries as liegenschaften
-from umlage.apps.messwerte import wechsel
+from umlage.apps.messwerte import funktausch, wechsel
 from umlage.apps.messwerte.neugeraet import Neugeraet
 from umlage.apps.messwerte.queries import einheit_am_geraet
 from umlage.core.settlement.pruefung import KINDS
@@ -137,9 +137,11 @@ def _exchanged(request: Anfrage, zeitraum: Any, row: Any, form: Tausch) -> None:
         new = wechsel.exchange(
             **who, endstand=said["endstand"], nummer=said["nummer"], anfangsstand=first, neu=form.neu
         )
+        funktausch.follow(alt=row, neu=new, benutzer=request.user, am=who["am"])
         messages.success(request, _("{alt} getauscht gegen {neu}.").format(alt=row.nr, neu=new.nr))
     else:
         wechsel.take_out(**who, stand=said["endstand"])
+        funktausch.follow(alt=row, neu=None, benutzer=request.user, am=who["am"])
         messages.success(request, _("{alt} ausgebaut.").format(alt=row.nr))
 
 
