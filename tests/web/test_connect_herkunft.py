@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -18,6 +19,7 @@ from umlage.apps.austausch import verarbeitung
 from umlage.apps.austausch.models import Quarantaene
 from umlage.apps.geraete import schluesselbund
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
+from umlage.metering.wmbus.encode import Sender, day, digits, frame, instant, open_content, record
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,26 @@ def test_a_reading_names_its_file_in_the_archive(client: Client, point: Datenpun
     place = f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/zeilen/{fault.pk}/"
     client.post(place, {"was": "annehmen", "notiz": "Zählwerk getauscht"})
     assert "monat.zip, b.csv, Zeile 4" in values(client, point, "10000003")
+
+
+def test_files_that_a_system_packed_for_itself_are_named(client: Client, point: Datenpunkt) -> None:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as made:
+        made.writestr("Haus/a.csv", csv(line("10000001", "5", "2026-10-31")))
+        made.writestr("Haus/._a.csv", b"\0\5\x16\7")
+    row = deliver(point, kept.getvalue(), "monat.zip")
+    assert row.stand == "fertig"
+    shown = page(client, f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/")
+    assert "1 Datei des Systems, das gepackt hat, nicht gelesen: Haus/._a.csv." in shown
+
+
+def test_values_without_a_day_are_counted_in_the_inbox(client: Client, point: Datenpunkt) -> None:
+    unset = record("046d", instant(datetime(2000, 1, 5))) + record("0b6e", digits(50, 3))
+    payload = unset + record("426c", day(date(2025, 12, 31))) + record("4b6e", digits(40, 3))
+    raw = frame(Sender("LSE", "82000002", 0x34, 0x08), open_content(payload))
+    row = deliver(point, raw.hex().encode() + b"\n", "roh.txt")
+    shown = re.sub(r"<[^>]+>", " ", page(client, f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/"))
+    assert re.search(r"1\s+Werte ohne Tag|Werte ohne Tag\W+1", shown)
 
 
 def test_so_does_a_telegram_that_waited_for_its_key(client: Client, point: Datenpunkt) -> None:

@@ -43,7 +43,7 @@ from umlage.apps.geraete.schluesselbund import Schluesselbund, Schluesselzeile
 from umlage.apps.messwerte.faecher import make_partitions, month_of
 from umlage.core.finding import Severity
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
-from umlage.formats.lieferung.behaelter import Passwortregel
+from umlage.formats.lieferung.behaelter import PASSED_OVER, Passwortregel
 from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
 from umlage.formats.lieferung.meldung import Funkpaket, Geraetemeldung, Lieferung, Rohtelegramm, Schluesselangabe
 from umlage.formats.lorawan.bruecke import teil_von
@@ -307,7 +307,9 @@ def _verdict(inhalt: Inhalt, faults: Sequence[Quarantaene]) -> tuple[str, str]:
             return Stand.UNVOLLSTAENDIG, whole[0].text
         first = whole or sorted(inhalt.fehler, key=lambda one: one.schwere is not Severity.ERROR)
         return Stand.ABGELEHNT, first[0].text if first else "Die Datei enthält keine Messwerte."
-    return (Stand.TEILWEISE, faults[0].text) if faults else (Stand.FERTIG, "")
+    if faults:
+        return Stand.TEILWEISE, faults[0].text
+    return Stand.FERTIG, next((one.text for one in inhalt.fehler if one.code == PASSED_OVER), "")
 
 
 def _fault(row: Eingang, one: Zeilenfehler) -> Quarantaene:

@@ -33,6 +33,8 @@ _METHODS = {0, 8}
 # what systems put beside the files of a folder: nobody delivered it
 _OF_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini"}
 _MOST_NAMED = 3
+# the note of an archive that holds such files
+PASSED_OVER = "E124"
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RULE = re.compile(r"(?P<art>fest|dateiname):(?P<rest>.+)", re.DOTALL)
 
@@ -188,7 +190,7 @@ def _uebergangen(names: Sequence[str]) -> Zeilenfehler:
     some = ", ".join(_pfad(name) for name in names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
     said = "1 Datei" if len(names) == 1 else f"{len(names)} Dateien"
     text = f"{said} des Systems, das gepackt hat, nicht gelesen: {some}."
-    return fehler("E124", text, schwere=Severity.NOTE)
+    return fehler(PASSED_OVER, text, schwere=Severity.NOTE)
 
 
 def _verschluesselt(
