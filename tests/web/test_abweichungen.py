@@ -14,9 +14,11 @@ from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.models import Pruefstand
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.models import Verlauf
 from umlage.apps.austausch import verarbeitung
 from umlage.apps.austausch.models import Quarantaene
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm
+from umlage.apps.messwerte.models import Ablesung
 
 pytestmark = pytest.mark.django_db
 STEP = "Gemeldete Werte weichen von abgerechneten ab: entscheiden"
@@ -111,3 +113,29 @@ def test_a_delivery_read_once_more_is_counted_once(clerk: Client, billed: Firma)
         clerk.post(f"/{billed.organisation.kurz}/connect/{source.datenpunkt_id}/eingaenge/{source.pk}/nochmal/")
         verarbeitung.work_on(source.pk, am=timezone.now())
     assert stand(billed)[2] == 2
+
+
+def test_a_value_that_is_taken_corrects_the_issued_year_and_no_other(clerk: Client, billed: Firma) -> None:
+    with organisation_scope(billed.organisation.pk):
+        Ablesung.objects.filter(geraet__nr="62410118").update(art="ablesung")
+        operations.next_year(zeitraum=billed.zeitraum, benutzer=billed.people["buchhaltung"], am=NOW)
+    differs(billed)
+    address, _row = row_of(billed)
+    clerk.post(address, {"was": "annehmen", "notiz": "nachgelesen"})
+    later = billed.haus.replace("/2022/", "/2023/")
+    assert "Angenommen. Die Zählerwerte im erteilten Zeitraum übernehmen" in text(clerk, f"{later}zaehlerwerte/")
+    clerk.post(f"{later}zaehlerwerte/", {"ueberschreiben": "1"})
+    assert closing(billed) == (4974, 0)
+    # it replaces even what a person read: a person said that it is right
+    page = text(clerk, f"{billed.haus}zaehlerwerte/")
+    (box,) = re.findall(r'name="ersetzen" value="([^"]+)" checked', page)
+    clerk.post(f"{billed.haus}zaehlerwerte/", {"einzeln": "1", "ueberschreiben": "1", "ersetzen": box})
+    assert closing(billed) == (4999, 1)
+
+
+def closing(house: Firma) -> tuple[int, int]:
+    """The closing stand, and how often the history says that what was issued was changed."""
+    with organisation_scope(house.organisation.pk):
+        row = Ablesung.objects.get(geraet__nr="62410118", am=house.zeitraum.bis)
+        told = Verlauf.objects.filter(bezeichnung__startswith="Stände der erteilten Abrechnung")
+        return int(row.stand), told.count()

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.apps.test_uebernahme import send
 from tests.besetzung import NOW, Firma, firma
 from tests.web.test_stammdaten import confirm, edited, preview
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.models import Pruefstand
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
-from umlage.apps.geraete.models import Geraet
+from umlage.apps.geraete.models import Funkgeraet, Geraet
 from umlage.apps.messwerte.models import Ablesung
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +147,22 @@ def test_a_sheet_that_changes_what_was_issued_is_taken_in_only_when_that_is_want
     assert confirm(someone, place, page, trotzdem="1").status_code == 302
     assert (stands(house), told(house)) == ([4970], [{f"{NR}, 31.12.2022": "4.974 → 4.970"}])
     assert changed(house)
+
+
+def test_the_exchange_of_a_meter_solves_a_contradiction(someone: Client, issued: tuple[Firma, str]) -> None:
+    house, _number = issued
+    send(house, [(NR, "3000", "2022-12-31", "MONTH_END"), (NR, "3700", "2023-12-31", "MONTH_END")])
+    with organisation_scope(house.organisation.pk):
+        # what sends is another device than the one that was read
+        Funkgeraet.objects.update(funkadresse="77777777", liegenschaft=house.zeitraum.liegenschaft)
+    later = house.haus.replace("/2022/", "/2023/")
+    assert "den Tausch eintragen" in someone.get(f"{later}zaehlerwerte/").content.decode()
+    said = {"vorgang": "tauschen", "tag": "2022-12-31", "endstand": "4974", "nummer": "77777777"}
+    path = f"{later}geraet/{key(house)}/tausch/"
+    assert someone.post(path, {**said, "anfangsstand": "3000"}).status_code == 302
+    assert "Anders als in der erteilten" not in someone.get(f"{later}zaehlerwerte/").content.decode()
+    someone.post(f"{later}zaehlerwerte/", {"einzeln": "1", "ueberschreiben": "1"})
+    with organisation_scope(house.organisation.pk):
+        rows = Ablesung.objects.filter(geraet__nr="77777777").order_by("am").values_list("am", "stand")
+        assert list(rows) == [(EVE, 3000), (date(2023, 12, 31), 3700)]
+    assert (set(stands(house)), changed(house)) == ({Decimal(4974)}, False)

@@ -145,3 +145,18 @@ def test_what_was_issued_is_shown_beside_what_is_sent_with_the_ways_out(house: F
     assert stand_of(house) == 4974
     # in the year that is issued nothing is taken over at all
     assert "Dieser Zeitraum ist erteilt" in text(clerk, f"{house.haus}zaehlerwerte/")
+
+
+def test_what_a_person_enters_over_a_reading_of_a_radio_is_read_by_hand(house: Firma) -> None:
+    clerk, key = as_person(house, "sachbearbeitung"), device(house, NR)
+    field = f"stand-{key}"
+    assert clerk.post(f"{house.haus}verbrauch/", {field: "4980", f"gesehen-{field}": "4974"}).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        row = Ablesung.objects.get(geraet__nr=NR, am=date(2022, 12, 31))
+        assert (row.art, row.stand, row.angaben) == ("ablesung", 4980, {})
+        # in the form of all readings a person may leave the kind as it was
+        Ablesung.objects.filter(pk=row.pk).update(art="funk")
+    send(house, [(NR, "4318", "2021-12-31", "DUE"), (NR, "5000", "2022-12-31", "DUE")])
+    page = text(clerk, f"{house.haus}zaehlerwerte/")
+    assert re.findall(r'name="ersetzen" value="[^"]+"( checked)?', page) == [""]
+    assert "Sachbearbeitung fuldatal" in page.partition("Woher")[2]

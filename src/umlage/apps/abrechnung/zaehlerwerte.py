@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from umlage.apps.abrechnung.erteilt import correcting
-from umlage.apps.abrechnung.erteiltestaende import Standaenderung, betroffen, erteilte_staende
+from umlage.apps.abrechnung.erteiltestaende import Standaenderung, betroffen, erteilte_staende, issued_between
 from umlage.apps.abrechnung.models import Abrechnung
+from umlage.apps.abrechnung.operations import look_at
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte import uebernahme
@@ -45,4 +46,7 @@ def take_over(
     )
     changes = [Standaenderung(*one) for one in bilanz.korrigiert]
     with correcting(betroffen(zeitraum.liegenschaft, changes), benutzer=benutzer, am=am):
-        return bilanz
+        # what is noted at a device, such as the day on which it begins at 0, holds for its issued years too
+        for row in issued_between(zeitraum.liegenschaft, zeitraum.von - _DAY, zeitraum.bis):
+            look_at(zeitraum=row.zeitraum, am=am)
+    return bilanz

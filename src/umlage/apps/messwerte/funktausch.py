@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
@@ -144,13 +145,17 @@ def exchange_radio(
 
 def follow(*, alt: Geraet, neu: Geraet | None, benutzer: Benutzer, am: datetime) -> None:
     """The radio devices after an exchange on the page of the house: the old one is taken out with its device, the new
-    one assigned where it was heard already and nobody else has it.
+    one assigned where it was heard already and nobody else has it. One that hung at the old device but bears the number
+    of the new one was the new one all along.
     """
-    gone = Funkgeraet.objects.filter(geraet=alt, stand=Stand.ZUGEORDNET)
-    mark(rows=list(gone), stand=Stand.AUSGEBAUT, benutzer=benutzer, am=am)
+    there = list(Funkgeraet.objects.filter(geraet=alt, stand=Stand.ZUGEORDNET))
+    number = neu.nr.upper() if neu is not None else ""
+    moved = [row for row in there if number and number in (row.funkadresse, row.werksnummer)]
+    mark(rows=[row for row in there if row not in moved], stand=Stand.AUSGEBAUT, benutzer=benutzer, am=am)
+    mark(rows=moved, stand=Stand.NEU, benutzer=benutzer, am=am)
     if neu is None:
         return
-    heard = Funkgeraet.objects.filter(funkadresse=neu.nr.upper(), stand=Stand.NEU)
+    heard = Funkgeraet.objects.filter(Q(funkadresse=number) | Q(werksnummer=number), stand=Stand.NEU)
     rows = [row for row in heard[:2] if passt(row.medium, neu.art)]
     if len(rows) == 1:
         assign(rows=rows, platz=Platz(neu.liegenschaft, neu.nutzeinheit, neu.raum, neu), benutzer=benutzer, am=am)

@@ -109,6 +109,9 @@ def _written(geraet: Geraet, day: Tag, row: Ablesung | None, wanted: Wert, benut
             row.delete()
         return
     row = row or Ablesung(geraet=geraet, am=day.am, art=day.art)
+    if row.art == "funk" and row.stand != wanted.stand:
+        # no radio sent what a person enters
+        row.art, row.angaben = day.art, {name: value for name, value in row.angaben.items() if name != "quelle"}
     row.stand = wanted.stand
     if wanted.checkzahl is not None:
         rest = {name: value for name, value in row.angaben.items() if name != "checkzahl"}

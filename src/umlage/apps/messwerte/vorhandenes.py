@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from umlage.apps.archive.models import Verlauf
+from umlage.apps.archive.queries import zuletzt_geaendert
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung, Uebernommen
 from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage
@@ -44,6 +46,8 @@ class Ersetzung:
     da: Ablesung
     # a person has decided that this value is right
     angenommen: bool = False
+    # who entered or changed it last, a take-over counted too
+    wer: Verlauf | None = None
 
     @property
     def schluessel(self) -> str:
@@ -65,7 +69,9 @@ class Ersetzung:
     def von_hand(self) -> bool:
         """Whether a person read or changed it: it does not give way by itself."""
         ours: Uebernommen | None = getattr(self.da, "uebernommen", None)
-        return self.da.art != "funk" or (ours is not None and ours.stand != self.da.stand)
+        if ours is not None:
+            return ours.stand != self.da.stand or self.da.art != "funk"
+        return self.da.art != "funk" or self.wer is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,4 +169,6 @@ def vorhandenes(zeitraum: Abrechnungszeitraum, found: Lage, erteilt: Erteiltes) 
     there = {(row.geraet_id, row.am): row for row in rows.select_related("geraet", "uebernommen")}
     met = Vorhandenes(there, erteilt)
     met.look(found)
+    entered = zuletzt_geaendert(Ablesung, [one.da.pk for one in met.ersetzungen])
+    met.ersetzungen = [replace(one, wer=entered.get(one.da.pk)) for one in met.ersetzungen]
     return met

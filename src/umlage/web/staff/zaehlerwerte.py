@@ -19,13 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung import zaehlerwerte as abgerechnet
 from umlage.apps.accounts.access import Recht, allowed
-from umlage.apps.archive.queries import zuletzt_geaendert
 from umlage.apps.austausch import abweichungen
 from umlage.apps.austausch import queries as austausch
 from umlage.apps.geraete import alarmablauf
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.messwerte import uebernahme, zaehlerwerte
-from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.plausibel import end_of
 from umlage.apps.messwerte.staende import sources
 from umlage.apps.messwerte.vorhandenes import vorhandenes
@@ -162,7 +160,6 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "abweichungen": differing,
         "vorhanden": met,
         "abgeschlossen": erteilt.abgeschlossen,
-        "wer": zuletzt_geaendert(Ablesung, [one.da.pk for one in met.ersetzungen]),
         "ohne_geraet": geraete.ohne_geraet(rahmen.haus),
         "zu_frueh": timezone.localdate() <= rahmen.zeitraum.bis,
     }
