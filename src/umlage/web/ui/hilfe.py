@@ -46,6 +46,7 @@ STELLEN = {
     "staff:protokoll": "verwaltung#verlauf",
     "staff:ergebnis": "anwendung#probelauf-und-herleitung",
     "staff:herleitung": "ergebnis#das-ergebnis",
+    "staff:vergleichsherleitung": "ergebnis#das-ergebnis",
     "staff:listen": _TABELLEN,
     "staff:liste": _TABELLEN,
     "staff:listendatei": "listen#tabellen",
