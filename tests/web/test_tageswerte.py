@@ -12,7 +12,7 @@ from tests.web.test_nachfrage import fields
 from umlage.apps.abrechnung import queries
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.scope import organisation_scope
-from umlage.apps.liegenschaften.models import Nutzeinheit
+from umlage.apps.liegenschaften.models import Nutzeinheit, Nutzer
 from umlage.web.staff.teilformular import from_the_beginning, read
 
 VON = date(2025, 1, 1)
@@ -80,3 +80,21 @@ def test_the_form_keeps_both(client: Client, crew: Firma) -> None:
         rows = queries.werte_des_teils("nutzeinheit", flat, crew.zeitraum)["flaeche"]["heizung"]
     assert [str(row["wert"]) for row in rows] == [said["flaeche.heizung"].replace(",", "."), "95.5"]
     assert str(rows[0]["ab"]) == crew.zeitraum.von.isoformat()
+
+
+@pytest.mark.django_db
+def test_what_a_form_does_not_need_is_not_asked_for(client: Client, crew: Firma) -> None:
+    with organisation_scope(crew.organisation.pk):
+        flat = Nutzeinheit.objects.filter(liegenschaft=crew.zeitraum.liegenschaft).first()
+        Nutzer.objects.filter(nutzeinheit=flat).delete()
+    address = f"{crew.haus}teil/nutzer/0/?in={flat.pk}"
+    page = client.get(address).content.decode()
+    label = page[page.index('for="f-name"') : page.index('id="h-name"')]
+    assert "(nötig)" not in label
+    assert "Leer bei Leerstand." in page
+    assert "Ohne Angabe: die nächste." in client.get(f"{crew.haus}teil/nutzeinheit/0/").content.decode()
+    said = {name: text for name, text in fields(page).items() if not name.endswith(".gilt")}
+    assert client.post(address, said).status_code == 422
+    assert client.post(address, said | {"leerstand": "ja"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        assert Nutzer.objects.get(nutzeinheit=flat).name == "Leerstand"

@@ -94,7 +94,7 @@ def bezirke() -> list[str]:
 _TEXT = tuple(f"zeitraum__liegenschaft__{name}" for name in ("nummer", "strasse", "ort"))
 
 # what a file of the list holds; plain columns, for there are as many rows as houses
-_HAUS = tuple(f"zeitraum__liegenschaft__{name}" for name in ("nummer", "strasse", "plz", "ort"))
+_HAUS = tuple(f"zeitraum__liegenschaft__{name}" for name in ("nummer", "strasse", "plz", "ort", "bezirk"))
 _DATEI = (
     *("stand", *_HAUS, "zeitraum__von", "zeitraum__bis", "nutzeinheiten", "gesamtkosten", "schritt", "wer"),
     *("frist", "fehler", "warnungen"),

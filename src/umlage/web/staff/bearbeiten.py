@@ -82,7 +82,7 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     known = TEILARTEN[art]
     now = abrechnungen.werte_des_teils(art, row, rahmen.zeitraum)
     before = texts_of(known.felder, abrechnungen.vorjahreswerte(art, row, rahmen.zeitraum))
-    form = Teilform(known.felder, now, before, rahmen.zeitraum.von)
+    form = Teilform(known.felder, now, before, rahmen.zeitraum.von, _may_be_empty(art, neu=not zeile))
     if request.method == "POST":
         if "loeschen" in request.POST and zeile and art not in (*IM_ZEITRAUM, "liegenschaft"):
             return _removed(request, rahmen, row, ort)
@@ -113,13 +113,25 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     return render(request, "staff/teil.html", context, status=422 if request.method == "POST" else 200)
 
 
+def _may_be_empty(art: str, *, neu: bool) -> dict[str, str]:
+    """Fields that save_part fills, with what it puts there."""
+    if art == "nutzer":
+        return {"name": _("Leer bei Leerstand.")}
+    return {"nr": _("Ohne Angabe: die nächste.")} if art == "nutzeinheit" and neu else {}
+
+
 class Teilform:
     """The form of a part: what stands in it now, what was sent, and what is wrong with that."""
 
     def __init__(
-        self, felder: Sequence[Knoten], werte: Mapping[str, Any], vorjahr: Mapping[str, str], von: date
+        self,
+        felder: Sequence[Knoten],
+        werte: Mapping[str, Any],
+        vorjahr: Mapping[str, str],
+        von: date,
+        leer: Mapping[str, str] | None = None,
     ) -> None:
-        self.felder, self.vorjahr, self.von = felder, vorjahr, von
+        self.felder, self.vorjahr, self.von, self.leer = felder, vorjahr, von, leer or {}
         self.jetzt = texts_of(felder, werte)
         self.uebrige: list[str] = []
         self.nachfrage = Nachfrage()
@@ -128,6 +140,8 @@ class Teilform:
     def show(self, texts: Mapping[str, str]) -> None:
         """Put these texts into the fields."""
         self.eingaben = eingaben(self.felder, texts, self.vorjahr)
+        for row in self.eingaben:
+            row.leer = self.leer.get(row.name, "")
 
 
 def _sent(

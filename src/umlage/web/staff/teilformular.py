@@ -24,7 +24,8 @@ from umlage.web.ui.zahlen import NoNumber, as_field, in_language, monat_tag, mon
 class Eingabe:
     """A field with the text that stands in it and what is wrong with it; a group or a list with those in it.
 
-    `neu`: the empty item at the end of a list, in which one more is entered; `vorjahr`: what stood here a year before.
+    `neu`: the empty item at the end of a list, in which one more is entered; `vorjahr`: what stood here a year before;
+    `leer`: what it means to leave it empty, where the Akte needs it and the form does not.
     """
 
     knoten: Knoten
@@ -34,6 +35,12 @@ class Eingabe:
     kinder: list[Eingabe] = field(default_factory=list)
     neu: bool = False
     vorjahr: str = ""
+    leer: str = ""
+
+    @property
+    def noetig(self) -> bool:
+        """Whether it has to be filled."""
+        return self.knoten.noetig and not self.leer
 
     @property
     def art(self) -> str:
@@ -47,7 +54,7 @@ class Eingabe:
     def hilfe(self) -> str:
         """The sentence of the schema as it speaks to people who fill a form, in the language of the page."""
         text = sentence(self.knoten)
-        return _(text) if text else ""
+        return " ".join(filter(None, (_(text) if text else "", self.leer)))
 
     @property
     def lang(self) -> bool:
