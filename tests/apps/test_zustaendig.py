@@ -41,6 +41,7 @@ def test_the_next_reading_is_the_turn_of_who_gave_the_last(akte: Akte, art: str,
     [
         ("lieferung.fehlt", "verwalter"),
         ("eichung.abgelaufen", "geraet"),
+        ("geraet.eichung", "wir"),
         ("ablesung.doppelt", "wir"),
         ("baum.blatt", "wir"),
         ("ablesung.fehlt", "ableser"),

@@ -41,3 +41,34 @@ def test_a_forgotten_password_is_set_anew(tmp_path: Path) -> None:
     place.run("passwort", "chefin@fuldatal.example", input=other)
     assert place.python(_WHO, other).endswith(" True\n")
     assert "Niemand hat die E-Mail" in place.run("passwort", "niemand@fuldatal.example", code=2, input=other).stderr
+
+
+_FACTORS = """
+import sys
+from umlage.cli.umgebung import prepared
+prepared(sys.argv[1])
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from umlage.apps.accounts.models import Benutzer, Organisation
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.models import Verlauf
+
+person = Benutzer.objects.get()
+if sys.argv[2] == "make":
+    TOTP.activate(person, "PWH2BIM4DJPZ5MOUKVDU2BGHYSPU7BMP")
+    RecoveryCodes.activate(person)
+with organisation_scope(Organisation.objects.get().pk):
+    print(Authenticator.objects.count(), Verlauf.objects.filter(bezeichnung__startswith="Zweiter Faktor").count())
+"""
+
+
+def test_who_lost_the_second_factor_and_the_codes_gets_in_again(tmp_path: Path) -> None:
+    place = Anlage(tmp_path / "neu")
+    place.run("organisation", "fuldatal", "Fuldatal", "chefin@fuldatal.example", input=GOOD)
+    assert place.python(_FACTORS, "make") == "2 0\n"
+    place.run("passwort", "chefin@fuldatal.example", input=GOOD)
+    assert place.python(_FACTORS, "look") == "2 0\n"
+    said = place.run("passwort", "chefin@fuldatal.example", "--ohne-zweiten-faktor", input=GOOD).stdout
+    assert "Der zweite Faktor ist weggenommen" in said
+    assert place.python(_FACTORS, "look") == "0 1\n"

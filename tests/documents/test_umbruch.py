@@ -95,6 +95,21 @@ def test_a_name_with_its_sum_beside_it_has_the_lines_that_it_needs(title: str) -
     assert all(breite(line, werte["groesse"], fett=True) <= platz for line in name.split("\n"))
 
 
+@pytest.mark.parametrize("name", ["Verbrauch", "Warmwasser, Grundkosten (Waschküche)", "Kosten " * 12])
+def test_the_heads_over_two_columns_stand_in_one_line(name: str) -> None:
+    """A head that breaks stands over the first row of the table."""
+    inhalt = haus_nebenkosten.einzelabrechnung()
+    assert inhalt.rechenweg is not None
+    row = Anteilzeile(name, "71,23", "Fläche", "3.393,31", "387,074", "Einh.", "8,7666", "€/Einh.", "8,125", "Einh.")
+    group = replace(inhalt.rechenweg.anteil.gruppen[0], zeilen=(row,))
+    anteil = replace(inhalt.rechenweg.anteil, gruppen=(group,))
+    table = daten(replace(inhalt, rechenweg=replace(inhalt.rechenweg, anteil=anteil)))["rechenweg"]["anteil"]
+    for head, signs, margin, first in (("Einheiten Haus", "÷", 500, 3), ("Preis je Einheit", "=×", 400, 5)):
+        needed = breite(head, table["kopfgroesse"]) + breite(signs, 850, fett=True) + margin
+        assert needed <= sum(table["spalten"][first : first + 2])
+    assert (table["kopfgroesse"] == 750) == (name == "Verbrauch")
+
+
 def _stueck(nr: int, hoehe: int, *, folgt: bool = False) -> Stueck:
     return Stueck("x", nr, (hoehe, hoehe - 1500, hoehe - 2000), (2700, 1800, 1200), folgt=folgt)
 

@@ -115,3 +115,23 @@ def test_where_somebody_is_logged_in_is_noted_rarely(house: Firma, django_assert
     with django_assert_max_num_queries(30) as seen:
         client.get("/fuldatal/")
     assert [row["sql"] for row in seen.captured_queries if "usersession" in row["sql"]] == []
+
+
+def test_who_has_no_phone_is_told_of_the_recovery_codes(house: Firma) -> None:
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    person = house.people["lesen"]
+    TOTP.activate(person, "PWH2BIM4DJPZ5MOUKVDU2BGHYSPU7BMP")
+    code = RecoveryCodes.activate(person).get_unused_codes()[0]
+    client = Client()
+    said = {"login": person.email, "password": "x" * 12}
+    text = client.post("/konto/anmelden/", said, follow=True).content.decode()
+    assert "einer Ihrer Wiederherstellungscodes" in text
+    # a key is offered to who has one
+    assert "mfa_webauthn_authenticate" not in text
+    client.post("/konto/zweiter-faktor/authenticate/", {"code": code})
+    assert client.get("/konto/profil/").status_code == 200
+    again = Client()
+    again.post("/konto/anmelden/", said)
+    assert "Falscher Code." in again.post("/konto/zweiter-faktor/authenticate/", {"code": code}).content.decode()

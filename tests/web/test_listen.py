@@ -262,8 +262,9 @@ def test_the_worklist_comes_as_a_workbook(clerk: Client, house: Firma) -> None:
     assert [cell.value for cell in sheet[1]][:3] == ["Stand", "Nummer", "Straße und Hausnummer"]
     row = [cell.value for cell in sheet[2]]
     assert row[:2] == ["Ansehen", house.zeitraum.liegenschaft.nummer]
-    assert row[8] == 8584.32
-    assert row[6].date() == house.zeitraum.bis
+    assert sheet[1][5].value == "Bezirk"
+    assert row[9] == 8584.32
+    assert row[7].date() == house.zeitraum.bis
     empty = load_workbook(io.BytesIO(clerk.get("/fuldatal/arbeitsliste.xlsx?stand=erteilt").content)).active
     assert empty.max_row == 1
 

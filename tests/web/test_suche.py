@@ -47,6 +47,44 @@ def test_upper_and_lower_case_are_the_same_for_every_letter(house: Firma, name: 
         assert [one.name for one in gesucht("MÖLLER")] == [one for one in (name,) if "Möller" in one]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Jörg Süßmilch", "süssmilch JÖRG", "Süßmilch, Änne", "suessmilch joerg", "Möhre süßmilch"),
+        *(
+            "Obere Möhrestr. 7",
+            "obere möhrestrasse",
+            "Möhrestraße Kassel",
+            "moehrestr 34117",
+            "6241 0118",
+            "62410118 kassel",
+        ),
+    ],
+)
+def test_each_word_of_a_search_is_found_wherever_it_stands(house: Firma, text: str) -> None:
+    with organisation_scope(house.organisation.pk):
+        Nutzer.objects.filter(nr="1-2").update(name="Süßmilch, Jörg & Änne")
+        Liegenschaft.objects.update(strasse="Obere Möhrestraße 7", ort="Kassel", plz="34117")
+        (row,) = queries.suche(text)
+        assert queries.fundstellen([row], text)[row.pk], text
+        for more in ("Ötzi", "70000"):
+            assert queries.suche(f"{text} {more}") == []
+
+
+def test_the_number_of_a_street_is_no_device(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        Liegenschaft.objects.update(strasse="Hauptstr. 5", ort="Kassel")
+        assert queries.suche("Hauptstraße 62") == []
+        found = queries.suche("hauptstraße 6241")
+        (row,) = found
+        assert {one.art for one in queries.fundstellen(found, "hauptstraße 62410118")[row.pk]} == {
+            "anschrift",
+            "geraet",
+        }
+        assert Auswahl(text="kassel hauptstraße", stand="alle").rows().count() == 1
+        assert Auswahl(text="kassel hauptstraße 6", stand="alle").rows().count() == 0
+
+
 def test_worklist_and_erasing_know_every_letter(house: Firma, clerk: Client) -> None:
     with organisation_scope(house.organisation.pk):
         row = Liegenschaft.objects.get()

@@ -161,7 +161,10 @@ def test_a_customer_gets_a_house_and_its_texts(boss: Client, house: Firma) -> No
     assert boss.post(page, {"kunde": kunde.pk, "fassung": "0"}).status_code == 302
     assert "inzwischen einen anderen Absender" in text_of(boss.get(page))
     assert boss.post(page, {"uebernehmen": "1", "fassung": "1"}).status_code == 302
+    assert "Texte hinzufügen, die bereitstehen" in text_of(boss.get(page))
     assert boss.post(page, {"baustein": [baustein.pk], "fassung": "2"}).status_code == 302
+    # what is on it already is not offered again
+    assert "Texte hinzufügen, die bereitstehen" not in text_of(boss.get(page))
     with organisation_scope(house.organisation.pk):
         house.zeitraum.refresh_from_db()
     assert house.zeitraum.angaben["absender"]["name"] == "Römerhof GmbH"

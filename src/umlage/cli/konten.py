@@ -68,8 +68,11 @@ def organisation(kuerzel: str, name: str, email: str, art: str, person: str | No
 
 @click.command()
 @click.argument("email", metavar="E-MAIL")
+@click.option(
+    "--ohne-zweiten-faktor", is_flag=True, help="Auch App, Passkeys und Codes wegnehmen, wenn sie verloren sind."
+)
 @ORDNER
-def passwort(email: str, ordner: str) -> int:
+def passwort(email: str, ohne_zweiten_faktor: bool, ordner: str) -> int:
     """Das Passwort einer Person neu setzen; ihre Sitzungen enden."""
     prepared(ordner)
     migrated()
@@ -80,10 +83,11 @@ def passwort(email: str, ordner: str) -> int:
 
     with database_faults(), translation.override("de"):
         try:
-            new_password(email=email, password=_password)
+            new_password(email=email, password=_password, ohne_zweiten_faktor=ohne_zweiten_faktor)
         except ValidationError as wrong:
             raise Unusable(" ".join(wrong.messages)) from None
         except Nobody as no:
             raise Unusable(str(no)) from None
-    click.echo(f"Das Passwort von {email} ist gesetzt.")
+    also = " Der zweite Faktor ist weggenommen; bitte gleich einen neuen einrichten." if ohne_zweiten_faktor else ""
+    click.echo(f"Das Passwort von {email} ist gesetzt.{also}")
     return 0

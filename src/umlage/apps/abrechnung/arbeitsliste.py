@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from umlage.apps.abrechnung.models import Pruefstand
 from umlage.apps.abrechnung.schritt import ABWEICHUNG, GEAENDERT
+from umlage.apps.accounts.suchwort import steht_in, suchworte
 from umlage.apps.liegenschaften.models import Liegenschaft
 
 # what blocks first, what waits for nobody last
@@ -67,11 +68,8 @@ class Auswahl:
             rows = rows.filter(zeitraum__liegenschaft__bezirk=self.bezirk)
         if self.frist_bis is not None:
             rows = rows.filter(frist__lte=self.frist_bis)
-        if self.text:
-            within = Q()
-            for column in ("nummer", "strasse", "ort"):
-                within |= Q(**{f"zeitraum__liegenschaft__{column}__holds": self.text})
-            rows = rows.filter(within)
+        for word in suchworte(self.text):
+            rows = rows.filter(steht_in(_TEXT, word))
         return rows
 
     @property
@@ -92,8 +90,11 @@ def bezirke() -> list[str]:
     return sorted(set(rows.values_list("bezirk", flat=True).distinct()))
 
 
+# where the words of a search may stand
+_TEXT = tuple(f"zeitraum__liegenschaft__{name}" for name in ("nummer", "strasse", "ort"))
+
 # what a file of the list holds; plain columns, for there are as many rows as houses
-_HAUS = tuple(f"zeitraum__liegenschaft__{name}" for name in ("nummer", "strasse", "plz", "ort"))
+_HAUS = tuple(f"zeitraum__liegenschaft__{name}" for name in ("nummer", "strasse", "plz", "ort", "bezirk"))
 _DATEI = (
     *("stand", *_HAUS, "zeitraum__von", "zeitraum__bis", "nutzeinheiten", "gesamtkosten", "schritt", "wer"),
     *("frist", "fehler", "warnungen"),

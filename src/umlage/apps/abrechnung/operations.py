@@ -22,7 +22,7 @@ from umlage.apps.abrechnung.korrektur import differs, salden
 from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.abrechnung.queries import Probe, frist, probe
 from umlage.apps.abrechnung.schritt import next_step
-from umlage.apps.abrechnung.teile import TEILARTEN, put_values, texts_too_long, values_of, year_row
+from umlage.apps.abrechnung.teile import TEILARTEN, completed, put_values, texts_too_long, values_of, year_row
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.ablage import keep
 from umlage.apps.archive.operations import note_change, note_event, snapshot
@@ -360,9 +360,10 @@ def save_part(
     """Save a new or changed part of a house. Refused with places in the part, SavedMeanwhile, Doubled.
 
     `fassung`: how often the house was changed when the form was opened; `vorher`: what the part said then. Who gives
-    neither asks for nothing. A new Nutzeinheit without a number gets the next one.
+    neither asks for nothing. A new Nutzeinheit without a number gets the next one, vacancy needs no name.
     """
     house = zeitraum.liegenschaft
+    values = completed(art, values)
     counted = art == "nutzeinheit" and row.pk is None and not values.get("nr")
     found = TEILARTEN[art].check({**values, "nr": "1"} if counted else values)
     if found:

@@ -17,6 +17,7 @@ from umlage.apps.geraete.karte import KARTE, Geraetekarte
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet, Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import (
+    LEERSTAND,
     Abrechnungszeitraum,
     Kontakt,
     Liegenschaft,
@@ -175,6 +176,12 @@ def in_row(art: str, row: Any) -> Werte:
         if value not in (None, "", False)
     }
     return {**found, **row.angaben, **(row.karte if teil.karte else {})}
+
+
+def completed(art: str, values: Werte) -> Werte:
+    """The values with the name that vacancy has where nobody gave it one."""
+    vacant = art == "nutzer" and values.get("leerstand") and not values.get("name")
+    return {**values, "name": LEERSTAND} if vacant else values
 
 
 def put_values(art: str, row: Any, year: Any, values: Werte) -> None:

@@ -21,7 +21,6 @@ _BEREICHE = {
 }
 _CODES = {
     "geraet.fernablesung": "geraet",
-    "geraet.eichung": "geraet",
     "schaetzung.wiederholt": "geraet",
     # values that are typed wrong are ours
     "ablesung.doppelt": "wir",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -51,6 +52,11 @@ def change_profile(*, benutzer: Benutzer, name: str, sprache: str) -> None:
 
 
 @transaction.atomic
+def drop_factors(*, benutzer: Benutzer) -> None:
+    """Take app, keys and recovery codes from a person: the password alone opens the door until there are new ones."""
+    Authenticator.objects.filter(user=benutzer).delete()
+
+
 def end_sessions(*, benutzer: Benutzer, numbers: list[int] | None, keep: str) -> int:
     """Log a person out in these sessions, or in all (None); the one with the key `keep` stays. How many ended."""
     rows = UserSession.objects.filter(user=benutzer).exclude(session_key=keep)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
@@ -32,6 +32,34 @@ def namensfolge(name: str) -> tuple[str, str]:
     written = unicodedata.normalize("NFC", name).casefold().translate(_WRITTEN_OUT)
     letters = (one for one in unicodedata.normalize("NFKD", written) if not unicodedata.combining(one))
     return " ".join("".join(one if one.isalnum() else " " for one in letters).split()), name
+
+
+def suchworte(text: str) -> list[str]:
+    """The words of a search, each of which has to be found; a street is one however it is abbreviated."""
+    return [_STREET.sub(r"\1str", word) for word in _BETWEEN.split(text) if word][:_MOST_WORDS]
+
+
+# whoever pastes a whole page looks for its beginning
+_MOST_WORDS = 6
+_BETWEEN = re.compile(r"[\s,;]+")
+_STREET = re.compile(r"(?i)^(\w*[\w-])str(?:\.|a(?:ss|ß|ẞ)e)$")
+
+
+def schreibweisen(word: str) -> tuple[str, ...]:
+    """The word, and with umlauts where it writes them out: who has no ü on the keyboard types mueller."""
+    umlauts = _WRITTEN.sub(lambda found: _UMLAUTS[found[0].casefold()], word)
+    return (word,) if umlauts == word else (word, umlauts)
+
+
+_UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_WRITTEN = re.compile("ae|oe|ue", re.IGNORECASE)
+
+
+def steht_in(spalten: Iterable[str], word: str) -> models.Q:
+    """Rows where the word stands in one of the columns, however it is written."""
+    return models.Q(
+        *((f"{spalte}__holds", one) for spalte in spalten for one in schreibweisen(word)), _connector=models.Q.OR
+    )
 
 
 def als_regex(word: str) -> str:

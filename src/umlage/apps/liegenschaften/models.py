@@ -86,6 +86,10 @@ class Nutzeinheit(Zugehoerig):
         return f"{self.nr} {self.lage}".strip()
 
 
+LEERSTAND = "Leerstand"
+"""The name of a Nutzer that is nobody."""
+
+
 class Nutzer(Zugehoerig):
     """Who uses a Nutzeinheit from a day to a day; vacancy is the owner's use."""
 

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from umlage.apps.accounts import scope
-from umlage.apps.accounts.suchwort import als_regex, namensfolge
+from umlage.apps.accounts.suchwort import als_regex, namensfolge, schreibweisen, steht_in, suchworte
 from umlage.apps.liegenschaften.models import (
     Abrechnungszeitraum,
     Gebaeude,
@@ -146,13 +148,13 @@ def hinweise(haus: Liegenschaft) -> list[Vermerk]:
 
 
 def suche(text: str, most: int = 20) -> list[Liegenschaft]:
-    """Houses by number, address, name of a Nutzer, or number of a device."""
-    word = text.strip()
-    if not word:
+    """Houses where each word stands in number or address, name of a Nutzer, or number of a device."""
+    words = suchworte(text)
+    if not words:
         return []
     found: dict[int, None] = {}
-    for keys in (_houses(word), _with_device(word), _with_person(word)):
-        if len(found) < most and keys is not None:
+    for keys in (_houses(words), *_with_device(words), _with_person(words)):
+        if len(found) < most:
             found.update(dict.fromkeys(keys.values_list("pk", flat=True)[: most * 2]))
     return list(Liegenschaft.objects.filter(pk__in=list(found)[:most]))
 
@@ -174,28 +176,33 @@ class Fundstelle:
 
 def fundstellen(haeuser: Sequence[Liegenschaft], text: str, most: int = 5) -> dict[int, list[Fundstelle]]:
     """By house (primary key) why a search found it: at most `most` Nutzer and as many devices of each."""
-    word = text.strip()
-    found = {haus.pk: _of_the_house(haus, word) for haus in haeuser}
+    words = suchworte(text)
+    found = {haus.pk: _of_the_house(haus, words) for haus in haeuser}
     houses = Liegenschaft.objects.filter(pk__in=[haus.pk for haus in haeuser])
-    people = Nutzer.objects.filter(nutzeinheit__liegenschaft__in=houses, name__holds=word)
-    rows = _first(people, "nutzer", "nutzeinheit__liegenschaft", ("pk", "nr", "name"), most)
-    if any(sign.isdigit() for sign in word):
-        devices = houses.filter(**_numbered(word))
+    people = _people(words).filter(nutzeinheit__liegenschaft__in=houses)
+    rows = _first(people, "nutzer", "nutzeinheit__liegenschaft", ("pk", "nr", "name"), most) if words else []
+    for number, rest in _numbers(words):
+        devices = houses.filter(_in_the_house(rest), **_numbered(number))
         rows += _first(devices, "geraet", "pk", ("geraete__pk", "geraete__nr", "geraete__raum"), most)
     for art, haus, zeile, nr, name, alle in rows:
-        found[haus].append(Fundstelle(art, zeile, f"{nr} {name}".strip(), alle))
+        place = Fundstelle(art, zeile, f"{nr} {name}".strip(), alle)
+        if place not in found[haus]:
+            found[haus].append(place)
     return found
 
 
-def _of_the_house(haus: Liegenschaft, word: str) -> list[Fundstelle]:
-    holds = re.compile(als_regex(word)).search
-    found = {
-        "nummer": holds(haus.nummer),
-        "anschrift": holds(haus.strasse) or holds(haus.ort) or haus.plz.startswith(word),
-        "bezeichnung": holds(haus.bezeichnung),
+def _of_the_house(haus: Liegenschaft, words: Sequence[str]) -> list[Fundstelle]:
+    holds = [re.compile(als_regex(one)).search for word in words for one in schreibweisen(word)]
+    texts = {
+        "nummer": (haus.nummer,),
+        "anschrift": (haus.strasse, haus.ort),
+        "bezeichnung": (haus.bezeichnung,),
     }
-    texts = {**vars(haus), "anschrift": f"{haus.strasse}, {haus.plz} {haus.ort}"}
-    return [Fundstelle(art, haus.pk, texts[art]) for art, there in found.items() if there]
+    found = [art for art, within in texts.items() if any(one(text) for one in holds for text in within)]
+    if "anschrift" not in found and any(haus.plz.startswith(word) for word in words):
+        found.append("anschrift")
+    shown = {**vars(haus), "anschrift": f"{haus.strasse}, {haus.plz} {haus.ort}"}
+    return [Fundstelle(art, haus.pk, shown[art]) for art in found]
 
 
 def _first(rows: QuerySet[Any], art: str, haus: str, spalten: tuple[str, str, str], most: int) -> list[Any]:
@@ -212,24 +219,50 @@ def _numbered(word: str) -> dict[str, str]:
     return {"geraete__nr__gte": word, "geraete__nr__lt": after, "geraete__nr__startswith": word}
 
 
-def _houses(word: str) -> QuerySet[Liegenschaft]:
-    return Liegenschaft.objects.order_by("nummer").filter(
-        Q(nummer__holds=word)
-        | Q(strasse__holds=word)
-        | Q(ort__holds=word)
-        | Q(plz__startswith=word)
-        | Q(bezeichnung__holds=word)
-    )
+def _numbers(words: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+    """What of a search may be the number of a device, and which words are then left for the house."""
+    joined = "".join(words)
+    alone = [(joined, ())] if any(sign.isdigit() for sign in joined) else []
+    if len(words) == 1:
+        return alone
+    # beside other words a short one is the number of a street
+    return alone + [
+        (word, [other for other in words if other != word])
+        for word in words
+        if len(word) >= _SHORTEST_NUMBER and any(sign.isdigit() for sign in word)
+    ]
 
 
-def _with_device(word: str) -> QuerySet[Liegenschaft] | None:
+_SHORTEST_NUMBER = 4
+
+
+def _in_the_house(words: Iterable[str], vor: str = "") -> Q:
+    columns = [f"{vor}{name}" for name in ("nummer", "strasse", "ort", "bezeichnung")]
+    found = Q()
+    for word in words:
+        found &= steht_in(columns, word) | Q(**{f"{vor}plz__startswith": word})
+    return found
+
+
+def _houses(words: Sequence[str]) -> QuerySet[Liegenschaft]:
+    return Liegenschaft.objects.order_by("nummer").filter(_in_the_house(words))
+
+
+def _with_device(words: Sequence[str]) -> list[QuerySet[Liegenschaft]]:
     """Houses with a device whose number begins so."""
-    if not any(sign.isdigit() for sign in word):
-        return None
-    of_devices = Liegenschaft.objects.order_by().filter(geraete__organisation=scope.current(), **_numbered(word))
-    return of_devices.distinct()
+    here = Liegenschaft.objects.order_by().filter(geraete__organisation=scope.current())
+    return [here.filter(_in_the_house(rest), **_numbered(number)).distinct() for number, rest in _numbers(words)]
 
 
-def _with_person(word: str) -> QuerySet[Liegenschaft]:
-    people = Nutzer.objects.filter(name__holds=word)
+def _people(words: Sequence[str]) -> QuerySet[Nutzer]:
+    """Nutzer with a name in which the words stand; beside at least one of them the others may stand in the address."""
+    people = Nutzer.objects.filter(reduce(or_, (steht_in(["name"], word) for word in words), Q()))
+    if len(words) > 1:
+        for word in words:
+            people = people.filter(steht_in(["name"], word) | _in_the_house([word], "nutzeinheit__liegenschaft__"))
+    return people
+
+
+def _with_person(words: Sequence[str]) -> QuerySet[Liegenschaft]:
+    people = _people(words)
     return Liegenschaft.objects.order_by().filter(pk__in=people.values("nutzeinheit__liegenschaft"))

@@ -15,7 +15,7 @@ from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.geraete.karte import DER_STELLE
 from umlage.apps.geraete.models import Geraet
-from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzeinheit, Nutzer, Nutzerjahr
+from umlage.apps.liegenschaften.models import LEERSTAND, Abrechnungszeitraum, Nutzeinheit, Nutzer, Nutzerjahr
 from umlage.apps.liegenschaften.queries import naechster_nutzer
 from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.neugeraet import Neugeraet, say
@@ -222,11 +222,11 @@ def change_nutzer(
     _changed(leaving, before, benutzer, am, house)
     vacant = einzug is None or einzug > auszug + _DAY
     if einzug is None:
-        last = _moved_in(nutzeinheit, nummer, name or _LEER, auszug + _DAY, None, benutzer, am)
+        last = _moved_in(nutzeinheit, nummer, name or LEERSTAND, auszug + _DAY, None, benutzer, am)
     else:
         if vacant:
             free = naechster_nutzer(nutzeinheit, nummer)
-            _moved_in(nutzeinheit, free, _LEER, auszug + _DAY, einzug - _DAY, benutzer, am)
+            _moved_in(nutzeinheit, free, LEERSTAND, auszug + _DAY, einzug - _DAY, benutzer, am)
         last = _moved_in(nutzeinheit, nummer, name, einzug, None, benutzer, am, leerstand=False, anrede=anrede)
     for one, said in ((leaving, bisher), (last, neu)):
         if said is not None and not one.leerstand:
@@ -236,9 +236,6 @@ def change_nutzer(
         if key in devices:
             _read(devices[key], auszug, stand, "zwischenablesung", benutzer, am)
     return last
-
-
-_LEER = "Leerstand"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer, Mitgliedschaft, Organisation
 from umlage.apps.accounts.operations import NameReserved as NameReserved
-from umlage.apps.accounts.operations import add_member, end_sessions, found_organisation
+from umlage.apps.accounts.operations import add_member, drop_factors, end_sessions, found_organisation
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.operations import note_event
 
@@ -58,8 +58,11 @@ def found(
 
 
 @transaction.atomic
-def new_password(*, email: str, password: Callable[[], str]) -> None:
-    """Another password for a person, who is logged out everywhere. Nobody, ValidationError."""
+def new_password(*, email: str, password: Callable[[], str], ohne_zweiten_faktor: bool) -> None:
+    """Another password for a person, who is logged out everywhere. Nobody, ValidationError.
+
+    `ohne_zweiten_faktor`: also without app, keys and codes, for who lost them; every firm reads of it in its Verlauf.
+    """
     person = Benutzer.objects.filter(email__iexact=email.strip()).first()
     if person is None:
         raise Nobody(_("Niemand hat die E-Mail %(email)s.") % {"email": email})
@@ -68,3 +71,15 @@ def new_password(*, email: str, password: Callable[[], str]) -> None:
     person.set_password(said)
     person.save(update_fields=["password"])
     end_sessions(benutzer=person, numbers=None, keep="")
+    if ohne_zweiten_faktor:
+        drop_factors(benutzer=person)
+        said_of = {"person": person.name}
+        for firm in Mitgliedschaft.objects.filter(benutzer=person).values_list("organisation_id", flat=True):
+            with organisation_scope(firm):
+                note_event(
+                    benutzer=None,
+                    am=timezone.now(),
+                    liegenschaft=None,
+                    bezeichnung="Zweiter Faktor weggenommen",
+                    angaben=said_of,
+                )

@@ -146,6 +146,7 @@ def _anteil(inhalt: Anteil) -> Vorlage:
     return {
         "titel": inhalt.titel,
         "groesse": netz.groesse,
+        "kopfgroesse": _kopfgroesse(netz.breiten),
         "spalten": netz.breiten,
         "hoehen": [*hoehen, REIHE],
         "gruppen": gruppen,
@@ -154,6 +155,18 @@ def _anteil(inhalt: Anteil) -> Vorlage:
         "fussnote": inhalt.fussnote,
         "saetze": vorlage.saetze(inhalt.saetze),
     }
+
+
+def _kopfgroesse(breiten: Sequence[int]) -> int:
+    """The size at which the heads over two columns stand in one line with their signs; see `anteil` in template.typ."""
+    koepfe = ((wort("Einheiten Haus"), "÷", 500, 3), (wort("Preis je Einheit"), "=×", 400, 5))
+    for groesse in (750, 700, 650, 600):
+        if all(
+            breite(kopf, groesse) + breite(zeichen, 850, fett=True) + rand <= sum(breiten[nr : nr + 2])
+            for kopf, zeichen, rand, nr in koepfe
+        ):
+            return groesse
+    return 550
 
 
 def _summen_oben(inhalt: Anteil, gruppen: Sequence[list[Any]], hoehen: Sequence[int], netz: Raster) -> Vorlage:

@@ -14,7 +14,7 @@ from umlage.web.ui.worte import WER
 from umlage.web.ui.zugang import Anfrage, zugang
 
 _KOEPFE = (
-    *("Stand", "Nummer", "Straße und Hausnummer", "Postleitzahl", "Ort", "Zeitraum von", "Zeitraum bis"),
+    *("Stand", "Nummer", "Straße und Hausnummer", "Postleitzahl", "Ort", "Bezirk", "Zeitraum von", "Zeitraum bis"),
     *("Nutzeinheiten", "Gesamtkosten (€)", "Nächster Schritt", "Wer", "Frist", "Tage", "Fehler", "Warnungen"),
 )
 

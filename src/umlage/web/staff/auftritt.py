@@ -34,6 +34,7 @@ def auftritt(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
             return redirect("staff:auftritt", kurz=kurz, nummer=nummer, jahr=jahr)
     look = queries.auftritt(house.kunde)
     sender = rahmen.zeitraum.angaben.get("absender", {})
+    told = rahmen.zeitraum.angaben.get("mitteilungen", ())
     context = rahmen.context(
         request,
         "auftritt",
@@ -41,8 +42,8 @@ def auftritt(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         auftritt=look,
         abweichend=bool(look.absender.get("name")) and look.as_sender(sender) != sender,
         kunden=queries.kunden(),
-        bausteine=queries.texte_fuer(house.kunde),
-        mitteilungen=rahmen.zeitraum.angaben.get("mitteilungen", ()),
+        bausteine=[row for row in queries.texte_fuer(house.kunde) if {"text": row.text} not in told],
+        mitteilungen=told,
         fehler=wrong,
         fassung=house.fassung,
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from umlage.core.finding import Refused
 from umlage.formats.akte.formular import Knoten
 from umlage.web.staff.nachfrage import Nachfrage, nachfrage, rueckfrage
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
-from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
+from umlage.web.staff.teilformular import eingaben, from_the_beginning, mark, read, texts_of
 from umlage.web.staff.zusammen import Zusammen, als_text, aus_text, mark_against, namen, zusammen
 from umlage.web.ui.einmal import sent
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -81,7 +82,7 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     known = TEILARTEN[art]
     now = abrechnungen.werte_des_teils(art, row, rahmen.zeitraum)
     before = texts_of(known.felder, abrechnungen.vorjahreswerte(art, row, rahmen.zeitraum))
-    form = Teilform(known.felder, now, before)
+    form = Teilform(known.felder, now, before, rahmen.zeitraum.von, _may_be_empty(art, neu=not zeile))
     if request.method == "POST":
         if "loeschen" in request.POST and zeile and art not in (*IM_ZEITRAUM, "liegenschaft"):
             return _removed(request, rahmen, row, ort)
@@ -112,11 +113,25 @@ def teil(request: Anfrage, nummer: str, jahr: int, art: str, zeile: int) -> Http
     return render(request, "staff/teil.html", context, status=422 if request.method == "POST" else 200)
 
 
+def _may_be_empty(art: str, *, neu: bool) -> dict[str, str]:
+    """Fields that save_part fills, with what it puts there."""
+    if art == "nutzer":
+        return {"name": _("Leer bei Leerstand.")}
+    return {"nr": _("Ohne Angabe: die nächste.")} if art == "nutzeinheit" and neu else {}
+
+
 class Teilform:
     """The form of a part: what stands in it now, what was sent, and what is wrong with that."""
 
-    def __init__(self, felder: Sequence[Knoten], werte: Mapping[str, Any], vorjahr: Mapping[str, str]) -> None:
-        self.felder, self.vorjahr = felder, vorjahr
+    def __init__(
+        self,
+        felder: Sequence[Knoten],
+        werte: Mapping[str, Any],
+        vorjahr: Mapping[str, str],
+        von: date,
+        leer: Mapping[str, str] | None = None,
+    ) -> None:
+        self.felder, self.vorjahr, self.von, self.leer = felder, vorjahr, von, leer or {}
         self.jetzt = texts_of(felder, werte)
         self.uebrige: list[str] = []
         self.nachfrage = Nachfrage()
@@ -125,6 +140,8 @@ class Teilform:
     def show(self, texts: Mapping[str, str]) -> None:
         """Put these texts into the fields."""
         self.eingaben = eingaben(self.felder, texts, self.vorjahr)
+        for row in self.eingaben:
+            row.leer = self.leer.get(row.name, "")
 
 
 def _sent(
@@ -143,8 +160,9 @@ def _sent(
     both = Zusammen(texts, {}, ())
     if not neu:
         both = zusammen(form.felder, aus_text(request.POST.get("gesehen", "")), form.jetzt, texts)
-    form.show(both.texte)
-    values, wrong = read(form.felder, both.texte)
+    entered = from_the_beginning(form.felder, both.texte, form.von)
+    form.show(entered)
+    values, wrong = read(form.felder, entered)
     form.uebrige = mark(form.eingaben, wrong) + mark_against(form.eingaben, both.gegen)
     if both.gegen:
         said = _("Jemand anderes hat hier inzwischen etwas geändert; es steht bei den Feldern.")
@@ -216,7 +234,7 @@ def ablesungen(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRes
     if row is None:
         raise Http404
     now = readings.werte(row, rahmen.zeitraum)
-    form = Teilform(readings.felder(), now, {})
+    form = Teilform(readings.felder(), now, {}, rahmen.zeitraum.von)
     if request.method == "POST":
         said = {"zeitraum": rahmen.zeitraum, "benutzer": request.user, "am": timezone.now()}
         counted: list[int] = []

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from umlage.core.finding import Finding, error
 from umlage.core.money import german
 from umlage.core.period import german_day
-from umlage.formats.akte.formular import DA, EINFACH, SCHLUESSEL, Knoten, places, texte, under, wert
+from umlage.formats.akte.formular import DA, EINFACH, SCHLUESSEL, WERT, Knoten, places, texte, under, wert
 from umlage.web.ui.saetze import satz
 from umlage.web.ui.worte import deutsch, in_worten, wort
 from umlage.web.ui.zahlen import NoNumber, as_field, in_language, monat_tag, money, number, tag_des_jahres
@@ -24,7 +24,8 @@ from umlage.web.ui.zahlen import NoNumber, as_field, in_language, monat_tag, mon
 class Eingabe:
     """A field with the text that stands in it and what is wrong with it; a group or a list with those in it.
 
-    `neu`: the empty item at the end of a list, in which one more is entered; `vorjahr`: what stood here a year before.
+    `neu`: the empty item at the end of a list, in which one more is entered; `vorjahr`: what stood here a year before;
+    `leer`: what it means to leave it empty, where the Akte needs it and the form does not.
     """
 
     knoten: Knoten
@@ -34,6 +35,12 @@ class Eingabe:
     kinder: list[Eingabe] = field(default_factory=list)
     neu: bool = False
     vorjahr: str = ""
+    leer: str = ""
+
+    @property
+    def noetig(self) -> bool:
+        """Whether it has to be filled."""
+        return self.knoten.noetig and not self.leer
 
     @property
     def art(self) -> str:
@@ -47,7 +54,7 @@ class Eingabe:
     def hilfe(self) -> str:
         """The sentence of the schema as it speaks to people who fill a form, in the language of the page."""
         text = sentence(self.knoten)
-        return _(text) if text else ""
+        return " ".join(filter(None, (_(text) if text else "", self.leer)))
 
     @property
     def lang(self) -> bool:
@@ -197,7 +204,62 @@ def read(felder: Sequence[Knoten], texts: Mapping[str, str]) -> tuple[dict[str, 
             return text
 
     found = {one.name: wert(one, texts, value, one.name) for one in felder}
+    both = _(
+        "Hier steht beides: ein einzelner Wert und weitere, die von Anfang an gelten. Bitte eines davon entfernen."
+    )
+    wrong += [error("formular.wert", name.replace(".", "/"), both) for _one, name, _plain in _doubly(felder, texts)]
     return {name: value for name, value in found.items() if value is not None}, wrong
+
+
+def from_the_beginning(felder: Sequence[Knoten], texts: Mapping[str, str], von: date) -> dict[str, str]:
+    """The texts with each value that stands without a day beside dated ones as the first of them, from `von` on.
+
+    Left alone where one of the dated ones is as early: which of the two is meant, only who filled the form knows.
+    """
+    moved = dict(texts)
+    for reihe, name, plain in list(_doubly(felder, texts)):
+        there = places(name, texts)
+        days = [texts.get(f"{name}.{place}.{_AB}", "") for place in there]
+        if not any(one.name == _AB for one in reihe.glied.felder) or any("" < day <= von.isoformat() for day in days):
+            continue
+        rest = {key: text for key, text in moved.items() if key != name and not key.startswith(f"{name}.")}
+        first = {f"{name}.0.{WERT}{key.removeprefix(name)}": text for key, text in plain.items()}
+        later = {
+            f"{name}.{after}.{one.name}{key.removeprefix(under(name, str(place), one.name))}": text
+            for after, place in enumerate(there, start=1)
+            for one in reihe.glied.felder
+            for key, text in moved.items()
+            if key == under(name, str(place), one.name) or key.startswith(under(name, str(place), one.name) + ".")
+        }
+        moved = {**rest, f"{name}.0.{_AB}": von.isoformat(), **first, **later}
+    return moved
+
+
+def _doubly(felder: Sequence[Knoten], texts: Mapping[str, str]) -> Iterator[tuple[Knoten, str, dict[str, str]]]:
+    """Every `reihe` that holds both one value and dated ones: its name, and the texts of the one value."""
+    filled = {key: text for key, text in texts.items() if text.strip()}
+    for reihe, name in _reihen(felder, filled, ""):
+        within = {key: text for key, text in filled.items() if key == name or key.startswith(f"{name}.")}
+        plain = {key: text for key, text in within.items() if not _PLACE.match(key.removeprefix(f"{name}."))}
+        if plain and len(plain) < len(within):
+            yield reihe, name, plain
+
+
+def _reihen(felder: Sequence[Knoten], texts: Mapping[str, str], above: str) -> Iterator[tuple[Knoten, str]]:
+    for one in felder:
+        name = under(above, one.name)
+        if one.art == "reihe":
+            yield one, name
+        elif one.art == "gruppe":
+            yield from _reihen(one.felder, texts, name)
+        elif one.art == "liste":
+            for place in places(name, texts):
+                yield from _reihen([one.glied], texts, under(name, str(place)))
+
+
+# the day from which a dated value counts; the place of one in its list, with what follows
+_AB = "ab"
+_PLACE = re.compile(r"\d{1,4}\.")
 
 
 def _value(art: str, text: str) -> Any:

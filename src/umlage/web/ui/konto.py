@@ -15,7 +15,7 @@ from django.utils.translation import override
 _WORTE = {
     "account/messages/password_changed.txt": _("Passwort geändert."),
     "account/messages/password_set.txt": _("Passwort gesetzt."),
-    "mfa/messages/recovery_codes_generated.txt": _("Neue Wiederherstellungscodes; die alten gelten nicht mehr."),
+    "mfa/messages/recovery_codes_generated.txt": _("Wiederherstellungscodes erstellt; frühere gelten nicht mehr."),
     "mfa/messages/totp_activated.txt": _("Authenticator-App eingerichtet."),
     "mfa/messages/totp_deactivated.txt": _("Authenticator-App abgeschaltet."),
     "mfa/messages/webauthn_added.txt": _("Passkey hinzugefügt."),
