@@ -12,7 +12,7 @@ from umlage.core.money import Money
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
-from umlage.core.vergleich.vergleich import Vergleich, allein, vergleich
+from umlage.core.vergleich.vergleich import Vergleich, alone, vergleich
 from umlage.core.vergleich.worte import worte
 from umlage.formats.akte.codec import from_plain
 from umlage.formats.akte.pruefsumme import pruefsumme
@@ -59,7 +59,7 @@ def beitrag(abrechnung: Abrechnung, akte: Akte, pfad: str) -> Figure[Value]:
     row = next((row for row in both.nutzer if row.nr == nr), None)
     if ursache is None or row is None or ursache.nummer not in dict(row.beitraege):
         raise UnknownPath(pfad)
-    with_it = _saldo(allein(kept, akte, ursache), nr, "Saldo mit dieser Änderung allein")
+    with_it = _saldo(alone(kept, akte, ursache), nr, "Saldo mit dieser Änderung allein")
     before = _saldo(both.alt, nr, "Saldo der erteilten Abrechnung")
     formula = "{0} - {1}" if with_it and before else "{0}" if with_it else "0 - {0}"
     cents = dict(row.beitraege)[ursache.nummer]

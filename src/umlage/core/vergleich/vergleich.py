@@ -127,7 +127,7 @@ def vergleich(alt: Akte, neu: Akte) -> Vergleich:
     return Vergleich(before, after, ursachen, nutzer, findings)
 
 
-def allein(alt: Akte, neu: Akte, ursache: Ursache) -> Ergebnis:
+def alone(alt: Akte, neu: Akte, ursache: Ursache) -> Ergebnis:
     """The old Akte settled with the changes of one Ursache and no other."""
     both = gegenstellung(alt, neu)
     chosen = frozenset(nr for nr, one in enumerate(both.aenderungen) if one in ursache.aenderungen)
