@@ -1,6 +1,7 @@
 """Whoever chose English reads English: findings, derivations, lists, history; what people entered stays."""
 
 import re
+import time
 from collections.abc import Iterator
 from html import unescape
 
@@ -190,3 +191,16 @@ def test_no_derivation_of_an_example_house_says_a_german_word(house: tuple[Clien
         if found := german(client.get(unescape(link)).content.decode(), own):
             left[link] = found
     assert left == {}
+
+
+def test_a_text_that_no_template_fits_is_soon_given_up() -> None:
+    """Templates with many places beside each other tried every way to divide the text, and the server stood still."""
+    missing = "Zum 01.01.2026, 0 Uhr, fehlt eine Ablesung (höchstens 31 Tage davor oder danach); Güte: ungenügend."
+    started = time.perf_counter()
+    with translation.override("en"):
+        assert satz(missing).startswith("For 01.01.2026, 0:00, a reading is missing")
+        assert time.perf_counter() - started < 10
+        for german in catalogue("en"):
+            fixed = STELLE.split(german)[::2]
+            satz(f"{' a, '.join(fixed)} 7 {' b: '.join(fixed)}")
+    assert time.perf_counter() - started < 60

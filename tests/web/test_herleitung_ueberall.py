@@ -218,3 +218,50 @@ def test_a_stated_amount_says_who_stated_it_and_a_great_sum_is_no_great_page(cle
     assert max(map(len, answers)) < 1_000_000
     assert any("Angabe beim Nutzer 1-1" in answer.decode() for answer in answers)
     assert any("Rechnung" in answer.decode() for answer in answers)
+
+
+def cents(shown: str) -> int:
+    return int(Decimal(shown.lstrip("+").replace(".", "").replace(",", ".").replace("\u2212", "-")) * 100)
+
+
+def test_what_each_change_makes_adds_up_to_the_difference_and_opens(clerk: Client, house: Firma) -> None:
+    """Two changes that meet make more or less than each alone; a Nutzer who is new stands on one side only."""
+    with organisation_scope(house.organisation.pk):
+        released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["buchhaltung"], am=NOW)
+        operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
+        cost = Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="kosten").first()
+        cost.betrag += Decimal(100)
+        cost.save()
+        flat = Nutzer.objects.select_related("nutzeinheit__liegenschaft").get(nr="1-1").nutzeinheit
+    change = {"auszug": "2025-06-30", "einzug": "2025-07-01", "nummer": "1-9", "name": "Neu", "neu-personen": "2"}
+    answer = clerk.post(
+        f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/",
+        {**change, "trotzdem": "1", "fassung": str(flat.liegenschaft.fassung)},
+    )
+    assert answer.status_code == 302
+    page = f"{house.haus}vergleich/?mit=erteilt"
+    found = {}
+    for path, shown in opened(clerk, page):
+        asked = parse_qs(urlsplit(unescape(path)).query)
+        found[asked["seite"][0], asked["pfad"][0]] = cents(shown)
+        text = clerk.get(unescape(path)).content.decode()
+        assert f'<p class="gross">{shown.removeprefix("+")}' in text, path
+    for nr in ("1-1", "1-9"):
+        reasons = [amount for (side, path), amount in found.items() if side == "grund" and path.endswith(f"/{nr}")]
+        together = found.get(("wechselwirkung", nr), 0)
+        assert sum(reasons) + together == found["unterschied", f"nutzer/{nr}/saldo"]
+    assert "wechselwirkung" in {side for side, _path in found}
+    assert ("links", "nutzer/1-9/saldo") not in found
+    for wrong in ("grund&pfad=9/1-1", "grund&pfad=1/9-9", "grund&pfad=1", "wechselwirkung&pfad=9-9"):
+        path = f"{house.haus}vergleich/herleitung/?mit=erteilt&seite={wrong}"
+        assert clerk.get(path).status_code == 404, wrong
+
+
+def test_an_amount_of_the_store_opens_itself(client: Client) -> None:
+    house = firma("roemerhof", "oelhaus-2023.yaml")
+    client.force_login(house.people["sachbearbeitung"], backend=BACKEND)
+    found = dict(opened(client, f"{house.haus}kosten/"))
+    assert any("pfad=bestand/" in path for path in found)
+    for path, shown in found.items():
+        assert f'<p class="gross">{shown}' in client.get(unescape(path)).content.decode(), path
+    assert client.get(f"{house.haus}herleitung/?pfad=bestand/9").status_code == 404

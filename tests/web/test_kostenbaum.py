@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 
 from tests.besetzung import EXAMPLES, NOW, Firma
-from umlage.apps.abrechnung import baum, operations, queries
+from umlage.apps.abrechnung import baum, herkunft, operations, queries
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.core.settlement.run import settle
-from umlage.formats.akte.codec import read
+from umlage.formats.akte.codec import from_plain, read
+from umlage.formats.akte.syntax import plain_values
 from umlage.web.staff.kostenbaum import _felder
 from umlage.web.staff.teilformular import texts_of
 
@@ -211,3 +212,21 @@ def test_the_share_of_an_element_is_its_part_of_the_amount_above() -> None:
         for row in baum.zeilen(ergebnis):
             assert row.anteil == (row.betrag / above[row.ebene - 1] if above.get(row.ebene - 1) else None), row
             above[row.ebene] = row.betrag
+
+
+def test_last_year_stands_beside_the_costs_of_the_same_name() -> None:
+    """A year with other elements before them gives the same costs other numbers."""
+    now = settle(read((EXAMPLES / "fernwaerme-2025.yaml").read_bytes()))
+    values = dict(plain_values((EXAMPLES / "fernwaerme-2025.yaml").read_bytes(), is_json=False))
+    del values["kaltwasser"]
+    then = settle(from_plain(values))
+    olds = {row.bezeichnung: row for row in baum.zeilen(then)}
+    shifted = 0
+    for row in baum.zeilen(now, then):
+        old = olds.get(row.bezeichnung)
+        assert (row.vorjahr, row.nr_vorjahr) == ((old.betrag, old.nr) if old else (None, "")), row.bezeichnung
+        if old is not None:
+            assert herkunft.figur(then, row.pfad_vorjahr).number * 100 == row.vorjahr
+            shifted += row.nr != old.nr
+    assert shifted
+    assert [row.vorjahr for row in baum.zeilen(now, now)] == [row.betrag for row in baum.zeilen(now)]

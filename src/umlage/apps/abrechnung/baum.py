@@ -59,22 +59,50 @@ class Baumzeile:
     pauschalen: tuple[tuple[str, int], ...]
     blaetter: tuple[Blatt, ...]
     vorjahr: Fraction | None = None
+    nr_vorjahr: str = ""
 
     @property
     def pfad(self) -> str:
         return f"baum/{self.nr}"
 
+    @property
+    def pfad_vorjahr(self) -> str:
+        return f"baum/{self.nr_vorjahr}"
+
 
 def zeilen(ergebnis: Ergebnis, vorjahr: Ergebnis | None = None) -> list[Baumzeile]:
     """The tree, parents first, beside the amounts of the same elements a year before."""
-    before = {one.element.nr: durch(one) for one in vorjahr.wurzel.walk()} if vorjahr is not None else {}
+    before = _same(ergebnis.wurzel, vorjahr.wurzel) if vorjahr is not None else {}
     return list(_rows(ergebnis, ergebnis.wurzel, 0, None, before))
 
 
+def _same(now: Lauf, then: Lauf) -> dict[str, Lauf]:
+    """By the number of an element what it was a year before: a number may have gone to other costs, so the names
+    from the root down decide, and the number only among those of one name.
+    """
+    here, there = _named(now, ()), _named(then, ())
+    found = {}
+    for names, those in here.items():
+        olds = there.get(names, [])
+        if len(those) == len(olds) == 1:
+            found[those[0].element.nr] = olds[0]
+        else:
+            found |= {old.element.nr: old for old in olds if old.element.nr in {one.element.nr for one in those}}
+    return found
+
+
+def _named(lauf: Lauf, names: tuple[str, ...]) -> dict[tuple[str, ...], list[Lauf]]:
+    found = {names: [lauf]}
+    for below in lauf.nachfolger:
+        for key, those in _named(below, (*names, below.element.bezeichnung)).items():
+            found.setdefault(key, []).extend(those)
+    return found
+
+
 def _rows(
-    ergebnis: Ergebnis, lauf: Lauf, ebene: int, anteil: Fraction | None, before: dict[str, Fraction]
+    ergebnis: Ergebnis, lauf: Lauf, ebene: int, anteil: Fraction | None, before: dict[str, Lauf]
 ) -> Iterator[Baumzeile]:
-    element, weights = lauf.element, lauf.gewichte
+    element, weights, then = lauf.element, lauf.gewichte, before.get(lauf.element.nr)
     posten = ergebnis.haus.posten
     yield Baumzeile(
         element.nr,
@@ -90,7 +118,8 @@ def _rows(
         tuple((verweis, posten[verweis].bezeichnung, posten[verweis].betrag) for verweis in element.kosten),
         tuple((pauschale.bezeichnung, cents) for pauschale, cents in lauf.pauschalen),
         tuple(_leaves(ergebnis, lauf)),
-        before.get(element.nr),
+        durch(then) if then is not None else None,
+        then.element.nr if then is not None else "",
     )
     through = durch(lauf)
     for below in lauf.nachfolger:

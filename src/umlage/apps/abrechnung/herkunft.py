@@ -19,7 +19,7 @@ def figur(ergebnis: Ergebnis, pfad: str) -> Figure[Value]:
 
     Beside the paths of Herleitung: `baum/NR` (all that passes through an element), below it `eigen`,
     `kosten/VERWEIS`, `pauschale/PLACE` and `blatt/NUTZER`; `summe/betrag`, `summe/saldo` (of all Nutzer);
-    `art/NAME` (what all Nutzer bear under this name).
+    `art/NAME` (what all Nutzer bear under this name); `bestand/ANLAGE` (the value of what is left in a store).
     """
     herleitung = Herleitung(ergebnis)
     word, _slash, rest = pfad.partition("/")
@@ -33,6 +33,10 @@ def figur(ergebnis: Ergebnis, pfad: str) -> Figure[Value]:
                 return _sum("Summe aller Nutzer", cents, where, herleitung)
             case "art":
                 return _kind(herleitung, rest)
+            case "bestand":
+                fuel = next(fuel for fuel in ergebnis.haus.brennstoffe if fuel.anlage.nr == rest)
+                if fuel.bestand_ende is not None:
+                    return herleitung.complete(fuel.bestand_ende)
     except (StopIteration, KeyError, IndexError, ValueError):
         raise UnknownPath(pfad) from None
     return herleitung.figure(pfad)

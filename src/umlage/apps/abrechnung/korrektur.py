@@ -7,12 +7,18 @@ import json
 
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.abrechnung.queries import Probe
+from umlage.core.figure import Figure, Value
+from umlage.core.money import Money
 from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.ergebnis import Ergebnis
-from umlage.core.vergleich.vergleich import Vergleich, vergleich
+from umlage.core.settlement.herleitung import Herleitung, UnknownPath
+from umlage.core.vergleich.vergleich import Vergleich, alone, vergleich
+from umlage.core.vergleich.worte import worte
 from umlage.formats.akte.codec import from_plain
 from umlage.formats.akte.pruefsumme import pruefsumme
 from umlage.formats.akte.syntax import plain_values
+
+WECHSELWIRKUNG = "Wechselwirkung der Änderungen"
 
 
 def salden(ergebnis: Ergebnis) -> str:
@@ -42,3 +48,39 @@ def outdated(abrechnung: Abrechnung, found: Probe) -> bool:
 def ursachen(abrechnung: Abrechnung, akte: Akte) -> Vergleich:
     """What differs between the released Akte and this one, and what each difference costs every Nutzer."""
     return vergleich(kept_akte(abrechnung), akte)
+
+
+def beitrag(abrechnung: Abrechnung, akte: Akte, pfad: str) -> Figure[Value]:
+    """How much a change alone makes for a Nutzer (`NUMMER/NUTZER`); UnknownPath."""
+    number, _slash, nr = pfad.partition("/")
+    kept = kept_akte(abrechnung)
+    both = vergleich(kept, akte)
+    ursache = next((one for one in both.ursachen if str(one.nummer) == number), None)
+    row = next((row for row in both.nutzer if row.nr == nr), None)
+    if ursache is None or row is None or ursache.nummer not in dict(row.beitraege):
+        raise UnknownPath(pfad)
+    with_it = _saldo(alone(kept, akte, ursache), nr, "Saldo mit dieser Änderung allein")
+    before = _saldo(both.alt, nr, "Saldo der erteilten Abrechnung")
+    formula = "{0} - {1}" if with_it and before else "{0}" if with_it else "0 - {0}"
+    cents = dict(row.beitraege)[ursache.nummer]
+    return Figure(worte(ursache), Money(cents), inputs=(*with_it, *before), formula=formula)
+
+
+def wechselwirkung(abrechnung: Abrechnung, akte: Akte, nr: str) -> Figure[Value]:
+    """What the changes make together for a Nutzer, beyond each alone; UnknownPath."""
+    both = ursachen(abrechnung, akte)
+    row = next((row for row in both.nutzer if row.nr == nr and row.wechselwirkung), None)
+    if row is None:
+        raise UnknownPath(nr)
+    whole: Figure[Value] = Figure("Unterschied", Money(row.differenz))
+    parts = tuple(Figure(worte(both.ursache(number)), Money(cents)) for number, cents in row.beitraege)
+    formula = " - ".join(f"{{{place}}}" for place in range(len(parts) + 1))
+    return Figure(WECHSELWIRKUNG, Money(row.wechselwirkung), inputs=(whole, *parts), formula=formula)
+
+
+def _saldo(ergebnis: Ergebnis, nr: str, name: str) -> tuple[Figure[Value], ...]:
+    """The saldo of a Nutzer under a name of its own; nothing where there is no such Nutzer."""
+    try:
+        return (Herleitung(ergebnis).figure(f"nutzer/{nr}/saldo")._replace(name=name),)
+    except UnknownPath:
+        return ()

@@ -127,6 +127,13 @@ def vergleich(alt: Akte, neu: Akte) -> Vergleich:
     return Vergleich(before, after, ursachen, nutzer, findings)
 
 
+def alone(alt: Akte, neu: Akte, ursache: Ursache) -> Ergebnis:
+    """The old Akte settled with the changes of one Ursache and no other."""
+    both = gegenstellung(alt, neu)
+    chosen = frozenset(nr for nr, one in enumerate(both.aenderungen) if one in ursache.aenderungen)
+    return settle(both.akte(chosen))
+
+
 def _nutzervergleich(nr: str, first: Hausstand, last: Hausstand, states: list[Hausstand]) -> Nutzervergleich:
     base = _saldo(first.nutzer.get(nr))
     cents = [_saldo(state.nutzer.get(nr)) - base for state in states]

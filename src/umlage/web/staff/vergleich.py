@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -20,6 +22,7 @@ from umlage.core.finding import Finding, Refused
 from umlage.core.money import Amount, Money
 from umlage.core.settlement.ergebnis import Ergebnis
 from umlage.core.settlement.herleitung import UnknownPath
+from umlage.core.vergleich.vergleich import Nutzervergleich, Vergleich
 from umlage.core.vergleich.worte import worte
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
@@ -34,7 +37,8 @@ class Gegenzeile:
     name: str
     links: int | None
     rechts: int | None
-    gruende: tuple[tuple[str, int], ...] = ()
+    gruende: tuple[tuple[str, int, str, str], ...] = ()
+    """Why they differ: words, cents, side and path of the derivation."""
 
     @property
     def differenz(self) -> int:
@@ -80,33 +84,58 @@ def vergleich(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 @zugang(Recht.LESEN)
 @require_http_methods(["GET", "POST"])
 def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
-    """How an amount of a side of the comparison came about, or (`seite=unterschied`) by how much the sides differ."""
+    """How an amount of a side of the comparison came about, by how much the sides differ (`seite=unterschied`), or
+    what a change has to do with it (`grund`, `wechselwirkung`).
+    """
     rahmen = hausrahmen(nummer, jahr)
     path, side = request.GET.get("pfad", "")[:400], request.GET.get("seite", "")
-    if side not in ("links", "rechts", "unterschied"):
-        raise Http404
     try:
-        found = {
-            name: herkunft.figur(ergebnis, path)
-            for name, ergebnis in _both(request, rahmen)
-            if side in (name, "unterschied") and ergebnis is not None
-        }
-    except UnknownPath as missing:
+        figure = _reason(rahmen, side, path) if side in _WARUM else _of_sides(_both(request, rahmen), side, path)
+    except (UnknownPath, Refused) as missing:
         raise Http404 from missing
-    if set(found) != ({side} if side != "unterschied" else {"links", "rechts"}):
-        raise Http404
-    figure = found[side] if side != "unterschied" else _difference(found["links"], found["rechts"])
     return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
 
 
-def _difference(left: Figure[Value], right: Figure[Value]) -> Figure[Value]:
+_WARUM = {"grund": korrektur.beitrag, "wechselwirkung": korrektur.wechselwirkung}
+
+
+def _reason(rahmen: Hausrahmen, side: str, path: str) -> Figure[Value]:
+    issued, found = _of_now(rahmen), queries.probe(rahmen.zeitraum)
+    if issued is None or found.akte is None:
+        raise UnknownPath(path)
+    return _WARUM[side](issued, found.akte, path)
+
+
+def _of_sides(both: Beide, side: str, path: str) -> Figure[Value]:
+    """An amount of a side; between them one that only one of them has counts as it is. UnknownPath."""
+    found = {}
+    for name, ergebnis in both:
+        if side not in (name, "unterschied") or ergebnis is None:
+            continue
+        with suppress(UnknownPath):
+            found[name] = herkunft.figur(ergebnis, path)
+    if side != "unterschied":
+        if side not in found:
+            raise UnknownPath(path)
+        return found[side]
+    if not found or any(ergebnis is None for _name, ergebnis in both):
+        raise UnknownPath(path)
+    return _difference(found.get("links"), found.get("rechts"))
+
+
+def _difference(left: Figure[Value] | None, right: Figure[Value] | None) -> Figure[Value]:
     """By how much the right side is more."""
-    cents = Fraction(right.number - left.number) * 100
+    inputs = tuple(one for one in (right, left) if one is not None)
+    cents = Fraction((right.number if right else 0) - (left.number if left else 0)) * 100
     value = Money(int(cents)) if cents.denominator == 1 else Amount(cents)
-    return Figure("Unterschied", value, inputs=(right, left), formula="{0} - {1}")
+    formula = "{0} - {1}" if left and right else "0 - {0}" if left else "{0}"
+    return Figure("Unterschied", value, inputs=inputs, formula=formula)
 
 
-def _both(request: Anfrage, rahmen: Hausrahmen) -> tuple[tuple[str, Ergebnis | None], tuple[str, Ergebnis | None]]:
+Beide = tuple[tuple[str, Ergebnis | None], tuple[str, Ergebnis | None]]
+
+
+def _both(request: Anfrage, rahmen: Hausrahmen) -> Beide:
     """Either side as the page shows it; of tried settings those that came with the question."""
     now, way = queries.probe(rahmen.zeitraum).ergebnis, request.GET.get("mit", "")
     if way == "erteilt":
@@ -143,7 +172,7 @@ def _issued(issued: Any, found: queries.Probe) -> dict[str, Any]:
             both.person(row.nr).bewohner.nutzer.name,
             row.alt.saldo if row.alt is not None else None,
             row.neu.saldo if row.neu is not None else None,
-            tuple((worte(both.ursache(number)), cents) for number, cents in row.beitraege),
+            tuple(_reasons(both, row)),
         )
         for row in both.nutzer
     ]
@@ -158,6 +187,14 @@ def _issued(issued: Any, found: queries.Probe) -> dict[str, Any]:
         "ursachen": [worte(one) for one in both.ursachen],
         "korrigierbar": any(row.differenz for row in rows),
     }
+
+
+def _reasons(both: Vergleich, row: Nutzervergleich) -> Iterator[tuple[str, int, str, str]]:
+    """What each change alone makes, and the rest that they make together: as much as the sides differ."""
+    for number, cents in row.beitraege:
+        yield worte(both.ursache(number)), cents, "grund", f"{number}/{row.nr}"
+    if row.wechselwirkung:
+        yield korrektur.WECHSELWIRKUNG, row.wechselwirkung, "wechselwirkung", row.nr
 
 
 def _sides(left: queries.Probe, right: queries.Probe, left_name: str, right_name: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class _Muster:
 
     fremd: str
     anker: str
-    gestalt: re.Pattern[str]
+    fest: tuple[str, ...]
     stellen: tuple[str, ...]
     frei: bool
     """Whether its places may hold what no entry knows: names, numbers of devices, free texts."""
@@ -70,22 +70,43 @@ def _katalog(sprache: str) -> _Katalog:
 
 def _muster(deutsch: str, fremd: str) -> _Muster:
     stuecke = STELLE.split(deutsch)
-    # a value never goes on with the letters of the word beside it
-    teile = []
-    for nr, stueck in enumerate(stuecke):
-        if nr % 2 == 0:
-            teile.append(re.escape(stueck))
-            continue
-        davor, danach = stuecke[nr - 1][-1:], stuecke[nr + 1][:1]
-        teile.append(("(?!\\w)" if davor.isalpha() else "") + "(.*?)" + ("(?<!\\w)" if danach.isalpha() else ""))
-    fest = "".join(stuecke[::2])
+    fest = stuecke[::2]
     return _Muster(
         fremd,
-        max(stuecke[::2], key=len),
-        re.compile("".join(teile), re.DOTALL),
+        max(fest, key=len),
+        tuple(fest),
         tuple(stuecke[1::2]),
-        sum(map(str.isalpha, fest)) >= _LEAST_LETTERS,
+        sum(map(str.isalpha, "".join(fest))) >= _LEAST_LETTERS,
         frozenset(nr // 2 for nr in range(1, len(stuecke), 2) if stuecke[nr - 1].endswith(("„", '"'))),
+    )
+
+
+def _gefuellt(text: str, fest: tuple[str, ...]) -> tuple[str, ...] | None:
+    """What stands between the fixed pieces, each as short as can be; None where they do not make up the text.
+
+    A regular expression with several open places tries all ways to divide the text before it gives up.
+    """
+    last = len(text) - len(fest[-1])
+    if not (text.startswith(fest[0]) and text.endswith(fest[-1]) and _stands(text, fest[0], 0, nach=True)):
+        return None
+    place, values = len(fest[0]), []
+    for piece in fest[1:-1]:
+        start = text.find(piece, place, last)
+        while start >= 0 and not _stands(text, piece, start, vor=True, nach=True):
+            start = text.find(piece, start + 1, last)
+        if start < 0:
+            return None
+        values.append(text[place:start])
+        place = start + len(piece)
+    return (*values, text[place:last]) if place <= last and _stands(text, fest[-1], last, vor=True) else None
+
+
+def _stands(text: str, piece: str, start: int, *, vor: bool = False, nach: bool = False) -> bool:
+    """Whether no word that begins or ends with the piece goes on beside it, in what stands in a place."""
+    before, behind = text[:start][-1:], text[start + len(piece) :][:1]
+    return not (
+        (vor and piece[:1].isalpha() and (before.isalnum() or before == "_"))
+        or (nach and piece[-1:].isalpha() and (behind.isalnum() or behind == "_"))
     )
 
 
@@ -165,9 +186,9 @@ def _gefunden(sprache: str, text: str) -> str | None:
 def _nach_muster(sprache: str, text: str) -> str | None:
     """The longest template all of whose values are known, then the longest that may hold what nobody knows."""
     passend = [
-        (muster, treffer.groups())
+        (muster, treffer)
         for muster in _katalog(sprache).muster
-        if muster.anker in text and (treffer := muster.gestalt.fullmatch(text)) is not None
+        if muster.anker in text and (treffer := _gefuellt(text, muster.fest)) is not None
     ]
     for frei in (False, True):
         for muster, gefunden in passend:
