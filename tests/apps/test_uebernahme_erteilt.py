@@ -15,11 +15,14 @@ from umlage.apps.abrechnung.korrektur import differs
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.abrechnung.zaehlerwerte import erteiltes, take_over
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.uebernahme import Bilanz, Wahl
 from umlage.apps.messwerte.vorhandenes import Vorhandenes, vorhandenes
+from umlage.apps.messwerte.wechsel import exchange
 from umlage.apps.messwerte.zaehlerwerte import lage
+from umlage.core.verbrauch.staende import Guete
 
 pytestmark = pytest.mark.django_db
 NR = "62410118"
@@ -160,3 +163,30 @@ def test_which_changes_contradict_what_was_issued(
     with organisation_scope(house.organisation.pk):
         found = betroffen(house.zeitraum.liegenschaft, [Standaenderung(NR, day, stand)])
         assert bool(found) is touched
+
+
+def test_a_stand_that_was_read_and_is_sent_too_stays_as_it_was_read(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        device = Ablesung.objects.filter(geraet__nr=NR).first().geraet
+        Ablesung.objects.create(geraet=device, am=LAST, stand=5700, art="ablesung", angaben={"checkzahl": "7"})
+    send(house, [(NR, "4974", "2022-12-31", "MONTH_END"), (NR, "5700", "2023-12-31", "MONTH_END")])
+    with organisation_scope(house.organisation.pk):
+        bilanz = taken(house, second())
+        assert (bilanz.neu, bilanz.gleich) == (0, 2)
+        row = Ablesung.objects.get(geraet__nr=NR, am=LAST)
+        assert (row.art, row.angaben) == ("ablesung", {"checkzahl": "7"})
+
+
+def test_at_the_end_of_a_year_nothing_is_looked_for_beside_what_was_read_at_an_exchange(house: Firma) -> None:
+    clerk = house.people["sachbearbeitung"]
+    with organisation_scope(house.organisation.pk):
+        year = second()
+        old = Geraet.objects.get(nr=NR)
+        more = {"endstand": CLOSED, "anfangsstand": Decimal(0), "benutzer": clerk, "am": NOW}
+        exchange(geraet=old, zeitraum=year, tag=EVE, nummer="N-1", **more)
+    send(house, [(NR, "4980", "2022-12-31", "MONTH_END"), ("N-1", "700", "2023-12-31", "MONTH_END")])
+    with organisation_scope(house.organisation.pk):
+        (new,) = lage(year).geraete
+        assert (new.geraet.nr, new.guete, [wert.stichtag.am for wert in new.werte]) == ("N-1", Guete.SEHR_GUT, [LAST])
+        (old_row,) = lage(house.zeitraum).geraete
+        assert [wert.stichtag.am for wert in old_row.werte] == [date(2021, 12, 31)]

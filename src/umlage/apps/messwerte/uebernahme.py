@@ -185,8 +185,10 @@ def _one(
     if known is not None and known.stand != wert.stand and (row.geraet.pk, known.am) not in chosen:
         bilanz.behalten += 1
         return
-    same = known is not None and known.stand == wert.stand and known.art == "funk"
+    same = known is not None and known.stand == wert.stand
     bilanz.gleich += same
+    if known is not None and same and known.art != "funk":
+        return  # the same was read there by hand: it stays what it is
     if known is None or not same or known.angaben.get("quelle") != _source(row, wert):
         before = snapshot(known) if known is not None else {}
         known = known or Ablesung(geraet=row.geraet, am=wert.stichtag.am)
