@@ -15,12 +15,13 @@ from umlage.apps.abrechnung.korrektur import differs
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.abrechnung.zaehlerwerte import erteiltes, take_over
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.uebernahme import Bilanz, Wahl
 from umlage.apps.messwerte.vorhandenes import Vorhandenes, vorhandenes
-from umlage.apps.messwerte.wechsel import exchange
+from umlage.apps.messwerte.wechsel import change_nutzer, exchange
 from umlage.apps.messwerte.zaehlerwerte import lage
 from umlage.core.verbrauch.staende import Guete
 
@@ -190,3 +191,23 @@ def test_at_the_end_of_a_year_nothing_is_looked_for_beside_what_was_read_at_an_e
         assert (new.geraet.nr, new.guete, [wert.stichtag.am for wert in new.werte]) == ("N-1", Guete.SEHR_GUT, [LAST])
         (old_row,) = lage(house.zeitraum).geraete
         assert [wert.stichtag.am for wert in old_row.werte] == [date(2021, 12, 31)]
+
+
+def test_a_change_of_nutzer_that_was_entered_after_the_year_was_issued_gets_its_stand(house: Firma) -> None:
+    send(house, [(NR, "4400", "2022-04-30", "MONTH_END"), (NR, "4500", "2022-06-29", "MONTH_END")])
+    clerk, moved = house.people["sachbearbeitung"], date(2022, 5, 30)
+    with organisation_scope(house.organisation.pk):
+        flat = Geraet.objects.get(nr=NR).nutzeinheit
+        people = {"auszug": moved, "einzug": None, "nummer": "L", "name": "", "staende": {}}
+        change_nutzer(nutzeinheit=flat, zeitraum=house.zeitraum, **people, benutzer=clerk, am=NOW)
+        bilanz = taken(house, house.zeitraum)
+        assert (bilanz.neu, bilanz.korrigiert) == (1, [(NR, moved, Decimal(4450))])
+        assert stands()[moved] == 4450
+        assert Verlauf.objects.filter(bezeichnung__startswith="Stände der erteilten Abrechnung").count() == 1
+        # nothing else of the year is touched, and once more brings nothing
+        assert taken(house, house.zeitraum).neu == 0
+        # corrected, the change is issued: a later value leaves its stand alone
+        issue(house)
+    send(house, [(NR, "4460", "2022-05-30", "MONTH_END")], "spaeter.csv")
+    with organisation_scope(house.organisation.pk):
+        assert (taken(house, house.zeitraum).neu, stands()[moved]) == (0, 4450)

@@ -197,7 +197,7 @@ def _one(
         known.save()
         vorgang.note(known, before)
         bilanz.neu += not same
-        if met.angenommen(row, wert):
+        if met.angenommen(row, wert) or met.danach(row, wert):
             bilanz.korrigiert.append((row.geraet.nr, known.am, wert.stand))
     Uebernommen.objects.update_or_create(
         ablesung=known,

@@ -100,11 +100,13 @@ class Erteiltes:
     """What was issued around a year. `abgeschlossen`: the year itself, so that nothing of it changes.
 
     `frei`: devices and days whose values a person has accepted after they were billed, to correct what was issued.
+    `wechsel`: the changes of Nutzer with which it was issued, by number of the flat and last day before.
     """
 
     staende: Erteilte = field(default_factory=dict)
     abgeschlossen: bool = False
     frei: Tage = frozenset()
+    wechsel: frozenset[tuple[str, date]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -144,7 +146,14 @@ class Vorhandenes:
         issued = self.erteilter(row, wert)
         if issued is not None:
             return wert.stand != issued.stand or self.da_am(row, wert) is not None
-        return self.erteilt.abgeschlossen and not self.angenommen(row, wert)
+        return self.erteilt.abgeschlossen and not self.angenommen(row, wert) and not self.danach(row, wert)
+
+    def danach(self, row: Geraetewerte, wert: Uebernahmewert) -> bool:
+        """Whether it is of a change of Nutzer that was entered after the year was issued: its correction needs it."""
+        flat = row.geraet.nutzeinheit
+        if not self.erteilt.abgeschlossen or not wert.stichtag.wechsel or flat is None:
+            return False
+        return (flat.nr, wert.stichtag.am) not in self.erteilt.wechsel
 
     def neu(self, row: Geraetewerte, wert: Uebernahmewert) -> bool:
         """Whether it changes what stands in the year."""

@@ -154,7 +154,11 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         ],
         "ergebnis": next(wort for guete, wort, *_rest in GUETEN if guete is lage.guete),
         "schlechte": [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND],
-        "berechnete": sum(wert.berechnet for row in lage.geraete for wert in row.nutzbar),
+        "berechnete": sum(
+            wert.berechnet and not (erteilt.abgeschlossen and met.bleibt(row, wert))
+            for row in lage.geraete
+            for wert in row.nutzbar
+        ),
         "wechsel": any(zeile.wechsel for zeile in zeilen),
         "neu": uebernahme.neue(met, lage),
         "zuletzt": uebernahme.zuletzt(rahmen.zeitraum),
