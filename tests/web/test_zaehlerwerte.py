@@ -15,6 +15,7 @@ from tests.apps.test_uebernahme import exact, forget, send
 from tests.besetzung import Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.geraete.models import Geraetejahr
 from umlage.apps.messwerte.models import Ablesung
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,20 @@ def test_what_was_issued_is_shown_beside_what_is_sent_with_the_ways_out(house: F
     assert stand_of(house) == 4974
     # in the year that is issued nothing is taken over at all
     assert "Dieser Zeitraum ist erteilt" in text(clerk, f"{house.haus}zaehlerwerte/")
+
+
+@pytest.mark.parametrize("way", ["verbrauch", "tausch", "andere"])
+def test_an_estimate_goes_when_somebody_enters_what_was_missing(house: Firma, way: str) -> None:
+    key, clerk = device(house, NR), as_person(house, "sachbearbeitung")
+    forget(house)
+    send(house, [(NR, "4318", "2021-12-31", "DUE"), (NR, "4500", "2022-06-28", "MONTH_END")])
+    clerk.post(f"{house.haus}zaehlerwerte/", {"ueberschreiben": "1", "schaetzen": "1"})
+    if way == "tausch":
+        said = {"vorgang": "ausbauen", "tag": "2022-06-30", "endstand": "4510"}
+        assert clerk.post(f"{house.haus}geraet/{key}/tausch/", said).status_code == 302
+    else:
+        field = f"stand-{key if way == 'verbrauch' else device(house, '62410125')}"
+        clerk.post(f"{house.haus}verbrauch/", {field: "4974", f"gesehen-{field}": ""})
+    with organisation_scope(house.organisation.pk):
+        said = Geraetejahr.objects.get(geraet__nr=NR).angaben
+    assert ("schaetzung" in said) == (way == "andere")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -56,3 +57,12 @@ def take_over(
     changes = [Standaenderung(*one) for one in bilanz.korrigiert]
     with correcting(betroffen(zeitraum.liegenschaft, changes), benutzer=benutzer, am=am):
         return bilanz
+
+
+def take_back_estimates(
+    *, zeitraum: Abrechnungszeitraum, geraete: Iterable[str], benutzer: Benutzer, am: datetime
+) -> None:
+    """Estimates of an earlier take-over go where a person has read these devices (numbers) meanwhile."""
+    uebernahme.take_back_estimates(
+        zeitraum=zeitraum, geraete=geraete, erteilt=erteiltes(zeitraum), benutzer=benutzer, am=am
+    )

@@ -89,6 +89,11 @@ class Geraetewerte:
         return [wert for wert in self.werte if wert.stand is not None and wert.guete is not Guete.UNGENUEGEND]
 
     @property
+    def ends(self) -> list[Uebernahmewert]:
+        """Those of its first and of its last day, where they are looked for."""
+        return [wert for wert in (*self.werte[:1], *self.werte[-1:]) if not wert.stichtag.wechsel]
+
+    @property
     def einheit(self) -> str:
         return einheit_von(self.geraet)
 
