@@ -120,7 +120,7 @@ def take_over(
             _one(row, wert, met, chosen, bilanz, vorgang)
         if not erteilt.abgeschlossen:
             poor = row.guete is Guete.UNGENUEGEND and row.geraet.nutzeinheit_id is not None
-            wish = poor and wahl.schaetzen and not _read_otherwise(row, met)
+            wish = poor and wahl.schaetzen and not read_otherwise(row, met)
             bilanz.geschaetzt += _estimate(row, before_year, vorgang, wanted=wish)
     note_event(
         benutzer=benutzer,
@@ -144,7 +144,7 @@ def take_back_estimates(
     found = lage(zeitraum)
     met, vorgang = vorhandenes(zeitraum, found, erteilt), _Vorgang(zeitraum, benutzer, am)
     for row in found.geraete:
-        if row.geraet.pk in estimated and _read_otherwise(row, met) and all(_stands(one, row, met) for one in row.ends):
+        if row.geraet.pk in estimated and read_otherwise(row, met) and all(_stands(one, row, met) for one in row.ends):
             _estimate(row, {}, vorgang, wanted=False)
 
 
@@ -169,7 +169,7 @@ def _stands_alone(one: Einspruch, wahl: Wahl) -> bool:
     return not one.offen or one.gerundet or one.schluessel in wahl.trotzdem
 
 
-def _read_otherwise(row: Geraetewerte, met: Vorhandenes) -> bool:
+def read_otherwise(row: Geraetewerte, met: Vorhandenes) -> bool:
     """Whether the ends for which the platform has nothing usable have readings that did not come from it: a house that
     was read by hand is billed by them.
     """

@@ -22,7 +22,7 @@ from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.archive.queries import zuletzt_geaendert
 from umlage.apps.austausch import abweichungen
 from umlage.apps.austausch import queries as austausch
-from umlage.apps.geraete import alarmablauf
+from umlage.apps.geraete import alarmablauf, vorschlaege
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.messwerte import uebernahme, zaehlerwerte
 from umlage.apps.messwerte.models import Ablesung
@@ -138,6 +138,8 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     met = vorhandenes(rahmen.zeitraum, lage, erteilt)
     alarme = alarmablauf.offene_von([radio.pk for row in lage.geraete for radio in row.funkgeraete])
     zeilen = [Zeile(row, rahmen.zeitraum.von, alarme) for row in lage.geraete]
+    schlechte = [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND]
+    abgelesen = {zeile.row.geraet.pk for zeile in schlechte if uebernahme.read_otherwise(zeile.row, met)}
     context: dict[str, Any] = {
         "zeilen": zeilen,
         "lage": lage,
@@ -153,7 +155,9 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
             for guete, wort, regel, zeichen, klasse in GUETEN
         ],
         "ergebnis": next(wort for guete, wort, *_rest in GUETEN if guete is lage.guete),
-        "schlechte": [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND],
+        "schlechte": schlechte,
+        "abgelesen": abgelesen,
+        "zu_schaetzen": len(schlechte) > len(abgelesen),
         "berechnete": sum(
             wert.berechnet and not (erteilt.abgeschlossen and met.bleibt(row, wert))
             for row in lage.geraete
@@ -168,6 +172,8 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "abgeschlossen": erteilt.abgeschlossen,
         "wer": zuletzt_geaendert(Ablesung, [one.da.pk for one in met.ersetzungen]),
         "ohne_geraet": geraete.ohne_geraet(rahmen.haus),
+        "wartende": vorschlaege.wartende(rahmen.haus),
+        "darf_zuordnen": allowed(request.mitglied.rolle, Recht.STAMMDATEN),
         "zu_frueh": timezone.localdate() <= rahmen.zeitraum.bis,
     }
     return render(request, "staff/zaehlerwerte.html", rahmen.context(request, "verbrauch", **context))
