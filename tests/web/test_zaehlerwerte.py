@@ -200,3 +200,11 @@ def test_a_device_that_was_read_by_hand_is_poor_but_not_estimated(house: Firma) 
     page = text(clerk, f"{house.haus}zaehlerwerte/")
     assert "es gilt, was abgelesen ist" not in page
     assert 'name="schaetzen"' in page
+
+
+def test_reception_is_shown_as_on_the_pages_of_connect(house: Firma) -> None:
+    send(house, [(NR, "4318", "2021-12-31", "DUE")])
+    with organisation_scope(house.organisation.pk):
+        Funkgeraet.objects.update(signal=-80)
+    page = text(as_person(house, "sachbearbeitung"), f"{house.haus}zaehlerwerte/")
+    assert (page.count('<rect class="voll"'), "</svg> −80<" in page) == (2, True)

@@ -31,6 +31,7 @@ from umlage.apps.messwerte.staende import sources
 from umlage.apps.messwerte.vorhandenes import vorhandenes
 from umlage.core.verbrauch.staende import Guete
 from umlage.core.verbrauch.zaehlerwerte import Uebernahmewert
+from umlage.web.staff.connect.tafel import bars
 from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -112,11 +113,10 @@ class Zeile:
 
     @property
     def balken(self) -> list[dict[str, Any]]:
-        """Four bars of reception: from -95, -85, -75 and -65 dBm on."""
-        signal = self.signal if self.signal is not None else -999
+        """Four bars of reception, as the pages of Connect have them."""
+        full = bars(self.signal)
         return [
-            {"x": 4 * place, "y": 9 - 3 * place, "hoehe": 3 + 3 * place, "voll": signal >= least}
-            for place, least in enumerate((-95, -85, -75, -65))
+            {"x": 4 * place, "y": 9 - 3 * place, "hoehe": 3 + 3 * place, "voll": place < full} for place in range(4)
         ]
 
     @property
