@@ -211,3 +211,17 @@ def test_a_change_of_nutzer_that_was_entered_after_the_year_was_issued_gets_its_
     send(house, [(NR, "4460", "2022-05-30", "MONTH_END")], "spaeter.csv")
     with organisation_scope(house.organisation.pk):
         assert (taken(house, house.zeitraum).neu, stands()[moved]) == (0, 4450)
+
+
+def test_an_exchange_that_was_entered_after_the_year_was_issued_gets_the_stands_of_the_new_device(house: Firma) -> None:
+    clerk, gone = house.people["sachbearbeitung"], date(2022, 6, 30)
+    with organisation_scope(house.organisation.pk):
+        more = {"endstand": Decimal(4700), "anfangsstand": Decimal(0), "spaetere": "loeschen", "am": NOW}
+        old = Geraet.objects.get(nr=NR)
+        exchange(geraet=old, zeitraum=house.zeitraum, tag=gone, nummer="N-1", benutzer=clerk, **more)
+        assert probe(house.zeitraum).ergebnis is None
+    send(house, [("N-1", "200", "2022-12-31", "MONTH_END")])
+    with organisation_scope(house.organisation.pk):
+        bilanz = taken(house, house.zeitraum)
+        assert (bilanz.neu, bilanz.korrigiert) == (1, [("N-1", EVE, Decimal(200))])
+        assert probe(house.zeitraum).ergebnis is not None

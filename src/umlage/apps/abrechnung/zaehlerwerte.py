@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from umlage.apps.abrechnung.erteilt import correcting
-from umlage.apps.abrechnung.erteiltestaende import Standaenderung, betroffen, erteilte_staende
+from umlage.apps.abrechnung.erteiltestaende import Standaenderung, betroffen, devices, erteilte_staende
 from umlage.apps.abrechnung.korrektur import kept_akte
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.accounts.models import Benutzer
@@ -32,7 +32,9 @@ def erteiltes(zeitraum: Abrechnungszeitraum, angenommen: Tage = frozenset()) -> 
     stands = erteilte_staende(zeitraum.liegenschaft, zeitraum.von - _DAY, zeitraum.bis)
     if issued is None:
         return Erteiltes(stands)
-    return Erteiltes(stands, abgeschlossen=True, frei=angenommen, wechsel=_wechsel(kept_akte(issued)))
+    akte = kept_akte(issued)
+    numbers = frozenset(device.nr for device in devices(akte))
+    return Erteiltes(stands, abgeschlossen=True, frei=angenommen, wechsel=_wechsel(akte), geraete=numbers)
 
 
 def _wechsel(akte: Akte) -> frozenset[tuple[str, date]]:
