@@ -15,11 +15,15 @@ from umlage.apps.abrechnung.korrektur import differs
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.abrechnung.zaehlerwerte import erteiltes, take_over
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.archive.models import Verlauf
+from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.uebernahme import Bilanz, Wahl
 from umlage.apps.messwerte.vorhandenes import Vorhandenes, vorhandenes
+from umlage.apps.messwerte.wechsel import change_nutzer, exchange
 from umlage.apps.messwerte.zaehlerwerte import lage
+from umlage.core.verbrauch.staende import Guete
 
 pytestmark = pytest.mark.django_db
 NR = "62410118"
@@ -160,3 +164,64 @@ def test_which_changes_contradict_what_was_issued(
     with organisation_scope(house.organisation.pk):
         found = betroffen(house.zeitraum.liegenschaft, [Standaenderung(NR, day, stand)])
         assert bool(found) is touched
+
+
+def test_a_stand_that_was_read_and_is_sent_too_stays_as_it_was_read(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        device = Ablesung.objects.filter(geraet__nr=NR).first().geraet
+        Ablesung.objects.create(geraet=device, am=LAST, stand=5700, art="ablesung", angaben={"checkzahl": "7"})
+    send(house, [(NR, "4974", "2022-12-31", "MONTH_END"), (NR, "5700", "2023-12-31", "MONTH_END")])
+    with organisation_scope(house.organisation.pk):
+        bilanz = taken(house, second())
+        assert (bilanz.neu, bilanz.gleich) == (0, 2)
+        row = Ablesung.objects.get(geraet__nr=NR, am=LAST)
+        assert (row.art, row.angaben) == ("ablesung", {"checkzahl": "7"})
+
+
+def test_at_the_end_of_a_year_nothing_is_looked_for_beside_what_was_read_at_an_exchange(house: Firma) -> None:
+    clerk = house.people["sachbearbeitung"]
+    with organisation_scope(house.organisation.pk):
+        year = second()
+        old = Geraet.objects.get(nr=NR)
+        more = {"endstand": CLOSED, "anfangsstand": Decimal(0), "benutzer": clerk, "am": NOW}
+        exchange(geraet=old, zeitraum=year, tag=EVE, nummer="N-1", **more)
+    send(house, [(NR, "4980", "2022-12-31", "MONTH_END"), ("N-1", "700", "2023-12-31", "MONTH_END")])
+    with organisation_scope(house.organisation.pk):
+        (new,) = lage(year).geraete
+        assert (new.geraet.nr, new.guete, [wert.stichtag.am for wert in new.werte]) == ("N-1", Guete.SEHR_GUT, [LAST])
+        (old_row,) = lage(house.zeitraum).geraete
+        assert [wert.stichtag.am for wert in old_row.werte] == [date(2021, 12, 31)]
+
+
+def test_a_change_of_nutzer_that_was_entered_after_the_year_was_issued_gets_its_stand(house: Firma) -> None:
+    send(house, [(NR, "4400", "2022-04-30", "MONTH_END"), (NR, "4500", "2022-06-29", "MONTH_END")])
+    clerk, moved = house.people["sachbearbeitung"], date(2022, 5, 30)
+    with organisation_scope(house.organisation.pk):
+        flat = Geraet.objects.get(nr=NR).nutzeinheit
+        people = {"auszug": moved, "einzug": None, "nummer": "L", "name": "", "staende": {}}
+        change_nutzer(nutzeinheit=flat, zeitraum=house.zeitraum, **people, benutzer=clerk, am=NOW)
+        bilanz = taken(house, house.zeitraum)
+        assert (bilanz.neu, bilanz.korrigiert) == (1, [(NR, moved, Decimal(4450))])
+        assert stands()[moved] == 4450
+        assert Verlauf.objects.filter(bezeichnung__startswith="Stände der erteilten Abrechnung").count() == 1
+        # nothing else of the year is touched, and once more brings nothing
+        assert taken(house, house.zeitraum).neu == 0
+        # corrected, the change is issued: a later value leaves its stand alone
+        issue(house)
+    send(house, [(NR, "4460", "2022-05-30", "MONTH_END")], "spaeter.csv")
+    with organisation_scope(house.organisation.pk):
+        assert (taken(house, house.zeitraum).neu, stands()[moved]) == (0, 4450)
+
+
+def test_an_exchange_that_was_entered_after_the_year_was_issued_gets_the_stands_of_the_new_device(house: Firma) -> None:
+    clerk, gone = house.people["sachbearbeitung"], date(2022, 6, 30)
+    with organisation_scope(house.organisation.pk):
+        more = {"endstand": Decimal(4700), "anfangsstand": Decimal(0), "spaetere": "loeschen", "am": NOW}
+        old = Geraet.objects.get(nr=NR)
+        exchange(geraet=old, zeitraum=house.zeitraum, tag=gone, nummer="N-1", benutzer=clerk, **more)
+        assert probe(house.zeitraum).ergebnis is None
+    send(house, [("N-1", "200", "2022-12-31", "MONTH_END")])
+    with organisation_scope(house.organisation.pk):
+        bilanz = taken(house, house.zeitraum)
+        assert (bilanz.neu, bilanz.korrigiert) == (1, [("N-1", EVE, Decimal(200))])
+        assert probe(house.zeitraum).ergebnis is not None

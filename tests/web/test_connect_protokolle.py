@@ -16,7 +16,9 @@ from tests.besetzung import Firma
 from tests.web.test_connect import deliver, page
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetealarm, Rauchpruefung
+from umlage.apps.geraete.planung import faelligkeiten
 from umlage.apps.messwerte import wechsel
+from umlage.apps.messwerte.neugeraet import Neugeraet
 
 pytestmark = pytest.mark.django_db
 HAUS = "/fuldatal/connect/rauchwarnmelder/0000001-2/"
@@ -93,16 +95,36 @@ def test_detectors_are_replaced_after_ten_years(client: Client, detectors: list[
     assert page(client, "/fuldatal/connect/planung/").count(">Nutzungsdauer<") == 3
 
 
+def test_flats_stand_in_a_plan_as_people_count_them(detectors: list[Funkgeraet], crew: Firma) -> None:
+    with organisation_scope(crew.organisation.pk):
+        flat = crew.zeitraum.liegenschaft.nutzeinheiten.first()
+        for row, number in zip(detectors, ("110", "20", "1000"), strict=True):
+            flat.pk, flat.nr = None, number
+            flat.save()
+            Funkgeraet.objects.filter(pk=row.pk).update(nutzeinheit=flat)
+        assert [row.ort.split()[0] for row in faelligkeiten(2099)] == ["20", "110", "1000"]
+
+
 def test_the_house_and_the_worklist_show_alarms(client: Client, crew: Firma, detectors: list[Funkgeraet]) -> None:
     assert "1 Gerät meldet einen Alarm" in page(client, crew.haus)
     assert "3 Funkgeräte in Connect" in page(client, crew.haus)
     assert "/fuldatal/connect/alarme/" in page(client, "/fuldatal/")
 
 
-def test_the_protocol_of_an_exchange_names_both_devices_and_what_they_showed(client: Client, crew: Firma) -> None:
+@pytest.mark.parametrize(
+    ("art", "neu", "words"),
+    [
+        ("warmwasserzaehler", "m3", ("123,456 m³", "0,500 m³")),
+        # the new one counts in something else, and nothing is filled up with zeros
+        ("waermezaehler", "MWh", ("123,456 kWh", "0,5 MWh")),
+    ],
+)
+def test_the_protocol_of_an_exchange_names_both_devices_and_what_they_showed(
+    client: Client, crew: Firma, art: str, neu: str, words: tuple[str, ...]
+) -> None:
     with organisation_scope(crew.organisation.pk):
         old = Geraet.objects.filter(
-            liegenschaft=crew.zeitraum.liegenschaft, bis__isnull=True, nutzeinheit__isnull=False
+            liegenschaft=crew.zeitraum.liegenschaft, bis__isnull=True, nutzeinheit__isnull=False, art=art
         ).first()
         wechsel.exchange(
             geraet=old,
@@ -113,13 +135,14 @@ def test_the_protocol_of_an_exchange_names_both_devices_and_what_they_showed(cli
             endstand=Decimal("123.456"),
             nummer="48200399",
             anfangsstand=Decimal("0.5"),
+            neu=Neugeraet(einheit=neu),
             benutzer=crew.people["sachbearbeitung"],
             am=timezone.now(),
         )
     assert "48200399" in page(client, "/fuldatal/connect/tausche/")
     shown = text_of(client.get(f"/fuldatal/connect/tausche/{old.pk}/protokoll.pdf").content)
-    for word in ("Zählertausch-Protokoll", "14.06.2022", "48 200 399", "123,456", "0,500", "Monteur"):
-        assert word in shown, word
+    for word in ("Zählertausch-Protokoll", "14.06.2022", "48 200 399", "Monteur", *words):
+        assert word in " ".join(shown.split()), word
     assert client.get("/fuldatal/connect/tausche/999999/protokoll.pdf").status_code == 404
 
 

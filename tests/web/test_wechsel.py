@@ -65,6 +65,38 @@ def test_an_exchange_leaves_the_consumption_as_it_was(clerk: Client, house: Firm
     assert [one.betrag for one in after.ergebnis.nutzer] == [one.betrag for one in before.ergebnis.nutzer]
 
 
+@pytest.mark.parametrize("more", [0, 6])
+def test_an_exchange_on_the_last_day_leaves_the_year_as_it_was(clerk: Client, house: Firma, more: int) -> None:
+    old, last = meter(house), date(2024, 12, 31)
+    with organisation_scope(house.organisation.pk):
+        stand = old.ablesungen.get(am=last).stand + more
+    said = {"vorgang": "tauschen", "tag": last.isoformat(), "endstand": f"{stand}".replace(".", ","), "nummer": "N-1"}
+    assert clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", said).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        # what stood for the day gives way: two would contradict
+        assert [(row.stand, row.art) for row in old.ablesungen.filter(am=last)] == [(stand, "tausch")]
+    # the new one comes in the next year
+    assert probe(house).ergebnis is not None, probe(house).fehler
+
+
+@pytest.mark.parametrize(("art", "after"), [("funk", "zwischenablesung"), ("ablesung", "ablesung")])
+def test_what_a_change_of_nutzer_says_of_a_day_stands_there_once(
+    clerk: Client, house: Firma, art: str, after: str
+) -> None:
+    device, last = meter(house), date(2024, 12, 31)
+    with organisation_scope(house.organisation.pk):
+        row = device.ablesungen.get(am=last)
+        Ablesung.objects.filter(pk=row.pk).update(art=art, angaben={"checkzahl": "12"})
+    said = {"auszug": last.isoformat(), "nummer": "LEER", f"stand-{device.pk}": f"{row.stand + 6}".replace(".", ",")}
+    flat = device.nutzeinheit
+    assert flat is not None
+    assert clerk.post(f"{house.haus}nutzeinheit/{flat.pk}/nutzerwechsel/", said).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        (now,) = device.ablesungen.filter(am=last)
+        assert (now.stand, now.art, now.angaben) == (row.stand + 6, after, {})
+    assert probe(house).ergebnis is not None, probe(house).fehler
+
+
 def test_a_number_that_is_taken_and_a_day_too_early_are_refused(clerk: Client, house: Firma) -> None:
     old = meter(house)
     with organisation_scope(house.organisation.pk):

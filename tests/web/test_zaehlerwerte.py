@@ -15,6 +15,7 @@ from tests.apps.test_uebernahme import exact, forget, send
 from tests.besetzung import Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.geraete.models import Funkgeraet, Geraetejahr
 from umlage.apps.messwerte.models import Ablesung
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +161,65 @@ def test_what_a_person_enters_over_a_reading_of_a_radio_is_read_by_hand(house: F
     page = text(clerk, f"{house.haus}zaehlerwerte/")
     assert re.findall(r'name="ersetzen" value="[^"]+"( checked)?', page) == [""]
     assert "Sachbearbeitung fuldatal" in page.partition("Woher")[2]
+
+
+@pytest.mark.parametrize("way", ["verbrauch", "tausch", "andere"])
+def test_an_estimate_goes_when_somebody_enters_what_was_missing(house: Firma, way: str) -> None:
+    key, clerk = device(house, NR), as_person(house, "sachbearbeitung")
+    forget(house)
+    send(house, [(NR, "4318", "2021-12-31", "DUE"), (NR, "4500", "2022-06-28", "MONTH_END")])
+    clerk.post(f"{house.haus}zaehlerwerte/", {"ueberschreiben": "1", "schaetzen": "1"})
+    if way == "tausch":
+        said = {"vorgang": "ausbauen", "tag": "2022-06-30", "endstand": "4510"}
+        assert clerk.post(f"{house.haus}geraet/{key}/tausch/", said).status_code == 302
+    else:
+        field = f"stand-{key if way == 'verbrauch' else device(house, '62410125')}"
+        clerk.post(f"{house.haus}verbrauch/", {field: "4974", f"gesehen-{field}": ""})
+    with organisation_scope(house.organisation.pk):
+        said = Geraetejahr.objects.get(geraet__nr=NR).angaben
+    assert ("schaetzung" in said) == (way == "andere")
+
+
+def test_what_was_heard_and_fits_is_named_and_assigned_from_here(house: Firma) -> None:
+    clerk, place = as_person(house, "sachbearbeitung"), f"{house.haus}zaehlerwerte/"
+    said = {"vorgang": "tauschen", "tag": "2022-06-30", "endstand": "4700", "nummer": "99999991", "anfangsstand": "0"}
+    with organisation_scope(house.organisation.pk):
+        Ablesung.objects.filter(geraet__nr=NR, am=date(2022, 12, 31)).delete()
+    assert clerk.post(f"{house.haus}geraet/{device(house, NR)}/tausch/", said).status_code == 302
+    # the new one is heard after its exchange
+    send(house, [("99999991", "200", "2022-12-31", "MONTH_END")])
+    with organisation_scope(house.organisation.pk):
+        radio = Funkgeraet.objects.get()
+        Funkgeraet.objects.update(stand="neu", geraet=None)
+    page = text(clerk, place)
+    assert "noch nicht zugeordnet, und deshalb nicht in dieser Liste" in page
+    assert f'name="geraet" value="{radio.pk}"' in page
+    assert 'value="vorschlaege"' in page
+    answer = clerk.post(
+        "/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk), "zurueck": place}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, place)
+    after = text(clerk, place)
+    assert "noch nicht zugeordnet" not in after
+    assert f">{'99999991'}</a>" in after
+
+
+def test_a_device_that_was_read_by_hand_is_poor_but_not_estimated(house: Firma) -> None:
+    send(house, [(NR, "5100", "2023-06-30", "MONTH_END")])
+    clerk = as_person(house, "sachbearbeitung")
+    page = text(clerk, f"{house.haus}zaehlerwerte/")
+    assert "es gilt, was abgelesen ist" in page
+    assert 'name="schaetzen"' not in page
+    with organisation_scope(house.organisation.pk):
+        Ablesung.objects.filter(geraet__nr=NR, am=date(2022, 12, 31)).delete()
+    page = text(clerk, f"{house.haus}zaehlerwerte/")
+    assert "es gilt, was abgelesen ist" not in page
+    assert 'name="schaetzen"' in page
+
+
+def test_reception_is_shown_as_on_the_pages_of_connect(house: Firma) -> None:
+    send(house, [(NR, "4318", "2021-12-31", "DUE")])
+    with organisation_scope(house.organisation.pk):
+        Funkgeraet.objects.update(signal=-80)
+    page = text(as_person(house, "sachbearbeitung"), f"{house.haus}zaehlerwerte/")
+    assert (page.count('<rect class="voll"'), "</svg> −80<" in page) == (2, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import logging
 import smtplib
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -177,6 +178,8 @@ def _by_mqtt(ziel: str) -> Send:
     if said.scheme != "mqtt" or not said.hostname or not topic:
         raise Unusable("--ziel ist für MQTT eine Adresse wie mqtt://127.0.0.1:1883/zaehler")
     host, port = said.hostname, said.port or 1883
+    # it calls a connection that it closed itself an error
+    logging.getLogger("paho.mqtt.client").addHandler(logging.NullHandler())
 
     def send(name: str, content: bytes) -> None:
         try:

@@ -14,6 +14,7 @@ from umlage.apps.abrechnung.erteilt import correcting, require_wanted
 from umlage.apps.abrechnung.erteiltestaende import Betroffen, Standaenderung, betroffen
 from umlage.apps.abrechnung.operations import SavedMeanwhile, look_at, take_turn
 from umlage.apps.abrechnung.teile import values_of
+from umlage.apps.abrechnung.zaehlerwerte import take_back_estimates
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.geraete.models import Geraet
@@ -71,6 +72,9 @@ def enter_sheet(
     require_wanted(found, trotzdem=trotzdem)
     with correcting(found, benutzer=benutzer, am=am):
         changed = messwerte.enter_sheet(liegenschaft=zeitraum.liegenschaft_id, tage=tage, benutzer=benutzer, am=am)
+        keys = {key for day in tage for key in day.beruehrt()}
+        read = list(zeitraum.liegenschaft.geraete.filter(pk__in=keys).values_list("nr", flat=True))
+        take_back_estimates(zeitraum=zeitraum, geraete=read, benutzer=benutzer, am=am)
     look_at(zeitraum=zeitraum, am=am)
     return changed
 
@@ -128,6 +132,7 @@ def save_readings(
         for row in come:
             row.save()
             note_change(**said, row=row, vorher={}, nachher=snapshot(row))
+        take_back_estimates(zeitraum=zeitraum, geraete=[geraet.nr], benutzer=benutzer, am=am)
     look_at(zeitraum=zeitraum, am=am)
     return max(len(gone), len(come))
 

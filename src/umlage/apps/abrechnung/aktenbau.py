@@ -68,6 +68,7 @@ class _Zeilen:
         starting = Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis)
         for geraet in Geraet.objects.filter(lasting, starting, **here):
             self._geraete[geraet.nutzeinheit_id, geraet.anlage_id].append(geraet)
+        self._nummern = {geraet.nr for rows in self._geraete.values() for geraet in rows}
         self._ablesungen: dict[int, list[dict[str, Any]]] = defaultdict(list)
         years = list(zeitraum.liegenschaft.zeitraeume.values_list("von", flat=True))
         self.others = any(von < zeitraum.von for von in years)
@@ -115,8 +116,13 @@ class _Zeilen:
             )
 
     def _of_device(self, geraet: Geraet) -> dict[str, Any]:
-        """What else is said of a device; its successor only in the year in which it was taken out."""
+        """What else is said of a device; its successor only in the year in which it was taken out.
+
+        Who went on the last day is followed by one that comes in the next year, of which this one knows nothing.
+        """
         gone = self._until(geraet.bis) is not None or geraet.bis is None
+        if geraet.bis == self.zeitraum.bis and geraet.angaben.get("ersetzt_durch") not in self._nummern:
+            gone = False
         return {name: value for name, value in geraet.angaben.items() if gone or name != "ersetzt_durch"}
 
     def nutzeinheiten(self) -> Iterable[dict[str, Any]]:

@@ -72,7 +72,6 @@ def tauschprotokoll(alt: Geraet, am: date) -> bytes:
         nutzer=_who(alt, alt.bis),
         alt=_side(alt, alt.bis),
         neu=_side(neu, alt.bis) if neu is not None else None,
-        einheit=str(alt.angaben.get("einheit") or EINHEIT.get(alt.art, "m³")),
     )
     return renderer().pdf(zaehlertauschprotokoll(_haus(alt.liegenschaft), content, am))
 
@@ -81,7 +80,8 @@ def _side(geraet: Geraet, tag: date) -> Tauschseite:
     near = Ablesung.objects.filter(geraet=geraet, am__range=(tag - timedelta(days=1), tag + timedelta(days=1)))
     row = near.filter(art="tausch").first() or near.filter(am=tag).first()
     quelle = str(row.angaben.get("quelle", "")) if row is not None else ""
-    return Tauschseite(geraet.nr, row.stand if row is not None else None, geraet.geeicht_bis, quelle)
+    einheit = str(geraet.angaben.get("einheit") or EINHEIT.get(geraet.art, "m3"))
+    return Tauschseite(geraet.nr, row.stand if row is not None else None, einheit, geraet.geeicht_bis, quelle)
 
 
 def _who(geraet: Geraet, tag: date) -> str:

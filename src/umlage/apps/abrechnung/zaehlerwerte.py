@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from umlage.apps.abrechnung.erteilt import correcting
-from umlage.apps.abrechnung.erteiltestaende import Standaenderung, betroffen, erteilte_staende, issued_between
+from umlage.apps.abrechnung.erteiltestaende import (
+    Standaenderung,
+    betroffen,
+    devices,
+    erteilte_staende,
+    issued_between,
+)
+from umlage.apps.abrechnung.korrektur import kept_akte
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.abrechnung.operations import look_at
 from umlage.apps.accounts.models import Benutzer
@@ -15,6 +23,7 @@ from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte import uebernahme
 from umlage.apps.messwerte.uebernahme import Bilanz, Wahl
 from umlage.apps.messwerte.vorhandenes import Erteiltes, Tage
+from umlage.core.settlement.akte import Akte
 
 _DAY = timedelta(days=1)
 _AS_SHOWN = Wahl()
@@ -26,9 +35,19 @@ def erteiltes(zeitraum: Abrechnungszeitraum, angenommen: Tage = frozenset()) -> 
     `angenommen`: devices and days of values that a person accepted after they were billed; they count where the year
     itself was issued, as its correction begins there.
     """
-    closed = zeitraum.abrechnungen.filter(stand=Abrechnung.Stand.ERTEILT).exists()
+    issued = zeitraum.abrechnungen.filter(stand=Abrechnung.Stand.ERTEILT).order_by("-pk").first()
     stands = erteilte_staende(zeitraum.liegenschaft, zeitraum.von - _DAY, zeitraum.bis)
-    return Erteiltes(stands, closed, angenommen if closed else frozenset())
+    if issued is None:
+        return Erteiltes(stands)
+    akte = kept_akte(issued)
+    numbers = frozenset(device.nr for device in devices(akte))
+    return Erteiltes(stands, abgeschlossen=True, frei=angenommen, wechsel=_wechsel(akte), geraete=numbers)
+
+
+def _wechsel(akte: Akte) -> frozenset[tuple[str, date]]:
+    return frozenset(
+        (flat.nr, person.von - _DAY) for flat in akte.nutzeinheiten for person in flat.nutzer if person.von is not None
+    )
 
 
 @transaction.atomic
@@ -40,7 +59,7 @@ def take_over(
     benutzer: Benutzer,
     am: datetime,
 ) -> Bilanz:
-    """Take the values of the platform over; what was issued stays, but for values that were accepted to correct it."""
+    """Take the values of the platform over; what was issued stays, but for what corrects it."""
     bilanz = uebernahme.take_over(
         zeitraum=zeitraum, wahl=wahl, erteilt=erteiltes(zeitraum, angenommen), benutzer=benutzer, am=am
     )
@@ -50,3 +69,12 @@ def take_over(
         for row in issued_between(zeitraum.liegenschaft, zeitraum.von - _DAY, zeitraum.bis):
             look_at(zeitraum=row.zeitraum, am=am)
     return bilanz
+
+
+def take_back_estimates(
+    *, zeitraum: Abrechnungszeitraum, geraete: Iterable[str], benutzer: Benutzer, am: datetime
+) -> None:
+    """Estimates of an earlier take-over go where a person has read these devices (numbers) meanwhile."""
+    uebernahme.take_back_estimates(
+        zeitraum=zeitraum, geraete=geraete, erteilt=erteiltes(zeitraum), benutzer=benutzer, am=am
+    )

@@ -18,6 +18,7 @@ from umlage.apps.abrechnung.operations import SavedMeanwhile as SavedMeanwhile
 from umlage.apps.abrechnung.operations import look_at, take_turn
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.abrechnung.teile import put_values, year_row
+from umlage.apps.abrechnung.zaehlerwerte import take_back_estimates
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.austausch.bestand import Bestand
@@ -107,6 +108,8 @@ def take_over(
         require_wanted(issued, trotzdem=trotzdem)
         with correcting(issued, benutzer=benutzer, am=am):
             carry_out(Uebernahme(zeitraum, benutzer, am), found, pruefsumme, said, (NEU, AENDERN, LOESCHEN))
+            read = {str(step.zeile.ort["geraet"]) for step in found.schritte if step.zeile.blatt == ABLESUNGEN}
+            take_back_estimates(zeitraum=zeitraum, geraete=read, benutzer=benutzer, am=am)
         einspielung.delete()
         look_at(zeitraum=zeitraum, am=am)
     return found

@@ -11,6 +11,7 @@ from umlage.apps.geraete.eichende import whole
 from umlage.apps.geraete.models import Funkgeraet, Geraet
 from umlage.apps.geraete.rauchmelder import nutzungsjahre
 from umlage.apps.liegenschaften.models import Liegenschaft
+from umlage.apps.liegenschaften.queries import natural
 
 # plain columns: of a large Organisation these are many rows, and a model of each would cost more than all the rest
 _ORT = ("liegenschaft__nummer", "liegenschaft__strasse", "liegenschaft__plz", "liegenschaft__ort")
@@ -42,7 +43,7 @@ def faelligkeiten(bis: int, haus: Liegenschaft | None = None) -> list[Faelligkei
     """Everything that ends until the end of the year `bis`, the earliest first; of all houses, or of one."""
     found = [*_eichungen(bis, haus), *_batterien(haus), *_rauchmelder(haus)]
     due = [row for row in found if row.jahr <= bis]
-    due.sort(key=lambda row: (row.jahr, row.haus, row.ort, row.nummer))
+    due.sort(key=lambda row: (row.jahr, row.haus, natural(row.ort), row.nummer))
     return due
 
 

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.liegenschaften.models import Liegenschaft
 
 # what a radio device of this medium is called in a house; smoke detectors and sensors are no devices of an Abrechnung
 ARTEN = {
@@ -66,6 +68,20 @@ def vorschlaege(rows: Sequence[Funkgeraet]) -> dict[int, Vorschlag]:
         if chosen is not None:
             best[row.pk] = chosen
     return best
+
+
+def wartende(haus: Liegenschaft) -> list[Funkgeraet]:
+    """Radio devices that were heard and not assigned yet, although they surely are devices of this house."""
+    with_radio = Funkgeraet.objects.filter(geraet__liegenschaft=haus, stand=Funkgeraet.Stand.ZUGEORDNET)
+    free = Geraet.objects.filter(liegenschaft=haus, bis__isnull=True).exclude(pk__in=with_radio.values("geraet"))
+    names = sorted({form for number in free.values_list("nr", flat=True) for form in _forms(number)})
+    heard: dict[int, Funkgeraet] = {}
+    for first in range(0, len(names), _AT_ONCE):
+        some = names[first : first + _AT_ONCE]
+        rows = Funkgeraet.objects.filter(Q(funkadresse__in=some) | Q(werksnummer__in=some), stand=Funkgeraet.Stand.NEU)
+        heard |= {row.pk: row for row in rows.select_related("datenpunkt")}
+    found = vorschlaege(list(heard.values()))
+    return [heard[key] for key, seen in found.items() if seen.sicher and seen.geraet.liegenschaft_id == haus.pk]
 
 
 def _best(row: Funkgeraet, candidates: Sequence[Geraet]) -> Vorschlag | None:

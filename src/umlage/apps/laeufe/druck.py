@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from umlage.apps.abrechnung.models import Abrechnung, Dokument
 from umlage.apps.archive.ablage import digest_of, keep
 from umlage.apps.laeufe.models import Druckdatei, Lauf, Laufschritt
 from umlage.apps.laeufe.queries import inert
+from umlage.apps.liegenschaften.queries import natural
 from umlage.documents.druckdatei import Druckstapel
 
 # a file that printers and mailboxes still take, and memory that a small machine still has
@@ -42,11 +42,6 @@ def content(dokument: Dokument) -> bytes:
     if digest_of(found) != dokument.pruefsumme:
         raise Damaged(_("Das Dokument {name} ist nicht mehr, wie es erteilt wurde.").format(name=dokument.name))
     return found
-
-
-def natural(number: str) -> list[tuple[int, str]]:
-    """Numbers of houses as people sort them: 9 before 10, 10 before 10a."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", number) if part]
 
 
 def documents_of(lauf: Lauf) -> Iterator[Dokument]:

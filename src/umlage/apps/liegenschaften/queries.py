@@ -109,6 +109,11 @@ def alle_nutzeinheiten(haus: Liegenschaft) -> list[Nutzeinheit]:
     return list(haus.nutzeinheiten.order_by("gebaeude__reihenfolge", "gebaeude_id", "reihenfolge", "pk"))
 
 
+def natural(number: str) -> list[tuple[int, str]]:
+    """Numbers of houses and flats as people sort them: 9 before 10, 10 before 10a."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", number) if part]
+
+
 def naechste_nummer(vergeben: Iterable[str]) -> str:
     """A number that is free, after the highest: 0103 after 0102, A4 after A3, 1 where there is none yet."""
     known = set(vergeben)

@@ -97,7 +97,7 @@ def exchange_radio(
 ) -> Geraet:
     """The new device takes the place of the old one from the day after `tag` on; the device of the house that it is.
 
-    `neu`: the new radio device where it was heard already; else it is assigned as soon as its number is. NotAssigned,
+    `neu`: the new radio device where it was heard already; else the page of the house names it when it is. NotAssigned,
     NotThatDay, NumberTaken. `endstand`: None for what it sent last, where that is new enough: TooOld, NothingSent.
     `anfangsstand`: None when nobody read it: 0 then, as the device comes. `angaben`: what the new one is.
     `spaetere`, `stand_stimmt`: what `wechsel.exchange` asks (ReadLater, Backwards).

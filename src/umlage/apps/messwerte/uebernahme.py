@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -120,7 +120,7 @@ def take_over(
             _one(row, wert, met, chosen, bilanz, vorgang)
         if not erteilt.abgeschlossen:
             poor = row.guete is Guete.UNGENUEGEND and row.geraet.nutzeinheit_id is not None
-            wish = poor and wahl.schaetzen and not _read_otherwise(row, met)
+            wish = poor and wahl.schaetzen and not read_otherwise(row, met)
             bilanz.geschaetzt += _estimate(row, before_year, vorgang, wanted=wish)
     note_event(
         benutzer=benutzer,
@@ -130,6 +130,27 @@ def take_over(
         angaben={"Güte": found.guete.value, "neu": bilanz.neu, "gleich": bilanz.gleich, "geschätzt": bilanz.geschaetzt},
     )
     return bilanz
+
+
+@transaction.atomic
+def take_back_estimates(
+    *, zeitraum: Abrechnungszeitraum, geraete: Iterable[str], erteilt: Erteiltes, benutzer: Benutzer, am: datetime
+) -> None:
+    """Estimates of a take-over go as soon as a person has read the device (number) at the ends that had no value."""
+    years = Geraetejahr.objects.filter(zeitraum=zeitraum, geraet__nr__in=list(geraete)).select_related("geraet")
+    estimated = {year.geraet_id for year in years if _is_ours(year.angaben.get("schaetzung"))}
+    if not estimated:
+        return
+    found = lage(zeitraum)
+    met, vorgang = vorhandenes(zeitraum, found, erteilt), _Vorgang(zeitraum, benutzer, am)
+    for row in found.geraete:
+        if row.geraet.pk in estimated and read_otherwise(row, met) and all(_stands(one, row, met) for one in row.ends):
+            _estimate(row, {}, vorgang, wanted=False)
+
+
+def _stands(wert: Uebernahmewert, row: Geraetewerte, met: Vorhandenes) -> bool:
+    issued = (row.geraet.nr, wert.stichtag.am) in met.erteilt.staende
+    return issued or met.da_am(row, wert) is not None
 
 
 def _chosen(met: Vorhandenes, wahl: Wahl) -> set[tuple[int, date]]:
@@ -148,17 +169,16 @@ def _stands_alone(one: Einspruch, wahl: Wahl) -> bool:
     return not one.offen or one.gerundet or one.schluessel in wahl.trotzdem
 
 
-def _read_otherwise(row: Geraetewerte, met: Vorhandenes) -> bool:
+def read_otherwise(row: Geraetewerte, met: Vorhandenes) -> bool:
     """Whether the ends for which the platform has nothing usable have readings that did not come from it: a house that
     was read by hand is billed by them.
     """
-    ends = [wert for wert in (*row.werte[:1], *row.werte[-1:]) if not wert.stichtag.wechsel]
     usable = {wert.stichtag.am for wert in row.nutzbar}
     return all(
         wert.stichtag.am in usable
         or (row.geraet.nr, wert.stichtag.am) in met.erteilt.staende
         or _foreign(met.da.get((row.geraet.pk, wert.stichtag.am)))
-        for wert in ends
+        for wert in row.ends
     )
 
 
@@ -185,8 +205,10 @@ def _one(
     if known is not None and known.stand != wert.stand and (row.geraet.pk, known.am) not in chosen:
         bilanz.behalten += 1
         return
-    same = known is not None and known.stand == wert.stand and known.art == "funk"
+    same = known is not None and known.stand == wert.stand
     bilanz.gleich += same
+    if known is not None and same and known.art != "funk":
+        return  # the same was read there by hand: it stays what it is
     if known is None or not same or known.angaben.get("quelle") != _source(row, wert):
         before = snapshot(known) if known is not None else {}
         known = known or Ablesung(geraet=row.geraet, am=wert.stichtag.am)
@@ -195,7 +217,7 @@ def _one(
         known.save()
         vorgang.note(known, before)
         bilanz.neu += not same
-        if met.angenommen(row, wert):
+        if met.angenommen(row, wert) or met.danach(row, wert):
             bilanz.korrigiert.append((row.geraet.nr, known.am, wert.stand))
     Uebernommen.objects.update_or_create(
         ablesung=known,
@@ -261,11 +283,15 @@ def _before_year(zeitraum: Abrechnungszeitraum) -> dict[int, Decimal]:
     return {zeile.geraet.pk: zeile.vorjahr for zeile in tafel(zeitraum).zeilen if zeile.vorjahr is not None}
 
 
+def _is_ours(said: Any) -> bool:
+    return isinstance(said, dict) and str(said.get("quelle", "")).startswith(_OURS)
+
+
 def _estimate(row: Geraetewerte, before_year: Mapping[int, Decimal], vorgang: _Vorgang, *, wanted: bool) -> bool:
     """Estimate a device, or take back an estimate of ours; whether it is estimated now by us."""
     year = Geraetejahr.objects.filter(zeitraum=vorgang.zeitraum, geraet=row.geraet).first()
     said: Any = year.angaben.get("schaetzung") if year is not None else None
-    ours = isinstance(said, dict) and str(said.get("quelle", "")).startswith(_OURS)
+    ours = _is_ours(said)
     if said is not None and not ours:
         return False  # somebody said how
     if not wanted and not ours:

@@ -106,11 +106,15 @@ class Erteiltes:
     """What was issued around a year. `abgeschlossen`: the year itself, so that nothing of it changes.
 
     `frei`: devices and days whose values a person has accepted after they were billed, to correct what was issued.
+    `wechsel`: the changes of Nutzer with which it was issued, by number of the flat and last day before; `geraete`:
+    the numbers of its devices.
     """
 
     staende: Erteilte = field(default_factory=dict)
     abgeschlossen: bool = False
     frei: Tage = frozenset()
+    wechsel: frozenset[tuple[str, date]] = frozenset()
+    geraete: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -150,7 +154,18 @@ class Vorhandenes:
         issued = self.erteilter(row, wert)
         if issued is not None:
             return wert.stand != issued.stand or self.da_am(row, wert) is not None
-        return self.erteilt.abgeschlossen and not self.angenommen(row, wert)
+        return self.erteilt.abgeschlossen and not self.angenommen(row, wert) and not self.danach(row, wert)
+
+    def danach(self, row: Geraetewerte, wert: Uebernahmewert) -> bool:
+        """Whether it is of an exchange or a change of Nutzer that was entered after the year was issued: its correction
+        needs it.
+        """
+        if not self.erteilt.abgeschlossen:
+            return False
+        if row.ab is not None and row.geraet.nr not in self.erteilt.geraete:
+            return True
+        flat = row.geraet.nutzeinheit
+        return flat is not None and wert.stichtag.wechsel and (flat.nr, wert.stichtag.am) not in self.erteilt.wechsel
 
     def neu(self, row: Geraetewerte, wert: Uebernahmewert) -> bool:
         """Whether it changes what stands in the year."""

@@ -317,11 +317,17 @@ def _moved_in(
 def _read(
     geraet: Geraet, tag: date, stand: Decimal, art: str, benutzer: Benutzer, am: datetime, quelle: str = ""
 ) -> None:
-    row = Ablesung.objects.filter(geraet=geraet, am=tag, art=art).first()
-    before = snapshot(row) if row is not None else {}
-    row = row or Ablesung(geraet=geraet, am=tag, art=art)
+    """Write down what a device showed at the end of a day: over a reading of that day, for two would contradict."""
+    known = sorted(Ablesung.objects.filter(geraet=geraet, am=tag), key=lambda row: (row.art != art, row.pk))
+    row = known[0] if known else Ablesung(geraet=geraet, am=tag, stand=stand, art=art)
+    before = snapshot(row) if known else {}
+    if known and row.stand == stand and art != "tausch":
+        return  # it was read already
+    gone = {"quelle"} if row.stand == stand else {"quelle", "checkzahl"}
     row.stand = stand
-    rest = {name: value for name, value in row.angaben.items() if name != "quelle"}
+    if art == "tausch" or row.art == "funk":
+        row.art = art
+    rest = {name: value for name, value in row.angaben.items() if name not in gone}
     row.angaben = {**rest, "quelle": quelle} if quelle else rest
     row.save()
     _changed(row, before, benutzer, am, geraet.liegenschaft_id)

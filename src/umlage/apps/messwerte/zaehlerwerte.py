@@ -89,6 +89,11 @@ class Geraetewerte:
         return [wert for wert in self.werte if wert.stand is not None and wert.guete is not Guete.UNGENUEGEND]
 
     @property
+    def ends(self) -> list[Uebernahmewert]:
+        """Those of its first and of its last day, where they are looked for."""
+        return [wert for wert in (*self.werte[:1], *self.werte[-1:]) if not wert.stichtag.wechsel]
+
+    @property
     def einheit(self) -> str:
         return einheit_von(self.geraet)
 
@@ -274,12 +279,12 @@ def _days(
     day inside after which the display began at 0 again.
     """
     first = max(row.ab or zeitraum.von, zeitraum.von)
-    inside = first > zeitraum.von
+    came = row.ab is not None and row.ab == first
     last = min(row.geraet.bis or zeitraum.bis, zeitraum.bis)
-    gone = last < zeitraum.bis
+    gone = row.geraet.bis is not None and row.geraet.bis == last
     noted = {day for number, day in built_in if number == row.geraet.pk}
     # what it showed when it came may be written down on that day or on the one before
-    if not (inside and noted & {first - _DAY, first}):
+    if not (came and noted & {first - _DAY, first}):
         yield Stichtag(first - _DAY)
     inside_days = sorted(day for day in {*changes, *row.ruecksetzungen} if first <= day < last)
     yield from (Stichtag(day, wechsel=day in changes) for day in inside_days)

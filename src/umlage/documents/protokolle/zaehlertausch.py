@@ -6,28 +6,30 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from umlage.core.quantity import printed
 from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.liste.inhalt import Feld, Felder, Liste, Spaltenkopf, Tabelle, Tabellengruppe, Texte
 from umlage.documents.liste.rahmen import GERAET
 from umlage.documents.protokolle.rahmen import Protokollhaus, rahmen
-from umlage.documents.zahlen import geraetenummer, stand, tag
+from umlage.documents.zahlen import dezimal, geraetenummer, stand, tag
 
 
 @dataclass(frozen=True, slots=True)
 class Tauschseite:
-    """One of the two devices: its number, what it showed on the day, until when it is calibrated; `quelle`: where the
-    value comes from when nobody read it.
+    """One of the two devices: its number, what it showed on the day and in what it counts, until when it is
+    calibrated; `quelle`: where the value comes from when nobody read it.
     """
 
     nummer: str
     stand: Decimal | None
+    einheit: str
     geeicht_bis: date | None
     quelle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tausch:
-    """An exchange: last day of the old device, kind, place, Nutzer, both devices, unit."""
+    """An exchange: last day of the old device, kind, place, Nutzer, both devices."""
 
     tag: date
     art: str
@@ -36,15 +38,14 @@ class Tausch:
     nutzer: str
     alt: Tauschseite
     neu: Tauschseite | None
-    einheit: str
 
 
 def zaehlertauschprotokoll(haus: Protokollhaus, tausch: Tausch, am: date) -> Liste:
     """The protocol, to be signed in the flat."""
     place = " ".join(filter(None, (tausch.nutzeinheit, tausch.raum))) or "Haus"
-    rows = [_row("ausgebaut", tausch.alt, tausch)]
+    rows = [_row("ausgebaut", tausch.alt)]
     if tausch.neu is not None:
-        rows.append(_row("eingebaut", tausch.neu, tausch))
+        rows.append(_row("eingebaut", tausch.neu))
     spalten = (
         Spaltenkopf(""),
         Spaltenkopf("Gerätenummer", stil="fett"),
@@ -92,12 +93,18 @@ def _herkunft(tausch: Tausch) -> list[str]:
     return ["Die Stände wurden gemeinsam abgelesen.", *told] if len(read) > 1 else told
 
 
-def _row(what: str, side: Tauschseite, tausch: Tausch) -> tuple[str, ...]:
+def _row(what: str, side: Tauschseite) -> tuple[str, ...]:
+    einheit = printed(side.einheit)
     return (
         what,
         geraetenummer(side.nummer),
-        stand(side.stand) if side.stand is not None else "–",
-        tausch.einheit,
+        _shown(side.stand, einheit) if side.stand is not None else "–",
+        einheit,
         tag(side.geeicht_bis) if side.geeicht_bis is not None else "–",
         "",
     )
+
+
+def _shown(value: Decimal, einheit: str) -> str:
+    """Water with three decimals, as its meters show it; all else with the digits that were read, for both who sign."""
+    return stand(value) if einheit == "m³" else dezimal(value, max(0, -int(value.as_tuple().exponent)))

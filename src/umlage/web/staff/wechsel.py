@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.erteilt import AlreadyIssued, ab_diesem_tag, correcting, require_wanted
 from umlage.apps.abrechnung.erteiltestaende import Standaenderung
+from umlage.apps.abrechnung.zaehlerwerte import take_back_estimates
 from umlage.apps.accounts.access import Recht
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.liegenschaften import queries as liegenschaften
@@ -84,6 +85,8 @@ def tausch(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespons
             require_wanted(found, trotzdem="trotzdem" in request.POST)
             with correcting(found, benutzer=request.user, am=timezone.now()):
                 _exchanged(request, rahmen.zeitraum, row, form)
+                read = {"geraete": [row.nr], "benutzer": request.user, "am": timezone.now()}
+                take_back_estimates(zeitraum=rahmen.zeitraum, **read)
             operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
             return redirect("staff:verbrauch", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
         except AlreadyIssued as issued:

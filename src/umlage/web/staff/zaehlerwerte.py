@@ -21,7 +21,7 @@ from umlage.apps.abrechnung import zaehlerwerte as abgerechnet
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.austausch import abweichungen
 from umlage.apps.austausch import queries as austausch
-from umlage.apps.geraete import alarmablauf
+from umlage.apps.geraete import alarmablauf, vorschlaege
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.messwerte import uebernahme, zaehlerwerte
 from umlage.apps.messwerte.plausibel import end_of
@@ -29,6 +29,7 @@ from umlage.apps.messwerte.staende import sources
 from umlage.apps.messwerte.vorhandenes import vorhandenes
 from umlage.core.verbrauch.staende import Guete
 from umlage.core.verbrauch.zaehlerwerte import Uebernahmewert
+from umlage.web.staff.connect.tafel import bars
 from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -110,11 +111,10 @@ class Zeile:
 
     @property
     def balken(self) -> list[dict[str, Any]]:
-        """Four bars of reception: from -95, -85, -75 and -65 dBm on."""
-        signal = self.signal if self.signal is not None else -999
+        """Four bars of reception, as the pages of Connect have them."""
+        full = bars(self.signal)
         return [
-            {"x": 4 * place, "y": 9 - 3 * place, "hoehe": 3 + 3 * place, "voll": signal >= least}
-            for place, least in enumerate((-95, -85, -75, -65))
+            {"x": 4 * place, "y": 9 - 3 * place, "hoehe": 3 + 3 * place, "voll": place < full} for place in range(4)
         ]
 
     @property
@@ -136,6 +136,8 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     met = vorhandenes(rahmen.zeitraum, lage, erteilt)
     alarme = alarmablauf.offene_von([radio.pk for row in lage.geraete for radio in row.funkgeraete])
     zeilen = [Zeile(row, rahmen.zeitraum.von, alarme) for row in lage.geraete]
+    schlechte = [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND]
+    abgelesen = {zeile.row.geraet.pk for zeile in schlechte if uebernahme.read_otherwise(zeile.row, met)}
     context: dict[str, Any] = {
         "zeilen": zeilen,
         "lage": lage,
@@ -151,8 +153,14 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
             for guete, wort, regel, zeichen, klasse in GUETEN
         ],
         "ergebnis": next(wort for guete, wort, *_rest in GUETEN if guete is lage.guete),
-        "schlechte": [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND],
-        "berechnete": sum(wert.berechnet for row in lage.geraete for wert in row.nutzbar),
+        "schlechte": schlechte,
+        "abgelesen": abgelesen,
+        "zu_schaetzen": len(schlechte) > len(abgelesen),
+        "berechnete": sum(
+            wert.berechnet and not (erteilt.abgeschlossen and met.bleibt(row, wert))
+            for row in lage.geraete
+            for wert in row.nutzbar
+        ),
         "wechsel": any(zeile.wechsel for zeile in zeilen),
         "neu": uebernahme.neue(met, lage),
         "zuletzt": uebernahme.zuletzt(rahmen.zeitraum),
@@ -161,6 +169,8 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "vorhanden": met,
         "abgeschlossen": erteilt.abgeschlossen,
         "ohne_geraet": geraete.ohne_geraet(rahmen.haus),
+        "wartende": vorschlaege.wartende(rahmen.haus),
+        "darf_zuordnen": allowed(request.mitglied.rolle, Recht.STAMMDATEN),
         "zu_frueh": timezone.localdate() <= rahmen.zeitraum.bis,
     }
     return render(request, "staff/zaehlerwerte.html", rahmen.context(request, "verbrauch", **context))

@@ -34,6 +34,8 @@ _KEPT = _lazy("Leer bleibt es, wie es ist. Gezeigt wird es niemandem.")
 
 
 class _Zugang(Formular):
+    # what the server answered when it was tried, said beside the button
+    antwort = ""
     benutzer = forms.CharField(
         label=_lazy("Benutzer"),
         max_length=200,
@@ -135,7 +137,9 @@ def abruf(request: Anfrage, datenpunkt: int) -> HttpResponse:
             wege.drop_way(row=row, weg=weg, benutzer=request.user, am=timezone.now())
             messages.success(request, _("Zugang entfernt; er wird nicht mehr abgefragt."))
             return to_unit(request, row.pk, "datenpunkt-abruf")
-        elif not form.is_valid() or not (_tried if what == "pruefen" else _kept)(request, row, weg, form):
+        elif not form.is_valid() or not (
+            _tried(row, weg, form) if what == "pruefen" else _kept(request, row, weg, form)
+        ):
             status = 422
         elif what != "pruefen":
             return to_unit(request, row.pk, "datenpunkt-abruf")
@@ -159,7 +163,7 @@ def _secrets(row: Datenpunkt) -> set[str]:
         return set()
 
 
-def _tried(request: Anfrage, row: Datenpunkt, weg: str, form: Postfach | Broker) -> bool:
+def _tried(row: Datenpunkt, weg: str, form: Postfach | Broker) -> bool:
     """Connect with what stands in the form; nothing is kept and nothing fetched."""
     said = form.as_kept()
     try:
@@ -171,13 +175,13 @@ def _tried(request: Anfrage, row: Datenpunkt, weg: str, form: Postfach | Broker)
                 "Das Postfach antwortet: %(zahl)d ungelesene Nachrichten.",
                 count,
             )
-            messages.success(request, text % {"zahl": count})
+            form.antwort = text % {"zahl": count}
         else:
             port = int(said.get("port") or (8883 if said["tls"] else 1883))
             try_broker(
                 Zugang(str(said["host"]), port, str(said["topic"]), str(said.get("benutzer", "")), secret, said["tls"])
             )
-            messages.success(request, _("Der Server antwortet und gibt das Thema frei."))
+            form.antwort = _("Der Server antwortet und gibt das Thema frei.")
     except (MailboxAway, BrokerAway, datenpunkte.BadDatenpunkt) as no:
         form.add_error(None, str(no))
         return False

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.erteilt import AlreadyIssued, ab_diesem_tag, correcting, require_wanted
 from umlage.apps.abrechnung.erteiltestaende import Betroffen, Standaenderung
+from umlage.apps.abrechnung.zaehlerwerte import take_back_estimates
 from umlage.apps.accounts.access import Recht
 from umlage.apps.accounts.einmal import SentBefore, once, was_sent
 from umlage.apps.austausch import unverstanden
@@ -231,6 +232,8 @@ def _exchange(request: Anfrage, row: Funkgeraet, form: Tausch) -> Any:
             am=now,
         )
     for year in zeitraeume(new.liegenschaft).filter(bis__gte=tag):
+        gone = [row.geraet.nr] if row.geraet is not None else []
+        take_back_estimates(zeitraum=year, geraete=gone, benutzer=request.user, am=now)
         operations.look_at(zeitraum=year, am=now)
     return new
 

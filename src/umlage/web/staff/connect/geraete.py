@@ -124,7 +124,7 @@ def place(request: Anfrage) -> zuordnen.Platz:
 def back(request: Anfrage) -> HttpResponse:
     """To the page from which the form came."""
     there = request.POST.get("zurueck", "")
-    if there.startswith(f"/{request.mitglied.organisation.kurz}/connect/") and url_has_allowed_host_and_scheme(
+    if there.startswith(f"/{request.mitglied.organisation.kurz}/") and url_has_allowed_host_and_scheme(
         there, allowed_hosts=None
     ):
         return redirect(there)
