@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from umlage.metering.drivers.layouts.diehl import PUBLIC_KEYS, descrambled
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.encode import Sender, day, digits, frame, instant, open_content, record, whole
 from umlage.metering.wmbus.telegram import Telegram
@@ -155,3 +156,55 @@ def test_two_days_of_a_profile_s_base_leave_its_months_without_a_day() -> None:
     account = read(record("036E", whole(50, 3)) + base + other + values, techem)
     assert [at for _role, _value, at in told(account)] == [None] * 4
     assert account.warnings == ("contradiction",)
+
+
+def techem(due: date, today: date) -> bytes:
+    word = (due.year - 2000) << 9 | due.month << 5 | due.day
+    sent = today.month << 9 | today.day << 4
+    words = (word, 400, sent, 50, 2100, 2500)
+    layout = b"\xa0\0" + b"".join(one.to_bytes(2, "little") for one in words)
+    return frame(Sender("TCH", "12345678", 0x69, 0x80), layout)
+
+
+def walk_by(due: date, month: date) -> bytes:
+    block = bytes.fromhex("0DFF5F350082180000800007B06EFFFF") + digits(97, 4) + day(due) + digits(70, 4)
+    return block + day(month) + digits(88, 4) + b"\0\x80" * 12 + b"\x2f"
+
+
+def izar(month: date) -> bytes:
+    head = frame(Sender("SAP", "12345678", 0x15, 0x07), b"\xa2\x01\x04\0\0" + bytes(11))[:15]
+    plain = b"\x4b" + whole(12345, 4) + whole(12000, 4) + day(month)
+    return head + descrambled(PUBLIC_KEYS[0], head + plain)
+
+
+@pytest.mark.parametrize(
+    ("told_day", "offered", "warning"),
+    [
+        (date(2026, 1, 31), True, ()),
+        (date(2026, 12, 31), False, ("date_in_future",)),
+        (date(2000, 1, 1), False, ()),
+    ],
+)
+def test_makers_layouts_name_no_day_that_is_to_come_or_that_nobody_set(
+    told_day: date, offered: bool, warning: tuple[str, ...]
+) -> None:
+    stored = ("due", "month")
+    due = decode(techem(told_day, HEARD), received=HEARD)
+    assert [row.at for row in due.readings if row.role in stored] == [told_day] * offered
+    assert {row.at for row in due.readings if row.role == "current"} <= {HEARD, None}
+    block = read(walk_by(told_day, told_day) + record("046D", instant(CLOCK)))
+    assert told(block)[0] == ("current", "97", HEARD)
+    assert [row.at for row in block.readings if row.role in stored] == [told_day] * 2 * offered
+    month = decode(izar(told_day), received=HEARD)
+    assert [row.at for row in month.readings if row.role in stored] == [told_day] * offered
+    assert {account.warnings for account in (due, block)} == {warning}
+    assert set(month.warnings) == {"public_key", *warning}
+
+
+def test_techem_s_day_of_sending_is_none_after_the_reception() -> None:
+    account = decode(techem(date(2025, 12, 31), date(2026, 5, 3)), received=HEARD)
+    assert [(row.role, row.at) for row in account.readings if row.quantity == "hca"] == [
+        ("due", date(2025, 12, 31)),
+        ("current", None),
+        ("both_periods", None),
+    ]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from umlage.metering.drivers.driver import Driver, Register
-from umlage.metering.wmbus.clock import CLOCK_BEHIND, NO_CLOCK, Clock, Said, clocks_of, read_clock
+from umlage.metering.wmbus.clock import AHEAD, CLOCK_BEHIND, NO_CLOCK, Clock, Said, clocks_of, read_clock
 from umlage.metering.wmbus.flags import Flagged, flags_of, said_by_flags
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
 from umlage.metering.wmbus.moments import UNSET, Recurring, day_ended
@@ -244,6 +244,24 @@ def _dated_by(
 def undated(row: Reading) -> Reading:
     """A value whose day nobody knows."""
     return row if row.at is None else Reading(row.meaning, row.value)
+
+
+def possible(found: list[Reading], today: date | None, warnings: list[str]) -> list[Reading]:
+    """Readings of a maker's layout, as far as their days can be: a stored value of a day that nobody set or that is
+    still to come is none, one of now has no such day.
+    """
+    kept = []
+    for row in found:
+        at = row.at
+        if at is None or (at.year > UNSET and (today is None or at <= today)):
+            kept.append(row)
+        elif row.meaning.storage == 0:
+            # the clock of the device may be a little ahead
+            ahead = at.year > UNSET and today is not None and at - today <= AHEAD
+            kept.append(row if ahead else undated(row))
+        elif at.year > UNSET:
+            warnings.append("date_in_future")
+    return kept
 
 
 def below_now(found: list[Reading], warnings: list[str]) -> None:
