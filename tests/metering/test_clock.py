@@ -208,3 +208,45 @@ def test_techem_s_day_of_sending_is_none_after_the_reception() -> None:
         ("current", None),
         ("both_periods", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("clock", "heard", "due", "sure"),
+    [
+        (True, date(2026, 6, 30), date(2025, 7, 1), True),
+        (True, date(2026, 7, 1), None, False),
+        (True, date(2026, 7, 2), date(2026, 7, 1), True),
+        (False, date(2026, 6, 29), date(2025, 7, 1), True),
+        (False, date(2026, 6, 30), None, False),
+        (False, date(2026, 7, 2), None, False),
+        (False, date(2026, 7, 3), date(2026, 7, 1), True),
+    ],
+)
+def test_a_yearly_due_day_is_sure_when_it_is_over(clock: bool, heard: date, due: date | None, sure: bool) -> None:
+    told_clock = record("046D", instant(datetime.combine(heard, CLOCK.time()))) if clock else b""
+    account = read(told_clock + YEARLY, SONTEX, heard)
+    assert told(account)[1] == ("due", "40", due)
+    assert account.warnings == (() if sure else ("turn_unsure",))
+    assert account.offered
+
+
+@pytest.mark.parametrize(
+    ("heard", "end"),
+    [(date(2026, 7, 30), date(2026, 6, 30)), (date(2026, 7, 31), None), (date(2026, 8, 1), None)],
+)
+def test_months_of_a_device_without_a_clock_are_not_counted_on_a_turn(heard: date, end: date | None) -> None:
+    account = read(MONTHS, INE, heard)
+    assert told(account)[1] == ("month", "480", end)
+    assert account.warnings == (() if end else ("turn_unsure",))
+
+
+def half_months(base: date) -> list[date | None]:
+    values = b"".join(record(header, digits(10, 3)) for header in ("8B016E", "CB016E", "8B026E"))
+    payload = record("046D", instant(CLOCK)) + record("0B6E", digits(50, 3)) + record("82016C", day(base)) + values
+    return [row.at for row in read(payload, Sender("EFE", "12345678", 0x31, 0x08)).readings if row.role != "current"]
+
+
+def test_half_months_end_on_a_15th_or_with_the_month() -> None:
+    assert half_months(date(2024, 2, 15)) == [date(2024, 2, 15), date(2024, 2, 29), date(2024, 3, 15)]
+    assert half_months(date(2025, 12, 31)) == [date(2025, 12, 31), date(2026, 1, 15), date(2026, 1, 31)]
+    assert half_months(date(2025, 12, 16)) == half_months(date(2024, 2, 28)) == half_months(date(2025, 12, 1)) == []

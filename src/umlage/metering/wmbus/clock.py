@@ -12,8 +12,10 @@ from umlage.metering.wmbus.values import Decode
 # what a telegram says of the clock of its device: it is wrong or not set; it lies so far back that months counted from
 # it are not sure; it lies far back, and nobody noted when the telegram was heard
 CLOCK_WRONG, CLOCK_BEHIND, CLOCK_OLD = "device_clock_wrong", "device_clock_behind", "clock_old"
+# heard on the very day on which a stand gives way to the next one: which of the two it is nobody knows
+TURN_UNSURE = "turn_unsure"
 # a telegram may tell what is some weeks old, but nothing of the day after tomorrow
-_BEHIND, AHEAD = timedelta(31), timedelta(2)
+_BEHIND, AHEAD, _DAY = timedelta(31), timedelta(2), timedelta(1)
 # the data of a date without a day, and of a record without data
 _NO_DAY = (0, 3, 8)
 
@@ -87,6 +89,11 @@ def judged(
         if latest - day > _BEHIND:
             warnings.append(CLOCK_OLD)
     return Said(day, instant)
+
+
+def turns_about(day: date) -> bool:
+    """Whether a month begins or ends on a day: a device that tells no clock may have counted it, or not yet."""
+    return day.day == 1 or (day + _DAY).day == 1
 
 
 def _differ(clocks: tuple[Clock, ...], payload: bytes) -> bool:
