@@ -250,3 +250,14 @@ def test_half_months_end_on_a_15th_or_with_the_month() -> None:
     assert half_months(date(2024, 2, 15)) == [date(2024, 2, 15), date(2024, 2, 29), date(2024, 3, 15)]
     assert half_months(date(2025, 12, 31)) == [date(2025, 12, 31), date(2026, 1, 15), date(2026, 1, 31)]
     assert half_months(date(2025, 12, 16)) == half_months(date(2024, 2, 28)) == half_months(date(2025, 12, 1)) == []
+
+
+@pytest.mark.parametrize(("base", "months"), [(date(2026, 2, 1), 4), (date(2026, 4, 1), 0)])
+def test_months_counted_from_a_day_to_come_are_none(base: date, months: int) -> None:
+    content = bytes((0x32, 254)) + b"".join(whole(value, 2) for value in (180, 150, 90, 20))
+    values = record("82046C", day(base)) + record("8B046E", digits(203, 3))
+    values += record("8D04EE13", bytes((len(content),)) + content) + record("046D", instant(CLOCK))
+    account = read(record("0B6E", digits(225, 3)) + values, Sender("ZRI", "12345678", 0xFC, 0x08))
+    stored = [at for role, _value, at in told(account) if role == "month"]
+    assert len(stored) == (months + 1 if months else 0)
+    assert account.warnings == (() if months else ("date_in_future",))

@@ -58,7 +58,8 @@ def months_of_profile(step: Step, layout: Layout) -> Expand:
             return []
         start = _as_date(day.header.decode(payload[day.start : day.end]), today)
         first = base.header.decode(payload[base.start : base.end])
-        if start is None or not isinstance(first, Decimal):
+        # counted from a day that is still to come, none of them is where it says
+        if start is None or not isinstance(first, Decimal) or (today is not None and start > today):
             return []
         mode, spacing, coding = raw[0] >> 6, raw[0] >> 4 & 3, raw[0] & 15
         size = SIZES[coding]
