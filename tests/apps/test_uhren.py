@@ -60,6 +60,15 @@ def test_a_gateway_whose_clock_is_ahead_proves_no_clock_wrong(point: Datenpunkt)
     assert alarms(point) == []
 
 
+@pytest.mark.parametrize("heard", ["2000-01-02T03:04:00Z", "1970-01-09T03:04:00Z"])
+def test_a_gateway_whose_clock_was_never_set_proves_nothing(point: Datenpunkt, heard: str) -> None:
+    raw = told(LSE, HEARD, record("0b6e", digits(50, 3)) + DUE)
+    row = deliver(point, lines((raw, heard)), "t.json")
+    assert ([stand for _nr, _at, _v, stand in stored(point)], row.stand) == ([Decimal(40), Decimal(50)], "fertig")
+    assert min(at for _nr, at, _v, _stand in stored(point)) > datetime(2025, 12, 30, tzinfo=UTC).timestamp()
+    assert alarms(point) == []
+
+
 def test_a_device_of_a_known_kind_is_never_one_of_unknown_meaning(point: Datenpunkt) -> None:
     month = record("82046c", day(date(2024, 10, 31))) + record("8b046e", digits(77, 3))
     wrong = told(MONTHS_ONLY, datetime(2024, 11, 20, 10, 0), month)
