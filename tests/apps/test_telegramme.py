@@ -173,7 +173,7 @@ def test_a_clock_that_is_years_off_dates_no_month(point: Datenpunkt) -> None:
         (int(datetime(2026, 11, 1, 5, tzinfo=UTC).timestamp()), Decimal(50))
     ]
     with organisation_scope(point.organisation_id):
-        assert Funkgeraet.objects.get().meldungen == "fehler"
+        assert Funkgeraet.objects.get().meldungen == "uhr"
 
 
 def test_the_status_byte_raises_an_alarm(point: Datenpunkt) -> None:

@@ -41,7 +41,7 @@ def test_a_clock_that_was_never_set_dates_no_due_value(point: Datenpunkt) -> Non
     row = deliver(point, lines((told(LSE, datetime(2000, 1, 5), payload), HEARD_AT)), "t.json")
     at = int(datetime(2026, 11, 1, 5, tzinfo=UTC).timestamp())
     assert [(zeit, stand) for _nr, zeit, _v, stand in stored(point)] == [(at, Decimal(50))]
-    assert (counts(row)["ohne_tag"], alarms(point)) == (1, ["fehler"])
+    assert (counts(row)["ohne_tag"], alarms(point)) == (1, ["uhr"])
 
 
 def test_a_clock_in_the_future_of_a_file_without_times_dates_no_due_value(point: Datenpunkt) -> None:
@@ -50,13 +50,22 @@ def test_a_clock_in_the_future_of_a_file_without_times_dates_no_due_value(point:
     assert (stored(point), row.stand, counts(row)["ohne_tag"]) == ([], "teilweise", 1)
     with organisation_scope(point.organisation_id):
         assert Quarantaene.objects.get().code == "E403"
-    assert alarms(point) == ["fehler"]
+    assert alarms(point) == ["uhr"]
 
 
 def test_a_gateway_whose_clock_is_ahead_proves_no_clock_wrong(point: Datenpunkt) -> None:
     raw = told(LSE, HEARD, record("0b6e", digits(50, 3)) + DUE)
     row = deliver(point, lines((raw, f"{NOW.year + 2}-11-01T05:00:00Z")), "t.json")
     assert ([stand for _nr, _at, _v, stand in stored(point)], row.stand) == ([Decimal(40)], "teilweise")
+    assert alarms(point) == []
+
+
+@pytest.mark.parametrize("heard", ["2000-01-02T03:04:00Z", "1970-01-09T03:04:00Z"])
+def test_a_gateway_whose_clock_was_never_set_proves_nothing(point: Datenpunkt, heard: str) -> None:
+    raw = told(LSE, HEARD, record("0b6e", digits(50, 3)) + DUE)
+    row = deliver(point, lines((raw, heard)), "t.json")
+    assert ([stand for _nr, _at, _v, stand in stored(point)], row.stand) == ([Decimal(40), Decimal(50)], "fertig")
+    assert min(at for _nr, at, _v, _stand in stored(point)) > datetime(2025, 12, 30, tzinfo=UTC).timestamp()
     assert alarms(point) == []
 
 
@@ -68,7 +77,7 @@ def test_a_device_of_a_known_kind_is_never_one_of_unknown_meaning(point: Datenpu
     assert (stored(point), counts(row)["ohne_tag"], counts(row)["geraete"]) == ([], 2, 2)
     with organisation_scope(point.organisation_id):
         assert not Telegramm.objects.exists()
-    assert alarms(point) == ["fehler", "fehler"]
+    assert sorted(alarms(point)) == ["fehler", "uhr"]
 
 
 def test_a_device_of_a_known_kind_whose_counters_contradict_has_an_alarm(point: Datenpunkt) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from umlage.metering.drivers.layouts.diehl import PUBLIC_KEYS, descrambled
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.encode import Sender, day, digits, frame, instant, open_content, record, whole
 from umlage.metering.wmbus.telegram import Telegram
@@ -155,3 +156,108 @@ def test_two_days_of_a_profile_s_base_leave_its_months_without_a_day() -> None:
     account = read(record("036E", whole(50, 3)) + base + other + values, techem)
     assert [at for _role, _value, at in told(account)] == [None] * 4
     assert account.warnings == ("contradiction",)
+
+
+def techem(due: date, today: date) -> bytes:
+    word = (due.year - 2000) << 9 | due.month << 5 | due.day
+    sent = today.month << 9 | today.day << 4
+    words = (word, 400, sent, 50, 2100, 2500)
+    layout = b"\xa0\0" + b"".join(one.to_bytes(2, "little") for one in words)
+    return frame(Sender("TCH", "12345678", 0x69, 0x80), layout)
+
+
+def walk_by(due: date, month: date) -> bytes:
+    block = bytes.fromhex("0DFF5F350082180000800007B06EFFFF") + digits(97, 4) + day(due) + digits(70, 4)
+    return block + day(month) + digits(88, 4) + b"\0\x80" * 12 + b"\x2f"
+
+
+def izar(month: date) -> bytes:
+    head = frame(Sender("SAP", "12345678", 0x15, 0x07), b"\xa2\x01\x04\0\0" + bytes(11))[:15]
+    plain = b"\x4b" + whole(12345, 4) + whole(12000, 4) + day(month)
+    return head + descrambled(PUBLIC_KEYS[0], head + plain)
+
+
+@pytest.mark.parametrize(
+    ("told_day", "offered", "warning"),
+    [
+        (date(2026, 1, 31), True, ()),
+        (date(2026, 12, 31), False, ("date_in_future",)),
+        (date(2000, 1, 1), False, ()),
+    ],
+)
+def test_makers_layouts_name_no_day_that_is_to_come_or_that_nobody_set(
+    told_day: date, offered: bool, warning: tuple[str, ...]
+) -> None:
+    stored = ("due", "month")
+    due = decode(techem(told_day, HEARD), received=HEARD)
+    assert [row.at for row in due.readings if row.role in stored] == [told_day] * offered
+    assert {row.at for row in due.readings if row.role == "current"} <= {HEARD, None}
+    block = read(walk_by(told_day, told_day) + record("046D", instant(CLOCK)))
+    assert told(block)[0] == ("current", "97", HEARD)
+    assert [row.at for row in block.readings if row.role in stored] == [told_day] * 2 * offered
+    month = decode(izar(told_day), received=HEARD)
+    assert [row.at for row in month.readings if row.role in stored] == [told_day] * offered
+    assert {account.warnings for account in (due, block)} == {warning}
+    assert set(month.warnings) == {"public_key", *warning}
+
+
+def test_techem_s_day_of_sending_is_none_after_the_reception() -> None:
+    account = decode(techem(date(2025, 12, 31), date(2026, 5, 3)), received=HEARD)
+    assert [(row.role, row.at) for row in account.readings if row.quantity == "hca"] == [
+        ("due", date(2025, 12, 31)),
+        ("current", None),
+        ("both_periods", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clock", "heard", "due", "sure"),
+    [
+        (True, date(2026, 6, 30), date(2025, 7, 1), True),
+        (True, date(2026, 7, 1), None, False),
+        (True, date(2026, 7, 2), date(2026, 7, 1), True),
+        (False, date(2026, 6, 29), date(2025, 7, 1), True),
+        (False, date(2026, 6, 30), None, False),
+        (False, date(2026, 7, 2), None, False),
+        (False, date(2026, 7, 3), date(2026, 7, 1), True),
+    ],
+)
+def test_a_yearly_due_day_is_sure_when_it_is_over(clock: bool, heard: date, due: date | None, sure: bool) -> None:
+    told_clock = record("046D", instant(datetime.combine(heard, CLOCK.time()))) if clock else b""
+    account = read(told_clock + YEARLY, SONTEX, heard)
+    assert told(account)[1] == ("due", "40", due)
+    assert account.warnings == (() if sure else ("turn_unsure",))
+    assert account.offered
+
+
+@pytest.mark.parametrize(
+    ("heard", "end"),
+    [(date(2026, 7, 30), date(2026, 6, 30)), (date(2026, 7, 31), None), (date(2026, 8, 1), None)],
+)
+def test_months_of_a_device_without_a_clock_are_not_counted_on_a_turn(heard: date, end: date | None) -> None:
+    account = read(MONTHS, INE, heard)
+    assert told(account)[1] == ("month", "480", end)
+    assert account.warnings == (() if end else ("turn_unsure",))
+
+
+def half_months(base: date) -> list[date | None]:
+    values = b"".join(record(header, digits(10, 3)) for header in ("8B016E", "CB016E", "8B026E"))
+    payload = record("046D", instant(CLOCK)) + record("0B6E", digits(50, 3)) + record("82016C", day(base)) + values
+    return [row.at for row in read(payload, Sender("EFE", "12345678", 0x31, 0x08)).readings if row.role != "current"]
+
+
+def test_half_months_end_on_a_15th_or_with_the_month() -> None:
+    assert half_months(date(2024, 2, 15)) == [date(2024, 2, 15), date(2024, 2, 29), date(2024, 3, 15)]
+    assert half_months(date(2025, 12, 31)) == [date(2025, 12, 31), date(2026, 1, 15), date(2026, 1, 31)]
+    assert half_months(date(2025, 12, 16)) == half_months(date(2024, 2, 28)) == half_months(date(2025, 12, 1)) == []
+
+
+@pytest.mark.parametrize(("base", "months"), [(date(2026, 2, 1), 4), (date(2026, 4, 1), 0)])
+def test_months_counted_from_a_day_to_come_are_none(base: date, months: int) -> None:
+    content = bytes((0x32, 254)) + b"".join(whole(value, 2) for value in (180, 150, 90, 20))
+    values = record("82046C", day(base)) + record("8B046E", digits(203, 3))
+    values += record("8D04EE13", bytes((len(content),)) + content) + record("046D", instant(CLOCK))
+    account = read(record("0B6E", digits(225, 3)) + values, Sender("ZRI", "12345678", 0xFC, 0x08))
+    stored = [at for role, _value, at in told(account) if role == "month"]
+    assert len(stored) == (months + 1 if months else 0)
+    assert account.warnings == (() if months else ("date_in_future",))

@@ -81,7 +81,7 @@ def test_month_ends_are_counted_back_from_the_clock_or_the_day_of_reception() ->
     sender = Sender("AAA", "12345678", 0x55, 0x08)
     payload = record("0B6E", digits(30, 3)) + record("426E", whole(20, 2)) + record("82016E", whole(10, 2))
     assert months(read(payload, sender)) == []
-    assert months(read(payload, sender, date(2026, 3, 1))) == [("20", date(2026, 2, 28)), ("10", date(2026, 1, 31))]
+    assert months(read(payload, sender, date(2026, 3, 2))) == [("20", date(2026, 2, 28)), ("10", date(2026, 1, 31))]
     clocked = record("026C", day(date(2026, 2, 1))) + payload
     assert months(read(clocked, sender, date(2026, 2, 28))) == [("20", date(2026, 1, 31)), ("10", date(2025, 12, 31))]
 

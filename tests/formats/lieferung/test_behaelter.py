@@ -165,7 +165,9 @@ def test_folders_belong_to_the_names_of_their_files() -> None:
     assert [teil.format for teil in found.teile] == ["qundis_xml", "qundis_xml", "umlage_readings", "qundis_xml"]
     assert codes(read(entries(("a/haus.xml", XML), ("a//haus.xml", XML)))) == ["E123"]
     # an archive always begins with a file or a folder
-    assert codes(read(entries(("Export/", b""), ("Export/.DS_Store", b"x")))) == ["E123"]
+    (only,) = read(entries(("Export/", b""), ("Export/.DS_Store", b"x"))).fehler
+    assert only.code == "E123"
+    assert only.text == "Im Archiv ist keine Datei außer solchen, die ein System für sich dazulegt: Export/.DS_Store."
 
 
 def test_a_long_name_keeps_its_ending() -> None:

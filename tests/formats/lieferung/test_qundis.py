@@ -102,6 +102,35 @@ def test_a_storage_with_a_date_of_its_own_uses_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("clock", "due", "kept"),
+    [
+        ("19.01.2018 10:30:00", "30.09.2017", True),
+        ("05.01.2018 10:30:00", "30.09.2017", True),
+        ("19.01.2018 10:30:00", "30.09.2018", False),
+        ("19.01.2018 10:30:00", "30.09.2000", False),
+        ("05.01.2000 10:30:00", "30.09.2017", False),
+        ("01.01.2000 00:00:00", "30.09.2017", False),
+        ("19.01.2012 10:30:00", "30.09.2011", False),
+        ("19.01.2031 10:30:00", "30.09.2017", False),
+    ],
+)
+def test_days_are_held_against_the_clock_and_the_time_of_the_file(clock: str, due: str, kept: bool) -> None:
+    points = point(0, "5") + point(0, clock, "date") + point(1, "12") + point(1, due, "date")
+    found = one(points, "<date>19.01.2018</date><time>10:30:00</time>")
+    assert [kind for _nr, _register, kind, _day in values(found)] == ["CURRENT", *["DUE"] * kept]
+    assert [code for code, _place, _text in said(found)] == ([] if kept else ["E230"])
+
+
+def test_months_counted_back_from_a_day_to_come_have_none() -> None:
+    block = point(8, "3", "storage block size") + point(8, "1", "Month(s)") + point(10, "31.03.2018", "date")
+    numbers = point(8, "1") + point(9, "2") + point(10, "3") + point(0, "19.01.2018 10:30:00", "date")
+    found = one(block + numbers)
+    assert (values(found), [code for code, _place, _text in said(found)]) == ({}, ["E230"] * 3)
+    later = BIL.replace("31/12/2017", "31/12/2018").replace("30/11/2017", "30/11/2018")
+    assert {kind for _nr, _register, kind, _day in values(bil(later))} == {"CURRENT", "DUE"}
+
+
 def test_no_value_is_never_0() -> None:
     found = one(point(1, "x x x") + point(1, "30.09.2017", "date"))
     (device,) = found.geraete

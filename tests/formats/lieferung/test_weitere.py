@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -95,8 +95,32 @@ def test_numbers_of_wmbusmeters_are_exact_and_a_due_value_needs_its_day() -> Non
     assert found.geraete[0].messwerte[0].wert == D("123456789.123456789")
     entry["total_energy_consumption_at_set_date_kwh"] = 5
     assert codes(read(entry)) == ["E230"]
-    assert codes(read({**entry, "set_date": "2024-02-31"})) == ["E211"]
+    assert codes(read({**entry, "set_date": "2024-02-31"})) == ["E230"]
     assert codes(read({**entry, "id": ""})) == ["E203"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "due", "now", "kept"),
+    [
+        ("2025-01-17 19:29", "2024-12-31", "2025-01-17T19:29:00+01:00", True),
+        ("", "2024-12-31", "2025-01-17T18:30:00+00:00", True),
+        ("", "2025-12-31", "2025-01-17T18:30:00+00:00", False),
+        ("", "2000-00-00", "2025-01-17T18:30:00+00:00", False),
+        ("", "1999-11-30", "2025-01-17T18:30:00+00:00", False),
+        ("2025-01-02 10:00", "2024-12-31", "2025-01-17T18:30:00+00:00", True),
+        ("2021-01-17 19:29", "2020-12-31", "2025-01-17T18:30:00+00:00", False),
+        ("2000-01-01 01:00", "2024-12-31", "2025-01-17T18:30:00+00:00", False),
+        ("2031-01-17 19:29", "2024-12-31", "2025-01-17T18:30:00+00:00", False),
+    ],
+)
+def test_wmbusmeters_days_are_held_against_clock_and_reception(clock: str, due: str, now: str, kept: bool) -> None:
+    entry: dict[str, Any] = {"_": "telegram", "media": "heat", "id": "99000001", "timestamp": "2025-01-17T18:30:00Z"}
+    entry |= {"total_kwh": 9, "total_energy_consumption_at_set_date_kwh": 5, "set_date": due}
+    found = read({**entry, "meter_datetime": clock} if clock else entry)
+    told = [(value.kind.value, value.zeitpunkt) for value in found.geraete[0].messwerte]
+    assert told[0] == ("CURRENT", datetime.fromisoformat(now))
+    assert [kind for kind, _at in told[1:]] == ["DUE"] * kept
+    assert codes(found) == ([] if kept else ["E230"])
 
 
 @pytest.mark.parametrize(

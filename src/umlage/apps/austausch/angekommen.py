@@ -249,7 +249,11 @@ def first_look(
     raws: Iterable[Rohtelegramm], jetzt: datetime, aufbauten: Aufbauten
 ) -> Iterator[tuple[Rohtelegramm, Telegram | str]]:
     """Telegrams read without any key; a sentence for what is none."""
-    for raw in raws:
+    for told in raws:
+        raw = told
+        if raw.empfangen is not None and raw.empfangen.year <= UNSET:
+            # the clock of the gateway was never set: it says nothing of the reception
+            raw = replace(raw, empfangen=None)
         try:
             yield raw, _decoded(raw, (), jetzt, aufbauten)
         except Malformed as broken:

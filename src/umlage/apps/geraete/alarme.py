@@ -30,7 +30,7 @@ _WORDS = (
     ("DISMOUNT", "demontage"),
     ("PERMANENT", "fehler"),
     ("DEVICE_FAULT", "fehler"),
-    ("DEVICE_CLOCK", "fehler"),
+    ("DEVICE_CLOCK", "uhr"),
     ("CONTRADICTION", "fehler"),
     ("SENSOR_FAULT", "fehler"),
     ("SOUNDER", "signalgeber"),

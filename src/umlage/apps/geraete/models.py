@@ -306,6 +306,7 @@ class Geraetealarm(Zugehoerig):
         BATTERIE = "batterie", _("Batterie schwach")
         DEMONTAGE = "demontage", _("Abgenommen")
         FEHLER = "fehler", _("Gerätefehler")
+        UHR = "uhr", _("Uhr falsch")
         RAUCH = "rauch", _("Rauchalarm")
         SIGNALGEBER = "signalgeber", _("Signalgeber gestört")
         VERDECKT = "verdeckt", _("Öffnungen verdeckt")

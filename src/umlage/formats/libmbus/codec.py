@@ -13,6 +13,7 @@ from umlage.formats.lieferung import mbus, xmlstrom
 from umlage.formats.lieferung.fehler import Falsch, Ort, Unbrauchbar, dateifehler, fehler
 from umlage.formats.lieferung.meldung import UNCONFIRMED, Geraetemeldung, Kind, Medium, Meldung, Messwert
 from umlage.formats.lieferung.probe import KEIN_TREFFER, SICHER, Kontext, Probe, Treffer
+from umlage.formats.lieferung.uhr import gestellt, moeglich
 from umlage.formats.lieferung.werte import messwert
 from umlage.formats.lieferung.zahlen import Schreibweise, ganzzahl
 from umlage.formats.lieferung.zeiten import tag, zeitpunkt
@@ -26,8 +27,7 @@ _UNIT = re.compile(
     r"(?P<base>Wh|J|W|J/h|m\^3|m\^3/h|kg|deg C|°C)\)"
 )
 _SCALES = {"": 0, "m": -3, "my": -6, "10": 1, "100": 2, "k": 3, "10 k": 4, "100 k": 5, "M": 6, "G": 9}
-# what a clock says that was never set, and a time of day that begins it
-_UNSET = 2000
+# the time of day that begins a day
 _MIDNIGHT = re.compile(r"T00:00(:00)?")
 _HEAD = ("Id", "Version", "Status", "Medium", "Manufacturer")
 # records that are not quantities of a meter
@@ -141,7 +141,9 @@ def _zeiten(records: list[_Record]) -> tuple[datetime | None, dict[int, date]]:
             clocks.append(_uhr(text))
     if len({None if at is None else at.date() for at in clocks}) > 1 or None in clocks:
         return None, {}
-    return (clocks[0] if clocks else None), {storage: day for storage, (day, *more) in days.items() if not more}
+    now = clocks[0] if clocks else None
+    sure = {storage: day for storage, (day, *more) in days.items() if not more and moeglich(day, now)}
+    return now, sure
 
 
 def _uhr(text: str) -> datetime | None:
@@ -150,7 +152,7 @@ def _uhr(text: str) -> datetime | None:
         at = zeitpunkt(text)
     except Falsch:
         return None
-    return at if at is not None and at.year > _UNSET else None
+    return at if at is not None and gestellt(at) else None
 
 
 def _tag(text: str) -> date | None:

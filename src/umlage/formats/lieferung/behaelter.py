@@ -177,7 +177,8 @@ def _geprueft(entries: Sequence[pyzipper.ZipInfo]) -> tuple[list[tuple[str, pyzi
     if len(found) > MOST_ENTRIES:
         raise Unbrauchbar(dateifehler("E122", f"Das Archiv hat mehr als {MOST_ENTRIES} Dateien."))
     if not found:
-        raise Unbrauchbar(dateifehler("E123", "Im Archiv ist keine Datei."))
+        but = f" außer solchen, die ein System für sich dazulegt: {_einige(passed_over)}" if passed_over else ""
+        raise Unbrauchbar(dateifehler("E123", f"Im Archiv ist keine Datei{but}."))
     return [(_pfad(path), entry) for path, entry in found.items()], passed_over
 
 
@@ -186,8 +187,12 @@ def _of_system(parts: Sequence[str]) -> bool:
     return parts[:1] == ["__MACOSX"] or not last or last in _OF_SYSTEMS or last.startswith("._")
 
 
+def _einige(names: Sequence[str]) -> str:
+    return ", ".join(_pfad(name) for name in names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+
+
 def _uebergangen(names: Sequence[str]) -> Zeilenfehler:
-    some = ", ".join(_pfad(name) for name in names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+    some = _einige(names)
     said = "1 Datei" if len(names) == 1 else f"{len(names)} Dateien"
     text = f"{said} des Systems, das gepackt hat, nicht gelesen: {some}."
     return fehler(PASSED_OVER, text, schwere=Severity.NOTE)

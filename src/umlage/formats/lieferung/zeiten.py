@@ -12,9 +12,9 @@ from umlage.formats.lieferung.fehler import Falsch
 from umlage.formats.lieferung.zahlen import leer
 
 BERLIN = ZoneInfo("Europe/Berlin")
-# what devices and programs write when there is no day: the clock never set, the year "every year"
-_NIE = {(1980, 1, 1), (2000, 1, 1), (1970, 1, 1)}
-_KEIN_JAHR = {2127}
+# what devices and programs write when there is no day: the clock never set, seconds since 1970, the year "every year"
+_NIE = {(1980, 1, 1), (2000, 1, 1)}
+_KEIN_JAHR = {1970, 2127}
 FIRST, LAST = 1990, 2099
 
 _GERMAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})", re.ASCII)

@@ -18,6 +18,7 @@ from umlage.formats.lieferung.meldung import (
     Messwert,
     Zeitpunkt,
 )
+from umlage.formats.lieferung.uhr import gespeichert_am
 from umlage.formats.lieferung.werte import messwert, tagesart
 from umlage.formats.lieferung.zahlen import Schreibweise, ganzzahl, leer
 from umlage.formats.lieferung.zeiten import monate_vorher, tag, tag_und_uhr
@@ -110,6 +111,8 @@ def _messwerte(
                 continue
             if field.zeitpunkt is None:
                 raise Falsch("E230", f"Gerät {row.text('KKundeNr')}: {field.wert} hat kein Datum.")
+            if value is not None and not isinstance(field.zeitpunkt, datetime):
+                gespeichert_am(field.zeitpunkt, at)
             yield messwert(
                 value, dimension, roh=raw, kind=field.kind, zeitpunkt=field.zeitpunkt, medium=what,
                 ort=row.ort(field.wert), speicher=field.speicher, merkmale=(*anlage.merkmale, *field.merkmale),
@@ -132,6 +135,8 @@ def _felder(row: Satz, at: datetime | None) -> Iterator[_Feld | Zeilenfehler]:
         yield _Feld(f"CVol{code}Val", f"CVol{code}Dim", Kind.DUE, day, merkmale=marks)
     try:
         newest = tag(row.text("ZDatSta1"))
+        if newest is not None and not leer(row.text("CVxStat1Val")):
+            gespeichert_am(newest, at)
     except Falsch as problem:
         yield problem.an(row.ort("ZDatSta1"))
         return

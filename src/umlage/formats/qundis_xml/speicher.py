@@ -9,6 +9,7 @@ from decimal import Decimal
 from umlage.core.finding import Severity
 from umlage.formats.lieferung.fehler import Falsch, Ort, Zeilenfehler, fehler
 from umlage.formats.lieferung.meldung import Kind, Medium, Messwert, Zeitpunkt
+from umlage.formats.lieferung.uhr import falsche_uhr, gespeichert_am, gestellt, glaubhaft
 from umlage.formats.lieferung.werte import messwert, tagesart
 from umlage.formats.lieferung.xmlstrom import Stelle, text
 from umlage.formats.lieferung.zahlen import Schreibweise, ganzzahl, leer
@@ -32,12 +33,13 @@ class _Wert:
 
 @dataclass(slots=True)
 class Zeitreihe:
-    """The datapoints of one device; `stand` is the instant of its current value."""
+    """The datapoints of one device; `stand` is the instant of its current value. `geht`: its clock can be right."""
 
     nummer: str
     medium: Medium | None
     stand: datetime | None
     ort: Ort
+    geht: bool = True
     werte: dict[_Stelle, list[_Wert]] = field(default_factory=dict)
     tage: dict[int, date] = field(default_factory=dict)
     bloecke: dict[int, int] = field(default_factory=dict)
@@ -77,7 +79,8 @@ class Zeitreihe:
 
     def _messwert(self, place: _Stelle, value: _Wert, days: dict[int, date]) -> Messwert | None:
         storage, tariff, part = place
-        when: Zeitpunkt | None = self.stand if storage == 0 else days.get(storage)
+        stand = self.stand if self.stand is None or gestellt(self.stand) else None
+        when: Zeitpunkt | None = stand if storage == 0 else days.get(storage)
         if when is None:
             # no value and no day: the device has not stored anything there yet
             if value.zahl is not None:
@@ -86,6 +89,10 @@ class Zeitreihe:
             return None
         kind = Kind.CURRENT if storage == 0 else Kind.DUE if storage == 1 else tagesart(when, Kind.MONTH_END)
         try:
+            if storage and value.zahl is not None:
+                if not self.geht or (self.stand is not None and stand is None):
+                    raise falsche_uhr()
+                gespeichert_am(when, stand)
             return messwert(
                 value.zahl, value.dimension, roh=value.roh, kind=kind, zeitpunkt=when, medium=self.medium,
                 ort=value.ort, tarif=tariff, untergeraet=part, speicher=storage,
@@ -101,6 +108,11 @@ class Zeitreihe:
             newest, step = first + size - 1, self.schritte.get(first)
             day = self.tage.get(newest)
             if day is None or step is None or first < 2:
+                continue
+            try:
+                gespeichert_am(day, self.stand)
+            except Falsch:
+                # what is counted back from a day that cannot be has none either
                 continue
             if not 1 <= size <= MOST_MONTHS or not 1 <= step <= 12:
                 words = f"Gerät {self.nummer}: ein Block von {size} Werten alle {step} Monate ist nicht möglich."
@@ -118,8 +130,8 @@ class Zeitreihe:
         if leer(raw):
             return
         if storage == 0:
-            at = zeitpunkt(raw) if " " in raw.strip() else None
-            self.stand = at or self.stand
+            if " " in raw.strip():
+                self._uhr(zeitpunkt(raw))
             return
         day = tag(raw.split(" ")[0])
         if day is None:
@@ -127,6 +139,14 @@ class Zeitreihe:
         if self.tage.get(storage, day) != day:
             raise Falsch("E212", f"Gerät {self.nummer}: Speicher {storage} hat zwei Daten.")
         self.tage[storage] = day
+
+    def _uhr(self, at: datetime | None) -> None:
+        """The clock of the device beside the time of the file; one that means "never" is none."""
+        heard = self.stand if self.stand is not None and gestellt(self.stand) else None
+        if at is not None and glaubhaft(at, heard):
+            self.stand = at
+        else:
+            self.geht = False
 
     def _einmal(self, where: dict[int, int], storage: int, value: int | None, ort: Ort) -> None:
         if value is None:

@@ -18,7 +18,7 @@ from umlage.metering.wmbus.fixed import fixed_fields
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.link import Frame, last_sum
 from umlage.metering.wmbus.records import Layout, Step, layout_of
-from umlage.metering.wmbus.semantics import COUNTED, Plan, below_now, named, plan_of, undated
+from umlage.metering.wmbus.semantics import COUNTED, Plan, below_now, named, plan_of, possible, undated
 from umlage.metering.wmbus.status import said_by
 from umlage.metering.wmbus.telegram import (
     DECRYPTED,
@@ -277,7 +277,7 @@ class Draft:
             self.warnings.append("layout_unknown")
             return
         self.warnings += outcome.warnings
-        own = self._take(outcome.fields, start)
+        own = possible(self._take(outcome.fields, start), clock.day or self.received, self.warnings)
         if not outcome.state:
             self.readings += [
                 row._replace(at=clock.day, instant=clock.instant)
@@ -304,7 +304,8 @@ class Draft:
         if outcome.key_index is not None:
             self.security = Security(self.security.mode, self.security.link_cipher, False, outcome.key_index)
         self.warnings += outcome.warnings
-        self.readings = self._take(outcome.fields, 0)
+        day = outcome.clock or self.received
+        self.readings = possible(self._take(outcome.fields, 0), day, self.warnings)
         if outcome.clock is not None:
             self._by_own_clock(outcome.clock)
         self.payload = outcome.payload or self.payload

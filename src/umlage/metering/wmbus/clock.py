@@ -12,8 +12,10 @@ from umlage.metering.wmbus.values import Decode
 # what a telegram says of the clock of its device: it is wrong or not set; it lies so far back that months counted from
 # it are not sure; it lies far back, and nobody noted when the telegram was heard
 CLOCK_WRONG, CLOCK_BEHIND, CLOCK_OLD = "device_clock_wrong", "device_clock_behind", "clock_old"
+# heard on the very day on which a stand gives way to the next one: which of the two it is nobody knows
+TURN_UNSURE = "turn_unsure"
 # a telegram may tell what is some weeks old, but nothing of the day after tomorrow
-_BEHIND, _AHEAD = timedelta(31), timedelta(2)
+_BEHIND, AHEAD, _DAY = timedelta(31), timedelta(2), timedelta(1)
 # the data of a date without a day, and of a record without data
 _NO_DAY = (0, 3, 8)
 
@@ -74,19 +76,24 @@ def judged(
     """A clock beside the day on which its telegram was heard; `latest` is the last day on which that can have been."""
     if received is not None:
         late = received - day
-        if not -_AHEAD <= late <= _BEHIND:
+        if not -AHEAD <= late <= _BEHIND:
             warnings.append(CLOCK_WRONG)
             return Said(believed=False)
         # slow, or the telegram is old: the turn between the two is one that nobody knows to have been counted
-        return _new(Said, (day, instant, True, late <= _AHEAD or day.month == received.month))
+        return _new(Said, (day, instant, True, late <= AHEAD or day.month == received.month))
     if latest is not None:
-        if day - latest > _AHEAD:
+        if day - latest > AHEAD:
             warnings.append(CLOCK_WRONG)
             # its own word, so that a day in the future is seen and refused
             return Said(day, instant, believed=False)
         if latest - day > _BEHIND:
             warnings.append(CLOCK_OLD)
     return Said(day, instant)
+
+
+def turns_about(day: date) -> bool:
+    """Whether a month begins or ends on a day: a device that tells no clock may have counted it, or not yet."""
+    return day.day == 1 or (day + _DAY).day == 1
 
 
 def _differ(clocks: tuple[Clock, ...], payload: bytes) -> bool:

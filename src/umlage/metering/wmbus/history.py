@@ -18,6 +18,8 @@ from umlage.metering.wmbus.vif import PROFILES
 Expand = Callable[[bytes, date | None], list[Reading]]
 _ABSOLUTE, _RISING, _FALLING, _SIGNED = 0, 1, 2, 3
 _SECONDS, _MINUTES, _HOURS, _DAYS = 0, 1, 2, 3
+# the last day of the first half of a month
+_MIDDLE = 15
 
 
 @lru_cache(maxsize=10_000)
@@ -56,7 +58,8 @@ def months_of_profile(step: Step, layout: Layout) -> Expand:
             return []
         start = _as_date(day.header.decode(payload[day.start : day.end]), today)
         first = base.header.decode(payload[base.start : base.end])
-        if start is None or not isinstance(first, Decimal):
+        # counted from a day that is still to come, none of them is where it says
+        if start is None or not isinstance(first, Decimal) or (today is not None and start > today):
             return []
         mode, spacing, coding = raw[0] >> 6, raw[0] >> 4 & 3, raw[0] & 15
         size = SIZES[coding]
@@ -136,7 +139,7 @@ def _as_date(told: object, today: date | None) -> date | None:
         return day_ended(told)
     if isinstance(told, date):
         return told
-    if isinstance(told, Recurring) and today is not None:
+    if isinstance(told, Recurring) and today is not None and not told.comes_about(today, timedelta()):
         return told.last_until(today)
     return None
 
@@ -191,7 +194,8 @@ def half_months(layout: Layout) -> Expand:
         if day is None:
             return []
         at = _as_date(day.header.decode(payload[day.start : day.end]), today)
-        if at is None:
+        # any other day ends no half month
+        if at is None or (at.day != _MIDDLE and (at + timedelta(1)).day != 1):
             return []
         readings = []
         for step in steps:
@@ -207,12 +211,8 @@ def half_months(layout: Layout) -> Expand:
 def _half(day: date, count: int) -> date:
     """`count` half months after a 15th or a last of a month."""
     for _ in range(count):
-        if day.day <= 15:
-            day = month_back(day.replace(day=1), -1) - timedelta(1)
-        else:
-            day = (day + timedelta(1)).replace(day=15) if (day + timedelta(1)).day == 1 else month_back(day, 0)
-            if day.day != 15:
-                return day
+        first = day + timedelta(1)
+        day = first.replace(day=_MIDDLE) if first.day == 1 else month_back(day.replace(day=1), -1) - timedelta(1)
     return day
 
 

@@ -33,6 +33,11 @@ class Recurring:
                 return found
         return None
 
+    def comes_about(self, day: date, slack: timedelta) -> bool:
+        """Whether `day` is such a day, or one is not farther from it than `slack`."""
+        near = self.last_until(day + slack)
+        return near is not None and near >= day - slack
+
 
 # a clock that was never set says 2000, and a due day without a year looks like one: no reading belongs to such a day
 UNSET = 2000

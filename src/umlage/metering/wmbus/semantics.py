@@ -13,7 +13,17 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from umlage.metering.drivers.driver import Driver, Register
-from umlage.metering.wmbus.clock import CLOCK_BEHIND, NO_CLOCK, Clock, Said, clocks_of, read_clock
+from umlage.metering.wmbus.clock import (
+    AHEAD,
+    CLOCK_BEHIND,
+    NO_CLOCK,
+    TURN_UNSURE,
+    Clock,
+    Said,
+    clocks_of,
+    read_clock,
+    turns_about,
+)
 from umlage.metering.wmbus.flags import Flagged, flags_of, said_by_flags
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
 from umlage.metering.wmbus.moments import UNSET, Recurring, day_ended
@@ -113,7 +123,7 @@ class Plan:
         or none. Of a device whose clock cannot be right no day is believed: its values have none.
         """
         clock = read_clock(self.clocks, payload, received, latest, warnings) if self.clocks else NO_CLOCK
-        now, instant, believed, counts = clock
+        now, instant, believed, _counts = clock
         today = now or received
         if not believed:
             self._without_days(payload, clock, found, warnings)
@@ -141,7 +151,7 @@ class Plan:
             else:
                 known = _DAYS.get(payload[day_start:day_end])
                 if known is None:
-                    _dated_by(self.items[place], value, payload, today, found, warnings)
+                    _dated_by(self.items[place], value, payload, now, received, found, warnings)
                     continue
                 at, turn = known
                 if today is not None and at > today:
@@ -151,7 +161,7 @@ class Plan:
                     meaning = meaning.month
                 add(_new(Reading, (meaning, value, at, None)))
         if believed and (self.histories or self.rivals):
-            self._add_histories(payload, today, found, warnings, counts)
+            self._add_histories(payload, clock, received, found, warnings)
         if self.past and (self.histories or len(found) != len(self.items) or self._above(found)):
             below_now(found, warnings)
         if self.flags:
@@ -180,16 +190,20 @@ class Plan:
             found += [undated(row) for row in history(payload, None)]
 
     def _add_histories(
-        self, payload: bytes, today: date | None, found: list[Reading], warnings: list[str], counts: bool
+        self, payload: bytes, clock: Said, received: date | None, found: list[Reading], warnings: list[str]
     ) -> None:
+        today = clock.day or received
+        unsure = "" if clock.counts else CLOCK_BEHIND
+        if clock.day is None and received is not None and turns_about(received):
+            unsure = TURN_UNSURE
         for history in self.histories:
             for reading in history(payload, today):
                 if reading.at is None:
                     continue
                 if today is not None and reading.at > today:
                     warnings.append("date_in_future")
-                elif history is self.ends and not counts:
-                    warnings.append(CLOCK_BEHIND)
+                elif history is self.ends and unsure:
+                    warnings.append(unsure)
                     found.append(undated(reading))
                 else:
                     found.append(reading)
@@ -224,9 +238,16 @@ def _value(item: Item, payload: bytes, warnings: list[str]) -> Decimal | None:
 
 
 def _dated_by(
-    item: Item, value: Decimal, payload: bytes, today: date | None, found: list[Reading], warnings: list[str]
+    item: Item,
+    value: Decimal,
+    payload: bytes,
+    now: date | None,
+    received: date | None,
+    found: list[Reading],
+    warnings: list[str],
 ) -> None:
     """A reading whose day stands in a record of its own."""
+    today = now or received
     raw = payload[item.day_start : item.day_end]
     told = None if item.day is None else item.day(raw)
     if len(raw) == 2 and isinstance(told, date) and told.year > UNSET:
@@ -237,6 +258,10 @@ def _dated_by(
             found.append(Reading(item.meaning, value))
     elif today is not None and at > today:
         warnings.append("date_in_future")
+    elif isinstance(told, Recurring) and today is not None and told.comes_about(today, _NONE if now else _DAY):
+        # before the day is over it is the stand of a year ago; without a clock the device may be a day off
+        warnings.append(TURN_UNSURE)
+        found.append(Reading(item.meaning, value))
     else:
         found.append(Reading(named(item.meaning, at), value, at, told if isinstance(told, datetime) else None))
 
@@ -244,6 +269,24 @@ def _dated_by(
 def undated(row: Reading) -> Reading:
     """A value whose day nobody knows."""
     return row if row.at is None else Reading(row.meaning, row.value)
+
+
+def possible(found: list[Reading], today: date | None, warnings: list[str]) -> list[Reading]:
+    """Readings of a maker's layout, as far as their days can be: a stored value of a day that nobody set or that is
+    still to come is none, one of now has no such day.
+    """
+    kept = []
+    for row in found:
+        at = row.at
+        if at is None or (at.year > UNSET and (today is None or at <= today)):
+            kept.append(row)
+        elif row.meaning.storage == 0:
+            # the clock of the device may be a little ahead
+            ahead = at.year > UNSET and today is not None and at - today <= AHEAD
+            kept.append(row if ahead else undated(row))
+        elif at.year > UNSET:
+            warnings.append("date_in_future")
+    return kept
 
 
 def below_now(found: list[Reading], warnings: list[str]) -> None:
@@ -278,7 +321,7 @@ def named(meaning: Meaning, at: date) -> Meaning:
     return month if month is not None and month_turn(at) else meaning
 
 
-_DAY = timedelta(1)
+_DAY, _NONE = timedelta(1), timedelta()
 
 
 def month_turn(at: date) -> bool:

@@ -41,6 +41,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "device_clock_wrong": "Die Uhr des Geräts geht falsch oder ist nicht gestellt; kein Tag, den es nennt, gilt.",
         "device_clock_behind": "Die Uhr liegt um einen Monatswechsel zurück; nach ihr gezählte Monate gelten nicht.",
         "clock_old": "Die Uhr liegt über 31 Tage zurück; ohne Zeit des Empfangs weiß niemand, ob sie stimmt.",
+        "turn_unsure": "Am Stichtag selbst oder ohne Uhr am Monatswechsel gehört: Der Stand kann der alte sein.",
         "date_in_future": "Ein Stichtag liegt nach der Uhr des Geräts; sein Wert wird nicht angeboten.",
         "no_mac": "Sicherheitsprofil B ohne Prüfsumme (MAC).",
         "more_follows": "Das Gerät sendet weitere Telegramme mit den übrigen Daten.",

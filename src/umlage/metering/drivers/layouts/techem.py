@@ -10,12 +10,14 @@ from datetime import date
 from decimal import Decimal
 
 from umlage.metering.drivers.layouts.fields import Call, Field, Outcome, little, scaled, unread_status
+from umlage.metering.wmbus.moments import UNSET
 from umlage.metering.wmbus.values import billionths
 
 
 def due_day(word: int) -> date | None:
-    """The date of a period's end; None when it is no date."""
-    return _date(2000 + (word >> 9 & 0x7F), word >> 5 & 15, word & 31)
+    """The date of a period's end; None when it is no date, or one that nobody set."""
+    found = _date(2000 + (word >> 9 & 0x7F), word >> 5 & 15, word & 31)
+    return found if found is not None and found.year > UNSET else None
 
 
 def this_day(word: int, due: date | None) -> date | None:
