@@ -127,7 +127,9 @@ def _minus(text: str) -> str:
 
 @register.filter
 def flaeche(value: Any) -> str:
-    """Square metres with two decimals, whatever was typed (80, 60.0); nothing where there are none or many by date."""
+    """Square metres with two decimals, whatever was typed (80, 60.0), by date one after the other: 80,25 → 95,50."""
+    if isinstance(value, list | tuple):
+        return " → ".join(filter(None, (flaeche(one.get("wert")) for one in value if isinstance(one, dict))))
     said = isinstance(value, Decimal | int | str) and value != ""
     return in_language(german(Decimal(str(value)), 2)) if said else ""
 
