@@ -120,6 +120,12 @@ def _fibre(amount: str) -> Plain:
     return gashaus(("hausnebenkosten/+", row))
 
 
+def _net(rate: Decimal | None) -> Plain:
+    """A shop that pays value added tax, and what the invoice for gas says of it."""
+    shop = (("nutzeinheiten/0/nutzung", "gewerbe"), ("nutzeinheiten/0/nutzer/0/nettoabrechnung", True))
+    return gashaus(*shop, (f"{DELIVERY}/mwst", rate))
+
+
 def _water(amount: str) -> Plain:
     return gashaus(("kaltwasser/0/betrag", D(amount)))
 
@@ -197,6 +203,7 @@ CASES: dict[str, tuple[Plain, Plain]] = {
     "wasser.preis_niedrig": (_water("199.99"), _water("200.00")),
     "wasser.differenz": (_main_water_meter("250.001"), _main_water_meter("250")),
     "kosten.steuersatz": (gashaus((f"{DELIVERY}/mwst", D("18.9999"))), gashaus((f"{DELIVERY}/mwst", D(19)))),
+    "kosten.ohne_steuer": (_net(None), _net(D(0))),
     "kosten.gutschrift": (_house_cost("-0.01"), _house_cost("0.00")),
     # 60 € for each of four flats
     "kosten.glasfaser": (_fibre("240.01"), _fibre("240.00")),

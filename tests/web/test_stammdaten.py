@@ -291,6 +291,7 @@ def test_errors_of_cells_and_between_rows_are_told_at_once(clerk: Client, house:
         ("Nutzer", "Leerstand", "vielleicht", "ja oder nein"),
         ("Nutzer", "Vorauszahlung, Heizkosten", "viel", "Hier steht keine Zahl"),
         ("Nutzer", "Vorauszahlung, Heizkosten", -5, "mindestens 0"),
+        ("Nutzeinheiten", "Fläche, Heizung", "fünfzig", "Hier steht keine Zahl"),
         ("Nutzer", "Name", "=1+1", "Hier steht eine Formel"),
         ("Nutzer", "Name", None, "Diese Angabe fehlt"),
         ("Nutzer", "Nutzeinheit", "77", "gibt es in dieser Liegenschaft nicht"),

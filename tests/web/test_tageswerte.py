@@ -98,3 +98,22 @@ def test_what_a_form_does_not_need_is_not_asked_for(client: Client, crew: Firma)
     assert client.post(address, said | {"leerstand": "ja"}).status_code == 302
     with organisation_scope(crew.organisation.pk):
         assert Nutzer.objects.get(nutzeinheit=flat).name == "Leerstand"
+
+
+@pytest.mark.django_db
+def test_a_flat_shows_its_areas_and_what_can_be_done_with_it(client: Client, crew: Firma) -> None:
+    with organisation_scope(crew.organisation.pk):
+        flat, common = Nutzeinheit.objects.filter(liegenschaft=crew.zeitraum.liegenschaft)[:2]
+        # what held before the year stands there no more
+        dated = tuple(
+            {"ab": day, "wert": Decimal(area)}
+            for day, area in (("2020-01-01", "70"), ("2021-06-01", "80"), ("2022-09-01", "95.5"))
+        )
+        Nutzeinheit.objects.filter(pk=flat.pk).update(angaben={"flaeche": {"heizung": dated}})
+        Nutzeinheit.objects.filter(pk=common.pk).update(angaben={"umlage": ({"schluessel": "NHN"},)})
+        Nutzer.objects.filter(nutzeinheit=common).delete()
+    page = client.get(f"{crew.haus}nutzeinheiten/").content.decode()
+    assert ">80,00 → 95,50<" in page
+    row = page[page.index(f'id="ne-{common.pk}"') :].split("</tr>")[1]
+    assert f"teil/nutzeinheit/{common.pk}/#f-umlage" in row
+    assert "Nutzer hinzufügen" not in row

@@ -167,12 +167,17 @@ class _Zeilen:
             isinstance(row, dict) and set(row) == {"ab", "wert"} for row in value
         ):
             return value
-        rows = [row for row in value if _day(row["ab"]) <= self.zeitraum.bis]
-        if not rows:  # it changes in a later year
-            return value[0]["wert"] if value else value
-        before = [row for row in rows if _day(row["ab"]) <= self.zeitraum.von][-1:]
-        inside = [row for row in rows if _day(row["ab"]) > self.zeitraum.von]
-        return (*before, *inside) if inside else before[0]["wert"]
+        return geltend(value, self.zeitraum)
+
+
+def geltend(rows: Any, zeitraum: Abrechnungszeitraum) -> Any:
+    """Of dated values those that hold in the year, or the one value where none of the days lies in it."""
+    known = [row for row in rows if _day(row["ab"]) <= zeitraum.bis]
+    if not known:  # it changes in a later year
+        return rows[0]["wert"] if rows else rows
+    before = [row for row in known if _day(row["ab"]) <= zeitraum.von][-1:]
+    inside = [row for row in known if _day(row["ab"]) > zeitraum.von]
+    return (*before, *inside) if inside else before[0]["wert"]
 
 
 def _day(value: Any) -> Any:

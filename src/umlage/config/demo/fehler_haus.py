@@ -173,6 +173,16 @@ def _kabel(akte: Werte, jahr: int) -> None:
     )
 
 
+def _netto(akte: Werte, jahr: int) -> None:
+    """An office that pays with value added tax, and an invoice for energy that names none."""
+    row = flat(akte, 5)
+    row["nutzung"] = "gewerbe"
+    for person in row["nutzer"]:
+        if not person.get("leerstand"):
+            person["nettoabrechnung"] = True
+    del akte["anlagen"][0]["lieferungen"][0]["mwst"]
+
+
 def _doppelt(akte: Werte, jahr: int) -> None:
     akte["hausnebenkosten"].append(dict(akte["hausnebenkosten"][3]))
 
@@ -284,6 +294,7 @@ FEHLER: dict[str, Aenderung] = {
     "kosten.kabel": _kabel,
     "kosten.tag": put("hausnebenkosten/2/am", "2020-02-01"),
     "kosten.doppelt": _doppelt,
+    "kosten.ohne_steuer": _netto,
     "kosten.steuersatz": put("hausnebenkosten/4/mwst", D(18)),
     "kosten.direkt": lambda akte, jahr: flat(akte, 4)["nutzer"][0].update(
         direktkosten=[{"bezeichnung": "Wasserschaden", "betrag": D(1450)}]

@@ -102,6 +102,7 @@ FEHLERHAEUSER: tuple[Bauplan, ...] = (
             "kosten.tag",
             "kosten.doppelt",
             "kosten.steuersatz",
+            "kosten.ohne_steuer",
             "kosten.direkt",
             "kosten.gutschrift",
             "kosten.glasfaser",

@@ -249,7 +249,10 @@ def _value(knoten: Knoten, cell: Wert) -> Any:
     try:
         value = cell if isinstance(cell, Decimal) else number(_text(cell))
     except NoNumber:
-        return _spelled(knoten, plain_values(_text(cell).encode(), is_json=False))
+        spelled = _spelled(knoten, plain_values(_text(cell).encode(), is_json=False))
+        if knoten.art == "reihe" and isinstance(spelled, str):
+            raise
+        return spelled
     return {_FAKTOR[knoten.name]: value} if knoten.name in _FAKTOR else value
 
 

@@ -251,9 +251,7 @@ def _wasser_niedrig(lage: Lage) -> Iterator[Treffer]:
     parameter=("ustg.regelsatz", "ustg.ermaessigt"),
 )
 def _steuersatz(lage: Lage) -> Iterator[Treffer]:
-    rows: list[tuple[str, Kosten | Lieferung]] = list(_alle_kosten(lage))
-    for anlage in lage.akte.anlagen:
-        rows += [(f"anlagen/{anlage.nr}/lieferungen/{n}", row) for n, row in enumerate(anlage.lieferungen, start=1)]
+    rows: list[tuple[str, Kosten | Lieferung]] = [*_alle_kosten(lage), *_lieferungen(lage)]
     stated = [(where, row.mwst, row.am or lage.period.last) for where, row in rows]
     for anlage in lage.akte.anlagen:
         opening = anlage.bestand.anfang if anlage.bestand is not None else None
@@ -263,6 +261,37 @@ def _steuersatz(lage: Lage) -> Iterator[Treffer]:
     for where, rate, day in stated:
         if rate and Fraction(rate) not in _rates(day):
             text = f"{german(rate, 1)} % Umsatzsteuer galten am {german_day(day)} und im Jahr davor nicht."
+            yield f"{where}/mwst", text
+
+
+def _lieferungen(lage: Lage) -> Iterator[tuple[str, Lieferung]]:
+    for anlage in lage.akte.anlagen:
+        for number, row in enumerate(anlage.lieferungen, start=1):
+            yield f"anlagen/{anlage.nr}/lieferungen/{number}", row
+
+
+@regel(
+    "kosten.ohne_steuer",
+    "Nettoabrechnung mit Energie ohne Umsatzsteuer",
+    art="Recht",
+    norm="UStG § 9, § 10 Abs. 1",
+    vergleicht="Rechnungen für Energie und Anfangsbestand, wenn jemand netto abgerechnet wird (nettoabrechnung)",
+    schwelle="mwst ohne Angabe",
+    abhilfe="mwst der Rechnung eintragen; 0, wenn wirklich keine darin steckt.",
+)
+def _ohne_steuer(lage: Lage) -> Iterator[Treffer]:
+    net = [nutzer.nr for einheit in lage.akte.nutzeinheiten for nutzer in einheit.nutzer if nutzer.nettoabrechnung]
+    if not net:
+        return
+    rows = [(where, row.mwst, row.betrag) for where, row in _lieferungen(lage)]
+    for anlage in lage.akte.anlagen:
+        opening = anlage.bestand.anfang if anlage.bestand is not None else None
+        if opening is not None:
+            rows.append((f"anlagen/{anlage.nr}/bestand/anfang", opening.mwst, opening.betrag))
+    for where, rate, amount in rows:
+        if rate is None and amount:
+            euros = german(amount, 2)
+            text = f"{euros} € ohne Angabe der Umsatzsteuer; für Nutzer {', '.join(net)} kommt sie noch einmal dazu."
             yield f"{where}/mwst", text
 
 

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from umlage.apps.abrechnung.aktenbau import geltend
 from umlage.apps.abrechnung.protokollwerte import Listenwort
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.core.figure import Figure, Value, printed_value
@@ -127,9 +128,17 @@ def _minus(text: str) -> str:
 
 @register.filter
 def flaeche(value: Any) -> str:
-    """Square metres with two decimals, whatever was typed (80, 60.0); nothing where there are none or many by date."""
+    """Square metres with two decimals, whatever was typed (80, 60.0), by date one after the other: 80,25 → 95,50."""
+    if isinstance(value, list | tuple):
+        return " → ".join(filter(None, (flaeche(one.get("wert")) for one in value if isinstance(one, dict))))
     said = isinstance(value, Decimal | int | str) and value != ""
     return in_language(german(Decimal(str(value)), 2)) if said else ""
+
+
+@register.filter
+def im_jahr(value: Any, zeitraum: Any) -> Any:
+    """A value, or of dated ones those that hold in the year."""
+    return geltend(value, zeitraum) if isinstance(value, list | tuple) else value
 
 
 @register.filter
