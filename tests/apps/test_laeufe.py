@@ -19,6 +19,7 @@ from umlage.apps.abrechnung.models import Abrechnung, Dokument, Pruefstand
 from umlage.apps.accounts.models import Mitgliedschaft
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
+from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.laeufe import jobs, operations, queries, schritte
 from umlage.apps.laeufe.leben import Lebenszeichen, lives
 from umlage.apps.laeufe.models import Druckdatei, Lauf, Laufschritt, Sendung
@@ -66,6 +67,19 @@ def test_release_by_one_and_issue_by_another_over_all_houses(houses: tuple[Firma
     assert Abrechnung.objects.filter(stand="erteilt").count() == 3
     assert other.schritte.first().betrag == rows[0].abrechnungen.get().gesamtkosten
     assert set(Pruefstand.objects.values_list("stand", flat=True)) == {"erteilt"}
+
+
+def test_a_run_that_corrects_says_so(houses: tuple[Firma, list[Abrechnungszeitraum]]) -> None:
+    crew, rows = houses
+    run("freigabe", crew, rows[:1], "administration")
+    run("erteilung", crew, rows[:1])
+    first = Abrechnung.objects.get()
+    cost = Kostenzeile.objects.filter(zeitraum=rows[0], bereich="kosten").first()
+    cost.betrag += 100
+    cost.save()
+    told = said(run("freigabe", crew, rows[:1], "administration"))
+    assert told == [("fertig", f"Korrektur von {first.nummer} freigegeben")]
+    assert said(run("erteilung", crew, rows[:1]))[0][1].startswith("Korrektur 2022-0000001-2-2, ")
 
 
 def test_a_house_that_fails_is_told_and_stops_no_other(

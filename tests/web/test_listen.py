@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.besetzung import NOW, Firma, firma
-from umlage.apps.abrechnung import operations
+from umlage.apps.abrechnung import operations, queries
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Kontakt, Nutzer, Vermerk
@@ -152,6 +152,31 @@ def test_a_house_that_cannot_be_settled_says_why_and_still_has_its_forms(clerk: 
     assert clerk.get(f"{house.haus}listen/salden/pdf/").status_code == 404
     assert clerk.get(f"{house.haus}listen/ableseliste/pdf/").status_code == 200
     assert clerk.get(f"{house.haus}listen/pruefbericht/pdf/").content.startswith(b"%PDF")
+
+
+def test_a_new_year_has_its_forms_before_anybody_knows_its_costs(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        for row in Kostenzeile.objects.filter(zeitraum=house.zeitraum):
+            row.betrag = row.am = None
+            row.angaben = {name: one for name, one in row.angaben.items() if name != "menge"}
+            row.save()
+        year = house.zeitraum.anlagenjahre.get()
+        year.angaben = {"bestand": {"anfang": year.angaben["bestand"]["anfang"]}}
+        year.save()
+        assert queries.probe(house.zeitraum).akte is None
+    assert "So weit ist die Abrechnung noch nicht" in clerk.get(f"{house.haus}listen/salden/").content.decode()
+    for wort in FORMS:
+        assert "So weit ist" not in clerk.get(f"{house.haus}listen/{wort}/").content.decode(), wort
+        assert clerk.get(f"{house.haus}listen/{wort}/pdf/", {"blatt": 0}).content.startswith(b"%PDF"), wort
+    text = clerk.get(f"{house.haus}listen/gesamtkosten/").content.decode()
+    assert "Anfangsbestand" in text
+    assert "Endbestand, gemessen am" in text
+    assert "Wartung" in text
+    assert "1,00" not in text
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.angaben = {name: one for name, one in house.zeitraum.angaben.items() if name != "abrechnung"}
+        house.zeitraum.save()
+    assert "So weit ist" in clerk.get(f"{house.haus}listen/gesamtkosten/").content.decode()
 
 
 def test_a_workbook_has_numbers_days_and_a_fixed_head(clerk: Client, house: Firma) -> None:

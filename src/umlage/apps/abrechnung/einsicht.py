@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from umlage.apps.abrechnung.formularakte import formularakte
 from umlage.apps.abrechnung.korrektur import outdated
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.abrechnung.queries import Probe, abrechnungen, probe
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.core.finding import Refused
+from umlage.core.settlement.akte import Akte
 from umlage.core.settlement.audit.audit import Audit, audit, stopped
 from umlage.core.settlement.ergebnis import Ergebnis, as_data
 from umlage.core.settlement.run import settle
@@ -22,13 +24,15 @@ class Einsicht:
     """An Abrechnung with its findings; `abrechnung`: the issued one, None for a trial run.
 
     `nummer`: that under which these amounts were issued, empty where they were not. `abweichend`: what was issued had
-    other amounts than its Akte gives today, because the rules were mended since.
+    other amounts than its Akte gives today, because the rules were mended since. `formulare`: what forms print, also
+    where costs are missing.
     """
 
     probe: Probe
     abrechnung: Abrechnung | None = None
     abweichend: bool = False
     nummer: str = ""
+    formulare: Akte | None = None
 
     @property
     def ergebnis(self) -> Ergebnis | None:
@@ -47,7 +51,8 @@ def einsicht(zeitraum: Abrechnungszeitraum, nummer: int | None) -> Einsicht | No
     if nummer is None:
         found = probe(zeitraum)
         issued = abrechnungen(zeitraum).filter(stand=Abrechnung.Stand.ERTEILT).first()
-        return Einsicht(found, nummer="" if issued is None or outdated(issued, found) else issued.nummer)
+        number = "" if issued is None or outdated(issued, found) else issued.nummer
+        return Einsicht(found, nummer=number, formulare=formularakte(zeitraum, found))
     row = Abrechnung.objects.filter(pk=nummer, zeitraum=zeitraum).first()
     if row is None:
         return None
@@ -55,9 +60,10 @@ def einsicht(zeitraum: Abrechnungszeitraum, nummer: int | None) -> Einsicht | No
     try:
         ergebnis = settle(akte)
     except Refused as refused:
-        return Einsicht(Probe(akte, None, refused.findings), row, abweichend=True)
+        return Einsicht(Probe(akte, None, refused.findings), row, abweichend=True, formulare=akte)
     other, number = _amounts(row) != _now(ergebnis), row.nummer if row.stand != row.Stand.FREIGEGEBEN else ""
-    return Einsicht(Probe(akte, ergebnis, ergebnis.findings), row, abweichend=other, nummer=number)
+    found = Probe(akte, ergebnis, ergebnis.findings)
+    return Einsicht(found, row, abweichend=other, nummer=number, formulare=akte)
 
 
 def _amounts(row: Abrechnung) -> list[tuple[object, ...]]:

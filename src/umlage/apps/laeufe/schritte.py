@@ -73,7 +73,11 @@ def _freigabe(schritt: Laufschritt, am: datetime) -> Schreiben:
 
     def write() -> Erledigt:
         released = abrechnungen.release(zeitraum=_zeitraum(schritt), benutzer=schritt.lauf.benutzer, am=am, found=found)
-        return Erledigt(_("Freigegeben"), released.gesamtkosten)
+        before = released.korrigiert
+        text = (
+            _("Freigegeben") if before is None else _("Korrektur von {nummer} freigegeben").format(nummer=before.nummer)
+        )
+        return Erledigt(text, released.gesamtkosten)
 
     return write
 
@@ -104,6 +108,8 @@ def _erteilung(schritt: Laufschritt, am: datetime) -> Schreiben:
         issued = abrechnungen.issue(abrechnung=released, benutzer=benutzer, am=am, satz=satz)
         number = len(satz.dateien)
         text = ngettext("Abrechnung {nummer}, {zahl} Dokument", "Abrechnung {nummer}, {zahl} Dokumente", number)
+        if issued.korrigiert is not None:
+            text = ngettext("Korrektur {nummer}, {zahl} Dokument", "Korrektur {nummer}, {zahl} Dokumente", number)
         text = text.format(nummer=issued.nummer, zahl=number)
         return Erledigt(text, issued.gesamtkosten)
 

@@ -76,7 +76,7 @@ def _energie(anlage: Anlage) -> Tabelle:
         reihen.append(
             (
                 name,
-                tag(lieferung.am),
+                _tag(lieferung.am),
                 _zahl(lieferung.menge),
                 printed(lieferung.einheit or art.einheiten[0]) if lieferung.menge is not None else "",
                 _geld(lieferung.betrag, name, woher),
@@ -117,7 +117,7 @@ def _haelfte(akte: Akte, anlage: Anlage) -> list[Tabelle]:
         woher = _rechnung(anlage, number, lieferung)
         name = lieferung.bezeichnung or ("Rechnung" if mit_netz else "Lieferung")
         netz = (_geld(lieferung.netzentgelt, "Netzentgelt", woher),) if mit_netz else ()
-        reihen.append((name, tag(lieferung.am), *netz, *(_bio(lieferung.biobrennstoff, woher) if mit_bio else ())))
+        reihen.append((name, _tag(lieferung.am), *netz, *(_bio(lieferung.biobrennstoff, woher) if mit_bio else ())))
     spalten = [
         Spaltenkopf("Lieferung oder Rechnung", breite=13000, fliesst=True, feld=True),
         schreibspalte("Tag", zahl=False, breite=5200),
@@ -266,6 +266,11 @@ def _abschluss() -> Felder:
             Feld("Unterschrift; sie bestätigt, dass die Angaben vollständig und richtig sind", breite=7),
         ),
     )
+
+
+def _tag(am: date | None) -> str:
+    """A day; empty before the invoice is there."""
+    return "" if am is None else tag(am)
 
 
 def _zahl(wert: Decimal | None) -> str:

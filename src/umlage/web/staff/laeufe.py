@@ -32,7 +32,8 @@ _WAS = {
         "Jede Liegenschaft wird mit den Angaben von jetzt gerechnet und geprüft. Nichts wird erteilt."
     ),
     "freigabe": gettext_lazy(
-        "Was ohne Fehler gerechnet werden kann, wird in Ihrem Namen freigegeben. Erteilen muss danach jemand anderes."
+        "Was ohne Fehler gerechnet werden kann, wird in Ihrem Namen freigegeben; was seit dem Erteilen andere Beträge "
+        "hat, als Korrektur. Erteilen muss danach jemand anderes."
     ),
     "erteilung": gettext_lazy(
         "Freigegebene Abrechnungen bekommen Nummer und Dokumente und sind danach fest. Was Sie selbst freigegeben "

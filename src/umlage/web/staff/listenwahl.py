@@ -129,7 +129,7 @@ def _beim_haus(wort: str, sicht: Haussicht, beside: Beiwerk) -> Liste:
 
 def _formulare(wort: str, einsicht: Einsicht, logo: Logo | None, beside: Beiwerk) -> list[Dokument] | None:
     """Forms need no settlement, only that it is clear who is where."""
-    akte = einsicht.probe.akte
+    akte = einsicht.formulare
     if akte is None or any(gap.severity is Severity.ERROR for gap in belegung(akte)[1]):
         return None
     said = {"kontakte": beside.kontakte, "ablesehinweise": (*beside.hinweise, *akte.ablesehinweise)}
