@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, note_event, snapshot
@@ -91,6 +92,8 @@ class Wahl:
     trotzdem: Container[str] = ()
 
 
+# what is kept is printed for the Nutzer, whatever language the person reads who takes over
+@override("de")
 @transaction.atomic
 def take_over(
     *, zeitraum: Abrechnungszeitraum, wahl: Wahl, erteilt: Erteiltes, benutzer: Benutzer, am: datetime
@@ -310,7 +313,7 @@ def _how(row: Geraetewerte, before_year: Mapping[int, Decimal], vorgang: _Vorgan
     poor = [wert.stichtag.am for wert in row.werte if wert.guete is Guete.UNGENUEGEND]
     days = ", ".join(f"{day:%d.%m.%Y}" for day in poor)
     said = {
-        "grund": (row.grund or f"Kein brauchbarer Funkwert zum {days}")[:_MOST],
+        "grund": (row.grund.partition(";")[0] or f"Kein brauchbarer Funkwert zum {days}")[:_MOST],
         "quelle": f"{_OURS}{vorgang.am:%d.%m.%Y}",
     }
     used = before_year.get(row.geraet.pk)

@@ -62,6 +62,7 @@ class Geraetewerte:
     ruecksetzungen: tuple[date, ...] = ()
     # month and day after which it begins at 0, as it shows itself, where nobody said so yet
     ruecksetzung: str = ""
+    # what to do about it stands behind a semicolon
     grund: str = ""
 
     @property
@@ -215,6 +216,11 @@ class _Reihen:
             return ""
         text = _("Werte widersprechen sich: %(eins)s am %(tag)s und %(zwei)s am %(danach)s; den falschen verwerfen")
         first, second = found.vorher, found.nachher
+        if row.geraet.art == "hkv" and not row.ruecksetzungen and (first.am + _DAY).day == 1 and first.am < second.am:
+            text = _(
+                "Werte widersprechen sich: %(eins)s am %(tag)s und %(zwei)s am %(danach)s; beginnt die Anzeige danach "
+                "neu, die Rücksetzung beim Gerät im Haus eintragen, sonst den falschen Wert verwerfen"
+            )
         return text % {
             "eins": exact(first.stand),
             "tag": f"{first.am:%d.%m.%Y}",
@@ -230,7 +236,7 @@ def _jumps(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> dict[
     open_ones = Geraetealarm.objects.filter(
         funkgeraet__in=devices, art=Geraetealarm.Art.SPRUNG, seit__range=span
     ).exclude(stand=Geraetealarm.Stand.ERLEDIGT)
-    text = _("Sprung am %(tag)s: als Alarm erledigen, wenn der Wert stimmt, sonst ihn beim Funkgerät verwerfen")
+    text = _("Sprung am %(tag)s; als Alarm erledigen, wenn der Wert stimmt, sonst ihn beim Funkgerät verwerfen")
     return {
         devices[alarm.funkgeraet_id]: text % {"tag": f"{day_of(int(alarm.seit.timestamp())):%d.%m.%Y}"}
         for alarm in open_ones
