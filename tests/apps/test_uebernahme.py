@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -451,3 +451,14 @@ def test_the_reason_of_an_estimate_is_printed_in_german_and_tells_nobody_what_to
     with organisation_scope(house.organisation.pk):
         said = Geraetejahr.objects.get(geraet__nr="62410118").angaben["schaetzung"]
     assert said["grund"] == "Werte widersprechen sich: 4.974 am 31.12.2022 und 4.999 am 31.12.2022"
+
+
+def test_no_value_is_taken_for_a_day_that_is_not_over(house: Firma) -> None:
+    nr, clerk = "62410118", house.people["sachbearbeitung"]
+    forget(house)
+    send(house, [(nr, "4318", "2021-12-31", "DUE"), (nr, "4900", "2022-12-15", "MONTH_END")])
+    for day, stands in ((20, {FIRST: 4318}), (31, {FIRST: 4318}), (32, {FIRST: 4318, LAST: 4900})):
+        with organisation_scope(house.organisation.pk):
+            am = datetime(2022, 12, 1, 11, tzinfo=UTC) + timedelta(days=day - 1)
+            assert take_over(zeitraum=house.zeitraum, benutzer=clerk, am=am).geschaetzt == 0
+            assert dict(Ablesung.objects.filter(geraet__nr=nr).values_list("am", "stand")) == stands

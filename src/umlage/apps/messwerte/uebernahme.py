@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -105,7 +106,7 @@ def take_over(
     """
     # one after the other: two would write the same readings
     Abrechnungszeitraum.objects.select_for_update().get(pk=zeitraum.pk)
-    found = lage(zeitraum)
+    found = lage(zeitraum, timezone.localdate(am))
     met = vorhandenes(zeitraum, found, erteilt)
     bilanz, vorgang = Bilanz(), _Vorgang(zeitraum, benutzer, am)
     before_year = _before_year(zeitraum) if wahl.schaetzen and not erteilt.abgeschlossen else {}
@@ -144,7 +145,7 @@ def take_back_estimates(
     estimated = {year.geraet_id for year in years if _is_ours(year.angaben.get("schaetzung"))}
     if not estimated:
         return
-    found = lage(zeitraum)
+    found = lage(zeitraum, timezone.localdate(am))
     met, vorgang = vorhandenes(zeitraum, found, erteilt), _Vorgang(zeitraum, benutzer, am)
     for row in found.geraete:
         if row.geraet.pk in estimated and read_otherwise(row, met) and all(_stands(one, row, met) for one in row.ends):

@@ -12,6 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from umlage.apps.geraete.models import Funkgeraet, Geraet, Geraetealarm
@@ -130,8 +131,9 @@ def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
     return Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft).exists()
 
 
-def lage(zeitraum: Abrechnungszeitraum) -> Lage:
-    """What the platform knows for the days of this year."""
+def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
+    """What the platform knows for the days of this year that are over."""
+    today = heute or timezone.localdate()
     there = (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von)) & (Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis))
     devices = Geraet.objects.filter(there, liegenschaft=zeitraum.liegenschaft).select_related("nutzeinheit", "anlage")
     radios: dict[int, list[Funkgeraet]] = defaultdict(list)
@@ -157,7 +159,9 @@ def lage(zeitraum: Abrechnungszeitraum) -> Lage:
         values = known.of(row)
         row.ruecksetzungen = tuple(_resets(row, values, zeitraum))
         row.grund = row.grund or jumps.get(row.geraet.pk, "") or known.contradiction(row, values)
-        days = list(_days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in))
+        every = _days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in)
+        # what a device will show on a day to come nobody knows, however near its last value lies
+        days = [day for day in every if day.am < today]
         heats = row.geraet.art in _HEIZT
         row.werte = [
             uebernahmewert(values, day, ruecksetzungen=row.ruecksetzungen, gewicht=gewicht if heats else tage)
