@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from tests.apps.test_eingang import csv, deliver, line
 from tests.besetzung import NOW, Firma, firma
@@ -328,6 +329,19 @@ def test_the_due_value_of_two_years_before_contradicts_nothing(house: Firma) -> 
     assert device(look(house), nr).grund.startswith("Werte widersprechen sich: 900 am 31.08.2022")
 
 
+def test_an_allocator_that_fell_after_its_due_day_may_have_begun_anew(house: Firma) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv")
+    # first heard in autumn: nearly as much as in the year before
+    send(house, [(nr, "837", "2021-12-31", "DUE"), (nr, "700", "2022-10-31", "MONTH_END")])
+    assert "beginnt die Anzeige danach neu, die Rücksetzung beim Gerät" in device(look(house), nr).grund
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(angaben={"ruecksetzung": "12-31"})
+    assert device(look(house), nr).grund == ""
+
+
 def test_values_in_another_quantity_are_never_taken(house: Firma) -> None:
     send(house, [("62410118", "4974", "2022-12-31", "DUE")])
     with organisation_scope(house.organisation.pk):
@@ -426,3 +440,25 @@ def test_what_a_meter_counts_of_heat_is_no_last_value_of_cooling(house: Firma) -
         with pytest.raises(NothingSent):
             last_value(radio, LAST)
         assert device(lage(house.zeitraum), nr).nutzbar == []
+
+
+def test_the_reason_of_an_estimate_is_printed_in_german_and_tells_nobody_what_to_do(house: Firma) -> None:
+    forget(house)
+    rows = [("62410118", "4318", "2021-12-31", "DUE"), ("62410118", "4974", "2022-12-31", "DUE")]
+    send(house, [*rows, ("62410118", "4999", "2022-12-31", "MONTH_END")])
+    with override("en"):
+        assert taken(house).geschaetzt == 1
+    with organisation_scope(house.organisation.pk):
+        said = Geraetejahr.objects.get(geraet__nr="62410118").angaben["schaetzung"]
+    assert said["grund"] == "Werte widersprechen sich: 4.974 am 31.12.2022 und 4.999 am 31.12.2022"
+
+
+def test_no_value_is_taken_for_a_day_that_is_not_over(house: Firma) -> None:
+    nr, clerk = "62410118", house.people["sachbearbeitung"]
+    forget(house)
+    send(house, [(nr, "4318", "2021-12-31", "DUE"), (nr, "4900", "2022-12-15", "MONTH_END")])
+    for day, stands in ((20, {FIRST: 4318}), (31, {FIRST: 4318}), (32, {FIRST: 4318, LAST: 4900})):
+        with organisation_scope(house.organisation.pk):
+            am = datetime(2022, 12, 1, 11, tzinfo=UTC) + timedelta(days=day - 1)
+            assert take_over(zeitraum=house.zeitraum, benutzer=clerk, am=am).geschaetzt == 0
+            assert dict(Ablesung.objects.filter(geraet__nr=nr).values_list("am", "stand")) == stands

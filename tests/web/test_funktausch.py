@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.apps.test_eingang import csv
 from tests.besetzung import NOW, Firma
@@ -79,6 +80,20 @@ def test_an_exchange_inside_an_issued_year_asks(client: Client, crew: Firma, poi
     text = client.post(path, said).content.decode()
     assert (number in text, 'name="trotzdem"' in text) == (True, True)
     assert client.post(path, {**said, "endstand": format(stand.stand, "f").replace(".", ",")}).status_code == 302
+
+
+def test_a_meter_is_exchanged_when_the_day_has_come(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    with organisation_scope(crew.organisation.pk):
+        old = in_house(crew)[0]
+    deliver(point, csv(line_of(old, "99300", timezone.localdate().isoformat(), manufacturer="QDS")))
+    with organisation_scope(crew.organisation.pk):
+        radio = Funkgeraet.objects.get(funkadresse=old.nr)
+        client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk)})
+    said = {"tag": (timezone.localdate() + timedelta(days=9)).isoformat(), "nummer": "88888888"}
+    answer = client.post(f"/fuldatal/connect/geraete/{radio.pk}/tausch/", said)
+    assert (answer.status_code, "ist noch nicht gewesen" in answer.content.decode()) == (422, True)
+    with organisation_scope(crew.organisation.pk):
+        assert Geraet.objects.get(pk=old.pk).bis is None
 
 
 @pytest.mark.parametrize("nummer", ["88888888", ""])

@@ -77,6 +77,9 @@ def test_an_exchange_on_the_last_day_leaves_the_year_as_it_was(clerk: Client, ho
         assert [(row.stand, row.art) for row in old.ablesungen.filter(am=last)] == [(stand, "tausch")]
     # the new one comes in the next year
     assert probe(house).ergebnis is not None, probe(house).fehler
+    # pressed twice, it is said where it stands
+    again = clerk.post(f"{house.haus}geraet/{old.pk}/tausch/", said, follow=True)
+    assert f"{old.nr} ist schon ausgebaut, letzter Tag 31.12.2024." in again.content.decode()
 
 
 @pytest.mark.parametrize(("art", "after"), [("funk", "zwischenablesung"), ("ablesung", "ablesung")])

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, note_event, snapshot
@@ -91,6 +93,8 @@ class Wahl:
     trotzdem: Container[str] = ()
 
 
+# what is kept is printed for the Nutzer, whatever language the person reads who takes over
+@override("de")
 @transaction.atomic
 def take_over(
     *, zeitraum: Abrechnungszeitraum, wahl: Wahl, erteilt: Erteiltes, benutzer: Benutzer, am: datetime
@@ -102,7 +106,7 @@ def take_over(
     """
     # one after the other: two would write the same readings
     Abrechnungszeitraum.objects.select_for_update().get(pk=zeitraum.pk)
-    found = lage(zeitraum)
+    found = lage(zeitraum, timezone.localdate(am))
     met = vorhandenes(zeitraum, found, erteilt)
     bilanz, vorgang = Bilanz(), _Vorgang(zeitraum, benutzer, am)
     before_year = _before_year(zeitraum) if wahl.schaetzen and not erteilt.abgeschlossen else {}
@@ -141,7 +145,7 @@ def take_back_estimates(
     estimated = {year.geraet_id for year in years if _is_ours(year.angaben.get("schaetzung"))}
     if not estimated:
         return
-    found = lage(zeitraum)
+    found = lage(zeitraum, timezone.localdate(am))
     met, vorgang = vorhandenes(zeitraum, found, erteilt), _Vorgang(zeitraum, benutzer, am)
     for row in found.geraete:
         if row.geraet.pk in estimated and read_otherwise(row, met) and all(_stands(one, row, met) for one in row.ends):
@@ -310,7 +314,7 @@ def _how(row: Geraetewerte, before_year: Mapping[int, Decimal], vorgang: _Vorgan
     poor = [wert.stichtag.am for wert in row.werte if wert.guete is Guete.UNGENUEGEND]
     days = ", ".join(f"{day:%d.%m.%Y}" for day in poor)
     said = {
-        "grund": (row.grund or f"Kein brauchbarer Funkwert zum {days}")[:_MOST],
+        "grund": (row.grund.partition(";")[0] or f"Kein brauchbarer Funkwert zum {days}")[:_MOST],
         "quelle": f"{_OURS}{vorgang.am:%d.%m.%Y}",
     }
     used = before_year.get(row.geraet.pk)

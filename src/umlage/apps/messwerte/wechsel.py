@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.models import Benutzer
@@ -80,6 +81,8 @@ def take_out(
     """
     if zeitraum is not None:
         require_day(zeitraum, tag, _("Tag"))
+    if tag > timezone.localdate(am):
+        raise NotThatDay(_("Der {tag} ist noch nicht gewesen.").format(tag=f"{tag:%d.%m.%Y}"))
     locked = Geraet.objects.select_for_update().get(pk=geraet.pk)
     if locked.bis is not None or (locked.ab is not None and tag < locked.ab):
         raise NotThatDay(_("Das Gerät {nr} ist an diesem Tag nicht eingebaut.").format(nr=locked.nr))

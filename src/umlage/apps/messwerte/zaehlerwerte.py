@@ -12,6 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from umlage.apps.geraete.models import Funkgeraet, Geraet, Geraetealarm
@@ -62,6 +63,7 @@ class Geraetewerte:
     ruecksetzungen: tuple[date, ...] = ()
     # month and day after which it begins at 0, as it shows itself, where nobody said so yet
     ruecksetzung: str = ""
+    # what to do about it stands behind a semicolon
     grund: str = ""
 
     @property
@@ -129,8 +131,9 @@ def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
     return Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft).exists()
 
 
-def lage(zeitraum: Abrechnungszeitraum) -> Lage:
-    """What the platform knows for the days of this year."""
+def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
+    """What the platform knows for the days of this year that are over."""
+    today = heute or timezone.localdate()
     there = (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von)) & (Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis))
     devices = Geraet.objects.filter(there, liegenschaft=zeitraum.liegenschaft).select_related("nutzeinheit", "anlage")
     radios: dict[int, list[Funkgeraet]] = defaultdict(list)
@@ -156,7 +159,9 @@ def lage(zeitraum: Abrechnungszeitraum) -> Lage:
         values = known.of(row)
         row.ruecksetzungen = tuple(_resets(row, values, zeitraum))
         row.grund = row.grund or jumps.get(row.geraet.pk, "") or known.contradiction(row, values)
-        days = list(_days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in))
+        every = _days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in)
+        # what a device will show on a day to come nobody knows, however near its last value lies
+        days = [day for day in every if day.am < today]
         heats = row.geraet.art in _HEIZT
         row.werte = [
             uebernahmewert(values, day, ruecksetzungen=row.ruecksetzungen, gewicht=gewicht if heats else tage)
@@ -215,6 +220,11 @@ class _Reihen:
             return ""
         text = _("Werte widersprechen sich: %(eins)s am %(tag)s und %(zwei)s am %(danach)s; den falschen verwerfen")
         first, second = found.vorher, found.nachher
+        if row.geraet.art == "hkv" and not row.ruecksetzungen and (first.am + _DAY).day == 1 and first.am < second.am:
+            text = _(
+                "Werte widersprechen sich: %(eins)s am %(tag)s und %(zwei)s am %(danach)s; beginnt die Anzeige danach "
+                "neu, die Rücksetzung beim Gerät im Haus eintragen, sonst den falschen Wert verwerfen"
+            )
         return text % {
             "eins": exact(first.stand),
             "tag": f"{first.am:%d.%m.%Y}",
@@ -230,7 +240,7 @@ def _jumps(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> dict[
     open_ones = Geraetealarm.objects.filter(
         funkgeraet__in=devices, art=Geraetealarm.Art.SPRUNG, seit__range=span
     ).exclude(stand=Geraetealarm.Stand.ERLEDIGT)
-    text = _("Sprung am %(tag)s: als Alarm erledigen, wenn der Wert stimmt, sonst ihn beim Funkgerät verwerfen")
+    text = _("Sprung am %(tag)s; als Alarm erledigen, wenn der Wert stimmt, sonst ihn beim Funkgerät verwerfen")
     return {
         devices[alarm.funkgeraet_id]: text % {"tag": f"{day_of(int(alarm.seit.timestamp())):%d.%m.%Y}"}
         for alarm in open_ones

@@ -70,8 +70,13 @@ def tausch(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespons
     """Another device takes the place of this one, or none does."""
     rahmen = hausrahmen(nummer, jahr)
     row = geraete.geraet(rahmen.haus, geraet)
-    if row is None or row.bis is not None:
+    if row is None:
         raise Http404
+    if row.bis is not None:
+        # pressed twice, or come back to it
+        text = _("{nr} ist schon ausgebaut, letzter Tag {tag}.")
+        messages.info(request, text.format(nr=row.nr, tag=f"{row.bis:%d.%m.%Y}"))
+        return redirect("staff:verbrauch", kurz=request.mitglied.organisation.kurz, nummer=nummer, jahr=jahr)
     today = timezone.localdate()
     inside = rahmen.zeitraum.von <= today <= rahmen.zeitraum.bis
     start = {"vorgang": "ausbauen" if "ausbauen" in request.GET else "tauschen", "tag": today if inside else None}

@@ -72,16 +72,13 @@ class Abstand:
         return f"{self.wert.abstand:+d}".replace("-", "\N{MINUS SIGN}") if self.wert.abstand else "0"
 
 
-def _at_the_end(wert: Uebernahmewert, von: date) -> bool:
-    return wert.stichtag.am >= von and not wert.stichtag.wechsel
-
-
 @dataclass(frozen=True, slots=True)
 class Zeile:
     """A device as the table shows it."""
 
     row: Geraetewerte
     von: date
+    bis: date
     offene_alarme: Mapping[int, list[str]] = field(default_factory=dict)
 
     @property
@@ -99,7 +96,8 @@ class Zeile:
 
     @property
     def ende(self) -> Abstand | None:
-        return next((one for one in self.abstaende[-1:] if _at_the_end(one.wert, self.von)), None)
+        last = min(self.row.geraet.bis or self.bis, self.bis)
+        return next((one for one in self.abstaende if one.wert.stichtag.am == last), None)
 
     @property
     def wechsel(self) -> list[Abstand]:
@@ -135,7 +133,7 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     erteilt = abgerechnet.erteiltes(rahmen.zeitraum, _angenommen(differing))
     met = vorhandenes(rahmen.zeitraum, lage, erteilt)
     alarme = alarmablauf.offene_von([radio.pk for row in lage.geraete for radio in row.funkgeraete])
-    zeilen = [Zeile(row, rahmen.zeitraum.von, alarme) for row in lage.geraete]
+    zeilen = [Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis, alarme) for row in lage.geraete]
     schlechte = [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND]
     abgelesen = {zeile.row.geraet.pk for zeile in schlechte if uebernahme.read_otherwise(zeile.row, met)}
     context: dict[str, Any] = {
@@ -226,7 +224,7 @@ def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespo
     places = sources(keys)
     eingaenge = austausch.eingaenge({eingang for eingang, _zeile in places.values()})
     werte = []
-    for abstand in Zeile(row, rahmen.zeitraum.von).abstaende:
+    for abstand in Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis).abstaende:
         aus = []
         for one in abstand.wert.aus:
             eingang, zeile = places.get(one.schluessel or (0, 0, 0), (0, 0))
