@@ -261,3 +261,16 @@ def test_months_counted_from_a_day_to_come_are_none(base: date, months: int) -> 
     stored = [at for role, _value, at in told(account) if role == "month"]
     assert len(stored) == (months + 1 if months else 0)
     assert account.warnings == (() if months else ("date_in_future",))
+
+
+def test_two_values_of_one_counter_and_day_are_none() -> None:
+    twice = MONTHS + record("8B016E", digits(450, 3)) + record("8B016E", digits(470, 3))
+    account = read(record("046D", instant(CLOCK)) + twice, INE)
+    assert told(account) == [("current", "500", HEARD), ("month", "480", date(2026, 1, 31))]
+    assert account.warnings == ("contradiction",)
+    same = read(record("046D", instant(CLOCK)) + twice.replace(digits(450, 3), digits(470, 3)), INE)
+    assert {at for _role, _value, at in told(same)} == {HEARD, date(2026, 1, 31), date(2025, 12, 31)}
+    month = record("82016C", day(date(2026, 1, 31))) + record("C2016C", day(date(2026, 1, 31)))
+    both = month + record("8B016E", digits(45, 3)) + record("CB016E", digits(47, 3))
+    account = read(record("0B6E", digits(50, 3)) + both)
+    assert (told(account), account.warnings) == ([("current", "50", None)], ("contradiction",))

@@ -35,10 +35,10 @@ from umlage.metering.drivers.driver import drivers
 from umlage.metering.wmbus.address import Address
 from umlage.metering.wmbus.clock import CLOCK_OLD, CLOCK_WRONG
 from umlage.metering.wmbus.decode import decode
+from umlage.metering.wmbus.doubtful import CONTRADICTION, COUNTED
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.flags import ALARM, OF_DEVICE, UNKNOWN_FLAGS
 from umlage.metering.wmbus.moments import UNSET
-from umlage.metering.wmbus.semantics import CONTRADICTION, COUNTED
 from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
 
 # bits of a reading's status beside those of the device, which fill the lowest byte

@@ -14,11 +14,12 @@ from umlage.metering.drivers.layouts import LAYOUTS, Call, Field, Outcome, Short
 from umlage.metering.wmbus.address import Address, address
 from umlage.metering.wmbus.clock import CLOCK_BEHIND, Said, judged
 from umlage.metering.wmbus.compact import full_payload
+from umlage.metering.wmbus.doubtful import COUNTED, below_now, possible, undated
 from umlage.metering.wmbus.fixed import fixed_fields
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.link import Frame, last_sum
 from umlage.metering.wmbus.records import Layout, Step, layout_of
-from umlage.metering.wmbus.semantics import COUNTED, Plan, below_now, named, plan_of, possible, undated
+from umlage.metering.wmbus.semantics import Plan, named, plan_of
 from umlage.metering.wmbus.status import said_by
 from umlage.metering.wmbus.telegram import (
     DECRYPTED,

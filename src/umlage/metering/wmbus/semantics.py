@@ -6,6 +6,7 @@ The answer for a layout and a driver is worked out once (`plan_of`) and then app
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,6 @@ from typing import NamedTuple
 
 from umlage.metering.drivers.driver import Driver, Register
 from umlage.metering.wmbus.clock import (
-    AHEAD,
     CLOCK_BEHIND,
     NO_CLOCK,
     TURN_UNSURE,
@@ -24,6 +24,7 @@ from umlage.metering.wmbus.clock import (
     read_clock,
     turns_about,
 )
+from umlage.metering.wmbus.doubtful import CONTRADICTION, COUNTED, below_now, one_a_day, undated
 from umlage.metering.wmbus.flags import Flagged, flags_of, said_by_flags
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
 from umlage.metering.wmbus.moments import UNSET, Recurring, day_ended
@@ -31,9 +32,6 @@ from umlage.metering.wmbus.records import Header, Layout, Step
 from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading, meaning_of
 from umlage.metering.wmbus.values import DIGITS, EXACT, NO_DIGITS, OTHER, WHOLE, Decode, Value, billionths
 
-CONTRADICTION = "contradiction"
-# what a counter counts; it never runs below zero
-COUNTED = ("energy", "volume", "hca", "mass")
 _DIRECTIONS = {(): "", ("forward",): "forward", ("backward",): "backward"}
 # what the standard alone makes a reading; settings, versions and addresses stay records
 _READ = {
@@ -92,8 +90,9 @@ History = Callable[[bytes, date | None], list[Reading]]
 class Plan:
     """What of a layout becomes readings. `clocks` are the records with the device's time, `block` one with a maker's
     layout; `ends` are month ends counted back from the clock; `pairs` are a state of the past and the one of now among
-    the items; `rivals` are items with another record that could as well be their day; `rows` are the items as they are
-    read, `digits` says whether a row is read from digits.
+    the items; `dated` says how many items of one counter and role have days of their own, at most; `rivals` are items
+    with another record that could as well be their day; `rows` are the items as they are read, `digits` says whether a
+    row is read from digits.
     """
 
     items: tuple[Item, ...]
@@ -108,6 +107,7 @@ class Plan:
     flags: tuple[Flagged, ...]
     rivals: tuple[tuple[Item, Step], ...] = ()
     ends: History | None = None
+    dated: int = 0
 
     def read(
         self,
@@ -162,13 +162,18 @@ class Plan:
                 add(_new(Reading, (meaning, value, at, None)))
         if believed and (self.histories or self.rivals):
             self._add_histories(payload, clock, received, found, warnings)
-        if self.past and (self.histories or len(found) != len(self.items) or self._above(found)):
-            below_now(found, warnings)
+        self._drop_impossible(found, warnings)
         if self.flags:
             said_by_flags(self.flags, payload, warnings)
         if self.doubles:
             self._drop_doubles(payload, found, warnings)
         return clock
+
+    def _drop_impossible(self, found: list[Reading], warnings: list[str]) -> None:
+        if self.dated > 1 or self.histories:
+            one_a_day(found, warnings)
+        if self.past and (self.histories or len(found) != len(self.items) or self._above(found)):
+            below_now(found, warnings)
 
     def _drop_doubles(self, payload: bytes, found: list[Reading], warnings: list[str]) -> None:
         for one, other in self.doubles:
@@ -266,40 +271,6 @@ def _dated_by(
         found.append(Reading(named(item.meaning, at), value, at, told if isinstance(told, datetime) else None))
 
 
-def undated(row: Reading) -> Reading:
-    """A value whose day nobody knows."""
-    return row if row.at is None else Reading(row.meaning, row.value)
-
-
-def possible(found: list[Reading], today: date | None, warnings: list[str]) -> list[Reading]:
-    """Readings of a maker's layout, as far as their days can be: a stored value of a day that nobody set or that is
-    still to come is none, one of now has no such day.
-    """
-    kept = []
-    for row in found:
-        at = row.at
-        if at is None or (at.year > UNSET and (today is None or at <= today)):
-            kept.append(row)
-        elif row.meaning.storage == 0:
-            # the clock of the device may be a little ahead
-            ahead = at.year > UNSET and today is not None and at - today <= AHEAD
-            kept.append(row if ahead else undated(row))
-        elif at.year > UNSET:
-            warnings.append("date_in_future")
-    return kept
-
-
-def below_now(found: list[Reading], warnings: list[str]) -> None:
-    """Takes out what a counter cannot have shown before, such as the 80000000 with which some say "none"."""
-    now = {row[0].register: row[1] for row in found if row[0].when == NOW}
-    if not now:
-        return
-    above = [row for row in found if row[0].when == PAST and row[0].register in now and row[1] > now[row[0].register]]
-    for row in above:
-        found.remove(row)
-        warnings.append("above_current")
-
-
 # days of 2 bytes that were seen, and whether they are the turn of a month; 65,536 are the bound
 _DAYS: dict[bytes, tuple[date, bool]] = {}
 
@@ -363,7 +334,14 @@ def plan_of(layout: Layout, driver: Driver) -> Plan:
         flags,
         _rivals(kept, layout),
         ends,
+        _same_role(kept),
     )
+
+
+def _same_role(kept: tuple[Item, ...]) -> int:
+    """How many items of one counter and one role have a day of their own, at most."""
+    named = Counter((item.meaning.register, item.meaning.role) for item in kept if item.day_start >= 0 and item.counted)
+    return max(named.values(), default=0)
 
 
 def _pairs(kept: tuple[Item, ...]) -> tuple[tuple[int, int], ...]:
