@@ -77,7 +77,9 @@ def _muster(deutsch: str, fremd: str) -> _Muster:
             teile.append(re.escape(stueck))
             continue
         davor, danach = stuecke[nr - 1][-1:], stuecke[nr + 1][:1]
-        teile.append(("(?!\\w)" if davor.isalpha() else "") + "(.*?)" + ("(?<!\\w)" if danach.isalpha() else ""))
+        # of places with nothing between them the last holds all: to try every division takes minutes
+        wert = "()" if not danach and nr + 2 < len(stuecke) else "(.*?)"
+        teile.append(("(?!\\w)" if davor.isalpha() else "") + wert + ("(?<!\\w)" if danach.isalpha() else ""))
     fest = "".join(stuecke[::2])
     return _Muster(
         fremd,
