@@ -9,6 +9,7 @@ import pytest
 
 from tests.architecture.tree import ROOT
 from tests.core.recompute_figure import Recomputation
+from umlage.core.settlement.energieart import ENERGIEARTEN
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.run import settle
 from umlage.documents.haussicht import Haussicht
@@ -150,3 +151,11 @@ def test_the_cell_of_a_name_has_no_derivation() -> None:
     sicht = house(EXAMPLES[0])
     with pytest.raises(UnknownPath):
         figure_at(ALLE["salden"](sicht), Herleitung(sicht.ergebnis), "zelle/0/0/0/1")
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_form_of_costs_names_each_plant_over_its_invoices(path: Path) -> None:
+    haus = Formularhaus(read(path.read_bytes()), None)
+    names = [one.bezeichnung or ENERGIEARTEN[one.energieart].titel for one in haus.akte.anlagen]
+    titles = [table.titel for table in gesamtkosten(haus).tabellen if table.titel.startswith("Energie: ")]
+    assert titles == [f"Energie: {name}" for name in names]

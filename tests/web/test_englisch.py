@@ -212,3 +212,29 @@ def test_a_text_that_no_template_fits_is_soon_given_up() -> None:
             fixed = STELLE.split(german)[::2]
             satz(f"{' a, '.join(fixed)} 7 {' b: '.join(fixed)}")
     assert time.perf_counter() - started < 60
+
+
+def test_what_differs_from_the_issued_is_told_in_english() -> None:
+    """Names of costs stay as they were entered, also with a comma or four words."""
+    with translation.override("en"):
+        for german, english in {
+            "Anlage 1, Kosten „Miete der Geräte“: Betrag 901,76 € statt 101,76 €": (
+                "Plant 1, costs “Miete der Geräte”: Amount 901.76 € instead of 101.76 €"
+            ),
+            "Hausnebenkosten „Garten, Wege und Hof“: Betrag 1.393,28 € statt 1,00 €": (
+                "House ancillary costs “Garten, Wege und Hof”: Amount 1,393.28 € instead of 1.00 €"
+            ),
+            "Anlage 1, Rechnung „Strom der Wärmepumpe“, 12,00 €, hinzugefügt": (
+                "Plant 1, invoice “Strom der Wärmepumpe”, 12.00 €, added"
+            ),
+            "Nutzeinheit 3, Gerät 4711 (Bad), Ablesung vom 31.12.2023: Stand 1.200 statt 1.100": (
+                "Unit 3, Device 4711 (Bad), Reading of 31.12.2023: Reading 1,200 instead of 1,100"
+            ),
+            "Anlage 1: Warmwasser Verfahren „volumen“ statt „Fläche“": (
+                "Plant 1: Hot water Method “volumen” instead of “Fläche”"
+            ),
+            "Nutzeinheit 1, Gerät 4711 hinzugefügt; dazu 3 weitere Angaben geändert": (
+                "Unit 1, Device 4711 added; 3 more entries changed with it"
+            ),
+        }.items():
+            assert satz(german) == english

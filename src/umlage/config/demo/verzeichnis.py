@@ -7,7 +7,7 @@ from umlage.config.demo.fehlerhaeuser import FEHLERHAEUSER
 from umlage.core.settlement.audit.register import REGELN
 
 BEISPIELE = (
-    ("0000001-2", "Das Haus des Prospekts, erteilt: Erdgas, Wärmezähler, Warmwasser, alle Kosten"),
+    ("0000001-2", "Das Haus des Prospekts, erteilt: Fernwärme, Wärmezähler, Warmwasser"),
     ("0031500-4", "Haus mit Laden: Gas in zwei Rechnungen, Gerätetausch, Nutzerwechsel ohne Zwischenablesung"),
     ("0004711-0", "Ölhaus: Vorrat, Warmwasser nach Volumen, Ersatzwert"),
     ("0007120-3", "Kaltwasser und Heizkosten"),

@@ -54,7 +54,7 @@ def gesamtkosten(haus: Formularhaus) -> Liste:
 
 def _energie(anlage: Anlage) -> Tabelle:
     art = ENERGIEARTEN[anlage.energieart]
-    name = anlage.bezeichnung or art.titel
+    titel = f"Energie: {anlage.bezeichnung or art.titel}"
     reihen: list[Reihe] = []
     if anlage.bestand is not None:
         anfang = anlage.bestand.anfang
@@ -99,7 +99,7 @@ def _energie(anlage: Anlage) -> Tabelle:
     note = "Kohlendioxid: Menge und Kosten, wie sie auf der Rechnung des Lieferanten stehen (§ 3 CO2KostAufG)."
     if anlage.bestand is not None:
         note += " Den Wert des Endbestands berechnen wir."
-    return Tabelle(f"Energie: {name}", spalten, (Tabellengruppe("", tuple(reihen)),), fussnote=note, hoch=True)
+    return Tabelle(titel, spalten, (Tabellengruppe("", tuple(reihen)),), fussnote=note, hoch=True)
 
 
 def _haelfte(akte: Akte, anlage: Anlage) -> list[Tabelle]:

@@ -79,6 +79,7 @@ STELLEN = {
     "staff:ablesungen": "ablesungen#ablesungen",
     "staff:ort": "pruefung#die-prüfung",
     "staff:vergleich": "anwendung#korrigieren",
+    "staff:vergleichsherleitung": "vergleich#gründe",
     "staff:zuruecknehmen": _FREIGEBEN,
     "staff:freigeben": _FREIGEBEN,
     "staff:erteilen": _FREIGEBEN,
