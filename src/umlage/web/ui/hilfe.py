@@ -46,7 +46,6 @@ STELLEN = {
     "staff:protokoll": "verwaltung#verlauf",
     "staff:ergebnis": "anwendung#probelauf-und-herleitung",
     "staff:herleitung": "ergebnis#das-ergebnis",
-    "staff:vergleichsherleitung": "ergebnis#das-ergebnis",
     "staff:listen": _TABELLEN,
     "staff:liste": _TABELLEN,
     "staff:listendatei": "listen#tabellen",
