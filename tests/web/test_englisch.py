@@ -21,7 +21,7 @@ from umlage.documents.sprachen.katalog import STELLE, eintraege
 from umlage.formats.akte.codec import read
 from umlage.web.staff.listenansicht import _tabelle
 from umlage.web.staff.listenwahl import TITEL
-from umlage.web.ui.saetze import _katalog, catalogue, ort, rechnung, satz
+from umlage.web.ui.saetze import catalogue, ort, rechnung, satz
 from umlage.web.ui.zahlen import in_language
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -68,14 +68,6 @@ def test_a_text_is_found_whole_by_template_or_by_its_pieces() -> None:
     with translation.override("de"):
         assert rechnung("(700 Einheiten − 1 Einheit) × 1,749") == "(700 Einheiten − 1 Einheit) × 1,749"
         assert satz("Die Nutzeinheit 7 gibt es nicht.") == "Die Nutzeinheit 7 gibt es nicht."
-
-
-def test_no_template_is_tried_in_every_division_of_a_sentence() -> None:
-    """Places with nothing between them: the sentence of a missing reading took a minute, and with it the page."""
-    german = "Zum 01.01.2027, 0 Uhr, fehlt eine Ablesung (höchstens 31 Tage davor oder danach); Güte: ungenügend."
-    with translation.override("en"):
-        assert satz(german).startswith("For 01.01.2027, 0:00, a reading is missing")
-    assert not [one.gestalt.pattern for one in _katalog("en").muster if "(.*?)(.*?)" in one.gestalt.pattern]
 
 
 def test_what_people_entered_into_a_list_stays() -> None:
