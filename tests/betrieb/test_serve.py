@@ -2,15 +2,18 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import IO
 
 import pytest
 
@@ -171,6 +174,38 @@ def test_it_serves_an_empty_folder_and_stops_when_told(anlage: Anlage) -> None:
         assert server.wait(20) == 0
         assert server.stderr.read() == ""
     assert {oct(file.stat().st_mode & 0o077) for file in anlage.folder.iterdir()} == {"0o0"}
+
+
+@pytest.mark.slow
+def test_workers_that_are_killed_beside_it_are_started_again(anlage: Anlage) -> None:
+    command = [str(Path(sys.executable).with_name("umlage")), "serve", "--port", _port(), "--kerne", "1"]
+    with subprocess.Popen(command, env=anlage.environ, cwd=ROOT, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        # where nobody starts one, nothing more is ever said
+        patience = threading.Timer(120, server.kill)
+        patience.start()
+        try:
+            first = _ready(server.stderr)
+            # twice: the pause before the next start ends
+            for _ in range(2):
+                os.kill(first, signal.SIGKILL)
+                second = _ready(server.stderr)
+                assert second != first
+                first = second
+        finally:
+            patience.cancel()
+            server.terminate()
+        assert server.wait(20) == 0
+
+
+def _ready(lines: IO[str]) -> int:
+    """The process of the worker that says that it is ready."""
+    for line in lines:
+        if "ist bereit" in line:
+            found = re.search(r"-(\d+)-[0-9a-f]{12} ist bereit", line)
+            assert found is not None
+            return int(found[1])
+    raise AssertionError("no worker was ready")
 
 
 def _fetched(address: str) -> tuple[int, str]:

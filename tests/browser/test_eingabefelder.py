@@ -1,5 +1,6 @@
-"""Pasting into the fields of readings, and leaving a page with something unsaved, in a real browser."""
+"""Typing and pasting into the fields of readings, and leaving a page with something unsaved, in a real browser."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +35,20 @@ def readings(client: Client) -> tuple[str, list[str]]:
 
 def opened(starter: Any, text: str) -> Any:
     """The page without a server: what was sent, and the scripts that it asks for."""
+    page = starter.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]).new_page()
+    served(page, text)
+    page.goto("http://seite.example/verbrauch/")
+    return page
 
+
+def served(page: Any, text: str) -> None:
     def answer(route: Any) -> None:
         name = route.request.url.rsplit("/", 1)[-1].split(".")[0]
         file = STATIC / f"{name}.js"
         body = file.read_text("utf-8") if name in ("umlage", "eingaben") else text
         route.fulfill(body=body, content_type="text/javascript" if body is not text else "text/html")
 
-    page = starter.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]).new_page()
     page.route("**/*", answer)
-    page.goto("http://seite.example/verbrauch/")
-    return page
 
 
 def pasted(page: Any, field: str, text: str) -> str:
@@ -112,3 +116,31 @@ def test_who_leaves_with_something_unsaved_is_asked(readings: tuple[str, list[st
         page.wait_for_timeout(1000)
         assert asked == (["beforeunload"] if typed else [])
         assert page.url.endswith("/verbrauch/") == typed
+
+
+def test_a_hundred_readings_by_the_keyboard_alone(readings: tuple[str, list[str]]) -> None:
+    text, numbers = readings
+    text = text.replace(
+        "</main>", '<nav class="blaettern"><a rel="next" href="?seite=2">Nächste Seite</a></nav></main>'
+    )
+    assert 'rel="next"' in text
+    with playwright.sync_playwright() as starter:
+        page = opened(starter, text)
+        fields = page.locator('input[data-spalte="stand"]:not([readonly])')
+        focused = "document.activeElement.dataset.nummer || document.activeElement.innerText.trim()"
+        assert page.evaluate(focused) not in (*numbers, "Nächste Seite")
+        fields.last.focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate(focused) == "Speichern"
+        # saved: on to the next page, whose first empty field is ready
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        assert page.evaluate(focused) == "Nächste Seite"
+        emptied = re.sub(r'(name="stand-\d+"[^>]*?) value="[^"]*"', r"\1", text)
+        page.unroute("**/*")
+        served(page, emptied)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        assert page.evaluate(focused) == fields.first.get_attribute("data-nummer")

@@ -10,7 +10,8 @@ from django.test import Client
 
 from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations
-from umlage.apps.abrechnung.queries import probe
+from umlage.apps.abrechnung.queries import energie, probe
+from umlage.apps.abrechnung.vorrat import anfangsbestand
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.models import Anlagenjahr
 from umlage.apps.kosten.models import Kostenzeile
@@ -130,6 +131,31 @@ def test_a_store_shows_what_was_in_it_and_what_is_left(clerk: Client, house: Fir
         {},
         here.ende["menge"],
     )
+
+
+@pytest.mark.parametrize("beispiel", ["oelhaus-2023.yaml"])
+def test_a_stock_that_changed_after_it_was_taken_over_is_named(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        operations.next_year(zeitraum=house.zeitraum, benutzer=house.people["sachbearbeitung"], am=NOW)
+        jahr = Anlagenjahr.objects.get(zeitraum=house.zeitraum)
+        was = anfangsbestand(jahr.angaben["bestand"]["ende"], energie(house.zeitraum)[0])
+    said = "Anlage 1: Der Anfangsbestand ist nicht der Endbestand des Vorjahrs."
+    new = [house.haus.replace("/2023/", "/2024/") + tab for tab in ("", "kosten/")]
+    for page in new:
+        assert said not in clerk.get(page).content.decode()
+    with organisation_scope(house.organisation.pk):
+        jahr.angaben["bestand"]["ende"]["menge"] -= 100
+        jahr.save()
+        now = anfangsbestand(jahr.angaben["bestand"]["ende"], energie(house.zeitraum)[0])
+    assert now["betrag"] < was["betrag"]
+    for page in new:
+        text = unescape(clerk.get(page).content.decode())
+        assert said in text
+        for stock in (was, now):
+            assert f"{german(stock['menge'], 0)} l, {german(stock['betrag'], 2)} €" in text
+        assert f'teil/anlage/{jahr.anlage_id}/#f-bestand.anfang.menge">Anfangsbestand prüfen</a>' in text
+    # the year that handed it over says nothing
+    assert said not in clerk.get(f"{house.haus}kosten/").content.decode()
 
 
 @pytest.mark.parametrize("beispiel", ["kaltwasser-2024.yaml"])

@@ -16,6 +16,7 @@ from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung import queries as abrechnungen
 from umlage.apps.abrechnung.fundort import fundort
 from umlage.apps.abrechnung.protokoll import protokoll as als_protokoll
+from umlage.apps.abrechnung.uebertrag import abweichende_bestaende
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.archive import queries as archive
 from umlage.apps.geraete import alarmablauf, bestand
@@ -65,6 +66,7 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "haus",
         naechstes=coming,
         befunde=findings,
+        abstaende=abweichende_bestaende(rahmen.zeitraum),
         grunddaten=_grunddaten(rahmen.haus),
         darf=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
         alarme=alarmablauf.offene(rahmen.haus),
@@ -156,6 +158,7 @@ def gesamtkosten(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "kosten",
         bereiche=kosten.bereiche(rahmen.zeitraum),
         vorraete=_vorraete(rahmen),
+        abstaende=abweichende_bestaende(rahmen.zeitraum),
         anlagen=rahmen.haus.anlagen.all(),
         gerechnet=_settled(rahmen),
     )

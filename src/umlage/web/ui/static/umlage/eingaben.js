@@ -54,6 +54,18 @@ function say(place, parts) {
   place.textContent = text;
   place.hidden = false;
 }
+// Who saved readings, or turned their page, goes on typing: where something is wrong, where one is missing, on the next page.
+const READING = 'input[data-spalte="stand"]';
+const TYPING = `tippt:${location.pathname}`;
+document.addEventListener("submit", (event) => { if (event.target.querySelector(READING)) sessionStorage.setItem(TYPING, "1"); });
+document.addEventListener("click", (event) => { if (event.target.closest(".blaettern a") && document.querySelector(READING)) sessionStorage.setItem(TYPING, "1"); });
+window.addEventListener("load", () => {
+  if (!sessionStorage.getItem(TYPING)) return;
+  sessionStorage.removeItem(TYPING);
+  const fields = [...document.querySelectorAll(`${READING}:not([readonly])`)];
+  const next = document.querySelector('input.wert[aria-invalid="true"]') ?? fields.find((one) => !one.value) ?? document.querySelector('.blaettern a[rel="next"]');
+  next?.focus();
+});
 // Who leaves a page on which something was typed and not saved is asked by the browser.
 let saved = false;
 document.addEventListener("submit", (event) => { if (event.target.matches("form[data-speichern]") && !event.defaultPrevented) saved = true; });

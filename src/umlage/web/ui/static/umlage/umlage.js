@@ -1,4 +1,4 @@
-// Small help for the keyboard: "/" searches, Enter goes on to the next field, Escape takes back, Ctrl+S saves.
+// Small help for the keyboard: "/" searches, Enter goes on to the next field and last to the button, Escape takes back, Ctrl+S saves.
 "use strict";
 document.addEventListener("keydown", (event) => {
   const field = event.target;
@@ -13,7 +13,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     const fields = [...field.form.querySelectorAll("input.wert")];
     const next = fields[fields.indexOf(field) + (event.shiftKey ? -1 : 1)];
-    if (next) { next.focus(); next.select(); }
+    if (next) { next.focus(); next.select(); } else if (!event.shiftKey) field.form.querySelector("button.taste:not([type=button])")?.focus();
   } else if (event.key === "Escape" && field.matches("input.wert")) {
     field.value = field.defaultValue;
   }
