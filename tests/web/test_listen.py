@@ -87,7 +87,23 @@ class TestInvoice:
             file = clerk.get(f"{house.haus}listen/{wort}/{form}/")
             assert (file.status_code, file.content.startswith(start)) == (200, True)
         for link, amount in re.findall(r'hx-get="([^"]+)" hx-target="#tafel">([^<]+)<', text):
-            assert f'<p class="gross">{amount} €</p>' in clerk.get(unescape(link)).content.decode()
+            # in a sentence it stands with its sign
+            said = amount.replace("\xa0", " ") if amount.endswith("€") else f"{amount} €"
+            assert f'<p class="gross">{said}</p>' in clerk.get(unescape(link)).content.decode()
+
+    @pytest.mark.parametrize("sprache", ["de", "en"])
+    def test_the_amounts_of_its_sentences_open_too(self, clerk: Client, house: Firma, sprache: str) -> None:
+        page = clerk.get(f"{house.haus}listen/servicerechnung/", headers={"accept-language": sprache}).content.decode()
+        saetze = re.findall(r"<p>[^<]*<button.*?</p>", page)
+        assert len(saetze) == 2
+        for einer in saetze:
+            assert not re.search(r"\d[.,]\d\d\s€", re.sub(r"<button.*?</button>", "", einer))
+            ((link, amount),) = re.findall(r'hx-get="([^"]+)" hx-target="#tafel">([^<]+)<', einer)
+            shown = clerk.get(unescape(link), headers={"accept-language": sprache}).content.decode()
+            assert f'<p class="gross">{amount}</p>'.replace("\xa0", " ") in shown
+        wrong = f"{house.haus}listenherleitung/?liste=servicerechnung&pfad=zelle/2"
+        for rest in ("", "/9/1", "/1/0", "/1/99", "/1/x"):
+            assert clerk.get(f"{wrong}{rest}").status_code == 404, rest
 
     @pytest.mark.parametrize("art", ["artikel", "servicerechnung", "ableseauftrag"])
     def test_its_parts_have_forms(self, clerk: Client, house: Firma, art: str) -> None:
