@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +36,10 @@ _SAID = (
     "Summe",
 )
 """How cells of these columns begin that are words of the list."""
+
+
+_BEHIND = re.compile(r"(?<![^ ])anteilig .+ aus [\d.]+,\d\d\s€$|^in den Rechnungen gesondert ausgewiesen$")
+"""What lists say of a receipt: how much of the invoice counts."""
 
 
 def ansicht(liste: Liste) -> dict[str, Any]:
@@ -152,7 +157,9 @@ def _has_path(tabelle: Tabelle | Felder | Texte | Herleitungsbaum) -> bool:
 
 
 def _wert(name: str, text: str) -> str:
-    """The text of a cell or a field: what people entered as it is."""
+    """The text of a cell or a field: what people entered as it is, and what stands behind it in the words of a list."""
+    if name == "Beleg" and (said := _BEHIND.search(text)):
+        return f"{text[: said.start()]}{satz(said[0])}"
     return text if name in _ENTERED and not text.startswith(_SAID) and not BETRAG.fullmatch(text) else satz(text)
 
 
