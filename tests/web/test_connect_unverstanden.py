@@ -10,11 +10,14 @@ from django.test import Client
 from tests.besetzung import NOW
 from tests.web.test_connect import deliver, page
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch import unverstanden
 from umlage.apps.austausch.models import Telegramm
 from umlage.apps.geraete import schluesselbund
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
 from umlage.apps.messwerte.models import Fernwert
 from umlage.metering.wmbus.encode import Sender, day, digits, frame, mode_5, open_content, record
+from umlage.metering.wmbus.telegram import WARNINGS
+from umlage.web.ui import saetze
 
 pytestmark = pytest.mark.django_db
 STRANGE, LOCKED = Sender("LSE", "30550712", 0x99, 0x08), Sender("LSE", "30550713", 0x99, 0x08)
@@ -59,3 +62,28 @@ def test_a_device_that_is_understood_has_no_such_part(client: Client, point: Dat
         pk = Funkgeraet.objects.get().pk
     assert "Bedeutung unbekannt" not in page(client, f"/fuldatal/connect/geraete/{pk}/")
     assert "#unverstanden" not in page(client, "/fuldatal/connect/")
+
+
+def test_counters_that_contradict_each_other_are_called_so(client: Client, point: Datenpunkt) -> None:
+    known = Sender("EFE", "20994471", 0x31, 0x08)
+    deliver(point, telegrams(frame(known, open_content(record("0b6e", digits(50, 3)) * 2))), "gleich.json")
+    twice = record("0b6e", digits(50, 3)) + record("0b6e", digits(51, 3))
+    row = deliver(point, telegrams(frame(known, open_content(twice))), "t.json")
+    with organisation_scope(point.organisation_id):
+        pk = Funkgeraet.objects.get().pk
+    shown = page(client, f"/fuldatal/connect/geraete/{pk}/")
+    assert "Werte widersprechen sich" in shown
+    assert "Zwei Datensätze desselben Zählwerks widersprechen sich; sein Wert wird nicht angeboten." in shown
+    assert "<code>0b6e</code>" in shown
+    assert "Bedeutung unbekannt" not in shown
+    # no driver would help
+    assert "Treiber" not in shown.partition('id="unverstanden"')[2]
+    assert "#unverstanden" not in page(client, "/fuldatal/connect/")
+    shown = page(client, f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/")
+    assert "mit widersprüchlichen Werten" in shown
+    assert "Bedeutung unbekannt" not in shown
+
+
+def test_what_is_shown_without_a_value_is_said_in_english() -> None:
+    for code in unverstanden._WARUM:
+        assert saetze.catalogue("en")[WARNINGS[code]]

@@ -41,6 +41,9 @@ from umlage.metering.wmbus.flags import ALARM, OF_DEVICE, UNKNOWN_FLAGS
 from umlage.metering.wmbus.moments import UNSET
 from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
 
+# why a telegram that can be read has no value: no driver, counters that contradict each other, nothing sure
+UNKNOWN_MEANING, NO_VALUE = "unknown_meaning", "no_value"
+OHNE_WERT = (UNKNOWN_MEANING, CONTRADICTION, NO_VALUE)
 # bits of a reading's status beside those of the device, which fill the lowest byte
 UNBESTAETIGT, ZEIT_DES_EMPFANGS = 1 << 16, 1 << 17
 # frames that are remembered of each device, and how much of the digest of each
@@ -290,7 +293,7 @@ def of_telegram(
     mark = frame_mark(raw.daten)
     if found.state in READABLE and found.offered:
         return _read(found, raw, jetzt, mark)
-    grund = found.state if found.state not in READABLE else "unknown_meaning"
+    grund = found.state if found.state not in READABLE else why(found)
     medium = _MEDIA.get(found.meter.medium, Medium.OTHER).value
     waiting = Wartend(
         maker, number, grund, raw.daten, mark, raw.empfangen, raw.rssi, raw.ort, found.meter.version, medium
@@ -298,6 +301,13 @@ def of_telegram(
     if found.state in READABLE and found.driver:
         return replace(waiting, status=found.status, worte=_stated(found))
     return waiting
+
+
+def why(found: Telegram) -> str:
+    """Why a telegram that can be read has no value."""
+    if not found.driver:
+        return UNKNOWN_MEANING
+    return CONTRADICTION if CONTRADICTION in found.warnings else NO_VALUE
 
 
 def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> Aussage:
