@@ -102,7 +102,8 @@ _OHNE_WERT = (
         _lazy("Bedeutung unbekannt"),
         _lazy(
             "Was das Gerät sendet, lässt sich lesen; was seine Register bedeuten, sagt kein Treiber. Nichts davon "
-            "kommt in eine Abrechnung. Die Telegramme bleiben aufbewahrt und werden gelesen, sobald es einen Treiber gibt."
+            "kommt in eine Abrechnung. Die Telegramme bleiben aufbewahrt und werden gelesen, sobald es einen Treiber "
+            "gibt."
         ),
     ),
     (
