@@ -19,6 +19,7 @@ from umlage.apps.abrechnung.erteiltestaende import Betroffen, Standaenderung
 from umlage.apps.abrechnung.zaehlerwerte import take_back_estimates
 from umlage.apps.accounts.access import Recht
 from umlage.apps.accounts.einmal import SentBefore, once, was_sent
+from umlage.apps.austausch import queries as austausch
 from umlage.apps.austausch import unverstanden
 from umlage.apps.austausch.angekommen import NO_VALUE, UNKNOWN_MEANING
 from umlage.apps.geraete import bestand, zuordnen
@@ -28,8 +29,9 @@ from umlage.apps.liegenschaften.queries import zeitraeume
 from umlage.apps.messwerte import funktausch, wechsel
 from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, ort_von
 from umlage.apps.messwerte.monate import daily, monthly, stichtage
-from umlage.apps.messwerte.verlaeufe import reihen
+from umlage.apps.messwerte.verlaeufe import ohne_tag, reihen
 from umlage.metering.wmbus.doubtful import CONTRADICTION
+from umlage.metering.wmbus.telegram import WARNINGS
 from umlage.web.staff.connect import tafel, worte
 from umlage.web.staff.connect.balken import Bild, tage
 from umlage.web.staff.connect.geraete import place, warn_without_device
@@ -77,6 +79,7 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         tagesbild=tage(daily([row], timezone.localdate(), TAGE).get(row.pk, [])),
         stichtage=stichtage(row)[:10],
         messreihen=[(one, worte.groesse(one.reihe.groesse, one.reihe.tarif)) for one in reihen(row)],
+        **_without_day(row),
         **_without_value(row),
         vorschlag=found,
         haus_vorschlag=found.geraet.liegenschaft if found is not None else house,
@@ -112,6 +115,17 @@ _OHNE_WERT = (
         _lazy("Das Gerät ist bekannt, aber kein Wert dieser Telegramme ist sicher; darunter steht, warum."),
     ),
 )
+
+
+def _without_day(row: Funkgeraet) -> dict[str, Any]:
+    """Values of the past whose day nobody knows, why, and the delivery that they came in."""
+    found = ohne_tag(row)
+    if found is None:
+        return {}
+    rows = [(one, worte.groesse(one.groesse, one.tarif)) for one in found.werte]
+    reasons = [WARNINGS[code] for code in found.warum]
+    source = austausch.eingaenge([found.eingang]).get(found.eingang)
+    return {"ohne_tag": found, "tagelose": rows, "tagelos_warum": reasons, "tagelos_eingang": source}
 
 
 def _without_value(row: Funkgeraet) -> dict[str, Any]:
