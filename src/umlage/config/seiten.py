@@ -126,7 +126,7 @@ def _places(kurz: str, name: str, year: Abrechnungszeitraum) -> Iterator[dict[st
     first = {
         "nutzeinheit": Nutzeinheit.objects.filter(liegenschaft=house).first(),
         "nutzer": Nutzer.objects.filter(nutzeinheit__liegenschaft=house).first(),
-        "geraet": Geraet.objects.filter(liegenschaft=house, nutzeinheit__isnull=False).first(),
+        "geraet": _device(house, name),
         "hausnebenkosten": Kostenzeile.objects.filter(zeitraum=year, bereich="hausnebenkosten").first(),
     }
     if name == "datei":
@@ -144,6 +144,12 @@ def _places(kurz: str, name: str, year: Abrechnungszeitraum) -> Iterator[dict[st
     else:
         keys = {"geraet": first["geraet"], "einheit": first["nutzeinheit"]}
         yield {**place, **{word: row.pk for word, row in keys.items() if row is not None}}
+
+
+def _device(house: Liegenschaft, name: str) -> Geraet | None:
+    """A device of a flat; only a heat cost allocator hangs on a radiator."""
+    rows = Geraet.objects.filter(liegenschaft=house, nutzeinheit__isnull=False)
+    return (rows.filter(art="hkv") if name.startswith("heizkoerper") else rows).first()
 
 
 def _measured(client: Client, name: str, addresses: list[str]) -> Messung:
