@@ -200,3 +200,11 @@ def test_patterns_with_many_sharp_s_stay_few() -> None:
     patterns = _als_glob("ß" * 40)
     assert len(patterns) == 8
     assert sqlite3.connect(":memory:").execute("SELECT ? GLOB ?", ("ß" * 40, patterns[-1])).fetchone() == (1,)
+
+
+@pytest.mark.parametrize("words", ["0100032.0060", "Schillerstr. 45", "7003201", "7000 0003"])
+def test_devices_are_joined_to_a_house_once(house: Firma, words: str) -> None:
+    with organisation_scope(house.organisation.pk), CaptureQueriesContext(connection) as asked:
+        queries.suche(words)
+    joined = [one["sql"].count('JOIN "geraete_geraet"') for one in asked]
+    assert max(joined) == 1

@@ -265,8 +265,12 @@ def _houses(words: Sequence[str]) -> QuerySet[Liegenschaft]:
 
 def _with_device(words: Sequence[str]) -> list[QuerySet[Liegenschaft]]:
     """Houses with a device whose number begins so."""
-    here = Liegenschaft.objects.order_by().filter(geraete__organisation=scope.current())
-    return [here.filter(_in_the_house(rest), **_numbered(number)).distinct() for number, rest in _numbers(words)]
+    here, houses = scope.current(), Liegenschaft.objects.order_by()
+    # in one call: a second one would join each device with all of its house
+    return [
+        houses.filter(_in_the_house(rest), geraete__organisation=here, **_numbered(number)).distinct()
+        for number, rest in _numbers(words)
+    ]
 
 
 def _people(words: Sequence[str]) -> QuerySet[Nutzer]:
