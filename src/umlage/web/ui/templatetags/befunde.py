@@ -1,0 +1,24 @@
+"""Findings on a page: those that say the same of many places are said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+from umlage.core.finding import Finding
+
+register = template.Library()
+# so many of one sentence are read faster than opened
+_EINZELN = 3
+
+
+@register.filter
+def gebuendelt(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings in their order, each alone or together with all that only stand elsewhere."""
+    alike: dict[tuple[object, ...], list[Finding]] = {}
+    for row in findings:
+        alike.setdefault((row.severity, row.code, row.message, row.norm, row.remedy), []).append(row)
+    return [
+        part for group in alike.values() for part in ([group] if len(group) > _EINZELN else [[row] for row in group])
+    ]
