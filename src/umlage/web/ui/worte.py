@@ -60,6 +60,20 @@ _SPALTEN = {
 }
 
 
+# what stands behind the short names of the keys by which costs are divided
+_SCHLUESSEL = {
+    "NHN": _lazy("Fläche"),
+    "PNZ": _lazy("Personen"),
+    "AN": _lazy("Nutzer"),
+    "WNZ": _lazy("Wohnungen"),
+    "EA": _lazy("Miteigentum"),
+    "STK": _lazy("Stück"),
+    "VKW": _lazy("Wasserzähler"),
+    "VST": _lazy("Stromzähler"),
+    "VKA": _lazy("Kältezähler"),
+}
+
+
 def schritt(name: str) -> str:
     """A column or field in the history, as a page prints it."""
     return str(_SPALTEN[name]) if name in _SPALTEN else wort(name)
@@ -69,5 +83,7 @@ def wort(word: str) -> str:
     """A word of the file as a page prints it."""
     if word in _VORGAENGE:
         return str(_VORGAENGE[word])
+    if word in _SCHLUESSEL:
+        return f"{word} {_SCHLUESSEL[word]}"
     # of an empty text gettext would say who wrote the catalogue
     return gettext(deutsch(word)) if word else ""
