@@ -18,8 +18,14 @@ WER = {
     "niemand": "–",
 }
 
-# what became of rows that were taken in
-_VORGAENGE = {"aendern": _lazy("Geändert"), "loeschen": _lazy("Gelöscht")}
+# what became of rows that were taken in, and tables that only the history names
+_VORGAENGE = {
+    "aendern": _lazy("Geändert"),
+    "loeschen": _lazy("Gelöscht"),
+    "Angaben zum Gerät": _lazy("Angaben zum Gerät"),
+    "Angaben zum Nutzer": _lazy("Angaben zum Nutzer"),
+    "Angaben zur Anlage": _lazy("Angaben zur Anlage"),
+}
 
 
 # columns that only the history shows
