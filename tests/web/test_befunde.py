@@ -10,7 +10,7 @@ from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.queries import probe
 from umlage.apps.accounts.scope import organisation_scope
-from umlage.core.finding import note, warning
+from umlage.core.finding import error, note, warning
 from umlage.web.ui.templatetags.befunde import gebuendelt
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +32,8 @@ def test_devices_that_lack_a_reading_are_one_sentence_with_all_their_places(cler
         assert clerk.get(places[0][0]).status_code == 302
 
 
-def test_few_stay_alone_and_the_order_stays() -> None:
+def test_few_stay_alone_and_what_stops_the_house_stands_first() -> None:
     many = [warning("a.b", str(place), "Viele") for place in range(4)]
     few = [warning("a.b", str(place), "Wenige") for place in range(3)]
-    other = note("a.b", "5", "Viele")
-    assert gebuendelt([many[0], *few, *many[1:], other]) == [many, *([row] for row in few), [other]]
+    last, first = note("a.b", "5", "Viele"), error("a.b", "6", "Viele")
+    assert gebuendelt([many[0], last, *few, *many[1:], first]) == [[first], many, *([row] for row in few), [last]]
