@@ -13,6 +13,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.models import Geraetejahr
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
+from umlage.apps.verwaltung.queries import auftritt
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,21 @@ def test_stock_and_settings_go_on() -> None:
     }
     assert new.get("einstellungen") == old.get("einstellungen")
     assert new["absender"] == old["absender"]
+
+
+def test_a_firm_that_has_but_a_name_leaves_the_sender_that_stands_there() -> None:
+    house = firma("fuldatal", "oelhaus-2023.yaml")
+    house.organisation.absender, house.organisation.farbe = {"name": house.organisation.name}, "#0B5E66"
+    house.organisation.save()
+    with organisation_scope(house.organisation.pk):
+        new = werte(next_year(house))
+        old = werte(house.zeitraum)
+        assert new["absender"] == old["absender"]
+        assert old["absender"]["strasse"]
+        house.organisation.absender |= {"strasse": "Uferweg 1", "plz": "34125", "ort": "Kassel"}
+        house.organisation.save()
+        look = auftritt(None).as_sender(old["absender"])
+    assert (look["name"], look["strasse"], "telefon" in look) == (house.organisation.name, "Uferweg 1", False)
 
 
 def test_the_newest_year_alone_has_a_next_one() -> None:

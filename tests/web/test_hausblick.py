@@ -189,7 +189,7 @@ def test_heizung_shows_groups_and_common_rooms(clerk: Client, house: Firma) -> N
         flat.save()
     text = shown(clerk, f"{house.haus}heizung/")
     assert "A Haus A 1 77, 78 – B Haus B 2 – –" in text
-    assert "2 1. OG Nutzeinheiten 1, Schlüssel PNZ (Heizung)" in text
+    assert "2 1. OG Nutzeinheiten 1, Schlüssel PNZ Personen (Heizung)" in text
 
 
 def allocator(house: Firma, nr: str, bewertung: Any, **more: Any) -> Geraet:

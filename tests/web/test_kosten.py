@@ -215,3 +215,13 @@ def test_what_was_bought_into_a_stock_does_not_come_again(house: Firma) -> None:
     here = energy(house, new)
     assert all(one.zeile is None for one in here.posten)
     assert here.vorjahresmenge is not None
+
+
+def test_a_key_says_what_it_divides_by(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        said = {"zeitraum": house.zeitraum, "betrag": Decimal(90), "angaben": {"schluessel": "AN"}}
+        row = Kostenzeile.objects.create(bereich="hausnebenkosten", bezeichnung="Grundsteuer", **said)
+    assert "<td>AN Nutzer</td>" in clerk.get(f"{house.haus}kosten/").content.decode()
+    form = clerk.get(f"{house.haus}teil/hausnebenkosten/{row.pk}/").content.decode()
+    for option in ('value="AN" selected>AN Nutzer', 'value="EA">EA Miteigentum', 'value="NHN">NHN Fläche'):
+        assert option in form

@@ -103,7 +103,8 @@ def test_halt_resume_give_up_and_repeat(client: Client, crew: Firma) -> None:
     assert "1 Liegenschaft wird noch einmal versucht." in text
     client.post(f"{path}erteilung/abbrechen/")
     assert "Entfallen" in page(client, path)
-    assert "nicht mehr richtig" in client.post(f"{path}erteilung/weiter/", follow=True).content.decode()
+    said = client.post(f"{path}erteilung/weiter/", follow=True).content.decode()
+    assert "Das geht nicht mehr, der Lauf steht inzwischen auf „Abgebrochen“." in said
     # the address must be that of the run: its kind decides about the right
     assert client.post(f"{path}probelauf/pause/").status_code == 404
     assert client.post(f"{path}erteilung/anderes/").status_code == 404

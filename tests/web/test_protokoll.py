@@ -17,7 +17,8 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive import queries as archive
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.geraete.models import Datenpunkt, Geraet
-from umlage.apps.liegenschaften.models import Nutzer
+from umlage.apps.kosten.models import Kostenzeile
+from umlage.apps.liegenschaften.models import Nutzer, Nutzerjahr
 from umlage.apps.messwerte import operations as messwerte
 from umlage.apps.messwerte.models import Ablesung
 
@@ -161,3 +162,21 @@ def test_a_year_a_number_and_a_chosen_word_are_what_people_write(client: Client,
     assert "Endstand: 180,438" in text
     assert "Nummer: 1.5" in text
     assert "Art: Heizkostenverteiler" in text
+
+
+def test_an_english_history_leaves_what_was_entered_and_says_the_rest(client: Client, house: Firma) -> None:
+    clerk = house.people["sachbearbeitung"]
+    with organisation_scope(house.organisation.pk):
+        angaben = {"zeitraum": house.zeitraum, "bereich": "hausnebenkosten", "betrag": Decimal("1249.78")}
+        row = Kostenzeile.objects.create(bezeichnung="Ablesung und Abrechnung", **angaben)
+        years = Nutzerjahr.objects.filter(zeitraum=house.zeitraum)
+        said: dict[str, Any] = {"benutzer": clerk, "am": NOW, "liegenschaft": house.zeitraum.liegenschaft_id}
+        for one in (row, years[0]):
+            note_change(**said, row=one, vorher={}, nachher=snapshot(one))
+    reader = house.people["lesen"]
+    reader.sprache = "en"
+    reader.save()
+    text = page(client, house)
+    assert "Costs Ablesung und Abrechnung 1,249.78 €" in text
+    assert "Entries on the user" in text
+    assert "Angaben zum" not in text

@@ -310,6 +310,7 @@ def test_errors_of_cells_and_between_rows_are_told_at_once(clerk: Client, house:
         ("Nutzer", "Befreiungen", "- {kosten", "YAML"),
         ("Geräte", "Art", "Kompass", "möglich sind"),
         ("Geräte", "Bis", "01.01.1990", "Der letzte Tag liegt vor dem ersten"),
+        ("Kosten", "Schlüssel", "MEA", "AN Nutzer, WNZ Wohnungen, EA Miteigentum"),
         ("Kosten", "Kennung", "999999", "Diese Kennung hat keine Kostenzeile"),
         ("Kosten", "Bereich", "Wein", "Bitte einen Bereich nennen"),
         ("Ablesungen", "Gerät", "000", "gibt es in dieser Liegenschaft nicht"),

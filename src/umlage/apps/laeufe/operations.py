@@ -111,7 +111,10 @@ def retry_run(*, lauf: Lauf, benutzer: Benutzer, am: datetime) -> int:
 
 def _move(lauf: Lauf, before: tuple[str, ...], after: str, **more: datetime | None) -> None:
     if not Lauf.objects.filter(pk=lauf.pk, stand__in=before).update(stand=after, grund="", **more):
-        raise Over(_("Dazu steht der Lauf nicht mehr richtig; bitte die Seite neu laden."))
+        lauf.refresh_from_db(fields=["stand"])
+        raise Over(
+            _("Das geht nicht mehr, der Lauf steht inzwischen auf „{stand}“.").format(stand=lauf.get_stand_display())
+        )
 
 
 def _noted(lauf: Lauf, benutzer: Benutzer, am: datetime, what: str) -> None:

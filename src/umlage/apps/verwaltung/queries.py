@@ -123,8 +123,10 @@ def auftritt(kunde: Kunde | None) -> Auftritt:
     """The look of the houses of a customer; None for those of the Organisation itself."""
     firm = Organisation.objects.get(pk=current())
     own = kunde is not None and bool(kunde.absender.get("name"))
+    # no more than it was founded with: nobody has said yet how it looks
+    bare = firm.absender == {"name": firm.name} and not firm.logo and firm.farbe == Organisation().farbe
     return Auftritt(
-        absender=kunde.absender if kunde is not None and own else firm.absender,
+        absender=kunde.absender if kunde is not None and own else {} if bare else firm.absender,
         farbe=(kunde.farbe if kunde is not None else "") or firm.farbe,
         logo=(kunde.logo.name if kunde is not None else "") or firm.logo.name or "",
         kunde=kunde,

@@ -220,7 +220,7 @@ def _umlage(rows: Sequence[Mapping[str, Any]]) -> str:
         else:
             flats = row.get("auf")
             who = _("Nutzeinheiten {nummern}").format(nummern=", ".join(flats)) if flats else _("alle mit Nutzern")
-            who = f"{who}, {_('Schlüssel {name}').format(name=row.get('schluessel', 'NHN'))}"
+            who = f"{who}, {_('Schlüssel {name}').format(name=wort(row.get('schluessel', 'NHN')))}"
         costs = ", ".join(wort(one) for one in row.get("kosten") or ())
         said.append(f"{who} ({costs})" if costs else who)
     return "; ".join(said)

@@ -23,7 +23,6 @@ from umlage.apps.geraete import alarmablauf, bestand
 from umlage.apps.kosten import queries as kosten
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.figure import Figure
-from umlage.core.finding import Severity
 from umlage.core.money import Money
 from umlage.core.quantity import printed
 from umlage.core.settlement.brennstoff import Brennstoff
@@ -33,9 +32,6 @@ from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.ui.templatetags.umlage import flaeche
 from umlage.web.ui.worte import wort
 from umlage.web.ui.zugang import Anfrage, zugang
-
-# in which order findings are shown
-_ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 @zugang(Recht.LESEN)
@@ -57,10 +53,9 @@ def haus(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     rahmen = hausrahmen(nummer, jahr)
     found = operations.look_at(zeitraum=rahmen.zeitraum, am=timezone.now())
     coming = naechstes(request, rahmen)
-    # what the next step says already is not said twice; what stops the house stands before what does not
+    # what the next step says already is not said twice
     told = {one.stelle for one in coming if one.stelle}
     findings = [row for row in found.findings if row.where not in told]
-    findings.sort(key=lambda row: _ORDER.index(row.severity))
     context = rahmen.context(
         request,
         "haus",

@@ -286,9 +286,9 @@ def _day(cell: Wert) -> str:
 
 def _word(knoten: Knoten, text: str) -> str:
     for word in knoten.worte:
-        if text.casefold() in (word, deutsch(word).casefold()):
+        if text.casefold() in {spelling.casefold() for spelling in (word, deutsch(word), wort(word))}:
             return word
-    words = ", ".join(deutsch(word) for word in knoten.worte)
+    words = ", ".join(wort(word) for word in knoten.worte)
     raise _Wrong(_("„{text}“ ist nicht möglich; möglich sind: {worte}.").format(text=text[:40], worte=words))
 
 

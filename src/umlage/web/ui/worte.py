@@ -18,8 +18,14 @@ WER = {
     "niemand": "–",
 }
 
-# what became of rows that were taken in
-_VORGAENGE = {"aendern": _lazy("Geändert"), "loeschen": _lazy("Gelöscht")}
+# what became of rows that were taken in, and tables that only the history names
+_VORGAENGE = {
+    "aendern": _lazy("Geändert"),
+    "loeschen": _lazy("Gelöscht"),
+    "Angaben zum Gerät": _lazy("Angaben zum Gerät"),
+    "Angaben zum Nutzer": _lazy("Angaben zum Nutzer"),
+    "Angaben zur Anlage": _lazy("Angaben zur Anlage"),
+}
 
 
 # columns that only the history shows
@@ -60,6 +66,20 @@ _SPALTEN = {
 }
 
 
+# what stands behind the short names of the keys by which costs are divided
+_SCHLUESSEL = {
+    "NHN": _lazy("Fläche"),
+    "PNZ": _lazy("Personen"),
+    "AN": _lazy("Nutzer"),
+    "WNZ": _lazy("Wohnungen"),
+    "EA": _lazy("Miteigentum"),
+    "STK": _lazy("Stück"),
+    "VKW": _lazy("Wasserzähler"),
+    "VST": _lazy("Stromzähler"),
+    "VKA": _lazy("Kältezähler"),
+}
+
+
 def schritt(name: str) -> str:
     """A column or field in the history, as a page prints it."""
     return str(_SPALTEN[name]) if name in _SPALTEN else wort(name)
@@ -69,5 +89,7 @@ def wort(word: str) -> str:
     """A word of the file as a page prints it."""
     if word in _VORGAENGE:
         return str(_VORGAENGE[word])
+    if word in _SCHLUESSEL:
+        return f"{word} {_SCHLUESSEL[word]}"
     # of an empty text gettext would say who wrote the catalogue
     return gettext(deutsch(word)) if word else ""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from umlage.apps.accounts.models import Mitgliedschaft
 
 register = template.Library()
+_MIT_BETRAG = re.compile(r"(.*)( -?[\d.]+,\d\d €)", re.DOTALL)
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
 
 
@@ -193,6 +194,13 @@ def ort(where: str) -> str:
 def satz(text: Any) -> str:
     """A text of the core in the language of the page; what people entered as it is."""
     return saetze.satz(str(text))
+
+
+@register.filter
+def mit_betrag(text: str) -> str:
+    """What somebody entered as it is, and the amount behind it as the language of the page writes it."""
+    found = _MIT_BETRAG.fullmatch(text)
+    return f"{found[1]}{in_language(found[2])}" if found is not None else text
 
 
 @register.filter
