@@ -94,13 +94,17 @@ class TestInvoice:
 
     @pytest.mark.parametrize("sprache", ["de", "en"])
     def test_the_amounts_of_its_sentences_open_too(self, clerk: Client, house: Firma, sprache: str) -> None:
-        page = clerk.get(f"{house.haus}listen/servicerechnung/", headers={"accept-language": sprache}).content.decode()
+        person = house.people["sachbearbeitung"]
+        person.sprache = sprache
+        person.save()
+        page = clerk.get(f"{house.haus}listen/servicerechnung/").content.decode()
+        assert ("Bitte zahlen" in page) is (sprache == "de")
         saetze = re.findall(r"<p>[^<]*<button.*?</p>", page)
         assert len(saetze) == 2
         for einer in saetze:
             assert not re.search(r"\d[.,]\d\d\s€", re.sub(r"<button.*?</button>", "", einer))
             ((link, amount),) = re.findall(r'hx-get="([^"]+)" hx-target="#tafel">([^<]+)<', einer)
-            shown = clerk.get(unescape(link), headers={"accept-language": sprache}).content.decode()
+            shown = clerk.get(unescape(link)).content.decode()
             assert f'<p class="gross">{amount}</p>'.replace("\xa0", " ") in shown
         wrong = f"{house.haus}listenherleitung/?liste=servicerechnung&pfad=zelle/2"
         for rest in ("", "/9/1", "/1/0", "/1/99", "/1/x"):

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -176,3 +177,28 @@ def test_who_may_not_enter_it_is_not_sent_to_the_form(client: Client, clerk: Cli
     assert "Es fehlt die Anlage" in text
     assert "teil/anlage/0/" not in text
     assert "teil/nutzeinheit/0/" not in text
+
+
+def test_the_next_step_names_its_place(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        row = Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="lieferungen").first()
+        row.betrag *= 2
+        row.save()
+    told = step(clerk, house)
+    (said,) = re.findall(r"Anlage 1: Fernwärme kostet [\d,]+ € je kWh, üblich sind höchstens [\d,]+ €\.", told)
+    text = clerk.get("/fuldatal/").content.decode()
+    (link,) = re.findall(rf'href="([^"]+)" title="{said}">{said}</a>', text)
+    assert "teil/anlage/" in clerk.get(unescape(link)).headers["Location"]
+    person = house.people["sachbearbeitung"]
+    person.sprache = "en"
+    person.save()
+    english = clerk.get("/fuldatal/").content.decode()
+    assert "Plant 1: District heating costs" in english
+
+
+def test_what_is_missing_in_one_of_several_invoices_says_in_which(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        row = Kostenzeile.objects.filter(zeitraum=house.zeitraum, bereich="lieferungen").first()
+        row.am, row.bezeichnung = None, "Erdgas"
+        row.save()
+    assert "Anlage 1, Lieferung 1: Tag von Erdgas fehlt." in step(clerk, house)

@@ -64,7 +64,14 @@ def next_step(found: Probe, issued: Abrechnung | None, *, laeuft: bool = False, 
 
 
 def _of(stand: str, finding: Finding, akte: Akte | None) -> Schritt:
-    # what is missing in a file says nothing without its place
+    text = klartext(finding.message)
+    return Schritt(stand, _place(finding, text) + text, whose(finding, akte), finding.where, finding.code)
+
+
+def _place(finding: Finding, text: str) -> str:
+    """Which plant, flat, device or receipt it is about: the worklist has nothing else that says it."""
+    place = ort(finding.where)
+    # what is missing in a file says nothing without its place; of what there is but one, the sentence names it
     nameless = finding.code.startswith("akte.") and not nennt_den_namen(finding)
-    place = f"{ort(finding.where)}: " if nameless and ort(finding.where) else ""
-    return Schritt(stand, place + klartext(finding.message), whose(finding, akte), finding.where, finding.code)
+    told = nameless or any(sign.isdigit() for sign in place)
+    return f"{place}: " if place and told and place not in text else ""

@@ -9,6 +9,7 @@ from random import Random
 from umlage.config.demo import energie, namen
 from umlage.config.demo import wohnungen as flats
 from umlage.config.demo.bauplan import Bauplan, Haus, Werte, fest
+from umlage.config.demo.datiert import datiert
 from umlage.config.demo.fehlerhaeuser import pflanzen
 from umlage.core.settlement.energieart import ENERGIEARTEN
 
@@ -63,8 +64,10 @@ def haus(plan: Bauplan, seed: int) -> Haus:
         for change in plan.besonderes:
             change(akte, jahr)
         pflanzen(plan, akte, jahr)
-        made.append(fest(akte))
-    return Haus(plan, tuple(made))
+        made.append(akte)
+    if plan.fehler:
+        datiert(made)
+    return Haus(plan, tuple(fest(akte) for akte in made))
 
 
 def _liegenschaft(plan: Bauplan, parts: list[flats.Wohnung], chance: Random) -> Werte:

@@ -39,7 +39,19 @@ def both(*changes: Aenderung) -> Aenderung:
     return change
 
 
-_STUFEN = [{"ab": "2010-05-01", "wert": {"kges": D("1.874")}}, {"ab": "2025-06-15", "wert": {"kges": D("0.936")}}]
+_STUFEN = ("2010-05-01", {}), ("2025-06-15", {"kges": D("0.936")})
+
+
+def stufen(place: int, *steps: tuple[str, Werte]) -> Aenderung:
+    """An allocator with valuations by date; an empty one is that which it had."""
+
+    def change(akte: Werte, jahr: int) -> None:
+        here = device(akte, place, "hkv", 0)
+        here["bewertung"] = [{"ab": day, "wert": one or here["bewertung"]} for day, one in steps]
+
+    return change
+
+
 _WENIG = (0, 0, 10, 20, 40, 150, 300, 480, 600, 900)
 
 
@@ -282,7 +294,7 @@ FEHLER: dict[str, Aenderung] = {
     "bewertung.exponent": bewertung(
         0, 0, {"kc": D("1.1"), "heizkoerper": {"normleistung": D(1000), "exponent": D("1.5")}}
     ),
-    "bewertung.ablesung_fehlt": bewertung(1, 0, _STUFEN),
+    "bewertung.ablesung_fehlt": stufen(1, *_STUFEN),
     "bewertung.exponent_geschaetzt": bewertung(2, 0, {"kc": D(1), "heizkoerper": OHNE}),
     "bewertung.ein_geraet": bewertung(
         3, 0, {"kc": D(1), "heizkoerper": {**KOERPER, "normleistung": D(10400), "uebertemperatur": D(60)}}
@@ -302,7 +314,7 @@ FEHLER: dict[str, Aenderung] = {
         bewertung(9, 0, {"kc": D(1), "kq": D(1)}),
         bewertung(9, 1, {"kc": D(1), "kq": D(1), "kq_uebertemperatur": D("49.9")}),
     ),
-    "bewertung.stufen": bewertung(10, 0, [{"ab": "2025-01-02", "wert": {"kges": D(1)}}]),
+    "bewertung.stufen": stufen(10, ("2025-01-02", {})),
     "verdunster.skala": _skala,
     "verdunster.zwischenablesung": nutzer(1, {"bis": "2025-03-15"}, {}, days=("2025-03-15",)),
     "rohrwaerme.angewendet": rohre("12500"),

@@ -173,13 +173,17 @@ def _kabel(akte: Werte, jahr: int) -> None:
     )
 
 
-def _netto(akte: Werte, jahr: int) -> None:
-    """An office that pays with value added tax, and an invoice for energy that names none."""
-    row = flat(akte, 5)
+def laden(akte: Werte, jahr: int) -> None:
+    """An office that pays with value added tax; it is one in every year."""
+    row = akte["nutzeinheiten"][5]
     row["nutzung"] = "gewerbe"
     for person in row["nutzer"]:
         if not person.get("leerstand"):
             person["nettoabrechnung"] = True
+
+
+def _ohne_steuer(akte: Werte, jahr: int) -> None:
+    """An invoice for energy that names no value added tax, in a house with an office."""
     del akte["anlagen"][0]["lieferungen"][0]["mwst"]
 
 
@@ -207,10 +211,11 @@ def _waermezaehler(part: str) -> Aenderung:
 
 
 def _negativ(akte: Werte, jahr: int) -> None:
-    """A credit that one Nutzer gets for pieces, larger than all his costs."""
-    row = {"bezeichnung": "Gutschrift Garage", "betrag": D(-9000), "schluessel": "STK"}
-    akte["hausnebenkosten"].append(row)
-    flat(akte, -1)["nutzer"][0]["stueck"] = {"Gutschrift Garage": D(1)}
+    """A credit for electricity, larger than all costs of the only Nutzer who has a meter, since this year."""
+    akte["hausnebenkosten"].append({"bezeichnung": "Gutschrift Solarstrom", "betrag": D(-9000), "schluessel": "VST"})
+    rows = [{"am": f"{jahr - 1}-12-31", "stand": D(0)}, {"am": f"{jahr}-12-31", "stand": D(1900)}]
+    meter = {"nr": "ST1", "art": "stromzaehler", "ab": f"{jahr}-01-01", "ablesungen": rows}
+    flat(akte, -1)["geraete"].append(meter)
 
 
 PLANT = "anlagen/0"
@@ -294,7 +299,7 @@ FEHLER: dict[str, Aenderung] = {
     "kosten.kabel": _kabel,
     "kosten.tag": put("hausnebenkosten/2/am", "2020-02-01"),
     "kosten.doppelt": _doppelt,
-    "kosten.ohne_steuer": _netto,
+    "kosten.ohne_steuer": _ohne_steuer,
     "kosten.steuersatz": put("hausnebenkosten/4/mwst", D(18)),
     "kosten.direkt": lambda akte, jahr: flat(akte, 4)["nutzer"][0].update(
         direktkosten=[{"bezeichnung": "Wasserschaden", "betrag": D(1450)}]
@@ -311,7 +316,8 @@ FEHLER: dict[str, Aenderung] = {
     "grundkosten.siebzig": _siebzig,
     "nutzerwechsel.tage": _nach_tagen,
     "mea.summe": _mea,
-    "flaeche.summe": put("liegenschaft/wohnflaeche", D(2400)),
+    # a large flat makes it
+    "flaeche.summe": mit,
     "ergebnis.negativ": _negativ,
     "abrechnung.frist": put("abrechnung/erstellt_am", "2026-01-05"),
     # what stops an Abrechnung

@@ -99,8 +99,9 @@ def stueckkosten(akte: Werte, jahr: int) -> None:
         {"bezeichnung": "Gemeinschaftsantenne", "kostenart": "antenne", "betrag": D(180), "schluessel": "WNZ"},
     ]
     for row in rows:
-        for person in row["nutzer"][-1:]:
-            person["stueck"] = {name: D(4)}
+        for person in row["nutzer"]:
+            if not person.get("leerstand"):
+                person["stueck"] = {name: D(4)}
 
 
 def kabel(akte: Werte, jahr: int) -> None:

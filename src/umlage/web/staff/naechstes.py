@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.abrechnung import queries, schritt
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.documents.befunde import ort
 from umlage.web.staff.rahmen import Hausrahmen
+from umlage.web.ui.saetze import am_ort
 from umlage.web.ui.zugang import Anfrage
 
 
@@ -40,7 +42,7 @@ def naechstes(request: Anfrage, rahmen: Hausrahmen) -> list[Naechstes]:
 
 def _schritt(request: Anfrage, rahmen: Hausrahmen, stand: queries.Pruefstand) -> Naechstes:
     rolle, kinds = request.mitglied.rolle, stand.Stand
-    result, text = _at(request, rahmen, "ergebnis"), _(stand.schritt)
+    result, text = _at(request, rahmen, "ergebnis"), am_ort(_(stand.schritt), ort(stand.ort))
     if stand.code == schritt.GEAENDERT:
         knopf = _("Vergleichen und korrigieren")
         return Naechstes(text, stand.wer, f"{_at(request, rahmen, 'vergleich')}?mit=erteilt", knopf)

@@ -154,6 +154,12 @@ def ort(where: str) -> str:
     return ", ".join(" ".join((satz(wort), *rest)) for wort, *rest in (teil.split(" ") for teil in where.split(", ")))
 
 
+def am_ort(text: str, stelle: str) -> str:
+    """A sentence before which its place may stand (`Anlage 1: …`), each in the language of the page."""
+    wo = f"{stelle}: "
+    return f"{ort(stelle)}: {satz(text.removeprefix(wo))}" if stelle and text.startswith(wo) else satz(text)
+
+
 @lru_cache(_MOST_KEPT)
 def _gesagt(sprache: str, text: str) -> str:
     found = _gesucht(sprache, text)

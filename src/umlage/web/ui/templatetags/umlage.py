@@ -204,6 +204,12 @@ def mit_betrag(text: str) -> str:
 
 
 @register.filter
+def am_ort(text: str, where: str) -> str:
+    """A next step, before which its place may stand."""
+    return saetze.am_ort(text, ort_in_worten(where))
+
+
+@register.filter
 def rechnung(text: str) -> str:
     """A value or a calculation of the core with the numbers and units of the language of the page."""
     return saetze.rechnung(text)
