@@ -11,7 +11,7 @@ from tests.apps.test_eingang import csv, datenpunkt, line
 from tests.besetzung import NOW
 from tests.empfang.postamt import Postfach, postamt
 from umlage.apps.accounts.scope import organisation_scope
-from umlage.apps.austausch import postfach, verarbeitung
+from umlage.apps.austausch import annahme, postfach, verarbeitung
 from umlage.apps.austausch.models import Eingang
 from umlage.apps.austausch.wiederkehrend import postfaecher_abrufen
 from umlage.apps.geraete import abruf, datenpunkte
@@ -68,6 +68,44 @@ def test_an_encrypted_zip_is_opened_by_the_rule_of_the_datenpunkt() -> None:
         box.messages.append(message(**{"12345678-oktober_zip": packed.getvalue()}))
         postfaecher_abrufen.call()
     assert read(row) == [("12345678-oktober.zip", "mail", "fertig")]
+
+
+def test_a_message_that_is_too_large_stays_unread_and_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postfach, "_MOST_BYTES", 1 << 20)
+    with postamt("dp", "geheim") as box:
+        row = point(box)
+        box.messages += [message(viel_csv=CONTENT * 20_000), message(a_csv=CONTENT)]
+        assert postfaecher_abrufen.call() == 1
+        assert box.seen == {2}
+        with organisation_scope(row.organisation_id):
+            text = "1 Nachricht ist größer als 1 MB und bleibt ungelesen liegen; bitte in Teilen senden."
+            assert abruf.contacts(row)["imap"].meldung == text
+
+
+def test_more_than_is_taken_in_a_minute_waits_for_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(annahme, "_MOST_A_MINUTE", 2)
+    with postamt("dp", "geheim") as box:
+        point(box)
+        box.messages += [message(a_csv=CONTENT + b"\n" * place) for place in range(3)]
+        assert postfaecher_abrufen.call() == 2
+        assert box.seen == {1, 2}
+        monkeypatch.undo()
+        assert postfaecher_abrufen.call() == 1
+        assert box.seen == {1, 2, 3}
+
+
+def test_a_wrong_password_of_a_zip_is_said() -> None:
+    packed = io.BytesIO()
+    with pyzipper.AESZipFile(packed, "w", encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(b"12345678")
+        archive.writestr("werte.csv", CONTENT)
+    with postamt("dp", "geheim") as box:
+        row = point(box, zip="dateiname:8")
+        box.messages.append(message(**{"87654321-oktober_zip": packed.getvalue()}))
+        postfaecher_abrufen.call()
+    assert read(row) == [("87654321-oktober.zip", "mail", "abgelehnt")]
+    with organisation_scope(row.organisation_id):
+        assert Eingang.objects.get().meldung == "ZIP ist verschlüsselt; Passwortregel des Datenpunkts passt nicht."
 
 
 def test_a_mailbox_that_is_away_says_so_and_disturbs_no_other() -> None:

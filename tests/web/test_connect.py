@@ -85,7 +85,13 @@ def test_a_gateway_is_activated_by_its_serial_number(client: Client, crew: Firma
     with organisation_scope(crew.organisation.pk):
         assert Datenpunkt.objects.count() == 1
         assert Datenpunkt.objects.get().liegenschaft == crew.zeitraum.liegenschaft
-    assert client.post("/fuldatal/connect/aktivieren/", {"nr": "?"}).status_code == 422
+    # a scanner that is a keyboard types what the QR code says
+    scanned = "https://umlage.example/fuldatal/connect/aktivieren/?nr=00001304.2207"
+    assert client.post("/fuldatal/connect/aktivieren/", {"nr": scanned}).status_code == 302
+    for wrong in ("?", "https://umlage.example/", "https://[", "https://umlage.example/?nr="):
+        assert client.post("/fuldatal/connect/aktivieren/", {"nr": wrong}).status_code == 422
+    with organisation_scope(crew.organisation.pk):
+        assert Datenpunkt.objects.count() == 1
     assert 'value="AB-77"' in page(client, "/fuldatal/connect/aktivieren/?nr=AB-77")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import annahme
@@ -41,13 +42,25 @@ def empty_mailbox(datenpunkt: Datenpunkt) -> int:
         return 0
     try:
         with _opened(said, _secret(datenpunkt)) as server:
-            count = _emptied(server, datenpunkt)
+            count, left = _emptied(server, datenpunkt)
     except MailboxAway as problem:
         abruf.note_contact(datenpunkt, abruf.IMAP, timezone.now(), str(problem))
         text = _("Das Postfach %(name)s antwortet nicht: %(grund)s")
         raise MailboxAway(text % {"name": datenpunkt.name, "grund": problem}) from problem
-    abruf.note_contact(datenpunkt, abruf.IMAP, timezone.now())
+    abruf.note_contact(datenpunkt, abruf.IMAP, timezone.now(), _left(left))
     return count
+
+
+def _left(count: int) -> str:
+    """What stays in the mailbox because nobody may send so much at once."""
+    if not count:
+        return ""
+    text = ngettext(
+        "%(zahl)d Nachricht ist größer als %(mb)d MB und bleibt ungelesen liegen; bitte in Teilen senden.",
+        "%(zahl)d Nachrichten sind größer als %(mb)d MB und bleiben ungelesen liegen; bitte in Teilen senden.",
+        count,
+    )
+    return text % {"zahl": count, "mb": _MOST_BYTES >> 20}
 
 
 def _secret(datenpunkt: Datenpunkt) -> str:
@@ -114,25 +127,37 @@ class _Verschluesselt(imaplib.IMAP4_SSL):
             raise
 
 
-def _emptied(server: imaplib.IMAP4, datenpunkt: Datenpunkt) -> int:
+def _emptied(server: imaplib.IMAP4, datenpunkt: Datenpunkt) -> tuple[int, int]:
+    """How many attachments were kept, and how many messages are too large."""
     found = _good(server.uid("SEARCH", "UNSEEN"))
-    numbers = (found[0] or b"").split()[:_AT_ONCE]
-    count = 0
-    for number in numbers:
-        uid = number.decode()
-        for name, content in _attachments(server, uid):
-            with suppress(annahme.Nothing, annahme.TooLarge):
-                annahme.receive(inhalt=content, name=name, datenpunkt=datenpunkt, kanal="mail", am=timezone.now())
-                count += 1
+    unread = (number.decode() for number in (found[0] or b"").split())
+    count = left = taken = 0
+    for uid in unread:
+        if taken == _AT_ONCE:
+            break
+        if _bytes(server, uid) > _MOST_BYTES:
+            left += 1
+            continue
+        taken += 1
+        try:
+            for name, content in _attachments(server, uid):
+                with suppress(annahme.Nothing, annahme.TooLarge):
+                    annahme.receive(inhalt=content, name=name, datenpunkt=datenpunkt, kanal="mail", am=timezone.now())
+                    count += 1
+        except annahme.TooMany:
+            # unread, it comes again when the mailbox is asked next; what is kept of it is known then
+            break
         _good(server.uid("STORE", uid, "+FLAGS.SILENT", "(\\Seen)"))
-    return count
+    return count, left
+
+
+def _bytes(server: imaplib.IMAP4, uid: str) -> int:
+    size = _good(server.uid("FETCH", uid, "(RFC822.SIZE)"))
+    digits = b"".join(part if isinstance(part, bytes) else part[0] for part in size if part)
+    return int((digits.rpartition(b"RFC822.SIZE ")[2].split(b")")[0] or b"0").split()[0])
 
 
 def _attachments(server: imaplib.IMAP4, uid: str) -> Iterator[tuple[str, bytes]]:
-    size = _good(server.uid("FETCH", uid, "(RFC822.SIZE)"))
-    digits = b"".join(part if isinstance(part, bytes) else part[0] for part in size if part)
-    if int((digits.rpartition(b"RFC822.SIZE ")[2].split(b")")[0] or b"0").split()[0]) > _MOST_BYTES:
-        return
     parts = _good(server.uid("FETCH", uid, "(BODY.PEEK[])"))
     raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
     message = message_from_bytes(raw, policy=policy.default)

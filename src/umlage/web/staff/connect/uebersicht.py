@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import unquote
 
 from django import forms
 from django.contrib import messages
@@ -133,11 +135,14 @@ def neu(request: Anfrage) -> HttpResponse:
     return render(request, "staff/connect/formular.html", shown, status=422 if request.method == "POST" else 200)
 
 
+_OF_ADDRESS = re.compile(r"://.*[?&]nr=([^&#]+)")
+
+
 class Aktivierung(Formular):
     nr = forms.CharField(
         label=_lazy("Seriennummer"),
-        max_length=60,
-        help_text=_lazy("Vom Typenschild abtippen, oder den QR-Code der Einheit mit der Kamera öffnen."),
+        max_length=300,
+        help_text=_lazy("Vom Typenschild abtippen, oder den QR-Code der Einheit mit Kamera oder Handscanner lesen."),
     )
     liegenschaft = forms.CharField(
         label=_lazy("Liegenschaft"),
@@ -145,6 +150,12 @@ class Aktivierung(Formular):
         required=False,
         help_text=_lazy("Nummer des Hauses, in dem das Gateway hängt. Das lässt sich auch später sagen."),
     )
+
+    def clean_nr(self) -> str:
+        """The number; a scanner that is a keyboard types the whole address of the QR code."""
+        text = str(self.cleaned_data["nr"]).strip()
+        found = _OF_ADDRESS.search(text)
+        return unquote(found[1]) if found else text
 
     def clean_liegenschaft(self) -> Any:
         return _house(self.cleaned_data["liegenschaft"])
