@@ -11,15 +11,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
 from tests.betrieb.anlage import ROOT, Anlage
 from tests.datenbank import binaries, cluster
 from umlage.cli import umgebung
+from umlage.config.server import Nebenan
 
 
 @pytest.fixture
@@ -196,6 +198,22 @@ def test_workers_that_are_killed_beside_it_are_started_again(anlage: Anlage) -> 
             patience.cancel()
             server.terminate()
         assert server.wait(20) == 0
+
+
+def test_a_process_that_does_not_last_is_started_ever_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr("umlage.config.server.time", SimpleNamespace(monotonic=lambda: clock.now))
+    gone, starts = SimpleNamespace(poll=lambda: 1, stdin=None), []
+
+    def start() -> Any:
+        starts.append(clock.now)
+        return gone
+
+    beside = Nebenan(start)
+    while len(starts) < 10:
+        clock.now += 1.125
+        beside.look()
+    assert [int(after - before) for before, after in pairwise(starts)] == [3, 6, 12, 24, 48, 96, 192, 300, 300]
 
 
 def _ready(lines: IO[str]) -> int:

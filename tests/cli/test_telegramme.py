@@ -148,6 +148,7 @@ def test_a_batch_says_the_same_as_a_single_call(capsys: pytest.CaptureFixture[st
     [
         (b'{"telegram": "%s", "n": %s}' % (OPEN.encode(), b"7" * 5000), "a number has 5000 digits", 22 + len(OPEN)),
         ('{"ä": 1 2}'.encode(), "the line is no JSON", 9),
+        (b'{"\xed\xa0\x80": 1 2}', "the line is no JSON", 10),
         (b'{"telegram": "\xff"}', "the line is not UTF-8", 14),
         (b"[" * 100_000, "the line is nested too deeply", None),
     ],

@@ -110,11 +110,16 @@ def test_an_exchange_on_the_page_of_the_house_takes_the_radio_devices_with_it(
         radio = Funkgeraet.objects.get(funkadresse=old.nr)
         client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": str(radio.pk)})
         Ablesung.objects.filter(geraet=old, am__gte=crew.zeitraum.bis).delete()
+        # others of the same number that measure something else are none of this house
+        for maker in ("AAA", "BBB"):
+            Funkgeraet.objects.create(
+                hersteller=maker, funkadresse="88888888", medium="GAS", erstmals_am=NOW, zuletzt_am=NOW
+            )
     said = {"vorgang": "tauschen" if nummer else "ausbauen", "tag": crew.zeitraum.bis.isoformat(), "nummer": nummer}
     path = f"{crew.haus}geraet/{old.pk}/tausch/"
     assert client.post(path, {**said, "endstand": format(stand, "f").replace(".", ",")}).status_code == 302
     with organisation_scope(crew.organisation.pk):
         radio.refresh_from_db()
-        new = Funkgeraet.objects.get(funkadresse="88888888")
+        new = Funkgeraet.objects.get(hersteller="QDS", funkadresse="88888888")
         assert (radio.stand, radio.geraet_id) == ("ausgebaut", old.pk)
         assert (new.stand, new.geraet and new.geraet.nr) == (("zugeordnet", nummer) if nummer else ("neu", None))

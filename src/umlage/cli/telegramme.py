@@ -216,7 +216,7 @@ def answer(line: bytes, keys: Sequence[bytes], heard: date | None = None) -> str
 def _no_json(line: bytes, problem: Exception) -> str:
     """What is wrong with a line, and at which byte of it."""
     if isinstance(problem, json.JSONDecodeError):
-        return error_json("the line is no JSON", len(problem.doc[: problem.pos].encode()))
+        return error_json("the line is no JSON", len(problem.doc[: problem.pos].encode(errors="surrogatepass")))
     if isinstance(problem, UnicodeDecodeError):
         return error_json("the line is not UTF-8", problem.start)
     if isinstance(problem, RecursionError):

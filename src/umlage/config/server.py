@@ -24,19 +24,21 @@ class Nebenan:
     """A process beside the server. One that ended is started again, after a pause that grows while it does not last."""
 
     def __init__(self, start: Callable[[], subprocess.Popen[bytes] | None]) -> None:
-        self.start, self.pause, self.since = start, _SHORT, time.monotonic()
+        self.start, self.pause = start, _SHORT
+        self.since = self.alive = time.monotonic()
         self.process = start()
 
     def look(self) -> None:
         """Asked every second by the process that also replaces those who serve pages."""
+        now = time.monotonic()
         if self.process is None or self.process.poll() is None:
+            self.alive = now
             return
-        lived = time.monotonic() - self.since
-        if lived < self.pause:
+        if now - self.since < self.pause:
             return
-        self.pause = _SHORT if lived > _LONG else min(2 * self.pause, _LONG)
+        self.pause = _SHORT if self.alive - self.since > _LONG else min(2 * self.pause, _LONG)
         self.end()
-        self.process, self.since = self.start(), time.monotonic()
+        self.process, self.since, self.alive = self.start(), now, now
 
     def end(self) -> None:
         """It ends by itself when nobody holds the other end of its input."""

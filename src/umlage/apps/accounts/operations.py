@@ -51,12 +51,12 @@ def change_profile(*, benutzer: Benutzer, name: str, sprache: str) -> None:
     benutzer.save(update_fields=["name", "sprache"])
 
 
-@transaction.atomic
 def drop_factors(*, benutzer: Benutzer) -> None:
     """Take app, keys and recovery codes from a person: the password alone opens the door until there are new ones."""
     Authenticator.objects.filter(user=benutzer).delete()
 
 
+@transaction.atomic
 def end_sessions(*, benutzer: Benutzer, numbers: list[int] | None, keep: str) -> int:
     """Log a person out in these sessions, or in all (None); the one with the key `keep` stays. How many ended."""
     rows = UserSession.objects.filter(user=benutzer).exclude(session_key=keep)

@@ -156,7 +156,7 @@ def follow(*, alt: Geraet, neu: Geraet | None, benutzer: Benutzer, am: datetime)
     if neu is None:
         return
     heard = Funkgeraet.objects.filter(Q(funkadresse=number) | Q(werksnummer=number), stand=Stand.NEU)
-    rows = [row for row in heard[:2] if passt(row.medium, neu.art)]
+    rows = [row for row in heard if passt(row.medium, neu.art)]
     if len(rows) == 1:
         assign(rows=rows, platz=Platz(neu.liegenschaft, neu.nutzeinheit, neu.raum, neu), benutzer=benutzer, am=am)
 
