@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.backends.sqlite3._functions import register
+from django.test.utils import CaptureQueriesContext
 
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung import operations as abrechnungen
@@ -249,6 +252,28 @@ def test_a_house_number_and_a_street_find_who_lives_there(house: Firma) -> None:
             assert set(suche.gesucht(text)) == living, text
         assert leaver() in suche.gesucht(f"{haus.nummer} {leaver().nr}")
         assert suche.gesucht("ab") == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite asks Python for each row")
+def test_the_slow_pattern_is_asked_only_where_the_word_stands(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        Nutzer.objects.filter(leerstand=False).exclude(pk=leaver().pk).update(angaben={"portal_pin": "1"})
+        asked: list[str] = []
+        connection.connection.create_function("REGEXP", 2, lambda _pattern, text: asked.append(text) is None)
+        try:
+            assert suche.gesucht("ZIEGELWEG") == [leaver()]
+            assert suche.gesucht("Nirgendwo") == []
+        finally:
+            register(connection.connection)
+        assert len(asked) == 1
+        with CaptureQueriesContext(connection) as questions:
+            suche.gesucht("Nirgendwo")
+        assert "JOIN" not in questions[0]["sql"].partition("WHERE")[2]
+
+
+def test_umlauts_may_be_written_out(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        assert leaver() in suche.gesucht("Oeztuerk")
 
 
 def test_a_name_inside_of_another_word_is_left_alone() -> None:

@@ -84,7 +84,7 @@ def test_a_device_of_a_known_kind_whose_counters_contradict_has_an_alarm(point: 
     raw = told(LSE, None, record("0b6e", digits(50, 3)) + record("0b6e", digits(51, 3)))
     row = deliver(point, lines((raw, HEARD_AT)), "t.json")
     # its records are to be seen, as no value is
-    assert (stored(point), counts(row)["wartend_unknown_meaning"]) == ([], 1)
+    assert (stored(point), counts(row)["wartend_contradiction"]) == ([], 1)
     assert alarms(point) == ["fehler"]
 
 

@@ -141,3 +141,18 @@ def test_a_batch_says_the_same_as_a_single_call(capsys: pytest.CaptureFixture[st
     assert run(["decode", SECRET["hex"], "--key", SECRET["key"], "--json"]) == 0
     line = json.dumps({"telegram": SECRET["hex"], "key": SECRET["key"]}).encode()
     assert answers([line], []).decode() == capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "offset"),
+    [
+        (b'{"telegram": "%s", "n": %s}' % (OPEN.encode(), b"7" * 5000), "a number has 5000 digits", 22 + len(OPEN)),
+        ('{"ä": 1 2}'.encode(), "the line is no JSON", 9),
+        (b'{"telegram": "\xff"}', "the line is not UTF-8", 14),
+        (b"[" * 100_000, "the line is nested too deeply", None),
+    ],
+)
+def test_a_line_that_cannot_be_read_says_what_is_wrong_and_where(line: bytes, error: str, offset: int | None) -> None:
+    told = json.loads(answers([line], []))
+    assert told["error"].startswith(error)
+    assert told["offset"] == offset

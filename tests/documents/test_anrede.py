@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.audit_house import gashaus, mit
 from tests.golden.cases import settled
-from umlage.core.settlement.akte import Anschrift
+from umlage.core.settlement.akte.anschrift import Nutzeranschrift
 from umlage.core.settlement.run import settle
 from umlage.documents import kopf
 from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
@@ -36,12 +36,14 @@ def test_the_address_begins_with_it(anrede: str | None, name: str, printed: str)
 @pytest.mark.parametrize(
     ("own", "first"),
     [
-        (Anschrift(name="Jan Ott", strasse="Hauptstraße 8", plz="34117", ort="Kassel"), HERE),
-        (Anschrift(name="Hausverwaltung Ott", strasse="Hauptstraße 8", plz="34117", ort="Kassel"), None),
-        (Anschrift(name="Jan Ott", zusatz="bei Meier"), ("Herrn Jan Ott", "bei Meier")),
+        (Nutzeranschrift(name="Jan Ott", strasse="Hauptstraße 8", plz="34117", ort="Kassel"), HERE),
+        (Nutzeranschrift(name="Hausverwaltung Ott", strasse="Hauptstraße 8", plz="34117", ort="Kassel"), None),
+        (Nutzeranschrift(strasse="Hauptstraße 8", plz="34117", ort="Kassel"), HERE),
+        (Nutzeranschrift(zusatz="bei Meier"), ("Herrn Jan Ott", "bei Meier")),
+        (Nutzeranschrift(name="Jan Ott", zusatz="bei Meier"), ("Herrn Jan Ott", "bei Meier")),
     ],
 )
-def test_it_stands_with_his_own_name_alone(own: Anschrift, first: tuple[str, ...] | None) -> None:
+def test_it_stands_with_his_own_name_alone(own: Nutzeranschrift, first: tuple[str, ...] | None) -> None:
     akte = settled("s1-casameta-2022").haus.akte
     nutzer = replace(akte.nutzeinheiten[0].nutzer[0], anrede="Herr", name="Jan Ott", anschrift=own)
     lines = kopf.empfaenger(akte, akte.nutzeinheiten[0], nutzer)
@@ -80,3 +82,5 @@ def test_a_flat_in_a_house_of_its_own_has_its_own_address() -> None:
     )
     moved = [one.rahmen for one in einzelabrechnungen(settle(from_plain(mit(house, own))))]
     assert moved[1].anschrift == ("Nutzer 2", "Fern 9", "10115 Berlin")
+    named = (own[0], {name: one for name, one in own[1].items() if name != "name"})
+    assert [one.rahmen for one in einzelabrechnungen(settle(from_plain(mit(house, named))))] == moved

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import socket
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.besetzung import Firma
 from tests.empfang.anlage import free_port
@@ -171,3 +173,26 @@ def test_a_broker_is_tried_kept_and_listened_to(boss: Client, point: Datenpunkt)
     said(boss, at(point), was="speichern-mqtt", **mqtt(port, topic="anders/+"))
     (second,) = sources()
     assert (second.zugang.topic, second.zugang.tls) == ("anders/+", False)
+
+
+def test_a_mailbox_that_was_just_saved_says_when_it_is_asked(boss: Client, point: Datenpunkt) -> None:
+    text = said(boss, at(point), was="speichern-imap", **imap())
+    with organisation_scope(point.organisation_id):
+        point.refresh_from_db()
+        since = abruf.since(point, "imap")
+    assert since is not None
+    first = timezone.localtime(since + timedelta(minutes=5))
+    assert f"Spätestens um {first:%H:%M} Uhr wird zum ersten Mal gefragt" in text
+    assert "war niemand dort" not in text
+
+    def saved(ago: timedelta) -> None:
+        with organisation_scope(point.organisation_id):
+            point.refresh_from_db()
+            point.abruf["imap"]["seit"] = (timezone.now() - ago).isoformat()
+            point.save(update_fields=["abruf"])
+
+    saved(timedelta(minutes=6))
+    text = page(boss, at(point))
+    assert "Seit dem Speichern" in text
+    assert "wird zum ersten Mal gefragt" not in text
+    assert "noch nicht abgefragt" in text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from openpyxl import Workbook
 
 from tests.apps.test_eingang import csv, deliver, line
 from tests.apps.test_uebernahme import send
@@ -17,6 +19,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.austausch import verarbeitung
 from umlage.apps.austausch.models import Quarantaene
+from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm
 from umlage.apps.messwerte.models import Ablesung
 
@@ -139,3 +142,33 @@ def closing(house: Firma) -> tuple[int, int]:
         row = Ablesung.objects.get(geraet__nr="62410118", am=house.zeitraum.bis)
         told = Verlauf.objects.filter(bezeichnung__startswith="Stände der erteilten Abrechnung")
         return int(row.stand), told.count()
+
+
+def test_what_programs_and_workbooks_say_differently_is_a_task_too(billed: Firma) -> None:
+    with organisation_scope(billed.organisation.pk):
+        where, radio = Datenpunkt.objects.get(), Funkgeraet.objects.get()
+        secret = datenpunkte.new_password(row=where, benutzer=billed.people["administration"], am=NOW)
+    said = {"register": "energy", "kind": "DUE", "value": "4999", "unit": "kWh", "valid_at": "2022-12-31"}
+    device = {"serial": "62410118", "manufacturer": radio.hersteller, "medium": "HEAT", "readings": [said]}
+    program = Client(headers={"authorization": f"Bearer {secret}"})
+    path = f"/api/v1/datenpunkte/{where.kennung}/messwerte"
+    answer = program.post(path, {"devices": [device]}, content_type="application/json")
+    assert answer.status_code == 202
+    book, content = Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active.append(["schema", "serial", "medium", "register", "kind", "value", "unit", "valid_at"])
+    book.active.append(["umlage-readings/1", "62410118", "HEAT", "energy", "DUE", 4998, "kWh", "2022-12-31"])
+    book.save(content)
+    deliver(where, content.getvalue(), "werte.xlsx", timezone.now())
+    with organisation_scope(billed.organisation.pk):
+        verarbeitung.work_on(answer.json()["import_id"], am=timezone.now())
+        told = {row.eingang.name: row.text for row in Quarantaene.objects.select_related("eingang")}
+        assert told == {
+            name: f"Gerät 62410118: der Wert vom 31.12.2022 ist abgerechnet (4.974) und bleibt; gemeldet: {value}."
+            for name, value in (("messwerte.json", "4.999"), ("werte.xlsx", "4.998"))
+        }
+        assert set(Ablesung.objects.filter(geraet__nr="62410118", am="2022-12-31").values_list("stand", flat=True)) == {
+            4974
+        }
+    # a task at the issued year, for a person to decide
+    assert stand(billed)[0::2] == ("ansehen", 2)

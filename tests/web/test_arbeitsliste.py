@@ -81,3 +81,11 @@ def test_a_view_is_kept_opened_and_dropped(clerk: Client, house: Firma) -> None:
     assert "Kassel &lt;b&gt;" in clerk.get("/fuldatal/").content.decode()
     clerk.post("/fuldatal/ansicht/", {"tun": "loeschen", "ansicht": number})
     assert "Kassel &lt;b&gt;" not in clerk.get("/fuldatal/").content.decode()
+
+
+def test_the_address_of_taking_in_leads_to_the_form(clerk: Client) -> None:
+    page = clerk.get("/fuldatal/akte/", follow=True)
+    assert page.redirect_chain == [("/fuldatal/", 302)]
+    text = page.content.decode()
+    assert "Eine Akte wird hier aufgenommen" in text
+    assert 'action="/fuldatal/akte/"' in text

@@ -19,6 +19,7 @@ from umlage.apps.geraete.models import Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Nutzer
 from umlage.core.money import german
+from umlage.documents.einzelabrechnung.aus_ergebnis import einzelabrechnungen
 from umlage.formats.akte.formular import Knoten
 from umlage.formats.akte.syntax import plain_values
 from umlage.web.staff.teilformular import read, sentence, texts_of
@@ -208,6 +209,18 @@ class TestOnThePages:
             nutzer.refresh_from_db()
             assert nutzer.name == "Erste"
             assert nutzer.jahre.get().angaben["vorauszahlung"]["heizkosten"] == Decimal("1234.50")
+
+    def test_an_address_needs_no_name_of_its_own(self, house: Firma, clerk: Client) -> None:
+        nutzer = self.first(house, Nutzer)
+        path, texts = f"{house.haus}teil/nutzer/{nutzer.pk}/", self.texts(house, "nutzer", nutzer)
+        own = {"anschrift.name": "", "anschrift.strasse": "Fern 9", "anschrift.plz": "10115", "anschrift.ort": "Berlin"}
+        assert clerk.post(path, {**texts, **own}).status_code == 302
+        with organisation_scope(house.organisation.pk):
+            nutzer.refresh_from_db()
+            assert "name" not in nutzer.angaben["anschrift"]
+            result = queries.probe(house.zeitraum).ergebnis
+        lines = [one.rahmen.anschrift for one in einzelabrechnungen(result)]
+        assert (nutzer.name, "Fern 9", "10115 Berlin") in lines
 
     def test_two_clerks_in_different_parts_of_a_house_do_not_meet(self, house: Firma, clerk: Client) -> None:
         nutzer, cost = self.first(house, Nutzer), self.first(house, Kostenzeile, bereich="kosten")

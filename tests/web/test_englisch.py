@@ -19,7 +19,7 @@ from umlage.core.settlement.run import settle
 from umlage.documents.liste.inhalt import Spaltenkopf, Tabelle, Tabellengruppe
 from umlage.documents.sprachen.katalog import STELLE, eintraege
 from umlage.formats.akte.codec import read
-from umlage.web.staff.listenansicht import _tabelle
+from umlage.web.staff.listenansicht import _tabelle, _wert
 from umlage.web.staff.listenwahl import TITEL
 from umlage.web.ui.saetze import catalogue, ort, rechnung, satz
 from umlage.web.ui.zahlen import in_language
@@ -230,3 +230,13 @@ def test_what_differs_from_the_issued_is_told_in_english() -> None:
             ),
         }.items():
             assert satz(german) == english
+
+
+def test_the_share_of_an_invoice_is_english_and_its_receipt_is_what_somebody_entered() -> None:
+    share = "anteilig nach Gradtagen aus 10.000,88\u00a0€"
+    with translation.override("en"):
+        assert _wert("Beleg", share) == "pro rata by degree days of 10,000.88\u00a0€"
+        assert _wert("Beleg", f"Rechnung 4.711,50, {share}").startswith("Rechnung 4.711,50, pro rata")
+        assert _wert("Beleg", "in den Rechnungen gesondert ausgewiesen") == "shown separately in the invoices"
+        assert _wert("Beleg", "Rechnung 4.711,50") == "Rechnung 4.711,50"
+    assert _wert("Beleg", share) == share

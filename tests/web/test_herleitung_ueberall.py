@@ -257,6 +257,35 @@ def test_what_each_change_makes_adds_up_to_the_difference_and_opens(clerk: Clien
         assert clerk.get(path).status_code == 404, wrong
 
 
+def test_each_panel_says_whose_amount_it_tells(clerk: Client, house: Firma) -> None:
+    result, sides_ = f"{house.haus}herleitung/?pfad=", f"{house.haus}vergleich/herleitung/?mit=erteilt&pfad="
+    with organisation_scope(house.organisation.pk):
+        name = Nutzer.objects.get(nr="1-1").name
+        released = operations.release(zeitraum=house.zeitraum, benutzer=house.people["buchhaltung"], am=NOW)
+        operations.issue(abrechnung=released, benutzer=house.people["sachbearbeitung"], am=NOW)
+    who = f"Nutzer 1-1, {name}"
+    for path, said in (
+        (f"{result}nutzer/1-1/positionen/1", who),
+        (f"{result}kostenbaum/1.2.2", "ganze Liegenschaft"),
+        (f"{result}gesamtkosten", None),
+        (f"{sides_}nutzer/1-1/saldo&seite=links", f"{who}, Erteilt"),
+        (f"{sides_}nutzer/1-1/saldo&seite=rechts", f"{who}, Jetzt"),
+        (f"{sides_}nutzer/1-1/saldo&seite=unterschied", f"Saldo, {who}"),
+        (f"{sides_}summe/saldo&seite=unterschied", "Summe aller Nutzer, alle Nutzer"),
+    ):
+        text = clerk.get(path).content.decode().partition("<ul>")[0]
+        assert re.findall(r'<p class="grey">([^<]*)</p>', text) == ([said] if said else []), path
+
+
+def test_the_title_of_the_browser_names_the_tab(clerk: Client, house: Firma) -> None:
+    found = {
+        page: re.findall(r"<title>([^<]*)</title>", clerk.get(f"{house.haus}{page}").content.decode())[0]
+        for page in ("", "ergebnis/", "kosten/", "vergleich/", "listen/salden/")
+    }
+    assert len(set(found.values())) == len(found)
+    assert found["ergebnis/"].startswith("Ergebnis · ")
+
+
 def test_an_amount_of_the_store_opens_itself(client: Client) -> None:
     house = firma("roemerhof", "oelhaus-2023.yaml")
     client.force_login(house.people["sachbearbeitung"], backend=BACKEND)

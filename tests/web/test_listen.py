@@ -18,6 +18,7 @@ from umlage.apps.abrechnung import operations, queries
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Kontakt, Nutzer, Vermerk
+from umlage.apps.messwerte.models import Ablesung
 from umlage.documents.liste.servicerechnung import RECHNUNGEN
 from umlage.documents.liste.verzeichnis import ALLE
 from umlage.web.staff.listenansicht import MOST_ROWS
@@ -87,7 +88,23 @@ class TestInvoice:
             file = clerk.get(f"{house.haus}listen/{wort}/{form}/")
             assert (file.status_code, file.content.startswith(start)) == (200, True)
         for link, amount in re.findall(r'hx-get="([^"]+)" hx-target="#tafel">([^<]+)<', text):
-            assert f'<p class="gross">{amount} €</p>' in clerk.get(unescape(link)).content.decode()
+            # in a sentence it stands with its sign
+            said = amount.replace("\xa0", " ") if amount.endswith("€") else f"{amount} €"
+            assert f'<p class="gross">{said}</p>' in clerk.get(unescape(link)).content.decode()
+
+    @pytest.mark.parametrize("sprache", ["de", "en"])
+    def test_the_amounts_of_its_sentences_open_too(self, clerk: Client, house: Firma, sprache: str) -> None:
+        page = clerk.get(f"{house.haus}listen/servicerechnung/", headers={"accept-language": sprache}).content.decode()
+        saetze = re.findall(r"<p>[^<]*<button.*?</p>", page)
+        assert len(saetze) == 2
+        for einer in saetze:
+            assert not re.search(r"\d[.,]\d\d\s€", re.sub(r"<button.*?</button>", "", einer))
+            ((link, amount),) = re.findall(r'hx-get="([^"]+)" hx-target="#tafel">([^<]+)<', einer)
+            shown = clerk.get(unescape(link), headers={"accept-language": sprache}).content.decode()
+            assert f'<p class="gross">{amount}</p>'.replace("\xa0", " ") in shown
+        wrong = f"{house.haus}listenherleitung/?liste=servicerechnung&pfad=zelle/2"
+        for rest in ("", "/9/1", "/1/0", "/1/99", "/1/x"):
+            assert clerk.get(f"{wrong}{rest}").status_code == 404, rest
 
     @pytest.mark.parametrize("art", ["artikel", "servicerechnung", "ableseauftrag"])
     def test_its_parts_have_forms(self, clerk: Client, house: Firma, art: str) -> None:
@@ -177,6 +194,59 @@ def test_a_new_year_has_its_forms_before_anybody_knows_its_costs(clerk: Client, 
         house.zeitraum.angaben = {name: one for name, one in house.zeitraum.angaben.items() if name != "abrechnung"}
         house.zeitraum.save()
     assert "So weit ist" in clerk.get(f"{house.haus}listen/gesamtkosten/").content.decode()
+
+
+STAMM = ("nutzer", "zaehler", "kontakte", "bemerkungen")
+
+
+def shown(clerk: Client, house: Firma) -> dict[str, str]:
+    return {
+        wort: clerk.get(f"{house.haus}listen/{wort}/").content.decode().partition('<dl class="angaben"')[2]
+        for wort in STAMM
+    }
+
+
+def test_a_list_of_what_the_house_is_needs_no_abrechnung(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        Kontakt.objects.create(liegenschaft=house.zeitraum.liegenschaft, rolle="hausmeister", name="Ute Kern")
+    before = shown(clerk, house)
+    with organisation_scope(house.organisation.pk):
+        Kostenzeile.objects.filter(bereich="lieferungen").delete()
+        assert queries.probe(house.zeitraum).ergebnis is None
+    assert shown(clerk, house) == before
+    assert all(before.values())
+    with organisation_scope(house.organisation.pk):
+        # of a plant that cannot be read even the Akte is missing
+        plant = house.zeitraum.liegenschaft.anlagen.get()
+        plant.energieart = ""
+        plant.save()
+        assert queries.probe(house.zeitraum).akte is None
+    assert shown(clerk, house) == before
+    for wort in STAMM:
+        assert clerk.get(f"{house.haus}listen/{wort}/pdf/").content.startswith(b"%PDF"), wort
+    assert "So weit ist die Abrechnung noch nicht" in clerk.get(f"{house.haus}listen/beteiligte/").content.decode()
+
+
+def test_a_device_without_readings_stands_in_its_list_without_consumption(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        Ablesung.objects.filter(geraet__nr="70214401").delete()
+        assert queries.probe(house.zeitraum).ergebnis is None
+    text = clerk.get(f"{house.haus}listen/zaehler/").content.decode()
+    rows = dict(re.findall(r'<td class="strong">([^<]+)</td>(.*?)</tr>', text, re.DOTALL))
+    cells = {nr: re.findall(r"<td[^>]*>([^<]*)</td>", rest) for nr, rest in rows.items()}
+    assert [nr for nr, row in cells.items() if not row[-2]] == ["70\xa0214\xa0401"]
+
+
+def test_contacts_and_remarks_need_no_flat(clerk: Client, house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        there = house.zeitraum.liegenschaft
+        Kontakt.objects.create(liegenschaft=there, rolle="hausmeister", name="Ute Kern")
+        Vermerk.objects.create(liegenschaft=there, art="bemerkung", text="Schlüssel beim Nachbarn", am=NOW)
+        there.nutzeinheiten.all().delete()
+    found = {wort: clerk.get(f"{house.haus}listen/{wort}/").content.decode() for wort in STAMM}
+    assert "Ute Kern" in found["kontakte"]
+    assert "Schlüssel beim Nachbarn" in found["bemerkungen"]
+    assert "So weit ist" in found["nutzer"]
 
 
 def test_a_workbook_has_numbers_days_and_a_fixed_head(clerk: Client, house: Firma) -> None:

@@ -219,4 +219,4 @@ def test_what_changes_something_is_no_link(house: Firma, client: Client) -> None
     client.force_login(house.people["administration"], backend="django.contrib.auth.backends.ModelBackend")
     for place in ("freigeben", "erteilen", "weiter"):
         assert client.get(f"{house.haus}{place}/").status_code == 405
-    assert client.get("/fuldatal/akte/").status_code == 405
+    assert client.get("/fuldatal/ansicht/").status_code == 405

@@ -162,6 +162,18 @@ def test_every_change_is_shown_before_and_made_after(clerk: Client, house: Firma
     assert all(f'<span class="grey">{word}:</span>' in history for word in ("Neu", "Geändert", "Gelöscht"))
 
 
+def test_an_address_in_a_sheet_needs_no_name_of_its_own(clerk: Client, house: Firma) -> None:
+    def change(book: Any) -> None:
+        cell(book["Nutzer"], 2, "Anschrift, Name").value = None
+        cell(book["Nutzer"], 2, "Anschrift, Straße und Hausnummer").value = "Fern 9"
+        cell(book["Nutzer"], 2, "Anschrift, Ort").value = "Berlin"
+
+    place, page = preview(clerk, house, edited(clerk, house, change))
+    assert confirm(clerk, place, page).status_code == 302
+    with organisation_scope(house.organisation.pk):
+        assert Nutzer.objects.filter(angaben__contains="Fern 9").count() == 1
+
+
 def test_what_a_file_does_not_name_stays(clerk: Client, house: Firma) -> None:
     book = Workbook()
     sheet = book.active

@@ -85,6 +85,17 @@ def test_the_number_of_a_street_is_no_device(house: Firma) -> None:
         assert Auswahl(text="kassel hauptstraße 6", stand="alle").rows().count() == 0
 
 
+def test_a_number_in_groups_is_one_number_where_a_device_has_it(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        other = Liegenschaft.objects.create(nummer="90118", strasse="Am Hang 1", plz="34117", ort="Kassel")
+        Geraet.objects.create(liegenschaft=other, nr="62417777", art="waermezaehler")
+        (row,) = queries.suche("6241 0118")
+        assert row == house.zeitraum.liegenschaft
+        assert [one.text for one in queries.fundstellen([row], "6241 0118")[row.pk]] == ["62410118 Verkaufsraum"]
+        # no device is called so: each part for itself
+        assert queries.suche("6241 90118") == [other]
+
+
 def test_worklist_and_erasing_know_every_letter(house: Firma, clerk: Client) -> None:
     with organisation_scope(house.organisation.pk):
         row = Liegenschaft.objects.get()

@@ -20,7 +20,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import verarbeitung, zuordnungseditor
 from umlage.apps.austausch.models import Eingang, Quarantaene, Zuordnungsentwurf
 from umlage.apps.geraete import datenpunkte
-from umlage.apps.geraete.models import Datenpunkt, Zuordnung
+from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Zuordnung
 from umlage.apps.messwerte.models import Fernwert
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,10 @@ def test_columns_are_said_tried_and_saved_and_a_delivery_is_read_with_it(client:
     assert "<td>4711</td>" in first
     client.post(path, {**with_roles(lists(client, path), ROLES), "was": "vorschau"})
     shown = page(client, path)
-    assert "4 Geräte, 2 Werte, 2 Ablehnungen." in shown
+    # a rejected line makes no device
+    assert "2 Geräte, 2 Werte, 2 Ablehnungen." in shown
+    assert "2 Geräte ohne Hersteller" in shown
+    assert "ohne Art:" not in shown
     assert re.search(
         r"<td class=\"num\">3</td><td>Stand</td><td class=\"umbruch\">„x,5“ ist keine Zahl", html.unescape(shown)
     )
@@ -92,6 +95,7 @@ def test_columns_are_said_tried_and_saved_and_a_delivery_is_read_with_it(client:
     said = {**lists(client, path), "kennung": "verwalter", "was": "speichern", "bestaetigt": "1"}
     saved = client.post(path, said)
     assert re.fullmatch(r"/fuldatal/connect/zuordnungen/\d+/", saved.url)
+    assert "2 Geräte ohne Hersteller" in page(client, saved.url)
     with organisation_scope(point.organisation_id):
         made = Zuordnung.objects.get()
         assert (made.kennung, made.fassung, made.angelegt_von.email) == (
@@ -104,9 +108,26 @@ def test_columns_are_said_tried_and_saved_and_a_delivery_is_read_with_it(client:
         came.refresh_from_db()
         assert (came.stand, came.zuordnung, came.vorgabe) == ("teilweise", made, made)
         assert [(one.zeile, one.spalte) for one in Quarantaene.objects.order_by("zeile")] == [(3, "Stand"), (4, "Tag")]
+        assert sorted(Funkgeraet.objects.values_list("funkadresse", flat=True)) == ["99000131", "99000134"]
     assert rows(point) == [("99000131", "12.345"), ("99000134", "8.5")]
     assert "verwalter, Fassung 1" in page(client, inbox)
     assert "verwalter" in page(client, "/fuldatal/connect/zuordnungen/")
+
+
+def test_devices_without_kind_and_maker_are_warned_of_and_with_both_nothing_is(
+    client: Client, point: Datenpunkt
+) -> None:
+    path = begun(client)
+    without = {name: role for name, role in ROLES.items() if role != "medium"}
+    client.post(path, {**with_roles(lists(client, path), without), "was": "vorschau"})
+    shown = page(client, path)
+    assert "2 Geräte ohne Art" in shown
+    client.post(path, {**lists(client, path), "medium": "WARM_WATER", "hersteller": "QDS", "was": "vorschau"})
+    shown = page(client, path)
+    assert "ohne Art:" not in shown
+    assert "ohne Hersteller:" not in shown
+    saved = client.post(path, {**lists(client, path), "kennung": "ganz", "was": "speichern"})
+    assert "ohne Hersteller:" not in page(client, saved.url)
 
 
 def saved_mapping(client: Client, point: Datenpunkt, **more: str) -> Zuordnung:
@@ -296,4 +317,4 @@ def test_a_device_that_stands_in_two_rows_is_one(client: Client, point: Datenpun
     twice = FILE + b"4711;99000131;Warmwasser;13,5;m3;30.11.2025\n"
     path = begun(client, twice)
     client.post(path, {**with_roles(lists(client, path), ROLES), "was": "vorschau"})
-    assert "4 Geräte, 3 Werte, 2 Ablehnungen." in page(client, path)
+    assert "2 Geräte, 3 Werte, 2 Ablehnungen." in page(client, path)

@@ -200,8 +200,8 @@ def answer(line: bytes, keys: Sequence[bytes], heard: date | None = None) -> str
     """The answer to one line; a line that cannot be used says why and stops nothing."""
     try:
         asked = json.loads(line)
-    except (ValueError, RecursionError):
-        return error_json("the line is no JSON", None)
+    except (ValueError, RecursionError) as problem:
+        return _no_json(line, problem)
     if not isinstance(asked, dict) or not isinstance(asked.get("telegram"), str):
         return error_json("the line has no telegram", None)
     own = _keys_of(asked.get("key"))
@@ -211,6 +211,20 @@ def answer(line: bytes, keys: Sequence[bytes], heard: date | None = None) -> str
         return as_json(decoded(asked["telegram"], [*own, *keys], received=heard))
     except Malformed as problem:
         return error_json(problem.reason, problem.offset)
+
+
+def _no_json(line: bytes, problem: Exception) -> str:
+    """What is wrong with a line, and at which byte of it."""
+    if isinstance(problem, json.JSONDecodeError):
+        return error_json("the line is no JSON", len(problem.doc[: problem.pos].encode()))
+    if isinstance(problem, UnicodeDecodeError):
+        return error_json("the line is not UTF-8", problem.start)
+    if isinstance(problem, RecursionError):
+        return error_json("the line is nested too deeply", None)
+    # digits that no whole number of this interpreter may have
+    longest = max(re.finditer(rb"[0-9]+", line), key=lambda found: found.end() - found.start())
+    digits = longest.end() - longest.start()
+    return error_json(f"a number has {digits} digits, which are too many", longest.start())
 
 
 def _keys_of(given: object) -> list[bytes] | None:

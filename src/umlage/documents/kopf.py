@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from umlage.core.period import Period, year_later
 from umlage.core.settlement.akte import Akte, Anschrift, Nutzeinheit, Nutzer
 from umlage.core.settlement.akte.anschrift import Absender as Aktenabsender
+from umlage.core.settlement.akte.anschrift import Nutzeranschrift
 from umlage.documents.bausteine import Absender, Logo
 from umlage.documents.style.satzspiegel import TEXTBREITE, breite
 from umlage.documents.vorlage import ABSENDERZEILE
@@ -154,9 +155,10 @@ def empfaenger(akte: Akte, einheit: Nutzeinheit, nutzer: Nutzer) -> tuple[str, .
     eigene = nutzer.anschrift
     if eigene is None:
         return (mit_anrede(nutzer, nutzer.name), *hier)
+    wer = tuple(filter(None, [mit_anrede(nutzer, eigene.name or nutzer.name), eigene.zusatz]))
     if eigene.strasse is None and eigene.ort is None:
-        return (*filter(None, [mit_anrede(nutzer, eigene.name), eigene.zusatz]), *hier)
-    return (mit_anrede(nutzer, eigene.name), *postzeilen(eigene)[1:])
+        return (*wer, *hier)
+    return (*wer, *filter(None, [eigene.strasse, _ort(eigene)]))
 
 
 def einzeilig(wer: Anschrift) -> str:
@@ -164,5 +166,5 @@ def einzeilig(wer: Anschrift) -> str:
     return ", ".join(filter(None, [wer.name, wer.strasse, _ort(wer)]))
 
 
-def _ort(wer: Anschrift) -> str:
+def _ort(wer: Anschrift | Nutzeranschrift) -> str:
     return " ".join(filter(None, [wer.plz, wer.ort]))

@@ -94,3 +94,13 @@ def test_the_last_line_may_lack_its_end_where_the_length_says_that_nothing_is_mi
     for cut in (f"{SECOND.hex()};2024-05-08T10:14:00Z;-7", SECOND.hex()[:-2]):
         found = read(f"{FIRST.hex()}\n{cut}")
         assert (found.gilt, [fault.code for fault in found.fehler]) == (False, ["E110"])
+
+
+def test_a_last_line_cut_behind_its_digits_is_not_taken_without_its_time() -> None:
+    cells = ";2024-05-08T10:14:00Z;-77"
+    found = read(f"{FIRST.hex()}{cells}\n{SECOND.hex()}")
+    assert (found.gilt, [fault.code for fault in found.fehler]) == (False, ["E110"])
+    assert "Hinter dem Telegramm kann etwas fehlen" in found.fehler[0].text
+    # with its end it says that there is no more
+    assert read(f"{FIRST.hex()}{cells}\n{SECOND.hex()}\n").gilt
+    assert read(f"{FIRST.hex()}{cells}\ntelegram=|{SECOND.hex()}|").gilt

@@ -14,6 +14,8 @@ from openpyxl import Workbook
 
 from tests.formats.lieferung.proben import FORMATS, facts
 from umlage.formats.einlesen.lesen import lieferung
+from umlage.formats.lieferung.fehler import Unbrauchbar, Zeilenfehler
+from umlage.formats.lieferung.jsontext import dokumente
 from umlage.formats.lieferung.meldung import Teil
 
 FOLDER = FORMATS / "umlage_readings"
@@ -205,3 +207,33 @@ def test_two_values_for_one_day_are_both_refused() -> None:
     found = table(GOOD, GOOD.replace(";7;", ";8;"), GOOD.replace("DUE", "MONTH_END"))
     assert [fault.code for fault in found.fehler] == ["E212"]
     assert facts_of(found) == [("99000001", Decimal(7))]
+
+
+LONG = "7" * 5000
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        (f'{{\n "telegram": {LONG}}}', "Zeile 2", "5000 Zeichen; mehr als 60 hat keine (ab Zeichen 14)."),
+        (f'{{"telegram": "2E"}}\n{{"n": {LONG}}}\n', "Zeile 2", "5000 Zeichen; mehr als 60 hat keine (ab Zeichen 7)."),
+        ('{"telegram": "2E"}\n{"n": 1, "n": 2}\n', "Zeile 2", "„n“ steht zweimal"),
+    ],
+)
+def test_json_that_cannot_be_used_says_where(text: str, place: str, said: str) -> None:
+    def entries() -> list[Zeilenfehler]:
+        return [one for one in dokumente(text.encode()) if isinstance(one, Zeilenfehler)]
+
+    try:
+        (fault,) = entries()
+    except Unbrauchbar as problem:
+        fault = problem.fehler
+    assert str(fault.ort) == place
+    assert said in fault.text
+    assert fault.code in ("E111", "E204")
+
+
+def test_a_file_whose_json_cannot_be_used_says_so_instead_of_an_unknown_format() -> None:
+    (fault,) = read(JSON.replace('"version": 52', f'"version": {LONG}')).fehler
+    assert (fault.code, str(fault.ort)) == ("E111", "Zeile 6")
+    assert "Eine Zahl hat 5000 Zeichen" in fault.text

@@ -122,7 +122,7 @@ class Arbeitsliste:
     zahlen: dict[str, int]
     naechste: date | None
     geaendert: int = 0
-    """Issued, and changed since, or values came that differ: they count as issued."""
+    """Issued, and changed since, or values came that differ: they are open again."""
 
     @property
     def seiten(self) -> int:
@@ -134,8 +134,8 @@ class Arbeitsliste:
 
     @property
     def prozent_erteilt(self) -> int:
-        """How much of all that was issued, also where a correction is due since."""
-        return (self.zahlen["erteilt"] + self.geaendert) * 100 // self.alle if self.alle else 0
+        """How much of all is issued, as the bar beside it shows it."""
+        return self.zahlen["erteilt"] * 100 // self.alle if self.alle else 0
 
     @property
     def offen(self) -> int:

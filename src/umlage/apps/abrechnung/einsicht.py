@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from umlage.apps.abrechnung.formularakte import formularakte
+from umlage.apps.abrechnung.formularakte import formularakte, stammakte
 from umlage.apps.abrechnung.korrektur import outdated
 from umlage.apps.abrechnung.models import Abrechnung
 from umlage.apps.abrechnung.queries import Probe, abrechnungen, probe
@@ -25,7 +25,7 @@ class Einsicht:
 
     `nummer`: that under which these amounts were issued, empty where they were not. `abweichend`: what was issued had
     other amounts than its Akte gives today, because the rules were mended since. `formulare`: what forms print, also
-    where costs are missing.
+    where costs are missing. `zeitraum`: the year of a trial run.
     """
 
     probe: Probe
@@ -33,10 +33,17 @@ class Einsicht:
     abweichend: bool = False
     nummer: str = ""
     formulare: Akte | None = None
+    zeitraum: Abrechnungszeitraum | None = None
 
     @property
     def ergebnis(self) -> Ergebnis | None:
         return self.probe.ergebnis
+
+    def stamm(self, liste: str) -> Akte | None:
+        """The Akte of a list of what the house is, settled or not; None where not even that is said."""
+        if self.formulare is not None or self.zeitraum is None:
+            return self.formulare
+        return stammakte(self.zeitraum, geraete=liste == "zaehler", nutzer=liste in ("nutzer", "zaehler"))
 
     @property
     def audit(self) -> Audit | None:
@@ -52,7 +59,7 @@ def einsicht(zeitraum: Abrechnungszeitraum, nummer: int | None) -> Einsicht | No
         found = probe(zeitraum)
         issued = abrechnungen(zeitraum).filter(stand=Abrechnung.Stand.ERTEILT).first()
         number = "" if issued is None or outdated(issued, found) else issued.nummer
-        return Einsicht(found, nummer=number, formulare=formularakte(zeitraum, found))
+        return Einsicht(found, nummer=number, formulare=formularakte(zeitraum, found), zeitraum=zeitraum)
     row = Abrechnung.objects.filter(pk=nummer, zeitraum=zeitraum).first()
     if row is None:
         return None

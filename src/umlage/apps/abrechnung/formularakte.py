@@ -32,11 +32,42 @@ def formularakte(zeitraum: Abrechnungszeitraum, found: Probe) -> Akte | None:
     if not all(_KOSTEN.intersection(gap) for gap in gaps):
         return None
     day = zeitraum.bis.isoformat()
+    akte = _read(_filled(werte(zeitraum), (), gaps, day))
+    return None if akte is None else _emptied(akte, (), gaps)
+
+
+_KOPF = ("umlage", "liegenschaft", "zeitraum", "abrechnung", "absender")
+
+
+def stammakte(zeitraum: Abrechnungszeitraum, *, geraete: bool, nutzer: bool) -> Akte | None:
+    """The house in the year as its lists need it, whatever else is missing; None where even that is not said.
+
+    `geraete`: with all devices; `nutzer`: not without the Nutzer.
+    """
+    values = werte(zeitraum)
+    plants = values.get("anlagen", ())
+    devices = (*values.get("geraete", ()), *(one for plant in plants for one in plant.get("geraete", ())))
+    flats = values.get("nutzeinheiten", ())
+    kept = {name: values[name] for name in _KOPF if name in values}
+    if geraete:
+        kept |= {name: values[name] for name in ("einstellungen", "geraetemodelle") if name in values}
+        kept |= {"geraete": devices} if devices else {}
+    else:
+        flats = tuple({name: one for name, one in flat.items() if name != "geraete"} for flat in flats)
+    found = _read({**kept, "nutzeinheiten": flats})
+    if found is None and not nutzer:
+        # contacts and remarks name flats by their numbers at most
+        names = tuple({name: flat[name] for name in ("nr", "lage") if name in flat} for flat in flats)
+        bare = tuple({**flat, "nutzer": ({"nr": "1", "name": "-"},)} for flat in names or ({"nr": "1"},))
+        found = _read({**kept, "nutzeinheiten": bare})
+    return found
+
+
+def _read(values: dict[str, Any]) -> Akte | None:
     try:
-        akte = from_plain(_filled(werte(zeitraum), (), gaps, day))
+        return from_plain(values)
     except Refused:
         return None
-    return _emptied(akte, (), gaps)
 
 
 def _gap(where: str) -> Pfad:

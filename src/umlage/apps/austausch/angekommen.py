@@ -33,14 +33,20 @@ from umlage.formats.lieferung.meldung import (
 from umlage.formats.umlage_readings.schnell import Spalten, bloecke
 from umlage.metering.drivers.driver import drivers
 from umlage.metering.wmbus.address import Address
-from umlage.metering.wmbus.clock import CLOCK_OLD, CLOCK_WRONG
+from umlage.metering.wmbus.clock import CLOCK_BEHIND, CLOCK_OLD, CLOCK_WRONG, TURN_UNSURE
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.doubtful import CONTRADICTION, COUNTED
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.flags import ALARM, OF_DEVICE, UNKNOWN_FLAGS
 from umlage.metering.wmbus.moments import UNSET
+from umlage.metering.wmbus.plain import decimal_text
 from umlage.metering.wmbus.telegram import NO_KEY, READABLE, Reading, Telegram
 
+# why a telegram that can be read has no value: no driver, counters that contradict each other, nothing sure
+UNKNOWN_MEANING, NO_VALUE = "unknown_meaning", "no_value"
+OHNE_WERT = (UNKNOWN_MEANING, CONTRADICTION, NO_VALUE)
+# why a value of the past has no day
+NO_DAY = (CLOCK_WRONG, CLOCK_BEHIND, TURN_UNSURE, CONTRADICTION)
 # bits of a reading's status beside those of the device, which fill the lowest byte
 UNBESTAETIGT, ZEIT_DES_EMPFANGS = 1 << 16, 1 << 17
 # frames that are remembered of each device, and how much of the digest of each
@@ -115,7 +121,10 @@ class Aussage:
     # what the device says of the day on which it was put in, and last taken off
     eingebaut_am: date | None = None
     abgenommen_am: date | None = None
-    # values of a day that nobody knows, and whether the others have theirs from a clock that lies far back
+    # values of a day that nobody knows, as quantity, kind, tariff, unit and value, and why; how many of them count
+    # something, and whether the others have theirs from a clock that lies far back
+    tagelos: list[tuple[str, str, int, str, str]] = field(default_factory=list)
+    warum: tuple[str, ...] = ()
     ohne_tag: int = 0
     alte_uhr: bool = False
 
@@ -290,7 +299,7 @@ def of_telegram(
     mark = frame_mark(raw.daten)
     if found.state in READABLE and found.offered:
         return _read(found, raw, jetzt, mark)
-    grund = found.state if found.state not in READABLE else "unknown_meaning"
+    grund = found.state if found.state not in READABLE else why(found)
     medium = _MEDIA.get(found.meter.medium, Medium.OTHER).value
     waiting = Wartend(
         maker, number, grund, raw.daten, mark, raw.empfangen, raw.rssi, raw.ort, found.meter.version, medium
@@ -298,6 +307,13 @@ def of_telegram(
     if found.state in READABLE and found.driver:
         return replace(waiting, status=found.status, worte=_stated(found))
     return waiting
+
+
+def why(found: Telegram) -> str:
+    """Why a telegram that can be read has no value."""
+    if not found.driver:
+        return UNKNOWN_MEANING
+    return CONTRADICTION if CONTRADICTION in found.warnings else NO_VALUE
 
 
 def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> Aussage:
@@ -329,16 +345,21 @@ def _read(found: Telegram, raw: Rohtelegramm, jetzt: datetime, mark: bytes) -> A
         zeit = _time_of(reading, kind, raw, heard)
         if kind is None:
             continue
+        # what a meter of cooling counts is none of heat, as in files
+        counted = "cooling" if medium == Medium.COOLING and reading.quantity == "energy" else reading.quantity
+        name = "_".join([counted, *(word for word in words if word in _DIRECTIONS)])
         if zeit is None:
-            aussage.ohne_tag += reading.quantity in COUNTED
+            if reading.quantity in COUNTED:
+                aussage.ohne_tag += 1
+                aussage.warum = tuple(code for code in NO_DAY if code in found.warnings)
+                said = (name, kind.value, reading.meaning.tariff, reading.measure, decimal_text(reading.value))
+                aussage.tagelos.append(said)
             continue
         status = found.status & 0xFF
         status |= ZEIT_DES_EMPFANGS if kind is Kind.CURRENT and not _by_its_clock(reading, raw) else 0
-        # what a meter of cooling counts is none of heat, as in files
-        counted = "cooling" if medium == Medium.COOLING and reading.quantity == "energy" else reading.quantity
         aussage.messungen.append(
             Messung(
-                "_".join([counted, *(word for word in words if word in _DIRECTIONS)]),
+                name,
                 kind.value,
                 reading.meaning.tariff,
                 reading.meaning.subunit,

@@ -152,7 +152,8 @@ class Telegramm(Zugehoerig):
     zeile = models.PositiveIntegerField("Zeile", default=0)
     empfangen_am = models.DateTimeField("empfangen am")
     signal = models.SmallIntegerField("Signal", null=True)
-    # as the decoder says: no_key, wrong_key, bad_mac, unsupported_mode, unknown_format, unknown_meaning
+    # as the decoder says: no_key, wrong_key, bad_mac, unsupported_mode, unknown_format; of what can be read:
+    # unknown_meaning without a driver, contradiction and no_value with one
     grund = models.CharField("Grund", max_length=20)
     roh = models.BinaryField("Telegramm")
     pruefsumme = models.BinaryField("Prüfsumme", max_length=16)

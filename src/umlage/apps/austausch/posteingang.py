@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from umlage.apps.austausch.angekommen import UNKNOWN_MEANING
 from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
 from umlage.apps.geraete.models import Datenpunkt
 
@@ -170,4 +171,4 @@ def verschlossene(funkadressen: object = None) -> dict[tuple[str, str], Verschlo
 
 def unverstandene() -> int:
     """Telegrams that were opened and whose meaning no driver knows."""
-    return Telegramm.objects.filter(grund="unknown_meaning").count()
+    return Telegramm.objects.filter(grund=UNKNOWN_MEANING).count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
 from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, exact, shown, utc
 from umlage.formats.lieferung.fehler import Ort
+from umlage.formats.lieferung.meldung import Kind
 
 _DAY = timedelta(days=1)
 _NEULICH = timedelta(days=30)
@@ -32,6 +34,8 @@ _BILLED = "E408"
 _MOST_REFUSED = 1000
 # which cell of our own columns a refusal is about, where it is not the value
 _CELLS = {"E403": "valid_at", "E220": "unit"}
+_MOST_WITHOUT_DAY = 40
+_OF_THE_PAST = (Kind.DUE, Kind.MONTH_END, Kind.HALF_MONTH_END)
 Art = Geraetealarm.Art
 
 
@@ -108,10 +112,19 @@ class Niederschrift:
                 row.zuletzt_am, row.datenpunkt_id = heard, self.eingang.datenpunkt_id
                 row.signal = said.signal if said.signal is not None else row.signal
                 row.meldungen = " ".join(reported(said.status, said.worte, row.medium, alles=True))
+                self._without_day(row, said, heard)
             row.treiber = said.treiber or row.treiber
             if said.verschluesselt is not None:
                 row.verschluesselt = said.verschluesselt
             yield row, said
+
+    def _without_day(self, row: Funkgeraet, said: Aussage, heard: datetime) -> None:
+        """Note the values whose day nobody knows, to be shown; gone when the device says the day again."""
+        if said.tagelos:
+            noted = {"am": heard.isoformat(), "eingang": self.eingang.pk, "warum": said.warum}
+            row.tagelos = json.dumps({**noted, "werte": said.tagelos[:_MOST_WITHOUT_DAY]})
+        elif row.tagelos and any(one.art in _OF_THE_PAST for one in said.messungen):
+            row.tagelos = ""
 
     def _arrivals(self, told: Iterable[tuple[Funkgeraet, Aussage]]) -> dict[Reihenname, Ankunft]:
         found: dict[Reihenname, Ankunft] = {}

@@ -8,15 +8,16 @@ from datetime import datetime
 from django.db import transaction
 
 from umlage.apps.accounts.models import Benutzer
-from umlage.apps.austausch.angekommen import Wartend
+from umlage.apps.austausch.angekommen import OHNE_WERT, Wartend
 from umlage.apps.austausch.models import Eingang, Telegramm
 from umlage.apps.geraete.alarmablauf import raise_alarms
 from umlage.apps.geraete.alarme import reported
 from umlage.apps.geraete.erkennen import Erkennung, Kennzeichen, Unklar
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.geraete.zuordnen import mark
+from umlage.metering.wmbus.telegram import UNKNOWN_FORMAT
 
-_UNVERSCHLUESSELT = ("unknown_meaning", "unknown_format")
+_UNVERSCHLUESSELT = (*OHNE_WERT, UNKNOWN_FORMAT)
 _NODE = "NODE"
 
 

@@ -203,6 +203,7 @@ class Probelauf:
     """What a draft makes of its file. `maengel`: why nothing is read yet; `zeilen`: the file where it is no table.
 
     `fehler` are rows that are refused, `hinweise` remarks; `mehr`: how many there are beyond those named.
+    `ohne_art`, `ohne_hersteller`: how many devices would be made of which that is not said.
     """
 
     angaben: Entwurf
@@ -216,6 +217,8 @@ class Probelauf:
     fehler: Sequence[Zeilenfehler] = ()
     hinweise: Sequence[Zeilenfehler] = ()
     mehr: int = 0
+    ohne_art: int = 0
+    ohne_hersteller: int = 0
 
     @property
     def lesbar(self) -> bool:
@@ -246,6 +249,8 @@ def tried(row: Zuordnungsentwurf, *, jetzt: datetime, zeigen: int = 20) -> Probe
         fehler=refused[:200],
         hinweise=[one for one in faults if one.schwere is not Severity.ERROR][:50],
         mehr=max(len(refused) - 200, 0) + sum(part.weitere_fehler for part in read.teile),
+        ohne_art=len({one.nummer for one in devices if one.medium is None}),
+        ohne_hersteller=len({one.nummer for one in devices if not one.hersteller}),
     )
 
 

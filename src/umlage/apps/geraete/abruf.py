@@ -17,6 +17,9 @@ from umlage.apps.geraete.models import Abrufstand, Datenpunkt
 IMAP, MQTT = Abrufstand.Weg.IMAP, Abrufstand.Weg.MQTT
 # who was not heard of for so long does not listen
 HEARD = timedelta(minutes=15)
+# and so soon the first time comes: the plan of the worker, and how often it is looked for new brokers
+FIRST = {IMAP.value: timedelta(minutes=5), MQTT.value: timedelta(minutes=1)}
+_SINCE = "seit"
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*|[0-9A-Fa-f:.]{{2,45}}", re.ASCII)
 _SERVER = {IMAP: "server", MQTT: "host"}
@@ -24,7 +27,15 @@ _SERVER = {IMAP: "server", MQTT: "host"}
 
 def way(row: Datenpunkt, weg: str) -> dict[str, Any]:
     """What is set for a mailbox or a broker; empty where there is none."""
-    return dict(row.abruf.get(weg) or {})
+    said = dict(row.abruf.get(weg) or {})
+    said.pop(_SINCE, None)
+    return said
+
+
+def since(row: Datenpunkt, weg: str) -> datetime | None:
+    """When it was set; None where there is none, and where that was not noted."""
+    text = (row.abruf.get(weg) or {}).get(_SINCE)
+    return datetime.fromisoformat(text) if text else None
 
 
 def password_for(row: Datenpunkt, weg: str, angaben: Mapping[str, Any], kennwort: str) -> str:
@@ -54,7 +65,8 @@ def set_way(
 ) -> None:
     """A mailbox or a broker is asked from now on. BadDatenpunkt."""
     secret = password_for(row, weg, angaben, kennwort)
-    change_datenpunkt(row=row, benutzer=benutzer, am=am, abruf={**row.abruf, weg: dict(angaben)})
+    given = {**angaben, _SINCE: am.isoformat()}
+    change_datenpunkt(row=row, benutzer=benutzer, am=am, abruf={**row.abruf, weg: given})
     set_secrets(row=row, werte={weg: secret}, benutzer=benutzer, am=am)
     Abrufstand.objects.filter(datenpunkt=row, weg=weg).delete()
 

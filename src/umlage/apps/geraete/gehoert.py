@@ -17,6 +17,7 @@ _COLUMNS = {
     "treiber": "text",
     "verschluesselt": "boolean",
     "rahmen": "bytea",
+    "tagelos": "text",
     "medium": "text",
     "datenpunkt_id": "bigint",
 }

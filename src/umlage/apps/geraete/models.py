@@ -240,6 +240,8 @@ class Funkgeraet(Zugehoerig):
     verschluesselt = models.BooleanField("verschlüsselt", null=True)
     # the last frames, eight bytes of the digest of each: what comes again is known
     rahmen = models.BinaryField("letzte Telegramme", default=bytes)
+    # values of the past whose day nobody knows, as the last telegram with such values had them (JSON): shown, not used
+    tagelos = models.TextField("Werte ohne Tag", blank=True, default="")
     liegenschaft = models.ForeignKey(Liegenschaft, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
     nutzeinheit = models.ForeignKey(Nutzeinheit, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")
     geraet = models.ForeignKey(Geraet, models.SET_NULL, null=True, blank=True, related_name="funkgeraete")

@@ -20,7 +20,7 @@ from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit
 
 Stand = Funkgeraet.Stand
 # what is heard every few seconds and nobody did
-_HEARD = ("rahmen", "zuletzt_am", "signal", "meldungen")
+_HEARD = ("rahmen", "tagelos", "zuletzt_am", "signal", "meldungen")
 
 
 class NotAssigned(Exception):

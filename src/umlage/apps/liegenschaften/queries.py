@@ -154,7 +154,7 @@ def hinweise(haus: Liegenschaft) -> list[Vermerk]:
 
 def suche(text: str, most: int = 20) -> list[Liegenschaft]:
     """Houses where each word stands in number or address, name of a Nutzer, or number of a device."""
-    words = suchworte(text)
+    words = _words(text)
     if not words:
         return []
     found: dict[int, None] = {}
@@ -181,7 +181,7 @@ class Fundstelle:
 
 def fundstellen(haeuser: Sequence[Liegenschaft], text: str, most: int = 5) -> dict[int, list[Fundstelle]]:
     """By house (primary key) why a search found it: at most `most` Nutzer and as many devices of each."""
-    words = suchworte(text)
+    words = _words(text)
     found = {haus.pk: _of_the_house(haus, words) for haus in haeuser}
     houses = Liegenschaft.objects.filter(pk__in=[haus.pk for haus in haeuser])
     people = _people(words).filter(nutzeinheit__liegenschaft__in=houses)
@@ -194,6 +194,16 @@ def fundstellen(haeuser: Sequence[Liegenschaft], text: str, most: int = 5) -> di
         if place not in found[haus]:
             found[haus].append(place)
     return found
+
+
+def _words(text: str) -> list[str]:
+    """The words of a search; the groups of digits of a number as people read it aloud (7000 0003) are one."""
+    words = suchworte(text)
+    whole = "".join(words)
+    if len(words) > 1 and whole.isdecimal() and whole.isascii():
+        here = Liegenschaft.objects.filter(geraete__organisation=scope.current(), **_numbered(whole))
+        return [whole] if here.exists() else words
+    return words
 
 
 def _of_the_house(haus: Liegenschaft, words: Sequence[str]) -> list[Fundstelle]:

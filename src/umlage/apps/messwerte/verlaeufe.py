@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +37,39 @@ class Wert:
     @property
     def einheit(self) -> str:
         return einheitszeichen(self.reihe.einheit)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagelos:
+    """A value that a device sent without a day that can be believed: it is shown, and used for nothing."""
+
+    groesse: str
+    art: str
+    tarif: int
+    einheit: str
+    stand: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OhneTag:
+    """What a device sent without a day: when it was heard so, in which delivery, why, and the values."""
+
+    am: datetime
+    eingang: int
+    warum: Sequence[str]
+    werte: Sequence[Tagelos]
+
+
+def ohne_tag(row: Funkgeraet) -> OhneTag | None:
+    """The values without a day as the device last sent such; None where it has none."""
+    if not row.tagelos:
+        return None
+    said = json.loads(row.tagelos)
+    found = [
+        Tagelos(groesse, str(Messreihe.Art(art).label), tarif, einheitszeichen(einheit), Decimal(stand))
+        for groesse, art, tarif, einheit, stand in said["werte"]
+    ]
+    return OhneTag(datetime.fromisoformat(said["am"]), said["eingang"], said["warum"], found)
 
 
 _KENNUNGEN = ("error_flags", "head_status", "smoke_status")

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from umlage.core.settlement.akte import Anschrift, Bemerkung, Kontakt
 from umlage.core.settlement.servicerechnung import rechnungsempfaenger
 from umlage.documents.bausteine import Angabe, satz
-from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe
-from umlage.documents.liste.rahmen import KONTAKTROLLEN, hausliste
+from umlage.documents.liste.rahmen import KONTAKTROLLEN, Hat, hausliste
 
 _INTERN = "Nur für die Sachbearbeitung, nicht für Nutzer."
 
 
-def kontaktliste(sicht: Haussicht, kontakte: Sequence[Kontakt] | None = None) -> Liste:
+def kontaktliste(sicht: Hat, kontakte: Sequence[Kontakt] | None = None) -> Liste:
     """The client and all contacts by role; `kontakte`: those that are known now, instead of those of the Akte."""
     akte = sicht.akte
     rows = akte.kontakte if kontakte is None else kontakte
@@ -51,7 +50,7 @@ def _reihe(rolle: str, wer: Anschrift, telefon: str | None = None, email: str | 
     )
 
 
-def bemerkungsliste(sicht: Haussicht, bemerkungen: Sequence[Bemerkung] | None = None) -> Liste:
+def bemerkungsliste(sicht: Hat, bemerkungen: Sequence[Bemerkung] | None = None) -> Liste:
     """What the clerk noted: of the house, then of each flat; `bemerkungen`: those that are known now."""
     akte = sicht.akte
     rows = akte.bemerkungen if bemerkungen is None else bemerkungen

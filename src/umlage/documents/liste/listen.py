@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from umlage.core.period import DAY, Period
 from umlage.core.settlement.akte import Nutzer
@@ -15,9 +16,10 @@ from umlage.core.verbrauch.geraet import PIKO
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, satz
 from umlage.documents.haussicht import Haussicht
+from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
 from umlage.documents.liste.kostentabelle import DIREKT, kostentabelle
-from umlage.documents.liste.rahmen import GERAET, NUTZUNG, geeicht, hausliste
+from umlage.documents.liste.rahmen import GERAET, NUTZUNG, Hat, geeicht, hausliste
 from umlage.documents.liste.umlagetext import umlagetext
 from umlage.documents.liste.woher import am_pfad, andersherum, aus, genannt, kopfbetrag, kopfsumme, zusammen
 from umlage.documents.zahlen import FEST, betrag, flaeche, geraetenummer, knapp, stand, tag
@@ -27,15 +29,18 @@ LISTEN: dict[str, Callable[[Haussicht], Liste]] = {}
 _GEWERKE = {**kopf.GRUPPEN, "direkt": DIREKT}
 
 
-def _liste(wort: str) -> Callable[[Callable[[Haussicht], Liste]], Callable[[Haussicht], Liste]]:
-    def merken(funktion: Callable[[Haussicht], Liste]) -> Callable[[Haussicht], Liste]:
+F = TypeVar("F", bound=Callable[[Haussicht], Liste])
+
+
+def _liste(wort: str) -> Callable[[F], F]:
+    def merken(funktion: F) -> F:
         LISTEN[wort] = funktion
         return funktion
 
     return merken
 
 
-def _fertig(sicht: Haussicht, titel: str, tabelle: Tabelle, *angaben: Angabe, quer: bool = True) -> Liste:
+def _fertig(sicht: Hat, titel: str, tabelle: Tabelle, *angaben: Angabe, quer: bool = True) -> Liste:
     return hausliste(sicht, titel, tabelle, angaben=angaben, quer=quer)
 
 
@@ -51,14 +56,16 @@ def _cent(wert: Decimal | None) -> int:
 
 
 @_liste("nutzer")
-def nutzerliste(sicht: Haussicht) -> Liste:
-    """Who used which Nutzeinheit when, with areas, persons and prepayments."""
-    akte, haus = sicht.akte, sicht.ergebnis.haus
-    flaechen = (haus.flaechen.heizung, haus.flaechen.warmwasser, haus.flaechen.nebenkosten)
+def nutzerliste(sicht: Haussicht | Formularhaus) -> Liste:
+    """Who used which Nutzeinheit when, with areas, persons and prepayments; also of a house not settled yet."""
+    akte = sicht.akte
+    belegung = sicht.belegung if isinstance(sicht, Formularhaus) else sicht.ergebnis.haus.belegung
+    areas = sicht.flaechen(belegung) if isinstance(sicht, Formularhaus) else sicht.ergebnis.haus.flaechen
+    flaechen = (areas.heizung, areas.warmwasser, areas.nebenkosten)
     bezahlt = [0, 0, 0]
     reihen: list[Reihe] = []
     raeume: list[Reihe] = []
-    for person in haus.belegung.bewohner:
+    for person in belegung.bewohner:
         einheit, nutzer = akte.nutzeinheiten[person.einheit], person.nutzer
         vorab = nutzer.vorauszahlung
         cents = [_cent(wert) for wert in (vorab.heizkosten, vorab.kaltwasser, vorab.nebenkosten)]
@@ -97,13 +104,13 @@ def nutzerliste(sicht: Haussicht) -> Liste:
     if raeume:
         gruppen.append(Tabellengruppe("Räume ohne eigene Nutzer", tuple(raeume)))
     tabelle = Tabelle("", spalten, tuple(gruppen), summe, note if dated else "")
-    leer = sum(person.nutzer.leerstand for person in haus.belegung.bewohner)
+    leer = sum(person.nutzer.leerstand for person in belegung.bewohner)
     return _fertig(
         sicht,
         "Nutzerliste",
         tabelle,
         _anzahl("Nutzeinheiten", len(akte.nutzeinheiten)),
-        _anzahl("Nutzer", len(sicht.personen())),
+        _anzahl("Nutzer", len(belegung.bewohner) - leer),
         _anzahl("Leerstände", leer),
         *([_anzahl("Räume ohne Nutzer", sum(bool(einheit.umlage) for einheit in akte.nutzeinheiten))] * bool(raeume)),
     )
@@ -148,17 +155,18 @@ def kostenliste(sicht: Haussicht) -> Liste:
 
 
 @_liste("zaehler")
-def zaehlerliste(sicht: Haussicht) -> Liste:
-    """Every device with its place, time, first and last stand, factor and consumption."""
-    akte = sicht.akte
+def zaehlerliste(sicht: Haussicht | Formularhaus) -> Liste:
+    """Every device with its place, time, first and last stand, factor and consumption; this is left free without."""
+    akte, offen = sicht.akte, isinstance(sicht, Formularhaus)
     je_einheit: dict[int | None, list[Messwert]] = {}
-    for messwert in sicht.ergebnis.haus.messung.geraete.values():
+    alle = sicht.messwerte() if isinstance(sicht, Formularhaus) else sicht.ergebnis.haus.messung.geraete.values()
+    for messwert in alle:
         je_einheit.setdefault(messwert.einheit, []).append(messwert)
     # a house without any calibration in its Akte has no column for it
     eichung = any(messwert.geraet.eichung for geraete in je_einheit.values() for messwert in geraete)
 
     def reihen(geraete: list[Messwert]) -> tuple[Reihe, ...]:
-        return tuple(_geraetereihe(messwert, eichung=eichung) for messwert in geraete)
+        return tuple(_geraetereihe(messwert, eichung=eichung, offen=offen) for messwert in geraete)
 
     gruppen = []
     if None in je_einheit:
@@ -200,7 +208,7 @@ _ZWECK = {
 }
 
 
-def _geraetereihe(messwert: Messwert, *, eichung: bool) -> Reihe:
+def _geraetereihe(messwert: Messwert, *, eichung: bool, offen: bool) -> Reihe:
     geraet = messwert.geraet
     lesungen = sorted(geraet.ablesungen, key=lambda lesung: lesung.am)
     erste, letzte = (lesungen[0], lesungen[-1]) if lesungen else (None, None)
@@ -220,7 +228,7 @@ def _geraetereihe(messwert: Messwert, *, eichung: bool) -> Reihe:
         "" if letzte is None else tag(letzte.am),
         "" if letzte is None else stand(letzte.stand),
         stand(faktor),
-        stand(menge),
+        "" if offen and not messwert.abschnitte else stand(menge),
         einheit,
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from umlage.core.settlement.akte import Akte, Geraet, Kontaktrolle, Nutzeinheit
 from umlage.core.settlement.eichung import geeicht_bis
 from umlage.documents import kopf
 from umlage.documents.bausteine import Angabe, Logo, Rahmen, fett, satz
-from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Listenteil
 from umlage.documents.zahlen import tag
 
@@ -81,15 +82,28 @@ def rahmen(
     )
 
 
+class Hat(Protocol):
+    """What the head of a list has to know."""
+
+    @property
+    def akte(self) -> Akte: ...
+
+    @property
+    def logo(self) -> Logo | None: ...
+
+    @property
+    def jahr(self) -> str: ...
+
+
 def hausliste(
-    sicht: Haussicht,
+    sicht: Hat,
     titel: str,
     *teile: Listenteil,
     angaben: tuple[Angabe, ...] = (),
     datei: str = "",
     quer: bool = True,
 ) -> Liste:
-    """A list of the settled house with the day on which it was made; `datei` where its title is no name of a file."""
+    """A list of the house with the day on which it was made; `datei` where its title is no name of a file."""
     erstellt = Angabe("Stand", satz(tag(sicht.akte.abrechnung.erstellt_am)))
     frame = rahmen(sicht.akte, sicht.logo, f"{titel} {sicht.jahr}", angaben=(*angaben, erstellt))
     return Liste(frame, datei or titel.lower(), teile, quer=quer)

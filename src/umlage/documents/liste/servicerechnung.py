@@ -17,9 +17,9 @@ from umlage.documents.bausteine import Angabe, Satz, fett, satz
 from umlage.documents.haussicht import Haussicht
 from umlage.documents.liste.inhalt import Liste, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Texte, Zelle
 from umlage.documents.liste.rahmen import rahmen
-from umlage.documents.liste.woher import figur
+from umlage.documents.liste.woher import am_pfad, andersherum, figur, mit_zeichen, summe_aus
 from umlage.documents.tarifrechnung import tarifrechnung
-from umlage.documents.zahlen import betrag, dezimal, euro, knapp, tag, zeitraum
+from umlage.documents.zahlen import betrag, dezimal, knapp, tag, zeitraum
 
 _NICHT_GEDRUCKT = "servicerechnung.elektronisch"
 """What is told and holds no invoice back."""
@@ -235,9 +235,11 @@ def _saetze(sicht: Haussicht, rechnung: Rechnung, am: date) -> Iterator[Satz]:
         konto = "das Ihnen bekannte Konto"
         if angaben.iban is not None:
             konto = f"das Konto {angaben.iban} ({angaben.kontoinhaber or sicht.akte.absender.name})"
-        yield satz("Bitte zahlen Sie ", fett(euro(cents)), f"{frist} auf {konto}, Verwendungszweck {angaben.nr}.")
+        amount = fett(mit_zeichen(_betrag(rechnung)))
+        yield satz("Bitte zahlen Sie ", amount, f"{frist} auf {konto}, Verwendungszweck {angaben.nr}.")
     elif cents < 0:
-        yield satz("Der Betrag wird Ihnen erstattet: ", fett(euro(-cents)), ".")
+        back = andersherum(-cents, "Erstattung", am_pfad(rechnung.betrag.path))
+        yield satz("Der Betrag wird Ihnen erstattet: ", fett(mit_zeichen(back)), ".")
     else:
         yield satz("Es ist nichts zu zahlen.")
     yield from (satz(text) for text in angaben.texte)
@@ -258,5 +260,7 @@ def _verteilt(sicht: Haussicht, rechnung: Rechnung) -> Iterator[Satz]:
         word = "Position" if len(rows) == 1 else "Positionen"
         cents = sum(one.cents for _, one in rows)
         verb = "ist" if len(rows) == 1 else "sind"
-        what = f"{word} {numbers} ({euro(cents)}) {verb} in der Abrechnung der Liegenschaft auf die Nutzer verteilt"
-        yield satz(f"{what}, alles andere nicht.")
+        amount = mit_zeichen(summe_aus(cents, "Auf die Nutzer verteilt", [one.betrag for _, one in rows]))
+        what = f"{word} {numbers} ({amount}) {verb} in der Abrechnung der Liegenschaft auf die Nutzer verteilt"
+        before, _, behind = what.partition(amount)
+        yield satz(before, amount, f"{behind}, alles andere nicht.")

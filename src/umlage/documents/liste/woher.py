@@ -13,7 +13,16 @@ from umlage.core.money import Money
 from umlage.core.settlement.herleitung import Herleitung, UnknownPath
 from umlage.core.settlement.kosten import Kostenposten
 from umlage.documents.bausteine import Angabe, satz
-from umlage.documents.liste.inhalt import Liste, Quelle, Reihe, Spaltenkopf, Tabelle, Tabellengruppe, Zelle
+from umlage.documents.liste.inhalt import (
+    Liste,
+    Quelle,
+    Reihe,
+    Spaltenkopf,
+    Tabelle,
+    Tabellengruppe,
+    Texte,
+    Zelle,
+)
 from umlage.documents.zahlen import FEST, MINUS, betrag
 
 KOPF = "kopf"
@@ -101,11 +110,15 @@ def ohne_vorzeichen(cents: int, name: str, quelle: Quelle) -> Zelle:
     return Zelle(betrag(cents), quelle=quelle) if cents >= 0 else andersherum(-cents, name, quelle)
 
 
+def mit_zeichen(zelle: str) -> str:
+    """An amount with its €, as sentences and heads print it; its derivation stays."""
+    text = f"{zelle}{FEST}€"
+    return Zelle(text, zelle.pfad, zelle.quelle, zelle.stated) if isinstance(zelle, Zelle) else text
+
+
 def kopfbetrag(cents: int, name: str, teile: Sequence[str]) -> Angabe:
     """A line of the head of a list: the sum of amounts with these paths."""
-    made = aus(cents, name, teile)
-    text = f"{made}{FEST}€"
-    return Angabe(name, satz(Zelle(text, made.pfad, made.quelle) if isinstance(made, Zelle) else text))
+    return Angabe(name, satz(mit_zeichen(aus(cents, name, teile))))
 
 
 def kopfsumme(cents: int, name: str, quelle: Quelle) -> Angabe:
@@ -170,6 +183,23 @@ def ort_des_titels(gruppe: Tabellengruppe, table: int, number: int) -> str:
     return f"zelle/{table}/{number}/{TITEL}" if isinstance(gruppe.titel, Zelle) else ""
 
 
+def orte_im_satz(texte: Texte, number: int, row: int) -> list[tuple[str, str]]:
+    """The amounts of a sentence that have a derivation, each with its path; `number`: of the part in the list."""
+    return [
+        (teil.text, f"zelle/{number}/{row}/{place}")
+        for place, teil in enumerate(texte.saetze[row])
+        if isinstance(teil.text, Zelle)
+    ]
+
+
+def _im_satz(liste: Liste, place: Sequence[str]) -> str | None:
+    """The amount where the place is one in a sentence; IndexError, ValueError."""
+    texte = liste.teile[_index(place[0])]
+    if not isinstance(texte, Texte) or len(place) != 3:
+        return None
+    return texte.saetze[_index(place[1])][_index(place[2])].text
+
+
 def gezeigt(liste: Liste, path: str) -> Gezeigt:
     """What a person pressed at this place; UnknownPath where there is nothing."""
     _word, *place = path.split("/")
@@ -177,6 +207,9 @@ def gezeigt(liste: Liste, path: str) -> Gezeigt:
         if place[0] == KOPF:
             angabe = liste.rahmen.angaben[_index(place[1])]
             return Gezeigt("".join(teil.text for teil in angabe.wert), angabe.bezeichnung)
+        if (said := _im_satz(liste, place)) is not None:
+            # its sentence says what it is, and so does the derivation
+            return Gezeigt(said, "")
         teil = _tabelle(liste, place)
         if place[-1] == TITEL:
             name, _, amount = teil.gruppen[_index(place[1])].titel.rpartition(": ")
@@ -212,6 +245,10 @@ def figure_at(liste: Liste, herleitung: Herleitung | None, path: str) -> Figure[
             if made is None:
                 raise UnknownPath(path)
             return _made(made, herleitung)
+        if (said := _im_satz(liste, place)) is not None:
+            if not isinstance(said, Zelle):
+                raise UnknownPath(path)
+            return _made(said, herleitung)
         teil = _tabelle(liste, place)
         cell = _cell(teil, place[1:])
     except (IndexError, ValueError):

@@ -21,6 +21,22 @@ class Doppelt(ValueError):
     """A key that an object has twice."""
 
 
+class ZuLang(ValueError):
+    """A number with more signs than any that is meant; `ziffern` as it stands there."""
+
+    def __init__(self, ziffern: str) -> None:
+        super().__init__(f"Eine Zahl hat {len(ziffern)} Zeichen; mehr als {_NUMBER_LENGTH} hat keine")
+        self.ziffern = ziffern
+
+    def an(self, text: str) -> str:
+        """The sentence, with the place in this text."""
+        return f"{self} (ab Zeichen {text.find(self.ziffern) + 1})."
+
+
+class Unzulaessig(Unbrauchbar):
+    """What is JSON for sure, and says something that none may say."""
+
+
 def dokument(text: str) -> Any:
     """The value of a JSON text: objects, lists, text, int, Decimal, bool, None. ValueError or RecursionError."""
     return json.loads(
@@ -39,11 +55,16 @@ def dokumente(content: bytes) -> Iterator[tuple[Ort, Any] | Zeilenfehler]:
     except RecursionError:
         raise Unbrauchbar(dateifehler("E111", "Das JSON ist zu tief geschachtelt.")) from None
     except Doppelt as problem:
-        raise Unbrauchbar(dateifehler("E111", str(problem))) from None
+        raise Unzulaessig(dateifehler("E111", str(problem))) from None
     except json.JSONDecodeError as problem:
         lines = text.splitlines()
         if not (len(lines) > 1 and lines[0].rstrip().endswith("}")):
             raise _kaputt(problem, text) from None
+    except ZuLang as problem:
+        lines = text.splitlines()
+        number, line = next((number, line) for number, line in enumerate(lines, 1) if problem.ziffern in line)
+        if not (len(lines) > 1 and lines[0].rstrip().endswith("}")):
+            raise Unzulaessig(dateifehler("E111", problem.an(line), Ort(zeile=number))) from None
     except ValueError:
         raise Unbrauchbar(dateifehler("E111", "Das JSON enthält eine unbrauchbare Zahl.")) from None
     yield from _zeilen(lines)
@@ -74,6 +95,10 @@ def _zeilen(lines: list[str]) -> Iterator[tuple[Ort, Any] | Zeilenfehler]:
         where = Ort(zeile=number)
         try:
             yield where, dokument(line)
+        except (Doppelt, ZuLang) as problem:
+            # both stand where they stand: nothing is cut off there
+            words = problem.an(line) if isinstance(problem, ZuLang) else str(problem)
+            yield fehler("E204", words, where, ausschnitt=line)
         except (ValueError, RecursionError):
             if number == len(lines):
                 words = "Die letzte Zeile ist kein vollständiges JSON; die Datei ist abgeschnitten."
@@ -130,13 +155,13 @@ def ganz(value: Any, name: str) -> int | None:
 
 def _exact(text: str) -> Decimal:
     if len(text) > _NUMBER_LENGTH:
-        raise ValueError(text)
+        raise ZuLang(text)
     return Decimal(text)
 
 
 def _whole(text: str) -> int:
     if len(text) > _NUMBER_LENGTH:
-        raise ValueError(text)
+        raise ZuLang(text)
     return int(text)
 
 

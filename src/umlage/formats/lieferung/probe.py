@@ -55,13 +55,24 @@ class Probe:
     @cached_property
     def json(self) -> Any:
         """The document of JSON, or the first one of several lines; None for what is none."""
+        return self._json[0]
+
+    @property
+    def unzulaessig(self) -> jsontext.Unzulaessig | None:
+        """Why nothing can be read of what is JSON for sure."""
+        return self._json[1]
+
+    @cached_property
+    def _json(self) -> tuple[Any, jsontext.Unzulaessig | None]:
         if not self.text.lstrip().startswith(("{", "[")):
-            return None
+            return None, None
         try:
-            first = next(iter(jsontext.dokumente(self.content)), None)
+            found = (one[1] for one in jsontext.dokumente(self.content) if isinstance(one, tuple))
+            return next(found, None), None
+        except jsontext.Unzulaessig as problem:
+            return None, problem
         except Unbrauchbar:
-            return None
-        return first[1] if isinstance(first, tuple) else None
+            return None, None
 
     @cached_property
     def satz(self) -> dict[str, Any]:
@@ -149,6 +160,8 @@ def gewaehlt(probe: Probe, formate: Sequence[Format]) -> Wahl:
     if best.punkte < GENUG:
         if not probe.wurzel and xmlstrom.verboten(probe.content):
             raise Unbrauchbar(xmlstrom.dtd_fehler())
+        if probe.unzulaessig is not None:
+            raise probe.unzulaessig
         nearest = ""
         if best.punkte:
             of = f" von {best.gesamt}" if best.gesamt else ""

@@ -48,6 +48,7 @@ def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
     text = text_von(content)
     lines = text.splitlines()
     whole = text.endswith(("\n", "\r"))
+    cells = 0
     for number, line in enumerate(lines, start=1):
         if _HEAD.match(line):
             continue
@@ -55,8 +56,9 @@ def lesen(content: bytes, kontext: Kontext) -> Iterator[Meldung]:
         last = number == len(lines) and not whole
         try:
             _, found = gelesen(line, where)
-            if last and not found.bis_zum_ende:
+            if last and (not found.bis_zum_ende or 0 < found.zellen < cells):
                 raise Falsch("E240", "Hinter dem Telegramm kann etwas fehlen.")
+            cells = max(cells, found.zellen)
         except Falsch as problem:
             if last:
                 words = f"Die letzte Zeile ist unvollständig ({gekuerzt(problem.text)}); die Datei ist abgeschnitten."

@@ -24,10 +24,15 @@ _CUL_REST = 2
 
 @dataclass(frozen=True, slots=True)
 class Fund:
-    """A telegram and whether its own length says that nothing of the line can be missing."""
+    """A telegram and whether its own length says that nothing of the line can be missing.
+
+    `zellen`: how many stand in the line, 0 where a dialect has none; where other lines have more, something may have
+    stood behind this one.
+    """
 
     telegramm: Rohtelegramm
     bis_zum_ende: bool = True
+    zellen: int = 0
 
 
 def gelesen(line: str, ort: Ort | None = None) -> tuple[str, Fund]:
@@ -84,11 +89,13 @@ def _schlicht(text: str, ort: Ort) -> Fund | None:
     if len(cells) > 4 or not _HEX.fullmatch(cells[0]):
         return None
     frame, wired = rahmen(hexbytes(cells[0]))
+    count = len(cells)
     cells += [""] * (4 - len(cells))
     strength = None if leer(cells[2]) else ganzzahl(cells[2])
     return Fund(
         Rohtelegramm(frame, zeitpunkt(cells[1]), strength, cells[3][:40], verdrahtet=wired, ort=ort),
-        bis_zum_ende=";" not in text,
+        bis_zum_ende=count == 1,
+        zellen=count,
     )
 
 

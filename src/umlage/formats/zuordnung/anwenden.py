@@ -30,7 +30,10 @@ class Anwendung:
     stelle: Ort = field(default_factory=Ort)
 
     def meldungen(self) -> Iterator[Geraetemeldung | Zeilenfehler]:
-        """A fault for each value that is not taken over, then the device; nothing for a record to be left out."""
+        """A fault for each value that is not taken over, then the device; nothing for a record to be left out.
+
+        A record of which nothing but faults is left is refused as a whole: it makes no device either.
+        """
         try:
             if any(self.text(rule.feld) in rule.werte for rule in self.zuordnung.auslassen):
                 return
@@ -39,13 +42,17 @@ class Anwendung:
             yield problem.an(self.stelle)
             return
         values: list[Messwert] = []
+        refused = False
         for rule in self.zuordnung.werte:
             for source, number, count in self._stellen(rule):
                 try:
                     if found := self._messwert(rule, source, number, count, head.medium):
                         values.append(found)
                 except Falsch as problem:
+                    refused = True
                     yield problem.an(self.stelle, self.satz.text(source.quelle) or "")
+        if refused and not values:
+            return
         yield Geraetemeldung(
             head.nummer, head.hersteller, head.version, head.medium, head.aliase, tuple(values), status=head.status,
             merkmale=head.merkmale, rssi=head.rssi, gateway=head.gateway, ort=self.satz.ort,

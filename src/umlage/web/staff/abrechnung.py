@@ -17,6 +17,7 @@ from umlage.core.settlement.herleitung import UnknownPath
 from umlage.documents.klartext import klartext
 from umlage.web.staff.blaettern import blatt
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
+from umlage.web.staff.worum import worum
 from umlage.web.ui.saetze import sonst
 from umlage.web.ui.zugang import Anfrage, zugang
 
@@ -63,7 +64,7 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         figure = herkunft.figur(found.ergebnis, path)
     except UnknownPath as missing:
         raise Http404 from missing
-    return render(request, "staff/herleitung.html", {"figur": figure})
+    return render(request, "staff/herleitung.html", {"figur": figure, "worum": worum(path, found.ergebnis)})
 
 
 @zugang(Recht.LESEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from umlage.documents.liste.inhalt import (
     Texte,
     Zelle,
 )
-from umlage.documents.liste.woher import BETRAG, SUMME, gezeigt, ort, ort_des_titels, ort_im_kopf
+from umlage.documents.liste.woher import BETRAG, SUMME, gezeigt, ort, ort_des_titels, ort_im_kopf, orte_im_satz
 from umlage.web.ui.saetze import rechnung, satz
 
 MOST_ROWS = 1500
@@ -37,6 +38,10 @@ _SAID = (
 """How cells of these columns begin that are words of the list."""
 
 
+_BEHIND = re.compile(r"(?<![^ ])anteilig .+ aus [\d.]+,\d\d\s€$|^in den Rechnungen gesondert ausgewiesen$")
+"""What lists say of a receipt: how much of the invoice counts."""
+
+
 def ansicht(liste: Liste) -> dict[str, Any]:
     """Its parts, and how many rows were left out."""
     left = [MOST_ROWS]
@@ -46,7 +51,7 @@ def ansicht(liste: Liste) -> dict[str, Any]:
         "angaben": _angaben(liste),
         "teile": parts,
         "mehr": max(-left[0], 0),
-        "mit_pfad": any(map(_has_path, liste.tabellen)) or any(path for *_, path in _angaben(liste)),
+        "mit_pfad": any(map(_has_path, liste.teile)) or any(path for *_, path in _angaben(liste)),
     }
 
 
@@ -60,8 +65,13 @@ def _angaben(liste: Liste) -> list[tuple[str, str, str]]:
 
 
 def gedrueckt(liste: Liste, pfad: str) -> dict[str, Any]:
-    """What a person pressed, as it stands on the page: the head of its column, its row, the amount. UnknownPath."""
+    """What a person pressed, as it stands on the page: the head of its column, its row, the amount. UnknownPath.
+
+    Nothing where it stands in a sentence: there the derivation has the name.
+    """
     cell = gezeigt(liste, pfad)
+    if not cell.wort:
+        return {}
     words = [_wert(name, text) for name, text in cell.zeile]
     return {
         "wort": satz(cell.wort),
@@ -83,12 +93,23 @@ def _teil(teil: Tabelle | Felder | Texte | Herleitungsbaum, left: list[int], num
                 "felder": [(satz(f.bezeichnung), _wert(f.bezeichnung, f.wert)) for f in teil.felder],
             }
         case Texte():
-            saetze = [satz("".join(stueck.text for stueck in einer)) for einer in teil.saetze]
+            saetze = [_stuecke(teil, number, row) for row in range(len(teil.saetze))]
             return {"was": "texte", "titel": satz(teil.titel), "saetze": saetze} if saetze else {}
         case Herleitungsbaum():
             zeilen = [_zeile(zeile) for zeile in teil.zeilen[: max(left[0], 0)]]
             left[0] -= len(teil.zeilen)
             return {"was": "baum", "titel": satz(teil.titel), "betrag": teil.betrag, "zeilen": zeilen}
+
+
+def _stuecke(texte: Texte, number: int, row: int) -> list[tuple[str, str]]:
+    """A sentence in the language of the page, cut at its amounts: text, path of the derivation."""
+    rest, found = satz("".join(stueck.text for stueck in texte.saetze[row])), []
+    for text, path in orte_im_satz(texte, number, row):
+        before, amount, behind = rest.partition(rechnung(text))
+        if amount:
+            found += [(before, ""), (amount, path)]
+            rest = behind
+    return [*found, (rest, "")]
 
 
 def _tabelle(tabelle: Tabelle, left: list[int], number: int) -> dict[str, Any]:
@@ -126,13 +147,19 @@ def _zellen(tabelle: Tabelle, reihe: Reihe, *place: int | str) -> list[tuple[str
     ]
 
 
-def _has_path(tabelle: Tabelle) -> bool:
+def _has_path(tabelle: Tabelle | Felder | Texte | Herleitungsbaum) -> bool:
+    if isinstance(tabelle, Texte):
+        return any(isinstance(stueck.text, Zelle) for einer in tabelle.saetze for stueck in einer)
+    if not isinstance(tabelle, Tabelle):
+        return False
     rows = [row for gruppe in tabelle.gruppen for row in (*gruppe.reihen, gruppe.summe or ())]
     return any(isinstance(cell, Zelle) for row in (*rows, tabelle.summe or ()) for cell in row)
 
 
 def _wert(name: str, text: str) -> str:
-    """The text of a cell or a field: what people entered as it is."""
+    """The text of a cell or a field: what people entered as it is, and what stands behind it in the words of a list."""
+    if name == "Beleg" and (said := _BEHIND.search(text)):
+        return f"{text[: said.start()]}{satz(said[0])}"
     return text if name in _ENTERED and not text.startswith(_SAID) and not BETRAG.fullmatch(text) else satz(text)
 
 

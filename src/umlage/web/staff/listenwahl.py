@@ -20,7 +20,7 @@ from umlage.documents.liste.formularhaus import Formularhaus
 from umlage.documents.liste.inhalt import Liste
 from umlage.documents.liste.kontaktlisten import bemerkungsliste, kontaktliste
 from umlage.documents.liste.servicerechnung import RECHNUNGEN, maengel
-from umlage.documents.liste.verzeichnis import ALLE, BEIM_HAUS
+from umlage.documents.liste.verzeichnis import ALLE, BEIM_HAUS, OHNE_ABRECHNUNG
 from umlage.documents.mappe import names_of
 from umlage.documents.vorgang import Vorgang
 
@@ -104,6 +104,10 @@ def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None, beside: Beiwerk)
     if wort in FORMULARE:
         return _formulare(wort, einsicht, logo, beside)
     ergebnis = einsicht.ergebnis
+    if ergebnis is None and wort in OHNE_ABRECHNUNG and (akte := einsicht.stamm(wort)) is not None:
+        haus = Formularhaus(akte, logo)
+        content = _beim_haus(wort, haus, beside) if wort in BEIM_HAUS else OHNE_ABRECHNUNG[wort](haus)
+        return [Dokument(f"{_ascii(content.datei)}.pdf", "", lambda: content)]
     if ergebnis is None:
         return None
     sicht = Haussicht(ergebnis, logo, Vorgang(einsicht.nummer))
@@ -121,7 +125,7 @@ def dokumente(wort: str, einsicht: Einsicht, logo: Logo | None, beside: Beiwerk)
     ]
 
 
-def _beim_haus(wort: str, sicht: Haussicht, beside: Beiwerk) -> Liste:
+def _beim_haus(wort: str, sicht: Haussicht | Formularhaus, beside: Beiwerk) -> Liste:
     if wort == "kontakte":
         return kontaktliste(sicht, beside.kontakte)
     return bemerkungsliste(sicht, beside.bemerkungen)

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from umlage.apps.abrechnung import ansichten, operations
 from umlage.apps.abrechnung import arbeitsliste as arbeit
@@ -201,10 +201,13 @@ def _stellen(stellen: list[liegenschaften.Fundstelle]) -> list[tuple[str, list[s
 
 
 @zugang(Recht.STAMMDATEN)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def akte_aufnehmen(request: Anfrage) -> HttpResponse:
     """Take in the file of an Akte: house, flats, devices, readings, costs of one year."""
     kurz = request.mitglied.organisation.kurz
+    if request.method == "GET":
+        messages.info(request, _("Eine Akte wird hier aufgenommen: oben „Akte aufnehmen“, dann die Datei wählen."))
+        return redirect("staff:arbeitsliste", kurz=kurz)
     file = request.FILES.get("akte")
     if file is None or file.size is None or file.size > _MOST_BYTES:
         messages.error(request, _("Bitte eine Akte wählen (YAML oder JSON, höchstens 5 MB)."))

@@ -26,6 +26,8 @@ from umlage.core.vergleich.vergleich import Nutzervergleich, Vergleich
 from umlage.core.vergleich.worte import worte
 from umlage.web.staff.rahmen import Hausrahmen, hausrahmen
 from umlage.web.staff.teilformular import eingaben, mark, read, texts_of
+from umlage.web.staff.worum import nutzer, worum
+from umlage.web.ui.saetze import satz
 from umlage.web.ui.zugang import Anfrage, zugang
 
 
@@ -90,10 +92,36 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     rahmen = hausrahmen(nummer, jahr)
     path, side = request.GET.get("pfad", "")[:400], request.GET.get("seite", "")
     try:
-        figure = _reason(rahmen, side, path) if side in _WARUM else _of_sides(_both(request, rahmen), side, path)
+        if side in _WARUM:
+            figure, about = _reason(rahmen, side, path), _whose(rahmen, side, path)
+        else:
+            both = _both(request, rahmen)
+            figure = _of_sides(both, side, path)
+            about = _about(request, rahmen, both, figure)
     except (UnknownPath, Refused) as missing:
         raise Http404 from missing
-    return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path})
+    return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path, "worum": about})
+
+
+def _whose(rahmen: Hausrahmen, side: str, path: str) -> str:
+    """The Nutzer whom a change costs something; one who is not there any more stands in what was issued."""
+    issued = _of_now(rahmen)
+    seen = einsicht(rahmen.zeitraum, issued.pk) if issued is not None else None
+    rest = path.partition("/")[2] if side == "grund" else path
+    return nutzer(rest, queries.probe(rahmen.zeitraum).ergebnis, seen.ergebnis if seen is not None else None)
+
+
+def _about(request: Anfrage, rahmen: Hausrahmen, both: Beide, figure: Figure[Value]) -> str:
+    """Whose amount it is, and which side of the comparison; of a difference also what differs."""
+    way, side, path = (request.GET.get(name, "") for name in ("mit", "seite", "pfad"))
+    left, right = {
+        "erteilt": (_("Erteilt"), _("Jetzt")),
+        "vorjahr": (str(queries.vorjahr(rahmen.zeitraum)), _("Jetzt")),
+    }.get(way, (_("Jetzt"), _("Damit")))
+    whose = worum(path, *(ergebnis for _name, ergebnis in both))
+    if side != "unterschied":
+        return ", ".join(filter(None, (whose, left if side == "links" else right)))
+    return ", ".join(dict.fromkeys(filter(None, (satz(figure.inputs[0].name), whose))))
 
 
 _WARUM = {"grund": korrektur.beitrag, "wechselwirkung": korrektur.wechselwirkung}

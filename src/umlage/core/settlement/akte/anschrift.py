@@ -64,6 +64,21 @@ class Anschrift(Teil):
     """Ort."""
 
 
+class Nutzeranschrift(Teil):
+    """Wohin die Abrechnung eines Nutzers geht; was fehlt, wird nicht gedruckt."""
+
+    name: Zeile | None = None
+    """Name, wie er in der Anschrift steht. Ohne Angabe: der Name des Nutzers."""
+    zusatz: Zeile | None = None
+    """Zeile unter dem Namen, zum Beispiel Abteilung oder c/o."""
+    strasse: Zeile | None = None
+    """Straße und Hausnummer."""
+    plz: Nummer | None = None
+    """Postleitzahl, in Anführungszeichen."""
+    ort: Zeile | None = None
+    """Ort."""
+
+
 class Auftraggeber(Anschrift):
     """Eigentümer oder Verwaltung, für die abgerechnet wird; an sie wird gezahlt."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Strict
 
 from umlage.core.eingabe import AbTag, Ganz, Geld, GeldPositiv, Nummer, Tag, Teil, Zahl, Zeile, teil
-from umlage.core.settlement.akte.anschrift import Anschrift
+from umlage.core.settlement.akte.anschrift import Nutzeranschrift
 from umlage.core.settlement.akte.geraet import Geraet
 from umlage.core.settlement.akte.kosten import Direktkosten
 from umlage.core.settlement.akte.sonderposten import Sonderkosten
@@ -113,7 +113,7 @@ class Nutzer:
     stueck: dict[Zeile, Zahl] = field(default_factory=dict)
     """Zahl der Stücke beim Schlüssel STK: die Bezeichnung der Kosten und die Zahl, zum Beispiel {Garage: 1}. Nicht
     nach der Dauer der Nutzung."""
-    anschrift: Anschrift | None = None
+    anschrift: Nutzeranschrift | None = None
     """Wohin die Abrechnung geht. Ohne Angabe, oder ohne strasse und ort: an die Anschrift der Liegenschaft."""
     vorauszahlung: Vorauszahlung = Vorauszahlung()
     """Was der Nutzer vorausgezahlt hat. Ohne Angabe: nichts."""

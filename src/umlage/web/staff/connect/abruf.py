@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -208,6 +209,14 @@ def _kept(request: Anfrage, row: Datenpunkt, weg: str, form: Postfach | Broker) 
     return True
 
 
+def _age(since: datetime | None, state: Any, first: timedelta, now: datetime) -> dict[str, Any]:
+    """Whether nobody asks though somebody should have, and until when the first time is waited for."""
+    if state is not None:
+        return {"alt": now - state.am > wege.HEARD}
+    waits = since is not None and now <= since + first
+    return {"alt": not waits, "seit": since, "erst": since + first if since is not None and waits else None}
+
+
 def _shown(request: Anfrage, row: Datenpunkt, forms_here: dict[str, Any]) -> dict[str, Any]:
     states, now = wege.contacts(row), timezone.now()
     words = {
@@ -223,7 +232,7 @@ def _shown(request: Anfrage, row: Datenpunkt, forms_here: dict[str, Any]) -> dic
             "form": form,
             "da": bool(wege.way(row, weg)),
             "stand": states.get(weg),
-            "alt": weg not in states or now - states[weg].am > wege.HEARD,
+            **_age(wege.since(row, weg), states.get(weg), wege.FIRST[weg], now),
         }
         for weg, form in forms_here.items()
     ]

@@ -61,6 +61,8 @@ ZAHLEN = {
     "wartend_bad_mac": gettext_lazy("mit falscher Prüfsumme"),
     "wartend_unsupported_mode": gettext_lazy("in unbekannter Verschlüsselung"),
     "wartend_unknown_meaning": gettext_lazy("Bedeutung unbekannt"),
+    "wartend_contradiction": gettext_lazy("mit widersprüchlichen Werten"),
+    "wartend_no_value": gettext_lazy("ohne sicheren Wert"),
     "wartend_unknown_format": gettext_lazy("Aufbau unbekannt"),
 }
 

@@ -19,7 +19,9 @@ from umlage.apps.abrechnung.erteiltestaende import Betroffen, Standaenderung
 from umlage.apps.abrechnung.zaehlerwerte import take_back_estimates
 from umlage.apps.accounts.access import Recht
 from umlage.apps.accounts.einmal import SentBefore, once, was_sent
+from umlage.apps.austausch import queries as austausch
 from umlage.apps.austausch import unverstanden
+from umlage.apps.austausch.angekommen import NO_VALUE, UNKNOWN_MEANING
 from umlage.apps.geraete import bestand, zuordnen
 from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
@@ -27,7 +29,9 @@ from umlage.apps.liegenschaften.queries import zeitraeume
 from umlage.apps.messwerte import funktausch, wechsel
 from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, ort_von
 from umlage.apps.messwerte.monate import daily, monthly, stichtage
-from umlage.apps.messwerte.verlaeufe import reihen
+from umlage.apps.messwerte.verlaeufe import ohne_tag, reihen
+from umlage.metering.wmbus.doubtful import CONTRADICTION
+from umlage.metering.wmbus.telegram import WARNINGS
 from umlage.web.staff.connect import tafel, worte
 from umlage.web.staff.connect.balken import Bild, tage
 from umlage.web.staff.connect.geraete import place, warn_without_device
@@ -75,14 +79,8 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         tagesbild=tage(daily([row], timezone.localdate(), TAGE).get(row.pk, [])),
         stichtage=stichtage(row)[:10],
         messreihen=[(one, worte.groesse(one.reihe.groesse, one.reihe.tarif)) for one in reihen(row)],
-        unverstanden=[
-            {
-                "empfangen_am": one.empfangen_am,
-                "saetze": [(satz, worte.groesse(satz.groesse)) for satz in one.saetze],
-                "rest": one.rest,
-            }
-            for one in unverstanden.von(row)
-        ],
+        **_without_day(row),
+        **_without_value(row),
         vorschlag=found,
         haus_vorschlag=found.geraet.liegenschaft if found is not None else house,
         im_haus=geraete_im_haus(house) if house is not None else [],
@@ -90,6 +88,61 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         angaben=Angaben(initial={name: row.angaben.get(name) for name in Angaben.base_fields}),
     )
     return render(request, "staff/connect/geraet.html", more)
+
+
+# title and sentence over telegrams without a value; the first reason that one of them has
+_OHNE_WERT = (
+    (
+        CONTRADICTION,
+        _lazy("Werte widersprechen sich"),
+        _lazy(
+            "Das Gerät sagt für dasselbe Zählwerk zweierlei; was davon stimmt, weiß niemand. Nichts davon kommt in "
+            "eine Abrechnung. Bitte vor Ort ablesen und das Gerät prüfen."
+        ),
+    ),
+    (
+        UNKNOWN_MEANING,
+        _lazy("Bedeutung unbekannt"),
+        _lazy(
+            "Was das Gerät sendet, lässt sich lesen; was seine Register bedeuten, sagt kein Treiber. Nichts davon "
+            "kommt in eine Abrechnung. Die Telegramme bleiben aufbewahrt und werden gelesen, sobald es einen Treiber "
+            "gibt."
+        ),
+    ),
+    (
+        NO_VALUE,
+        _lazy("Ohne sicheren Wert"),
+        _lazy("Das Gerät ist bekannt, aber kein Wert dieser Telegramme ist sicher; darunter steht, warum."),
+    ),
+)
+
+
+def _without_day(row: Funkgeraet) -> dict[str, Any]:
+    """Values of the past whose day nobody knows, why, and the delivery that they came in."""
+    found = ohne_tag(row)
+    if found is None:
+        return {}
+    rows = [(one, worte.groesse(one.groesse, one.tarif)) for one in found.werte]
+    reasons = [WARNINGS[code] for code in found.warum]
+    source = austausch.eingaenge([found.eingang]).get(found.eingang)
+    return {"ohne_tag": found, "tagelose": rows, "tagelos_warum": reasons, "tagelos_eingang": source}
+
+
+def _without_value(row: Funkgeraet) -> dict[str, Any]:
+    """The telegrams that can be read and have no value, and what to say over them."""
+    found = unverstanden.von(row)
+    reasons = {one.grund for one in found}
+    title = next((words for code, *words in _OHNE_WERT if code in reasons), ("", ""))
+    rows = [
+        {
+            "empfangen_am": one.empfangen_am,
+            "gruende": one.gruende,
+            "saetze": [(satz, worte.groesse(satz.groesse)) for satz in one.saetze],
+            "rest": one.rest,
+        }
+        for one in found
+    ]
+    return {"unverstanden": rows, "ohne_wert": title}
 
 
 def _years(row: Funkgeraet, *, adjusted: bool) -> tuple[Bild | None, Bereinigung | None]:

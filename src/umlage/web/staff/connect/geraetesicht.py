@@ -41,7 +41,6 @@ def datenpunkt(request: Anfrage, datenpunkt: int) -> HttpResponse:
         lage=LAGEN[state],
         tagwerk=posteingang.tagwerk(row, now),
         rueckstand=posteingang.rueckstaende().get(row.pk),
-        wege=ways(request, row),
         **_mit_vorschlaegen(tafel.gezeigt(request.GET, row)),
     )
     return render(request, "staff/connect/einheit.html", shown)
@@ -151,7 +150,13 @@ def einstellungen(request: Anfrage, datenpunkt: int) -> HttpResponse:
         messages.success(request, _("Einstellungen gespeichert."))
         return to_unit(request, row.pk)
     shown = context(
-        request, "connect", form=form, einheit=row, hier="einstellungen", loeschbar=aktivierung.removable(row)
+        request,
+        "connect",
+        form=form,
+        einheit=row,
+        hier="einstellungen",
+        wege=ways(request, row),
+        loeschbar=aktivierung.removable(row),
     )
     return render(request, "staff/connect/einstellungen.html", shown, status=422 if request.method == "POST" else 200)
 

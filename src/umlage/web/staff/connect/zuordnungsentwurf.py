@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.accounts.access import Recht
@@ -180,6 +181,7 @@ def _saved(request: Anfrage, row: Zuordnungsentwurf) -> HttpResponse | None:
     """On to the saved version; None where it cannot be saved, and why was said."""
     post, source = request.POST, row.eingang
     number = key(post.get("einheit"))
+    warnings = _warnings(zuordnungseditor.tried(row, jetzt=timezone.now()))
     point = bestand.einheit(number) if number is not None else None
     try:
         made = zuordnungseditor.save(
@@ -195,6 +197,8 @@ def _saved(request: Anfrage, row: Zuordnungsentwurf) -> HttpResponse | None:
         return None
     said = {"name": made.kennung, "fassung": made.fassung}
     messages.success(request, _("%(name)s, Fassung %(fassung)d gespeichert.") % said)
+    for text in warnings:
+        messages.warning(request, text)
     if "nochmal" in post and source is not None:
         if quarantaene.read_again(row=source, zuordnung=made, benutzer=request.user, am=timezone.now()):
             messages.success(request, _("%(name)s wird damit gelesen.") % {"name": source.name})
@@ -215,6 +219,7 @@ def _shown(request: Anfrage, row: Zuordnungsentwurf) -> HttpResponse:
             (one, worte.medium(one.medium.value) if one.medium is not None else "–", _values(one))
             for one in run.geraete
         ],
+        warnungen=_warnings(run),
         spalten=[] if run.tabelle is None else _columns(said, run.tabelle),
         zu_breit=run.tabelle is not None and len(run.tabelle.kopf.zellen) > _MOST_COLUMNS,
         einheiten=EINHEITEN,
@@ -229,6 +234,30 @@ def _shown(request: Anfrage, row: Zuordnungsentwurf) -> HttpResponse:
         tag_frei="" if said.tagformat in dict(TAGE) else said.tagformat,
     )
     return render(request, "staff/connect/zuordnungsentwurf.html", shown)
+
+
+def _warnings(run: zuordnungseditor.Probelauf) -> list[str]:
+    """What a device lacks that would be made like this."""
+    found = []
+    if run.ohne_art:
+        text = ngettext(
+            "%(zahl)d Gerät ohne Art: nirgends steht dann, was es zählt (Heizkosten, Wärme, Warmwasser …). "
+            "Bitte eine Spalte als „Art des Geräts“ wählen, oder eine Art für alle.",
+            "%(zahl)d Geräte ohne Art: nirgends steht dann, was sie zählen (Heizkosten, Wärme, Warmwasser …). "
+            "Bitte eine Spalte als „Art des Geräts“ wählen, oder eine Art für alle.",
+            run.ohne_art,
+        )
+        found.append(text % {"zahl": run.ohne_art})
+    if run.ohne_hersteller:
+        text = ngettext(
+            "%(zahl)d Gerät ohne Hersteller: es wird nur an seiner Nummer erkannt, die auch ein Gerät eines anderen "
+            "Herstellers haben kann. Bitte eine Spalte als „Hersteller“ wählen, oder einen für alle nennen.",
+            "%(zahl)d Geräte ohne Hersteller: sie werden nur an ihrer Nummer erkannt, die auch ein Gerät eines anderen "
+            "Herstellers haben kann. Bitte eine Spalte als „Hersteller“ wählen, oder einen für alle nennen.",
+            run.ohne_hersteller,
+        )
+        found.append(text % {"zahl": run.ohne_hersteller})
+    return found
 
 
 def _words_of(said: Entwurf, table: Tabelle | None) -> tuple[list[Any], list[Any]]:

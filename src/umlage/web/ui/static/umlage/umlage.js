@@ -92,7 +92,28 @@ document.addEventListener("click", (event) => {
   countTicks();
 });
 countTicks();
-// What is shown this once is selected as a whole, to be copied.
+// What is there to be copied is selected as a whole, and its button copies it; without this script there is no button.
+for (const button of document.querySelectorAll("button[data-kopie]")) button.hidden = false;
+async function copied(source, button) {
+  try {
+    await navigator.clipboard.writeText(source.value ?? source.textContent);
+    return true;
+  } catch {
+    // no permission, or a page without TLS: what is selected can be copied the old way, or by hand
+    source.select ? (source.focus(), source.select()) : window.getSelection().selectAllChildren(source);
+    const done = document.execCommand("copy");
+    if (done) button.focus();
+    return done;
+  }
+}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("button[data-kopie]");
+  const said = button?.nextElementSibling;
+  if (!button) return;
+  // one thing lies in the clipboard; emptied first, it is read aloud a second time too
+  document.querySelectorAll(".kopiert").forEach((one) => { one.textContent = ""; });
+  said.textContent = (await copied(document.getElementById(button.dataset.kopie), button)) ? said.dataset.gut : said.dataset.nicht;
+});
 document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-kopieren]")) event.target.select(); });
 // A form that only takes a file sends it as soon as it is chosen.
 document.addEventListener("change", (event) => {
