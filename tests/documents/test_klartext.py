@@ -1,14 +1,19 @@
 """Pages and paper speak as people do, not as a file."""
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from umlage.core.settlement.audit.angaben import ANGABEN
 from umlage.core.settlement.audit.register import REGELN
 from umlage.core.settlement.ergebnis import _GROESSE
+from umlage.documents.befunde import ORTE
 from umlage.documents.klartext import abhilfe, deutsch, klartext, stellen
 
+CORE = Path(__file__).parents[2] / "src/umlage/core"
 OF_A_FILE = re.compile(r"\b(true|false|art: )\b|\b[a-z]+_[a-z_]+\b|(nutzeinheiten|anlagen|geraete)/|umlage parameters")
 
 
@@ -72,3 +77,18 @@ def test_no_remedy_is_written_for_a_file() -> None:
 def test_a_source_is_a_place_in_words() -> None:
     assert stellen("nutzeinheiten/1") == "Nutzeinheit 1"
     assert stellen("Rechnung 16.01.2023") == "Rechnung 16.01.2023"
+
+
+def _remedies() -> Iterator[str]:
+    """What the core says is to be done, wherever it says it."""
+    for file in CORE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "remedy" and isinstance(node.value, ast.Constant):
+                yield str(node.value.value)
+
+
+def test_a_remedy_has_no_noun_in_lower_case() -> None:
+    found = {abhilfe(text) for text in _remedies()}
+    assert len(found) > 100
+    nouns = re.compile(rf"(?<![\w/.])(?:{'|'.join({*ORTE, 'grund', 'zwischenwert'})})(?![\w/.])")
+    assert {text for text in found if nouns.search(text)} == set()

@@ -221,6 +221,23 @@ _ABHILFEN = {
     "erstellt_am der berichtigten Akte": "den Tag der berichtigten Abrechnung",
     "zahlbar_bis mit erstellt_am": "den Tag der Zahlung mit dem Tag der Abrechnung",
     "zahlbar_bis berichtigen": "den Tag der Zahlung berichtigen",
+    "ihre nutzeinheiten nennen": "ihre Nutzeinheiten nennen",
+    "unter nutzeinheiten nennen": "unter Nutzeinheiten nennen",
+    "oder nutzergruppen streichen": "oder die Nutzergruppen streichen",
+    "Die Rechnungen als lieferungen eintragen": (
+        "Die Rechnungen unter Gesamtkosten bei der Energie der Anlage eintragen"
+    ),
+    "Entweder kosten oder kostenarten": "Entweder Kosten oder Kostenarten",
+    "oder kosten so angeben": "oder Kosten so angeben",
+    "Zeit und kosten der Umlage": "Zeit und Kosten der Umlage",
+    "und eine umlage; nur": "und eine Umlage; nur",
+    "Entweder nutzer oder umlage angeben": "Entweder Nutzer oder Umlage angeben",
+    "steht der grund in der": "steht der Grund in der",
+    "unter artikel eintragen": "unter Artikel eintragen",
+    "unter kontakte oder": "unter Kontakte oder",
+    "oder zwischenwert: gradtage, das dem Winter mehr gibt": (
+        "oder als Zwischenwert Gradtage wählen, die dem Winter mehr geben"
+    ),
 }
 _STELLE = re.compile(rf"(?<![\w/])(?:{'|'.join(ORTE)})(?:/[^\s/,;:()]*[^\s/,;:().])+")
 _JA_NEIN = re.compile(r"(?<![\w./`])([a-z][a-z0-9_]*): (true|false)\b")
