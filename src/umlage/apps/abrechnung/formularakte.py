@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from copy import copy
 from decimal import Decimal
 from typing import Any
@@ -76,7 +76,7 @@ def _gap(where: str) -> Pfad:
     return (*path[:-1], *_ENDE) if path[-1] == _ENDE[0] else path
 
 
-def _filled(values: Any, here: Pfad, gaps: Iterable[Pfad], day: str) -> Any:
+def _filled(values: Any, here: Pfad, gaps: Set[Pfad], day: str) -> Any:
     """The plain values, with something in each gap that may stand there."""
     if isinstance(values, dict):
         missing: dict[str, Any] = {gap[-1]: Decimal(1) if gap[-1] in _GELD else day for gap in gaps if gap[:-1] == here}
@@ -88,7 +88,7 @@ def _filled(values: Any, here: Pfad, gaps: Iterable[Pfad], day: str) -> Any:
     return values
 
 
-def _emptied(part: Any, here: Pfad, gaps: Iterable[Pfad]) -> Any:
+def _emptied(part: Any, here: Pfad, gaps: Set[Pfad]) -> Any:
     """What was filled in, taken out again."""
     if here in gaps:
         return None

@@ -30,7 +30,7 @@ def figur(ergebnis: Ergebnis, pfad: str) -> Figure[Value]:
             case "summe" if rest in GROESSEN:
                 cents = sum(getattr(person, rest).cents for person in ergebnis.nutzer)
                 where = [f"nutzer/{person.nr}/{rest}" for person in ergebnis.nutzer]
-                return _sum("Summe aller Nutzer", cents, where, herleitung)
+                return zusammen(cents, "Summe aller Nutzer", where)(herleitung)
             case "art":
                 return _kind(herleitung, rest)
             case "bestand":
@@ -93,8 +93,5 @@ def _kind(herleitung: Herleitung, name: str) -> Figure[Value]:
     if not found:
         raise KeyError(name)
     cents = sum(position.betrag.cents for _nr, position in found)
-    return _sum(name, cents, [f"nutzer/{nr}/positionen/{position.nummer}" for nr, position in found], herleitung)
-
-
-def _sum(name: str, cents: int, pfade: list[str], herleitung: Herleitung) -> Figure[Value]:
-    return zusammen(cents, name, pfade)(herleitung)
+    where = [f"nutzer/{nr}/positionen/{position.nummer}" for nr, position in found]
+    return zusammen(cents, name, where)(herleitung)

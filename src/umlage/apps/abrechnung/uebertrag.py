@@ -39,8 +39,7 @@ def _differing(zeitraum: Abrechnungszeitraum) -> Iterator[Bestandsabstand]:
     before = queries.vorjahr(zeitraum)
     if before is None or before.bis + timedelta(days=1) != zeitraum.von:
         return
-    both = [one for one in vorraete(zeitraum) if _quantity(one.anfang) is not None]
-    both = [one for one in both if _quantity(one.davor.get("ende") or {}) is not None]
+    both = [one for one in vorraete(zeitraum) if _says_how_much(one.anfang) and _says_how_much(one.davor.get("ende"))]
     used = {fuel.anlage.nr: fuel for fuel in queries.energie(before)} if both else {}
     for one in both:
         due = anfangsbestand(one.davor["ende"], used.get(one.anlage.nr))
@@ -50,5 +49,5 @@ def _differing(zeitraum: Abrechnungszeitraum) -> Iterator[Bestandsabstand]:
             yield Bestandsabstand(one.anlage, one.einheit, one.anfang["menge"], mine, due["menge"], theirs)
 
 
-def _quantity(stock: Mapping[str, Any]) -> Decimal | None:
-    return stock.get("menge")
+def _says_how_much(stock: Mapping[str, Any] | None) -> bool:
+    return stock is not None and stock.get("menge") is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
@@ -19,8 +19,6 @@ from django.db.models.lookups import IContains
 _SHARP = re.compile("ss|ß|ẞ", re.IGNORECASE)
 # patterns double with each ss, where they know no "or"
 _MOST_SHARP = 3
-
-
 # what DIN 5007-2 writes out, and letters that are no letter with a sign
 _WRITTEN_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
@@ -101,7 +99,7 @@ def _parts(word: str) -> Iterator[tuple[str, bool]]:
     yield word[place:], False
 
 
-def _letters(text: str, sign: Any) -> str:
+def _letters(text: str, sign: Callable[[str], str]) -> str:
     return "".join(f"[{case}]" if len(case := _cases(one)) > 1 else sign(one) for one in text)
 
 

@@ -33,7 +33,7 @@ from umlage.formats.lieferung.meldung import (
 from umlage.formats.umlage_readings.schnell import Spalten, bloecke
 from umlage.metering.drivers.driver import drivers
 from umlage.metering.wmbus.address import Address
-from umlage.metering.wmbus.clock import CLOCK_BEHIND, CLOCK_OLD, CLOCK_WRONG, TURN_UNSURE
+from umlage.metering.wmbus.clock import AHEAD, CLOCK_BEHIND, CLOCK_OLD, CLOCK_WRONG, TURN_UNSURE
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.doubtful import CONTRADICTION, COUNTED
 from umlage.metering.wmbus.errors import Malformed
@@ -85,7 +85,6 @@ _DIRECTIONS = ("forward", "backward")
 _REPORTS = (ALARM, UNKNOWN_FLAGS, CONTRADICTION)
 _ZONE = ZoneInfo("Europe/Berlin")
 _STANDARD = timezone(timedelta(hours=1))
-_AHEAD = 2 * 86_400
 
 
 class Messung(NamedTuple):
@@ -273,7 +272,7 @@ def _decoded(raw: Rohtelegramm, keys: Sequence[bytes], jetzt: datetime, aufbaute
     """A full frame teaches, a compact one is read with what was learnt of its model."""
     heard = None if raw.empfangen is None else raw.empfangen.astimezone(_ZONE).date()
     last = jetzt.astimezone(_ZONE).date()
-    if heard is not None and (heard - last).days * 86_400 > _AHEAD:
+    if heard is not None and heard - last > AHEAD:
         # heard after it was delivered: the clock of the gateway proves nothing of the device's
         heard = None
     found = decode(raw.daten, keys, received=heard, latest=last)
@@ -407,7 +406,7 @@ def _time_of(reading: Reading, kind: Kind | None, raw: Rohtelegramm, heard: date
             return int(heard.timestamp())
         told, now = _told(reading), int(heard.timestamp())
         # a clock that is a little ahead
-        return now if now < told < now + _AHEAD else told
+        return now if now < told < now + AHEAD.total_seconds() else told
     if reading.at is None:
         return None
     # the turn of a month, told by the day that begins

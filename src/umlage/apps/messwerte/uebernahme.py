@@ -181,7 +181,7 @@ def read_otherwise(row: Geraetewerte, met: Vorhandenes) -> bool:
     return all(
         wert.stichtag.am in usable
         or (row.geraet.nr, wert.stichtag.am) in met.erteilt.staende
-        or _foreign(met.da.get((row.geraet.pk, wert.stichtag.am)))
+        or _foreign(met.da_am(row, wert))
         for wert in row.ends
     )
 

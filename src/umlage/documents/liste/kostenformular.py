@@ -192,8 +192,8 @@ def _kostenreihe(kosten: Kosten, dazu: Reihe, where: str) -> Reihe:
     lohnkosten = ""
     if lohn is not None:
         lohnkosten = _geld(lohn.betrag, "davon Lohn", woher) if lohn.prozent is None else f"{knapp(lohn.prozent, 2)} %"
-    betrag_ = _geld(kosten.betrag, kosten.bezeichnung, woher)
-    return (kosten.bezeichnung, *dazu, tag(am) if am else "", betrag_, lohnkosten)
+    amount = _geld(kosten.betrag, kosten.bezeichnung, woher)
+    return (kosten.bezeichnung, *dazu, _tag(am), amount, lohnkosten)
 
 
 def _kostentafel(titel: str, reihen: Sequence[Reihe], *, mit_schluessel: bool = False) -> Tabelle:

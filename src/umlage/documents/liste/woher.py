@@ -123,7 +123,7 @@ def kopfbetrag(cents: int, name: str, teile: Sequence[str]) -> Angabe:
 
 def kopfsumme(cents: int, name: str, quelle: Quelle) -> Angabe:
     """A line of the head of a list whose amount is the sum of others with the other sign."""
-    return Angabe(name, satz(Zelle(f"{betrag(cents)}{FEST}€", quelle=andersherum(cents, name, quelle).quelle)))
+    return Angabe(name, satz(mit_zeichen(andersherum(cents, name, quelle))))
 
 
 def zusammen(cents: int, name: str, teile: Sequence[str]) -> Quelle:

@@ -166,8 +166,10 @@ def _geprueft(entries: Sequence[pyzipper.ZipInfo]) -> tuple[list[tuple[str, pyzi
             said = "Das Archiv enthält einen Verweis."
             raise Unbrauchbar(dateifehler("E123", said, ausschnitt=gekuerzt(entry.filename)))
         path = "/".join(parts)
-        if name.endswith("/") or _of_system(parts):
-            passed_over += [] if name.endswith("/") else [path]
+        if name.endswith("/"):
+            continue
+        if _of_system(parts):
+            passed_over.append(path)
             continue
         if entry.file_size > MOST_UNPACKED:
             raise Unbrauchbar(dateifehler("E122", "Das Archiv ist ausgepackt zu groß.", ausschnitt=gekuerzt(path)))

@@ -166,9 +166,9 @@ def suche(request: Anfrage) -> HttpResponse:
     found = liegenschaften.suche(text, _MOST_HOUSES + 1)
     places = liegenschaften.fundstellen(found[:_MOST_HOUSES], text)
     if len(found) == 1:
-        return _opened(request, found[0], places.get(found[0].pk, []))
+        return _opened(request, found[0], places[found[0].pk])
     context = {"organisation": request.mitglied.organisation, "mitglied": request.mitglied}
-    rows = [(haus, _stellen(places.get(haus.pk, []))) for haus in found[:_MOST_HOUSES]]
+    rows = [(haus, _stellen(places[haus.pk])) for haus in found[:_MOST_HOUSES]]
     return render(
         request, "staff/suche.html", {**context, "text": text, "gefunden": rows, "mehr": len(found) > _MOST_HOUSES}
     )

@@ -100,7 +100,7 @@ def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
             about = _about(request, rahmen, both, figure)
     except (UnknownPath, Refused) as missing:
         raise Http404 from missing
-    return render(request, "staff/herleitung.html", {"figur": figure, "pfad": path, "worum": about})
+    return render(request, "staff/herleitung.html", {"figur": figure, "worum": about})
 
 
 def _whose(rahmen: Hausrahmen, side: str, path: str) -> str:

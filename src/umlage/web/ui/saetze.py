@@ -103,7 +103,8 @@ def _gefuellt(text: str, fest: tuple[str, ...]) -> tuple[str, ...] | None:
 
 def _stands(text: str, piece: str, start: int, *, vor: bool = False, nach: bool = False) -> bool:
     """Whether no word that begins or ends with the piece goes on beside it, in what stands in a place."""
-    before, behind = text[:start][-1:], text[start + len(piece) :][:1]
+    end = start + len(piece)
+    before, behind = text[max(start - 1, 0) : start], text[end : end + 1]
     return not (
         (vor and piece[:1].isalpha() and (before.isalnum() or before == "_"))
         or (nach and piece[-1:].isalpha() and (behind.isalnum() or behind == "_"))
@@ -133,7 +134,6 @@ def rechnung(text: str) -> str:
 
 def _groesse(sprache: str, found: re.Match[str]) -> str:
     zahl, einheit = found.groups()
-    davor = ""
     if einheit and "/" in einheit:
         # €/Wohnung: of a price only what it is for is a word
         davor, _, einheit = einheit.rpartition("/")
