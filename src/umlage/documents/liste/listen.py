@@ -104,13 +104,15 @@ def nutzerliste(sicht: Haussicht | Formularhaus) -> Liste:
     if raeume:
         gruppen.append(Tabellengruppe("Räume ohne eigene Nutzer", tuple(raeume)))
     tabelle = Tabelle("", spalten, tuple(gruppen), summe, note if dated else "")
+    own = [person for person in belegung.bewohner if not akte.nutzeinheiten[person.einheit].umlage]
+    people = sum(not person.nutzer.leerstand for person in own)
     leer = sum(person.nutzer.leerstand for person in belegung.bewohner)
     return _fertig(
         sicht,
         "Nutzerliste",
         tabelle,
         _anzahl("Nutzeinheiten", len(akte.nutzeinheiten)),
-        _anzahl("Nutzer", len(belegung.bewohner) - leer),
+        _anzahl("Nutzer", people),
         _anzahl("Leerstände", leer),
         *([_anzahl("Räume ohne Nutzer", sum(bool(einheit.umlage) for einheit in akte.nutzeinheiten))] * bool(raeume)),
     )
