@@ -56,6 +56,21 @@ def test_documents_stand_with_the_name_of_their_nutzer_and_a_size_to_read(client
     assert re.search(r'<td class="num">\d+,\d\xa0KB</td>', text)
 
 
+def test_a_year_without_documents_says_why_and_offers_no_printing(client: Client, house: Firma) -> None:
+    released(house)
+    text = page(client, house, "administration", "dokumente/")
+    assert "<caption>Abrechnung, Freigegeben</caption>" in text
+    assert "sie entstehen, wenn die Abrechnung erteilt wird" in text
+    assert "druckdatei" not in text
+    with organisation_scope(house.organisation.pk):
+        house.zeitraum.abrechnungen.update(stand="erteilt", nummer="2022-alt")
+    text = page(client, house, "administration", "dokumente/")
+    assert "<caption>Abrechnung 2022-alt, Erteilt</caption>" in text
+    assert "so übernommen, oder nach der Aufbewahrung gelöscht" in text
+    assert "sie entstehen" not in text
+    assert "druckdatei" not in text
+
+
 def test_the_difference_has_a_sum(clerk: Client, house: Firma) -> None:
     text = unescape(
         clerk.post(f"{house.haus}vergleich/?mit=einstellungen", {"heizung.grundkosten": "50"}).content.decode()

@@ -132,6 +132,13 @@ def test_a_token_that_is_over_or_revoked_is_none(houses: tuple[Firma, Firma]) ->
     assert client.get(f"{V1}liegenschaften").status_code == 401
 
 
+def test_a_right_is_missed_by_the_name_it_has_on_the_page(houses: tuple[Firma, Firma]) -> None:
+    ours, _theirs = houses
+    client = program(token(ours, Recht.LESEN))
+    said = client.post("/api/v1/akten", b"{}", content_type="application/json").json()["detail"]
+    assert said == "Dieser Schlüssel hat das Recht „Aufnehmen“ nicht."
+
+
 def test_a_session_of_a_person_opens_nothing(houses: tuple[Firma, Firma], client: Client) -> None:
     client.force_login(houses[0].people["administration"], backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"{V1}liegenschaften").status_code == 401

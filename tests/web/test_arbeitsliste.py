@@ -73,14 +73,33 @@ def test_a_view_is_kept_opened_and_dropped(clerk: Client, house: Firma) -> None:
         "/fuldatal/ansicht/", {"tun": "behalten", "name": "Kassel <b>", "frage": "stand=alle&plz=34"}, follow=True
     ).content.decode()
     assert "Kassel &lt;b&gt;" in answer
-    assert '<a href="?stand=alle&amp;plz=34" aria-current="page">' in answer
     number = answer.split('name="ansicht" value="')[1].split('"')[0]
+    assert f'<a href="?stand=alle&amp;plz=34&amp;ansicht={number}" aria-current="page">' in answer
     other = Client()
     other.force_login(house.people["administration"], backend=BACKEND)
     other.post("/fuldatal/ansicht/", {"tun": "loeschen", "ansicht": number})
     assert "Kassel &lt;b&gt;" in clerk.get("/fuldatal/").content.decode()
     clerk.post("/fuldatal/ansicht/", {"tun": "loeschen", "ansicht": number})
     assert "Kassel &lt;b&gt;" not in clerk.get("/fuldatal/").content.decode()
+
+
+def test_a_view_keeps_its_columns(clerk: Client, house: Firma) -> None:
+    clerk.post("/fuldatal/ansicht/", {"tun": "spalten", "spalte": ["nummer", "bezirk"]})
+    kept = clerk.post("/fuldatal/ansicht/", {"tun": "behalten", "name": "Bezirke", "frage": "stand=alle"})
+    clerk.post("/fuldatal/ansicht/", {"tun": "spalten", "spalte": ["nummer", "frist"]})
+    assert "<th>Bezirk</th>" not in clerk.get("/fuldatal/?stand=alle").content.decode()
+    assert "<th>Bezirk</th>" in clerk.get(kept["Location"]).content.decode()
+    number = kept["Location"].split("ansicht=")[1]
+    own = {"tun": "spalten", "spalte": ["nummer", "kosten"], "frage": "stand=alle", "ansicht": number}
+    shown = clerk.post("/fuldatal/ansicht/", own, follow=True).content.decode()
+    assert "Gesamtkosten €</th>" in shown
+    assert "<th>Bezirk</th>" not in shown
+    assert "Gesamtkosten €</th>" not in clerk.get("/fuldatal/?stand=alle").content.decode()
+    other = Client()
+    other.force_login(house.people["administration"], backend=BACKEND)
+    assert "Gesamtkosten €</th>" not in other.get(kept["Location"]).content.decode()
+    other.post("/fuldatal/ansicht/", {**own, "spalte": ["nummer", "bezirk"]})
+    assert "Gesamtkosten €</th>" in clerk.get(kept["Location"]).content.decode()
 
 
 def test_the_address_of_taking_in_leads_to_the_form(clerk: Client) -> None:

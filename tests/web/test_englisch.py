@@ -15,6 +15,7 @@ from tools.saetze import FINDINGS, LISTS, events, numbered, texts, wordings
 from umlage.apps.abrechnung.teile import TEILARTEN
 from umlage.core.figure import Figure, Value
 from umlage.core.settlement.herleitung import Herleitung
+from umlage.core.settlement.herleitung_verbrauch import ART
 from umlage.core.settlement.run import settle
 from umlage.documents.liste.inhalt import Spaltenkopf, Tabelle, Tabellengruppe
 from umlage.documents.sprachen.katalog import STELLE, eintraege
@@ -68,6 +69,11 @@ def test_a_text_is_found_whole_by_template_or_by_its_pieces() -> None:
     with translation.override("de"):
         assert rechnung("(700 Einheiten − 1 Einheit) × 1,749") == "(700 Einheiten − 1 Einheit) × 1,749"
         assert satz("Die Nutzeinheit 7 gibt es nicht.") == "Die Nutzeinheit 7 gibt es nicht."
+
+
+def test_where_a_reading_comes_from_is_said_in_english() -> None:
+    with translation.override("en"):
+        assert [text for text in ART.values() if satz(text) == text] == []
 
 
 def test_what_people_entered_into_a_list_stays() -> None:

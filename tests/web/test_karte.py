@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.besetzung import firma
+from umlage.apps.accounts.scope import organisation_scope
 from umlage.web.staff.landkarte import REGIONEN, UMRISS
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -31,3 +32,14 @@ def test_houses_are_counted_where_they_are(client: Client) -> None:
     text = client.get("/fuldatal/karte/").content.decode()
     assert "34 Kassel: 1 Abrechnung" in text
     assert "?stand=alle&amp;plz=34" in text
+
+
+@pytest.mark.django_db
+def test_a_house_in_no_region_is_told_beside_the_map(client: Client) -> None:
+    house = firma("fuldatal", "casameta-2022.yaml")
+    with organisation_scope(house.organisation.pk):
+        type(house.zeitraum.liegenschaft).objects.update(plz="00001")
+    client.force_login(house.people["lesen"], backend=BACKEND)
+    text = client.get("/fuldatal/karte/").content.decode()
+    assert "nicht auf der Karte" in text
+    assert "?stand=alle&amp;plz=00" in text

@@ -141,6 +141,19 @@ def test_readings_of_a_day_between_belong_to_that_day(clerk: Client, house: Firm
         assert "Neu 31.12.2022" in text
 
 
+def test_what_stands_for_a_flat_without_a_meter_is_not_read(clerk: Client, house: Firma) -> None:
+    (row,) = empty(house, 1)
+    assert f"stand-{row.pk}" in clerk.get(f"{house.haus}verbrauch/").content.decode()
+    with organisation_scope(house.organisation.pk):
+        row.angaben = {**row.angaben, "differenz": {"von": "90"}}
+        row.save()
+        known = tafel(house.zeitraum)
+    assert known.erfasst == len(known.abzulesen) == len(known.zeilen) - 1
+    text = clerk.get(f"{house.haus}verbrauch/").content.decode()
+    assert f"stand-{row.pk}" not in text
+    assert f"{known.erfasst} von {known.erfasst} Geräten abgelesen" in text
+
+
 def test_a_checkzahl_is_kept_beside_its_reading(clerk: Client, house: Firma) -> None:
     device = empty(house, 1)[0]
     path = f"{house.haus}verbrauch/?checkzahl=1"

@@ -23,8 +23,10 @@ def ansichten(benutzer: Benutzer) -> list[Ansicht]:
     return list(Ansicht.objects.filter(benutzer=benutzer).exclude(name=""))
 
 
-def spalten(benutzer: Benutzer) -> list[str]:
-    """The columns that a person sees."""
+def spalten(benutzer: Benutzer, gezeigt: Ansicht | None = None) -> list[str]:
+    """The columns that a person sees: those of the view shown, else those of every day."""
+    if gezeigt and (own := _known(gezeigt.spalten.split())):
+        return own
     kept = Ansicht.objects.filter(benutzer=benutzer, name="").values_list("spalten", flat=True).first()
     return _known((kept or "").split()) or list(SPALTEN)
 
@@ -34,18 +36,23 @@ def _known(words: Iterable[str]) -> list[str]:
     return [word for word in (*SPALTEN, *WEITERE) if word in chosen]
 
 
-def keep_columns(*, benutzer: Benutzer, gewaehlt: Iterable[str]) -> None:
-    """From now on these columns."""
+def keep_columns(*, benutzer: Benutzer, gewaehlt: Iterable[str], nummer: int = 0) -> None:
+    """From now on these columns: in the view shown, else every day."""
     words = " ".join(_known(gewaehlt))
+    if nummer and Ansicht.objects.filter(benutzer=benutzer, pk=nummer).exclude(name="").update(spalten=words):
+        return
     Ansicht.objects.update_or_create(benutzer=benutzer, name="", defaults={"spalten": words})
 
 
-def keep_view(*, benutzer: Benutzer, name: str, auswahl: Auswahl) -> Ansicht:
-    """Keep a choice of rows under a name; one with this name is replaced. TooMany."""
+def keep_view(*, benutzer: Benutzer, name: str, auswahl: Auswahl, nummer: int = 0) -> Ansicht:
+    """Keep the rows and columns that are shown under a name; one with this name is replaced. TooMany."""
     there = Ansicht.objects.filter(benutzer=benutzer)
     if not there.filter(name=name).exists() and there.count() > HOECHSTENS:
         raise TooMany
-    view, _new = Ansicht.objects.update_or_create(benutzer=benutzer, name=name, defaults={"frage": auswahl.frage})
+    words = " ".join(spalten(benutzer, there.exclude(name="").filter(pk=nummer).first()))
+    view, _new = Ansicht.objects.update_or_create(
+        benutzer=benutzer, name=name, defaults={"frage": auswahl.frage, "spalten": words}
+    )
     return view
 
 

@@ -49,6 +49,11 @@ class Zeile:
     modelleinheit: str = ""
 
     @property
+    def gerechnet(self) -> bool:
+        """Whether it stands for a flat without a meter: what others leave of a main meter, never read itself."""
+        return bool((self.geraet.angaben.get("differenz") or {}).get("von"))
+
+    @property
     def verbrauch(self) -> Decimal | None:
         """What was used, as the device counts; None where a reading is missing or the counter rolled over."""
         if self.ruecksetzung is not None:
@@ -90,8 +95,12 @@ class Tafel:
         return [zeile for _, zeilen in self.gruppen for zeile in zeilen]
 
     @property
+    def abzulesen(self) -> list[Zeile]:
+        return [zeile for zeile in self.zeilen if not zeile.gerechnet]
+
+    @property
     def erfasst(self) -> int:
-        return sum(zeile.neu is not None for zeile in self.zeilen)
+        return sum(zeile.neu is not None for zeile in self.abzulesen)
 
 
 def tafel(zeitraum: Abrechnungszeitraum, am: date | None = None) -> Tafel:

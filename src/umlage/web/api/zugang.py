@@ -12,6 +12,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # of a length: more than any body has
 _DIGITS = 18
+# the words of the page where a token is made
+_RECHTE = {Recht.LESEN: gettext_lazy("Lesen"), Recht.STAMMDATEN: gettext_lazy("Aufnehmen")}
 _TOKEN = re.compile(r"umlage\.(?P<kurz>[-a-zA-Z0-9_]{1,40})\.(?P<secret>[-\w]{43})", re.ASCII)
 
 
@@ -66,7 +69,7 @@ def braucht(recht: Recht) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | Any:
             token = request.auth
             if recht not in token.rechte.split():
-                raise HttpError(403, _("Dieser Schlüssel hat das Recht „%(recht)s“ nicht.") % {"recht": recht.value})
+                raise HttpError(403, _("Dieser Schlüssel hat das Recht „%(recht)s“ nicht.") % {"recht": _RECHTE[recht]})
             with organisation_scope(token.organisation_id):
                 return view(request, *args, **kwargs)
 

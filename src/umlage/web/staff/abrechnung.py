@@ -73,7 +73,7 @@ def dokumente(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """The files of issued Abrechnungen."""
     rahmen = hausrahmen(nummer, jahr)
     rows = queries.abrechnungen(rahmen.zeitraum).prefetch_related("dokumente")
-    drucken = allowed(request.mitglied.rolle, Recht.ERTEILEN)
+    drucken = allowed(request.mitglied.rolle, Recht.ERTEILEN) and any(row.dokumente.all() for row in rows)
     context = rahmen.context(request, "dokumente", abrechnungen=rows, darf_drucken=drucken)
     # by the number that the documents of a Nutzer bear
     context["namen"] = {one.nr: one.name for flat in context["einheiten"] for one in flat.im_jahr}

@@ -91,6 +91,8 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
     """All years of all houses by what comes next."""
     wahl = arbeit.Auswahl.aus(request.GET)
     liste = arbeit.arbeitsliste(wahl, page_number(request.GET.get("seite")))
+    eigene = ansichten.ansichten(request.user)
+    gezeigt = next((view for view in eigene if view.pk == key(request.GET.get("ansicht"))), None)
     today = timezone.localdate()
     marken, wer = Marken(), {word: str(name) for word, name in WER.items()}
     rows = [
@@ -116,13 +118,14 @@ def arbeitsliste(request: Anfrage) -> HttpResponse:
         "rows": rows,
         "liste": liste,
         "gewaehlt": wahl.stand if wahl.stand in (*arbeit.FOLGE, "alle") else "",
-        "frage": f"{wahl.frage}&" if wahl.frage else "",
+        "frage": "".join(f"{part}&" for part in (wahl.frage, f"ansicht={gezeigt.pk}" if gezeigt else "") if part),
         "wahl": wahl,
+        "gezeigt": gezeigt,
         "ohne_stand": urlencode({**QueryDict(wahl.frage).dict(), "stand": ""}),
         "wer_alle": [(word, name) for word, name in WER.items() if word != "niemand"],
         "bezirke": arbeit.bezirke(),
-        "ansichten": ansichten.ansichten(request.user),
-        "spalten": ansichten.spalten(request.user),
+        "ansichten": eigene,
+        "spalten": ansichten.spalten(request.user, gezeigt),
         "alle_spalten": [(word, str(_SPALTEN[word])) for word in (*ansichten.SPALTEN, *ansichten.WEITERE)],
         "zahlspalten": _ZAHLSPALTEN,
         "zahlen": [(stand, arbeit.NAMEN[stand], liste.zahlen[stand]) for stand in arbeit.FOLGE],
@@ -145,17 +148,20 @@ def ansicht(request: Anfrage) -> HttpResponse:
     """Keep or drop a view of one's own, or choose columns (`tun`)."""
     kurz, wahl = request.mitglied.organisation.kurz, arbeit.Auswahl.aus(QueryDict(request.POST.get("frage", "")[:1000]))
     tun, name = request.POST.get("tun", ""), request.POST.get("name", "").strip()[:60]
+    nummer = key(request.POST.get("ansicht")) or 0
     if tun == "spalten":
-        ansichten.keep_columns(benutzer=request.user, gewaehlt=request.POST.getlist("spalte"))
+        ansichten.keep_columns(benutzer=request.user, gewaehlt=request.POST.getlist("spalte"), nummer=nummer)
     elif tun == "behalten" and name:
         try:
-            ansichten.keep_view(benutzer=request.user, name=name, auswahl=wahl)
+            nummer = ansichten.keep_view(benutzer=request.user, name=name, auswahl=wahl, nummer=nummer).pk
             messages.success(request, _("Ansicht {name} gespeichert.").format(name=name))
         except ansichten.TooMany:
             messages.error(request, _("Mehr Ansichten gehen nicht; bitte zuerst eine löschen."))
     elif tun == "loeschen":
-        ansichten.drop_view(benutzer=request.user, nummer=key(request.POST.get("ansicht")) or 0)
-    return redirect(f"{reverse('staff:arbeitsliste', kwargs={'kurz': kurz})}?{wahl.frage}")
+        ansichten.drop_view(benutzer=request.user, nummer=nummer)
+        nummer = 0
+    where = "&".join(part for part in (wahl.frage, f"ansicht={nummer}" if nummer else "") if part)
+    return redirect(f"{reverse('staff:arbeitsliste', kwargs={'kurz': kurz})}?{where}")
 
 
 @zugang(Recht.LESEN)

@@ -72,6 +72,8 @@ class Formular:
 
     def _fields(self, zeile: staende.Zeile) -> Iterator[Feld]:
         key = zeile.geraet.pk
+        if zeile.gerechnet:
+            return
         if zeile.erstes_jahr:
             yield Feld(f"alt-{key}", feld(zeile.alt), feld(zeile.alt))
         if not zeile.ausgebaut:
