@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+from contextlib import suppress
 
 from django.urls import get_resolver
 
@@ -13,3 +15,16 @@ def keep_what_stays() -> None:
         getattr(pattern, "url_patterns", None)
     gc.collect()
     gc.freeze()
+
+
+def one_heap() -> None:
+    """Let the threads of a process use one heap: what a large document needed serves the next, whichever thread it is.
+
+    glibc gives each thread a heap of its own and hands none of it back: a document of 31 MB, printed in eight threads
+    one after the other, left 3.2 GB behind instead of 0.9 GB. Other C libraries have no such word and no such heaps.
+    """
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+
+
+_ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
