@@ -366,6 +366,13 @@ def test_the_worklist_comes_as_a_workbook(clerk: Client, house: Firma) -> None:
     assert row[7].date() == house.zeitraum.bis
     empty = load_workbook(io.BytesIO(clerk.get("/fuldatal/arbeitsliste.xlsx?stand=erteilt").content)).active
     assert empty.max_row == 1
+    person = house.people["sachbearbeitung"]
+    person.sprache = "en"
+    person.save()
+    english = load_workbook(io.BytesIO(clerk.get(unescape(link[1])).content)).active
+    assert [cell.value for cell in english[1]][:4] == ["State", "Number", "Street and house number", "Postcode"]
+    assert english[2][0].value == "Look"
+    assert english[2][10].value != row[10]
 
 
 def test_the_report_of_a_house_that_is_blocked_is_there_just_when_it_is_wanted(house: Firma, client: Client) -> None:

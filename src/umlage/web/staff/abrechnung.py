@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from umlage.apps.abrechnung import herkunft, korrektur, operations, queries
 from umlage.apps.accounts.access import Recht, allowed
+from umlage.apps.kosten.queries import belegsumme
 from umlage.core.finding import Refused
 from umlage.core.settlement.herleitung import UnknownPath
 from umlage.documents.klartext import klartext
@@ -23,6 +24,10 @@ from umlage.web.ui.zugang import Anfrage, zugang
 
 # Nutzer whose amounts stand on one page
 _JE_SEITE = 10
+
+
+# the sum of the invoices of one kind, settled or not
+_BELEGE = "belege/"
 
 
 @zugang(Recht.LESEN)
@@ -56,8 +61,14 @@ def ergebnis(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
 def herleitung(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     """How an amount came about, as a small tree."""
     rahmen = hausrahmen(nummer, jahr)
-    found = queries.probe(rahmen.zeitraum)
     path = request.GET.get("pfad", "")[:200]
+    if path.startswith(_BELEGE):
+        try:
+            total = belegsumme(rahmen.zeitraum, path.removeprefix(_BELEGE))
+        except ValueError as missing:
+            raise Http404 from missing
+        return render(request, "staff/herleitung.html", {"figur": total})
+    found = queries.probe(rahmen.zeitraum)
     if found.ergebnis is None:
         raise Http404
     try:
