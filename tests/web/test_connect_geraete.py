@@ -59,7 +59,10 @@ def test_what_bears_the_number_of_a_device_of_the_house_is_suggested_and_taken(
     assert page(client, "/fuldatal/connect/geraete/").count("gleiche Nummer") == 3
     with organisation_scope(crew.organisation.pk):
         rows = Funkgeraet.objects.order_by("pk")
-        client.post("/fuldatal/connect/geraete/zuordnen/", {"was": "vorschlaege", "geraet": ids(rows)})
+        said = {"was": "vorschlaege", "geraet": ids(rows)}
+        answer = client.post("/fuldatal/connect/geraete/zuordnen/", said, follow=True).content.decode()
+        assert "3 Geräte nach Vorschlag zugeordnet." in answer
+        assert "1 gewähltes Gerät bleibt, wie es ist" in answer
         found = {row.funkadresse: (row.stand, row.geraet) for row in Funkgeraet.objects.all()}
     assert found == {**{row.nr: ("zugeordnet", row) for row in known}, "99999999": ("neu", None)}
 
@@ -242,6 +245,12 @@ def test_a_value_of_another_season_is_no_value_of_the_exchange(client: Client, c
 
 
 HAUS = {"strasse": "Weg 1", "plz": "34117", "ort": "Kassel", "von": "2026-01-01", "bis": "2026-12-31", "nr": "K-9"}
+
+
+def test_one_free_device_is_said_in_the_singular(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    path = f"/fuldatal/connect/{point.pk}/liegenschaft/"
+    deliver(point, house_of(1))
+    assert "1 Gerät der Einheit ist noch keinem Haus zugeordnet." in page(client, path)
 
 
 def test_a_new_house_out_of_what_a_unit_found(client: Client, crew: Firma, point: Datenpunkt) -> None:

@@ -183,6 +183,12 @@ def test_the_charts_of_heat_have_a_switch_and_name_factor_and_source(
     both = page(client, f"{path}?witterung=1")
     # water is as it was measured
     assert '<td class="num">3</td><td class="num grey">3</td>' in both
+    with organisation_scope(crew.organisation.pk):
+        month = months[20].erster
+        put(
+            house.plz, month, (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1), "1.1", "M"
+        )
+    assert re.search(r"</strong> für \d\d\.20\d\d, Postleitzahl \d{5}: M", page(client, f"{path}?witterung=1"))
     flat = crew.zeitraum.liegenschaft
     with organisation_scope(crew.organisation.pk):
         number = flat.nutzeinheiten.first().pk

@@ -210,6 +210,25 @@ def nach_nummer(text: str) -> Funkgeraet | None:
     return rows[0] if len(rows) == 1 else None
 
 
+def mit_nummer(text: str, most: int) -> list[Funkgeraet]:
+    """Devices whose number, or number on the case, begins so; not those that stand in a house under that number."""
+    word = "".join(text.split()).upper()
+    if len(word) < _SHORTEST or not any(sign.isdigit() for sign in word):
+        return []
+    # one by one: each column has its index, read from there to the next number
+    found: dict[int, None] = {}
+    for name in ("funkadresse", "werksnummer"):
+        begins = {f"{name}__gte": word, f"{name}__lt": word[:-1] + chr(ord(word[-1]) + 1), f"{name}__startswith": word}
+        rows = Funkgeraet.objects.filter(**begins).exclude(geraet__nr__startswith=word).order_by(name, "pk")
+        found.update(dict.fromkeys(rows.values_list("pk", flat=True)[:most]))
+    rows = Funkgeraet.objects.filter(pk__in=list(found)[:most]).select_related("liegenschaft", "nutzeinheit")
+    return list(rows.order_by("funkadresse", "pk"))
+
+
+# a shorter number is one of a street
+_SHORTEST = 4
+
+
 def mit_seriennummer(text: str) -> Datenpunkt | None:
     """The unit that bears this serial number and is not put away."""
     return Datenpunkt.objects.filter(seriennummer=text, archiviert_am=None).first() if text else None

@@ -21,13 +21,14 @@ from umlage.apps.abrechnung import ansichten, operations
 from umlage.apps.abrechnung import arbeitsliste as arbeit
 from umlage.apps.accounts import queries as accounts
 from umlage.apps.accounts.access import Recht
-from umlage.apps.geraete import alarmablauf
+from umlage.apps.geraete import alarmablauf, bestand
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.core.finding import Refused
 from umlage.documents.befunde import ort
 from umlage.documents.klartext import klartext
 from umlage.formats.akte.syntax import Unreadable
 from umlage.web.staff.blaettern import page_number
+from umlage.web.staff.connect import worte
 from umlage.web.staff.laeufe import vorgaenge
 from umlage.web.ui.saetze import sonst
 from umlage.web.ui.worte import WER
@@ -167,17 +168,30 @@ def ansicht(request: Anfrage) -> HttpResponse:
 @zugang(Recht.LESEN)
 @require_GET
 def suche(request: Anfrage) -> HttpResponse:
-    """Houses by number, address, Nutzer or device; a single one is opened at once, and a single device in it."""
+    """Houses by number, address, Nutzer or device; a single one is opened at once, and a single device in it.
+
+    Radio devices that stand in no house under their number: each by itself.
+    """
     text = request.GET.get("q", "")[:80]
     found = liegenschaften.suche(text, _MOST_HOUSES + 1)
+    heard = bestand.mit_nummer(text, _MOST_HOUSES + 1)
     places = liegenschaften.fundstellen(found[:_MOST_HOUSES], text)
-    if len(found) == 1:
+    if len(found) == 1 and (not heard or found[0].nummer == text.strip()):
         return _opened(request, found[0], places[found[0].pk])
-    context = {"organisation": request.mitglied.organisation, "mitglied": request.mitglied}
+    if len(heard) == 1 and not found:
+        return redirect("staff:funkgeraet", kurz=request.mitglied.organisation.kurz, funkgeraet=heard[0].pk)
+    context: dict[str, object] = {"organisation": request.mitglied.organisation, "mitglied": request.mitglied}
     rows = [(haus, _stellen(places[haus.pk])) for haus in found[:_MOST_HOUSES]]
-    return render(
-        request, "staff/suche.html", {**context, "text": text, "gefunden": rows, "mehr": len(found) > _MOST_HOUSES}
-    )
+    context |= {
+        "text": text,
+        "gefunden": rows,
+        "funkgeraete": [
+            (one, worte.hersteller(one.hersteller), worte.medium(one.medium)) for one in heard[:_MOST_HOUSES]
+        ],
+        "mehr": max(len(found), len(heard)) > _MOST_HOUSES,
+        "mehr_haeuser": len(found) > _MOST_HOUSES,
+    }
+    return render(request, "staff/suche.html", context)
 
 
 def _opened(request: Anfrage, haus: Liegenschaft, stellen: list[liegenschaften.Fundstelle]) -> HttpResponse:

@@ -86,6 +86,14 @@ def _done(request: Anfrage, rows: list[Funkgeraet], what: str) -> None:
         case _other:
             raise zuordnen.NotAssigned(_("Diese Handlung gibt es nicht."))
     messages.success(request, text % {"zahl": count})
+    if what == "vorschlaege" and (left := len(rows) - count):
+        text = ngettext(
+            "%(zahl)d gewähltes Gerät bleibt, wie es ist: es ist schon zugeordnet oder hat keinen sicheren Vorschlag.",
+            "%(zahl)d gewählte Geräte bleiben, wie sie sind: sie sind schon zugeordnet oder haben keinen sicheren "
+            "Vorschlag.",
+            left,
+        )
+        messages.warning(request, text % {"zahl": left})
     if what == "zuordnen":
         warn_without_device(request, rows)
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from umlage.apps.abrechnung import aus_funk
@@ -67,7 +68,12 @@ def haus(request: Anfrage, datenpunkt: int) -> HttpResponse:
         return redirect("staff:haus", kurz=kurz, nummer=year.liegenschaft.nummer, jahr=year.bis.year)
     more = context(request, "connect", form=form, taste=_("Anlegen"))
     more["titel"] = _("Neue Liegenschaft aus %(name)s") % {"name": row.name}
-    more["lead"] = _("%(zahl)d Geräte der Einheit sind noch keinem Haus zugeordnet.") % {"zahl": row.neue}
+    text = ngettext(
+        "%(zahl)d Gerät der Einheit ist noch keinem Haus zugeordnet.",
+        "%(zahl)d Geräte der Einheit sind noch keinem Haus zugeordnet.",
+        row.neue,
+    )
+    more["lead"] = text % {"zahl": row.neue}
     return render(request, "staff/connect/formular.html", more, status=422 if request.method == "POST" else 200)
 
 
