@@ -208,3 +208,8 @@ def test_devices_are_joined_to_a_house_once(house: Firma, words: str) -> None:
         queries.suche(words)
     joined = [one["sql"].count('JOIN "geraete_geraet"') for one in asked]
     assert max(joined) == 1
+
+
+@pytest.mark.parametrize("last", ["\ud7ff", "\U0010ffff", "~"])
+def test_the_last_sign_of_a_number_may_be_any(clerk: Client, last: str) -> None:
+    assert clerk.get("/fuldatal/suche/", {"q": f"7003201{last}"}).status_code == 200

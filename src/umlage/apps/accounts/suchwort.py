@@ -37,6 +37,8 @@ def suchworte(text: str) -> list[str]:
     return [_STREET.sub(r"\1str", word) for word in _BETWEEN.split(text) if word][:_MOST_WORDS]
 
 
+# what is shorter, beside other words, is the number of a street and none of a device
+KUERZESTE_NUMMER = 4
 # whoever pastes a whole page looks for its beginning
 _MOST_WORDS = 6
 _BETWEEN = re.compile(r"[\s,;]+")
@@ -58,6 +60,18 @@ def steht_in(spalten: Iterable[str], word: str) -> models.Q:
     return models.Q(
         *((f"{spalte}__holds", one) for spalte in spalten for one in schreibweisen(word)), _connector=models.Q.OR
     )
+
+
+def beginnt(spalte: str, word: str) -> dict[str, str]:
+    """Rows whose column begins so: its index is read from there to the next word."""
+    begins = {f"{spalte}__startswith": word}
+    if word[-1] >= _LAST_WITH_NEXT:
+        return begins
+    return {f"{spalte}__gte": word, f"{spalte}__lt": word[:-1] + chr(ord(word[-1]) + 1), **begins}
+
+
+# behind it come the signs that are no text, which no database takes
+_LAST_WITH_NEXT = "\ud7ff"
 
 
 def als_regex(word: str) -> str:

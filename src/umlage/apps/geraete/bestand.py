@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from umlage.apps.accounts.suchwort import KUERZESTE_NUMMER, beginnt
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm, Geraeteschluessel
 from umlage.apps.liegenschaften.models import Liegenschaft
 
@@ -213,20 +214,17 @@ def nach_nummer(text: str) -> Funkgeraet | None:
 def mit_nummer(text: str, most: int) -> list[Funkgeraet]:
     """Devices whose number, or number on the case, begins so; not those that stand in a house under that number."""
     word = "".join(text.split()).upper()
-    if len(word) < _SHORTEST or not any(sign.isdigit() for sign in word):
+    if len(word) < KUERZESTE_NUMMER or not any(sign.isdigit() for sign in word):
         return []
     # one by one: each column has its index, read from there to the next number
     found: dict[int, None] = {}
     for name in ("funkadresse", "werksnummer"):
-        begins = {f"{name}__gte": word, f"{name}__lt": word[:-1] + chr(ord(word[-1]) + 1), f"{name}__startswith": word}
-        rows = Funkgeraet.objects.filter(**begins).exclude(geraet__nr__startswith=word).order_by(name, "pk")
+        rows = (
+            Funkgeraet.objects.filter(**beginnt(name, word)).exclude(geraet__nr__startswith=word).order_by(name, "pk")
+        )
         found.update(dict.fromkeys(rows.values_list("pk", flat=True)[:most]))
     rows = Funkgeraet.objects.filter(pk__in=list(found)[:most]).select_related("liegenschaft", "nutzeinheit")
     return list(rows.order_by("funkadresse", "pk"))
-
-
-# a shorter number is one of a street
-_SHORTEST = 4
 
 
 def mit_seriennummer(text: str) -> Datenpunkt | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -54,7 +54,7 @@ class Bereich:
     titel: str
     posten: Sequence[Posten]
     summe_vorjahr: Decimal | None
-    vorjahr: int | None = None
+    vorjahr: int | None
     """The year before, as addresses name it."""
 
     @property
@@ -136,9 +136,8 @@ def bereiche(zeitraum: Abrechnungszeitraum) -> list[Bereich]:
     earlier = _earlier(zeitraum)
     before = _rows(earlier) if earlier is not None else {}
     return [
-        replace(
-            _bereich(bereich, now.get(bereich, []), before.get(bereich, [])),
-            vorjahr=earlier.bis.year if earlier is not None else None,
+        _bereich(
+            bereich, now.get(bereich, []), before.get(bereich, []), earlier.bis.year if earlier is not None else None
         )
         for bereich in Kostenzeile.Bereich
         if now.get(bereich) or before.get(bereich)
@@ -170,7 +169,9 @@ def _rows(zeitraum: Abrechnungszeitraum) -> dict[str, list[Kostenzeile]]:
     return rows
 
 
-def _bereich(bereich: Kostenzeile.Bereich, rows: list[Kostenzeile], earlier: list[Kostenzeile]) -> Bereich:
+def _bereich(
+    bereich: Kostenzeile.Bereich, rows: list[Kostenzeile], earlier: list[Kostenzeile], vorjahr: int | None
+) -> Bereich:
     energy = bereich is Kostenzeile.Bereich.LIEFERUNG
     units, units_before = (_units(some) if energy else {} for some in (rows, earlier))
     left: dict[tuple[int | None, str], list[Kostenzeile]] = defaultdict(list)
@@ -190,7 +191,7 @@ def _bereich(bereich: Kostenzeile.Bereich, rows: list[Kostenzeile], earlier: lis
         einheit = str(there[0].angaben.get("einheit") or units_before.get(there[0].anlage_id, ""))
         quantity = _quantity(there, einheit, units_before)
         posten.append(Posten(None, name, there[0].anlage, _sum(there), None, einheit, quantity))
-    return Bereich(bereich.value, str(bereich.label), posten, _sum(earlier))
+    return Bereich(bereich.value, str(bereich.label), posten, _sum(earlier), vorjahr)
 
 
 def _units(rows: Sequence[Kostenzeile]) -> dict[int | None, str]:

@@ -14,7 +14,15 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from umlage.apps.accounts import scope
-from umlage.apps.accounts.suchwort import als_regex, namensfolge, schreibweisen, steht_in, suchworte
+from umlage.apps.accounts.suchwort import (
+    KUERZESTE_NUMMER,
+    als_regex,
+    beginnt,
+    namensfolge,
+    schreibweisen,
+    steht_in,
+    suchworte,
+)
 from umlage.apps.liegenschaften.models import (
     Abrechnungszeitraum,
     Gebaeude,
@@ -187,7 +195,7 @@ def fundstellen(haeuser: Sequence[Liegenschaft], text: str, most: int = 5) -> di
     people = _people(words).filter(nutzeinheit__liegenschaft__in=houses)
     rows = _first(people, "nutzer", "nutzeinheit__liegenschaft", ("pk", "nr", "name"), most) if words else []
     for number, rest in _numbers(words):
-        devices = houses.filter(_in_the_house(rest), **_numbered(number))
+        devices = houses.filter(_in_the_house(rest), **beginnt("geraete__nr", number))
         rows += _first(devices, "geraet", "pk", ("geraete__pk", "geraete__nr", "geraete__raum"), most)
     for art, haus, zeile, nr, name, alle in rows:
         place = Fundstelle(art, zeile, f"{nr} {name}".strip(), alle)
@@ -201,7 +209,7 @@ def _words(text: str) -> list[str]:
     words = suchworte(text)
     whole = "".join(words)
     if len(words) > 1 and whole.isdecimal() and whole.isascii():
-        here = Liegenschaft.objects.filter(geraete__organisation=scope.current(), **_numbered(whole))
+        here = Liegenschaft.objects.filter(geraete__organisation=scope.current(), **beginnt("geraete__nr", whole))
         return [whole] if here.exists() else words
     return words
 
@@ -228,12 +236,6 @@ def _first(rows: QuerySet[Any], art: str, haus: str, spalten: tuple[str, str, st
     return [(art, *row) for row in rows.order_by(haus, "platz").values_list(haus, *spalten, "alle")]
 
 
-def _numbered(word: str) -> dict[str, str]:
-    """Devices whose number begins so: the index of the numbers is read from there to the next number."""
-    after = word[:-1] + chr(ord(word[-1]) + 1)
-    return {"geraete__nr__gte": word, "geraete__nr__lt": after, "geraete__nr__startswith": word}
-
-
 def _numbers(words: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
     """What of a search may be the number of a device, and which words are then left for the house."""
     joined = "".join(words)
@@ -244,11 +246,8 @@ def _numbers(words: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
     return alone + [
         (word, [other for other in words if other != word])
         for word in words
-        if len(word) >= _SHORTEST_NUMBER and any(sign.isdigit() for sign in word)
+        if len(word) >= KUERZESTE_NUMMER and any(sign.isdigit() for sign in word)
     ]
-
-
-_SHORTEST_NUMBER = 4
 
 
 def _in_the_house(words: Iterable[str], vor: str = "") -> Q:
@@ -268,7 +267,7 @@ def _with_device(words: Sequence[str]) -> list[QuerySet[Liegenschaft]]:
     here, houses = scope.current(), Liegenschaft.objects.order_by()
     # in one call: a second one would join each device with all of its house
     return [
-        houses.filter(_in_the_house(rest), geraete__organisation=here, **_numbered(number)).distinct()
+        houses.filter(_in_the_house(rest), geraete__organisation=here, **beginnt("geraete__nr", number)).distinct()
         for number, rest in _numbers(words)
     ]
 
