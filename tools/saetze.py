@@ -17,12 +17,16 @@ from pathlib import Path
 from umlage.documents.sprachen.uebersetzer import neutral
 
 SOURCES = Path(__file__).resolve().parent.parent / "src" / "umlage"
+DELIVERIES = ("formats", "metering")
+"""What files and telegrams are refused or marked for."""
 LISTS = ("documents/liste", "documents/befunde.py")
 FINDINGS = ("core", "documents/zeichen.py")
 PRINTED_ONLY = (
     "core/settlement/audit/regel.py",  # the fifteen causes: audit report
     "core/settlement/kostenart.py",  # what the command `umlage kostenarten` says
     "core/law",  # formulas and norms
+    "formats/arge",  # what the command `umlage arge` says
+    "formats/ergebnis",
 )
 """Modules whose texts no page shows."""
 ONLY_IN_THE_REPORT = {"titel", "vergleicht", "schwelle", "norm", "art", "code", "parameter"}
@@ -48,10 +52,15 @@ def texts(*places: str) -> dict[str, str]:
     return found
 
 
+def sentences(*places: str) -> dict[str, str]:
+    """Those of the templates that are whole sentences."""
+    return {text: where for text, where in texts(*places).items() if text.endswith(".") and " " in text.strip()}
+
+
 def numbered(text: str) -> str:
     """A template of `str.format` with its names as numbers: `{digits}` as `{0}`."""
     names: dict[str, int] = {}
-    return re.sub(r"\{([a-z]+)\}", lambda place: f"{{{names.setdefault(place[1], len(names))}}}", text)
+    return re.sub(r"\{([a-z_]+)\}", lambda place: f"{{{names.setdefault(place[1], len(names))}}}", text)
 
 
 def spoken(text: str) -> bool:

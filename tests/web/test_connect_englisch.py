@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -12,12 +13,33 @@ from tests.apps.test_eingang import csv, line
 from tests.besetzung import Firma
 from tests.web.test_connect import deliver, page
 from tests.web.test_englisch import GERMAN
+from tools.saetze import DELIVERIES, numbered, sentences
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.geraete.models import Datenpunkt
+from umlage.formats.einlesen.verzeichnis import kennungen
 from umlage.formats.lieferung.fehler import CODES
-from umlage.web.ui.saetze import satz
+from umlage.metering.wmbus.errors import WORTE
+from umlage.metering.wmbus.telegram import WARNINGS
+from umlage.web.staff.connect.worte import formatname
+from umlage.web.ui.saetze import catalogue, satz
 
 pytestmark = pytest.mark.django_db
+
+COMPOSED = {
+    "{0}Möglich sind: {1}.": "Gemeint war vielleicht „gas“. Möglich sind: gas, oel.",
+    "{0} ist hier nicht möglich, nur ein einzelnes Wort.": "Eine Liste ist hier nicht möglich, nur ein einzelnes Wort.",
+    "Gerät {0}: {1} verschiedene Werte ({2}{3}): {4}; keiner gilt.": (
+        "Gerät 90004071: 2 verschiedene Werte (Stichtag am 31.12.2025): 4 und 5 m³; keiner gilt."
+    ),
+    "Gerät {0}: {1} = {2} kleiner als {3} = {4} ({5}){6}.": (
+        "Gerät 90004071: 31.12.2025 = 4 kleiner als 30.11.2025 = 5 (Einheiten), kein Stichtag dazwischen."
+    ),
+    "„{0}“ ist keine Zahl{1}.": "„4.1“ ist keine Zahl mit Komma als Dezimalzeichen wie im Rest der Datei.",
+    "{0} Die Datei ist abgeschnitten.": "Die Zeile hat 3 Spalten, der Kopf 7. Die Datei ist abgeschnitten.",
+    "{0} ist kein {1}.": "-1 ist kein Tarif.",
+}
+"""Sentences in whose places other sentences and half ones stand, each with one that is said."""
+TECHNICAL = {"units for h.c.a."}
 
 
 def test_the_reasons_of_rows_not_taken_over_are_english_on_an_english_page(
@@ -49,6 +71,22 @@ def test_the_reasons_of_rows_not_taken_over_are_english_on_an_english_page(
 def test_every_advice_for_a_row_has_its_english() -> None:
     with translation.override("en"):
         assert [text for _name, text in CODES.values() if satz(text) == text or GERMAN.search(satz(text))] == []
+
+
+def test_every_sentence_about_a_file_or_a_telegram_has_its_english() -> None:
+    known, said = catalogue("en"), sentences(*DELIVERIES)
+    assert {text: at for text, at in said.items() if numbered(text) not in {*known, *COMPOSED, *TECHNICAL}} == {}
+    with translation.override("en"):
+        for text in (*COMPOSED.values(), *WARNINGS.values(), *WORTE.values()):
+            assert satz(text) != text, text
+            assert not GERMAN.search(satz(text)), satz(text)
+
+
+def test_the_name_of_every_format_has_its_english() -> None:
+    with translation.override("en"):
+        names = [formatname(word) for word in kennungen()]
+    assert [name for name in names if GERMAN.search(name) or re.search("Vorlage|Schlüssel|Telegramme", name)] == []
+    assert "Raw telegrams (wM-Bus as text)" in names
 
 
 def test_what_a_remote_inspection_found_is_english_and_what_a_person_wrote_stays() -> None:

@@ -18,6 +18,7 @@ from tests.besetzung import Firma
 from tests.web.conftest import BACKEND
 from tests.web.test_connect import KEY, LOCKED, deliver, house_of, page
 from tests.web.test_connect_protokolle import text_of
+from umlage.apps.accounts.models import Benutzer
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import verarbeitung
 from umlage.apps.austausch.models import Telegramm
@@ -418,7 +419,7 @@ def test_unknown_units_and_devices_are_not_there(client: Client, crew: Firma) ->
         assert client.get(f"/fuldatal/connect/{path}").status_code == 404
 
 
-def test_a_day_without_a_unit_is_no_silence(crew: Firma, point: Datenpunkt) -> None:
+def test_a_day_without_a_unit_is_no_silence(client: Client, crew: Firma, point: Datenpunkt) -> None:
     from umlage.apps.messwerte.alarmlauf import look_at_all
 
     deliver(point, house_of(2))
@@ -429,9 +430,14 @@ def test_a_day_without_a_unit_is_no_silence(crew: Firma, point: Datenpunkt) -> N
         assert look_at_all(now) == 1
         assert Geraetealarm.objects.get().art == "funkstille"
         assert look_at_all(now) == 0
+        Geraetealarm.objects.update(notiz="Hausmeister schaut nach")
         Funkgeraet.objects.update(zuletzt_am=now)
         look_at_all(now)
         assert Geraetealarm.objects.get().stand == "erledigt"
+        assert Geraetealarm.objects.get().notiz == "Hausmeister schaut nach\nWieder gehört."
+    Benutzer.objects.update(sprache="en")
+    assert "Hausmeister schaut nach<br>Heard again." in page(client, "/fuldatal/connect/alarme/?stand=erledigt")
+    with organisation_scope(crew.organisation.pk):
         Datenpunkt.objects.update(letzter_kontakt_am=now - timedelta(days=60))
         Funkgeraet.objects.update(zuletzt_am=now - timedelta(days=60))
         assert look_at_all(now) == 0

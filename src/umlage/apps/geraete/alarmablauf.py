@@ -20,6 +20,8 @@ Stand = Geraetealarm.Stand
 ARTEN, STAENDE = Geraetealarm.Art.choices, Geraetealarm.Stand.choices
 _NAMEN = dict(ARTEN)
 _QUIET = timedelta(days=30)
+HEARD_AGAIN = "Wieder gehört."
+"""What an alarm of silence says that is over by itself."""
 _MOST_NOTE = 2000
 
 
@@ -81,10 +83,15 @@ def benennung(art: str) -> str:
     return str(_NAMEN.get(art, art))
 
 
+@transaction.atomic
 def heard_again(numbers: list[int], am: datetime) -> int:
-    """Alarms of silence are over where the device is heard again; how many."""
+    """Alarms of silence are over where the device is heard again; how many. What people noted stays."""
     rows = Geraetealarm.objects.filter(funkgeraet__in=numbers, art=Geraetealarm.Art.FUNKSTILLE)
-    return rows.exclude(stand=Stand.ERLEDIGT).update(stand=Stand.ERLEDIGT, erledigt_am=am, notiz="Wieder gehört.")
+    over = list(rows.exclude(stand=Stand.ERLEDIGT).select_for_update())
+    for row in over:
+        row.stand, row.erledigt_am = Stand.ERLEDIGT, am
+        _add_line(row, HEARD_AGAIN)
+    return Geraetealarm.objects.bulk_update(over, ["stand", "erledigt_am", "notiz"], batch_size=500)
 
 
 def _open(row: Geraetealarm) -> Geraetealarm:
@@ -95,10 +102,14 @@ def _open(row: Geraetealarm) -> Geraetealarm:
     return first
 
 
+def _add_line(row: Geraetealarm, line: str) -> None:
+    row.notiz = "\n".join(filter(None, [row.notiz, line]))[-_MOST_NOTE:]
+
+
 def _noted(row: Geraetealarm, notiz: str, before: dict[str, object], benutzer: Benutzer, am: datetime) -> None:
     if notiz.strip():
         line = f"{am:%d.%m.%Y} {benutzer}: {notiz.strip()}"
-        row.notiz = "\n".join(filter(None, [row.notiz, line]))[-_MOST_NOTE:]
+        _add_line(row, line)
     row.save()
     house = row.funkgeraet.liegenschaft_id
     note_change(benutzer=benutzer, am=am, liegenschaft=house, row=row, vorher=before, nachher=snapshot(row))

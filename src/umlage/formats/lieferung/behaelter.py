@@ -238,7 +238,7 @@ def _begrenzt(stream: IO[bytes] | gzip.GzipFile, packed: int, left: list[int]) -
             raise Unbrauchbar(dateifehler("E122", f"Das Archiv ist ausgepackt größer als {MOST_UNPACKED >> 20} MB."))
         if size > _LITTLE and size > packed * MOST_RATIO:
             raise Unbrauchbar(
-                dateifehler("E122", f"Das Archiv wächst beim Auspacken auf mehr als das {MOST_RATIO}fache.")
+                dateifehler("E122", f"Das Archiv wächst beim Auspacken auf mehr als das {MOST_RATIO}-Fache.")
             )
         parts.append(chunk)
     return b"".join(parts)

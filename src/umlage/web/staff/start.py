@@ -30,7 +30,7 @@ from umlage.formats.akte.syntax import Unreadable
 from umlage.web.staff.blaettern import page_number
 from umlage.web.staff.connect import worte
 from umlage.web.staff.laeufe import vorgaenge
-from umlage.web.ui.saetze import sonst
+from umlage.web.ui.saetze import satz, sonst
 from umlage.web.ui.worte import WER
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -238,7 +238,7 @@ def akte_aufnehmen(request: Anfrage) -> HttpResponse:
             content=file.read(), is_json=is_json, benutzer=request.user, am=timezone.now()
         )
     except Unreadable as problem:
-        messages.error(request, _("Die Datei ist nicht lesbar: {grund}").format(grund=problem))
+        messages.error(request, _("Die Datei ist nicht lesbar: {grund}").format(grund=satz(str(problem))))
     except operations.YearKnown as known:
         messages.error(request, str(known))
     except Refused as refused:

@@ -28,6 +28,11 @@ MARKEN = {
 }
 
 
+def _notiz(text: str) -> str:
+    """What people noted as they wrote it; what the platform noted in the language of the page."""
+    return "\n".join(_("Wieder gehört.") if line == alarmablauf.HEARD_AGAIN else line for line in text.split("\n"))
+
+
 @zugang(Recht.LESEN)
 @require_GET
 def alarme(request: Anfrage) -> HttpResponse:
@@ -47,7 +52,7 @@ def alarme(request: Anfrage) -> HttpResponse:
         "alarme",
         suche=wanted,
         seite=page,
-        zeilen=[(row, *MARKEN[row.stand], worte.medium(row.funkgeraet.medium)) for row in page],
+        zeilen=[(row, *MARKEN[row.stand], worte.medium(row.funkgeraet.medium), _notiz(row.notiz)) for row in page],
         arten=[(word, name, counts[word]) for word, name in kinds.items() if counts.get(word)],
         alle=sum(counts.values()),
         staende=list(states.items()),

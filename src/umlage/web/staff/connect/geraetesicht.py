@@ -17,11 +17,12 @@ from umlage.apps.accounts.access import Recht
 from umlage.apps.austausch import posteingang
 from umlage.apps.geraete import aktivierung, bestand, datenpunkte, zuordnungen
 from umlage.apps.geraete.vorschlaege import vorschlaege
-from umlage.formats.einlesen.verzeichnis import kennungen, manifest
+from umlage.formats.einlesen.verzeichnis import kennungen
 from umlage.formats.lieferung.behaelter import Passwortregel
 from umlage.web.staff.connect import tafel
 from umlage.web.staff.connect.rahmen import LAGEN, context, einheit, to_unit
 from umlage.web.staff.connect.uebersicht import Einheit
+from umlage.web.staff.connect.worte import formatname
 from umlage.web.staff.connect.zugaenge import ways
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -104,7 +105,7 @@ class Einstellungen(Einheit):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         empty = [("", _("am Inhalt erkennen"))]
-        self.fields["format"].choices = [*empty, *((word, manifest(word).name) for word in kennungen())]
+        self.fields["format"].choices = [*empty, *((word, formatname(word)) for word in kennungen())]
         self.fields["zuordnung"].choices = [("", _("keine")), *zuordnungen.wahl(key(self.initial.get("zuordnung")))]
 
     def clean_zip_regel(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 from umlage.formats.einlesen.verzeichnis import kennungen, manifest
+from umlage.web.ui.saetze import satz
 
 if TYPE_CHECKING:
     from umlage.apps.austausch.models import Eingang
@@ -163,6 +164,11 @@ _EREIGNISSE = frozenset({"alarm_count", "removal_count", "removal_duration", "te
 _FORMAT = re.compile(r"(?:^| )(\w+)@")
 
 
+def formatname(word: str) -> str:
+    """The name of a format for people, in their language."""
+    return satz(manifest(word).name)
+
+
 def formate(eingang: Eingang, *, kurz: bool = False) -> str:
     """How a delivery is written, by the names that the formats have for people; a mapping by its own. `kurz`: without
     what stands in brackets.
@@ -171,5 +177,5 @@ def formate(eingang: Eingang, *, kurz: bool = False) -> str:
         of = {"name": eingang.zuordnung.kennung, "fassung": eingang.zuordnung.fassung}
         return text("%(name)s, Fassung %(fassung)s") % of
     known = kennungen()
-    names = [manifest(word).name if word in known else word for word in _FORMAT.findall(eingang.format)]
+    names = [formatname(word) if word in known else word for word in _FORMAT.findall(eingang.format)]
     return ", ".join(name.partition(" (")[0] if kurz else name for name in names)

@@ -18,9 +18,9 @@ from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import posteingang, zuordnungseditor
 from umlage.apps.geraete import zuordnungen as bestehende
-from umlage.formats.einlesen.verzeichnis import manifest
 from umlage.formats.zuordnung.vorlage import VORLAGEN
 from umlage.web.staff.connect.rahmen import context
+from umlage.web.staff.connect.worte import formatname
 from umlage.web.ui.einmal import sent
 from umlage.web.ui.formular import Formular
 from umlage.web.ui.zahlen import key
@@ -78,7 +78,7 @@ class Beginn(Formular):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        templates = [(word, _("Vorlage %(name)s") % {"name": manifest(word).name}) for word in VORLAGEN]
+        templates = [(word, _("Vorlage %(name)s") % {"name": formatname(word)}) for word in VORLAGEN]
         versions = [
             (f"z{row.pk}", _("Nächste Fassung von %(name)s") % {"name": row.kennung})
             for row in zuordnungseditor.neueste()
