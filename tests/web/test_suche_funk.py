@@ -32,6 +32,7 @@ def test_a_radio_device_is_found_by_its_number(client: Client, crew: Firma, poin
     assert pages[one] in both
     assert pages[other] in both
     assert "Nichts gefunden" not in both
+    assert "2 Funkgeräte zu „998877“" in both
     assert "Nichts gefunden" in client.get(SUCHE, {"q": "998"}).content.decode()
     # the number stands in a house too, and nobody said that both are one
     assert pages[assigned] in client.get(SUCHE, {"q": known.nr}).content.decode()
