@@ -65,6 +65,7 @@ def address(pattern: URLPattern, house: Firma) -> str:
         "geraet": _first(house, "geraete"),
         "einheit": _first(house, "nutzeinheiten"),
         **connect_rows(house),
+        "stelle": 2,
         "nutzer": person_in(house),
     }
     if pattern.name == "beiwerk":

@@ -263,12 +263,12 @@ def first_look(
             # the clock of the gateway was never set: it says nothing of the reception
             raw = replace(raw, empfangen=None)
         try:
-            yield raw, _decoded(raw, (), jetzt, aufbauten)
+            yield raw, decoded(raw, (), jetzt, aufbauten)
         except Malformed as broken:
             yield raw, f"Kein lesbares Telegramm: {broken.in_worten()}."
 
 
-def _decoded(raw: Rohtelegramm, keys: Sequence[bytes], jetzt: datetime, aufbauten: Aufbauten) -> Telegram:
+def decoded(raw: Rohtelegramm, keys: Sequence[bytes], jetzt: datetime, aufbauten: Aufbauten) -> Telegram:
     """A full frame teaches, a compact one is read with what was learnt of its model."""
     heard = None if raw.empfangen is None else raw.empfangen.astimezone(_ZONE).date()
     last = jetzt.astimezone(_ZONE).date()
@@ -292,7 +292,7 @@ def of_telegram(
     maker, number = seen.meter.manufacturer, seen.meter.id
     found = seen
     if seen.state == NO_KEY and (keys := bund.keys(maker, number)):
-        found = _decoded(raw, keys, jetzt, aufbauten)
+        found = decoded(raw, keys, jetzt, aufbauten)
         if found.security.key_index is not None:
             bund.opened(maker, number, keys[found.security.key_index])
     mark = frame_mark(raw.daten)

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from umlage.apps.austausch.angekommen import OHNE_WERT, UNKNOWN_MEANING, why
+from umlage.apps.austausch.datensaetze import Datensatz, datensaetze
 from umlage.apps.austausch.models import Telegramm
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.geraete.schluesselbund import Schluesselbund
-from umlage.apps.messwerte.letzte import einheitszeichen
-from umlage.core.period import german_day
 from umlage.metering.wmbus.decode import decode
 from umlage.metering.wmbus.doubtful import CONTRADICTION
-from umlage.metering.wmbus.plain import value_text
 from umlage.metering.wmbus.telegram import WARNINGS
-from umlage.metering.wmbus.values import Value
 
 # what of a telegram says why none of its values is offered
 _WARUM = (
@@ -28,20 +24,6 @@ _WARUM = (
     "compact_mismatch", "not_from_meter", "application_error", "no_register",
 )  # fmt: skip
 _MOST, _MOST_DEVICES = 3, 20
-
-
-@dataclass(frozen=True, slots=True)
-class Datensatz:
-    """A record as it was sent. `kopf` is its header in hex, `zahl` its value where that is a number."""
-
-    kopf: str
-    groesse: str
-    zahl: Decimal | None
-    text: str
-    einheit: str
-    speicher: int
-    tarif: int
-    eingang: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +55,6 @@ def geraete() -> list[Funkgeraet]:
 
 def _read(one: Telegramm, keys: Sequence[bytes]) -> Unverstanden:
     found = decode(bytes(one.roh), keys)
-    saetze = [
-        Datensatz(
-            kopf=record.header.raw.hex(),
-            groesse=record.header.quantity,
-            zahl=record.value if isinstance(record.value, Decimal) else None,
-            text=_text(record.value),
-            einheit=einheitszeichen(record.header.measure),
-            speicher=record.header.storage,
-            tarif=record.header.tariff,
-            eingang=record.header.subunit,
-        )
-        for record in found.records
-    ]
     # without a driver none of it has a meaning, and nothing more is to be said
     said = tuple(WARNINGS[code] for code in _WARUM if code in found.warnings) if found.driver else ()
-    return Unverstanden(one.empfangen_am, why(found), said, saetze, found.rest.hex())
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, datetime):
-        return f"{german_day(value.date())} {value:%H:%M}"
-    return german_day(value) if isinstance(value, date) else value_text(value) or ""
+    return Unverstanden(one.empfangen_am, why(found), said, datensaetze(found), found.rest.hex())

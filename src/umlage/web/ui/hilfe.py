@@ -133,6 +133,7 @@ STELLEN = {
         ),
         "funkgeraete#zuordnen",
     ),
+    "staff:fundstelle": "funkgeraete#fundstelle",
     "staff:funkgeraet-werte": "funkgeraete#werte-ansehen-und-verwerfen",
     **dict.fromkeys(("staff:funktausch", "staff:tausche", "staff:tauschprotokoll"), "funkgeraete#tauschen"),
     **dict.fromkeys(("staff:geraeteschluessel", "staff:schluessel-loeschen"), "funkgeraete#schlüssel"),

@@ -160,6 +160,17 @@ def groesse(word: str, tarif: int = 0) -> str:
 _EREIGNISSE = frozenset({"alarm_count", "removal_count", "removal_duration", "test_count"})
 
 
+ZUSTAENDE = {
+    "clear": _("unverschlüsselt"),
+    "decrypted": _("entschlüsselt"),
+    "no_key": _("verschlüsselt, kein Schlüssel"),
+    "wrong_key": _("verschlüsselt, kein Schlüssel passt"),
+    "bad_mac": _("Prüfsumme (MAC) falsch"),
+    "unsupported_mode": _("in unbekannter Verschlüsselung"),
+    "unknown_format": _("Aufbau unbekannt"),
+}
+"""How a telegram can be read."""
+
 # a delivery keeps the word of each format with its version behind it
 _FORMAT = re.compile(r"(?:^| )(\w+)@")
 
