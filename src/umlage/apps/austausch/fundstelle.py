@@ -19,7 +19,7 @@ from umlage.apps.austausch.aufbau import Rahmenwissen
 from umlage.apps.austausch.datensaetze import Datensatz, datensaetze
 from umlage.apps.austausch.models import Eingang
 from umlage.apps.austausch.original import original
-from umlage.apps.geraete.datenpunkte import geheimnisse
+from umlage.apps.austausch.verarbeitung import as_heard, password_rules
 from umlage.apps.geraete.schluesselbund import Schluesselbund
 from umlage.apps.messwerte.letzte import einheitszeichen
 from umlage.apps.messwerte.models import Messreihe
@@ -90,7 +90,7 @@ def fundstelle(row: Eingang, stelle: int) -> Fundstelle:
     """What stands at the place that is kept beside a reading. Gone, Locked."""
     name, number = row.stelle(stelle)
     content = original(row)
-    rules = tuple(Passwortregel.aus(text) for word, text in geheimnisse(row.datenpunkt).items() if word[:3] == "zip")
+    rules = password_rules(row.datenpunkt)
     found = Fundstelle()
     with suppress(Unbrauchbar):
         for inhalt in ausgepackt(content, row.name, rules):
@@ -147,7 +147,7 @@ def _note(found: Fundstelle, one: Meldung | tuple[Geraetemeldung, list[Messwert]
 
 def _telegramm(raw: Rohtelegramm, row: Eingang) -> Telegrammbild | None:
     aufbau = Rahmenwissen()
-    raw, seen = next(first_look([raw], row.empfangen_am, aufbau))
+    raw, seen = next(first_look([as_heard(raw, row)], row.empfangen_am, aufbau))
     if not isinstance(seen, Telegram):
         return None
     maker, number = seen.meter.manufacturer, seen.meter.id

@@ -139,7 +139,7 @@ class Exhausted(Exception):
 
 def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     point = row.datenpunkt
-    rules = tuple(Passwortregel.aus(text) for name, text in geheimnisse(point).items() if name.startswith("zip"))
+    rules = password_rules(point)
     content = original(row)
     named = row.vorgabe or point.zuordnung
     at_once = of_table(content) if point.format in ("", _OWN) and named is None else None
@@ -174,9 +174,7 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
                             one.messungen = [said._replace(ort=here(said.ort)) for said in one.messungen]
                         inhalt.aussagen.append(one)
                 case Rohtelegramm():
-                    # a broker passes on what was heard just now
-                    heard = row.empfangen_am if row.kanal == Eingang.Kanal.MQTT else None
-                    noted = meldung if meldung.empfangen or heard is None else replace(meldung, empfangen=heard)
+                    noted = as_heard(meldung, row)
                     raws.append(replace(noted, ort=here(noted.ort)) if packed else noted)
                 case Funkpaket() if teil_von(meldung):
                     inhalt.stuecke.append(meldung)
@@ -188,6 +186,17 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     inhalt.zaehler["telegramme"] = len(raws)
     inhalt.stellen = stellen_of([*(said.ort for said in inhalt.aussagen), *(raw.ort for raw in raws)])
     return _decoded(_once(raws, inhalt), inhalt, row.empfangen_am), inhalt
+
+
+def password_rules(point: Datenpunkt) -> tuple[Passwortregel, ...]:
+    """With what its encrypted archives are opened. Locked."""
+    return tuple(Passwortregel.aus(text) for name, text in geheimnisse(point).items() if name.startswith("zip"))
+
+
+def as_heard(raw: Rohtelegramm, row: Eingang) -> Rohtelegramm:
+    """With the time of its delivery where a broker passed on what was heard just now."""
+    live = row.kanal == Eingang.Kanal.MQTT and not raw.empfangen
+    return replace(raw, empfangen=row.empfangen_am) if live else raw
 
 
 class BadMapping(Exception):
