@@ -16,7 +16,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.alarme import Monat, months_before
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
 from umlage.apps.messwerte.funktausch import value_at
-from umlage.apps.messwerte.monate import monthly
+from umlage.apps.messwerte.monate import monthly, over_years
 from umlage.web.staff.connect.balken import jahre, tage
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +140,55 @@ def test_the_month_after_the_due_day_of_an_allocator_has_a_bar(crew: Firma, poin
     with organisation_scope(crew.organisation.pk):
         row = Funkgeraet.objects.get()
         assert [month.verbrauch for month in monthly([row], timezone.localdate(), 24)[row.pk]] == [10] * 24
+
+
+def test_calendar_years_are_compared_an_allocator_across_its_due_day(crew: Firma, point: Datenpunkt) -> None:
+    """Each year counts ten more in a month than the one before; an allocator shows 0 again after each due day."""
+    rows, total = [], 0
+    for year in (2022, 2023, 2024, 2025):
+        since = 0
+        for month in range(1, 13):
+            day = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+            each = 10 * (year - 2021)
+            since, total = since + each, total + each
+            due = {"kind": "DUE" if month == 12 else "MONTH_END"}
+            rows.append(line("20000001", str(since), day.isoformat(), medium="HCA", register="hca", unit="HCA", **due))
+            # a meter that runs on, and says nothing of its summers
+            if month not in (6, 7):
+                rows.append(line("10000001", str(total), day.isoformat(), kind="MONTH_END"))
+    deliver(point, csv(*rows))
+    with organisation_scope(crew.organisation.pk):
+        allocator, meter = Funkgeraet.objects.order_by("-funkadresse")
+        found = over_years([allocator, meter], date(2026, 3, 15), 24, 5)
+    assert [(one.jahr, one.verbrauch, one.ganz) for one in found[allocator.pk].jahre] == [
+        (2021, None, False), (2022, 110, False), (2023, 240, True), (2024, 360, True), (2025, 480, True),
+    ]  # fmt: skip
+    # what is missing of a month does not miss in the year
+    assert [one.verbrauch for one in found[meter.pk].jahre] == [None, 110, 240, 360, 480]
+    assert [one.verbrauch for one in found[meter.pk].jahre[3].monate] == [30] * 5 + [None] * 3 + [30] * 4
+    assert len(found[meter.pk].monate) == 24
+
+
+def test_the_pages_compare_up_to_five_years(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    this = timezone.localdate().year
+    days = [date(this - back, 12, 31) for back in range(3, 0, -1)]
+    for nummer, stands in (("10000001", (10, 25, 45)), ("10000002", (5, 10, None))):
+        rows = [
+            line(nummer, str(stand), day.isoformat(), kind="MONTH_END")
+            for day, stand in zip(days, stands, strict=True)
+            if stand is not None
+        ]
+        deliver(point, csv(*rows))
+    with organisation_scope(crew.organisation.pk):
+        flat = crew.zeitraum.liegenschaft.nutzeinheiten.first()
+        Funkgeraet.objects.update(stand="zugeordnet", liegenschaft=crew.zeitraum.liegenschaft, nutzeinheit=flat)
+        row = Funkgeraet.objects.get(funkadresse="10000001")
+    shown = page(client, f"/fuldatal/connect/geraete/{row.pk}/")
+    assert f'<th class="num">{this - 2}</th><th class="num">{this - 1}</th>' in shown
+    assert '<td class="num strong">15</td><td class="num strong">20</td>' in shown
+    assert shown.count(f'text-anchor="middle">{this - 1}</text>') == 1
+    house = page(client, "/fuldatal/connect/verbrauch/0000001-2/")
+    # of the last year the second device says nothing
+    assert '<td class="num strong">20</td><td class="num strong">20</td>' in house
+    assert '<td class="num grey"></td><td class="num grey">1</td>' in house
+    assert "nicht alle Geräte haben Werte für das ganze Jahr" in house

@@ -1,4 +1,4 @@
-"""What the radio devices of a house, or of one of its flats, counted together: months, days, due values."""
+"""What the radio devices of a house, or of one of its flats, counted together: months, days, years, due values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from umlage.apps.geraete.alarme import Monat
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.apps.messwerte.letzte import HAUPTGROESSE, Letzter, letzte, zaehlreihen
-from umlage.apps.messwerte.monate import daily, due_values, monthly
+from umlage.apps.messwerte.monate import Jahr, Verlauf, daily, due_values, over_years
 
 Stand = Funkgeraet.Stand
 
@@ -24,6 +24,14 @@ class Summe:
 
     zeiten: list[Monat]
     fehlend: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Jahressumme:
+    """A calendar year of several devices together, `fehlend` of which lack the whole of it."""
+
+    jahr: Jahr
+    fehlend: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +48,14 @@ class Gruppe:
     einheit: str
     monate: Summe
     tage: Summe
+    jahre: list[Jahressumme]
     hauszaehler: Funkgeraet | None = None
     stichtage: list[tuple[date, Decimal, int]] = field(default_factory=list)
 
 
-def of_house(haus: Liegenschaft, nutzeinheit: int | None, tag: date, monate: int, tage: int) -> list[Gruppe]:
+def of_house(
+    haus: Liegenschaft, nutzeinheit: int | None, tag: date, monate: int, tage: int, jahre: int
+) -> list[Gruppe]:
     """The devices of a house, or of one of its flats, by medium; those of the house itself one by one behind them.
 
     Those that were taken out count for the time in which they hung there.
@@ -54,7 +65,12 @@ def of_house(haus: Liegenschaft, nutzeinheit: int | None, tag: date, monate: int
     if nutzeinheit is not None:
         rows = [row for row in rows if row.nutzeinheit_id == nutzeinheit]
     series = zaehlreihen(rows)
-    known = _Bekannt(monthly(rows, tag, monate, series), daily(rows, tag, tage, series), letzte(rows), due_values(rows))
+    known = _Bekannt(
+        over_years(rows, tag, monate, jahre, series),
+        daily(rows, tag, tage, series),
+        letzte(rows),
+        due_values(rows),
+    )
     in_flats: dict[str, list[Funkgeraet]] = {}
     for row in rows:
         if row.nutzeinheit_id is not None:
@@ -68,7 +84,7 @@ def of_house(haus: Liegenschaft, nutzeinheit: int | None, tag: date, monate: int
 class _Bekannt:
     """What is known of all devices, by primary key."""
 
-    monate: Mapping[int, list[Monat]]
+    verlauf: Mapping[int, Verlauf]
     tage: Mapping[int, list[Monat]]
     werte: Mapping[int, Letzter]
     stichtage: Mapping[int, list[tuple[date, Decimal, str]]]
@@ -84,8 +100,9 @@ class _Bekannt:
             len(here),
             sum(row.pk in self.werte for row in here),
             next(self.werte[row.pk].einheit for row in rows if row.pk in self.werte),
-            _sum(rows, self.monate),
+            _sum(rows, {number: one.monate for number, one in self.verlauf.items()}),
             _sum(rows, self.tage),
+            _years(rows, {number: one.jahre for number, one in self.verlauf.items()}),
             hauszaehler,
             [(day, sum(told[day], Decimal(0)), len(told[day])) for day in sorted(told, reverse=True)],
         )
@@ -102,6 +119,31 @@ def _sum(rows: Sequence[Funkgeraet], series: Mapping[int, list[Monat]]) -> Summe
         times.append(Monat(first.erster, sum(used, Decimal(0)) if used else None))
         missing.append(silent + sum(one.verbrauch is None and _hung(row, one.erster) for row, one in column))
     return Summe(times, missing)
+
+
+def _years(rows: Sequence[Funkgeraet], series: Mapping[int, list[Jahr]]) -> list[Jahressumme]:
+    there = {row.pk: series[row.pk] for row in rows if row.pk in series}
+    found = []
+    for place, first in enumerate(next(iter(there.values()), ())):
+        year = [years[place] for years in there.values()]
+        months = _sum(rows, {number: list(years[place].monate) for number, years in there.items()})
+        known = [one.verbrauch for one in year if one.verbrauch is not None]
+        lacking = sum(_lacks(row, there[row.pk][place] if row.pk in there else None, first.jahr) for row in rows)
+        total = sum(known, Decimal(0)) if known else None
+        found.append(Jahressumme(Jahr(first.jahr, total, not lacking, months.zeiten), lacking))
+    return found
+
+
+def _lacks(row: Funkgeraet, year: Jahr | None, number: int) -> bool:
+    """Whether a device hung there in some of the year, and does not say what it counted in the whole of it."""
+    if year is not None and year.ganz:
+        return False
+    place = row.geraet
+    if place is None:
+        return row.stand == Stand.ZUGEORDNET
+    return not (
+        (place.ab is not None and place.ab.year > number) or (place.bis is not None and place.bis.year < number)
+    )
 
 
 def _hung(row: Funkgeraet, day: date) -> bool:

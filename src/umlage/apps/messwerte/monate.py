@@ -1,16 +1,18 @@
-"""What devices counted month by month and day by day, out of what was transmitted; for charts and alarms."""
+"""What devices counted by months, days and years, out of what was transmitted; for charts and alarms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from umlage.apps.geraete.alarme import Monat, months_before
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.messwerte.letzte import HAUPTGROESSE, einheitszeichen, newest_of, zaehlreihen
 from umlage.apps.messwerte.models import Messreihe
-from umlage.apps.messwerte.neubeginn import restarts, used
+from umlage.apps.messwerte.neubeginn import Wert, restarts, used
 from umlage.apps.messwerte.plausibel import COUNTERS, day_of, end_of
 from umlage.apps.messwerte.staende import last_values, stored_between
 
@@ -29,7 +31,54 @@ def monthly(rows: Sequence[Funkgeraet], tag: date, anzahl: int, reihen: Reihen |
     `reihen`: what the devices count with, where it was asked for already.
     """
     series = zaehlreihen(rows) if reihen is None else reihen
-    months = months_before(tag, anzahl)
+    return {number: found.monate for number, found in _courses(rows, months_before(tag, anzahl), series).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Jahr:
+    """What was counted in a calendar year, and in its months.
+
+    `ganz` False: only between those ends of months at which its state is known.
+    """
+
+    jahr: int
+    verbrauch: Decimal | None
+    ganz: bool
+    monate: Sequence[Monat]
+
+
+@dataclass(frozen=True, slots=True)
+class Verlauf:
+    """The last whole months and the calendar years before this one, the newest last."""
+
+    monate: list[Monat]
+    jahre: list[Jahr]
+
+
+def over_years(
+    rows: Sequence[Funkgeraet], tag: date, monate: int, jahre: int, reihen: Reihen | None = None
+) -> dict[int, Verlauf]:
+    """Both of each device (primary key) that has values."""
+    series = zaehlreihen(rows) if reihen is None else reihen
+    running = tag.month - 1
+    months = months_before(tag, max(monate, 12 * jahre + running))
+    first = len(months) - running - 12 * jahre
+    return {
+        number: Verlauf(one.monate[-monate:], [_year(one, first + 12 * place) for place in range(jahre)])
+        for number, one in _courses(rows, months, series).items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Folge:
+    """What a device counted in months, what it showed at their ends, and where it began at 0."""
+
+    monate: list[Monat]
+    staende: Sequence[Wert | None]
+    anew: Mapping[int, Decimal]
+
+
+def _courses(rows: Sequence[Funkgeraet], months: Sequence[date], series: Reihen) -> dict[int, _Folge]:
     ends = [months[0] - _DAY, *(_last_day(month) for month in months)]
     keys = sorted({reihe for reihen in series.values() for reihe in reihen})
     stands = {end: last_values(keys, end_of(end), _oldest(end)) for end in ends} if keys else {}
@@ -38,10 +87,17 @@ def monthly(rows: Sequence[Funkgeraet], tag: date, anzahl: int, reihen: Reihen |
     for number, reihen in series.items():
         at = [newest_of(stands[end], reihen) for end in ends]
         anew = restarts(at, due.get(number, {}))
-        found[number] = [
-            Monat(month, used(before, after, anew)) for month, before, after in zip(months, at, at[1:], strict=False)
-        ]
+        counted = [used(before, after, anew) for before, after in pairwise(at)]
+        found[number] = _Folge([Monat(*one) for one in zip(months, counted, strict=True)], at, anew)
     return found
+
+
+def _year(found: _Folge, place: int) -> Jahr:
+    months, ends = found.monate[place : place + 12], found.staende[place : place + 13]
+    known = [one for one in ends if one is not None]
+    value = used(known[0], known[-1], found.anew) if len(known) > 1 else None
+    whole = value is not None and ends[0] is not None and ends[-1] is not None
+    return Jahr(months[0].erster.year, value, whole, months)
 
 
 def _oldest(tag: date) -> int:

@@ -1,15 +1,18 @@
-"""Bars of months and days as an SVG: this year solid, the year before as outline; the table below says the same."""
+"""Bars of months, days, years as an SVG: this year solid, the year before as outline; the table says the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from umlage.apps.geraete.alarme import Monat
+
 if TYPE_CHECKING:
-    from umlage.apps.geraete.alarme import Monat
+    from umlage.apps.messwerte.monate import Jahr
 
 _HOEHE, _FELD = 120, 44
 
@@ -79,6 +82,37 @@ def tage(werte: Sequence[Monat], fehlend: Sequence[int] = ()) -> Bild | None:
     """Days beside each other."""
     found = _bild([(one, None) for one in werte], 18)
     return _lacking(found, fehlend) if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Jahresvergleich:
+    """Calendar years beside each other, and their months in a table: a row for each month, a column for each year."""
+
+    bild: Bild
+    jahre: Sequence[int]
+    monate: Sequence[tuple[date, Sequence[Decimal | None]]]
+    summen: Sequence[tuple[Decimal | None, int]]
+
+
+def vergleich(jahre: Sequence[Jahr], fehlend: Sequence[int]) -> Jahresvergleich | None:
+    """The years from the first of which something is known; None where nothing is known of any.
+
+    `fehlend`: how many devices lack the whole of each.
+    """
+    first = next((place for place, one in enumerate(jahre) if one.verbrauch is not None), None)
+    if first is None:
+        return None
+    years, lacking = jahre[first:], fehlend[first:]
+    picture = _bild([(Monat(date(one.jahr, 1, 1), one.verbrauch), None) for one in years], _FELD)
+    if picture is None:
+        return None
+    months = [
+        (one.erster, [year.monate[place].verbrauch for year in years]) for place, one in enumerate(years[0].monate)
+    ]
+    sums = [(one.verbrauch, missing) for one, missing in zip(years, lacking, strict=True)]
+    # as wide as twelve months: the bars of both charts have one scale
+    picture = replace(_lacking(picture, lacking), breite=12 * _FELD)
+    return Jahresvergleich(picture, [one.jahr for one in years], months, sums)
 
 
 def _lacking(found: Bild, now: Sequence[int], then: Sequence[int] = ()) -> Bild:

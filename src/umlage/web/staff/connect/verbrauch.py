@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
@@ -14,8 +15,9 @@ from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte.hausverbrauch import Gruppe, of_house
 from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, bereinigt, ort_von
+from umlage.apps.messwerte.monate import Jahr
 from umlage.web.staff.connect import worte
-from umlage.web.staff.connect.balken import Bild, jahre, tage
+from umlage.web.staff.connect.balken import Bild, Jahresvergleich, jahre, tage, vergleich
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -23,7 +25,7 @@ from umlage.web.ui.zugang import Anfrage, zugang
 if TYPE_CHECKING:
     from umlage.apps.geraete.alarme import Monat
 
-MONATE, TAGE = 24, 31
+MONATE, TAGE, JAHRE = 24, 31, 5
 _STICHTAGE = 5
 
 
@@ -35,6 +37,25 @@ def pictured(
         return jahre(monate, (), fehlend), None
     found = bereinigt(monate, plz)
     return jahre(found.monate, [row.faktor if row is not None else None for row in found.faktoren], fehlend), found
+
+
+def compared(
+    years: Sequence[Jahr], fehlend: Sequence[int], medium: str, plz: str, *, adjusted: bool
+) -> Jahresvergleich | None:
+    """Calendar years side by side; of heat without the weather where that was asked, as far as there are factors."""
+    if not adjusted or medium not in HEIZUNG:
+        return vergleich(years, fehlend)
+    found = bereinigt([month for year in years for month in year.monate], plz).monate
+    return vergleich(
+        [_adjusted(year, found[12 * place : 12 * place + 12]) for place, year in enumerate(years)], fehlend
+    )
+
+
+def _adjusted(year: Jahr, months: Sequence[Monat]) -> Jahr:
+    """A year out of its months without the weather; no value where one is missing."""
+    known = [one.verbrauch for one in months if one.verbrauch is not None]
+    whole = len(known) == len(months)
+    return Jahr(year.jahr, sum(known, Decimal(0)) if whole else None, year.ganz and whole, months)
 
 
 @zugang(Recht.LESEN)
@@ -49,7 +70,7 @@ def hausverbrauch(request: Anfrage, nummer: str) -> HttpResponse:
     here = next((flat for flat in flats if flat.pk == chosen), None)
     if chosen is not None and here is None:
         raise Http404
-    groups = of_house(house, here.pk if here is not None else None, timezone.localdate(), MONATE, TAGE)
+    groups = of_house(house, here.pk if here is not None else None, timezone.localdate(), MONATE, TAGE, JAHRE)
     adjusted, place = "witterung" in request.GET, ort_von(house)
     more = context(
         request,
@@ -76,6 +97,13 @@ def _shown(group: Gruppe, plz: str, *, adjusted: bool) -> dict[str, object]:
         "klasse": worte.klasse(group.medium),
         "bild": picture,
         "bereinigung": weather,
+        "jahre": compared(
+            [one.jahr for one in group.jahre],
+            [one.fehlend for one in group.jahre],
+            group.medium,
+            plz,
+            adjusted=adjusted,
+        ),
         "tagesbild": tage(group.tage.zeiten, group.tage.fehlend),
         "stichtage": group.stichtage[:_STICHTAGE],
     }
