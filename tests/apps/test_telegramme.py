@@ -69,13 +69,29 @@ def test_a_telegram_waits_for_its_key_and_is_read_when_it_comes(point: Datenpunk
     with organisation_scope(point.organisation_id):
         take_in_keys(zeilen=[Schluesselzeile("12345678", OTHER)], herkunft="Liste", benutzer=None, am=NOW)
         assert verarbeitung.read_waiting(["12345678"], am=NOW) == 0
+        # now a key is there, and it does not fit
+        assert waits() == {"wartend_wrong_key": "1"}
+        assert Telegramm.objects.get().grund == "wrong_key"
         take_in_keys(zeilen=[Schluesselzeile("12345678", KEY)], herkunft="Liste", benutzer=None, am=NOW)
         assert verarbeitung.read_waiting(["12345678"], am=NOW) == 1
         assert Telegramm.objects.count() == 0
+        assert waits() == {}
         won, lost = Geraeteschluessel.objects.order_by("benutzt_am")
         assert won.benutzt_am is None or lost.benutzt_am is None
         assert Eingang.objects.get().zaehler["neu"] == "1"
     assert [stand for *_rest, stand in stored(point)] == [Decimal(5)]
+
+
+def waits() -> dict[str, str]:
+    return {name: count for name, count in Eingang.objects.earliest("pk").zaehler.items() if name.startswith("wartend")}
+
+
+def test_what_waits_since_another_delivery_is_counted_there(point: Datenpunkt) -> None:
+    locked = telegram(5000, key=KEY)
+    first = deliver(point, lines((locked, "2026-11-01T05:00:00Z")), "a.json")
+    again = deliver(point, lines((locked, "2026-11-01T06:00:00Z")), "b.json")
+    assert counts(first)["wartend_no_key"] == 1
+    assert (counts(again)["wiederholt"], counts(again).get("wartend_no_key")) == (1, None)
 
 
 def test_several_keys_are_tried_and_the_use_of_one_is_noted(point: Datenpunkt) -> None:

@@ -34,7 +34,9 @@ _BILLED = "E408"
 _MOST_REFUSED = 1000
 # which cell of our own columns a refusal is about, where it is not the value
 _CELLS = {"E403": "valid_at", "E220": "unit"}
-_MOST_WITHOUT_DAY = 40
+_MOST_WITHOUT_DAY, _AT_ONCE = 40, 500
+WARTEND = "wartend_"
+"""How the numbers of telegrams that wait begin, by their reason."""
 _OF_THE_PAST = (Kind.DUE, Kind.MONTH_END, Kind.HALF_MONTH_END)
 Art = Geraetealarm.Art
 
@@ -235,9 +237,18 @@ class Niederschrift:
             )
             for one in waiting
         ]
+        there = self._elsewhere([one.rahmen for one in waiting])
         Telegramm.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
         for one in waiting:
-            self.zaehler[f"wartend_{one.grund}"] += 1
+            # who waits since another delivery is counted there
+            self.zaehler["wiederholt" if one.rahmen in there else f"{WARTEND}{one.grund}"] += 1
+
+    def _elsewhere(self, marks: Sequence[bytes]) -> set[bytes]:
+        others = Telegramm.objects.exclude(eingang=self.eingang).values_list("pruefsumme", flat=True)
+        found: set[bytes] = set()
+        for first in range(0, len(marks), _AT_ONCE):
+            found.update(bytes(mark) for mark in others.filter(pruefsumme__in=marks[first : first + _AT_ONCE]))
+        return found
 
     def take_keys(self, zeilen: Sequence[Schluesselzeile]) -> None:
         """Keys that came in a file."""

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from umlage.apps.archive.stoerung import no_room
 from umlage.apps.archive.tresor import Locked
@@ -35,7 +35,7 @@ from umlage.apps.austausch.angekommen import (
 from umlage.apps.austausch.aufbau import Rahmenwissen, addresses_of
 from umlage.apps.austausch.models import JE_DATEI, Eingang, Quarantaene, Teilstueck, Telegramm
 from umlage.apps.austausch.original import Gone, original
-from umlage.apps.austausch.schreiben import Niederschrift, stelle
+from umlage.apps.austausch.schreiben import WARTEND, Niederschrift, stelle
 from umlage.apps.austausch.teilstuecke import keep_pieces, whole_ones
 from umlage.apps.geraete.datenpunkte import geheimnisse
 from umlage.apps.geraete.models import Datenpunkt, Zuordnung
@@ -378,10 +378,25 @@ def _read_again(rows: Sequence[Telegramm], inhalt: Inhalt, am: datetime) -> int:
         for row in rows
     }
     bund = _decoded(list(raws.values()), inhalt, source.empfangen_am)
-    waits = {waiting.roh for waiting in inhalt.wartende}
+    waits = {waiting.roh: waiting.grund for waiting in inhalt.wartende}
     done = [number for number, raw in raws.items() if raw.daten not in waits]
     inhalt.wartende.clear()
-    return len(done) if _taken(source, inhalt, bund, Telegramm.objects.filter(pk__in=done), len(done), am) else 0
+    taken = _taken(source, inhalt, bund, Telegramm.objects.filter(pk__in=done), len(done), am) if done else False
+    _still_waiting(source, [(row, waits[bytes(row.roh)]) for row in rows if bytes(row.roh) in waits])
+    return len(done) if taken else 0
+
+
+@transaction.atomic
+def _still_waiting(source: Eingang, rows: Sequence[tuple[Telegramm, str]]) -> None:
+    """Why they wait now, and how many of the delivery still do."""
+    for grund in {grund for row, grund in rows if grund != row.grund}:
+        numbers = [row.pk for row, why in rows if why == grund]
+        Telegramm.objects.filter(pk__in=numbers).update(grund=grund)
+    left = Telegramm.objects.filter(eingang=source).order_by().values_list("grund").annotate(zahl=Count("pk"))
+    row = Eingang.objects.select_for_update().get(pk=source.pk)
+    others = {name: count for name, count in row.zaehler.items() if not name.startswith(WARTEND)}
+    row.zaehler = others | {f"{WARTEND}{grund}": str(count) for grund, count in left}
+    row.save(update_fields=["zaehler"])
 
 
 def _noted(row: Telegramm, source: Eingang) -> datetime | None:

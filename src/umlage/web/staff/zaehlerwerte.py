@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung import zaehlerwerte as abgerechnet
 from umlage.apps.accounts.access import Recht, allowed
-from umlage.apps.austausch import abweichungen
+from umlage.apps.austausch import abweichungen, posteingang
 from umlage.apps.austausch import queries as austausch
 from umlage.apps.geraete import alarmablauf, vorschlaege
 from umlage.apps.geraete import queries as geraete
@@ -34,6 +34,7 @@ from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
+    from umlage.apps.austausch.posteingang import Verschlossen
     from umlage.apps.messwerte.zaehlerwerte import Geraetewerte
 
 # in the order of the light: class, its word, its rule, its sign
@@ -45,6 +46,12 @@ GUETEN = (
 )
 _ZEICHEN = {guete: (zeichen, klasse) for guete, _wort, _regel, zeichen, klasse in GUETEN}
 _ZONE = ZoneInfo("Europe/Berlin")
+# why telegrams of a device stay closed
+SCHLOESSER = {
+    "no_key": _lazy("ihr Schlüssel fehlt"),
+    "wrong_key": _lazy("ihr Schlüssel passt nicht"),
+    "bad_mac": _lazy("ihre Prüfsumme ist falsch"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,14 @@ class Zeile:
     von: date
     bis: date
     offene_alarme: Mapping[int, list[str]] = field(default_factory=dict)
+    verschlossene: Mapping[tuple[str, str], Verschlossen] = field(default_factory=dict)
+
+    @property
+    def schloss(self) -> tuple[Verschlossen, str] | None:
+        """The telegrams of its radio devices that nobody can open, and why."""
+        names = ((radio.hersteller, radio.funkadresse) for radio in self.row.funkgeraete)
+        found = next((self.verschlossene[name] for name in names if name in self.verschlossene), None)
+        return (found, str(SCHLOESSER[found.grund])) if found is not None else None
 
     @property
     def alarme(self) -> list[tuple[int, str]]:
@@ -133,7 +148,8 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     erteilt = abgerechnet.erteiltes(rahmen.zeitraum, _angenommen(differing))
     met = vorhandenes(rahmen.zeitraum, lage, erteilt)
     alarme = alarmablauf.offene_von([radio.pk for row in lage.geraete for radio in row.funkgeraete])
-    zeilen = [Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis, alarme) for row in lage.geraete]
+    locked = _locked([row for row in lage.geraete if row.guete is Guete.UNGENUEGEND])
+    zeilen = [Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis, alarme, locked) for row in lage.geraete]
     schlechte = [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND]
     abgelesen = {zeile.row.geraet.pk for zeile in schlechte if uebernahme.read_otherwise(zeile.row, met)}
     context: dict[str, Any] = {
@@ -172,6 +188,12 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
         "zu_frueh": timezone.localdate() <= rahmen.zeitraum.bis,
     }
     return render(request, "staff/zaehlerwerte.html", rahmen.context(request, "verbrauch", **context))
+
+
+def _locked(rows: Sequence[Geraetewerte]) -> Mapping[tuple[str, str], Verschlossen]:
+    """What these devices sent and nobody can open: a key that is missing or wrong is why nothing is known of them."""
+    numbers = [radio.funkadresse for row in rows for radio in row.funkgeraete]
+    return posteingang.verschlossene(numbers) if numbers else {}
 
 
 def _angenommen(differing: Sequence[abweichungen.Abweichung]) -> frozenset[tuple[int, date]]:
@@ -224,7 +246,8 @@ def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespo
     places = sources(keys)
     eingaenge = austausch.eingaenge({eingang for eingang, _zeile in places.values()})
     werte = []
-    for abstand in Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis).abstaende:
+    zeile_hier = Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis, verschlossene=_locked([row]))
+    for abstand in zeile_hier.abstaende:
         aus = []
         for one in abstand.wert.aus:
             eingang, zeile = places.get(one.schluessel or (0, 0, 0), (0, 0))
@@ -236,5 +259,12 @@ def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespo
     return render(
         request,
         "staff/zaehlerwert.html",
-        rahmen.context(request, "verbrauch", row=row, werte=werte),
+        rahmen.context(
+            request,
+            "verbrauch",
+            row=row,
+            werte=werte,
+            zeile=zeile_hier,
+            darf_zuordnen=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
+        ),
     )
