@@ -269,6 +269,18 @@ def test_a_list_with_weak_or_shared_keys_is_read_and_said() -> None:
     assert found.schluessel[0].merkmale == ("weak_key",)
 
 
+@pytest.mark.parametrize("number", ["99000001", "12345678", "13000001"])
+@pytest.mark.parametrize("between", ["", "-", ":", " "])
+@pytest.mark.parametrize("gap", [" ", "  ", ";", "\t", " ; "])
+def test_number_and_key_however_they_are_set_apart(number: str, between: str, gap: str) -> None:
+    key = bytes(range(0x12, 0x22))
+    written = between.join(f"{byte:02X}" for byte in key)
+    for row in (f"{number}{gap}{written}\n", f"{written}{gap}{number}\n"):
+        found = read(row.encode() * 2)
+        assert (found.format, found.telegramme) == ("schluesselliste", ())
+        assert {(one.nummer, one.schluessel) for one in found.schluessel} == {(number, key)}
+
+
 def test_two_numbers_in_a_row_need_a_column_that_decides() -> None:
     row = f"99000001;20250101;{'10' * 16}\n"
     assert codes(read(row + row.replace("99000001", "99000002"), "schluesselliste")) == ["E204", "E204"]
