@@ -215,6 +215,23 @@ def test_real_data_of_diehl_are_descrambled_and_proved() -> None:
     assert not decode(other).offered
 
 
+@pytest.mark.parametrize("maker", ["HYD", "DME"])
+def test_real_data_of_diehl_with_a_ci_of_their_own(maker: str) -> None:
+    sender = Sender(maker, "12345678", 0x20, 0x04)
+    plain = record("0C06", digits(1234, 4)) + record("0C14", digits(777, 4))
+    raw = frame(sender, b"\x71\x01\x00\x00" + bytes((sum(plain) & 0xEF,)) + plain)
+    own = bytes(range(8))
+    for key, warnings in ((PUBLIC_KEYS[0], ("public_key",)), (PUBLIC_KEYS[1], ("public_key",)), (own, ())):
+        account = decode(raw[:15] + descrambled(key, raw), [b"\xff" * 8, own])
+        assert (account.state, account.warnings, account.offered) == ("decrypted", warnings, True)
+        assert [str(row.value) for row in account.readings] == ["1234", "7.77"]
+    other = raw[:15] + descrambled(own, raw)
+    assert [decode(other, keys).state for keys in ([], [b"\xff" * 8])] == ["no_key", "wrong_key"]
+    # an alarm of anybody else
+    alarm = decode(frame(METER, b"\x71" + VOLUME))
+    assert (alarm.state, alarm.warnings) == ("clear", ("alarm",))
+
+
 def test_spaces_separators_and_half_a_byte_at_the_end() -> None:
     raw = frame(METER, open_content(VOLUME)).hex()
     for form in (
