@@ -215,6 +215,31 @@ def test_real_data_of_diehl_are_descrambled_and_proved() -> None:
     assert not decode(other).offered
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        mode_5(METER, VOLUME, KEY),
+        mode_5(METER, VOLUME, KEY, meter=METER),
+        mode_7(METER, VOLUME, KEY, counter=5),
+        link_cipher(METER, b"\x78" + VOLUME, KEY, session=5),
+    ],
+)
+@pytest.mark.parametrize("strength", [0x00, 0x0F, 0x2F, 0x55, 0xC7])
+def test_a_length_that_counts_the_signal_strength(content: bytes, strength: int) -> None:
+    """As AMB receivers send it; proved by what encrypts the telegram."""
+    raw = frame(METER, content + bytes((strength,)))
+    account = decode(raw, [bytes(16), KEY])
+    assert (account.state, account.offered) == ("decrypted", True)
+    assert [str(row.value) for row in account.readings] == ["4.711"]
+    assert decode(raw).state == "no_key"
+    assert decode(raw, [bytes(16)]).state == "wrong_key"
+
+
+def test_a_length_that_counts_a_byte_too_many_without_a_proof() -> None:
+    account = decode(frame(METER, open_content(VOLUME) + b"\x55"))
+    assert (account.offered, account.warnings) == (False, ("structure_broken",))
+
+
 @pytest.mark.parametrize("maker", ["HYD", "DME"])
 def test_real_data_of_diehl_with_a_ci_of_their_own(maker: str) -> None:
     sender = Sender(maker, "12345678", 0x20, 0x04)
