@@ -248,7 +248,7 @@ class Draft:
             self.warnings.append("structure_broken")
         elif self.readings:
             self.offered = "negative_value" not in self.warnings
-        elif layout.steps and not self.warnings:
+        elif payload and not self.warnings:
             self.warnings.append("no_register")
         if layout.more:
             self.warnings.append("more_follows")
@@ -314,6 +314,8 @@ class Draft:
         self.payload = outcome.payload or self.payload
         self.rest = outcome.rest
         self.offered = bool(self.readings) and self.state in READABLE and "negative_value" not in self.warnings
+        if not self.readings and not self.warnings and self.state in READABLE:
+            self.warnings.append("no_register")
 
     def _by_own_clock(self, day: date) -> None:
         """The readings of a maker's layout with a clock, which has counted its months back itself."""
