@@ -186,11 +186,14 @@ def test_libmbus_values_of_the_past_need_a_clock_that_is_set(clock: str, due: st
 def test_lobaro_multiplies_value_and_exponent_and_never_takes_the_rounded_number() -> None:
     record = {"DifFunctionString": "Current Value", "VifUnit": "Wh", "VifQuantity": "Energy", "VifExponent": 100,
               "Value": 123456789012345, "ValueScaled": 1.2e16, "StorageNo": 0}  # fmt: skip
-    entry = {"IdString": "99000001", "Body": {"DataRecords": [record]}}
+    entry: dict[str, Any] = {"IdString": "99000001", "Body": {"DataRecords": [record]}}
     assert [value.wert for value in read(entry).geraete[0].messwerte] == [D("12345678901234.5")]
     assert codes(read({**entry, "Body": {"DataRecords": [{**record, "VifExponent": None}]}})) == ["E210"]
     assert codes(read({**entry, "IsEncrypted": True, "DecryptionFailed": False})) == ["E502"]
     assert codes(read({**entry, "BodyParseError": "unexpected end"})) == ["E204"]
+    for place in ({**entry, "PayloadKnown": False}, {**entry, "Body": {**entry["Body"], "PayloadKnown": False}}):
+        assert (codes(read(place)), read(place).geraete) == (["E204"], ())
+    assert read({**entry, "PayloadKnown": True}).geraete
 
 
 # --- LoRaWAN --------------------------------------------------------------------------------------
