@@ -16,7 +16,7 @@ from tests.formats.lieferung.proben import FORMATS
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.als_daten import als_text
 from umlage.formats.lieferung.behaelter import Passwortregel
-from umlage.formats.lieferung.meldung import Kind, Register, Teil
+from umlage.formats.lieferung.meldung import UNCONFIRMED, Kind, Register, Teil
 from umlage.formats.sontex_bin.codec import _crc
 
 D = Decimal
@@ -97,6 +97,19 @@ def test_numbers_of_wmbusmeters_are_exact_and_a_due_value_needs_its_day() -> Non
     assert codes(read(entry)) == ["E230"]
     assert codes(read({**entry, "set_date": "2024-02-31"})) == ["E230"]
     assert codes(read({**entry, "id": ""})) == ["E203"]
+
+
+@pytest.mark.parametrize(
+    ("meter", "kind"),
+    [
+        *[(name, Kind.STORED) for name in ("mkradio3", "mkradio4", "compact5", "vario451")],
+        *[(name, Kind.CURRENT) for name in ("mkradio3a", "mkradio4a", "vario411", "hydrus")],
+    ],
+)
+def test_the_total_of_techem_s_own_radio_is_no_register(meter: str, kind: Kind) -> None:
+    entry = {"_": "telegram", "media": "warm water", "meter": meter, "id": "99000001", "total_m3": 13.8}
+    (value,) = read({**entry, "timestamp": "2025-01-17T18:30:00Z"}).geraete[0].messwerte
+    assert (value.kind, value.wert, UNCONFIRMED in value.merkmale) == (kind, D("13.8"), kind is Kind.STORED)
 
 
 @pytest.mark.parametrize(
