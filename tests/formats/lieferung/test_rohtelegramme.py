@@ -60,6 +60,17 @@ def test_a_wired_frame_needs_its_checksum_and_its_end() -> None:
             rahmen(bytes(damaged))
 
 
+def test_a_wired_frame_may_have_time_and_strength_of_a_converter_behind_it() -> None:
+    frame = verdrahtet(FIRST[1:])
+    for size in range(9):
+        assert rahmen(frame + bytes(range(size))) == (frame, True)
+        with pytest.raises(Falsch):
+            rahmen(frame[:-1] + bytes(range(size)))
+    with pytest.raises(Falsch):
+        rahmen(frame + bytes(9))
+    assert [one.daten for one in read(f"{frame.hex()}0102030405064b00\n").telegramme] == [frame]
+
+
 def test_signs_between_the_digits_do_not_count() -> None:
     spaced = FIRST.hex(" ").upper()
     for line in (spaced, f"0x{FIRST.hex()}", FIRST.hex("_"), f"  {FIRST.hex()}  ", f"{FIRST.hex()}b5"):

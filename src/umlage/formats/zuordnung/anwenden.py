@@ -156,12 +156,11 @@ class Anwendung:
         return monate_vorher(_monatsende_vor(day), back - 1)
 
     def _einheit(self, rule: Einheit, source: Feld) -> str:
-        found = ""
-        if rule.feld is not None:
-            found = self.text(rule.feld)
-        elif rule.aus_kopf is not None:
-            match = rule.aus_kopf.search(self.satz.kopf(source.quelle)[:MOST_INPUT])
-            found = (match[1] if match.re.groups else match[0]) if match else ""
+        found = self.text(rule.feld)
+        for column in (source, rule.erster):
+            if not found and rule.aus_kopf is not None and column is not None:
+                match = rule.aus_kopf.search(self.satz.kopf(column.quelle)[:MOST_INPUT])
+                found = (match[1] if match.re.groups else match[0]) if match else ""
         if not (found or rule.standard):
             raise Falsch("E220", "Der Wert hat keine Einheit.")
         return found or rule.standard
