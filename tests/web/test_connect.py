@@ -132,6 +132,25 @@ def test_settings_are_kept_and_what_cannot_be_is_refused(client: Client, point: 
         assert datenpunkte.geheimnisse(Datenpunkt.objects.get()) == {}
 
 
+def test_outdated_ways_are_a_setting_that_leaves_mailbox_and_broker_alone(client: Client, point: Datenpunkt) -> None:
+    path = f"/fuldatal/connect/{point.pk}/einstellungen/"
+    said = {"name": "Keller", "art": "gateway", "neue_geraete": "20"}
+
+    def kept() -> object:
+        with organisation_scope(point.organisation_id):
+            return Datenpunkt.objects.get().abruf
+
+    with organisation_scope(point.organisation_id):
+        Datenpunkt.objects.update(abruf={"imap": {"server": "imap.example.org"}})
+    client.post(path, {**said, "alte_verfahren": "on"})
+    assert kept() == {"imap": {"server": "imap.example.org"}, "alte_verfahren": True}
+    assert 'name="alte_verfahren" aria-describedby="id_alte_verfahren_helptext" id="id_alte_verfahren" checked' in page(
+        client, path
+    )
+    client.post(path, said)
+    assert kept() == {"imap": {"server": "imap.example.org"}}
+
+
 def test_a_reloaded_page_makes_no_second_unit_and_no_second_password(client: Client, crew: Firma) -> None:
     page = client.get("/fuldatal/connect/neu/").content.decode()
     (mark,) = re.findall(r'name="einmal" value="([^"]+)"', page)
