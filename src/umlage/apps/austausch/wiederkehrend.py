@@ -57,6 +57,8 @@ def postfaecher_abrufen() -> int:
                 except MailboxAway as why:
                     # the next time; that it is silent shows on the Datenpunkt
                     LOG.warning("%s", why)
+                except Exception as trouble:  # noqa: BLE001  # whatever it is, the other mailboxes are asked
+                    LOG.warning("Postfach %s: %s", row.kennung, type(trouble).__name__)
     return count
 
 
