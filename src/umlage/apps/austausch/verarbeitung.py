@@ -418,7 +418,8 @@ def _taken(
     """Write what waited in `rows` until now; False where somebody was faster and took them away."""
     make_partitions(inhalt.months)
     with transaction.atomic():
-        if len(rows.select_for_update()) != expected:
+        waited = list(rows.select_for_update())
+        if len(waited) != expected:
             return False
         text = Niederschrift(source, am, Stellen(source.stellen))
         text.write(inhalt.aussagen)
@@ -427,6 +428,7 @@ def _taken(
         inhalt.aufbau.write(am)
         Quarantaene.objects.bulk_create([*text.quarantaene, *(_fault(source, one) for one in inhalt.fehler)])
         rows.delete()
+        text.zaehler.subtract(f"wartend_{row.grund}" for row in waited if isinstance(row, Telegramm))
         _count_up(source, text.zaehler)
     return True
 
@@ -435,5 +437,5 @@ def _count_up(source: Eingang, more: Counter[str]) -> None:
     row = Eingang.objects.select_for_update().get(pk=source.pk)
     known: Counter[str] = Counter({name: int(count) for name, count in row.zaehler.items()})
     known.update(more)
-    row.zaehler = {name: str(count) for name, count in known.items() if count}
+    row.zaehler = {name: str(count) for name, count in known.items() if count > 0}
     row.save(update_fields=["zaehler"])
