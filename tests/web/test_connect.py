@@ -276,6 +276,12 @@ def test_a_row_is_thrown_away_with_a_reason(client: Client, point: Datenpunkt) -
     client.post(path, {"was": "verwerfen", "notiz": "Kopfzeile"})
     with organisation_scope(point.organisation_id):
         assert Quarantaene.objects.get().stand == "verworfen"
+    # read once more it is not asked again
+    client.post(f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/nochmal/")
+    with organisation_scope(point.organisation_id):
+        verarbeitung.work_on(row.pk, am=timezone.now())
+        assert Quarantaene.objects.get().pk == fault.pk
+        assert Eingang.objects.get().stand == "fertig"
 
 
 def test_another_name_of_a_device_is_learnt_and_the_file_read_again(client: Client, point: Datenpunkt) -> None:
