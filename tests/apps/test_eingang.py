@@ -163,6 +163,26 @@ def test_bad_rows_wait_with_line_and_reason_and_good_ones_go_in(point: Datenpunk
     assert [nr for nr, *_ in stored(point)] == ["10000004"]
 
 
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+def test_a_sign_that_is_none_spoils_no_neighbour(point: Datenpunkt, sign: str) -> None:
+    reading = '{"register":"volume","kind":"CURRENT","value":"5","unit":"m3","valid_at":"2026-10-31"}'
+    devices = [
+        f'{{"serial":"{serial}","manufacturer":"QDS","aliases":["{alias}"],"status":"{status}","readings":[{reading}]}}'
+        for serial, alias, status in (
+            ("10000001", "1", "OK"),
+            (f"1000{sign}2", "2", "OK"),
+            ("10000003", sign, "OK"),
+            ("10000004", "4", sign),
+        )
+    ]
+    row = deliver(point, f'{{"schema":"umlage-readings/1","devices":[{",".join(devices)}]}}'.encode(), "a.json")
+    assert row.stand == "teilweise"
+    with organisation_scope(point.organisation_id):
+        places = [one.pfad for one in Quarantaene.objects.order_by("pk")]
+    assert places == ["devices[2]", "devices[3]", "devices[4]"]
+    assert [number for number, *_ in stored(point)] == ["10000001"]
+
+
 def test_a_water_meter_does_not_run_backwards(point: Datenpunkt) -> None:
     deliver(point, csv(line("10000001", "918", "2026-09-30", kind="MONTH_END")))
     row = deliver(point, csv(line("10000001", "67", "2026-10-31", kind="MONTH_END")))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from tests.apps.test_eingang import counts, datenpunkt, deliver, stored
 from tests.besetzung import NOW
@@ -13,6 +14,7 @@ from umlage.apps.archive.tresor import Locked, unseal
 from umlage.apps.austausch import verarbeitung
 from umlage.apps.austausch.jobs import wartende_lesen
 from umlage.apps.austausch.models import Eingang, Telegramm
+from umlage.apps.austausch.wiederkehrend import eingaenge_aufraeumen
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm, Geraeteschluessel
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 from umlage.apps.messwerte.models import Messreihe
@@ -78,7 +80,8 @@ def test_a_telegram_waits_for_its_key_and_is_read_when_it_comes(point: Datenpunk
         assert waits() == {}
         won, lost = Geraeteschluessel.objects.order_by("benutzt_am")
         assert won.benutzt_am is None or lost.benutzt_am is None
-        assert Eingang.objects.get().zaehler["neu"] == "1"
+        now = Eingang.objects.get().zaehler
+        assert (now["neu"], "wartend_no_key" in now) == ("1", False)
     assert [stand for *_rest, stand in stored(point)] == [Decimal(5)]
 
 
@@ -92,6 +95,15 @@ def test_what_waits_since_another_delivery_is_counted_there(point: Datenpunkt) -
     again = deliver(point, lines((locked, "2026-11-01T06:00:00Z")), "b.json")
     assert counts(first)["wartend_no_key"] == 1
     assert (counts(again)["wiederholt"], counts(again).get("wartend_no_key")) == (1, None)
+
+
+def test_a_telegram_heard_long_ago_waits_as_long_as_any_since_it_came(point: Datenpunkt) -> None:
+    row = deliver(point, lines((telegram(5000, key=KEY), "2025-11-01T05:00:00Z")), "t.json")
+    with organisation_scope(point.organisation_id):
+        for days, left in ((89, 1), (91, 0)):
+            Eingang.objects.filter(pk=row.pk).update(empfangen_am=timezone.now() - timedelta(days=days))
+            eingaenge_aufraeumen.call()
+            assert Telegramm.objects.count() == left
 
 
 def test_several_keys_are_tried_and_the_use_of_one_is_noted(point: Datenpunkt) -> None:

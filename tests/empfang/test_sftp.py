@@ -17,7 +17,7 @@ import asyncssh
 import pytest
 
 from tests.apps.test_eingang import csv, line
-from tests.empfang.anlage import Datenpunkt, Empfangsplatz, platz
+from tests.empfang.anlage import Datenpunkt, Empfangsplatz, free_port, platz
 
 pytestmark = pytest.mark.slow
 CONTENT = csv(line("10000001", "5", "2026-10-31"))
@@ -223,6 +223,36 @@ def test_keys_open_the_door_and_wrong_passwords_do_not(stage: Stage, tmp_path: P
     for wrong in ({"password": None, "client_keys": [strange]}, {"password": "x"}, {"username": "root"}):
         with pytest.raises(asyncssh.PermissionDenied):
             with_key.play(lambda client: client.listdir("/"), **wrong)
+
+
+@pytest.mark.parametrize(
+    "taken_away",
+    [
+        "UPDATE geraete_datenpunkt SET stand = 'gesperrt' WHERE kennung = ?",
+        "UPDATE geraete_datenpunkt SET kennwort = 'x' WHERE kennung = ?",
+        "DELETE FROM geraete_datenpunkt WHERE kennung = ?",
+    ],
+)
+def test_a_session_that_is_open_ends_with_the_credential(stage: Stage, taken_away: str) -> None:
+    async def play(client: asyncssh.SFTPClient) -> None:
+        async with client.open("/in/mitten.csv", "wb") as file:
+            await file.write(CONTENT)
+            with closing(sqlite3.connect(stage.place.folder / "umlage.sqlite3", timeout=20)) as database, database:
+                database.execute(taken_away, [stage.point.kennung])
+
+    with pytest.raises(asyncssh.SFTPPermissionDenied, match="gilt nicht mehr"):
+        stage.play(play)
+    assert stage.arrived() == []
+
+
+def test_the_second_port_lets_in_who_is_set_so(stage: Stage) -> None:
+    old = Stage(stage.place, 0, stage.place.datenpunkt(abruf={"alte_verfahren": True}))
+    old.port = free_port()
+    with stage.place.empfang("--sftp-alt", str(old.port)):
+        assert "in" in old.play(lambda client: client.listdir("/"))
+        old.point = stage.point
+        with pytest.raises(asyncssh.PermissionDenied):
+            old.play(lambda client: client.listdir("/"))
 
 
 def test_who_guesses_is_shut_out_and_nobody_else(stage: Stage) -> None:

@@ -107,6 +107,29 @@ def test_a_value_that_is_discarded_is_no_task_any_more(clerk: Client, billed: Fi
     assert "Anders gemeldet als abgerechnet" not in text(clerk, f"{billed.haus}zaehlerwerte/")
 
 
+def test_the_same_value_in_other_deliveries_is_asked_once(clerk: Client, billed: Firma) -> None:
+    differs(billed)
+    heat = {"kind": "DUE", "medium": "HEAT", "register": "energy", "unit": "kWh"}
+    with organisation_scope(billed.organisation.pk):
+        where = Datenpunkt.objects.get()
+
+    def once_more(name: str) -> None:
+        # of the same day, in another file
+        content = csv(line("62410118", "4999", "2022-12-31", **heat)) + b"\n" * len(name)
+        assert deliver(where, content, name, timezone.now()).stand == "fertig"
+
+    once_more("a.csv")
+    assert stand(billed)[2] == 1
+    address, row = row_of(billed)
+    clerk.post(address, {"was": "verwerfen", "notiz": "Zahlendreher"})
+    once_more("ab.csv")
+    clerk.post(f"/{billed.organisation.kurz}/connect/{row.eingang.datenpunkt_id}/eingaenge/{row.eingang_id}/nochmal/")
+    with organisation_scope(billed.organisation.pk):
+        verarbeitung.work_on(row.eingang_id, am=timezone.now())
+        assert Geraetealarm.objects.get(art="abgerechnet").stand == "erledigt"
+    assert stand(billed) == ("erteilt", "", 0)
+
+
 def test_a_delivery_read_once_more_is_counted_once(clerk: Client, billed: Firma) -> None:
     differs(billed)
     differs(billed, "4998")

@@ -104,6 +104,16 @@ def test_a_form_and_what_curl_sends_are_taken_too(gateway: Gateway) -> None:
         assert sorted(Eingang.objects.values_list("name", "stand")) == [("a.csv", "fertig"), ("lieferung", "fertig")]
 
 
+def test_a_form_with_two_files_is_refused_whole(gateway: Gateway) -> None:
+    for names in (("datei", "datei"), ("a", "b")):
+        said: dict[str, list[SimpleUploadedFile]] = {}
+        for place, name in enumerate(names):
+            said.setdefault(name, []).append(SimpleUploadedFile(f"{place}.csv", CONTENT + b"\n" * place))
+        assert gateway.bearer().post(f"{gateway.at}dateien", said).status_code == 422
+    with organisation_scope(gateway.organisation.pk):
+        assert not Eingang.objects.exists()
+
+
 def test_readings_and_telegrams_come_as_json(gateway: Gateway) -> None:
     reading = {"register": "volume", "kind": "MONTH_END", "value": "12.5", "unit": "m3", "valid_at": "2026-10-31"}
     device = {"serial": "10000009", "manufacturer": "QDS", "medium": "COLD_WATER", "version": 1, "readings": [reading]}

@@ -132,6 +132,25 @@ def test_settings_are_kept_and_what_cannot_be_is_refused(client: Client, point: 
         assert datenpunkte.geheimnisse(Datenpunkt.objects.get()) == {}
 
 
+def test_outdated_ways_are_a_setting_that_leaves_mailbox_and_broker_alone(client: Client, point: Datenpunkt) -> None:
+    path = f"/fuldatal/connect/{point.pk}/einstellungen/"
+    said = {"name": "Keller", "art": "gateway", "neue_geraete": "20"}
+
+    def kept() -> object:
+        with organisation_scope(point.organisation_id):
+            return Datenpunkt.objects.get().abruf
+
+    with organisation_scope(point.organisation_id):
+        Datenpunkt.objects.update(abruf={"imap": {"server": "imap.example.org"}})
+    client.post(path, {**said, "alte_verfahren": "on"})
+    assert kept() == {"imap": {"server": "imap.example.org"}, "alte_verfahren": True}
+    assert 'name="alte_verfahren" aria-describedby="id_alte_verfahren_helptext" id="id_alte_verfahren" checked' in page(
+        client, path
+    )
+    client.post(path, said)
+    assert kept() == {"imap": {"server": "imap.example.org"}}
+
+
 def test_a_reloaded_page_makes_no_second_unit_and_no_second_password(client: Client, crew: Firma) -> None:
     page = client.get("/fuldatal/connect/neu/").content.decode()
     (mark,) = re.findall(r'name="einmal" value="([^"]+)"', page)
@@ -257,6 +276,12 @@ def test_a_row_is_thrown_away_with_a_reason(client: Client, point: Datenpunkt) -
     client.post(path, {"was": "verwerfen", "notiz": "Kopfzeile"})
     with organisation_scope(point.organisation_id):
         assert Quarantaene.objects.get().stand == "verworfen"
+    # read once more it is not asked again
+    client.post(f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/nochmal/")
+    with organisation_scope(point.organisation_id):
+        verarbeitung.work_on(row.pk, am=timezone.now())
+        assert Quarantaene.objects.get().pk == fault.pk
+        assert Eingang.objects.get().stand == "fertig"
 
 
 def test_another_name_of_a_device_is_learnt_and_the_file_read_again(client: Client, point: Datenpunkt) -> None:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.archive.stoerung import outage
 from umlage.apps.austausch import annahme
-from umlage.config.empfang.zugang import Gast, results, take
+from umlage.config.empfang.zugang import Gast, Hinaus, results, take
 from umlage.formats.lieferung.behaelter import MOST_BYTES
 
 # names under which clients write before they rename
@@ -139,6 +139,8 @@ class Ordner(asyncssh.SFTPServer):
         file.file.close()
         try:
             await self._asked(take, self.gast, posixpath.basename(path), content)
+        except Hinaus as why:
+            raise asyncssh.SFTPPermissionDenied(str(why)) from None
         except (annahme.TooLarge, annahme.Nothing, annahme.TooMany) as why:
             raise asyncssh.SFTPFailure(str(why)) from None
         except Exception as trouble:  # noqa: BLE001  # whatever it is, the sender must not think it arrived

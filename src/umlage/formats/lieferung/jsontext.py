@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ T = TypeVar("T")
 MOST_BYTES = 64 * 1024 * 1024
 MOST_DEPTH = 40
 _NUMBER_LENGTH = 60
+# JSON can name them with \\u; no database keeps them
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class Doppelt(ValueError):
@@ -140,7 +143,14 @@ def wort(value: Any, name: str) -> str:
         return ""
     if isinstance(found, bool) or not isinstance(found, str | int):
         raise Falsch("E204", f"„{name}“ ist kein Text.")
-    return str(found).strip()[:400]
+    return schreibbar(str(found), name).strip()[:400]
+
+
+def schreibbar(text: str, name: str) -> str:
+    """The text; Falsch (E204) when it has a sign that is none (NUL, half of a pair)."""
+    if NO_TEXT.search(text):
+        raise Falsch("E204", f"„{name}“ enthält ein Zeichen, das es in keinem Text gibt.")
+    return text
 
 
 def ganz(value: Any, name: str) -> int | None:
