@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -29,6 +29,20 @@ def ohne_geraet(haus: Liegenschaft) -> list[Funkgeraet]:
 def davon_ohne_geraet(nummern: Sequence[int]) -> int:
     """How many of these radio devices (primary keys) are."""
     return _lose().filter(pk__in=nummern).count()
+
+
+def ruecksetzungen(nummern: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Month and day after which the displays of these radio devices (primary keys) begin at 0, as is said of their
+    devices in the house; who says nothing is left out.
+    """
+    found = {}
+    for number, said in Funkgeraet.objects.filter(pk__eines=list(nummern), geraet__isnull=False).values_list(
+        "pk", "geraet__angaben"
+    ):
+        day = str(said.get("ruecksetzung") or "")
+        if day:
+            found[number] = (int(day[:2]), int(day[3:]))
+    return found
 
 
 def _lose() -> QuerySet[Funkgeraet]:

@@ -20,7 +20,7 @@ from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung, Uebernommen
 from umlage.apps.messwerte.queries import tafel
 from umlage.apps.messwerte.vorhandenes import Einspruch, Erteiltes, Vorhandenes, vorhandenes
-from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, lage
+from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, Zurueckhaltung, lage
 from umlage.core.money import german
 from umlage.core.verbrauch.staende import Guete
 from umlage.core.verbrauch.zaehlerwerte import Uebernahmewert, Zaehlerwert
@@ -97,7 +97,13 @@ class Wahl:
 @override("de")
 @transaction.atomic
 def take_over(
-    *, zeitraum: Abrechnungszeitraum, wahl: Wahl, erteilt: Erteiltes, benutzer: Benutzer, am: datetime
+    *,
+    zeitraum: Abrechnungszeitraum,
+    wahl: Wahl,
+    erteilt: Erteiltes,
+    zurueckgehalten: Zurueckhaltung,
+    benutzer: Benutzer,
+    am: datetime,
 ) -> Bilanz:
     """Bring the values of the platform to the days of the year and keep them as readings.
 
@@ -106,7 +112,7 @@ def take_over(
     """
     # one after the other: two would write the same readings
     Abrechnungszeitraum.objects.select_for_update().get(pk=zeitraum.pk)
-    found = lage(zeitraum, timezone.localdate(am))
+    found = lage(zeitraum, timezone.localdate(am), zurueckgehalten)
     met = vorhandenes(zeitraum, found, erteilt)
     bilanz, vorgang = Bilanz(), _Vorgang(zeitraum, benutzer, am)
     before_year = _before_year(zeitraum) if wahl.schaetzen and not erteilt.abgeschlossen else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -51,6 +51,23 @@ _UNIT = {"HCA": "HKV"}
 _MOST_PLACES = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Zurueckgehalten:
+    """Values of a radio device that were not taken, as they are smaller than those before: how many, the day of the
+    first, and where it lies (primary keys).
+    """
+
+    anzahl: int
+    erster: date
+    eingang: int
+    datenpunkt: int
+
+
+# by primary key of the radio device
+Zurueckhaltung = Mapping[int, Zurueckgehalten]
+_NICHTS: Zurueckhaltung = {}
+
+
 @dataclass(slots=True)
 class Geraetewerte:
     """A device of the year that sends: what is known for each of its days. `grund`: why nothing can be said."""
@@ -65,6 +82,7 @@ class Geraetewerte:
     ruecksetzung: str = ""
     # what to do about it stands behind a semicolon
     grund: str = ""
+    zurueckgehalten: Zurueckgehalten | None = None
 
     @property
     def guete(self) -> Guete:
@@ -131,8 +149,8 @@ def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
     return Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft).exists()
 
 
-def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
-    """What the platform knows for the days of this year that are over."""
+def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None, zurueckgehalten: Zurueckhaltung = _NICHTS) -> Lage:
+    """What the platform knows for the days of this year that are over; `zurueckgehalten`: and what it did not take."""
     today = heute or timezone.localdate()
     there = (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von)) & (Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis))
     devices = Geraet.objects.filter(there, liegenschaft=zeitraum.liegenschaft).select_related("nutzeinheit", "anlage")
@@ -158,7 +176,10 @@ def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
     for row in rows:
         values = known.of(row)
         row.ruecksetzungen = tuple(_resets(row, values, zeitraum))
-        row.grund = row.grund or jumps.get(row.geraet.pk, "") or known.contradiction(row, values)
+        row.zurueckgehalten = next(
+            (zurueckgehalten[one.pk] for one in row.funkgeraete if one.pk in zurueckgehalten), None
+        )
+        row.grund = row.grund or jumps.get(row.geraet.pk, "") or _held_back(row) or known.contradiction(row, values)
         every = _days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in)
         # what a device will show on a day to come nobody knows, however near its last value lies
         days = [day for day in every if day.am < today]
@@ -245,6 +266,21 @@ def _jumps(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> dict[
         devices[alarm.funkgeraet_id]: text % {"tag": f"{day_of(int(alarm.seit.timestamp())):%d.%m.%Y}"}
         for alarm in open_ones
     }
+
+
+def _held_back(row: Geraetewerte) -> str:
+    """What to say where values were not taken because they are smaller than those before."""
+    held = row.zurueckgehalten
+    if held is None:
+        return ""
+    text = _("Nicht angenommen, weil kleiner als der Wert davor: %(anzahl)s-mal ab %(tag)s; in der Quarantäne klären")
+    if row.geraet.art == "hkv" and not row.geraet.angaben.get("ruecksetzung"):
+        text = _(
+            "Nicht angenommen, weil kleiner als der Wert davor: %(anzahl)s-mal ab %(tag)s; beginnt die Anzeige neu, "
+            "die Rücksetzung beim Gerät im Haus eintragen und die Lieferung noch einmal lesen, sonst in der Quarantäne "
+            "klären"
+        )
+    return text % {"anzahl": held.anzahl, "tag": f"{held.erster:%d.%m.%Y}"}
 
 
 def _day(art: str, zeit: int) -> tuple[date, int]:

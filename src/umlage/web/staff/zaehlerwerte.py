@@ -19,8 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung import zaehlerwerte as abgerechnet
 from umlage.apps.accounts.access import Recht, allowed
-from umlage.apps.austausch import abweichungen
+from umlage.apps.austausch import abweichungen, posteingang
 from umlage.apps.austausch import queries as austausch
+from umlage.apps.austausch.zurueckgehalten import zurueckgehalten
 from umlage.apps.geraete import alarmablauf, vorschlaege
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.messwerte import uebernahme, zaehlerwerte
@@ -34,6 +35,8 @@ from umlage.web.staff.rahmen import hausrahmen
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
+    from umlage.apps.austausch.posteingang import Verschlossen
+    from umlage.apps.geraete.models import Funkgeraet
     from umlage.apps.messwerte.zaehlerwerte import Geraetewerte
 
 # in the order of the light: class, its word, its rule, its sign
@@ -80,6 +83,8 @@ class Zeile:
     von: date
     bis: date
     offene_alarme: Mapping[int, list[str]] = field(default_factory=dict)
+    # radio devices with telegrams that nobody can open yet
+    verschlossen: Sequence[tuple[Funkgeraet, Verschlossen]] = ()
 
     @property
     def alarme(self) -> list[tuple[int, str]]:
@@ -128,12 +133,15 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
     if request.method == "POST":
         return _taken_over(request, rahmen)
-    lage = zaehlerwerte.lage(rahmen.zeitraum)
+    lage = zaehlerwerte.lage(rahmen.zeitraum, zurueckgehalten=zurueckgehalten(rahmen.zeitraum))
     differing = abweichungen.offene(rahmen.zeitraum)
     erteilt = abgerechnet.erteiltes(rahmen.zeitraum, _angenommen(differing))
     met = vorhandenes(rahmen.zeitraum, lage, erteilt)
     alarme = alarmablauf.offene_von([radio.pk for row in lage.geraete for radio in row.funkgeraete])
-    zeilen = [Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis, alarme) for row in lage.geraete]
+    poor = [row for row in lage.geraete if row.guete is Guete.UNGENUEGEND]
+    locked = _verschlossen(poor)
+    von, bis = rahmen.zeitraum.von, rahmen.zeitraum.bis
+    zeilen = [Zeile(row, von, bis, alarme, locked.get(row.geraet.pk, ())) for row in lage.geraete]
     schlechte = [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND]
     abgelesen = {zeile.row.geraet.pk for zeile in schlechte if uebernahme.read_otherwise(zeile.row, met)}
     context: dict[str, Any] = {
@@ -181,6 +189,18 @@ def _angenommen(differing: Sequence[abweichungen.Abweichung]) -> frozenset[tuple
     )
 
 
+def _verschlossen(rows: Sequence[Geraetewerte]) -> dict[int, list[tuple[Funkgeraet, Verschlossen]]]:
+    """What waits for a key of the radio devices behind these, by device."""
+    radios = [(row.geraet.pk, radio) for row in rows for radio in row.funkgeraete]
+    waiting = posteingang.verschlossene({radio.funkadresse for _device, radio in radios})
+    found: dict[int, list[tuple[Funkgeraet, Verschlossen]]] = {}
+    for device, radio in radios:
+        there = waiting.get((radio.hersteller, radio.funkadresse))
+        if there is not None:
+            found.setdefault(device, []).append((radio, there))
+    return found
+
+
 def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
     now, before = timezone.now(), abweichungen.offene(rahmen.zeitraum)
     said = request.POST
@@ -193,6 +213,7 @@ def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
             trotzdem=frozenset(said.getlist("trotzdem")),
         ),
         angenommen=_angenommen(before),
+        zurueckgehalten=zurueckgehalten(rahmen.zeitraum),
         benutzer=request.user,
         am=now,
     )
@@ -217,7 +238,8 @@ def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
 def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpResponse:
     """What the values of a device rest on: readings, when they were sent, the delivery and the telegram in it."""
     rahmen = hausrahmen(nummer, jahr)
-    row = next((one for one in zaehlerwerte.lage(rahmen.zeitraum).geraete if one.geraet.pk == geraet), None)
+    found = zaehlerwerte.lage(rahmen.zeitraum, zurueckgehalten=zurueckgehalten(rahmen.zeitraum))
+    row = next((one for one in found.geraete if one.geraet.pk == geraet), None)
     if row is None:
         raise Http404
     keys = [one.schluessel for wert in row.werte for one in wert.aus if one.schluessel]
@@ -236,5 +258,5 @@ def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespo
     return render(
         request,
         "staff/zaehlerwert.html",
-        rahmen.context(request, "verbrauch", row=row, werte=werte),
+        rahmen.context(request, "verbrauch", row=row, werte=werte, verschlossen=_verschlossen([row]).get(geraet, ())),
     )
