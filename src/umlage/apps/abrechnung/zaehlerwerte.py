@@ -57,19 +57,19 @@ def take_over(
     zeitraum: Abrechnungszeitraum,
     wahl: Wahl = _AS_SHOWN,
     angenommen: Tage = frozenset(),
-    zurueckgehalten: Zurueckhaltung | None = None,
+    zurueckgehalten: Zurueckhaltung = lambda _year: {},
     benutzer: Benutzer,
     am: datetime,
 ) -> Bilanz:
     """Take the values of the platform over; what was issued stays, but for what corrects it.
 
-    `zurueckgehalten`: values that were not taken; of their devices nothing is taken over.
+    `zurueckgehalten`: who knows of values that were not taken; of their devices nothing is taken over.
     """
     bilanz = uebernahme.take_over(
         zeitraum=zeitraum,
         wahl=wahl,
         erteilt=erteiltes(zeitraum, angenommen),
-        zurueckgehalten=zurueckgehalten or {},
+        zurueckgehalten=zurueckgehalten,
         benutzer=benutzer,
         am=am,
     )

@@ -213,7 +213,7 @@ def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
             trotzdem=frozenset(said.getlist("trotzdem")),
         ),
         angenommen=_angenommen(before),
-        zurueckgehalten=zurueckgehalten(rahmen.zeitraum),
+        zurueckgehalten=zurueckgehalten,
         benutzer=request.user,
         am=now,
     )
