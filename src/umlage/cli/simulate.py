@@ -11,7 +11,9 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
+from http import HTTPStatus
 from pathlib import Path
+from time import sleep
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 
@@ -21,6 +23,8 @@ from umlage.cli.aufruf import Unusable, Whole, fault_of_system, not_reached
 from umlage.metering.simulator import Funkzaehler, devices
 
 _SECONDS = 60
+# a Datenpunkt may deliver so many files a minute; after that time it takes more
+_TRIES, _PAUSE = 16, 5
 _WAYS = ("datei", "rest", "sftp", "mqtt", "mail")
 Send = Callable[[str, bytes], None]
 
@@ -132,8 +136,7 @@ def _by_rest(base: str, kennung: str, kennwort: str) -> Send:
             headers={"Authorization": f"Basic {word}", "Content-Type": "application/octet-stream"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-                answer.read()
+            _patiently(request)
         except HTTPError as refused:
             raise Unusable(f"{base} nimmt {name} nicht an: {refused.code} {refused.reason}") from None
         except URLError as away:
@@ -141,6 +144,19 @@ def _by_rest(base: str, kennung: str, kennwort: str) -> Send:
             raise Unusable(not_reached(why, base)) from None
 
     return send
+
+
+def _patiently(request: urllib.request.Request) -> None:
+    """Send; wait where the other side says that so much comes too fast."""
+    for left in reversed(range(_TRIES)):
+        try:
+            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
+                answer.read()
+            return
+        except HTTPError as refused:
+            if refused.code != HTTPStatus.TOO_MANY_REQUESTS or not left:
+                raise
+        sleep(_PAUSE)
 
 
 async def _by_sftp(ziel: str, kennung: str, kennwort: str, files: Sequence[tuple[str, bytes]]) -> int:
