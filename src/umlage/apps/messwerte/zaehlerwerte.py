@@ -136,6 +136,8 @@ class Geraetewerte:
             if wert not in self.nutzbar or wert.stand is None:
                 return None
             if wert is not self.werte[0]:
+                if wert.stand < since:
+                    return None
                 total += wert.stand - since
             since = Decimal(0) if anew else wert.stand
         return total
