@@ -95,6 +95,25 @@ def test_a_gateway_is_activated_by_its_serial_number(client: Client, crew: Firma
     assert 'value="AB-77"' in page(client, "/fuldatal/connect/aktivieren/?nr=AB-77")
 
 
+def test_a_serial_number_typed_without_its_signs_is_the_prepared_one(client: Client, crew: Firma) -> None:
+    with organisation_scope(crew.organisation.pk):
+        datenpunkte.make_datenpunkt(
+            name="Keller", art="gateway", benutzer=None, am=timezone.now(), seriennummer="CP-0001304.2207"
+        )
+    assert "Noch nicht aktiviert" in page(client, "/fuldatal/connect/")
+    assert client.post("/fuldatal/connect/aktivieren/", {"nr": "cp 0001304 2207"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        assert Datenpunkt.objects.get().stand == "aktiv"
+        # two that could be meant are none
+        datenpunkte.make_datenpunkt(
+            name="Dach", art="gateway", benutzer=None, am=timezone.now(), seriennummer="CP0001304/2207"
+        )
+    assert "Noch nichts gesendet" in page(client, "/fuldatal/connect/")
+    assert client.post("/fuldatal/connect/aktivieren/", {"nr": "CP00013042207"}).status_code == 200
+    with organisation_scope(crew.organisation.pk):
+        assert Datenpunkt.objects.count() == 3
+
+
 def test_the_qr_code_is_a_picture_of_the_address_that_activates(client: Client, crew: Firma, point: Datenpunkt) -> None:
     assert client.get(f"/fuldatal/connect/{point.pk}/qr.svg").status_code == 404
     with organisation_scope(crew.organisation.pk):
@@ -309,3 +328,12 @@ def test_telegrams_without_a_key_still_show_their_device(client: Client, point: 
     shown = page(client, f"/fuldatal/connect/{point.pk}/")
     assert device.funkadresse in shown
     assert "fehlt" in shown
+
+
+def test_a_key_that_came_later_and_does_not_fit_is_named_so(client: Client, point: Datenpunkt) -> None:
+    deliver(point, f"{LOCKED}\n".encode(), "roh.txt")
+    assert "kein Schlüssel" in page(client, "/fuldatal/connect/schluessel/")
+    client.post("/fuldatal/connect/schluessel/", {"nr": "12345678", "schluessel": "FF" + KEY[2:]})
+    shown = page(client, "/fuldatal/connect/schluessel/")
+    assert "kein Schlüssel" not in shown
+    assert "Schlüssel passt nicht" in shown

@@ -13,7 +13,9 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
+from http import HTTPStatus
 from pathlib import Path
+from time import sleep
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, quote, unquote, urlsplit
@@ -28,6 +30,8 @@ _SECONDS = 60
 _EARLIEST, _LATEST = date(2001, 1, 1), date(2098, 12, 31)
 # a Datenpunkt may deliver 300 files in a minute
 _MOST_FILES, _MOST_TELEGRAMS = 200, 50_000
+# who delivers faster waits, a minute and a bit at most
+_TRIES, _PAUSE = 16, 5
 _WAYS = ("datei", "rest", "sftp", "mqtt", "mail")
 Send = Callable[[str, bytes], None]
 
@@ -159,8 +163,7 @@ def _by_rest(base: str, kennung: str, kennwort: str) -> Send:
             headers={"Authorization": f"Basic {word}", "Content-Type": "application/octet-stream"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-                answer.read()
+            _patiently(request)
         except HTTPError as refused:
             said = _detail(refused.read()) or refused.reason
             raise Unusable(f"{base} nimmt {name} nicht an: {refused.code} {said}") from None
@@ -178,6 +181,19 @@ def _detail(answer: bytes) -> str:
     except (ValueError, KeyError, TypeError):
         return ""
     return found if isinstance(found, str) else ""
+
+
+def _patiently(request: urllib.request.Request) -> None:
+    """Send; wait where the other side says that so much comes too fast."""
+    for left in reversed(range(_TRIES)):
+        try:
+            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
+                answer.read()
+            return
+        except HTTPError as refused:
+            if refused.code != HTTPStatus.TOO_MANY_REQUESTS or not left:
+                raise
+        sleep(_PAUSE)
 
 
 async def _by_sftp(ziel: str, kennung: str, kennwort: str, files: Sequence[tuple[str, bytes]]) -> int:

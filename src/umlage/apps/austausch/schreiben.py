@@ -107,7 +107,7 @@ class Niederschrift:
                     continue
                 row.rahmen = (marks + said.rahmen)[-RAHMEN * RAHMENBYTES :]
             # nobody was heard later than now, whatever a clock somewhere says
-            heard = min(said.gesehen or now, now)
+            heard = min(said.gesehen or _shown_last(said) or now, now)
             row.medium = row.medium or said.kennzeichen.medium
             _days(row, said, heard)
             if heard >= row.zuletzt_am:
@@ -266,6 +266,13 @@ def stelle(ort: Ort) -> dict[str, Any]:
     path = f"{ort.pfad}, Byte {ort.byte}".removeprefix(", ") if ort.byte is not None else ort.pfad
     path = ": ".join(part for part in (ort.datei, path) if part)
     return {"zeile": ort.zeile or 0, "spalte": ort.spalte[:80], "pfad": path[:200]}
+
+
+def _shown_last(said: Aussage) -> datetime | None:
+    """When a device showed what a file says, where it does not say when it was heard; stored values tell nothing."""
+    times = [one.zeit for one in said.messungen if one.art == Kind.CURRENT]
+    times += [max(some.zeiten) for name, some in said.reihen.items() if name[1] == Kind.CURRENT and some.zeiten]
+    return utc(max(times)) if times else None
 
 
 def _days(row: Funkgeraet, said: Aussage, heard: datetime) -> None:

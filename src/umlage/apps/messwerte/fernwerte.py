@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.mengen import array, insert, like, rows_of
 from umlage.apps.accounts.scope import current
+from umlage.apps.geraete.queries import ruecksetzungen
 from umlage.apps.messwerte.faecher import TABELLE
 from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.plausibel import (
@@ -383,7 +384,9 @@ def _known_rows(devices: Sequence[int]) -> dict[Reihenname, Messreihe]:
 def _due_days(
     ankuenfte: Mapping[Reihenname, Ankunft], rows: Mapping[Reihenname, Messreihe]
 ) -> dict[int, list[tuple[int, int]]]:
-    """When each allocator starts anew: the days of its due values, those that are known and those that come now."""
+    """When each allocator starts anew: the days of its due values, those that are known and those that come now, and
+    what is said of the device in its house.
+    """
     found: dict[int, set[tuple[int, int]]] = defaultdict(set)
     allocators = {name.funkgeraet for name in ankuenfte if name.groesse == "hca"}
     for name, ankunft in ankuenfte.items():
@@ -393,6 +396,8 @@ def _due_days(
         there = Messreihe.objects.filter(funkgeraet__eines=some, groesse="hca", art="DUE", letzte_zeit__isnull=False)
         for device, zeit in there.values_list("funkgeraet", "letzte_zeit"):
             found[device].add(_of_year(zeit))
+        for device, day in ruecksetzungen(some).items():
+            found[device].add(day)
     return {device: sorted(days) for device, days in found.items()}
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from umlage.core.money import german_exact
-from umlage.core.verbrauch.widerspruch import ran_full
+from umlage.core.verbrauch.zaehlerwerte import ran_full
 
 DAY = 86_400
 _MONTH = 30 * DAY

@@ -15,6 +15,7 @@ from umlage.apps.geraete.models import Geraet
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.vorjahr import added, reset_before, stand_at, used, used_between, with_predecessors
+from umlage.core.period import year_earlier
 from umlage.core.settlement.eichung import UNGEEICHT
 from umlage.core.settlement.messwert import BASIS
 
@@ -137,7 +138,7 @@ def _of_the_place(
     if row.geraet.ab is None or row.geraet.ab > zeitraum.von:
         # exchanged in the year itself: the year before stands at the old device
         return row
-    since, eve = zeitraum.von.replace(year=zeitraum.von.year - 1) - timedelta(days=1), zeitraum.von - timedelta(days=1)
+    since, eve = year_earlier(zeitraum.von) - timedelta(days=1), zeitraum.von - timedelta(days=1)
     stood = [one for one in earlier if one.bis is not None and one.bis > since]
     if not stood:
         return row
@@ -148,7 +149,7 @@ def _of_the_place(
 
 def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitraum, am: date, *, first: bool) -> Zeile:
     eve = zeitraum.von - timedelta(days=1)
-    year_before = zeitraum.von.replace(year=zeitraum.von.year - 1) - timedelta(days=1)
+    year_before = year_earlier(zeitraum.von) - timedelta(days=1)
     old = stand_at(rows, eve)
     late = geraet.ab is not None and geraet.ab > zeitraum.von
     if old is None:  # put in during the year

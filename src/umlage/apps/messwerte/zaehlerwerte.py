@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from umlage.apps.geraete.models import Funkgeraet, Geraet, Geraetealarm
+from umlage.apps.geraete.queries import modelle
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
 from umlage.apps.messwerte.models import Ablesung, Messreihe
 from umlage.apps.messwerte.plausibel import day_of, end_of, exact, utc
@@ -51,6 +53,23 @@ _UNIT = {"HCA": "HKV"}
 _MOST_PLACES = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Zurueckgehalten:
+    """Values of a radio device that were not taken, as they are smaller than those before: how many, the day of the
+    first, and where it lies (primary keys).
+    """
+
+    anzahl: int
+    erster: date
+    eingang: int
+    datenpunkt: int
+
+
+# what was not taken for a year, by primary key of the radio device
+Zurueckhaltung = Callable[[Abrechnungszeitraum], Mapping[int, Zurueckgehalten]]
+_NICHTS: Mapping[int, Zurueckgehalten] = {}
+
+
 @dataclass(slots=True)
 class Geraetewerte:
     """A device of the year that sends: what is known for each of its days. `grund`: why nothing can be said."""
@@ -65,6 +84,9 @@ class Geraetewerte:
     ruecksetzung: str = ""
     # what to do about it stands behind a semicolon
     grund: str = ""
+    # what the Akte of the year says of its model
+    modell: Mapping[str, Any] = field(default_factory=dict)
+    zurueckgehalten: Zurueckgehalten | None = None
 
     @property
     def guete(self) -> Guete:
@@ -97,7 +119,28 @@ class Geraetewerte:
 
     @property
     def einheit(self) -> str:
-        return einheit_von(self.geraet)
+        return einheit_von(self.geraet, self.modell)
+
+    @property
+    def verbrauch(self) -> Decimal | None:
+        """What it counted from its first day to its last, as it counts; None where a stand for that is missing."""
+        if self.grund or len(self.ends) < 2:
+            return None
+        total, since = Decimal(0), Decimal(0)
+        for wert in self.werte:
+            anew = wert.stichtag.am in self.ruecksetzungen
+            if wert not in self.ends and not anew:
+                continue
+            if self.beginnt_neu(wert):
+                continue
+            if wert not in self.nutzbar or wert.stand is None:
+                return None
+            if wert is not self.werte[0]:
+                if wert.stand < since:
+                    return None
+                total += wert.stand - since
+            since = Decimal(0) if anew else wert.stand
+        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +158,15 @@ class Lage:
         return sum(one.guete is guete for one in self.geraete)
 
 
-def einheit_von(geraet: Geraet) -> str:
-    """The unit of the stands of a device."""
-    found = geraet.angaben.get("einheit") or EINHEIT.get(geraet.art, "m3")
+def einheit_von(geraet: Geraet, modell: Mapping[str, Any]) -> str:
+    """The unit of the stands of a device: its own, else that of its model, else the usual one."""
+    found = geraet.angaben.get("einheit") or modell.get("einheit") or EINHEIT.get(geraet.art, "m3")
     return "HKV" if found == "Einh." else str(found)
 
 
-def in_einheit(stand: Decimal, von: str, geraet: Geraet) -> Decimal:
+def in_einheit(stand: Decimal, von: str, nach: str) -> Decimal:
     """A value in the unit in which a device of the house counts. NotConvertible."""
-    return _times(stand, factor(_UNIT.get(von, von), einheit_von(geraet)))
+    return _times(stand, factor(_UNIT.get(von, von), nach))
 
 
 def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
@@ -131,8 +174,10 @@ def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
     return Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft).exists()
 
 
-def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
-    """What the platform knows for the days of this year that are over."""
+def lage(
+    zeitraum: Abrechnungszeitraum, heute: date | None = None, zurueckgehalten: Mapping[int, Zurueckgehalten] = _NICHTS
+) -> Lage:
+    """What the platform knows for the days of this year that are over; `zurueckgehalten`: and what it did not take."""
     today = heute or timezone.localdate()
     there = (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von)) & (Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis))
     devices = Geraet.objects.filter(there, liegenschaft=zeitraum.liegenschaft).select_related("nutzeinheit", "anlage")
@@ -145,8 +190,14 @@ def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
         for geraet in devices
         if geraet.bis is not None and geraet.angaben.get("ersetzt_durch")
     }
+    models = modelle(zeitraum)
     rows = [
-        Geraetewerte(geraet, radios[geraet.pk], geraet.ab or begins.get(geraet.nr))
+        Geraetewerte(
+            geraet,
+            radios[geraet.pk],
+            geraet.ab or begins.get(geraet.nr),
+            modell=models.get(str(geraet.angaben.get("modell")), {}),
+        )
         for geraet in devices
         if geraet.pk in radios
     ]
@@ -158,7 +209,10 @@ def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
     for row in rows:
         values = known.of(row)
         row.ruecksetzungen = tuple(_resets(row, values, zeitraum))
-        row.grund = row.grund or jumps.get(row.geraet.pk, "") or known.contradiction(row, values)
+        row.zurueckgehalten = next(
+            (zurueckgehalten[one.pk] for one in row.funkgeraete if one.pk in zurueckgehalten), None
+        )
+        row.grund = row.grund or jumps.get(row.geraet.pk, "") or _held_back(row) or known.contradiction(row, values)
         every = _days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in)
         # what a device will show on a day to come nobody knows, however near its last value lies
         days = [day for day in every if day.am < today]
@@ -247,6 +301,21 @@ def _jumps(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> dict[
     }
 
 
+def _held_back(row: Geraetewerte) -> str:
+    """What to say where values were not taken because they are smaller than those before."""
+    held = row.zurueckgehalten
+    if held is None:
+        return ""
+    text = _("Nicht angenommen, weil kleiner als der Wert davor: %(anzahl)s-mal ab %(tag)s; in der Quarantäne klären")
+    if row.geraet.art == "hkv" and not row.ruecksetzungen:
+        text = _(
+            "Nicht angenommen, weil kleiner als der Wert davor: %(anzahl)s-mal ab %(tag)s; beginnt die Anzeige neu, "
+            "die Rücksetzung beim Gerät im Haus eintragen und die Lieferung noch einmal lesen, sonst in der Quarantäne "
+            "klären"
+        )
+    return text % {"anzahl": held.anzahl, "tag": f"{held.erster:%d.%m.%Y}"}
+
+
 def _day(art: str, zeit: int) -> tuple[date, int]:
     """The day at whose end a value counts, and how far from that it lies in seconds."""
     if art != "CURRENT":
@@ -307,7 +376,7 @@ def _resets(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnu
 
     From the first value on: the last one before the year may lie more than a year back.
     """
-    said = str(row.geraet.angaben.get("ruecksetzung") or "")
+    said = str(row.geraet.angaben.get("ruecksetzung") or row.modell.get("ruecksetzung") or "")
     if not said and row.geraet.art == "hkv":
         said = row.ruecksetzung = _own_reset(values)
     if not said:
