@@ -27,7 +27,7 @@ from umlage.core.quantity import NotConvertible, factor
 from umlage.core.verbrauch.staende import Guete, Zeitgewicht, tage
 from umlage.core.verbrauch.widerspruch import widerspruch
 from umlage.core.verbrauch.zaehlerwerte import Stichtag, Uebernahmewert, Zaehlerwert, schlechteste, uebernahmewert
-from umlage.metering.drivers.driver import drivers
+from umlage.metering.drivers.driver import by_periods
 
 _DAY = timedelta(days=1)
 _ZONE = ZoneInfo("Europe/Berlin")
@@ -343,8 +343,7 @@ def _resets(
 
 def _by_periods(row: Geraetewerte) -> bool:
     """Whether what it sends begins at 0 after its due day, whether or not anybody heard it fall."""
-    known = [drivers().get(radio.treiber) for radio in row.funkgeraete]
-    return any(driver is not None and driver.periods for driver in known)
+    return any(by_periods(radio.treiber) for radio in row.funkgeraete)
 
 
 def _own_reset(values: Sequence[Zaehlerwert]) -> str:

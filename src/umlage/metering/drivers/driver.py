@@ -213,6 +213,12 @@ def drivers() -> Mapping[str, Driver]:
     return MappingProxyType({name: read_driver(text, name) for name, text in files().items()})
 
 
+def by_periods(name: str) -> bool:
+    """Whether no register of the devices of a driver runs through."""
+    driver = drivers().get(name)
+    return driver is not None and driver.periods
+
+
 @cache
 def _by_manufacturer() -> Mapping[str, tuple[tuple[Detection, Driver], ...]]:
     found: dict[str, list[tuple[Detection, Driver]]] = {}
