@@ -63,6 +63,31 @@ def test_the_same_telegram_heard_by_another_gateway_later_says_nothing_new(point
     assert len(stored(point)) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "place", "bits"),
+    [
+        (open_content(record("0c13", digits(12345, 4))), 13, (1, 2, 3)),
+        (open_content(record("0c13", digits(12345, 4)), meter=METER), 21, (1, 2)),
+        (b"\x8c\x20\x05" + open_content(record("0c13", digits(12345, 4))), 11, (0x02, 0x10)),
+        (b"\x8c\x20\x05" + open_content(record("0c13", digits(12345, 4))), 16, (1, 2)),
+    ],
+)
+def test_a_telegram_sent_on_by_a_repeater_says_nothing_new(
+    point: Datenpunkt, content: bytes, place: int, bits: tuple[int, ...]
+) -> None:
+    raw = frame(METER, content)
+    deliver(point, lines((raw, "2026-11-01T05:00:00Z")), "a.json")
+    for number, bit in enumerate(bits, start=1):
+        again = bytearray(raw)
+        again[place] ^= bit
+        row = deliver(point, lines((bytes(again), f"2026-11-01T05:00:0{number}Z")), f"{number}.json")
+        assert counts(row)["wiederholt"] == 1
+    other = bytearray(raw)
+    other[-1] ^= 1
+    deliver(point, lines((bytes(other), "2026-11-01T05:01:00Z")), "other.json")
+    assert len(stored(point)) == 2
+
+
 def test_a_telegram_waits_for_its_key_and_is_read_when_it_comes(point: Datenpunkt) -> None:
     row = deliver(point, lines((telegram(5000, key=KEY), "2026-11-01T05:00:00Z")), "t.json")
     # who sent it is known already, what it says is not

@@ -183,3 +183,15 @@ def test_a_known_device_without_a_value_says_so(telegram: str) -> None:
 def test_four_bytes_that_nothing_proves_are_a_counter_with_the_known_ci_alone(version: str, kind: str) -> None:
     for ci in ("B6", "A1", "78"):
         assert not decode(f"1644140640052620{version}{kind}{ci}42F214000000000000000000").offered
+
+
+def test_who_sends_the_sum_of_two_periods_counts_by_periods() -> None:
+    """What it calls so is known from its own telegrams."""
+    told = {
+        name
+        for name, text in files().items()
+        for sample in tomllib.loads(text)["telegram"]
+        for row in sample.get("readings", ())
+        if row["role"] == "both_periods"
+    }
+    assert {name for name, driver in drivers().items() if driver.periods} == told != set()

@@ -25,6 +25,7 @@ from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
 from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, exact, shown, utc
 from umlage.formats.lieferung.fehler import Ort
 from umlage.formats.lieferung.meldung import Kind
+from umlage.metering.drivers.driver import by_periods
 
 _DAY = timedelta(days=1)
 _NEULICH = timedelta(days=30)
@@ -64,6 +65,7 @@ class Niederschrift:
             eingang=self.eingang.pk,
             jetzt=int(self.eingang.empfangen_am.timestamp()),
             darf=_Abgerechnet(devices).open_to,
+            perioden={row.pk for row in devices if row.treiber and by_periods(row.treiber)},
         )
         self._balance(bilanz, fresh)
         self._alarms(fresh, bilanz)

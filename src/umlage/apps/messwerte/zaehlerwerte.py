@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -29,6 +29,7 @@ from umlage.core.quantity import NotConvertible, factor
 from umlage.core.verbrauch.staende import Guete, Zeitgewicht, tage
 from umlage.core.verbrauch.widerspruch import widerspruch
 from umlage.core.verbrauch.zaehlerwerte import Stichtag, Uebernahmewert, Zaehlerwert, schlechteste, uebernahmewert
+from umlage.metering.drivers.driver import by_periods
 
 _DAY = timedelta(days=1)
 _ZONE = ZoneInfo("Europe/Berlin")
@@ -208,7 +209,7 @@ def lage(
     jumps = _jumps(rows, zeitraum)
     for row in rows:
         values = known.of(row)
-        row.ruecksetzungen = tuple(_resets(row, values, zeitraum))
+        row.ruecksetzungen = tuple(_resets(row, values, known.due_days(row), zeitraum))
         row.zurueckgehalten = next(
             (zurueckgehalten[one.pk] for one in row.funkgeraete if one.pk in zurueckgehalten), None
         )
@@ -258,6 +259,15 @@ class _Reihen:
                 if day not in days or order < days[day][0]:
                     days[day] = (order, Zaehlerwert(day, _times(stand, times), (reihe.pk, zeit, fassung)))
         return [days[day][1] for day in sorted(days)]
+
+    def due_days(self, row: Geraetewerte) -> set[str]:
+        """The due days (MM-DD) for which a device stored a value."""
+        return {
+            f"{day_of(zeit):%m-%d}"
+            for reihe in self._reihen.get(row.geraet.pk, ())
+            if reihe.art == "DUE"
+            for zeit, _fassung, _stand in self._values.get(reihe.pk, ())
+        }
 
     def contradiction(self, row: Geraetewerte, werte: Sequence[Zaehlerwert]) -> str:
         """What to say where the values of a device exclude each other, of whatever kind they are; else nothing."""
@@ -371,13 +381,22 @@ def _days(
         yield Stichtag(last)
 
 
-def _resets(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnungszeitraum) -> Iterator[date]:
+def _resets(
+    row: Geraetewerte, values: Sequence[Zaehlerwert], due: Collection[str], zeitraum: Abrechnungszeitraum
+) -> Iterator[date]:
     """The days at whose end the display began at 0 again: as somebody said, or as it shows itself.
 
-    From the first value on: the last one before the year may lie more than a year back.
+    From the first value on: the last one before the year may lie more than a year back. `due`: its due days.
     """
     said = str(row.geraet.angaben.get("ruecksetzung") or row.modell.get("ruecksetzung") or "")
-    if not said and row.geraet.art == "hkv":
+    if not said and _by_periods(row):
+        said = row.ruecksetzung = next(iter(due)) if len(due) == 1 else ""
+        if values and not said:
+            row.grund = row.grund or _(
+                "Das Gerät zählt nur von Stichtag zu Stichtag, und der ist nicht eindeutig; die Rücksetzung beim Gerät "
+                "im Haus eintragen"
+            )
+    elif not said and row.geraet.art == "hkv":
         said = row.ruecksetzung = _own_reset(values)
     if not said:
         return
@@ -389,6 +408,11 @@ def _resets(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnu
             yield date(year, month, day)
         except ValueError:
             yield date(year, 2, 28)
+
+
+def _by_periods(row: Geraetewerte) -> bool:
+    """Whether what it sends begins at 0 after its due day, whether or not anybody heard it fall."""
+    return any(by_periods(radio.treiber) for radio in row.funkgeraete)
 
 
 def _own_reset(values: Sequence[Zaehlerwert]) -> str:

@@ -11,6 +11,8 @@ from umlage.formats.lieferung.fehler import Falsch
 SHORTEST, LONGEST = 11, 512
 # what level converters put behind a wired frame: six bytes of time and two of signal strength
 _CONVERTER = 8
+# sync words of mode C before frames of format A and B; as length and control field they are those of no meter
+_SYNC = (b"\x54\xcd", b"\x54\x3d")
 _ZIERDE = re.compile(r"[\s|_:-]")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 
@@ -43,6 +45,8 @@ def rahmen(daten: bytes, *, rest: int = 1) -> tuple[bytes, bool]:
     """
     if len(daten) >= 6 and daten[0] == 0x68 and daten[3] == 0x68 and daten[1] == daten[2]:
         return _wired(daten), True
+    if daten[:2] in _SYNC and len(daten) > SHORTEST + 2:
+        daten = daten[2:]
     if len(daten) < SHORTEST:
         raise Falsch("E240", f"Das Telegramm hat nur {len(daten)} Byte.")
     length = daten[0] + 1

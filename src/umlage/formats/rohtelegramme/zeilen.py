@@ -48,6 +48,11 @@ def gelesen(line: str, ort: Ort | None = None) -> tuple[str, Fund]:
     raise Falsch("E240", "Die Zeile ist kein Telegramm in einer bekannten Schreibweise.")
 
 
+def gemeldet(line: str) -> str:
+    """The name of the dialect of a line whose receiver may say itself that the telegram is damaged; else nothing."""
+    return "rtl_wmbus" if _RTL.fullmatch(line.strip()) else ""
+
+
 def _wmbusmeters(text: str, ort: Ort) -> Fund | None:
     found = _LOG.fullmatch(text)
     if not found:
