@@ -275,6 +275,15 @@ def test_what_nobody_can_read_says_so_and_is_read_when_it_comes_again(point: Dat
     assert (row.stand, row.meldung.startswith("Format nicht erkannt")) == ("abgelehnt", True)
 
 
+def test_what_could_not_be_read_is_read_when_it_comes_again_after_its_original_went(point: Datenpunkt) -> None:
+    content = csv(line("10000001", "5", "2026-10-31"))
+    with organisation_scope(point.organisation_id):
+        row = annahme.receive(inhalt=content, name="a.csv", datenpunkt=point, kanal="rest", am=NOW).eingang
+        Eingang.objects.filter(pk=row.pk).update(stand="gescheitert", original="")
+    row = deliver(point, content, "a.csv")
+    assert (row.stand, len(stored(point))) == ("fertig", 1)
+
+
 def test_a_device_that_reports_a_weak_battery_has_an_alarm_once(point: Datenpunkt) -> None:
     for day in ("2026-10-30", "2026-10-31"):
         deliver(point, csv(line("10000001", "5", day, status="LOW_BATTERY")))

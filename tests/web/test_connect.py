@@ -256,6 +256,17 @@ def test_files_of_a_tour_come_in_by_the_browser_once(client: Client, crew: Firma
     assert "leer.csv: Die Datei ist leer." in shown
 
 
+def test_a_locked_unit_takes_no_files_of_a_tour(client: Client, point: Datenpunkt) -> None:
+    path = f"/fuldatal/connect/{point.pk}/"
+    assert "hochladen/" in page(client, path)
+    client.post(f"{path}zugangsdaten/", {"was": "sperren"})
+    client.post(f"{path}hochladen/", {"datei": SimpleUploadedFile("tour.csv", house_of(3))})
+    for place in (path, f"{path}eingaenge/"):
+        assert "hochladen/" not in page(client, place)
+    with organisation_scope(point.organisation_id):
+        assert not Eingang.objects.exists()
+
+
 def test_the_original_comes_back_as_it_was(client: Client, point: Datenpunkt) -> None:
     content = house_of(3)
     row = deliver(point, content, "haus.csv")

@@ -7,6 +7,8 @@ import click
 from umlage.cli.aufruf import Unusable, Whole, fault_of_system
 from umlage.cli.umgebung import ORDNER, prepared
 
+_HIGHEST = 65535
+
 
 @click.command()
 @ORDNER
@@ -23,6 +25,8 @@ from umlage.cli.umgebung import ORDNER, prepared
 @click.option("--adresse", metavar="ADRESSE", default="127.0.0.1", help="Nicht nur für diesen Rechner: 0.0.0.0")
 def empfang(ordner: str, sftp: int, alt: int, adresse: str) -> int:
     """Lieferungen von Gateways annehmen: SFTP, und Telegramme von den MQTT-Servern der Datenpunkte."""
+    if (wrong := max(sftp, alt)) > _HIGHEST:
+        raise Unusable(f"Den Anschluss {wrong} gibt es nicht; der höchste ist {_HIGHEST}.")
     prepared(ordner)
     from umlage.config.empfang.lauf import run
 

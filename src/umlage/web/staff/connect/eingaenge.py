@@ -196,6 +196,9 @@ def _to(request: Anfrage, row: Eingang, more: str = "") -> HttpResponse:
 def hochladen(request: Anfrage, datenpunkt: int) -> HttpResponse:
     """Files of a tour, by the browser: the same way in as all others. What was refused can be sent again."""
     row, taken, known, twice = einheit(datenpunkt), 0, 0, 0
+    if row.stand == row.Stand.GESPERRT:
+        messages.error(request, _("%(name)s ist gesperrt. Entsperren Sie die Einheit zuerst.") % {"name": row.name})
+        return to_unit(request, row.pk, "eingaenge")
     marke = sent(request)
     files = request.FILES.getlist("datei")
     files, left = files[:_MOST_FILES], files[_MOST_FILES:]
