@@ -215,7 +215,7 @@ def test_a_year_shows_all_four_qualities(firm: Organisation) -> None:
 @pytest.mark.django_db
 def test_the_charts_of_a_house_have_every_month(firm: Organisation) -> None:
     house = Liegenschaft.objects.get(nummer="0100001")
-    groups = of_house(house, None, JETZT.date(), 24, 20)
+    groups = of_house(house, None, JETZT.date(), 24, 20, 2)
     assert [(group.medium, group.hauszaehler is not None) for group in groups] == [
         ("COLD_WATER", False),
         ("HCA", False),

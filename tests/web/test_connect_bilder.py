@@ -16,8 +16,11 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.geraete.alarme import Monat, months_before
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
 from umlage.apps.messwerte.funktausch import value_at
-from umlage.apps.messwerte.monate import monthly
-from umlage.web.staff.connect.balken import jahre, tage
+from umlage.apps.messwerte.klimafaktoren import jahresbereinigt
+from umlage.apps.messwerte.models import Klimafaktor
+from umlage.apps.messwerte.monate import monthly, months_and_years
+from umlage.formats.klimafaktoren.lesen import Faktor
+from umlage.web.staff.connect.balken import jahre, kalenderjahre, tage
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +143,62 @@ def test_the_month_after_the_due_day_of_an_allocator_has_a_bar(crew: Firma, poin
     with organisation_scope(crew.organisation.pk):
         row = Funkgeraet.objects.get()
         assert [month.verbrauch for month in monthly([row], timezone.localdate(), 24)[row.pk]] == [10] * 24
+
+
+def test_whole_years_stand_beside_each_other() -> None:
+    years = [Monat(date(2022 + n, 1, 1), value) for n, value in enumerate((None, Decimal(20), None, Decimal(36)))]
+    picture = kalenderjahre(years)
+    assert picture is not None
+    assert [(bar.erster, bar.wert) for bar in picture.balken] == [(one.erster, one.verbrauch) for one in years[1:]]
+    assert [percent for _bar, percent in picture.veraenderungen] == [None, None, None]
+    assert kalenderjahre(years[:3]) is None
+    assert kalenderjahre([]) is None
+    # years of which a device is missing are not compared
+    full = [Monat(date(2024 + n, 1, 1), Decimal(2 - n)) for n in range(2)]
+    for lacking, percent in (([0, 0], -50), ([0, 1], None)):
+        picture = kalenderjahre(full, lacking)
+        assert picture is not None
+        assert picture.veraenderungen[1][1] == percent
+
+
+def test_a_device_and_its_house_compare_their_years(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    this = timezone.localdate().year
+    # an allocator that begins at 0 every year, and counts ten more in a month every year
+    rows = []
+    for year in range(this - 3, this):
+        for first in (date(year, month, 1) for month in range(1, 13)):
+            last = date(year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
+            stand = str(first.month * 10 * (year - this + 4))
+            rows.append(line("10000001", stand, last.isoformat(), kind="MONTH_END", medium="HCA"))
+        rows.append(line("10000001", str(120 * (year - this + 4)), f"{year}-12-31", kind="DUE", medium="HCA"))
+    first = line("10000001", "90", f"{this - 4}-12-31", kind="DUE", medium="HCA")
+    row = deliver(point, csv(first, *rows), "jahre.csv")
+    assert (row.stand, row.meldung) == ("fertig", "")
+    with organisation_scope(crew.organisation.pk):
+        Funkgeraet.objects.update(
+            stand="zugeordnet",
+            liegenschaft=crew.zeitraum.liegenschaft,
+            nutzeinheit=crew.zeitraum.liegenschaft.nutzeinheiten.first(),
+        )
+        device = Funkgeraet.objects.get()
+    for address in (f"geraete/{device.pk}/", "verbrauch/0000001-2/"):
+        shown = page(client, f"/fuldatal/connect/{address}")
+        assert "Verbrauch ganzer Jahre" in shown
+        for year, value, percent in ((this - 3, "120", "–"), (this - 2, "240", "+100 %"), (this - 1, "360", "+50 %")):
+            assert f'<td>{year}</td><td class="num">{value}</td><td class="num grey">{percent}</td>' in shown
+    # an allocator that nobody watched over a whole year may have begun anew unseen
+    with organisation_scope(crew.organisation.pk):
+        long_after = months_and_years([device], date(this + 2, 6, 1), 24, 4)[device.pk][1]
+    assert [one.verbrauch for one in long_after] == [None] * 4
+
+
+def test_years_are_adjusted_by_the_factors_of_their_calendar_years(crew: Firma) -> None:
+    spans = (("3*", 2024, "0.9"), ("34*", 2024, "1.1"), ("34*", 2026, "1.2"))
+    rows = [Faktor(plz.rstrip("*"), date(y, 1, 1), date(y, 12, 31), Decimal(f), "DWD", "") for plz, y, f in spans]
+    years = [Monat(date(year, 1, 1), Decimal(100)) for year in (2024, 2025, 2026)]
+    with organisation_scope(crew.organisation.pk):
+        for one in rows:
+            values = {name: getattr(one, name) for name in ("plz", "von", "bis", "faktor", "quelle", "station")}
+            Klimafaktor.objects.create(**values, importiert_am=timezone.now())
+        found = jahresbereinigt(years, "34117")
+    assert [one.verbrauch for one in found] == [Decimal("110.0"), None, Decimal("120.0")]

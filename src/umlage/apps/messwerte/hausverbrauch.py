@@ -1,4 +1,4 @@
-"""What the radio devices of a house, or of one of its flats, counted together: months, days, due values."""
+"""What the radio devices of a house, or of one of its flats, counted together: months, days, years, due values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from umlage.apps.geraete.alarme import Monat
 from umlage.apps.geraete.models import Funkgeraet
 from umlage.apps.liegenschaften.models import Liegenschaft
 from umlage.apps.messwerte.letzte import HAUPTGROESSE, Letzter, letzte, zaehlreihen
-from umlage.apps.messwerte.monate import daily, due_values, monthly
+from umlage.apps.messwerte.monate import daily, due_values, months_and_years
 
 Stand = Funkgeraet.Stand
 
@@ -40,11 +40,14 @@ class Gruppe:
     einheit: str
     monate: Summe
     tage: Summe
+    jahre: Summe
     hauszaehler: Funkgeraet | None = None
     stichtage: list[tuple[date, Decimal, int]] = field(default_factory=list)
 
 
-def of_house(haus: Liegenschaft, nutzeinheit: int | None, tag: date, monate: int, tage: int) -> list[Gruppe]:
+def of_house(
+    haus: Liegenschaft, nutzeinheit: int | None, tag: date, monate: int, tage: int, jahre: int
+) -> list[Gruppe]:
     """The devices of a house, or of one of its flats, by medium; those of the house itself one by one behind them.
 
     Those that were taken out count for the time in which they hung there.
@@ -54,7 +57,14 @@ def of_house(haus: Liegenschaft, nutzeinheit: int | None, tag: date, monate: int
     if nutzeinheit is not None:
         rows = [row for row in rows if row.nutzeinheit_id == nutzeinheit]
     series = zaehlreihen(rows)
-    known = _Bekannt(monthly(rows, tag, monate, series), daily(rows, tag, tage, series), letzte(rows), due_values(rows))
+    spans = months_and_years(rows, tag, monate, jahre, series)
+    known = _Bekannt(
+        {number: months for number, (months, _years) in spans.items()},
+        {number: years for number, (_months, years) in spans.items()},
+        daily(rows, tag, tage, series),
+        letzte(rows),
+        due_values(rows),
+    )
     in_flats: dict[str, list[Funkgeraet]] = {}
     for row in rows:
         if row.nutzeinheit_id is not None:
@@ -69,6 +79,7 @@ class _Bekannt:
     """What is known of all devices, by primary key."""
 
     monate: Mapping[int, list[Monat]]
+    jahre: Mapping[int, list[Monat]]
     tage: Mapping[int, list[Monat]]
     werte: Mapping[int, Letzter]
     stichtage: Mapping[int, list[tuple[date, Decimal, str]]]
@@ -86,6 +97,7 @@ class _Bekannt:
             next(self.werte[row.pk].einheit for row in rows if row.pk in self.werte),
             _sum(rows, self.monate),
             _sum(rows, self.tage),
+            _sum(rows, self.jahre),
             hauszaehler,
             [(day, sum(told[day], Decimal(0)), len(told[day])) for day in sorted(told, reverse=True)],
         )

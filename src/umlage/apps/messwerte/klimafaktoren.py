@@ -205,6 +205,15 @@ def bereinigt(monate: Sequence[Monat], plz: str) -> Bereinigung:
     return Bereinigung(adjusted, factors, missing, list(used.values()))
 
 
+def jahresbereinigt(jahre: Sequence[Monat], plz: str) -> list[Monat]:
+    """Whole calendar years (by their first day), each times its factor; None where it has none."""
+    found = {}
+    for row in sorted(_of_place(plz, jahre) if jahre else (), key=lambda row: (len(row.plz), row.pk)):
+        if (row.von, row.bis) == (date(row.von.year, 1, 1), date(row.von.year, 12, 31)):
+            found[row.von] = row
+    return [Monat(one.erster, _mal(one.verbrauch, found.get(one.erster))) for one in jahre]
+
+
 def _of_place(plz: str, monate: Sequence[Monat]) -> Iterable[Klimafaktor]:
     """The factors that hold for a postcode in these years."""
     first, last = monate[0].erster, monate[-1].erster

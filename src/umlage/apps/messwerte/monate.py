@@ -20,6 +20,7 @@ _DAY = timedelta(days=1)
 _NEAR = timedelta(days=5)
 # the rows of each device, as zaehlreihen gives them
 Reihen = Mapping[int, Sequence[int]]
+_YEAR = 12
 # whose display begins at 0 after its due day, where it does
 _STARTS_ANEW = "HCA"
 
@@ -29,19 +30,36 @@ def monthly(rows: Sequence[Funkgeraet], tag: date, anzahl: int, reihen: Reihen |
 
     `reihen`: what the devices count with, where it was asked for already.
     """
+    return {number: months for number, (months, _years) in months_and_years(rows, tag, anzahl, 0, reihen).items()}
+
+
+def months_and_years(
+    rows: Sequence[Funkgeraet], tag: date, monate: int, jahre: int, reihen: Reihen | None = None
+) -> dict[int, tuple[list[Monat], list[Monat]]]:
+    """The same, and the last whole calendar years, named by their first day."""
     series = zaehlreihen(rows) if reihen is None else reihen
-    months = months_before(tag, anzahl)
+    months = months_before(tag, monate)
+    years = [date(tag.year - back, 1, 1) for back in range(jahre, 0, -1)]
     ends = [months[0] - _DAY, *(_last_day(month) for month in months)]
+    year_ends = [date(tag.year - back - 1, 12, 31) for back in range(jahre, -1, -1)] if jahre else []
     keys = sorted({reihe for reihen in series.values() for reihe in reihen})
-    stands = {end: last_values(keys, end_of(end), _oldest(end)) for end in ends} if keys else {}
-    due = _due(rows, ends[0], ends[-1])
+    every = {*ends, *year_ends}
+    stands = {end: last_values(keys, end_of(end), _oldest(end)) for end in every} if keys else {}
+    due = _due(rows, min(every), max(every))
     found = {}
     for number, reihen in series.items():
         at = [newest_of(stands[end], reihen) for end in ends]
         anew = restarts(at, due.get(number, {}))
-        found[number] = [
-            Monat(month, used(before, after, anew)) for month, before, after in zip(months, at, at[1:], strict=False)
-        ]
+        at_years = [newest_of(stands[end], reihen) for end in year_ends]
+        # who stored due values and was not watched over a whole year may have begun anew unseen
+        sure = bool(anew) or number not in due or sum(one is not None for one in at) > _YEAR
+        found[number] = (
+            [Monat(month, used(before, after, anew)) for month, before, after in zip(months, at, at[1:], strict=False)],
+            [
+                Monat(year, used(before, after, anew) if sure else None)
+                for year, before, after in zip(years, at_years, at_years[1:], strict=False)
+            ],
+        )
     return found
 
 

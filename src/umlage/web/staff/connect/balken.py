@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from umlage.apps.geraete.alarme import Monat
 
 _HOEHE, _FELD = 120, 44
+_COMPARED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,19 @@ class Bild:
     summe: Decimal | None
     summe_vorjahr: Decimal | None
     bereinigt: bool = False
+
+    @property
+    def veraenderungen(self) -> list[tuple[Balken, int | None]]:
+        """Each time with how many percent more or less it is than the one before, where both are of all devices."""
+        found: list[tuple[Balken, int | None]] = []
+        for bar in self.balken:
+            last = found[-1][0] if found else bar
+            whole = not (bar.fehlend or last.fehlend)
+            more = (
+                (bar.wert - bar.vorjahr) * 100 / bar.vorjahr if whole and bar.wert is not None and bar.vorjahr else None
+            )
+            found.append((bar, int(more.to_integral_value()) if more is not None else None))
+        return found
 
     @property
     def ohne(self) -> list[object]:
@@ -79,6 +93,15 @@ def tage(werte: Sequence[Monat], fehlend: Sequence[int] = ()) -> Bild | None:
     """Days beside each other."""
     found = _bild([(one, None) for one in werte], 18)
     return _lacking(found, fehlend) if found is not None else None
+
+
+def kalenderjahre(werte: Sequence[Monat], fehlend: Sequence[int] = ()) -> Bild | None:
+    """Whole years beside each other, from the first that is known; None where there are no two of them."""
+    begin = next((place for place, year in enumerate(werte) if year.verbrauch is not None), 0)
+    if sum(year.verbrauch is not None for year in werte) < _COMPARED:
+        return None
+    found = _bild(list(zip(werte, [None, *werte], strict=False))[begin:], _FELD)
+    return _lacking(found, fehlend[begin:]) if found is not None else None
 
 
 def _lacking(found: Bild, now: Sequence[int], then: Sequence[int] = ()) -> Bild:

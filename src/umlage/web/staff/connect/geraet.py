@@ -27,16 +27,16 @@ from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
 from umlage.apps.liegenschaften.queries import zeitraeume
 from umlage.apps.messwerte import funktausch, wechsel
-from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, ort_von
-from umlage.apps.messwerte.monate import daily, monthly, stichtage
+from umlage.apps.messwerte.klimafaktoren import HEIZUNG, ort_von
+from umlage.apps.messwerte.monate import daily, months_and_years, stichtage
 from umlage.apps.messwerte.verlaeufe import ohne_tag, reihen
 from umlage.metering.wmbus.doubtful import CONTRADICTION
 from umlage.metering.wmbus.telegram import WARNINGS
 from umlage.web.staff.connect import tafel, worte
-from umlage.web.staff.connect.balken import Bild, tage
+from umlage.web.staff.connect.balken import tage
 from umlage.web.staff.connect.geraete import place, warn_without_device
 from umlage.web.staff.connect.rahmen import context
-from umlage.web.staff.connect.verbrauch import MONATE, TAGE, pictured
+from umlage.web.staff.connect.verbrauch import JAHRE, MONATE, TAGE, compared, pictured
 from umlage.web.staff.neugeraet import fields_of, modelle, said_of
 from umlage.web.staff.wechsel import answers, ask_all_the_same, ask_backwards, ask_later, kept_answers, mit_einheit
 from umlage.web.ui.einmal import sent
@@ -65,14 +65,12 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
     house = row.liegenschaft or (row.datenpunkt.liegenschaft if row.datenpunkt is not None else None)
     found = vorschlaege([row]).get(row.pk) if row.stand in ("neu", "ausgebaut") else None
     adjusted = "witterung" in request.GET and row.liegenschaft is not None
-    picture, weather = _years(row, adjusted=adjusted)
     more = context(
         request,
         "funkgeraete",
         funkgeraet=row,
         reihe=shown,
-        bild=picture,
-        bereinigung=weather,
+        **_years(row, adjusted=adjusted),
         witterung=adjusted,
         mit_heizung=row.medium in HEIZUNG and row.liegenschaft is not None,
         plz=ort_von(row.liegenschaft) if row.liegenschaft is not None else "",
@@ -145,13 +143,16 @@ def _without_value(row: Funkgeraet) -> dict[str, Any]:
     return {"unverstanden": rows, "ohne_wert": title}
 
 
-def _years(row: Funkgeraet, *, adjusted: bool) -> tuple[Bild | None, Bereinigung | None]:
-    months = monthly([row], timezone.localdate(), MONATE).get(row.pk)
-    if not months:
-        return None, None
-    return pictured(
-        months, row.medium, ort_von(row.liegenschaft) if row.liegenschaft is not None else "", adjusted=adjusted
-    )
+def _years(row: Funkgeraet, *, adjusted: bool) -> dict[str, Any]:
+    """The charts of months and of years, and how the weather was taken out of them."""
+    found = months_and_years([row], timezone.localdate(), MONATE, JAHRE).get(row.pk)
+    if not found:
+        return {"bild": None, "bereinigung": None}
+    months, years = found
+    plz = ort_von(row.liegenschaft) if row.liegenschaft is not None else ""
+    picture, weather = pictured(months, row.medium, plz, adjusted=adjusted)
+    compared_years = compared(years, row.medium, plz, adjusted=adjusted)
+    return {"bild": picture, "bereinigung": weather, "jahresbild": compared_years}
 
 
 class Angaben(Formular):

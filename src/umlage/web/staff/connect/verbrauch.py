@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 from umlage.apps.accounts.access import Recht
 from umlage.apps.liegenschaften import queries as liegenschaften
 from umlage.apps.messwerte.hausverbrauch import Gruppe, of_house
-from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, bereinigt, ort_von
+from umlage.apps.messwerte.klimafaktoren import HEIZUNG, Bereinigung, bereinigt, jahresbereinigt, ort_von
 from umlage.web.staff.connect import worte
-from umlage.web.staff.connect.balken import Bild, jahre, tage
+from umlage.web.staff.connect.balken import Bild, jahre, kalenderjahre, tage
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
@@ -23,7 +23,7 @@ from umlage.web.ui.zugang import Anfrage, zugang
 if TYPE_CHECKING:
     from umlage.apps.geraete.alarme import Monat
 
-MONATE, TAGE = 24, 31
+MONATE, TAGE, JAHRE = 24, 31, 4
 _STICHTAGE = 5
 
 
@@ -35,6 +35,13 @@ def pictured(
         return jahre(monate, (), fehlend), None
     found = bereinigt(monate, plz)
     return jahre(found.monate, [row.faktor if row is not None else None for row in found.faktoren], fehlend), found
+
+
+def compared(
+    years: Sequence[Monat], medium: str, plz: str, *, adjusted: bool, fehlend: Sequence[int] = ()
+) -> Bild | None:
+    """The whole years beside each other."""
+    return kalenderjahre(jahresbereinigt(years, plz) if adjusted and medium in HEIZUNG else years, fehlend)
 
 
 @zugang(Recht.LESEN)
@@ -49,7 +56,7 @@ def hausverbrauch(request: Anfrage, nummer: str) -> HttpResponse:
     here = next((flat for flat in flats if flat.pk == chosen), None)
     if chosen is not None and here is None:
         raise Http404
-    groups = of_house(house, here.pk if here is not None else None, timezone.localdate(), MONATE, TAGE)
+    groups = of_house(house, here.pk if here is not None else None, timezone.localdate(), MONATE, TAGE, JAHRE)
     adjusted, place = "witterung" in request.GET, ort_von(house)
     more = context(
         request,
@@ -70,7 +77,9 @@ def _shown(group: Gruppe, plz: str, *, adjusted: bool) -> dict[str, object]:
     picture, weather = pictured(
         group.monate.zeiten, group.medium, plz, adjusted=adjusted, fehlend=group.monate.fehlend
     ) if group.monate.zeiten else (None, None)  # fmt: skip
+    years = group.jahre
     return {
+        "jahresbild": compared(years.zeiten, group.medium, plz, adjusted=adjusted, fehlend=years.fehlend),
         "gruppe": group,
         "name": worte.medium(group.medium),
         "klasse": worte.klasse(group.medium),
