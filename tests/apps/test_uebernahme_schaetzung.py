@@ -15,6 +15,7 @@ from umlage.apps.geraete.models import Funkgeraet, Geraet, Geraetejahr
 from umlage.apps.geraete.queries import ruecksetzungen
 from umlage.apps.messwerte.funktausch import last_value
 from umlage.apps.messwerte.models import Ablesung
+from umlage.apps.messwerte.queries import tafel
 
 __all__ = ["house"]
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,12 @@ def test_many_devices_take_as_many_questions_as_few(house: Firma, django_assert_
             numbers.append(radio.pk)
         with django_assert_max_num_queries(2):
             assert set(ruecksetzungen(numbers).values()) == {(6, 30)}
+
+
+def test_what_was_used_until_a_model_began_anew_is_known(house: Firma) -> None:
+    modell(house, art="hkv", ruecksetzung="12-31")
+    stands = ((date(2020, 12, 31), "800"), (date(2021, 12, 31), "900"), (date(2022, 12, 31), "950"))
+    said(house, "hkv", {"modell": "M 5"}, *stands)
+    with organisation_scope(house.organisation.pk):
+        (row,) = (one for one in tafel(house.zeitraum).zeilen if one.geraet.nr == NR)
+    assert (row.alt, row.verbrauch, row.vorjahr) == (0, 950, 900)
