@@ -15,6 +15,7 @@ from umlage.apps.geraete.models import Funkgeraet, Geraet, Geraetejahr
 from umlage.apps.geraete.queries import ruecksetzungen
 from umlage.apps.messwerte.funktausch import last_value
 from umlage.apps.messwerte.models import Ablesung
+from umlage.apps.messwerte.queries import tafel
 
 __all__ = ["house"]
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,28 @@ def test_the_day_on_which_the_model_begins_anew_is_known(house: Firma) -> None:
     with organisation_scope(house.organisation.pk):
         radio = Funkgeraet.objects.get(funkadresse=NR)
         assert ruecksetzungen([radio.pk]) == {radio.pk: (6, 30)}
+
+
+def test_many_devices_take_as_many_questions_as_few(house: Firma, django_assert_max_num_queries: Any) -> None:
+    modell(house, art="hkv", ruecksetzung="06-30")
+    said(house, "hkv", {"modell": "M 5"})
+    send(house, [(NR, "400", "2021-12-31", "MONTH_END")])
+    with organisation_scope(house.organisation.pk):
+        radio = Funkgeraet.objects.get(funkadresse=NR)
+        numbers = [radio.pk]
+        for place in range(3):
+            radio.pk, radio.funkadresse = None, f"6241020{place}"
+            radio._state.adding = True
+            radio.save()
+            numbers.append(radio.pk)
+        with django_assert_max_num_queries(2):
+            assert set(ruecksetzungen(numbers).values()) == {(6, 30)}
+
+
+def test_what_was_used_until_a_model_began_anew_is_known(house: Firma) -> None:
+    modell(house, art="hkv", ruecksetzung="12-31")
+    stands = ((date(2020, 12, 31), "800"), (date(2021, 12, 31), "900"), (date(2022, 12, 31), "950"))
+    said(house, "hkv", {"modell": "M 5"}, *stands)
+    with organisation_scope(house.organisation.pk):
+        (row,) = (one for one in tafel(house.zeitraum).zeilen if one.geraet.nr == NR)
+    assert (row.alt, row.verbrauch, row.vorjahr) == (0, 950, 900)

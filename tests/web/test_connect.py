@@ -348,3 +348,16 @@ def test_a_key_that_came_later_and_does_not_fit_is_named_so(client: Client, poin
     shown = page(client, "/fuldatal/connect/schluessel/")
     assert "kein Schlüssel" not in shown
     assert "Schlüssel passt nicht" in shown
+
+
+def test_a_jump_stands_on_the_day_at_whose_end_it_was_seen(client: Client, point: Datenpunkt) -> None:
+    months = ("01-31", "02-28", "03-31", "04-30", "05-31", "06-30")
+    stands = ("10", "12", "14", "16", "18", "5000")
+    rows = zip(stands, months, strict=True)
+    deliver(point, csv(*(line("10000009", stand, f"2026-{day}", kind="MONTH_END") for stand, day in rows)))
+    with organisation_scope(point.organisation_id):
+        device = Funkgeraet.objects.get()
+    for address in ("alarme/", f"geraete/{device.pk}/"):
+        shown = page(client, f"/fuldatal/connect/{address}")
+        assert "30.06.2026" in shown
+        assert "01.07.2026" not in shown

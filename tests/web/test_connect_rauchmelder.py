@@ -251,12 +251,21 @@ def test_a_detector_of_an_old_file_was_not_heard_when_the_file_came(crew: Firma,
         assert Rauchpruefung.objects.get(funkgeraet=row).ergebnis == "mangel"
 
 
-def test_what_was_said_to_be_heard_is_when_it_was(crew: Firma, point: Datenpunkt) -> None:
+def test_what_a_table_says_nothing_of_was_heard_before_the_next_value(crew: Firma, point: Datenpunkt) -> None:
     now = timezone.now().replace(microsecond=0)
     seen = {"observed_at": f"{now:%Y-%m-%dT%H:%M:%S+00:00}"}
-    # what a device stored for a day, it stored then and was heard later
-    rows = [line("10000056", "5", "2026-08-31", kind="MONTH_END"), line("10000057", "5", "2026-08-31", **seen)]
-    deliver(point, csv(*rows), "rundgang.csv")
+    month_end = (now.replace(day=1) - timedelta(days=1)).date()
+    rows = [
+        line("10000056", "5", month_end.isoformat(), kind="MONTH_END"),
+        line("10000057", "5", "2026-01-31", **seen),
+        line("10000058", "4", "2025-08-31", kind="MONTH_END"),
+        line("10000058", "5", "2025-09-30", kind="MONTH_END"),
+        line("10000059", "5", "2023-12-31", kind="DUE"),
+    ]
+    deliver(point, csv(*rows), "liste.csv")
     with organisation_scope(crew.organisation.pk):
         heard_at = dict(Funkgeraet.objects.values_list("funkadresse", "zuletzt_am"))
-    assert heard_at["10000057"] <= now <= heard_at["10000056"] + timedelta(minutes=1)
+    assert heard_at["10000057"] == now
+    assert heard_at["10000056"] >= now
+    assert heard_at["10000058"].date() == date(2025, 10, 31)
+    assert heard_at["10000059"].date() == date(2024, 12, 31)

@@ -39,6 +39,12 @@ _MOST_WITHOUT_DAY, _AT_ONCE = 40, 500
 WARTEND = "wartend_"
 """How the numbers of telegrams that wait begin, by their reason."""
 _OF_THE_PAST = (Kind.DUE, Kind.MONTH_END, Kind.HALF_MONTH_END)
+# so long after a stored value a device stores the next one
+_STORED = {
+    Kind.DUE: timedelta(days=366),
+    Kind.MONTH_END: timedelta(days=31),
+    Kind.HALF_MONTH_END: timedelta(days=16),
+}
 Art = Geraetealarm.Art
 
 
@@ -109,7 +115,7 @@ class Niederschrift:
                     continue
                 row.rahmen = (marks + said.rahmen)[-RAHMEN * RAHMENBYTES :]
             # nobody was heard later than now, whatever a clock somewhere says
-            heard = min(said.gesehen or _shown_last(said) or now, now)
+            heard = min(said.gesehen or _heard_last(said) or now, now)
             row.medium = row.medium or said.kennzeichen.medium
             _days(row, said, heard)
             if heard >= row.zuletzt_am:
@@ -270,11 +276,20 @@ def stelle(ort: Ort) -> dict[str, Any]:
     return {"zeile": ort.zeile or 0, "spalte": ort.spalte[:80], "pfad": path[:200]}
 
 
-def _shown_last(said: Aussage) -> datetime | None:
-    """When a device showed what a file says, where it does not say when it was heard; stored values tell nothing."""
-    times = [one.zeit for one in said.messungen if one.art == Kind.CURRENT]
-    times += [max(some.zeiten) for name, some in said.reihen.items() if name[1] == Kind.CURRENT and some.zeiten]
-    return utc(max(times)) if times else None
+def _heard_last(said: Aussage) -> datetime | None:
+    """When a device was heard of which a file does not say it: when it showed its newest value; of values that it only
+    stored, before it would have stored the next one.
+    """
+    newest: dict[str, int] = {}
+    for one in said.messungen:
+        newest[one.art] = max(newest.get(one.art, one.zeit), one.zeit)
+    for name, some in said.reihen.items():
+        if some.zeiten:
+            newest[name[1]] = max(newest.get(name[1], 0), max(some.zeiten))
+    if Kind.CURRENT in newest:
+        return utc(newest[Kind.CURRENT])
+    last = [utc(zeit) + _STORED[Kind(art)] for art, zeit in newest.items() if Kind(art) in _STORED]
+    return max(last, default=None)
 
 
 def _days(row: Funkgeraet, said: Aussage, heard: datetime) -> None:

@@ -11,6 +11,8 @@ from umlage.apps.geraete.models import Funkgeraet, Geraet
 from umlage.apps.geraete.vorschlaege import ARTEN
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit
 
+_SAID = ("geraet__liegenschaft", "geraet__angaben")
+
 
 def geraet(haus: Liegenschaft, nummer: int) -> Geraet | None:
     """A device of the house, by its primary key."""
@@ -36,13 +38,21 @@ def ruecksetzungen(nummern: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Month and day after which the displays of these radio devices (primary keys) begin at 0, as is said of their
     devices in the house; who says nothing is left out.
     """
-    rows = Funkgeraet.objects.filter(pk__eines=list(nummern), geraet__isnull=False).select_related("geraet")
+    rows = Funkgeraet.objects.filter(pk__eines=list(nummern), geraet__isnull=False)
+    said = [(number, house, angaben) for number, house, angaben in rows.values_list("pk", *_SAID)]
+    # the newest year says it
+    years = Abrechnungszeitraum.objects.filter(
+        liegenschaft__in={house for _number, house, angaben in said if angaben.get("modell")}
+    )
+    models = {
+        (year.liegenschaft_id, name): one for year in years.order_by("bis") for name, one in modelle(year).items()
+    }
     found = {}
-    for row in rows:
-        assert row.geraet is not None
-        day = str(row.geraet.angaben.get("ruecksetzung") or modell_von(row.geraet).get("ruecksetzung") or "")
+    for number, house, angaben in said:
+        model = models.get((house, str(angaben.get("modell"))), {})
+        day = str(angaben.get("ruecksetzung") or model.get("ruecksetzung") or "")
         if day:
-            found[row.pk] = (int(day[:2]), int(day[3:]))
+            found[number] = (int(day[:2]), int(day[3:]))
     return found
 
 
