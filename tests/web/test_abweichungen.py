@@ -15,6 +15,7 @@ from tests.apps.test_uebernahme import send
 from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.models import Pruefstand
+from umlage.apps.accounts.models import Benutzer
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.austausch import verarbeitung
@@ -84,6 +85,9 @@ def test_it_is_a_task_with_the_way_to_the_decision(clerk: Client, billed: Firma)
     address, row = row_of(billed)
     assert f'href="{address.partition("zeilen/")[0]}"' in page
     assert (row.zeile, row.spalte) == (2, "value")
+    Benutzer.objects.update(sprache="en")
+    said = "Device 62410118: the value of 31.12.2022 is settled (4,974) and stays; reported: 4,999."
+    assert said in text(clerk, f"{billed.haus}zaehlerwerte/")
 
 
 def test_a_value_that_is_taken_stays_a_task_until_it_is_in_the_year(clerk: Client, billed: Firma) -> None:
