@@ -100,7 +100,7 @@ def kalenderjahre(werte: Sequence[Monat], fehlend: Sequence[int] = ()) -> Bild |
     begin = next((place for place, year in enumerate(werte) if year.verbrauch is not None), 0)
     if sum(year.verbrauch is not None for year in werte) < _COMPARED:
         return None
-    found = _bild(list(zip(werte, [None, *werte], strict=False))[begin:], _FELD)
+    found = _bild(list(zip(werte, [None, *werte], strict=False))[begin:], 2 * _FELD)
     return _lacking(found, fehlend[begin:]) if found is not None else None
 
 
