@@ -36,7 +36,10 @@ def allocator(house: Firma) -> None:
     row = deliver(where, csv(*(line(NR, value, at, kind="MONTH_END", medium="HCA") for value, at in MONTHS)), "hkv.csv")
     assert row.stand == "teilweise"
     with organisation_scope(house.organisation.pk):
-        Funkgeraet.objects.filter(funkadresse=NR).update(geraet=Geraet.objects.get(nr=NR), stand="zugeordnet")
+        place = Geraet.objects.get(nr=NR)
+        Funkgeraet.objects.filter(funkadresse=NR).update(
+            geraet=place, liegenschaft=place.liegenschaft, stand="zugeordnet"
+        )
 
 
 def stands(house: Firma) -> dict[date, Decimal]:
@@ -52,7 +55,9 @@ def test_of_a_device_whose_values_wait_in_quarantine_nothing_is_taken_over(house
     assert "Nicht angenommen, weil kleiner als der Wert davor: 2-mal ab 31.01.2022; beginnt die Anzeige neu" in page
     with organisation_scope(house.organisation.pk):
         delivery = Eingang.objects.get(name="hkv.csv")
+        radio = Funkgeraet.objects.get(funkadresse=NR)
     assert f"eingaenge/{delivery.pk}/" in text(clerk, f"{house.haus}zaehlerwerte/{device(house, NR)}/")
+    assert "2 Werte warten in der Quarantäne" in text(clerk, f"/fuldatal/connect/geraete/{radio.pk}/")
     clerk.post(f"{house.haus}zaehlerwerte/", {"ueberschreiben": "1", "schaetzen": "1"})
     assert stands(house) == {}
     with organisation_scope(house.organisation.pk):

@@ -44,3 +44,11 @@ def zurueckgehalten(zeitraum: Abrechnungszeitraum) -> dict[int, Zurueckgehalten]
         else:
             found[number] = Zurueckgehalten(known.anzahl + 1, known.erster, known.eingang, known.datenpunkt)
     return found
+
+
+def wartende_werte(row: Funkgeraet) -> tuple[int, Quarantaene | None]:
+    """How many values of a radio device wait in quarantine, and the first of those that came last."""
+    said = Quarantaene.objects.filter(stand=Quarantaene.Stand.OFFEN, text__contains=f"{row.funkadresse}: ")
+    open_ones = [one for one in said.select_related("eingang") if one.wert.get("funkgeraet") == str(row.pk)]
+    newest = max((one.eingang_id for one in open_ones), default=0)
+    return len(open_ones), next((one for one in open_ones if one.eingang_id == newest), None)
