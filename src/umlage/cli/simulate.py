@@ -119,7 +119,7 @@ def _of_a_day(meters: Sequence[Funkzaehler], on: date) -> list[dict[str, object]
 
 def _shown(ziel: str) -> str:
     """An address without the log-in that stands in it."""
-    return re.sub(r"//[^/]*@", "//", ziel)
+    return re.sub(r"//[^/?#]*@", "//", ziel)
 
 
 def _parts(ziel: str) -> tuple[SplitResult, str, int | None]:
