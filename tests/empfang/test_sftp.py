@@ -153,6 +153,12 @@ def test_a_file_with_a_hole_and_one_too_large_are_refused(stage: Stage) -> None:
         await file.write(CONTENT, 1000)
         with pytest.raises(asyncssh.SFTPFailure, match="fehlt ein Stück"):
             await file.close()
+        # the first piece twice makes up for none that is missing
+        file = await client.open("/in/loch.csv", "wb")
+        for offset in (0, 0, len(CONTENT) + 10):
+            await file.write(CONTENT, offset)
+        with pytest.raises(asyncssh.SFTPFailure, match="fehlt ein Stück"):
+            await file.close()
         large = await client.open("/in/gross.csv", "wb")
         with pytest.raises(asyncssh.SFTPFailure, match="25 MB"):
             await large.write(b"x", 26 * 1024 * 1024)
@@ -162,6 +168,17 @@ def test_a_file_with_a_hole_and_one_too_large_are_refused(stage: Stage) -> None:
 
     stage.play(play)
     assert stage.arrived() == []
+
+
+def test_pieces_may_come_in_any_order_and_more_than_once(stage: Stage) -> None:
+    async def play(client: asyncssh.SFTPClient) -> None:
+        file = await client.open("/in/stueck.csv", "wb")
+        for low, high in ((40, 60), (10, 20), (5, 15), (90, len(CONTENT)), (50, 95), (18, 45), (0, 5)):
+            await file.write(CONTENT[low:high], low)
+        await file.close()
+
+    stage.play(play)
+    assert stage.arrived() == [("stueck.csv", len(CONTENT), "sftp")]
 
 
 def test_nothing_is_read_linked_run_or_reached_outside(stage: Stage) -> None:

@@ -30,6 +30,7 @@ from umlage.formats.lieferung.behaelter import MOST_BYTES
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload")
 _IN_MEMORY = 1 << 20
 _OPEN_AT_ONCE, _UNFINISHED_AT_ONCE, _KEPT_SECONDS = 8, 20, 3600.0
+_MOST_GAPS = 1000
 _DIRECTORY, _FILE = stat.S_IFDIR | 0o750, stat.S_IFREG | 0o640
 THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="sftp")
 
@@ -46,13 +47,25 @@ class _Hochgeladen:
     path: str
     file: IO[bytes] = field(default_factory=_room)
     size: int = 0
-    came: int = 0
+    # what is missing in the middle: clients write pieces in any order, and some more than once
+    gaps: list[tuple[int, int]] = field(default_factory=list)
     spoilt: bool = False
     since: float = field(default_factory=time.monotonic)
 
     def whole(self) -> bool:
         """Nothing is missing in the middle, nothing was refused."""
-        return not self.spoilt and self.came >= self.size
+        return not self.spoilt and not self.gaps
+
+    def came(self, start: int, end: int) -> None:
+        """These bytes are there."""
+        if start > self.size:
+            self.gaps.append((self.size, start))
+        elif self.gaps:
+            around = ((low, min(high, start), max(low, end), high) for low, high in self.gaps)
+            parts = [part for low, left, right, high in around for part in ((low, left), (right, high))]
+            self.gaps = [(low, high) for low, high in parts if low < high]
+        self.size = max(self.size, end)
+        self.spoilt = self.spoilt or len(self.gaps) > _MOST_GAPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +116,7 @@ class Ordner(asyncssh.SFTPServer):
             raise asyncssh.SFTPFailure(f"Eine Datei hat höchstens {MOST_BYTES >> 20} MB.")
         file_obj.file.seek(offset)
         file_obj.file.write(data)
-        file_obj.size = max(file_obj.size, offset + len(data))
-        file_obj.came += len(data)
+        file_obj.came(offset, offset + len(data))
         return len(data)
 
     def read(self, file_obj: object, offset: int, size: int) -> bytes:
