@@ -21,6 +21,7 @@ from umlage.apps.accounts.scope import current
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.archive.tresor import seal, unseal
 from umlage.apps.geraete.models import Datenpunkt
+from umlage.formats.lieferung.behaelter import Passwortregel
 
 Stand = Datenpunkt.Stand
 # no letters that look like others
@@ -136,6 +137,11 @@ def geheimnisse(row: Datenpunkt) -> dict[str, str]:
         return {}
     found: dict[str, str] = json.loads(unseal(row.geheim, f"datenpunkt {row.organisation_id} {row.kennung}"))
     return found
+
+
+def password_rules(row: Datenpunkt) -> tuple[Passwortregel, ...]:
+    """With what its encrypted archives are opened. Locked."""
+    return tuple(Passwortregel.aus(text) for name, text in geheimnisse(row).items() if name.startswith("zip"))
 
 
 def heard_from(row: Datenpunkt, am: datetime) -> None:
