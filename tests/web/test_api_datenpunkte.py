@@ -164,3 +164,20 @@ def test_a_new_password_makes_the_old_one_worthless(gateway: Gateway) -> None:
         fresh = datenpunkte.new_password(row=Datenpunkt.objects.get(), benutzer=None, am=NOW)
     assert gateway.post("dateien", CONTENT).status_code == 401
     assert gateway.post("dateien", CONTENT, client=gateway.basic(secret=fresh)).status_code == 202
+
+
+def test_half_a_character_is_refused_or_goes_to_quarantine_with_its_row_alone(gateway: Gateway) -> None:
+    device = {"manufacturer": "QDS", "medium": "COLD_WATER", "version": 52, "readings": []}
+    value = {"register": "volume", "kind": "CURRENT", "value": "5", "unit": "m3", "valid_at": "2026-10-31"}
+    devices = [{**device, "serial": "1000000\ud800"}, {**device, "serial": "10000001", "readings": [value]}]
+    assert gateway.post("messwerte", {"devices": devices}).status_code == 400
+    assert gateway.post("telegramme", {"telegrams": [{"hex": "\udc00"}]}).status_code == 400
+    file = json.dumps({"schema": "umlage-readings/1", "devices": devices}).encode()
+    assert gateway.post("dateien", file).status_code == 202
+    gateway.read()
+    with organisation_scope(gateway.organisation.pk):
+        row = Eingang.objects.get()
+        assert (row.stand, row.zaehler["neu"]) == ("teilweise", "1")
+        assert [one.text for one in row.quarantaene.all()] == [
+            "„1000000\ufffd“ ist keine Gerätenummer. Bitte die Angabe berichtigen."
+        ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ T = TypeVar("T")
 MOST_BYTES = 64 * 1024 * 1024
 MOST_DEPTH = 40
 _NUMBER_LENGTH = 60
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Doppelt(ValueError):
@@ -38,10 +40,25 @@ class Unzulaessig(Unbrauchbar):
 
 
 def dokument(text: str) -> Any:
-    """The value of a JSON text: objects, lists, text, int, Decimal, bool, None. ValueError or RecursionError."""
-    return json.loads(
+    """The value of a JSON text: objects, lists, text, int, Decimal, bool, None. ValueError or RecursionError.
+
+    Half a character (`\\ud800`) becomes the sign for an unknown one: no database and no page could hold it.
+    """
+    found = json.loads(
         text, parse_float=_exact, parse_int=_whole, parse_constant=_none_such, object_pairs_hook=_without_doubles
     )
+    return _with_whole_characters(found) if _HALF.search(text) else found
+
+
+def _with_whole_characters(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_with_whole_characters(one) for one in value]
+        case dict():
+            return {_with_whole_characters(name): _with_whole_characters(one) for name, one in value.items()}
+    return value
 
 
 def dokumente(content: bytes) -> Iterator[tuple[Ort, Any] | Zeilenfehler]:
