@@ -12,6 +12,9 @@ from hmac import compare_digest
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -28,6 +31,7 @@ Stand = Datenpunkt.Stand
 _SIGNS = "23456789abcdefghijkmnpqrstuvwxyz"
 _KENNUNG = re.compile(r"dp(\d{1,18})-([a-z2-9]{10})", re.ASCII)
 _KEY_KINDS = ("ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521")
+_LEAST_RSA = 2048
 _CONTACT_SECONDS = 60
 # what nobody is shown
 _OWN = ("kennwort", "geheim", "angelegt_am", "letzter_kontakt_am")
@@ -182,5 +186,17 @@ def _public_keys(lines: Sequence[str]) -> list[str]:
             raise BadDatenpunkt(
                 _("Ein öffentlicher Schlüssel ist eine Zeile, die mit ssh-ed25519 oder ssh-rsa beginnt; bitte prüfen.")
             )
+        if not _strong(f"{kind} {rest}"):
+            raise BadDatenpunkt(
+                _("Dieser öffentliche Schlüssel ist unvollständig oder zu kurz (RSA ab 2048 Bit); bitte einen anderen.")
+            )
         found.append(line)
     return found
+
+
+def _strong(line: str) -> bool:
+    try:
+        key = load_ssh_public_key(line.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return not isinstance(key, RSAPublicKey) or key.key_size >= _LEAST_RSA

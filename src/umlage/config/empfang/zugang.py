@@ -17,6 +17,7 @@ from umlage.apps.geraete import datenpunkte
 
 _TRIES, _QUIET = 8, 15 * 60.0
 _SHOWN = 200
+_REMEMBERED = 10_000
 OLD = "alte_verfahren"
 
 
@@ -46,6 +47,10 @@ class Sperre:
 
     def failed(self, adresse: str, kennung: str) -> None:
         """One more."""
+        if len(self._failed) >= _REMEMBERED:
+            # names that somebody makes up do not come again: those go that were tried longest ago
+            for pair in list(self._failed)[: _REMEMBERED // 2]:
+                del self._failed[pair]
         self._failed[adresse, kennung].append(time.monotonic())
 
     def good(self, adresse: str, kennung: str) -> None:
@@ -76,8 +81,15 @@ def by_key(kennung: str, key: asyncssh.SSHKey, adresse: str, alt: bool) -> Gast 
         row = datenpunkte.datenpunkt(kennung)
         if row is None or not datenpunkte.open_to(row, adresse) or (alt and not row.abruf.get(OLD)):
             return None
-        known = (asyncssh.import_public_key(line) for line in row.ssh_schluessel.splitlines())
-        return Gast(kennung, organisation, row.pk) if any(key == one for one in known) else None
+        known = any(key == _key(line) for line in row.ssh_schluessel.splitlines())
+        return Gast(kennung, organisation, row.pk) if known else None
+
+
+def _key(line: str) -> asyncssh.SSHKey | None:
+    try:
+        return asyncssh.import_public_key(line)
+    except asyncssh.KeyImportError:
+        return None
 
 
 def take(gast: Gast, name: str, inhalt: bytes) -> None:
