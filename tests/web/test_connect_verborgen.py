@@ -98,3 +98,21 @@ def test_what_is_harmless_is_shown(client: Client, point: Datenpunkt) -> None:
     row = deliver(point, HARMLESS["roh.txt"], "roh.txt")
     answer = client.get(f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/original/")
     assert answer.content == HARMLESS["roh.txt"]
+
+
+WRONG_PLACE = {
+    "wert.csv": csv(line("10000001", KEY, "2026-10-31")),
+    "tag.csv": csv(line("10000001", "5", KEY)),
+    "einheit.csv": csv(line("10000001", "5", "2026-10-31")).replace(b"m3", KEY.encode()),
+    "hersteller.csv": csv(line("10000001", "5", "2026-10-31")).replace(b"QDS", f"Schl.: {KEY}".encode()),
+    "lang.csv": csv(line("10000001", f"{KEY};" * 13 + "x", "2026-10-31")),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_PLACE)
+def test_a_reason_quotes_no_key_that_stands_in_the_wrong_column(client: Client, point: Datenpunkt, name: str) -> None:
+    row = deliver(point, WRONG_PLACE[name], name)
+    shown = client.get(f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/").content.decode()
+    assert KEY[:20] not in shown
+    assert "(Schlüssel?)" in shown
+    assert KEY[:20] not in row.meldung
