@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -181,3 +182,15 @@ def test_half_a_character_is_refused_or_goes_to_quarantine_with_its_row_alone(ga
         assert [one.text for one in row.quarantaene.all()] == [
             "„1000000\ufffd“ ist keine Gerätenummer. Bitte die Angabe berichtigen."
         ]
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_what_a_stranger_sends_is_not_written_down(gateway: Gateway, kind: str) -> None:
+    key = "A1B2C3D4E5F60718293A4B5C6D7E8F90"
+    part = f'--x\r\nContent-Disposition: form-data; name="datei"\r\n\r\n{key}\r\n--x--\r\n'
+    body = part if kind.startswith("multipart") else f"Nummer;Key\n12345678;{key}\n"
+    wrong = Client(headers={"authorization": "Bearer falsch"})
+    assert wrong.post(f"{gateway.at}dateien?kennwort={key}", body, content_type=kind).status_code == 401
+    (kept,) = AccessAttempt.objects.all()
+    assert (kept.post_data, kept.get_data, kept.failures_since_start) == ("", "", 1)
+    assert key not in str(kept.__dict__)
