@@ -164,6 +164,26 @@ def test_bad_rows_wait_with_line_and_reason_and_good_ones_go_in(point: Datenpunk
     assert [nr for nr, *_ in stored(point)] == ["10000004"]
 
 
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+def test_a_sign_that_is_none_spoils_no_neighbour(point: Datenpunkt, sign: str) -> None:
+    reading = '{"register":"volume","kind":"CURRENT","value":"5","unit":"m3","valid_at":"2026-10-31"}'
+    devices = [
+        f'{{"serial":"{serial}","manufacturer":"QDS","aliases":["{alias}"],"status":"{status}","readings":[{reading}]}}'
+        for serial, alias, status in (
+            ("10000001", "1", "OK"),
+            (f"1000{sign}2", "2", "OK"),
+            ("10000003", sign, "OK"),
+            ("10000004", "4", sign),
+        )
+    ]
+    row = deliver(point, f'{{"schema":"umlage-readings/1","devices":[{",".join(devices)}]}}'.encode(), "a.json")
+    assert row.stand == "teilweise"
+    with organisation_scope(point.organisation_id):
+        places = [one.pfad for one in Quarantaene.objects.order_by("pk")]
+    assert places == ["devices[2]", "devices[3]", "devices[4]"]
+    assert [number for number, *_ in stored(point)] == ["10000001"]
+
+
 def test_a_water_meter_does_not_run_backwards(point: Datenpunkt) -> None:
     deliver(point, csv(line("10000001", "918", "2026-09-30", kind="MONTH_END")))
     row = deliver(point, csv(line("10000001", "67", "2026-10-31", kind="MONTH_END")))
@@ -254,6 +274,15 @@ def test_a_cut_off_file_gives_nothing(point: Datenpunkt) -> None:
 def test_what_nobody_can_read_says_so_and_is_read_when_it_comes_again(point: Datenpunkt) -> None:
     row = deliver(point, b"\x00\x01 nothing of the kind")
     assert (row.stand, row.meldung.startswith("Format nicht erkannt")) == ("abgelehnt", True)
+
+
+def test_what_could_not_be_read_is_read_when_it_comes_again_after_its_original_went(point: Datenpunkt) -> None:
+    content = csv(line("10000001", "5", "2026-10-31"))
+    with organisation_scope(point.organisation_id):
+        row = annahme.receive(inhalt=content, name="a.csv", datenpunkt=point, kanal="rest", am=NOW).eingang
+        Eingang.objects.filter(pk=row.pk).update(stand="gescheitert", original="")
+    row = deliver(point, content, "a.csv")
+    assert (row.stand, len(stored(point))) == ("fertig", 1)
 
 
 def test_a_device_that_reports_a_weak_battery_has_an_alarm_once(point: Datenpunkt) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from tests.apps.test_eingang import counts, datenpunkt, deliver, stored
 from tests.besetzung import NOW
@@ -13,6 +14,7 @@ from umlage.apps.archive.tresor import Locked, unseal
 from umlage.apps.austausch import verarbeitung
 from umlage.apps.austausch.jobs import wartende_lesen
 from umlage.apps.austausch.models import Eingang, Telegramm
+from umlage.apps.austausch.wiederkehrend import eingaenge_aufraeumen
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm, Geraeteschluessel
 from umlage.apps.geraete.schluesselbund import Schluesselzeile, take_in_keys
 from umlage.apps.messwerte.models import Messreihe
@@ -61,6 +63,31 @@ def test_the_same_telegram_heard_by_another_gateway_later_says_nothing_new(point
     assert len(stored(point)) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "place", "bits"),
+    [
+        (open_content(record("0c13", digits(12345, 4))), 13, (1, 2, 3)),
+        (open_content(record("0c13", digits(12345, 4)), meter=METER), 21, (1, 2)),
+        (b"\x8c\x20\x05" + open_content(record("0c13", digits(12345, 4))), 11, (0x02, 0x10)),
+        (b"\x8c\x20\x05" + open_content(record("0c13", digits(12345, 4))), 16, (1, 2)),
+    ],
+)
+def test_a_telegram_sent_on_by_a_repeater_says_nothing_new(
+    point: Datenpunkt, content: bytes, place: int, bits: tuple[int, ...]
+) -> None:
+    raw = frame(METER, content)
+    deliver(point, lines((raw, "2026-11-01T05:00:00Z")), "a.json")
+    for number, bit in enumerate(bits, start=1):
+        again = bytearray(raw)
+        again[place] ^= bit
+        row = deliver(point, lines((bytes(again), f"2026-11-01T05:00:0{number}Z")), f"{number}.json")
+        assert counts(row)["wiederholt"] == 1
+    other = bytearray(raw)
+    other[-1] ^= 1
+    deliver(point, lines((bytes(other), "2026-11-01T05:01:00Z")), "other.json")
+    assert len(stored(point)) == 2
+
+
 def test_a_telegram_waits_for_its_key_and_is_read_when_it_comes(point: Datenpunkt) -> None:
     row = deliver(point, lines((telegram(5000, key=KEY), "2026-11-01T05:00:00Z")), "t.json")
     # who sent it is known already, what it says is not
@@ -78,7 +105,8 @@ def test_a_telegram_waits_for_its_key_and_is_read_when_it_comes(point: Datenpunk
         assert waits() == {}
         won, lost = Geraeteschluessel.objects.order_by("benutzt_am")
         assert won.benutzt_am is None or lost.benutzt_am is None
-        assert Eingang.objects.get().zaehler["neu"] == "1"
+        now = Eingang.objects.get().zaehler
+        assert (now["neu"], "wartend_no_key" in now) == ("1", False)
     assert [stand for *_rest, stand in stored(point)] == [Decimal(5)]
 
 
@@ -92,6 +120,15 @@ def test_what_waits_since_another_delivery_is_counted_there(point: Datenpunkt) -
     again = deliver(point, lines((locked, "2026-11-01T06:00:00Z")), "b.json")
     assert counts(first)["wartend_no_key"] == 1
     assert (counts(again)["wiederholt"], counts(again).get("wartend_no_key")) == (1, None)
+
+
+def test_a_telegram_heard_long_ago_waits_as_long_as_any_since_it_came(point: Datenpunkt) -> None:
+    row = deliver(point, lines((telegram(5000, key=KEY), "2025-11-01T05:00:00Z")), "t.json")
+    with organisation_scope(point.organisation_id):
+        for days, left in ((89, 1), (91, 0)):
+            Eingang.objects.filter(pk=row.pk).update(empfangen_am=timezone.now() - timedelta(days=days))
+            eingaenge_aufraeumen.call()
+            assert Telegramm.objects.count() == left
 
 
 def test_several_keys_are_tried_and_the_use_of_one_is_noted(point: Datenpunkt) -> None:

@@ -342,6 +342,34 @@ def test_an_allocator_that_fell_after_its_due_day_may_have_begun_anew(house: Fir
     assert device(look(house), nr).grund == ""
 
 
+@pytest.mark.parametrize("art", ["warmwasserzaehler", "hkv"])
+def test_a_device_that_counts_by_periods_begins_at_0_after_its_due_day(house: Firma, art: str) -> None:
+    """Techem's own radio: no register runs through, so that nothing ever falls when it is heard late in each year."""
+    nr = "62410118"
+    with organisation_scope(house.organisation.pk):
+        row = Geraet.objects.get(nr=nr)
+        row.art, row.angaben = art, {}
+        row.save()
+        Ablesung.objects.filter(geraet=row).delete()
+    values = [("40.2", "2021-12-31", "DUE"), ("41.9", "2022-11-20T10:00:00+01:00", "CURRENT")]
+    values += [("45.6", "2022-12-31", "DUE"), ("47.0", "2023-01-30T10:00:00+01:00", "CURRENT")]
+    send(house, [(nr, *value) for value in values])
+    assert device(look(house), nr).ruecksetzung == ""
+    with organisation_scope(house.organisation.pk):
+        Funkgeraet.objects.filter(geraet__nr=nr).update(treiber="mkradio3")
+    found = device(look(house), nr)
+    assert (found.grund, found.ruecksetzung, LAST in found.ruecksetzungen) == ("", "12-31", True)
+    assert found.beginnt_neu(found.werte[0])
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        assert Geraet.objects.get(nr=nr).angaben["ruecksetzung"] == "12-31"
+    # a second due day: nobody knows across which of them it began anew
+    send(house, [(nr, "40.9", "2022-06-30", "DUE")], "weitere.csv")
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(angaben={})
+    assert "die Rücksetzung beim Gerät im Haus eintragen" in device(look(house), nr).grund
+
+
 def test_values_in_another_quantity_are_never_taken(house: Firma) -> None:
     send(house, [("62410118", "4974", "2022-12-31", "DUE")])
     with organisation_scope(house.organisation.pk):

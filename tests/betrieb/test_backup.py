@@ -315,7 +315,7 @@ def test_under_a_running_application_nothing_is_replaced(kind: str, saved: tuple
         running.stdout.readline()
         said = anlage.run("restore", str(saved[1]), "--ersetzen", name, code=2).stderr
         running.kill()
-    assert said == "Die Anwendung läuft noch. Bitte Server und Arbeiter anhalten, dann noch einmal.\n"
+    assert said == "Die Anwendung läuft noch. Bitte Server, Arbeiter und Empfang anhalten, dann noch einmal.\n"
     assert anlage.rows() == before
     anlage.run("restore", str(saved[1]), "--ersetzen", name)
 

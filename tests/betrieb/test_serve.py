@@ -53,6 +53,13 @@ def test_a_port_or_an_address_that_there_is_not(anlage: Anlage) -> None:
     assert said == "Diese Adresse hat dieser Rechner nicht (192.0.2.1:8999).\n"
 
 
+def test_where_nobody_can_wait_for_deliveries(anlage: Anlage, taken: int) -> None:
+    said = anlage.run("empfang", "--sftp-alt", "70000", code=2).stderr
+    assert said == "Den Anschluss 70000 gibt es nicht; der höchste ist 65535.\n"
+    said = anlage.run("empfang", "--sftp", str(taken), code=2).stderr
+    assert said.endswith(f"Auf diesem Anschluss wartet schon ein anderes Programm (127.0.0.1:{taken}).\n")
+
+
 def test_a_folder_that_is_none(anlage: Anlage) -> None:
     anlage.folder.write_text("x", "ascii")
     said = anlage.run("serve", "--port", _port(), code=2).stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -157,3 +158,17 @@ def test_a_line_that_cannot_be_read_says_what_is_wrong_and_where(line: bytes, er
     told = json.loads(answers([line], []))
     assert told["error"].startswith(error)
     assert told["offset"] == offset
+
+
+@pytest.mark.parametrize("written", ["{}", "0x{}", "0X{}", " {} "])
+@pytest.mark.parametrize("between", ["", " ", "-", ":"])
+def test_a_key_as_lists_and_delivery_notes_write_it(
+    written: str, between: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    key = written.format(between.join(re.findall("..", SECRET["key"])))
+    assert run(["decode", SECRET["hex"], "--key", key, "--json"]) == 0
+    lines = tmp_path / "zeilen.jsonl"
+    lines.write_text(json.dumps({"telegram": SECRET["hex"], "key": key}) + "\n")
+    assert run(["decode", "--batch", str(lines)]) == 0
+    states = [json.loads(line)["state"] for line in capsys.readouterr().out.splitlines()]
+    assert states == ["decrypted", "decrypted"]

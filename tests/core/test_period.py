@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from umlage.core.period import Period, german_day, year_later
+from umlage.core.period import Period, german_day, year_earlier, year_later
 
 YEAR = Period.inclusive(date(2024, 1, 1), date(2024, 12, 31))
 
@@ -51,3 +51,8 @@ def test_a_year_later_never_loses_a_day(day: date, later: date) -> None:
 def test_days_are_shown_to_people_with_two_digits_and_periods_inclusive() -> None:
     assert german_day(date(2024, 3, 1)) == "01.03.2024"
     assert str(YEAR) == "01.01.2024 – 31.12.2024"
+
+
+def test_a_year_earlier_is_the_same_day_or_the_first_of_march() -> None:
+    assert year_earlier(date(2025, 1, 1)) == date(2024, 1, 1)
+    assert year_earlier(date(2024, 2, 29)) == date(2023, 3, 1)

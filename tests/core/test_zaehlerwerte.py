@@ -100,3 +100,10 @@ def test_a_stand_lies_between_its_neighbours(steps: list[tuple[int, int]], day: 
         assert min(one.stand for one in found.aus) <= found.stand <= max(one.stand for one in found.aus)
     else:
         assert found.guete is Guete.UNGENUEGEND
+
+
+@pytest.mark.parametrize(("day", "stand"), [(9, "9995.867"), (26, "8.333"), (31, "12")])
+def test_a_display_that_ran_full_between_two_values_counts_on(day: int, stand: str) -> None:
+    # 22 in 30 days, full at 10000
+    rows = [value("2025-08-01", "9990"), value("2025-08-31", "12")]
+    assert uebernahmewert(rows, Stichtag(date(2025, 8, day), wechsel=True)).stand == Decimal(stand)

@@ -13,9 +13,16 @@ from pathlib import Path
 
 import pytest
 from paho.mqtt import publish
+from paho.mqtt.client import MQTTMessage
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.reasoncodes import ReasonCode
 
+from tests.apps.test_eingang import datenpunkt
 from tests.empfang.anlage import free_port, platz
-from umlage.config.empfang.mqtt import batches
+from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.austausch.broker import Zugang
+from umlage.apps.geraete import abruf
+from umlage.config.empfang.mqtt import Horcher, Quelle, batches
 
 READING = {"register": "volume", "kind": "MONTH_END", "value": "12.5", "unit": "m3", "valid_at": "2026-10-31"}
 
@@ -40,6 +47,31 @@ def test_a_message_that_is_a_file_or_nothing_at_all_spoils_no_other() -> None:
     found = [content for _name, content in batches(messages)]
     alone = [keys, b"<siemeca>\n</siemeca>", packed, b'{"cut": ']
     assert found == [*alone, frame + frame.upper(), b"hallo\n", b"T1;1;1;" + frame]
+
+
+@pytest.mark.django_db
+def test_a_topic_that_is_refused_and_a_message_that_is_too_large_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = datenpunkt("fuldatal")
+    horcher = Horcher(Quelle(row.organisation_id, row.kennung, Zugang("127.0.0.1", 1883, "zaehler/#")))
+
+    def answered(code: int) -> None:
+        horcher._listens(horcher.client, None, 1, [ReasonCode(PacketTypes.SUBACK, identifier=code)], None)
+
+    def told() -> str:
+        horcher.note()
+        with organisation_scope(row.organisation_id):
+            return abruf.contacts(row)["mqtt"].meldung
+
+    answered(0x80)
+    assert told() == "Das Thema zaehler/# gibt der Server nicht frei."
+    answered(1)
+    assert told() == ""
+    monkeypatch.setattr("umlage.config.empfang.mqtt.MOST_BYTES", 1 << 20)
+    message = MQTTMessage(1, b"zaehler/1")
+    message.payload = b"x" * (1 << 20) + b"x"
+    horcher._message(horcher.client, None, message)
+    horcher.keep()
+    assert told() == "Eine Nachricht mit mehr als 1 MB ist nicht angenommen."
 
 
 @contextmanager

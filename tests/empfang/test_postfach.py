@@ -70,6 +70,41 @@ def test_an_encrypted_zip_is_opened_by_the_rule_of_the_datenpunkt() -> None:
     assert read(row) == [("12345678-oktober.zip", "mail", "fertig")]
 
 
+def test_a_message_that_is_broken_stays_unread_and_stops_no_other() -> None:
+    broken = b"Content-Type: text/csv\r\nContent-Disposition: attachment; filename*\r\n\r\nx\r\n"
+    with postamt("dp", "geheim") as box:
+        row = point(box)
+        box.messages += [broken, message(a_csv=CONTENT)]
+        assert postfaecher_abrufen.call() == 1
+        assert box.seen == {2}
+        with organisation_scope(row.organisation_id):
+            assert "1 Nachricht ist fehlerhaft aufgebaut" in abruf.contacts(row)["imap"].meldung
+
+
+def test_an_attachment_that_is_too_large_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(annahme, "MOST_BYTES", 1 << 20)
+    with postamt("dp", "geheim") as box:
+        row = point(box)
+        box.messages += [message(viel_csv=CONTENT * 20_000, b_csv=CONTENT + b"\n"), message(a_csv=CONTENT)]
+        assert postfaecher_abrufen.call() == 1
+        assert box.seen == {2}
+        with organisation_scope(row.organisation_id):
+            assert "einen Anhang über 1 MB" in abruf.contacts(row)["imap"].meldung
+
+
+def test_attachments_without_a_name_count_and_pictures_and_signatures_do_not() -> None:
+    mail = EmailMessage()
+    mail.set_content("Anbei.")
+    mail.add_attachment(CONTENT, maintype="text", subtype="csv")
+    mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png", disposition="inline")
+    mail.add_attachment(b"0", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    with postamt("dp", "geheim") as box:
+        row = point(box)
+        box.messages.append(mail.as_bytes(policy=mail.policy.clone(linesep="\r\n")))
+        assert postfaecher_abrufen.call() == 1
+    assert read(row) == [("anhang", "mail", "fertig")]
+
+
 def test_a_message_that_is_too_large_stays_unread_and_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postfach, "_MOST_BYTES", 1 << 20)
     with postamt("dp", "geheim") as box:
@@ -78,8 +113,8 @@ def test_a_message_that_is_too_large_stays_unread_and_is_said(monkeypatch: pytes
         assert postfaecher_abrufen.call() == 1
         assert box.seen == {2}
         with organisation_scope(row.organisation_id):
-            text = "1 Nachricht ist größer als 1 MB und bleibt ungelesen liegen; bitte in Teilen senden."
-            assert abruf.contacts(row)["imap"].meldung == text
+            text = "1 Nachricht ist größer als 1 MB oder hat einen Anhang über 25 MB und bleibt ungelesen liegen"
+            assert abruf.contacts(row)["imap"].meldung == f"{text}; bitte in Teilen senden."
 
 
 def test_more_than_is_taken_in_a_minute_waits_for_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:

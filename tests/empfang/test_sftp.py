@@ -18,8 +18,8 @@ import asyncssh
 import pytest
 
 from tests.apps.test_eingang import csv, line
-from tests.empfang.anlage import Datenpunkt, Empfangsplatz, platz
-from umlage.config.empfang import ordner, sftp, zugang
+from tests.empfang.anlage import Datenpunkt, Empfangsplatz, free_port, platz
+from umlage.config.empfang import sftp, zugang
 
 pytestmark = pytest.mark.slow
 CONTENT = csv(line("10000001", "5", "2026-10-31"))
@@ -155,6 +155,12 @@ def test_a_file_with_a_hole_and_one_too_large_are_refused(stage: Stage) -> None:
         await file.write(CONTENT, 1000)
         with pytest.raises(asyncssh.SFTPFailure, match="fehlt ein Stück"):
             await file.close()
+        # the first piece twice makes up for none that is missing
+        file = await client.open("/in/loch.csv", "wb")
+        for offset in (0, 0, len(CONTENT) + 10):
+            await file.write(CONTENT, offset)
+        with pytest.raises(asyncssh.SFTPFailure, match="fehlt ein Stück"):
+            await file.close()
         large = await client.open("/in/gross.csv", "wb")
         with pytest.raises(asyncssh.SFTPFailure, match="25 MB"):
             await large.write(b"x", 26 * 1024 * 1024)
@@ -164,6 +170,17 @@ def test_a_file_with_a_hole_and_one_too_large_are_refused(stage: Stage) -> None:
 
     stage.play(play)
     assert stage.arrived() == []
+
+
+def test_pieces_may_come_in_any_order_and_more_than_once(stage: Stage) -> None:
+    async def play(client: asyncssh.SFTPClient) -> None:
+        file = await client.open("/in/stueck.csv", "wb")
+        for low, high in ((40, 60), (10, 20), (5, 15), (90, len(CONTENT)), (50, 95), (18, 45), (0, 5)):
+            await file.write(CONTENT[low:high], low)
+        await file.close()
+
+    stage.play(play)
+    assert stage.arrived() == [("stueck.csv", len(CONTENT), "sftp")]
 
 
 def test_nothing_is_read_linked_run_or_reached_outside(stage: Stage) -> None:
@@ -225,6 +242,36 @@ def test_keys_open_the_door_and_wrong_passwords_do_not(stage: Stage, tmp_path: P
     for wrong in ({"password": None, "client_keys": [strange]}, {"password": "x"}, {"username": "root"}):
         with pytest.raises(asyncssh.PermissionDenied):
             with_key.play(lambda client: client.listdir("/"), **wrong)
+
+
+@pytest.mark.parametrize(
+    "taken_away",
+    [
+        "UPDATE geraete_datenpunkt SET stand = 'gesperrt' WHERE kennung = ?",
+        "UPDATE geraete_datenpunkt SET kennwort = 'x' WHERE kennung = ?",
+        "DELETE FROM geraete_datenpunkt WHERE kennung = ?",
+    ],
+)
+def test_a_session_that_is_open_ends_with_the_credential(stage: Stage, taken_away: str) -> None:
+    async def play(client: asyncssh.SFTPClient) -> None:
+        async with client.open("/in/mitten.csv", "wb") as file:
+            await file.write(CONTENT)
+            with closing(sqlite3.connect(stage.place.folder / "umlage.sqlite3", timeout=20)) as database, database:
+                database.execute(taken_away, [stage.point.kennung])
+
+    with pytest.raises(asyncssh.SFTPPermissionDenied, match="gilt nicht mehr"):
+        stage.play(play)
+    assert stage.arrived() == []
+
+
+def test_the_second_port_lets_in_who_is_set_so(stage: Stage) -> None:
+    old = Stage(stage.place, 0, stage.place.datenpunkt(abruf={"alte_verfahren": True}))
+    old.port = free_port()
+    with stage.place.empfang("--sftp-alt", str(old.port)):
+        assert "in" in old.play(lambda client: client.listdir("/"))
+        old.point = stage.point
+        with pytest.raises(asyncssh.PermissionDenied):
+            old.play(lambda client: client.listdir("/"))
 
 
 def test_who_guesses_is_shut_out_and_nobody_else(stage: Stage) -> None:
@@ -331,18 +378,6 @@ def test_folders_and_paths_have_their_limits(stage: Stage) -> None:
             await client.mkdir("/in/noch-einer")
 
     stage.play(play)
-
-
-def test_what_came_twice_fills_no_hole() -> None:
-    file = ordner._Hochgeladen("/in/x")
-    assert file.add(0, 10)
-    assert file.add(0, 10)
-    assert file.add(20, 30)
-    assert not file.whole()
-    assert file.add(5, 20)
-    assert file.whole()
-    assert [file.add(at, at + 1) for at in range(100, 3000, 2)][-1] is False
-    file.file.close()
 
 
 def test_names_that_somebody_makes_up_are_not_remembered_for_ever() -> None:

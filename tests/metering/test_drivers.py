@@ -164,3 +164,34 @@ def test_error_flags_that_nobody_knows_are_said_to_be_unknown() -> None:
             content = bytes.fromhex("44" + body)
             account = decode((bytes((len(content),)) + content).hex())
             assert (account.driver, account.warnings) == ("lansensm", said)
+
+
+@pytest.mark.parametrize(
+    "telegram",
+    [
+        # a maker's block alone, and a period whose end nobody set
+        "1244496A00052620160778" + "0F" + "00" * 7,
+        "13446850100526207062A2000000590030043100",
+    ],
+)
+def test_a_known_device_without_a_value_says_so(telegram: str) -> None:
+    account = decode(telegram)
+    assert (account.state, account.readings, account.warnings) == ("clear", (), ("no_register",))
+
+
+@pytest.mark.parametrize(("version", "kind"), [("03", "0F"), ("04", "11")])
+def test_four_bytes_that_nothing_proves_are_a_counter_with_the_known_ci_alone(version: str, kind: str) -> None:
+    for ci in ("B6", "A1", "78"):
+        assert not decode(f"1644140640052620{version}{kind}{ci}42F214000000000000000000").offered
+
+
+def test_who_sends_the_sum_of_two_periods_counts_by_periods() -> None:
+    """What it calls so is known from its own telegrams."""
+    told = {
+        name
+        for name, text in files().items()
+        for sample in tomllib.loads(text)["telegram"]
+        for row in sample.get("readings", ())
+        if row["role"] == "both_periods"
+    }
+    assert {name for name, driver in drivers().items() if driver.periods} == told != set()

@@ -65,10 +65,56 @@ def test_a_compact_profile(marks: int, elements: bytes, extension: str, expected
 
 def test_other_spacings() -> None:
     daily = ABSOLUTE
-    assert months(read(profile(daily, 7, two(1100))))[1] == ("1.100", date(2026, 2, 7))
+    weekly = read(profile(daily, 7, two(1100, 1200, 1300, 1400))).readings
+    # no turn of a month, as with a record of its own
+    assert [(decimal_text(row.value), row.at, row.role) for row in weekly[1:]] == [
+        ("1.100", date(2026, 2, 7), "history"),
+        ("1.200", date(2026, 2, 14), "history"),
+        ("1.300", date(2026, 2, 21), "history"),
+        ("1.400", date(2026, 2, 28), "month"),
+    ]
     quarterly = 2 << 4 | 2
     assert months(read(profile(quarterly, 254, two(1100))))[1] == ("1.100", date(2026, 4, 30))
     assert len(months(read(profile(ABSOLUTE, 0, two(1100))))) == 1
+
+
+@pytest.mark.parametrize(
+    ("extension", "base", "expected"),
+    [
+        ("13", date(2026, 3, 15), [date(2026, 2, 28), date(2026, 2, 15), date(2026, 1, 31), date(2026, 1, 15)]),
+        ("13", date(2026, 1, 31), [date(2026, 1, 15), date(2025, 12, 31), date(2025, 12, 15), date(2025, 11, 30)]),
+        ("1F", date(2025, 12, 15), [date(2025, 12, 31), date(2026, 1, 15), date(2026, 1, 31), date(2026, 2, 15)]),
+        ("1F", date(2024, 2, 15), [date(2024, 2, 29), date(2024, 3, 15), date(2024, 3, 31), date(2024, 4, 15)]),
+        ("13", date(2026, 3, 14), []),
+    ],
+)
+def test_a_profile_of_half_months(extension: str, base: date, expected: list[date]) -> None:
+    values = two(*(900, 800, 700, 600) if extension == "13" else (1100, 1200, 1300, 1400))
+    payload = profile(ABSOLUTE, 253, values, extension=extension).replace(day(BASE), day(base))
+    account = read(payload)
+    assert [(row.at, row.role) for row in account.readings[1:]] == [
+        (at, "history" if at.day == 15 else "month") for at in expected
+    ]
+
+
+def test_what_is_counted_in_joule_is_told_in_kilowatt_hours_everywhere() -> None:
+    heat = Sender("QDS", "12345678", 0x19, 0x04)
+    payload = profile(ABSOLUTE, MONTHLY, two(720, 360), extension="13", base=1080)
+    account = read(payload.replace(b"\x04\x13", b"\x04\x0e").replace(b"\x04\x93", b"\x04\x8e"), heat)
+    assert [(decimal_text(row.value), row.meaning.measure) for row in account.readings] == [
+        ("300", "kWh"),
+        ("200", "kWh"),
+        ("100", "kWh"),
+    ]
+    block = (
+        "00822400008000" + "07C00EFFFF" + "60030000" + "3F3C" + "20010000" + "5F31" + "80010000" + "0080" * 12 + "2F"
+    )
+    walk_by = read(bytes.fromhex("0DFF5F35" + block), heat)
+    assert [(decimal_text(row.value), row.meaning.measure) for row in walk_by.readings] == [
+        ("100", "kWh"),
+        ("33.333333333", "kWh"),
+        ("50", "kWh"),
+    ]
 
 
 def test_a_profile_without_its_base_says_nothing() -> None:

@@ -215,6 +215,48 @@ def test_real_data_of_diehl_are_descrambled_and_proved() -> None:
     assert not decode(other).offered
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        mode_5(METER, VOLUME, KEY),
+        mode_5(METER, VOLUME, KEY, meter=METER),
+        mode_7(METER, VOLUME, KEY, counter=5),
+        link_cipher(METER, b"\x78" + VOLUME, KEY, session=5),
+    ],
+)
+@pytest.mark.parametrize("strength", [0x00, 0x0F, 0x2F, 0x55, 0xC7])
+def test_a_length_that_counts_the_signal_strength(content: bytes, strength: int) -> None:
+    """As AMB receivers send it; proved by what encrypts the telegram."""
+    raw = frame(METER, content + bytes((strength,)))
+    account = decode(raw, [bytes(16), KEY])
+    assert (account.state, account.offered) == ("decrypted", True)
+    assert [str(row.value) for row in account.readings] == ["4.711"]
+    assert decode(raw).state == "no_key"
+    assert decode(raw, [bytes(16)]).state == "wrong_key"
+
+
+def test_a_length_that_counts_a_byte_too_many_without_a_proof() -> None:
+    account = decode(frame(METER, open_content(VOLUME) + b"\x55"))
+    assert (account.offered, account.warnings) == (False, ("structure_broken",))
+
+
+@pytest.mark.parametrize("maker", ["HYD", "DME"])
+def test_real_data_of_diehl_with_a_ci_of_their_own(maker: str) -> None:
+    sender = Sender(maker, "12345678", 0x20, 0x04)
+    plain = record("0C06", digits(1234, 4)) + record("0C14", digits(777, 4))
+    raw = frame(sender, b"\x71\x01\x00\x00" + bytes((sum(plain) & 0xEF,)) + plain)
+    own = bytes(range(8))
+    for key, warnings in ((PUBLIC_KEYS[0], ("public_key",)), (PUBLIC_KEYS[1], ("public_key",)), (own, ())):
+        account = decode(raw[:15] + descrambled(key, raw), [b"\xff" * 8, own])
+        assert (account.state, account.warnings, account.offered) == ("decrypted", warnings, True)
+        assert [str(row.value) for row in account.readings] == ["1234", "7.77"]
+    other = raw[:15] + descrambled(own, raw)
+    assert [decode(other, keys).state for keys in ([], [b"\xff" * 8])] == ["no_key", "wrong_key"]
+    # an alarm of anybody else
+    alarm = decode(frame(METER, b"\x71" + VOLUME))
+    assert (alarm.state, alarm.warnings) == ("clear", ("alarm",))
+
+
 def test_spaces_separators_and_half_a_byte_at_the_end() -> None:
     raw = frame(METER, open_content(VOLUME)).hex()
     for form in (

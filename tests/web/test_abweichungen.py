@@ -15,6 +15,7 @@ from tests.apps.test_uebernahme import send
 from tests.besetzung import NOW, Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.abrechnung.models import Pruefstand
+from umlage.apps.accounts.models import Benutzer
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.austausch import verarbeitung
@@ -84,6 +85,9 @@ def test_it_is_a_task_with_the_way_to_the_decision(clerk: Client, billed: Firma)
     address, row = row_of(billed)
     assert f'href="{address.partition("zeilen/")[0]}"' in page
     assert (row.zeile, row.spalte) == (2, "value")
+    Benutzer.objects.update(sprache="en")
+    said = "Device 62410118: the value of 31.12.2022 is settled (4,974) and stays; reported: 4,999."
+    assert said in text(clerk, f"{billed.haus}zaehlerwerte/")
 
 
 def test_a_value_that_is_taken_stays_a_task_until_it_is_in_the_year(clerk: Client, billed: Firma) -> None:
@@ -105,6 +109,29 @@ def test_a_value_that_is_discarded_is_no_task_any_more(clerk: Client, billed: Fi
     clerk.post(address, {"was": "verwerfen", "notiz": "Zahlendreher"})
     assert stand(billed) == ("erteilt", "", 0)
     assert "Anders gemeldet als abgerechnet" not in text(clerk, f"{billed.haus}zaehlerwerte/")
+
+
+def test_the_same_value_in_other_deliveries_is_asked_once(clerk: Client, billed: Firma) -> None:
+    differs(billed)
+    heat = {"kind": "DUE", "medium": "HEAT", "register": "energy", "unit": "kWh"}
+    with organisation_scope(billed.organisation.pk):
+        where = Datenpunkt.objects.get()
+
+    def once_more(name: str) -> None:
+        # of the same day, in another file
+        content = csv(line("62410118", "4999", "2022-12-31", **heat)) + b"\n" * len(name)
+        assert deliver(where, content, name, timezone.now()).stand == "fertig"
+
+    once_more("a.csv")
+    assert stand(billed)[2] == 1
+    address, row = row_of(billed)
+    clerk.post(address, {"was": "verwerfen", "notiz": "Zahlendreher"})
+    once_more("ab.csv")
+    clerk.post(f"/{billed.organisation.kurz}/connect/{row.eingang.datenpunkt_id}/eingaenge/{row.eingang_id}/nochmal/")
+    with organisation_scope(billed.organisation.pk):
+        verarbeitung.work_on(row.eingang_id, am=timezone.now())
+        assert Geraetealarm.objects.get(art="abgerechnet").stand == "erledigt"
+    assert stand(billed) == ("erteilt", "", 0)
 
 
 def test_a_delivery_read_once_more_is_counted_once(clerk: Client, billed: Firma) -> None:

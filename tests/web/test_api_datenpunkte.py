@@ -105,6 +105,16 @@ def test_a_form_and_what_curl_sends_are_taken_too(gateway: Gateway) -> None:
         assert sorted(Eingang.objects.values_list("name", "stand")) == [("a.csv", "fertig"), ("lieferung", "fertig")]
 
 
+def test_a_form_with_two_files_is_refused_whole(gateway: Gateway) -> None:
+    for names in (("datei", "datei"), ("a", "b")):
+        said: dict[str, list[SimpleUploadedFile]] = {}
+        for place, name in enumerate(names):
+            said.setdefault(name, []).append(SimpleUploadedFile(f"{place}.csv", CONTENT + b"\n" * place))
+        assert gateway.bearer().post(f"{gateway.at}dateien", said).status_code == 422
+    with organisation_scope(gateway.organisation.pk):
+        assert not Eingang.objects.exists()
+
+
 def test_readings_and_telegrams_come_as_json(gateway: Gateway) -> None:
     reading = {"register": "volume", "kind": "MONTH_END", "value": "12.5", "unit": "m3", "valid_at": "2026-10-31"}
     device = {"serial": "10000009", "manufacturer": "QDS", "medium": "COLD_WATER", "version": 1, "readings": [reading]}
@@ -180,8 +190,17 @@ def test_half_a_character_is_refused_or_goes_to_quarantine_with_its_row_alone(ga
         row = Eingang.objects.get()
         assert (row.stand, row.zaehler["neu"]) == ("teilweise", "1")
         assert [one.text for one in row.quarantaene.all()] == [
-            "„1000000\ufffd“ ist keine Gerätenummer. Bitte die Angabe berichtigen."
+            "„serial“ enthält ein Zeichen, das es in keinem Text gibt. Bitte die Angabe berichtigen."
         ]
+        Eingang.objects.all().delete()
+    # nor does a sentence that quotes it
+    for sign in ("\\ud800", "\\u0000"):
+        assert gateway.post("dateien", f'{{"a{sign}": 1, "a{sign}": 2}}'.encode()).status_code == 202
+    gateway.read()
+    with organisation_scope(gateway.organisation.pk):
+        assert {(row.stand, row.meldung) for row in Eingang.objects.all()} == {
+            ("abgelehnt", "Der Schlüssel „a\ufffd“ steht zweimal in einem Objekt.")
+        }
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])

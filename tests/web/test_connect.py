@@ -101,6 +101,25 @@ def test_a_gateway_is_activated_by_its_serial_number(client: Client, crew: Firma
     assert 'value="AB-77"' in page(client, "/fuldatal/connect/aktivieren/?nr=AB-77")
 
 
+def test_a_serial_number_typed_without_its_signs_is_the_prepared_one(client: Client, crew: Firma) -> None:
+    with organisation_scope(crew.organisation.pk):
+        datenpunkte.make_datenpunkt(
+            name="Keller", art="gateway", benutzer=None, am=timezone.now(), seriennummer="CP-0001304.2207"
+        )
+    assert "Noch nicht aktiviert" in page(client, "/fuldatal/connect/")
+    assert client.post("/fuldatal/connect/aktivieren/", {"nr": "cp 0001304 2207"}).status_code == 302
+    with organisation_scope(crew.organisation.pk):
+        assert Datenpunkt.objects.get().stand == "aktiv"
+        # two that could be meant are none
+        datenpunkte.make_datenpunkt(
+            name="Dach", art="gateway", benutzer=None, am=timezone.now(), seriennummer="CP0001304/2207"
+        )
+    assert "Noch nichts gesendet" in page(client, "/fuldatal/connect/")
+    assert client.post("/fuldatal/connect/aktivieren/", {"nr": "CP00013042207"}).status_code == 200
+    with organisation_scope(crew.organisation.pk):
+        assert Datenpunkt.objects.count() == 3
+
+
 def test_the_qr_code_is_a_picture_of_the_address_that_activates(client: Client, crew: Firma, point: Datenpunkt) -> None:
     assert client.get(f"/fuldatal/connect/{point.pk}/qr.svg").status_code == 404
     with organisation_scope(crew.organisation.pk):
@@ -139,6 +158,25 @@ def test_settings_are_kept_and_what_cannot_be_is_refused(client: Client, point: 
     assert client.post(path, {**said, "zip_regel": "-"}).status_code == 302
     with organisation_scope(point.organisation_id):
         assert datenpunkte.geheimnisse(Datenpunkt.objects.get()) == {}
+
+
+def test_outdated_ways_are_a_setting_that_leaves_mailbox_and_broker_alone(client: Client, point: Datenpunkt) -> None:
+    path = f"/fuldatal/connect/{point.pk}/einstellungen/"
+    said = {"name": "Keller", "art": "gateway", "neue_geraete": "20"}
+
+    def kept() -> object:
+        with organisation_scope(point.organisation_id):
+            return Datenpunkt.objects.get().abruf
+
+    with organisation_scope(point.organisation_id):
+        Datenpunkt.objects.update(abruf={"imap": {"server": "imap.example.org"}})
+    client.post(path, {**said, "alte_verfahren": "on"})
+    assert kept() == {"imap": {"server": "imap.example.org"}, "alte_verfahren": True}
+    assert 'name="alte_verfahren" aria-describedby="id_alte_verfahren_helptext" id="id_alte_verfahren" checked' in page(
+        client, path
+    )
+    client.post(path, said)
+    assert kept() == {"imap": {"server": "imap.example.org"}}
 
 
 def test_a_reloaded_page_makes_no_second_unit_and_no_second_password(client: Client, crew: Firma) -> None:
@@ -227,6 +265,17 @@ def test_files_of_a_tour_come_in_by_the_browser_once(client: Client, crew: Firma
     assert "leer.csv: Die Datei ist leer." in shown
 
 
+def test_a_locked_unit_takes_no_files_of_a_tour(client: Client, point: Datenpunkt) -> None:
+    path = f"/fuldatal/connect/{point.pk}/"
+    assert "hochladen/" in page(client, path)
+    client.post(f"{path}zugangsdaten/", {"was": "sperren"})
+    client.post(f"{path}hochladen/", {"datei": SimpleUploadedFile("tour.csv", house_of(3))})
+    for place in (path, f"{path}eingaenge/"):
+        assert "hochladen/" not in page(client, place)
+    with organisation_scope(point.organisation_id):
+        assert not Eingang.objects.exists()
+
+
 def test_the_original_comes_back_as_it_was(client: Client, point: Datenpunkt) -> None:
     content = house_of(3)
     row = deliver(point, content, "haus.csv")
@@ -266,6 +315,12 @@ def test_a_row_is_thrown_away_with_a_reason(client: Client, point: Datenpunkt) -
     client.post(path, {"was": "verwerfen", "notiz": "Kopfzeile"})
     with organisation_scope(point.organisation_id):
         assert Quarantaene.objects.get().stand == "verworfen"
+    # read once more it is not asked again
+    client.post(f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/nochmal/")
+    with organisation_scope(point.organisation_id):
+        verarbeitung.work_on(row.pk, am=timezone.now())
+        assert Quarantaene.objects.get().pk == fault.pk
+        assert Eingang.objects.get().stand == "fertig"
 
 
 def test_another_name_of_a_device_is_learnt_and_the_file_read_again(client: Client, point: Datenpunkt) -> None:
@@ -293,3 +348,25 @@ def test_telegrams_without_a_key_still_show_their_device(client: Client, point: 
     shown = page(client, f"/fuldatal/connect/{point.pk}/")
     assert device.funkadresse in shown
     assert "fehlt" in shown
+
+
+def test_a_key_that_came_later_and_does_not_fit_is_named_so(client: Client, point: Datenpunkt) -> None:
+    deliver(point, f"{LOCKED}\n".encode(), "roh.txt")
+    assert "kein Schlüssel" in page(client, "/fuldatal/connect/schluessel/")
+    client.post("/fuldatal/connect/schluessel/", {"nr": "12345678", "schluessel": "FF" + KEY[2:]})
+    shown = page(client, "/fuldatal/connect/schluessel/")
+    assert "kein Schlüssel" not in shown
+    assert "Schlüssel passt nicht" in shown
+
+
+def test_a_jump_stands_on_the_day_at_whose_end_it_was_seen(client: Client, point: Datenpunkt) -> None:
+    months = ("01-31", "02-28", "03-31", "04-30", "05-31", "06-30")
+    stands = ("10", "12", "14", "16", "18", "5000")
+    rows = zip(stands, months, strict=True)
+    deliver(point, csv(*(line("10000009", stand, f"2026-{day}", kind="MONTH_END") for stand, day in rows)))
+    with organisation_scope(point.organisation_id):
+        device = Funkgeraet.objects.get()
+    for address in ("alarme/", f"geraete/{device.pk}/"):
+        shown = page(client, f"/fuldatal/connect/{address}")
+        assert "30.06.2026" in shown
+        assert "01.07.2026" not in shown

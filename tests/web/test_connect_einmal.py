@@ -61,6 +61,14 @@ def test_what_was_refused_of_an_upload_can_be_sent_again(client: Client, point: 
     assert TWICE in answer
 
 
+def test_of_too_many_files_at_once_those_left_out_are_named(client: Client, point: Datenpunkt) -> None:
+    here = f"/fuldatal/connect/{point.pk}/"
+    files = [file(b"%d" % number, f"{number}.csv") for number in range(252)]
+    answer = post(client, f"{here}hochladen/", {"einmal": mark(client, here), "datei": files})
+    assert "250 Dateien angenommen" in answer
+    assert "2 Dateien sind nicht angenommen, auf einmal gehen 250: von 250.csv an." in answer
+
+
 def test_climate_factors_sent_twice_are_taken_once(client: Client, crew: Firma) -> None:
     text = upload(client, TABLE)[1]
     content, einmal = (re.search(rf'name="{name}" value="([^"]*)"', text) for name in ("inhalt", "einmal"))

@@ -236,3 +236,36 @@ def test_the_day_of_an_inspection_is_that_of_the_house_also_after_midnight(crew:
         half_past_midnight = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
         inspect_remotely(haus=crew.zeitraum.liegenschaft, verfahren="fern", benutzer=clerk, am=half_past_midnight)
         assert Rauchpruefung.objects.get().am == date(2026, 11, 23)
+
+
+def test_a_detector_of_an_old_file_was_not_heard_when_the_file_came(crew: Firma, point: Datenpunkt) -> None:
+    then = timezone.now() - timedelta(days=90)
+    said = {"medium": "SMOKE_DETECTOR", "register": "hours", "unit": "h"}
+    deliver(point, csv(line("10000055", "1", f"{then:%Y-%m-%dT%H:%M:%S+00:00}", **said)), "rundgang.csv")
+    placed(crew)
+    with organisation_scope(crew.organisation.pk):
+        row = Funkgeraet.objects.get(funkadresse="10000055")
+        assert row.zuletzt_am == then.replace(microsecond=0)
+        house = crew.zeitraum.liegenschaft
+        inspect_remotely(haus=house, verfahren="teilfern", benutzer=crew.people["administration"], am=timezone.now())
+        assert Rauchpruefung.objects.get(funkgeraet=row).ergebnis == "mangel"
+
+
+def test_what_a_table_says_nothing_of_was_heard_before_the_next_value(crew: Firma, point: Datenpunkt) -> None:
+    now = timezone.now().replace(microsecond=0)
+    seen = {"observed_at": f"{now:%Y-%m-%dT%H:%M:%S+00:00}"}
+    month_end = (now.replace(day=1) - timedelta(days=1)).date()
+    rows = [
+        line("10000056", "5", month_end.isoformat(), kind="MONTH_END"),
+        line("10000057", "5", "2026-01-31", **seen),
+        line("10000058", "4", "2025-08-31", kind="MONTH_END"),
+        line("10000058", "5", "2025-09-30", kind="MONTH_END"),
+        line("10000059", "5", "2023-12-31", kind="DUE"),
+    ]
+    deliver(point, csv(*rows), "liste.csv")
+    with organisation_scope(crew.organisation.pk):
+        heard_at = dict(Funkgeraet.objects.values_list("funkadresse", "zuletzt_am"))
+    assert heard_at["10000057"] == now
+    assert heard_at["10000056"] >= now
+    assert heard_at["10000058"].date() == date(2025, 10, 31)
+    assert heard_at["10000059"].date() == date(2024, 12, 31)

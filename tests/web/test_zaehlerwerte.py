@@ -13,15 +13,10 @@ from django.utils import timezone
 from tests.apps.test_eingang import NOW
 from tests.apps.test_uebernahme import exact, forget, send
 from tests.besetzung import Firma
-from tests.web.test_connect import deliver
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
-from umlage.apps.austausch import verarbeitung
-from umlage.apps.austausch.models import Telegramm
-from umlage.apps.geraete import schluesselbund
 from umlage.apps.geraete.models import Funkgeraet, Geraetejahr
-from umlage.apps.messwerte.models import Ablesung, Fernwert
-from umlage.metering.wmbus.encode import Sender, digits, frame, mode_5, record
+from umlage.apps.messwerte.models import Ablesung
 
 pytestmark = pytest.mark.django_db
 
@@ -228,30 +223,3 @@ def test_reception_is_shown_as_on_the_pages_of_connect(house: Firma) -> None:
         Funkgeraet.objects.update(signal=-80)
     page = text(as_person(house, "sachbearbeitung"), f"{house.haus}zaehlerwerte/")
     assert (page.count('<rect class="voll"'), "</svg> −80<" in page) == (2, True)
-
-
-def test_a_key_that_is_missing_or_wrong_is_named_as_the_cause(house: Firma) -> None:
-    send(house, [("62410118", "5000", "2022-12-31", "DUE")])
-    with organisation_scope(house.organisation.pk):
-        radio = Funkgeraet.objects.get(funkadresse="62410118")
-        Fernwert.objects.all().delete()
-        maker = Sender(radio.hersteller, "62410118", 0x1B, 0x08)
-        locked = frame(maker, mode_5(maker, record("0c13", digits(5000, 4)), bytes(range(16)))).hex()
-        deliver(radio.datenpunkt, f"{locked}\n".encode(), "roh.txt")
-    clerk = as_person(house, "sachbearbeitung")
-    vault = f"/schluessel/?nr=62410118&amp;hersteller={radio.hersteller}"
-    for path in ("", f"{device(house, '62410118')}/"):
-        page = text(clerk, f"{house.haus}zaehlerwerte/{path}")
-        assert "1 Telegramm wartet: ihr Schlüssel fehlt" in page
-        assert vault in page
-        assert vault not in text(as_person(house, "lesen"), f"{house.haus}zaehlerwerte/{path}")
-    with organisation_scope(house.organisation.pk):
-        schluesselbund.take_in_keys(
-            zeilen=[schluesselbund.Schluesselzeile("62410118", bytes(16 * [7]))],
-            herkunft="Liste",
-            benutzer=None,
-            am=NOW,
-        )
-        assert verarbeitung.read_waiting(["62410118"], am=NOW) == 0
-        assert Telegramm.objects.get().grund == "wrong_key"
-    assert "ihr Schlüssel passt nicht" in text(clerk, f"{house.haus}zaehlerwerte/")

@@ -106,6 +106,7 @@ _SYSTEM = {
     errno.ENOSPC: "Der Datenträger ist voll",
     errno.EFBIG: "Die Datei wird für diesen Datenträger zu groß",
     errno.EDQUOT: "Der zugeteilte Platz ist aufgebraucht",
+    errno.EADDRINUSE: "Auf diesem Anschluss wartet schon ein anderes Programm",
     errno.EADDRNOTAVAIL: "Diese Adresse hat dieser Rechner nicht",
     errno.EROFS: "Der Datenträger ist schreibgeschützt",
     errno.EISDIR: "Unter diesem Namen gibt es schon einen Ordner",

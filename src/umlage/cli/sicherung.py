@@ -95,7 +95,9 @@ def restore(datei: Path, nur_pruefen: bool, ersetzen: str, ordner: str) -> int:
                 f" umlage restore {datei} --ersetzen {name}"
             ) from None
         except way_back.InUse:
-            raise Unusable("Die Anwendung läuft noch. Bitte Server und Arbeiter anhalten, dann noch einmal.") from None
+            raise Unusable(
+                "Die Anwendung läuft noch. Bitte Server, Arbeiter und Empfang anhalten, dann noch einmal."
+            ) from None
         except way_back.OtherFile as name:
             raise Unusable(
                 f"In der Ablage liegt schon eine andere Datei {name}; nichts wurde geändert."

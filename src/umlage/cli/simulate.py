@@ -6,14 +6,19 @@ import asyncio
 import base64
 import json
 import logging
+import re
 import smtplib
+import ssl
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
+from http import HTTPStatus
 from pathlib import Path
+from time import sleep
+from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import click
 
@@ -21,6 +26,12 @@ from umlage.cli.aufruf import Unusable, Whole, fault_of_system, not_reached
 from umlage.metering.simulator import Funkzaehler, devices
 
 _SECONDS = 60
+# what the clocks of meters can say
+_EARLIEST, _LATEST = date(2001, 1, 1), date(2098, 12, 31)
+# a Datenpunkt may deliver 300 files in a minute
+_MOST_FILES, _MOST_TELEGRAMS = 200, 50_000
+# who delivers faster waits, a minute and a bit at most
+_TRIES, _PAUSE = 16, 5
 _WAYS = ("datei", "rest", "sftp", "mqtt", "mail")
 Send = Callable[[str, bytes], None]
 
@@ -31,9 +42,9 @@ Send = Callable[[str, bytes], None]
     "--ziel",
     metavar="ZIEL",
     required=True,
-    help="Ordner; http://…; RECHNER:PORT (SFTP); mqtt://…/THEMA; smtp://…?an=POSTFACH",
+    help="Ordner; http://…; RECHNER:PORT (SFTP); mqtt://…/THEMA (mqtts:// mit TLS); smtp://…?an=POSTFACH",
 )
-@click.option("--kennung", metavar="NAME", default="", help="Kennung des Datenpunkts (REST, SFTP).")
+@click.option("--kennung", metavar="NAME", default="", help="Kennung des Datenpunkts (REST, SFTP); Benutzer (MQTT).")
 @click.option("--kennwort", metavar="WORT", default="", envvar="UMLAGE_KENNWORT", help="Sein Kennwort.")
 @click.option("--geraete", metavar="ZAHL", type=Whole(1), default=20, help="So viele Zähler (20).")
 @click.option("--tage", metavar="ZAHL", type=Whole(1), default=30, help="So viele Tage, ein Telegramm je Tag (30).")
@@ -53,6 +64,8 @@ def simulate(
 ) -> int:
     """Zähler und Gateways nachahmen: verschlüsselte Telegramme auf jedem Weg abliefern, den es gibt."""
     last = bis.date() if bis is not None else date.today() - timedelta(days=1)
+    if not _EARLIEST <= last <= _LATEST or tage > (last - _EARLIEST).days + 1:
+        raise Unusable("Zähler gibt es hier vom 01.01.2001 bis zum 31.12.2098; bitte --bis und --tage so wählen.")
     first = last - timedelta(days=tage - 1)
     meters = list(devices(geraete, saat))
     files = deliveries(meters, first, last, keys=not ohne_schluessel)
@@ -66,10 +79,10 @@ def simulate(
                 send(name, content)
                 count += 1
     except smtplib.SMTPException as refused:
-        raise Unusable(f"{ziel} nimmt die E-Mail nicht an: {_answer(refused)}") from None
+        raise Unusable(f"{_shown(ziel)} nimmt die E-Mail nicht an: {_answer(refused)}") from None
     except OSError as problem:
         # what is asked for is a server, but for a folder on this machine
-        said = fault_of_system(problem, ziel) if weg == "datei" else not_reached(problem, ziel)
+        said = fault_of_system(problem, ziel) if weg == "datei" else not_reached(problem, _shown(ziel))
         raise Unusable(said) from None
     click.echo(f"{count} Dateien mit {geraete * tage} Telegrammen von {geraete} Zählern geliefert.")
     return 0
@@ -88,20 +101,38 @@ def deliveries(meters: Sequence[Funkzaehler], first: date, last: date, *, keys: 
     if keys:
         lines = [f"{one.sender.id};{one.sender.manufacturer};{one.key.hex().upper()}" for one in meters]
         yield "schluessel.csv", "\n".join(["Funknummer;Hersteller;Schluessel", *lines, ""]).encode()
-    on = first
-    while on <= last:
-        heard = datetime.combine(on, time(21), UTC)
-        telegrams = [
-            {
-                "hex": one.telegram(on).hex().upper(),
-                "received_at": (heard + timedelta(seconds=place)).isoformat().replace("+00:00", "Z"),
-                "rssi": -60 - one.seed % 40,
-            }
-            for place, one in enumerate(meters)
-        ]
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    step = min(-(-len(days) // _MOST_FILES), max(_MOST_TELEGRAMS // max(len(meters), 1), 1))
+    for at in range(0, len(days), step):
+        telegrams = [one for on in days[at : at + step] for one in _of_a_day(meters, on)]
         content = {"schema": "umlage-readings/1", "gateway": "SIM-1", "telegrams": telegrams}
-        yield f"telegramme-{on:%Y-%m-%d}.json", json.dumps(content, separators=(",", ":")).encode()
-        on += timedelta(days=1)
+        yield f"telegramme-{days[at]:%Y-%m-%d}.json", json.dumps(content, separators=(",", ":")).encode()
+
+
+def _of_a_day(meters: Sequence[Funkzaehler], on: date) -> list[dict[str, object]]:
+    heard = datetime.combine(on, time(21), UTC)
+    return [
+        {
+            "hex": one.telegram(on).hex().upper(),
+            "received_at": (heard + timedelta(seconds=place)).isoformat().replace("+00:00", "Z"),
+            "rssi": -60 - one.seed % 40,
+        }
+        for place, one in enumerate(meters)
+    ]
+
+
+def _shown(ziel: str) -> str:
+    """An address without the log-in that stands in it."""
+    return re.sub(r"//[^/?#]*@", "//", ziel)
+
+
+def _parts(ziel: str) -> tuple[SplitResult, str, int | None]:
+    """An address, its host and its port."""
+    try:
+        said = urlsplit(ziel)
+        return said, said.hostname or "", said.port
+    except ValueError:
+        raise Unusable(f"In {_shown(ziel)} steht kein Rechner oder kein Anschluss von 1 bis 65535.") from None
 
 
 def _sender(weg: str, ziel: str, kennung: str, kennwort: str) -> Send:
@@ -109,7 +140,7 @@ def _sender(weg: str, ziel: str, kennung: str, kennwort: str) -> Send:
         return _into_folder(Path(ziel))
     if weg == "rest":
         return _by_rest(ziel.rstrip("/"), kennung, kennwort)
-    return _by_mqtt(ziel) if weg == "mqtt" else _by_mail(ziel)
+    return _by_mqtt(ziel, kennung, kennwort) if weg == "mqtt" else _by_mail(ziel)
 
 
 def _into_folder(folder: Path) -> Send:
@@ -121,7 +152,7 @@ def _into_folder(folder: Path) -> Send:
 
 
 def _by_rest(base: str, kennung: str, kennwort: str) -> Send:
-    if urlsplit(base).scheme not in ("http", "https"):
+    if _parts(base)[0].scheme not in ("http", "https"):
         raise Unusable("--ziel ist für REST eine Adresse wie http://127.0.0.1:8000")
     word = base64.b64encode(f"{kennung}:{kennwort}".encode()).decode()
 
@@ -132,10 +163,10 @@ def _by_rest(base: str, kennung: str, kennwort: str) -> Send:
             headers={"Authorization": f"Basic {word}", "Content-Type": "application/octet-stream"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-                answer.read()
+            _patiently(request)
         except HTTPError as refused:
-            raise Unusable(f"{base} nimmt {name} nicht an: {refused.code} {refused.reason}") from None
+            said = _detail(refused.read()) or refused.reason
+            raise Unusable(f"{base} nimmt {name} nicht an: {refused.code} {said}") from None
         except URLError as away:
             why = away.reason if isinstance(away.reason, OSError) else away
             raise Unusable(not_reached(why, base)) from None
@@ -143,16 +174,38 @@ def _by_rest(base: str, kennung: str, kennwort: str) -> Send:
     return send
 
 
+def _detail(answer: bytes) -> str:
+    """The sentence in which our own server refuses."""
+    try:
+        found = json.loads(answer)["detail"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return found if isinstance(found, str) else ""
+
+
+def _patiently(request: urllib.request.Request) -> None:
+    """Send; wait where the other side says that so much comes too fast."""
+    for left in reversed(range(_TRIES)):
+        try:
+            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
+                answer.read()
+            return
+        except HTTPError as refused:
+            if refused.code != HTTPStatus.TOO_MANY_REQUESTS or not left:
+                raise
+        sleep(_PAUSE)
+
+
 async def _by_sftp(ziel: str, kennung: str, kennwort: str, files: Sequence[tuple[str, bytes]]) -> int:
     import asyncssh
 
-    host, _colon, port = ziel.partition(":")
+    _said, host, port = _parts(f"//{ziel}")
     try:
         # made up meters for one's own server: its key is not known beforehand
         async with (
             asyncssh.connect(
                 host,
-                int(port or 22),
+                port or 22,
                 username=kennung,
                 password=kennwort,
                 known_hosts=None,
@@ -170,32 +223,37 @@ async def _by_sftp(ziel: str, kennung: str, kennwort: str, files: Sequence[tuple
     return len(files)
 
 
-def _by_mqtt(ziel: str) -> Send:
+def _by_mqtt(ziel: str, kennung: str, kennwort: str) -> Send:
     from paho.mqtt import MQTTException, publish
 
-    said = urlsplit(ziel)
+    said, host, given = _parts(ziel)
     topic = said.path.strip("/")
-    if said.scheme != "mqtt" or not said.hostname or not topic:
-        raise Unusable("--ziel ist für MQTT eine Adresse wie mqtt://127.0.0.1:1883/zaehler")
-    host, port = said.hostname, said.port or 1883
+    if said.scheme not in ("mqtt", "mqtts") or not host or not topic:
+        raise Unusable("--ziel ist für MQTT eine Adresse wie mqtt://127.0.0.1:1883/zaehler, mit TLS mqtts://…")
+    tls = said.scheme == "mqtts"
+    port = given or (8883 if tls else 1883)
+    name, word = unquote(said.username or "") or kennung, unquote(said.password or "") or kennwort
+    more: dict[str, Any] = {"auth": {"username": name, "password": word}} if name else {}
+    if tls:
+        more["tls"] = ssl.create_default_context()
     # it calls a connection that it closed itself an error
     logging.getLogger("paho.mqtt.client").addHandler(logging.NullHandler())
 
-    def send(name: str, content: bytes) -> None:
+    def send(file: str, content: bytes) -> None:
         try:
-            publish.single(f"{topic}/{name}", content, qos=1, hostname=host, port=port)
+            publish.single(f"{topic}/{file}", content, qos=1, hostname=host, port=port, **more)
         except MQTTException as refused:
-            raise Unusable(f"{ziel} nimmt die Nachricht nicht an: {refused}") from None
+            raise Unusable(f"{_shown(ziel)} nimmt die Nachricht nicht an: {refused}") from None
 
     return send
 
 
 def _by_mail(ziel: str) -> Send:
-    said = urlsplit(ziel)
+    said, host, given = _parts(ziel)
     to = said.query.removeprefix("an=")
-    if said.scheme != "smtp" or not said.hostname or "@" not in to:
+    if said.scheme != "smtp" or not host or "@" not in to:
         raise Unusable("--ziel ist für E-Mail eine Adresse wie smtp://127.0.0.1:25?an=zaehler@example.org")
-    host, port = said.hostname, said.port or 25
+    port = given or 25
 
     def send(name: str, content: bytes) -> None:
         mail = EmailMessage()

@@ -80,13 +80,21 @@ def decode(telegramm: str | None, keys: Sequence[str], as_lines: bool, batch: st
 
 
 def _key(text: str) -> bytes:
-    try:
-        key = bytes.fromhex(text.replace("-", "").replace(":", ""))
-    except ValueError:
-        key = b""
-    if len(key) not in (8, 16):
+    key = _key_bytes(text)
+    if key is None:
         raise Unusable("Ein Schlüssel hat 32 Hexziffern (bei Diehl PRIOS 16).")
     return key
+
+
+def _key_bytes(text: object) -> bytes | None:
+    """A key as lists and delivery notes write it: with `0x` before it, with blanks, strokes or colons; None: no key."""
+    if not isinstance(text, str):
+        return None
+    try:
+        key = bytes.fromhex(text.strip().removeprefix("0x").removeprefix("0X").replace("-", "").replace(":", ""))
+    except ValueError:
+        return None
+    return key if len(key) in (8, 16) else None
 
 
 def _table(account: Telegram) -> Iterator[str]:
@@ -232,8 +240,6 @@ def _keys_of(given: object) -> list[bytes] | None:
     if not given:
         return []
     texts = given if isinstance(given, list) else [given]
-    try:
-        found = [bytes.fromhex(text) if isinstance(text, str) else b"?" for text in texts if text]
-    except ValueError:
-        return None
-    return found if all(len(key) in (8, 16) for key in found) else None
+    found = [_key_bytes(text) for text in texts if text]
+    known = [key for key in found if key is not None]
+    return known if len(known) == len(found) else None

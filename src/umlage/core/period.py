@@ -69,6 +69,14 @@ def german_day(day: date) -> str:
     return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
 
 
+def year_earlier(day: date) -> date:
+    """The same day one year before; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return date(day.year - 1, 3, 1)
+
+
 def year_later(day: date) -> date:
     """The same day one year on; 29 February becomes 1 March, so that a period of a year never loses a day."""
     try:

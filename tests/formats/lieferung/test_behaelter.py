@@ -6,6 +6,7 @@ import gzip
 import io
 import stat
 import zipfile
+from collections.abc import Callable
 
 import pytest
 import pyzipper
@@ -95,6 +96,12 @@ def test_an_encrypted_archive_opens_with_the_rule_of_its_sender(content: bytes) 
         assert (codes(found), found.teile) == (["E120"], ())
     assert read(content).fehler[0].text == "ZIP ist verschlüsselt; eine Passwortregel fehlt."
     assert read(content, "fest:x").fehler[0].text == "ZIP ist verschlüsselt; Passwortregel des Datenpunkts passt nicht."
+
+
+@pytest.mark.parametrize("page", ["utf-8", "cp1252", "cp850"])
+@pytest.mark.parametrize("pack", [aes, zipcrypto])
+def test_a_password_with_umlauts_opens_however_the_packer_wrote_it(pack: Callable[[bytes], bytes], page: str) -> None:
+    assert facts(read(pack("Straße für Zähler".encode(page)), "fest:Straße für Zähler")) == WHOLE
 
 
 @pytest.mark.parametrize("content", [aes(b"10001234"), zipcrypto(b"10001234")], ids=["AES", "ZipCrypto"])

@@ -60,6 +60,29 @@ def test_a_wired_frame_needs_its_checksum_and_its_end() -> None:
             rahmen(bytes(damaged))
 
 
+def test_sync_words_are_no_part_of_a_telegram() -> None:
+    assert [one.daten for one in read(f"54cd{CHECKED.hex()}\n543d{PLAIN.hex()}\n").telegramme] == [PLAIN, PLAIN]
+
+
+def test_a_log_of_damaged_telegrams_is_known_as_one() -> None:
+    rows = "".join(f"T1;{crc};{coding};2024-05-08 10:13:54.000;91;109;99000001;0x{FIRST.hex()}\n" for crc, coding in
+                   ((0, 1), (1, 0), (0, 0), (1, 1)))  # fmt: skip
+    (teil,) = lieferung(rows.encode(), "rtl.log").teile
+    assert (teil.format, [one.daten for one in teil.telegramme]) == ("rohtelegramme", [FIRST])
+    assert [fault.code for fault in teil.fehler] == ["E240"] * 3
+
+
+def test_a_wired_frame_may_have_time_and_strength_of_a_converter_behind_it() -> None:
+    frame = verdrahtet(FIRST[1:])
+    for size in range(9):
+        assert rahmen(frame + bytes(range(size))) == (frame, True)
+        with pytest.raises(Falsch):
+            rahmen(frame[:-1] + bytes(range(size)))
+    with pytest.raises(Falsch):
+        rahmen(frame + bytes(9))
+    assert [one.daten for one in read(f"{frame.hex()}0102030405064b00\n").telegramme] == [frame]
+
+
 def test_signs_between_the_digits_do_not_count() -> None:
     spaced = FIRST.hex(" ").upper()
     for line in (spaced, f"0x{FIRST.hex()}", FIRST.hex("_"), f"  {FIRST.hex()}  ", f"{FIRST.hex()}b5"):

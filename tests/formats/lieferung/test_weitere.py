@@ -16,7 +16,7 @@ from tests.formats.lieferung.proben import FORMATS
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.als_daten import als_text
 from umlage.formats.lieferung.behaelter import Passwortregel
-from umlage.formats.lieferung.meldung import Kind, Register, Teil
+from umlage.formats.lieferung.meldung import UNCONFIRMED, Kind, Register, Teil
 from umlage.formats.sontex_bin.codec import _crc
 
 D = Decimal
@@ -100,6 +100,19 @@ def test_numbers_of_wmbusmeters_are_exact_and_a_due_value_needs_its_day() -> Non
 
 
 @pytest.mark.parametrize(
+    ("meter", "kind"),
+    [
+        *[(name, Kind.STORED) for name in ("mkradio3", "mkradio4", "compact5", "vario451")],
+        *[(name, Kind.CURRENT) for name in ("mkradio3a", "mkradio4a", "vario411", "hydrus")],
+    ],
+)
+def test_the_total_of_techem_s_own_radio_is_no_register(meter: str, kind: Kind) -> None:
+    entry = {"_": "telegram", "media": "warm water", "meter": meter, "id": "99000001", "total_m3": 13.8}
+    (value,) = read({**entry, "timestamp": "2025-01-17T18:30:00Z"}).geraete[0].messwerte
+    assert (value.kind, value.wert, UNCONFIRMED in value.merkmale) == (kind, D("13.8"), kind is Kind.STORED)
+
+
+@pytest.mark.parametrize(
     ("clock", "due", "now", "kept"),
     [
         ("2025-01-17 19:29", "2024-12-31", "2025-01-17T19:29:00+01:00", True),
@@ -133,6 +146,9 @@ def test_wmbusmeters_days_are_held_against_clock_and_reception(clock: str, due: 
         ("Energy (M J)", "36", Register.ENERGY, "10"),
         ("Volume (m m^3)", "1234", Register.VOLUME, "1.234"),
         ("Volume (1e-2 m^3)", "1234", Register.VOLUME, "12.34"),
+        ("Volume (1e-2  m^3)", "1234", Register.VOLUME, "12.34"),
+        ("Volume (10  m^3)", "12", Register.VOLUME, "120"),
+        ("Volume flow (1e-2  m^3/h)", "12", Register.FLOW, "0.12"),
         ("Volume (10 m^3)", "12", Register.VOLUME, "120"),
         ("Volume (my m^3)", "5", Register.VOLUME, "0.000005"),
         ("Units for H.C.A.", "592", Register.HCA, "592"),
@@ -183,11 +199,14 @@ def test_libmbus_values_of_the_past_need_a_clock_that_is_set(clock: str, due: st
 def test_lobaro_multiplies_value_and_exponent_and_never_takes_the_rounded_number() -> None:
     record = {"DifFunctionString": "Current Value", "VifUnit": "Wh", "VifQuantity": "Energy", "VifExponent": 100,
               "Value": 123456789012345, "ValueScaled": 1.2e16, "StorageNo": 0}  # fmt: skip
-    entry = {"IdString": "99000001", "Body": {"DataRecords": [record]}}
+    entry: dict[str, Any] = {"IdString": "99000001", "Body": {"DataRecords": [record]}}
     assert [value.wert for value in read(entry).geraete[0].messwerte] == [D("12345678901234.5")]
     assert codes(read({**entry, "Body": {"DataRecords": [{**record, "VifExponent": None}]}})) == ["E210"]
     assert codes(read({**entry, "IsEncrypted": True, "DecryptionFailed": False})) == ["E502"]
     assert codes(read({**entry, "BodyParseError": "unexpected end"})) == ["E204"]
+    for place in ({**entry, "PayloadKnown": False}, {**entry, "Body": {**entry["Body"], "PayloadKnown": False}}):
+        assert (codes(read(place)), read(place).geraete) == (["E204"], ())
+    assert read({**entry, "PayloadKnown": True}).geraete
 
 
 # --- LoRaWAN --------------------------------------------------------------------------------------
@@ -264,6 +283,18 @@ def test_a_list_with_weak_or_shared_keys_is_read_and_said() -> None:
     assert [one.nummer for one in found.schluessel] == ["99000001", "99000002", "99000003"]
     assert codes(found) == ["E503", "E503"]
     assert found.schluessel[0].merkmale == ("weak_key",)
+
+
+@pytest.mark.parametrize("number", ["99000001", "12345678", "13000001"])
+@pytest.mark.parametrize("between", ["", "-", ":", " "])
+@pytest.mark.parametrize("gap", [" ", "  ", ";", "\t", " ; "])
+def test_number_and_key_however_they_are_set_apart(number: str, between: str, gap: str) -> None:
+    key = bytes(range(0x12, 0x22))
+    written = between.join(f"{byte:02X}" for byte in key)
+    for row in (f"{number}{gap}{written}\n", f"{written}{gap}{number}\n"):
+        found = read(row.encode() * 2)
+        assert (found.format, found.telegramme) == ("schluesselliste", ())
+        assert {(one.nummer, one.schluessel) for one in found.schluessel} == {(number, key)}
 
 
 def test_two_numbers_in_a_row_need_a_column_that_decides() -> None:

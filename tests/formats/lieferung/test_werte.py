@@ -14,6 +14,7 @@ from umlage.formats.lieferung.mbus import hersteller, nummer8
 from umlage.formats.lieferung.meldung import Medium, Register
 from umlage.formats.lieferung.zahlen import Schreibweise, aus_json, ganzzahl, schreibweise
 from umlage.formats.lieferung.zeiten import BERLIN, monate_vorher, tag, tag_oder_zeitpunkt, zeitpunkt
+from umlage.metering.wmbus.values import told_in
 
 D = Decimal
 NICHTS = ["x x x", "---", "", "  ", "FFFF", "ffffff", "0xFFFF", "n/a", "31/MM/yy"]
@@ -140,8 +141,8 @@ def test_months_earlier_the_end_of_a_month_stays_one(day: date, months: int, ear
         ("Wh", Register.ENERGY, D("0.001")),
         ("kWh", Register.ENERGY, D(1)),
         ("MWh", Register.ENERGY, D(1000)),
-        ("GJ", Register.ENERGY, D("277.777778")),
-        ("MJ", Register.ENERGY, D("0.277778")),
+        ("GJ", Register.ENERGY, D("277.777777778")),
+        ("MJ", Register.ENERGY, D("0.277777778")),
         ("Gcal", Register.ENERGY, D(1163)),
         ("H.C.A.", Register.HCA, D(1)),
         ("Striche", Register.HCA, D(1)),
@@ -178,3 +179,10 @@ def test_a_format_without_thousands_refuses_the_other_sign() -> None:
         assert Schreibweise(sign, gruppen=False).zahl(right) == D("1.123")
         refused("E210", Schreibweise(sign, gruppen=False).zahl, wrong)
     refused("E210", aus_json, "1,123")
+
+
+@pytest.mark.parametrize("value", ["1", "3", "1234.567", "0.001", "99999999", "45.6"])
+def test_joule_of_a_file_is_that_of_a_telegram(value: str) -> None:
+    """The same value from two sources adds nothing."""
+    _, factor = einheit("GJ")
+    assert umgerechnet(D(value), factor) == told_in("GJ", D(value))[1]

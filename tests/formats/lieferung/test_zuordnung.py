@@ -10,7 +10,7 @@ import pytest
 
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.fehler import Falsch
-from umlage.formats.lieferung.meldung import UNCONFIRMED, Kind, Medium, Teil
+from umlage.formats.lieferung.meldung import UNCONFIRMED, Kind, Medium, Register, Teil
 from umlage.formats.lieferung.tabellen import signatur
 from umlage.formats.lieferung.zeiten import BERLIN
 from umlage.formats.zuordnung.codec import vorschau
@@ -212,6 +212,33 @@ def test_templates_are_marked_and_so_is_every_value(name: str) -> None:
     assert values(found) == [("99000001", Kind.CURRENT, "2024-12-31", D("7.5"))]
     assert found.geraete[0].messwerte[0].merkmale == (UNCONFIRMED,)
     assert [(fault.code, fault.schwere.value) for fault in found.fehler] == [("E130", "warnung")]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "register", "factor"),
+    [
+        ("Energie [MWh];Einheit;Stichtagswert;M1", "", Register.ENERGY, 1000),
+        ("Volumen (m3);Einheit;Stichtagswert;M1", "", Register.VOLUME, 1),
+        ("Energie;Einheit;Stichtagswert;M1", "MWh", Register.ENERGY, 1000),
+        ("Energie [kWh];Einheit;Stichtagswert;M1", "MWh", Register.ENERGY, 1000),
+    ],
+)
+def test_the_unit_of_a_column_or_of_a_head_holds_for_all_values(
+    head: str, cell: str, register: Register, factor: int
+) -> None:
+    content = f"Seriennummer;Datum;Stichtag;{head}\n99000001;17.01.2025;31.12.2024;7,5;{cell};6,5;6,5\n"
+    found = read(vorlage("engelmann"), content)
+    assert [(one.register, one.wert) for one in found.geraete[0].messwerte] == [
+        (register, factor * D("7.5")),
+        (register, factor * D("6.5")),
+        (register, factor * D("6.5")),
+    ]
+
+
+def test_a_head_of_its_own_goes_before_that_of_the_first_value() -> None:
+    content = "Seriennummer;Datum;Stichtag;Energie [MWh];Stichtagswert [kWh]\n99000001;17.01.2025;31.12.2024;7,5;6500\n"
+    found = read(vorlage("engelmann"), content)
+    assert [one.wert for one in found.geraete[0].messwerte] == [D(7500), D(6500)]
 
 
 # --- preview and versions -------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte import uebernahme
 from umlage.apps.messwerte.uebernahme import Bilanz, Wahl
 from umlage.apps.messwerte.vorhandenes import Erteiltes, Tage
+from umlage.apps.messwerte.zaehlerwerte import Zurueckhaltung
 from umlage.core.settlement.akte import Akte
 
 _DAY = timedelta(days=1)
@@ -56,12 +57,21 @@ def take_over(
     zeitraum: Abrechnungszeitraum,
     wahl: Wahl = _AS_SHOWN,
     angenommen: Tage = frozenset(),
+    zurueckgehalten: Zurueckhaltung = lambda _year: {},
     benutzer: Benutzer,
     am: datetime,
 ) -> Bilanz:
-    """Take the values of the platform over; what was issued stays, but for what corrects it."""
+    """Take the values of the platform over; what was issued stays, but for what corrects it.
+
+    `zurueckgehalten`: who knows of values that were not taken; of their devices nothing is taken over.
+    """
     bilanz = uebernahme.take_over(
-        zeitraum=zeitraum, wahl=wahl, erteilt=erteiltes(zeitraum, angenommen), benutzer=benutzer, am=am
+        zeitraum=zeitraum,
+        wahl=wahl,
+        erteilt=erteiltes(zeitraum, angenommen),
+        zurueckgehalten=zurueckgehalten,
+        benutzer=benutzer,
+        am=am,
     )
     changes = [Standaenderung(*one) for one in bilanz.korrigiert]
     with correcting(betroffen(zeitraum.liegenschaft, changes), benutzer=benutzer, am=am):

@@ -249,8 +249,28 @@ _end_of = lru_cache(maxsize=4096)(end_of)
 
 
 def frame_mark(daten: bytes) -> bytes:
-    """By what a telegram is known again."""
-    return sha256(daten).digest()[:RAHMENBYTES]
+    """By what a telegram is known again, through a repeater too."""
+    return sha256(_as_first_sent(daten)).digest()[:RAHMENBYTES]
+
+
+# bytes of a link extension before the next CI; behind the others everything is encrypted
+_EXTENSIONS = {0x8C: 3, 0x8D: 0, 0x8E: 11, 0x8F: 0}
+# where the configuration field stands behind its CI
+_CONFIGURATIONS = {0x7A: 3, 0x72: 11}
+
+
+def _as_first_sent(daten: bytes) -> bytes:
+    """Without the bits in which a repeater says that it is one (EN 13757-3 and -4)."""
+    if len(daten) < 13 or daten[0] == daten[3] == 0x68:
+        return daten
+    raw, place = bytearray(daten), 10
+    if raw[place] in _EXTENSIONS:
+        raw[place + 1] &= 0xED
+        place += _EXTENSIONS[raw[place]]
+    configuration = place + (_CONFIGURATIONS.get(raw[place], len(raw)) if place < len(raw) else 0)
+    if configuration + 1 < len(raw) and raw[configuration + 1] & 31 in (0, 5):
+        raw[configuration] &= 0xFC
+    return bytes(raw)
 
 
 def first_look(

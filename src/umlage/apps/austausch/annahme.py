@@ -86,6 +86,9 @@ def receive(
         heard_from(datenpunkt, am)
         if known.stand in (Stand.GESCHEITERT, Stand.ABGELEHNT):
             # what was wrong may have been mended since: who sends it again wants it read
+            if not known.original:
+                # its time was over; here it is
+                Eingang.objects.filter(pk=known.pk).update(original=kept(inhalt, digest))
             again(known)
     return Angenommen(known, False)
 

@@ -64,6 +64,11 @@ def said(reason: ReasonCode) -> str:
     return _("Der Server lehnt ab: %(warum)s") % {"warum": reason.getName()}
 
 
+def refused_topic(topic: str) -> str:
+    """That a broker lets us in, but not listen there."""
+    return _("Das Thema %(topic)s gibt der Server nicht frei.") % {"topic": topic}
+
+
 def try_broker(zugang: Zugang) -> None:
     """Connect, log in, listen, and go. BrokerAway."""
     done, found = threading.Event(), list[str]()
@@ -79,7 +84,7 @@ def try_broker(zugang: Zugang) -> None:
 
     def listens(_client: mqtt.Client, _data: Any, _number: int, reasons: list[ReasonCode], _more: Any) -> None:
         if any(reason.is_failure for reason in reasons):
-            found.append(_("Das Thema %(topic)s gibt der Server nicht frei.") % {"topic": zugang.topic})
+            found.append(refused_topic(zugang.topic))
         done.set()
 
     client.on_connect, client.on_subscribe = came_in, listens

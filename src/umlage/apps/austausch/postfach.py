@@ -26,6 +26,8 @@ _SECONDS = 30
 # so many messages at a time; the rest when it is asked again
 _AT_ONCE = 100
 _MOST_BYTES = 40 * 1024 * 1024
+_NAMELESS = "anhang"
+_SIGNATURES = {"pkcs7-signature", "x-pkcs7-signature", "pgp-signature"}
 
 
 class MailboxAway(Exception):
@@ -42,25 +44,35 @@ def empty_mailbox(datenpunkt: Datenpunkt) -> int:
         return 0
     try:
         with _opened(said, _secret(datenpunkt)) as server:
-            count, left = _emptied(server, datenpunkt)
+            count, left, broken = _emptied(server, datenpunkt)
     except MailboxAway as problem:
         abruf.note_contact(datenpunkt, abruf.IMAP, timezone.now(), str(problem))
         text = _("Das Postfach %(name)s antwortet nicht: %(grund)s")
         raise MailboxAway(text % {"name": datenpunkt.name, "grund": problem}) from problem
-    abruf.note_contact(datenpunkt, abruf.IMAP, timezone.now(), _left(left))
+    abruf.note_contact(datenpunkt, abruf.IMAP, timezone.now(), _left(left, broken))
     return count
 
 
-def _left(count: int) -> str:
-    """What stays in the mailbox because nobody may send so much at once."""
-    if not count:
-        return ""
-    text = ngettext(
-        "%(zahl)d Nachricht ist größer als %(mb)d MB und bleibt ungelesen liegen; bitte in Teilen senden.",
-        "%(zahl)d Nachrichten sind größer als %(mb)d MB und bleiben ungelesen liegen; bitte in Teilen senden.",
-        count,
-    )
-    return text % {"zahl": count, "mb": _MOST_BYTES >> 20}
+def _left(count: int, broken: int) -> str:
+    """What stays in the mailbox: nobody may send so much at once, and what is no message cannot be read."""
+    said = []
+    if count:
+        text = ngettext(
+            "%(zahl)d Nachricht ist größer als %(mb)d MB oder hat einen Anhang über %(anhang)d MB und bleibt ungelesen "
+            "liegen; bitte in Teilen senden.",
+            "%(zahl)d Nachrichten sind größer als %(mb)d MB oder haben einen Anhang über %(anhang)d MB und bleiben "
+            "ungelesen liegen; bitte in Teilen senden.",
+            count,
+        )
+        said.append(text % {"zahl": count, "mb": _MOST_BYTES >> 20, "anhang": annahme.MOST_BYTES >> 20})
+    if broken:
+        text = ngettext(
+            "%(zahl)d Nachricht ist fehlerhaft aufgebaut und bleibt ungelesen liegen; bitte anders senden.",
+            "%(zahl)d Nachrichten sind fehlerhaft aufgebaut und bleiben ungelesen liegen; bitte anders senden.",
+            broken,
+        )
+        said.append(text % {"zahl": broken})
+    return " ".join(said)
 
 
 def _secret(datenpunkt: Datenpunkt) -> str:
@@ -127,11 +139,11 @@ class _Verschluesselt(imaplib.IMAP4_SSL):
             raise
 
 
-def _emptied(server: imaplib.IMAP4, datenpunkt: Datenpunkt) -> tuple[int, int]:
-    """How many attachments were kept, and how many messages are too large."""
+def _emptied(server: imaplib.IMAP4, datenpunkt: Datenpunkt) -> tuple[int, int, int]:
+    """How many attachments were kept, how many messages are too large, and how many are none."""
     found = _good(server.uid("SEARCH", "UNSEEN"))
     unread = (number.decode() for number in (found[0] or b"").split())
-    count = left = taken = 0
+    count = left = broken = taken = 0
     for uid in unread:
         if taken == _AT_ONCE:
             break
@@ -139,16 +151,25 @@ def _emptied(server: imaplib.IMAP4, datenpunkt: Datenpunkt) -> tuple[int, int]:
             left += 1
             continue
         taken += 1
+        raw = _raw(server, uid)
         try:
-            for name, content in _attachments(server, uid):
-                with suppress(annahme.Nothing, annahme.TooLarge):
+            files = list(_attachments(raw))
+        except Exception:  # noqa: BLE001  # the parser of mail stumbles in many ways; the next message must not suffer
+            broken += 1
+            continue
+        if any(len(content) > annahme.MOST_BYTES for _name, content in files):
+            left += 1
+            continue
+        try:
+            for name, content in files:
+                with suppress(annahme.Nothing):
                     annahme.receive(inhalt=content, name=name, datenpunkt=datenpunkt, kanal="mail", am=timezone.now())
                     count += 1
         except annahme.TooMany:
             # unread, it comes again when the mailbox is asked next; what is kept of it is known then
             break
         _good(server.uid("STORE", uid, "+FLAGS.SILENT", "(\\Seen)"))
-    return count, left
+    return count, left, broken
 
 
 def _bytes(server: imaplib.IMAP4, uid: str) -> int:
@@ -157,17 +178,22 @@ def _bytes(server: imaplib.IMAP4, uid: str) -> int:
     return int((digits.rpartition(b"RFC822.SIZE ")[2].split(b")")[0] or b"0").split()[0])
 
 
-def _attachments(server: imaplib.IMAP4, uid: str) -> Iterator[tuple[str, bytes]]:
+def _raw(server: imaplib.IMAP4, uid: str) -> bytes:
     parts = _good(server.uid("FETCH", uid, "(BODY.PEEK[])"))
-    raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
+    return next((part[1] for part in parts if isinstance(part, tuple)), b"")
+
+
+def _attachments(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each; pictures and signatures are none."""
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)
     for part in message.walk():
-        name = part.get_filename()
-        if name and not part.is_multipart():
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                yield name, content
+        name = part.get_filename() or (_NAMELESS if part.get_content_disposition() == "attachment" else "")
+        if not name or part.is_multipart() or part.get_content_maintype() == "image":
+            continue
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes) and part.get_content_subtype() not in _SIGNATURES:
+            yield name, content
 
 
 def _good(answer: tuple[str, list[Any]]) -> list[Any]:

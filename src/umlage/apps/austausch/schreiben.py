@@ -25,6 +25,7 @@ from umlage.apps.messwerte.fernwerte import Ankunft, Bilanz, Reihenname, take_in
 from umlage.apps.messwerte.plausibel import Abgelehnt, day_of, exact, shown, utc
 from umlage.formats.lieferung.fehler import Ort
 from umlage.formats.lieferung.meldung import Kind
+from umlage.metering.drivers.driver import by_periods
 
 _DAY = timedelta(days=1)
 _NEULICH = timedelta(days=30)
@@ -38,6 +39,12 @@ _MOST_WITHOUT_DAY, _AT_ONCE = 40, 500
 WARTEND = "wartend_"
 """How the numbers of telegrams that wait begin, by their reason."""
 _OF_THE_PAST = (Kind.DUE, Kind.MONTH_END, Kind.HALF_MONTH_END)
+# so long after a stored value a device stores the next one
+_STORED = {
+    Kind.DUE: timedelta(days=366),
+    Kind.MONTH_END: timedelta(days=31),
+    Kind.HALF_MONTH_END: timedelta(days=16),
+}
 Art = Geraetealarm.Art
 
 
@@ -64,6 +71,7 @@ class Niederschrift:
             eingang=self.eingang.pk,
             jetzt=int(self.eingang.empfangen_am.timestamp()),
             darf=_Abgerechnet(devices).open_to,
+            perioden={row.pk for row in devices if row.treiber and by_periods(row.treiber)},
         )
         self._balance(bilanz, fresh)
         self._alarms(fresh, bilanz)
@@ -107,7 +115,7 @@ class Niederschrift:
                     continue
                 row.rahmen = (marks + said.rahmen)[-RAHMEN * RAHMENBYTES :]
             # nobody was heard later than now, whatever a clock somewhere says
-            heard = min(said.gesehen or now, now)
+            heard = min(said.gesehen or _heard_last(said) or now, now)
             row.medium = row.medium or said.kennzeichen.medium
             _days(row, said, heard)
             if heard >= row.zuletzt_am:
@@ -266,6 +274,22 @@ def stelle(ort: Ort) -> dict[str, Any]:
     path = f"{ort.pfad}, Byte {ort.byte}".removeprefix(", ") if ort.byte is not None else ort.pfad
     path = ": ".join(part for part in (ort.datei, path) if part)
     return {"zeile": ort.zeile or 0, "spalte": ort.spalte[:80], "pfad": path[:200]}
+
+
+def _heard_last(said: Aussage) -> datetime | None:
+    """When a device was heard of which a file does not say it: when it showed its newest value; of values that it only
+    stored, before it would have stored the next one.
+    """
+    newest: dict[str, int] = {}
+    for one in said.messungen:
+        newest[one.art] = max(newest.get(one.art, one.zeit), one.zeit)
+    for name, some in said.reihen.items():
+        if some.zeiten:
+            newest[name[1]] = max(newest.get(name[1], 0), max(some.zeiten))
+    if Kind.CURRENT in newest:
+        return utc(newest[Kind.CURRENT])
+    last = [utc(zeit) + _STORED[Kind(art)] for art, zeit in newest.items() if Kind(art) in _STORED]
+    return max(last, default=None)
 
 
 def _days(row: Funkgeraet, said: Aussage, heard: datetime) -> None:

@@ -41,6 +41,7 @@ from umlage.apps.geraete.datenpunkte import password_rules
 from umlage.apps.geraete.models import Datenpunkt, Zuordnung
 from umlage.apps.geraete.schluesselbund import Schluesselbund, Schluesselzeile
 from umlage.apps.messwerte.faecher import make_partitions, month_of
+from umlage.apps.messwerte.fernwerte import Reihenname
 from umlage.core.finding import Severity
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.behaelter import PASSED_OVER
@@ -57,6 +58,9 @@ _MOST_TRIES = 8
 # somebody else made the same device, or the same row, in the same moment
 _AGAIN = 5
 _OWN = "umlage_readings"
+# by what a row in quarantine is the same as before, and a reading the same as that of another delivery
+_SAME = ("zeile", "spalte", "pfad", "code", "ausschnitt")
+_READING = (*Reihenname._fields, "zeit", "stand")
 
 
 @dataclass(slots=True)
@@ -285,8 +289,11 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
     gone = Quarantaene.objects.filter(eingang=row, stand=Quarantaene.Stand.OFFEN)
     differing = abweichungen.devices_of(gone.filter(code=abweichungen.CODE).values_list("wert", flat=True))
     gone.delete()
-    Quarantaene.objects.bulk_create(faults, batch_size=500)
     differing |= abweichungen.devices_of(one.wert for one in faults if one.code == abweichungen.CODE)
+    zaehler["gleich"] += sum(one.code == abweichungen.CODE for one in faults)
+    faults = _unsaid(row, faults)
+    zaehler["gleich"] -= sum(one.code == abweichungen.CODE for one in faults)
+    Quarantaene.objects.bulk_create(faults, batch_size=500)
     if differing:
         abweichungen.recount(differing, am=am)
     zaehler["quarantaene"] = len(faults)
@@ -301,6 +308,25 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
         zaehler={name: str(count) for name, count in zaehler.items() if count},
     )
     return True
+
+
+def _unsaid(row: Eingang, faults: Sequence[Quarantaene]) -> list[Quarantaene]:
+    """Without what somebody has discarded of this delivery, and the deviations from a billed year that are known: a
+    device sends its value of a due day for a year.
+    """
+    if not faults:
+        return []
+    rows = Quarantaene.objects.exclude(stand=Quarantaene.Stand.UEBERNOMMEN)
+    said = set(rows.filter(eingang=row, stand=Quarantaene.Stand.VERWORFEN).values_list(*_SAME))
+    if any(one.code == abweichungen.CODE for one in faults):
+        known = rows.filter(code=abweichungen.CODE).values_list("wert", flat=True)
+        said |= {tuple(wert.get(name) for name in _READING) for wert in known}
+    return [
+        one
+        for one in faults
+        if tuple(getattr(one, name) for name in _SAME) not in said
+        and (one.code != abweichungen.CODE or tuple(one.wert.get(name) for name in _READING) not in said)
+    ]
 
 
 def _verdict(inhalt: Inhalt, faults: Sequence[Quarantaene]) -> tuple[str, str]:
@@ -444,7 +470,8 @@ def _taken(
         text.keep_waiting(inhalt.wartende)
         bund.note(am)
         inhalt.aufbau.write(am)
-        Quarantaene.objects.bulk_create([*text.quarantaene, *(_fault(source, one) for one in inhalt.fehler)])
+        faults = _unsaid(source, [*text.quarantaene, *(_fault(source, one) for one in inhalt.fehler)])
+        Quarantaene.objects.bulk_create(faults)
         rows.delete()
         _count_up(source, text.zaehler)
     return True

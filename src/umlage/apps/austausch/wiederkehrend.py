@@ -57,6 +57,8 @@ def postfaecher_abrufen() -> int:
                 except MailboxAway as why:
                     # the next time; that it is silent shows on the Datenpunkt
                     LOG.warning("%s", why)
+                except Exception as trouble:  # noqa: BLE001  # whatever it is, the other mailboxes are asked
+                    LOG.warning("Postfach %s: %s", row.kennung, type(trouble).__name__)
     return count
 
 
@@ -68,7 +70,8 @@ def eingaenge_aufraeumen() -> int:
     for organisation in Organisation.objects.values_list("pk", flat=True):
         with organisation_scope(organisation):
             count += zuordnungseditor.clear_away(now)
-            count += Telegramm.objects.filter(empfangen_am__lt=now - _TELEGRAMS_KEPT).delete()[0]
+            # since they came: a delivery may bring what was heard long ago
+            count += Telegramm.objects.filter(eingang__empfangen_am__lt=now - _TELEGRAMS_KEPT).delete()[0]
             count += Teilstueck.objects.filter(eingang__empfangen_am__lt=now - PIECES_KEPT).delete()[0]
             old = Eingang.objects.filter(empfangen_am__lt=before).exclude(original="")
             for row in old.exclude(stand=Eingang.Stand.EMPFANGEN):

@@ -18,6 +18,7 @@ from umlage.apps.liegenschaften.models import Liegenschaft
 
 Stand = Datenpunkt.Stand
 _DELIVERED = gettext_lazy("Über %(name)s kam schon etwas herein; die Einheit lässt sich nur archivieren.")
+_BETWEEN = re.compile(r"[./_-]")
 _SERIAL = re.compile(r"[0-9A-Z][0-9A-Z./_-]{2,39}")
 
 
@@ -47,7 +48,7 @@ def activate(
     that is no serial number, and for a unit that is locked.
     """
     number = serial(seriennummer)
-    row = Datenpunkt.objects.select_for_update().filter(seriennummer=number, archiviert_am=None).first()
+    row = _prepared(number)
     if row is None:
         return make_datenpunkt(
             name=_("Gateway %(nr)s") % {"nr": number},
@@ -65,6 +66,16 @@ def activate(
         settings["liegenschaft"] = liegenschaft
     change_datenpunkt(row=row, benutzer=benutzer, am=am, **settings)
     return row, ""
+
+
+def _prepared(number: str) -> Datenpunkt | None:
+    """The unit of this serial number; of one that is typed with other signs between, where only one is meant."""
+    rows = Datenpunkt.objects.select_for_update().filter(archiviert_am=None).exclude(seriennummer="")
+    exact = rows.filter(seriennummer=number).first()
+    if exact is not None:
+        return exact
+    alike = [row for row in rows if _BETWEEN.sub("", row.seriennummer) == _BETWEEN.sub("", number)]
+    return alike[0] if len(alike) == 1 else None
 
 
 def lock(*, row: Datenpunkt, benutzer: Benutzer, am: datetime) -> None:

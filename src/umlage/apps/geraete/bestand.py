@@ -26,6 +26,7 @@ class Lage(StrEnum):
     SENDET = "sendet"
     STILL = "still"
     WARTET = "wartet"
+    ANGELEGT = "angelegt"
     GESPERRT = "gesperrt"
     ARCHIVIERT = "archiviert"
 
@@ -40,7 +41,10 @@ def lage(row: Datenpunkt, jetzt: datetime) -> Lage:
         last = row.letzter_kontakt_am or (row.angelegt_am if row.stand == Datenpunkt.Stand.AKTIV else jetzt)
         if jetzt - last > timedelta(hours=row.erwartet_stunden):
             return Lage.STILL
-    return Lage.SENDET if row.letzter_kontakt_am is not None else Lage.WARTET
+    if row.letzter_kontakt_am is not None:
+        return Lage.SENDET
+    # who has a serial number is activated where it hangs
+    return Lage.ANGELEGT if row.seriennummer and row.stand == Datenpunkt.Stand.ANGELEGT else Lage.WARTET
 
 
 def archivierte() -> int:

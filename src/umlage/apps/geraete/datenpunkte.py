@@ -33,6 +33,8 @@ _KENNUNG = re.compile(r"dp(\d{1,18})-([a-z2-9]{10})", re.ASCII)
 _KEY_KINDS = ("ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521")
 _LEAST_RSA = 2048
 _CONTACT_SECONDS = 60
+# may come in by the second port of SFTP, for gateways that know only what is outdated
+OLD = "alte_verfahren"
 # what nobody is shown
 _OWN = ("kennwort", "geheim", "angelegt_am", "letzter_kontakt_am")
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from umlage.apps.accounts.felder import Angaben
 from umlage.apps.accounts.models import Zugehoerig
 from umlage.apps.geraete.eichende import Eichende
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Liegenschaft, Nutzeinheit
+
+_SECOND = timedelta(seconds=1)
 
 
 class Anlage(Zugehoerig):
@@ -348,6 +353,16 @@ class Geraetealarm(Zugehoerig):
 
     def __str__(self) -> str:
         return f"{self.funkgeraet}: {self.get_art_display()}"
+
+    @property
+    def seit_tag(self) -> date:
+        """Its first day; what was seen at midnight belongs to the day that ended."""
+        return localdate(self.seit - _SECOND)
+
+    @property
+    def zuletzt_tag(self) -> date:
+        """The day on which it was reported last."""
+        return localdate(self.zuletzt_am - _SECOND)
 
 
 class Rauchpruefung(Zugehoerig):

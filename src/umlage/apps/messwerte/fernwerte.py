@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, compress, islice, repeat
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.accounts.mengen import array, insert, like, rows_of
 from umlage.apps.accounts.scope import current
+from umlage.apps.geraete.queries import ruecksetzungen
 from umlage.apps.messwerte.faecher import TABELLE
 from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.plausibel import (
@@ -154,15 +155,22 @@ class Bilanz:
 Darf = Callable[[int, int], bool]
 
 
-def take_in(ankuenfte: Mapping[Reihenname, Ankunft], *, eingang: int, jetzt: int, darf: Darf) -> Bilanz:
+def take_in(
+    ankuenfte: Mapping[Reihenname, Ankunft],
+    *,
+    eingang: int,
+    jetzt: int,
+    darf: Darf,
+    perioden: Collection[int] = (),
+) -> Bilanz:
     """Put the readings of a delivery into the database. IntegrityError where somebody else was faster: once more.
 
-    What a person discarded counts as known.
+    What a person discarded counts as known. `perioden`: devices none of whose registers runs through.
     """
     bilanz = Bilanz()
     rows = _rows(ankuenfte, bilanz)
     _leave_out(ankuenfte, rows, bilanz)
-    due = _due_days(ankuenfte, rows)
+    due = _due_days(ankuenfte, rows, perioden)
     old = {
         rows[name].pk: (first, rows[name].letzte_zeit)
         for name, ankunft in ankuenfte.items()
@@ -184,6 +192,7 @@ def take_in(ankuenfte: Mapping[Reihenname, Ankunft], *, eingang: int, jetzt: int
             due.get(name.funkgeraet, ()),
             row.groesster_zuwachs,
             row.anzahl,
+            perioden=name.funkgeraet in perioden,
         )
         reihe = _Reihe(row, name, regel, bilanz, darf, zugang)
         if reihe.taken(ankunft, known.get(row.pk, [])) and row.pk is not None:
@@ -381,18 +390,23 @@ def _known_rows(devices: Sequence[int]) -> dict[Reihenname, Messreihe]:
 
 
 def _due_days(
-    ankuenfte: Mapping[Reihenname, Ankunft], rows: Mapping[Reihenname, Messreihe]
+    ankuenfte: Mapping[Reihenname, Ankunft], rows: Mapping[Reihenname, Messreihe], perioden: Collection[int]
 ) -> dict[int, list[tuple[int, int]]]:
-    """When each allocator starts anew: the days of its due values, those that are known and those that come now."""
+    """When each device that does so starts anew: the days of its due values, those that are known and those that come
+    now, and what is said of the device in its house.
+    """
     found: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    allocators = {name.funkgeraet for name in ankuenfte if name.groesse == "hca"}
+    anew = {name.funkgeraet for name in ankuenfte if name.groesse == "hca" or name.funkgeraet in perioden}
     for name, ankunft in ankuenfte.items():
-        if name.art == "DUE" and name.groesse == "hca" and name in rows:
+        if name.art == "DUE" and (name.groesse == "hca" or name.funkgeraet in perioden) and name in rows:
             found[name.funkgeraet] |= set(map(_of_year, ankunft.zeiten))
-    for some in _pieces(sorted(allocators)):
-        there = Messreihe.objects.filter(funkgeraet__eines=some, groesse="hca", art="DUE", letzte_zeit__isnull=False)
-        for device, zeit in there.values_list("funkgeraet", "letzte_zeit"):
-            found[device].add(_of_year(zeit))
+    for some in _pieces(sorted(anew)):
+        there = Messreihe.objects.filter(funkgeraet__eines=some, art="DUE", letzte_zeit__isnull=False)
+        for device, groesse, zeit in there.values_list("funkgeraet", "groesse", "letzte_zeit"):
+            if groesse == "hca" or device in perioden:
+                found[device].add(_of_year(zeit))
+        for device, day in ruecksetzungen(some).items():
+            found[device].add(day)
     return {device: sorted(days) for device, days in found.items()}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.models import Funkgeraet, Geraet
+from umlage.apps.geraete.queries import modell_von
 from umlage.apps.geraete.vorschlaege import passt
 from umlage.apps.geraete.zuordnen import NotAssigned, Platz, assign, mark
 from umlage.apps.messwerte import wechsel
@@ -64,13 +65,14 @@ def _counts(row: Funkgeraet, geraet: Geraet) -> bool:
 def _as_in_house(row: Funkgeraet, geraet: Geraet, stand: Decimal) -> Decimal:
     reihen = Messreihe.objects.filter(pk__in=zaehlreihen([row])[row.pk])
     units = set(reihen.values_list("einheit", flat=True))
+    shown = einheit_von(geraet, modell_von(geraet))
     try:
         if len(units) == 1:
-            return in_einheit(stand, units.pop(), geraet)
+            return in_einheit(stand, units.pop(), shown)
     except NotConvertible:
         pass
     text = _("Die Werte stehen in {von}, das Gerät zählt in {nach}; bitte den Endstand eintragen.")
-    raise NothingSent(text.format(von=", ".join(sorted(units)), nach=einheit_von(geraet)))
+    raise NothingSent(text.format(von=", ".join(sorted(units)), nach=shown))
 
 
 def value_at(row: Funkgeraet, tag: date) -> tuple[date, Decimal] | None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from umlage.apps.geraete.alarme import Monat, months_before
 from umlage.apps.geraete.models import Funkgeraet
+from umlage.apps.geraete.queries import ruecksetzungen
 from umlage.apps.messwerte.letzte import HAUPTGROESSE, einheitszeichen, newest_of, zaehlreihen
 from umlage.apps.messwerte.models import Messreihe
 from umlage.apps.messwerte.neubeginn import Wert, restarts, used
@@ -106,19 +107,27 @@ def _oldest(tag: date) -> int:
 
 
 def _due(rows: Sequence[Funkgeraet], von: date, bis: date) -> dict[int, dict[int, Decimal]]:
-    """What allocators stored for due days of a time: by device, by instant."""
+    """What allocators stored for due days of a time: by device, by instant. At the end of a month too, where it is said
+    in the house that this is the day.
+    """
+    allocators = [row.pk for row in rows if row.medium == _STARTS_ANEW]
+    said = ruecksetzungen(allocators)
     series = Messreihe.objects.filter(
-        funkgeraet__in=[row.pk for row in rows if row.medium == _STARTS_ANEW],
+        funkgeraet__in=allocators,
         groesse=HAUPTGROESSE[_STARTS_ANEW],
-        art="DUE",
+        art__in=("DUE", "MONTH_END"),
         tarif=0,
         teilgeraet=0,
     )
-    whose = dict(series.values_list("pk", "funkgeraet"))
+    whose = {pk: (device, art) for pk, device, art in series.values_list("pk", "funkgeraet", "art")}
     span = (end_of(von - _DAY), end_of(bis))
     found: dict[int, dict[int, Decimal]] = {}
     for reihe, values in stored_between(dict.fromkeys(whose, span)).items():
-        found.setdefault(whose[reihe], {}).update((zeit, stand) for zeit, _fassung, stand in values)
+        device, art = whose[reihe]
+        for zeit, _fassung, stand in values:
+            day = day_of(zeit)
+            if art == "DUE" or said.get(device) == (day.month, day.day):
+                found.setdefault(device, {})[zeit] = stand
     return found
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from umlage.core.money import german_exact
-from umlage.core.verbrauch.widerspruch import ran_full
+from umlage.core.verbrauch.zaehlerwerte import ran_full
 
 DAY = 86_400
 _MONTH = 30 * DAY
@@ -55,11 +55,17 @@ class Regel:
     name: str
     # no reading may be later than this
     ende: int
-    # days on which an allocator starts anew (month, day)
+    # days on which an allocator, or a device that counts by periods, starts anew (month, day)
     stichtage: Sequence[tuple[int, int]] = ()
     groesster_zuwachs: Decimal | None = None
     anzahl: int = 0
     spruenge: list[int] = field(default_factory=list)
+    perioden: bool = False
+
+    @property
+    def anew(self) -> bool:
+        """Whether it begins at nothing after its due day."""
+        return self.perioden or self.groesse == _STARTS_ANEW
 
     @property
     def counts(self) -> bool:
@@ -67,7 +73,7 @@ class Regel:
         if self.groesse not in COUNTERS:
             return False
         # of an allocator every year's due value begins at nothing
-        return self.art in _STANDS or (self.art == "DUE" and self.groesse != _STARTS_ANEW)
+        return self.art in _STANDS or (self.art == "DUE" and not self.anew)
 
 
 def refused(regel: Regel, zeit: int, stand: Decimal, zeile: int) -> Abgelehnt | None:
@@ -117,7 +123,7 @@ def falls(regel: Regel, before: tuple[int, Decimal], after: tuple[int, Decimal])
     """Whether a counter runs backwards from the one to the other without a reason."""
     if after[1] >= before[1]:
         return False
-    if regel.groesse == _STARTS_ANEW:
+    if regel.anew:
         return not due_between(regel.stichtage, before[0], after[0])
     return not ran_full(before[1], after[1])
 
@@ -129,7 +135,7 @@ def backwards(
     why = _(
         "Gerät %(geraet)s: %(stand)s vom %(tag)s ist kleiner als %(vorher)s vom %(vortag)s, kein Stichtag dazwischen."
     )
-    if regel.groesse != _STARTS_ANEW:
+    if not regel.anew:
         why = _("Gerät %(geraet)s: %(stand)s vom %(tag)s ist kleiner als %(vorher)s vom %(vortag)s.")
     said = {"geraet": regel.name, "tag": shown(after[0]), "stand": exact(after[1])}
     said |= {"vortag": shown(before[0]), "vorher": exact(before[1])}

@@ -12,9 +12,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from umlage.apps.geraete.models import Geraet
+from umlage.apps.geraete.queries import modelle
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung
 from umlage.apps.messwerte.vorjahr import added, reset_before, stand_at, used, used_between, with_predecessors
+from umlage.core.period import year_earlier
 from umlage.core.settlement.eichung import UNGEEICHT
 from umlage.core.settlement.messwert import BASIS
 
@@ -113,7 +115,7 @@ def tafel(zeitraum: Abrechnungszeitraum, am: date | None = None) -> Tafel:
     for row in Ablesung.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft, am__range=span):
         readings[row.geraet_id].append(row)
     first = not zeitraum.liegenschaft.zeitraeume.filter(von__lt=zeitraum.von).exists()
-    models = {str(one.get("modell")): one.get("einheit") for one in zeitraum.angaben.get("geraetemodelle", [])}
+    models = modelle(zeitraum)
     gruppen: dict[tuple[int, int, str], list[Zeile]] = defaultdict(list)
     chains = with_predecessors(devices)
     for geraet in devices:
@@ -121,8 +123,10 @@ def tafel(zeitraum: Abrechnungszeitraum, am: date | None = None) -> Tafel:
             continue
         einheit = geraet.nutzeinheit
         place = (1, einheit.reihenfolge, str(einheit)) if einheit is not None else (0, 0, _("Haus und Anlagen"))
-        row = _zeile(geraet, readings[geraet.pk], zeitraum, am or zeitraum.bis, first=first)
-        row = replace(row, modelleinheit=str(models.get(str(geraet.angaben.get("modell"))) or ""))
+        model = models.get(str(geraet.angaben.get("modell")), {})
+        begins = str(geraet.angaben.get("ruecksetzung") or model.get("ruecksetzung") or "")
+        row = _zeile(geraet, readings[geraet.pk], zeitraum, am or zeitraum.bis, begins, first=first)
+        row = replace(row, modelleinheit=str(model.get("einheit") or ""))
         earlier = chains.get(geraet.pk, ())
         if earlier and (am or zeitraum.bis) == zeitraum.bis:
             row = _of_the_place(row, earlier, readings, zeitraum)
@@ -137,7 +141,7 @@ def _of_the_place(
     if row.geraet.ab is None or row.geraet.ab > zeitraum.von:
         # exchanged in the year itself: the year before stands at the old device
         return row
-    since, eve = zeitraum.von.replace(year=zeitraum.von.year - 1) - timedelta(days=1), zeitraum.von - timedelta(days=1)
+    since, eve = year_earlier(zeitraum.von) - timedelta(days=1), zeitraum.von - timedelta(days=1)
     stood = [one for one in earlier if one.bis is not None and one.bis > since]
     if not stood:
         return row
@@ -146,9 +150,11 @@ def _of_the_place(
     return replace(row, vorjahr=counted, vorgaenger=tuple(one.nr for one in stood) if counted is not None else ())
 
 
-def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitraum, am: date, *, first: bool) -> Zeile:
+def _zeile(
+    geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitraum, am: date, begins: str, *, first: bool
+) -> Zeile:
     eve = zeitraum.von - timedelta(days=1)
-    year_before = zeitraum.von.replace(year=zeitraum.von.year - 1) - timedelta(days=1)
+    year_before = year_earlier(zeitraum.von) - timedelta(days=1)
     old = stand_at(rows, eve)
     late = geraet.ab is not None and geraet.ab > zeitraum.von
     if old is None:  # put in during the year
@@ -160,7 +166,7 @@ def _zeile(geraet: Geraet, rows: Sequence[Ablesung], zeitraum: Abrechnungszeitra
     close = [row for row in rows if abs(row.am - last) <= _NAH] if new is None else []
     nearest = min(close, key=lambda row: abs(row.am - last), default=None)
     check = str(reading.angaben.get("checkzahl", "")) if reading is not None else ""
-    reset = reset_before(str(geraet.angaben.get("ruecksetzung") or ""), last)
+    reset = reset_before(begins, last)
     if reset == eve:
         # it starts at 0 after its day: what it showed then is what was used in the year before
         return Zeile(geraet, old if late and old is not None else Decimal(0), new, old, nearest, gone, check)

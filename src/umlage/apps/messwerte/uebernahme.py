@@ -20,8 +20,11 @@ from umlage.apps.liegenschaften.models import Abrechnungszeitraum
 from umlage.apps.messwerte.models import Ablesung, Uebernommen
 from umlage.apps.messwerte.queries import tafel
 from umlage.apps.messwerte.vorhandenes import Einspruch, Erteiltes, Vorhandenes, vorhandenes
-from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, lage
+from umlage.apps.messwerte.zaehlerwerte import Geraetewerte, Lage, Zurueckhaltung, in_einheit, lage
 from umlage.core.money import german
+from umlage.core.period import year_earlier
+from umlage.core.quantity import NotConvertible
+from umlage.core.settlement.messwert import BASIS
 from umlage.core.verbrauch.staende import Guete
 from umlage.core.verbrauch.zaehlerwerte import Uebernahmewert, Zaehlerwert
 
@@ -97,7 +100,13 @@ class Wahl:
 @override("de")
 @transaction.atomic
 def take_over(
-    *, zeitraum: Abrechnungszeitraum, wahl: Wahl, erteilt: Erteiltes, benutzer: Benutzer, am: datetime
+    *,
+    zeitraum: Abrechnungszeitraum,
+    wahl: Wahl,
+    erteilt: Erteiltes,
+    zurueckgehalten: Zurueckhaltung,
+    benutzer: Benutzer,
+    am: datetime,
 ) -> Bilanz:
     """Bring the values of the platform to the days of the year and keep them as readings.
 
@@ -106,10 +115,10 @@ def take_over(
     """
     # one after the other: two would write the same readings
     Abrechnungszeitraum.objects.select_for_update().get(pk=zeitraum.pk)
-    found = lage(zeitraum, timezone.localdate(am))
+    found = lage(zeitraum, timezone.localdate(am), zurueckgehalten(zeitraum))
     met = vorhandenes(zeitraum, found, erteilt)
     bilanz, vorgang = Bilanz(), _Vorgang(zeitraum, benutzer, am)
-    before_year = _before_year(zeitraum) if wahl.schaetzen and not erteilt.abgeschlossen else {}
+    before_year = _before_year(zeitraum, found, zurueckgehalten) if wahl.schaetzen and not erteilt.abgeschlossen else {}
     chosen = _chosen(met, wahl)
     for row in found.geraete:
         against = met.gegen(row)
@@ -282,16 +291,67 @@ def _note_reset(row: Geraetewerte, vorgang: _Vorgang) -> None:
     vorgang.note(row.geraet, before)
 
 
-def _before_year(zeitraum: Abrechnungszeitraum) -> dict[int, Decimal]:
-    """What each device counted in the year before, where that is known."""
-    return {zeile.geraet.pk: zeile.vorjahr for zeile in tafel(zeitraum).zeilen if zeile.vorjahr is not None}
+@dataclass(frozen=True, slots=True)
+class _Vorjahr:
+    """What a device counted in the year before, in kWh, m³ or valued units, and how that is known."""
+
+    verbrauch: Decimal
+    quelle: str
+
+
+def _before_year(zeitraum: Abrechnungszeitraum, found: Lage, zurueckgehalten: Zurueckhaltung) -> dict[int, _Vorjahr]:
+    """What each poor device counted in the year before: by the readings of the house, else by its own values."""
+    poor = {row.geraet.pk: row for row in found.geraete if row.guete is Guete.UNGENUEGEND}
+    if not poor:
+        return {}
+    read = {zeile.geraet.pk: zeile.vorjahr for zeile in tafel(zeitraum).zeilen}
+    sent: dict[int, Decimal | None] = {}
+    if any(read.get(number) is None for number in poor):
+        von = year_earlier(zeitraum.von)
+        year = Abrechnungszeitraum(
+            liegenschaft=zeitraum.liegenschaft, von=von, bis=zeitraum.von - _DAY, angaben=zeitraum.angaben
+        )
+        # who came in the course of it counted a part of a year
+        whole = [
+            row
+            for row in lage(year, None, zurueckgehalten(year)).geraete
+            if row.werte and row.werte[0].stichtag.am == von - _DAY
+        ]
+        sent = {row.geraet.pk: row.verbrauch for row in whole}
+    years = {}
+    for number, row in poor.items():
+        for counted, source in (
+            (read.get(number), _("Stände des Vorjahrs")),
+            (sent.get(number), _("Funkwerte des Vorjahrs")),
+        ):
+            valued = _valued(row, counted) if counted is not None else None
+            if valued is not None:
+                years[number] = _Vorjahr(valued, source)
+                break
+    return years
+
+
+def _valued(row: Geraetewerte, counted: Decimal) -> Decimal | None:
+    """As an estimate says it: valued, or in the unit by which costs are shared; None where no one number says it."""
+    if row.geraet.art == "warmwasserkostenverteiler":
+        return counted
+    if row.geraet.art == "hkv":
+        rating = row.geraet.angaben.get("bewertung")
+        if rating is None:
+            return counted
+        kges = rating.get("kges") if isinstance(rating, dict) else None
+        return counted * Decimal(str(kges)) if kges else None
+    try:
+        return in_einheit(counted, row.einheit, BASIS[row.geraet.art])
+    except NotConvertible:
+        return None
 
 
 def _is_ours(said: Any) -> bool:
     return isinstance(said, dict) and str(said.get("quelle", "")).startswith(_OURS)
 
 
-def _estimate(row: Geraetewerte, before_year: Mapping[int, Decimal], vorgang: _Vorgang, *, wanted: bool) -> bool:
+def _estimate(row: Geraetewerte, before_year: Mapping[int, _Vorjahr], vorgang: _Vorgang, *, wanted: bool) -> bool:
     """Estimate a device, or take back an estimate of ours; whether it is estimated now by us."""
     year = Geraetejahr.objects.filter(zeitraum=vorgang.zeitraum, geraet=row.geraet).first()
     said: Any = year.angaben.get("schaetzung") if year is not None else None
@@ -309,7 +369,7 @@ def _estimate(row: Geraetewerte, before_year: Mapping[int, Decimal], vorgang: _V
     return wanted
 
 
-def _how(row: Geraetewerte, before_year: Mapping[int, Decimal], vorgang: _Vorgang) -> dict[str, Any]:
+def _how(row: Geraetewerte, before_year: Mapping[int, _Vorjahr], vorgang: _Vorgang) -> dict[str, Any]:
     """After the same rooms in the year before where that is known, else after the average of the house."""
     poor = [wert.stichtag.am for wert in row.werte if wert.guete is Guete.UNGENUEGEND]
     days = ", ".join(f"{day:%d.%m.%Y}" for day in poor)
@@ -318,9 +378,8 @@ def _how(row: Geraetewerte, before_year: Mapping[int, Decimal], vorgang: _Vorgan
         "quelle": f"{_OURS}{vorgang.am:%d.%m.%Y}",
     }
     used = before_year.get(row.geraet.pk)
-    if used:
+    if used is not None and used.verbrauch:
         begin = vorgang.zeitraum.von
-        von = begin.replace(year=begin.year - 1)
-        span = {"von": von.isoformat(), "bis": (begin - _DAY).isoformat(), "verbrauch": used}
-        return {**said, "verfahren": "vorperioden", "vorperioden": ({**span, "quelle": _("Stände des Vorjahrs")},)}
+        span = {"von": year_earlier(begin).isoformat(), "bis": (begin - _DAY).isoformat(), "verbrauch": used.verbrauch}
+        return {**said, "verfahren": "vorperioden", "vorperioden": ({**span, "quelle": used.quelle},)}
     return {**said, "verfahren": "durchschnitt"}

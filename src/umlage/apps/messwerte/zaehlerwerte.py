@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from umlage.apps.geraete.models import Funkgeraet, Geraet, Geraetealarm
+from umlage.apps.geraete.queries import modelle
 from umlage.apps.liegenschaften.models import Abrechnungszeitraum, Nutzer
 from umlage.apps.messwerte.models import Ablesung, Messreihe
 from umlage.apps.messwerte.plausibel import day_of, end_of, exact, utc
@@ -27,6 +29,7 @@ from umlage.core.quantity import NotConvertible, factor
 from umlage.core.verbrauch.staende import Guete, Zeitgewicht, tage
 from umlage.core.verbrauch.widerspruch import widerspruch
 from umlage.core.verbrauch.zaehlerwerte import Stichtag, Uebernahmewert, Zaehlerwert, schlechteste, uebernahmewert
+from umlage.metering.drivers.driver import by_periods
 
 _DAY = timedelta(days=1)
 _ZONE = ZoneInfo("Europe/Berlin")
@@ -51,6 +54,23 @@ _UNIT = {"HCA": "HKV"}
 _MOST_PLACES = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Zurueckgehalten:
+    """Values of a radio device that were not taken, as they are smaller than those before: how many, the day of the
+    first, and where it lies (primary keys).
+    """
+
+    anzahl: int
+    erster: date
+    eingang: int
+    datenpunkt: int
+
+
+# what was not taken for a year, by primary key of the radio device
+Zurueckhaltung = Callable[[Abrechnungszeitraum], Mapping[int, Zurueckgehalten]]
+_NICHTS: Mapping[int, Zurueckgehalten] = {}
+
+
 @dataclass(slots=True)
 class Geraetewerte:
     """A device of the year that sends: what is known for each of its days. `grund`: why nothing can be said."""
@@ -65,6 +85,9 @@ class Geraetewerte:
     ruecksetzung: str = ""
     # what to do about it stands behind a semicolon
     grund: str = ""
+    # what the Akte of the year says of its model
+    modell: Mapping[str, Any] = field(default_factory=dict)
+    zurueckgehalten: Zurueckgehalten | None = None
 
     @property
     def guete(self) -> Guete:
@@ -97,7 +120,28 @@ class Geraetewerte:
 
     @property
     def einheit(self) -> str:
-        return einheit_von(self.geraet)
+        return einheit_von(self.geraet, self.modell)
+
+    @property
+    def verbrauch(self) -> Decimal | None:
+        """What it counted from its first day to its last, as it counts; None where a stand for that is missing."""
+        if self.grund or len(self.ends) < 2:
+            return None
+        total, since = Decimal(0), Decimal(0)
+        for wert in self.werte:
+            anew = wert.stichtag.am in self.ruecksetzungen
+            if wert not in self.ends and not anew:
+                continue
+            if self.beginnt_neu(wert):
+                continue
+            if wert not in self.nutzbar or wert.stand is None:
+                return None
+            if wert is not self.werte[0]:
+                if wert.stand < since:
+                    return None
+                total += wert.stand - since
+            since = Decimal(0) if anew else wert.stand
+        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +159,15 @@ class Lage:
         return sum(one.guete is guete for one in self.geraete)
 
 
-def einheit_von(geraet: Geraet) -> str:
-    """The unit of the stands of a device."""
-    found = geraet.angaben.get("einheit") or EINHEIT.get(geraet.art, "m3")
+def einheit_von(geraet: Geraet, modell: Mapping[str, Any]) -> str:
+    """The unit of the stands of a device: its own, else that of its model, else the usual one."""
+    found = geraet.angaben.get("einheit") or modell.get("einheit") or EINHEIT.get(geraet.art, "m3")
     return "HKV" if found == "Einh." else str(found)
 
 
-def in_einheit(stand: Decimal, von: str, geraet: Geraet) -> Decimal:
+def in_einheit(stand: Decimal, von: str, nach: str) -> Decimal:
     """A value in the unit in which a device of the house counts. NotConvertible."""
-    return _times(stand, factor(_UNIT.get(von, von), einheit_von(geraet)))
+    return _times(stand, factor(_UNIT.get(von, von), nach))
 
 
 def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
@@ -131,8 +175,10 @@ def verbunden(zeitraum: Abrechnungszeitraum) -> bool:
     return Funkgeraet.objects.filter(geraet__liegenschaft=zeitraum.liegenschaft).exists()
 
 
-def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
-    """What the platform knows for the days of this year that are over."""
+def lage(
+    zeitraum: Abrechnungszeitraum, heute: date | None = None, zurueckgehalten: Mapping[int, Zurueckgehalten] = _NICHTS
+) -> Lage:
+    """What the platform knows for the days of this year that are over; `zurueckgehalten`: and what it did not take."""
     today = heute or timezone.localdate()
     there = (Q(bis__isnull=True) | Q(bis__gte=zeitraum.von)) & (Q(ab__isnull=True) | Q(ab__lte=zeitraum.bis))
     devices = Geraet.objects.filter(there, liegenschaft=zeitraum.liegenschaft).select_related("nutzeinheit", "anlage")
@@ -145,8 +191,14 @@ def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
         for geraet in devices
         if geraet.bis is not None and geraet.angaben.get("ersetzt_durch")
     }
+    models = modelle(zeitraum)
     rows = [
-        Geraetewerte(geraet, radios[geraet.pk], geraet.ab or begins.get(geraet.nr))
+        Geraetewerte(
+            geraet,
+            radios[geraet.pk],
+            geraet.ab or begins.get(geraet.nr),
+            modell=models.get(str(geraet.angaben.get("modell")), {}),
+        )
         for geraet in devices
         if geraet.pk in radios
     ]
@@ -157,8 +209,11 @@ def lage(zeitraum: Abrechnungszeitraum, heute: date | None = None) -> Lage:
     jumps = _jumps(rows, zeitraum)
     for row in rows:
         values = known.of(row)
-        row.ruecksetzungen = tuple(_resets(row, values, zeitraum))
-        row.grund = row.grund or jumps.get(row.geraet.pk, "") or known.contradiction(row, values)
+        row.ruecksetzungen = tuple(_resets(row, values, known.due_days(row), zeitraum))
+        row.zurueckgehalten = next(
+            (zurueckgehalten[one.pk] for one in row.funkgeraete if one.pk in zurueckgehalten), None
+        )
+        row.grund = row.grund or jumps.get(row.geraet.pk, "") or _held_back(row) or known.contradiction(row, values)
         every = _days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in)
         # what a device will show on a day to come nobody knows, however near its last value lies
         days = [day for day in every if day.am < today]
@@ -205,6 +260,15 @@ class _Reihen:
                     days[day] = (order, Zaehlerwert(day, _times(stand, times), (reihe.pk, zeit, fassung)))
         return [days[day][1] for day in sorted(days)]
 
+    def due_days(self, row: Geraetewerte) -> set[str]:
+        """The due days (MM-DD) for which a device stored a value."""
+        return {
+            f"{day_of(zeit):%m-%d}"
+            for reihe in self._reihen.get(row.geraet.pk, ())
+            if reihe.art == "DUE"
+            for zeit, _fassung, _stand in self._values.get(reihe.pk, ())
+        }
+
     def contradiction(self, row: Geraetewerte, werte: Sequence[Zaehlerwert]) -> str:
         """What to say where the values of a device exclude each other, of whatever kind they are; else nothing."""
         stored: dict[date, set[Decimal]] = defaultdict(set)
@@ -245,6 +309,21 @@ def _jumps(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> dict[
         devices[alarm.funkgeraet_id]: text % {"tag": f"{day_of(int(alarm.seit.timestamp())):%d.%m.%Y}"}
         for alarm in open_ones
     }
+
+
+def _held_back(row: Geraetewerte) -> str:
+    """What to say where values were not taken because they are smaller than those before."""
+    held = row.zurueckgehalten
+    if held is None:
+        return ""
+    text = _("Nicht angenommen, weil kleiner als der Wert davor: %(anzahl)s-mal ab %(tag)s; in der Quarantäne klären")
+    if row.geraet.art == "hkv" and not row.ruecksetzungen:
+        text = _(
+            "Nicht angenommen, weil kleiner als der Wert davor: %(anzahl)s-mal ab %(tag)s; beginnt die Anzeige neu, "
+            "die Rücksetzung beim Gerät im Haus eintragen und die Lieferung noch einmal lesen, sonst in der Quarantäne "
+            "klären"
+        )
+    return text % {"anzahl": held.anzahl, "tag": f"{held.erster:%d.%m.%Y}"}
 
 
 def _day(art: str, zeit: int) -> tuple[date, int]:
@@ -302,13 +381,22 @@ def _days(
         yield Stichtag(last)
 
 
-def _resets(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnungszeitraum) -> Iterator[date]:
+def _resets(
+    row: Geraetewerte, values: Sequence[Zaehlerwert], due: Collection[str], zeitraum: Abrechnungszeitraum
+) -> Iterator[date]:
     """The days at whose end the display began at 0 again: as somebody said, or as it shows itself.
 
-    From the first value on: the last one before the year may lie more than a year back.
+    From the first value on: the last one before the year may lie more than a year back. `due`: its due days.
     """
-    said = str(row.geraet.angaben.get("ruecksetzung") or "")
-    if not said and row.geraet.art == "hkv":
+    said = str(row.geraet.angaben.get("ruecksetzung") or row.modell.get("ruecksetzung") or "")
+    if not said and _by_periods(row):
+        said = row.ruecksetzung = next(iter(due)) if len(due) == 1 else ""
+        if values and not said:
+            row.grund = row.grund or _(
+                "Das Gerät zählt nur von Stichtag zu Stichtag, und der ist nicht eindeutig; die Rücksetzung beim Gerät "
+                "im Haus eintragen"
+            )
+    elif not said and row.geraet.art == "hkv":
         said = row.ruecksetzung = _own_reset(values)
     if not said:
         return
@@ -320,6 +408,11 @@ def _resets(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnu
             yield date(year, month, day)
         except ValueError:
             yield date(year, 2, 28)
+
+
+def _by_periods(row: Geraetewerte) -> bool:
+    """Whether what it sends begins at 0 after its due day, whether or not anybody heard it fall."""
+    return any(by_periods(radio.treiber) for radio in row.funkgeraete)
 
 
 def _own_reset(values: Sequence[Zaehlerwert]) -> str:

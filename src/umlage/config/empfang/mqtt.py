@@ -24,13 +24,15 @@ from umlage.apps.accounts.models import Organisation
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import annahme
-from umlage.apps.austausch.broker import Verbindung, Zugang
+from umlage.apps.austausch.broker import Verbindung, Zugang, refused_topic
 from umlage.apps.austausch.broker import said as said_by
 from umlage.apps.geraete import abruf, datenpunkte
 from umlage.formats.lieferung.behaelter import MOST_BYTES
 
 _BATCH_SECONDS, _BATCH = 5.0, 2000
 _NOTED_SECONDS, _AGAIN_SECONDS = 300.0, 5.0
+# so long it is told that a message was too large: nobody else says so
+_TOLD_SECONDS = 86400.0
 _TEXT = "mqtt.txt"
 _TELEGRAM, _BETWEEN = re.compile(r"(?i)(?:[0-9a-f]{2}[ _:-]?){10}"), re.compile(r"[;,|\t]")
 
@@ -84,8 +86,10 @@ class Horcher:
         # how it goes: None: not known yet, empty: well; what was noted of that, and when
         self._state: str | None = None
         self._noted: tuple[str | None, float] = (None, 0.0)
+        self._too_large = -_TOLD_SECONDS
         self.client = Verbindung(quelle.zugang, f"umlage-{quelle.kennung}", clean=False)
         self.client.on_connect = self._connected
+        self.client.on_subscribe = self._listens
         self.client.on_connect_fail = self._failed
         self.client.on_disconnect = self._gone
         self.client.on_message = self._message
@@ -109,8 +113,11 @@ class Horcher:
         if reason.is_failure:
             self._state = said_by(reason)
         else:
-            self._state = ""
             client.subscribe(self.quelle.zugang.topic, qos=1)
+
+    def _listens(self, _client: mqtt.Client, _data: Any, _number: int, reasons: list[ReasonCode], _more: Any) -> None:
+        refused = any(reason.is_failure for reason in reasons)
+        self._state = refused_topic(self.quelle.zugang.topic) if refused else ""
 
     def _failed(self, _client: mqtt.Client, _data: Any) -> None:
         self._state = self.client.warum
@@ -129,6 +136,8 @@ class Horcher:
     def note(self) -> None:
         """Write down how it goes, when that changed and every few minutes."""
         state, (noted, when) = self._state, self._noted
+        if state == "" and time.monotonic() - self._too_large < _TOLD_SECONDS:
+            state = _("Eine Nachricht mit mehr als %(mb)d MB ist nicht angenommen.") % {"mb": MOST_BYTES >> 20}
         if state is None or (state == noted and time.monotonic() - when < _NOTED_SECONDS):
             return
         close_old_connections()
@@ -158,6 +167,8 @@ class Horcher:
                 self._came[:0] = came
                 self._first = time.monotonic() + _AGAIN_SECONDS
             raise
+        if any(len(message.payload) > MOST_BYTES for message in came):
+            self._too_large = time.monotonic()
         for message in came:
             self.client.ack(message.mid, message.qos)
         return len(came)

@@ -23,14 +23,14 @@ from django.utils.translation import gettext as _
 
 from umlage.apps.archive.stoerung import outage
 from umlage.apps.austausch import annahme
-from umlage.config.empfang.zugang import Gast, results, take
+from umlage.config.empfang.zugang import Gast, Hinaus, results, take
 from umlage.formats.lieferung.behaelter import MOST_BYTES
 
 # names under which clients write before they rename
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload")
 _IN_MEMORY = 1 << 20
 _OPEN_AT_ONCE, _OPEN_IN_ALL, _UNFINISHED_AT_ONCE, _KEPT_SECONDS = 8, 24, 20, 3600.0
-_MOST_PIECES, _MOST_FOLDERS, _LONGEST_PATH = 1000, 100, 1024
+_MOST_GAPS, _MOST_FOLDERS, _LONGEST_PATH = 1000, 100, 1024
 _DIRECTORY, _FILE = stat.S_IFDIR | 0o750, stat.S_IFREG | 0o640
 THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="sftp")
 
@@ -47,23 +47,25 @@ class _Hochgeladen:
     path: str
     file: IO[bytes] = field(default_factory=_room)
     size: int = 0
-    # the pieces that came, from and to, in their order
-    came: list[tuple[int, int]] = field(default_factory=list)
+    # what is missing in the middle: clients write pieces in any order, and some more than once
+    gaps: list[tuple[int, int]] = field(default_factory=list)
     spoilt: bool = False
     since: float = field(default_factory=time.monotonic)
 
     def whole(self) -> bool:
         """Nothing is missing in the middle, nothing was refused."""
-        return not self.spoilt and self.came in ([(0, self.size)], [])
+        return not self.spoilt and not self.gaps
 
-    def add(self, first: int, last: int) -> bool:
-        """A piece; False where too many holes are left to keep count of."""
-        touching = [one for one in self.came if one[0] <= last and first <= one[1]]
-        apart = [one for one in self.came if one[0] > last or first > one[1]]
-        joined = (min([first, *(one[0] for one in touching)]), max([last, *(one[1] for one in touching)]))
-        self.came = sorted([*apart, joined])
-        self.size = max(self.size, last)
-        return len(self.came) <= _MOST_PIECES
+    def came(self, start: int, end: int) -> None:
+        """These bytes are there."""
+        if start > self.size:
+            self.gaps.append((self.size, start))
+        elif self.gaps:
+            around = ((low, min(high, start), max(low, end), high) for low, high in self.gaps)
+            parts = [part for low, left, right, high in around for part in ((low, left), (right, high))]
+            self.gaps = [(low, high) for low, high in parts if low < high]
+        self.size = max(self.size, end)
+        self.spoilt = self.spoilt or len(self.gaps) > _MOST_GAPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,7 @@ class Ordner(asyncssh.SFTPServer):
             raise asyncssh.SFTPFailure(f"Eine Datei hat höchstens {MOST_BYTES >> 20} MB.")
         file_obj.file.seek(offset)
         file_obj.file.write(data)
-        if not file_obj.add(offset, offset + len(data)):
-            file_obj.spoilt = True
-            raise asyncssh.SFTPFailure("Die Datei kommt in zu vielen Stücken; bitte der Reihe nach senden.")
+        file_obj.came(offset, offset + len(data))
         return len(data)
 
     def read(self, file_obj: object, offset: int, size: int) -> bytes:
@@ -155,6 +155,8 @@ class Ordner(asyncssh.SFTPServer):
         file.file.close()
         try:
             await self._asked(take, self.gast, posixpath.basename(path), content)
+        except Hinaus as why:
+            raise asyncssh.SFTPPermissionDenied(str(why)) from None
         except (annahme.TooLarge, annahme.Nothing, annahme.TooMany) as why:
             raise asyncssh.SFTPFailure(str(why)) from None
         except Exception as trouble:  # noqa: BLE001  # whatever it is, the sender must not think it arrived

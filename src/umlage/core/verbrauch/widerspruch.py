@@ -9,10 +9,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from umlage.core.verbrauch.zaehlerwerte import Zaehlerwert
-
-# a display that ran full starts again at nothing: known by this many digits
-_LEAST_DIGITS = 4
+from umlage.core.verbrauch.zaehlerwerte import Zaehlerwert, ran_full
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +50,3 @@ def _starts_anew(before: Zaehlerwert, after: Zaehlerwert, resets: Sequence[date]
     if place < len(resets) and resets[place] <= after.am:
         return True
     return ran_full(before.stand, after.stand)
-
-
-def ran_full(before: Decimal, after: Decimal) -> bool:
-    """Whether a display that showed `before` ran full and started again at nothing until `after`."""
-    whole = 10 ** len(str(int(before)))
-    return len(str(whole)) > _LEAST_DIGITS and before * 10 >= 9 * whole and after * 10 <= whole

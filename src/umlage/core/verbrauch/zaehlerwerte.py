@@ -16,6 +16,8 @@ from umlage.core.verbrauch.staende import AS_READ_DAYS, USABLE_DAYS, Guete, Zeit
 
 # a computed stand has the three decimals that a meter shows
 _PLACES = 3
+# a display that ran full starts again at nothing: known by this many digits
+_LEAST_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,20 @@ def _since_reset(werte: Sequence[Zaehlerwert], day: date, resets: Sequence[date]
     return inside if since is None else [Zaehlerwert(since, Decimal(0)), *inside]
 
 
+def ran_full(before: Decimal, after: Decimal) -> bool:
+    """Whether a display that showed `before` ran full and started again at nothing until `after`."""
+    whole = _whole(before)
+    return len(str(whole)) > _LEAST_DIGITS and before * 10 >= 9 * whole and after * 10 <= whole
+
+
+def _whole(stand: Decimal) -> int:
+    """What a display with the digits of this stand counts until it is full."""
+    return int(f"1{'0' * len(str(int(stand)))}")
+
+
 def _between(before: Decimal, after: Decimal, teil: int, ganz: int) -> Decimal:
-    scale = 10**12
-    first, second = int(before * scale), int(after * scale)
+    scale, full = 10**12, _whole(before) if after < before and ran_full(before, after) else 0
+    first, second = int(before * scale), int((after + full) * scale)
     exact = first * ganz + (second - first) * teil
-    value = half_up(exact * 10**_PLACES, ganz * scale)
-    return Decimal(value).scaleb(-_PLACES)
+    value = Decimal(half_up(exact * 10**_PLACES, ganz * scale)).scaleb(-_PLACES)
+    return value - full if full and value >= full else value

@@ -23,7 +23,8 @@ VERSION = 1
 _PUNKT = Schreibweise(".", gruppen=False)
 _FUNCTIONS = {"Instantaneous value": Kind.CURRENT, "Maximum value": Kind.MAXIMUM, "Minimum value": Kind.MINIMUM}
 _UNIT = re.compile(
-    r"(?P<name>[^()]+?) ?\((?P<scale>(?:1e-?\d|10 k|100 k|10|100|m|my|k|M|G)? ?)"
+    # the program writes "1e-2 " before " m^3": two blanks
+    r"(?P<name>[^()]+?) ?\((?P<scale>(?:1e-?\d|10 k|100 k|10|100|m|my|k|M|G)? {0,2})"
     r"(?P<base>Wh|J|W|J/h|m\^3|m\^3/h|kg|deg C|°C)\)"
 )
 _SCALES = {"": 0, "m": -3, "my": -6, "10": 1, "100": 2, "k": 3, "10 k": 4, "100 k": 5, "M": 6, "G": 9}

@@ -8,6 +8,7 @@ import re
 import stat
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
@@ -137,7 +138,7 @@ def _zip(content: bytes, name: str, regeln: Sequence[Passwortregel]) -> Iterator
                         archive, entry, shown, [rule.kennwort(schlicht(name)) for rule in regeln], left
                     )
                 else:
-                    yield Inhalt(shown, _ohne_archiv(_entpackt(archive, entry, "", left)))
+                    yield Inhalt(shown, _ohne_archiv(_entpackt(archive, entry, None, left)))
             if passed_over:
                 yield Inhalt("", b"", _uebergangen(passed_over))
     except (pyzipper.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError, KeyError,
@@ -208,7 +209,7 @@ def _verschluesselt(
     left: list[int],
 ) -> Inhalt:
     """The entry with the first password that opens it; a wrong one shows at once, or by the checksum at the end."""
-    for word in filter(None, words):
+    for word in dict.fromkeys(spelling for text in filter(None, words) for spelling in _geschrieben(text)):
         budget = list(left)
         try:
             found = _entpackt(archive, entry, word, budget)
@@ -220,10 +221,17 @@ def _verschluesselt(
     return Inhalt(shown, b"", dateifehler("E120", f"ZIP ist verschlüsselt; {said}."))
 
 
-def _entpackt(archive: pyzipper.AESZipFile, entry: pyzipper.ZipInfo, word: str, left: list[int]) -> bytes:
+def _geschrieben(word: str) -> Iterator[bytes]:
+    """A password as programs write it: a ZIP does not say in which letters, those of Windows take their own."""
+    for page in ("utf-8", "cp1252", "cp850"):
+        with suppress(UnicodeEncodeError):
+            yield word.encode(page)
+
+
+def _entpackt(archive: pyzipper.AESZipFile, entry: pyzipper.ZipInfo, word: bytes | None, left: list[int]) -> bytes:
     if entry.compress_type not in _METHODS | {99}:
         raise Unbrauchbar(dateifehler("E123", "Das Archiv ist mit einem unüblichen Verfahren gepackt."))
-    with archive.open(entry, pwd=word.encode() if word else None) as stream:
+    with archive.open(entry, pwd=word) as stream:
         return _begrenzt(stream, entry.compress_size, left)
 
 

@@ -52,7 +52,7 @@ _EINHEITEN: dict[str, tuple[Register, Fraction]] = {
 }
 # upper and lower case tell these apart, and only these: a milliwatt-hour is no megawatt-hour
 _NUR_SO = {"mwh": {"MWh", "MWH"}, "mj": {"MJ"}, "mcal": {"Mcal", "MCAL"}, "gcal": {"Gcal", "GCAL"}}
-_PLACES = 6
+_PLACES = 9
 
 
 @lru_cache(maxsize=1024)
@@ -69,7 +69,7 @@ def einheit(text: str, medium: Medium | None = None) -> tuple[Register, Fraction
 
 
 def umgerechnet(wert: Decimal, faktor: Fraction) -> Decimal:
-    """A value times the worth of its unit. What has no end as a decimal (GJ) is rounded at the sixth place."""
+    """A value times the worth of its unit. What has no end as a decimal (GJ) has nine places, as in telegrams."""
     if faktor == 1:
         return wert
     with localcontext() as context:

@@ -143,8 +143,8 @@ class Falsch(Exception):
 
 
 def _said(text: str) -> str:
-    """A sentence that may quote a cell, also a part of it: without what may be a key."""
-    return _PART.sub(_HIDDEN, _SECRET.sub(_HIDDEN, text))
+    """A sentence that may quote a cell, also a part of it: without what may be a key, or what no database keeps."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _PART.sub(_HIDDEN, _SECRET.sub(_HIDDEN, text)))
 
 
 def gekuerzt(raw: str | bytes) -> str:

@@ -9,6 +9,10 @@ import re
 from umlage.formats.lieferung.fehler import Falsch
 
 SHORTEST, LONGEST = 11, 512
+# what level converters put behind a wired frame: six bytes of time and two of signal strength
+_CONVERTER = 8
+# sync words of mode C before frames of format A and B; as length and control field they are those of no meter
+_SYNC = (b"\x54\xcd", b"\x54\x3d")
 _ZIERDE = re.compile(r"[\s|_:-]")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 
@@ -37,10 +41,12 @@ def base64bytes(text: str) -> bytes:
 def rahmen(daten: bytes, *, rest: int = 1) -> tuple[bytes, bool]:
     """A whole telegram and whether it is a wired one; checksums of format A are checked and taken out.
 
-    `rest`: how many bytes of a receiver (signal strength) may follow. Falsch (E240) when it is not whole.
+    `rest`: how many bytes of a receiver (signal strength) may follow one by radio. Falsch (E240) when it is not whole.
     """
     if len(daten) >= 6 and daten[0] == 0x68 and daten[3] == 0x68 and daten[1] == daten[2]:
         return _wired(daten), True
+    if daten[:2] in _SYNC and len(daten) > SHORTEST + 2:
+        daten = daten[2:]
     if len(daten) < SHORTEST:
         raise Falsch("E240", f"Das Telegramm hat nur {len(daten)} Byte.")
     length = daten[0] + 1
@@ -76,7 +82,7 @@ def _wired(daten: bytes) -> bytes:
     if len(daten) < length:
         raise Falsch("E240", f"Das Längenfeld sagt {length} Byte, es sind {len(daten)}.")
     frame = daten[:length]
-    if len(daten) > length or frame[-1] != 0x16:
+    if len(daten) > length + _CONVERTER or frame[-1] != 0x16:
         raise Falsch("E240", "Das Telegramm endet nicht mit 16.")
     if frame[-2] != sum(frame[4:-2]) & 0xFF:
         raise Falsch("E240", "Die Prüfsumme des Telegramms stimmt nicht.")

@@ -16,7 +16,8 @@ T = TypeVar("T")
 MOST_BYTES = 64 * 1024 * 1024
 MOST_DEPTH = 40
 _NUMBER_LENGTH = 60
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+# JSON can name them with \\u; no database keeps them
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class Doppelt(ValueError):
@@ -40,25 +41,10 @@ class Unzulaessig(Unbrauchbar):
 
 
 def dokument(text: str) -> Any:
-    """The value of a JSON text: objects, lists, text, int, Decimal, bool, None. ValueError or RecursionError.
-
-    Half a character (`\\ud800`) becomes the sign for an unknown one: no database and no page could hold it.
-    """
-    found = json.loads(
+    """The value of a JSON text: objects, lists, text, int, Decimal, bool, None. ValueError or RecursionError."""
+    return json.loads(
         text, parse_float=_exact, parse_int=_whole, parse_constant=_none_such, object_pairs_hook=_without_doubles
     )
-    return _with_whole_characters(found) if _HALF.search(text) else found
-
-
-def _with_whole_characters(value: Any) -> Any:
-    match value:
-        case str():
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        case list():
-            return [_with_whole_characters(one) for one in value]
-        case dict():
-            return {_with_whole_characters(name): _with_whole_characters(one) for name, one in value.items()}
-    return value
 
 
 def dokumente(content: bytes) -> Iterator[tuple[Ort, Any] | Zeilenfehler]:
@@ -157,7 +143,14 @@ def wort(value: Any, name: str) -> str:
         return ""
     if isinstance(found, bool) or not isinstance(found, str | int):
         raise Falsch("E204", f"„{name}“ ist kein Text.")
-    return str(found).strip()[:400]
+    return schreibbar(str(found), name).strip()[:400]
+
+
+def schreibbar(text: str, name: str) -> str:
+    """The text; Falsch (E204) when it has a sign that is none (NUL, half of a pair)."""
+    if NO_TEXT.search(text):
+        raise Falsch("E204", f"„{name}“ enthält ein Zeichen, das es in keinem Text gibt.")
+    return text
 
 
 def ganz(value: Any, name: str) -> int | None:

@@ -115,8 +115,9 @@ def _objekt(entry: dict[str, Any], place: Ort) -> Iterator[Meldung]:
         else:
             yield fehler("E502", "Die Verschlüsselung wird dort nicht unterstützt.", place, schwere=Severity.WARNING)
         return
-    if problem := entry.get("BodyParseError"):
-        yield fehler("E204", "Der Parser von Lobaro konnte das Telegramm nicht lesen.", place, ausschnitt=str(problem))
+    unknown = any(part.get("PayloadKnown") is False for part in (entry, header, objekt(entry, "Body")))
+    if why := entry.get("BodyParseError") or ("PayloadKnown: false" if unknown else ""):
+        yield fehler("E204", "Der Parser von Lobaro konnte das Telegramm nicht lesen.", place, ausschnitt=str(why))
         return
     values: list[Messwert] = []
     stored = 0

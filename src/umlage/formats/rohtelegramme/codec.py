@@ -11,7 +11,7 @@ from umlage.formats.lieferung.meldung import Meldung, Rohtelegramm
 from umlage.formats.lieferung.probe import KEIN_TREFFER, SICHER, Kontext, Probe, Treffer
 from umlage.formats.lieferung.zeichensatz import text_von
 from umlage.formats.rohtelegramme.objekte import ist_objekt, telegramm
-from umlage.formats.rohtelegramme.zeilen import DIALEKTE, gelesen
+from umlage.formats.rohtelegramme.zeilen import DIALEKTE, gelesen, gemeldet
 
 KENNUNG = "rohtelegramme"
 VERSION = 1
@@ -33,7 +33,9 @@ def erkennen(probe: Probe) -> Treffer:
             names.add(gelesen(line)[0])
             good += 1
         except Falsch:
-            continue
+            if name := gemeldet(line):
+                names.add(name)
+                good += 1
     share = good * 100 // len(lines) if lines else 0
     if share < _HALF:
         return Treffer(share // 2, tuple(sorted(names)), len(DIALEKTE)) if share else KEIN_TREFFER

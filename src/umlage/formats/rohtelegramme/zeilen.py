@@ -18,6 +18,9 @@ _RTL = re.compile(
 )
 _CUL = re.compile(r"b(?P<b>Y?)(?P<hex>[0-9A-Fa-f]+)")
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F][0-9a-fA-F_| :]*")
+# a line of a list of keys: the number of a device and its key
+_BYTES = r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){15}|[0-9a-fA-F]{2}(?: [0-9a-fA-F]{2}){15})"
+_KEY = re.compile(rf"[0-9]{{8}} +{_BYTES}|{_BYTES} +[0-9]{{8}}")
 # a receiver of the CUL family may add quality and strength
 _CUL_REST = 2
 
@@ -43,6 +46,11 @@ def gelesen(line: str, ort: Ort | None = None) -> tuple[str, Fund]:
         if (found := dialect(text, where)) is not None:
             return name, found
     raise Falsch("E240", "Die Zeile ist kein Telegramm in einer bekannten Schreibweise.")
+
+
+def gemeldet(line: str) -> str:
+    """The name of the dialect of a line whose receiver may say itself that the telegram is damaged; else nothing."""
+    return "rtl_wmbus" if _RTL.fullmatch(line.strip()) else ""
 
 
 def _wmbusmeters(text: str, ort: Ort) -> Fund | None:
@@ -86,7 +94,7 @@ def _cul(text: str, ort: Ort) -> Fund | None:
 def _schlicht(text: str, ort: Ort) -> Fund | None:
     """Hex digits alone, or with time, strength and gateway behind them."""
     cells = [cell.strip() for cell in text.split(";")]
-    if len(cells) > 4 or not _HEX.fullmatch(cells[0]):
+    if len(cells) > 4 or not _HEX.fullmatch(cells[0]) or _KEY.fullmatch(cells[0]):
         return None
     frame, wired = rahmen(hexbytes(cells[0]))
     count = len(cells)

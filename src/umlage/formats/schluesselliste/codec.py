@@ -13,7 +13,12 @@ from umlage.formats.lieferung.tabellen import Reihe, Tabelle, ist_mappe, spalten
 
 KENNUNG = "schluesselliste"
 VERSION = 1
-_KEY = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?((?:[0-9A-Fa-f]{2}[- :]?){15}[0-9A-Fa-f]{2})(?![0-9A-Fa-f])")
+# one kind of sign between its bytes; behind it no more of them, but the number may stand there
+_KEY = re.compile(
+    r"(?<![0-9A-Fa-f])(?:0x)?((?:[0-9A-Fa-f]{2}-?){15}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}:?){15}[0-9A-Fa-f]{2}"
+    r"|(?:[0-9A-Fa-f]{2} ?){15}[0-9A-Fa-f]{2})(?![0-9A-Fa-f])"
+    r"(?![- :](?![0-9A-Fa-f]{8}(?![0-9A-Fa-f]))[0-9A-Fa-f])"
+)
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])([0-9A-Fa-f]{8})(?![0-9A-Za-z])")
 # the number as it is printed on a meter: 1 ZRI 01 12345678
 _PRINTED = re.compile(r"(?<![0-9A-Za-z])[0-9A-F] ?([A-Z]{3}) ?[0-9A-F]{2} ?([0-9]{8})(?![0-9A-Za-z])")

@@ -7,7 +7,7 @@ from typing import Any
 
 from umlage.formats.lieferung.fehler import Falsch, Ort, Unbrauchbar, Zeilenfehler, dateifehler
 from umlage.formats.lieferung.funkrahmen import hexbytes, rahmen
-from umlage.formats.lieferung.jsontext import dokumente, ganz, liste, wort
+from umlage.formats.lieferung.jsontext import dokumente, ganz, liste, schreibbar, wort
 from umlage.formats.lieferung.meldung import Geraetemeldung, Medium, Meldung, Messwert, Rohtelegramm
 from umlage.formats.lieferung.zahlen import aus_json
 from umlage.formats.lieferung.zeiten import zeitpunkt
@@ -52,7 +52,7 @@ def _geraet(device: Any, gateway: str, where: Ort) -> Iterator[Meldung]:
         readings = liste(entry, "readings")
         found = Geraetemeldung(
             nummer(wort(entry, "serial")), hersteller(wort(entry, "manufacturer")), ganz(entry, "version"), what,
-            aliase=tuple(nummer(str(one)) for one in liste(entry, "aliases")[:10]),
+            aliase=tuple(nummer(schreibbar(str(one), "aliases")) for one in liste(entry, "aliases")[:10]),
             gesehen=zeitpunkt(wort(entry, "observed_at")), status=wort(entry, "status"),
             rssi=rssi(ganz(entry, "rssi")), gateway=wort(entry, "gateway") or gateway, ort=where,
         )  # fmt: skip

@@ -21,6 +21,8 @@ VERSION = 1
 _UNITS = {"hca": "HCA", "kwh": "kWh", "gj": "GJ", "mj": "MJ", "m3": "m3", "c": "C", "kw": "kW", "m3h": "m3/h", "h": "h"}
 # fields whose name says what the value is
 _CURRENT = {"total", "total_energy_consumption", "current_consumption"}
+# drivers of Techem's own radio, whose total is the consumption of two periods and no register
+_TWO_PERIODS = {"mkradio3", "mkradio4", "compact5", "vario451"}
 _DUE = {"consumption_at_set_date", "total_energy_consumption_at_set_date"}
 _DUE_DATE = "set_date"
 _NIE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -123,7 +125,7 @@ def _wert(entry: dict[str, Any], name: str, zeiten: _Zeiten, place: Ort) -> Mess
     marks: tuple[str, ...]
     if stem in _DUE:
         kind, when, marks = Kind.DUE, zeiten.am_stichtag(name), ()
-    elif stem in _CURRENT:
+    elif stem in _CURRENT and entry.get("meter") not in _TWO_PERIODS:
         kind = Kind.CURRENT
         when, marks = zeiten.jetzt()
     else:

@@ -158,11 +158,10 @@ class Anwendung:
         return monate_vorher(_monatsende_vor(day), back - 1)
 
     def _einheit(self, rule: Einheit, source: Feld) -> str:
-        found = ""
-        if rule.feld is not None:
-            found = self.text(rule.feld)
-        elif rule.aus_kopf is not None:
-            found = _in_head(rule.aus_kopf, self.satz.kopf(source.quelle)[:MOST_INPUT])
+        found = self.text(rule.feld)
+        for column in (source, rule.erster):
+            if not found and rule.aus_kopf is not None and column is not None:
+                found = _in_head(rule.aus_kopf, self.satz.kopf(column.quelle)[:MOST_INPUT])
         if not (found or rule.standard):
             raise Falsch("E220", "Der Wert hat keine Einheit.")
         return found or rule.standard

@@ -386,7 +386,8 @@ def _werte_zurueck(
         wanted = rule.get("unit")
         said = first if wanted == "same" else wanted
         first = first if first is not None else said
-        measure = said if isinstance(said, str) else AUS_KOPF if "from_header" in _paare(said) else AUS_SPALTE
+        head = "from_header" in _paare(said) and not _spalte(_paare(said).get("col"), names)
+        measure = said if isinstance(said, str) else AUS_KOPF if head else AUS_SPALTE
         if measure == AUS_SPALTE:
             say(said, Rolle.EINHEIT)
         when = _paare(rule.get("at"))

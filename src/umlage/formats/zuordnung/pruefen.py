@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from hashlib import sha256
 from typing import TypeVar
@@ -129,14 +129,14 @@ class _Leser:
     def werte(self, node: Knoten | None) -> tuple[Wertregel, ...]:
         found: list[Wertregel] = []
         for item in self.liste(node):
-            rule = self.wert(item, found[0].einheit if found else None)
+            rule = self.wert(item, found[0] if found else None)
             if rule is not None:
                 found.append(rule)
         if node is not None and not found and not self.fehler:
             self.falsch(node, "„readings“ nennt keinen Wert.")
         return tuple(found)
 
-    def wert(self, node: Knoten, first: Einheit | None) -> Wertregel | None:
+    def wert(self, node: Knoten, first: Wertregel | None) -> Wertregel | None:
         fields = self.felder(node, {"kind", "value", "unpivot", "unit", "at", "order", "register", "tariff"})
         kind = self.wahl(fields.get("kind"), tuple(Kind), node, "kind")
         register = self.wahl(fields.get("register"), tuple(Register), node, "")
@@ -161,7 +161,7 @@ class _Leser:
             Register(register) if register else None, tariff,
         )  # fmt: skip
 
-    def einheit(self, node: Knoten | None, first: Einheit | None) -> Einheit | None:
+    def einheit(self, node: Knoten | None, first: Wertregel | None) -> Einheit | None:
         if node is None:
             return None
         if isinstance(node.inhalt, str):
@@ -169,13 +169,16 @@ class _Leser:
                 return Einheit(standard=node.inhalt)
             if first is None:
                 self.falsch(node, "„same“ meint die Einheit des ersten Werts; dieser ist der erste.")
-            return first
+                return None
+            return replace(first.einheit, erster=first.feld)
         fields = self.felder(node, _FELD | {"from_header", "default"})
         default = self.text(fields.get("default"))
-        if "from_header" in fields:
-            return Einheit(aus_kopf=self.versucht(fields["from_header"], muster, None), standard=default)
-        only = {name: one for name, one in fields.items() if name != "default"}
-        return Einheit(feld=self.feld(Knoten(node.zeile, node.pfad, only)), standard=default)
+        only = {name: one for name, one in fields.items() if name not in ("default", "from_header")}
+        return Einheit(
+            self.feld(Knoten(node.zeile, node.pfad, only)) if only or "from_header" not in fields else None,
+            self.versucht(fields["from_header"], muster, None) if "from_header" in fields else None,
+            default,
+        )
 
     def zeit(self, node: Knoten | None) -> Zeit | None:
         if node is None:

@@ -40,11 +40,14 @@ class Feld:
 
 @dataclass(frozen=True, slots=True)
 class Einheit:
-    """The unit of a value: of a field, from the head of its column, or always the same."""
+    """The unit of a value: of a field, else from the head of its column, else always the same. `erster`: the first
+    value, whose unit it is; the head of that column counts where the own one names none.
+    """
 
     feld: Feld | None = None
     aus_kopf: re.Pattern[str] | None = None
     standard: str = ""
+    erster: Feld | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ def _als_text(value: Any) -> str:
             return Zahlzelle(format(value, "f")) if -40 < value.adjusted() < 40 else str(value)
         case dict() | list():
             return ""
-    return str(value).strip()
+    return jsontext.NO_TEXT.sub("\ufffd", str(value)).strip()
 
 
 def _werte(document: Any, path: list[str]) -> Iterator[Any]:

@@ -92,7 +92,17 @@ class Driver:
     installed: bytes = b""
     removed: bytes = b""
 
+    @property
+    def periods(self) -> bool:
+        """Whether no register runs through: what it sends begins at 0 again after its due day."""
+        return self.layout in _PERIODS
 
+
+# layouts of Techem's own radio
+_PERIODS = {
+    *("techem_data_3", "techem_data_3_later", "techem_radio_3", "techem_radio_4"),
+    *("techem_compact_5", "techem_vario_451"),
+}
 CARRIERS = ("", "ci", "maker", "payload", "record")
 HISTORIES = ("", "month_ends", "half_months")
 _FLAGS = {"header", "bits", "amounts", "whole", "dated"}
@@ -201,6 +211,12 @@ def files() -> dict[str, str]:
 def drivers() -> Mapping[str, Driver]:
     """All drivers by name."""
     return MappingProxyType({name: read_driver(text, name) for name, text in files().items()})
+
+
+def by_periods(name: str) -> bool:
+    """Whether no register of the devices of a driver runs through."""
+    driver = drivers().get(name)
+    return driver is not None and driver.periods
 
 
 @cache

@@ -19,7 +19,7 @@ from umlage.metering.wmbus.fixed import fixed_fields
 from umlage.metering.wmbus.headers import Layers
 from umlage.metering.wmbus.link import Frame, last_sum
 from umlage.metering.wmbus.records import Layout, Step, layout_of
-from umlage.metering.wmbus.semantics import Plan, named, plan_of
+from umlage.metering.wmbus.semantics import Plan, plan_of
 from umlage.metering.wmbus.status import said_by
 from umlage.metering.wmbus.telegram import (
     DECRYPTED,
@@ -30,8 +30,10 @@ from umlage.metering.wmbus.telegram import (
     Security,
     Telegram,
     meaning_of,
+    named,
 )
 from umlage.metering.wmbus.unlock import Secret
+from umlage.metering.wmbus.values import told_in
 
 NOBODY = bytes(8)
 _new = tuple.__new__
@@ -246,7 +248,7 @@ class Draft:
             self.warnings.append("structure_broken")
         elif self.readings:
             self.offered = "negative_value" not in self.warnings
-        elif layout.steps and not self.warnings:
+        elif payload and not self.warnings:
             self.warnings.append("no_register")
         if layout.more:
             self.warnings.append("more_follows")
@@ -312,6 +314,8 @@ class Draft:
         self.payload = outcome.payload or self.payload
         self.rest = outcome.rest
         self.offered = bool(self.readings) and self.state in READABLE and "negative_value" not in self.warnings
+        if not self.readings and not self.warnings and self.state in READABLE:
+            self.warnings.append("no_register")
 
     def _by_own_clock(self, day: date) -> None:
         """The readings of a maker's layout with a clock, which has counted its months back itself."""
@@ -331,6 +335,7 @@ class Draft:
                 if value.is_signed() and quantity in COUNTED:
                     self.warnings.append("negative_value")
                     continue
+                measure, value = told_in(measure, value)
                 meaning = meaning_of(quantity, measure, role, storage)
                 readings.append(_new(Reading, (meaning if at is None else named(meaning, at), value, at, instant)))
         return readings

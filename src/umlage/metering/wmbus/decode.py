@@ -6,14 +6,15 @@ Whatever the bytes are, the answer is a `Telegram` or `Malformed`; nothing else 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 
 from umlage.metering.wmbus.account import NOBODY, Draft, heard
 from umlage.metering.wmbus.errors import Malformed
 from umlage.metering.wmbus.headers import Layers
-from umlage.metering.wmbus.link import Frame, frame_b, frame_of, raw_bytes
+from umlage.metering.wmbus.link import Frame, frame_b, frame_of, raw_bytes, without_strength
 from umlage.metering.wmbus.route import by_route, learn
-from umlage.metering.wmbus.telegram import OPEN, UNKNOWN_FORMAT, Telegram
+from umlage.metering.wmbus.telegram import BAD_MAC, DECRYPTED, OPEN, UNKNOWN_FORMAT, WRONG_KEY, Telegram
 from umlage.metering.wmbus.unlock import Secret, through_layers
 
 # what a meter sends: SND-NR, SND-IR, ACC-NR, ACC-DMD, RSP-UD, CNF-IR
@@ -57,9 +58,21 @@ def the_long_way(
         other = frame_b(frame)
         if other is not None:
             return _draft(other, keys, learnt, received, latest)[0].telegram()
+        shorter = without_strength(frame) if _may_end_earlier(draft) else None
+        if shorter is not None:
+            with suppress(Malformed):
+                better = _draft(shorter, keys, learnt, received, latest)[0]
+                draft = better if better.offered and better.state == DECRYPTED else draft
     else:
         learn(raw, frame, layers, secret, draft)
     return draft.telegram()
+
+
+def _may_end_earlier(draft: Draft) -> bool:
+    """Whether one byte less could be proved by what encrypts the telegram: blocks, MAC or checksum."""
+    if draft.state == DECRYPTED:
+        return draft.security.mode == 5 and len(draft.payload) % 16 == 1
+    return draft.state == BAD_MAC or (draft.state == WRONG_KEY and draft.security.link_cipher == 1)
 
 
 def _draft(

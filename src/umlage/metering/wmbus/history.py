@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from umlage.metering.wmbus.moments import UNSET, Recurring, day_ended
-from umlage.metering.wmbus.records import Layout, Step, base_measured
-from umlage.metering.wmbus.telegram import Meaning, Reading, meaning_of
-from umlage.metering.wmbus.values import EXACT, SIZES, decoder
+from umlage.metering.wmbus.records import Header, Layout, Step, base_measured
+from umlage.metering.wmbus.telegram import Reading, meaning_of, named
+from umlage.metering.wmbus.values import EXACT, SIZES, decoder, told_in
 from umlage.metering.wmbus.vif import PROFILES
 
 Expand = Callable[[bytes, date | None], list[Reading]]
@@ -77,8 +77,7 @@ def months_of_profile(step: Step, layout: Layout) -> Expand:
             if at is None or (running is None and mode != _ABSOLUTE):
                 break
             if running is not None and running >= 0:
-                meaning = _meaning(found.quantity, found.measure, found.storage + index, found.tariff)
-                readings.append(Reading(meaning, running, at))
+                readings.append(_state(found, running, at, found.storage + index))
         return readings
 
     return expand
@@ -97,6 +96,8 @@ def _next(mode: int, running: Decimal | None, number: Decimal | None, inverse: b
 def _spaced(start: date, code: int, measure: int, index: int) -> date | None:
     """The day `index` steps from the base date; None for spacings below a day and for arrays."""
     try:
+        if code == 253 and measure == _DAYS:
+            return _half(start, index) if _ends_a_half(start) else None
         if code == 254 and measure in (_DAYS, _HOURS, _MINUTES):
             return month_back(start, -index * {_DAYS: 1, _HOURS: 3, _MINUTES: 6}[measure])
         if 1 <= code <= 250 and measure == _DAYS:
@@ -106,8 +107,15 @@ def _spaced(start: date, code: int, measure: int, index: int) -> date | None:
     return None
 
 
-def _meaning(quantity: str, measure: str, storage: int, tariff: int) -> Meaning:
-    return meaning_of(quantity, measure, "month" if not tariff else f"month_tariff_{tariff}", storage, tariff)
+def _state(found: Header, value: Decimal, at: date | None, storage: int) -> Reading:
+    """A counter as it was: at the turn of a month, where its day does not say another time."""
+    measure, told = told_in(found.measure, value)
+    tariff = found.tariff
+    meaning = meaning_of(
+        found.quantity, measure, "history" if not tariff else f"history_tariff_{tariff}", storage, tariff
+    )
+    month = meaning.month or meaning
+    return Reading(month if at is None else named(meaning, at), told, at)
 
 
 def _same_place(other: Step, step: Step) -> bool:
@@ -169,9 +177,8 @@ def month_ends(layout: Layout) -> Expand:
         for step in steps:
             value = step.header.decode(payload[step.start : step.end])
             if isinstance(value, Decimal) and value >= 0:
-                meaning = _meaning(step.header.quantity, step.header.measure, step.header.storage, 0)
                 at = None if end is None else month_back(end, step.header.storage - 1)
-                readings.append(Reading(meaning, value, at))
+                readings.append(_state(step.header, value, at, step.header.storage))
         return readings
 
     return expand
@@ -195,7 +202,7 @@ def half_months(layout: Layout) -> Expand:
             return []
         at = _as_date(day.header.decode(payload[day.start : day.end]), today)
         # any other day ends no half month
-        if at is None or (at.day != _MIDDLE and (at + timedelta(1)).day != 1):
+        if at is None or not _ends_a_half(at):
             return []
         readings = []
         for step in steps:
@@ -208,12 +215,16 @@ def half_months(layout: Layout) -> Expand:
     return expand
 
 
+def _ends_a_half(day: date) -> bool:
+    return day.day == _MIDDLE or (day + timedelta(1)).day == 1
+
+
 def _half(day: date, count: int) -> date:
-    """`count` half months after a 15th or a last of a month."""
-    for _ in range(count):
-        first = day + timedelta(1)
-        day = first.replace(day=_MIDDLE) if first.day == 1 else month_back(day.replace(day=1), -1) - timedelta(1)
-    return day
+    """`count` half months after a 15th or a last of a month (before, when negative)."""
+    halves = 2 * (12 * day.year + day.month - 1) + (day.day != _MIDDLE) + count
+    months, second = divmod(halves, 2)
+    middle = date(months // 12, months % 12 + 1, _MIDDLE)
+    return month_back(middle.replace(day=1), -1) - timedelta(1) if second else middle
 
 
 __all__ = ["PROFILES", "half_months", "month_back", "month_ends", "months_of_profile"]

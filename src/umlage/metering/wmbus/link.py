@@ -86,6 +86,13 @@ def frame_b(frame: Frame) -> Frame | None:
     return _format_b(raw, frame.trailing)
 
 
+def without_strength(frame: Frame) -> Frame | None:
+    """The frame without its last byte: AMB receivers count the signal strength behind it in its length."""
+    if frame.wired or frame.checked or frame.trailing:
+        return None
+    return frame._replace(content=frame.content[:-1], trailing=frame.content[-1:])
+
+
 def _sum_at(raw: bytes, start: int, end: int) -> bool:
     return crc16(raw[start:end]) == raw[end] << 8 | raw[end + 1]
 

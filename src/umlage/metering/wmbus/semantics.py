@@ -29,8 +29,8 @@ from umlage.metering.wmbus.flags import Flagged, flags_of, said_by_flags
 from umlage.metering.wmbus.history import half_months, month_ends, months_of_profile
 from umlage.metering.wmbus.moments import UNSET, Recurring, day_ended
 from umlage.metering.wmbus.records import Header, Layout, Step
-from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading, meaning_of
-from umlage.metering.wmbus.values import DIGITS, EXACT, NO_DIGITS, OTHER, WHOLE, Decode, Value, billionths
+from umlage.metering.wmbus.telegram import NOW, PAST, Meaning, Reading, meaning_of, month_turn, named
+from umlage.metering.wmbus.values import DIGITS, EXACT, NO_DIGITS, OF_JOULE, OTHER, WHOLE, Decode, Value, from_joule
 
 _DIRECTIONS = {(): "", ("forward",): "forward", ("backward",): "backward"}
 # what the standard alone makes a reading; settings, versions and addresses stay records
@@ -41,7 +41,6 @@ _READ = {
     *("frequency", "error_flags", "digital_input", "digital_output", "dimensionless", "reset_counter", "stop_counter"),
     *("battery_remaining", "battery_operating_time", "access_number", "cumulation_counter"),
 }
-_GJ_OF_MWH = Decimal("3.6")
 
 Scale = Callable[[Decimal], Decimal]
 _from_bytes = int.from_bytes
@@ -286,18 +285,7 @@ def _day(told: Value, today: date | None) -> date | None:
     return None
 
 
-def named(meaning: Meaning, at: date) -> Meaning:
-    """The meaning with the role "month" where it was "history" and the date is the turn of a month."""
-    month = meaning.month
-    return month if month is not None and month_turn(at) else meaning
-
-
 _DAY, _NONE = timedelta(1), timedelta()
-
-
-def month_turn(at: date) -> bool:
-    """Whether a day is the first or the last of its month."""
-    return at.day == 1 or (at.day > 27 and (at + _DAY).day == 1)
 
 
 def plan_of(layout: Layout, driver: Driver) -> Plan:
@@ -533,16 +521,11 @@ def _is_date(other: Header, found: Header, named: bytes | None) -> bool:
 
 
 def _kwh(measure: str) -> str:
-    return {"GJ": "kWh", "GJ/h": "kW"}.get(measure, measure)
+    return OF_JOULE.get(measure, measure)
 
 
 def _joule(measure: str) -> Scale | None:
-    return _from_joule if measure in ("GJ", "GJ/h") else None
-
-
-def _from_joule(value: Decimal) -> Decimal:
-    """kWh of GJ, to a billionth; the record keeps the register itself."""
-    return billionths(value.scaleb(3, EXACT), _GJ_OF_MWH)
+    return from_joule if measure in OF_JOULE else None
 
 
 def _scale(register: Register, found: Header) -> Scale | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -143,6 +143,20 @@ class Meaning:
 def meaning_of(quantity: str, measure: str, role: str, storage: int = 0, tariff: int = 0, subunit: int = 0) -> Meaning:
     """A meaning that many readings share."""
     return Meaning(quantity, measure, role, storage, tariff, subunit)
+
+
+_DAY = timedelta(1)
+
+
+def named(meaning: Meaning, at: date) -> Meaning:
+    """The meaning with the role "month" where it was "history" and the date is the turn of a month."""
+    month = meaning.month
+    return month if month is not None and month_turn(at) else meaning
+
+
+def month_turn(at: date) -> bool:
+    """Whether a day is the first or the last of its month."""
+    return at.day == 1 or (at.day > 27 and (at + _DAY).day == 1)
 
 
 class Reading(NamedTuple):

@@ -22,6 +22,7 @@ from umlage.metering.wmbus.headers import (
     read_transport,
 )
 from umlage.metering.wmbus.link import Frame
+from umlage.metering.wmbus.records import layout_of
 from umlage.metering.wmbus.security import (
     PROOF,
     cbc_decrypted,
@@ -48,6 +49,9 @@ from umlage.metering.wmbus.telegram import (
 _NO_MODE_WIRED = 14
 # C M M A A A A V T CI ACC STS CFG CFG
 _AFTER_SHORT = 14
+# others send alarms with this CI, these makers records behind four bytes of a header
+_DIEHL_DATA, _AFTER_CI = 0x71, 10
+_DIEHL_MODE = 16
 
 
 class Secret(NamedTuple):
@@ -93,6 +97,9 @@ def through_layers(frame: Frame, layers: Layers, keys: Sequence[bytes]) -> Secre
     if frame.wired and layers.mode >= _NO_MODE_WIRED:
         # what stands there is the signature of EN 1434-3
         layers.mode = 0
+    alone = layers.ci == _DIEHL_DATA and layers.position == _AFTER_CI and not frame.wired
+    if alone and address(layers.wire).manufacturer in MANUFACTURERS:
+        return _scrambled_all(layers, keys)
     secret = _opened(layers, frame, keys)
     if key_index is not None and secret.state == CLEAR:
         return secret._replace(state=state, security=Security(0, layers.link_cipher, False, key_index))
@@ -244,3 +251,25 @@ def _scrambled(layers: Layers, frame: Frame, keys: Sequence[bytes]) -> Secret:
     plain, index = found
     warnings = ("public_key",) if index is None else ()
     return Secret(DECRYPTED, plain, Security(layers.mode, 0, False, index), warnings)
+
+
+def _scrambled_all(layers: Layers, keys: Sequence[bytes]) -> Secret:
+    """Diehl's "real data" with a CI of their own: nothing else says that they are scrambled, so records that are whole
+    are proof beside the sum.
+    """
+    content = layers.content
+    layers.kind = "full"
+    if len(content) > _AFTER_SHORT:
+        found = real_data(bytes((len(content),)) + content, keys, _makes_sense)
+        if found is not None:
+            plain, index = found
+            warnings = ("public_key",) if index is None else ()
+            return Secret(DECRYPTED, plain, Security(_DIEHL_MODE, 0, False, index), warnings)
+    return Secret(WRONG_KEY if keys else NO_KEY, b"", Security(_DIEHL_MODE), ())
+
+
+def _makes_sense(plain: bytes) -> bool:
+    layout = layout_of(plain)
+    return (
+        layout.fault < 0 and not layout.hollow and bool(layout.steps) and all(one.header.known for one in layout.steps)
+    )

@@ -27,6 +27,21 @@ def billionths(value: Decimal, divisor: Decimal) -> Decimal:
     return _WIDE.divide(value, divisor).quantize(_BILLIONTH, context=_WIDE).normalize(_WIDE)
 
 
+# quantities in joule and what they are told in
+OF_JOULE = {"GJ": "kWh", "GJ/h": "kW"}
+_GJ_OF_MWH = Decimal("3.6")
+
+
+def from_joule(value: Decimal) -> Decimal:
+    """kWh of GJ, to a billionth; the record keeps the register itself."""
+    return billionths(value.scaleb(3, EXACT), _GJ_OF_MWH)
+
+
+def told_in(measure: str, value: Decimal) -> tuple[str, Decimal]:
+    """The unit of a reading and its value there: kWh for what a device counts in joule."""
+    return (OF_JOULE[measure], from_joule(value)) if measure in OF_JOULE else (measure, value)
+
+
 SIZES = (0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, -1, 6, 0)
 _REAL = 5
 # more bytes than these are no number that anything counts

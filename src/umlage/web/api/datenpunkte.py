@@ -171,7 +171,11 @@ def datei(request: HttpRequest, kennung: str, name: str = Query("lieferung", max
     202: taken, read in a moment. 200: the same bytes came before, nothing is done. Ask for the result at `eingaenge`.
     """
     if request.content_type == "multipart/form-data" and request.FILES:
-        file = next(iter(request.FILES.values()))
+        files = [file for _name, some in request.FILES.lists() for file in some]
+        if len(files) > 1:
+            # each delivery has an answer of its own
+            raise HttpError(422, _("Bitte eine Datei je Aufruf; keine ist angenommen."))
+        file = files[0]
         return _taken(request, file.read(MOST_BYTES + 1), file.name or name)
     return _taken(request, _body(request), name)
 

@@ -21,6 +21,7 @@ from umlage.apps.abrechnung import zaehlerwerte as abgerechnet
 from umlage.apps.accounts.access import Recht, allowed
 from umlage.apps.austausch import abweichungen, posteingang
 from umlage.apps.austausch import queries as austausch
+from umlage.apps.austausch.zurueckgehalten import zurueckgehalten
 from umlage.apps.geraete import alarmablauf, vorschlaege
 from umlage.apps.geraete import queries as geraete
 from umlage.apps.messwerte import uebernahme, zaehlerwerte
@@ -35,6 +36,7 @@ from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
     from umlage.apps.austausch.posteingang import Verschlossen
+    from umlage.apps.geraete.models import Funkgeraet
     from umlage.apps.messwerte.zaehlerwerte import Geraetewerte
 
 # in the order of the light: class, its word, its rule, its sign
@@ -46,12 +48,6 @@ GUETEN = (
 )
 _ZEICHEN = {guete: (zeichen, klasse) for guete, _wort, _regel, zeichen, klasse in GUETEN}
 _ZONE = ZoneInfo("Europe/Berlin")
-# why telegrams of a device stay closed
-SCHLOESSER = {
-    "no_key": _lazy("ihr Schlüssel fehlt"),
-    "wrong_key": _lazy("ihr Schlüssel passt nicht"),
-    "bad_mac": _lazy("ihre Prüfsumme ist falsch"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +83,8 @@ class Zeile:
     von: date
     bis: date
     offene_alarme: Mapping[int, list[str]] = field(default_factory=dict)
-    verschlossene: Mapping[tuple[str, str], Verschlossen] = field(default_factory=dict)
-
-    @property
-    def schloss(self) -> tuple[Verschlossen, str] | None:
-        """The telegrams of its radio devices that nobody can open, and why."""
-        names = ((radio.hersteller, radio.funkadresse) for radio in self.row.funkgeraete)
-        found = next((self.verschlossene[name] for name in names if name in self.verschlossene), None)
-        return (found, str(SCHLOESSER[found.grund])) if found is not None else None
+    # radio devices with telegrams that nobody can open yet
+    verschlossen: Sequence[tuple[Funkgeraet, Verschlossen]] = ()
 
     @property
     def alarme(self) -> list[tuple[int, str]]:
@@ -143,13 +133,15 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     darf = allowed(request.mitglied.rolle, Recht.ABLESUNGEN)
     if request.method == "POST":
         return _taken_over(request, rahmen)
-    lage = zaehlerwerte.lage(rahmen.zeitraum)
+    lage = zaehlerwerte.lage(rahmen.zeitraum, zurueckgehalten=zurueckgehalten(rahmen.zeitraum))
     differing = abweichungen.offene(rahmen.zeitraum)
     erteilt = abgerechnet.erteiltes(rahmen.zeitraum, _angenommen(differing))
     met = vorhandenes(rahmen.zeitraum, lage, erteilt)
     alarme = alarmablauf.offene_von([radio.pk for row in lage.geraete for radio in row.funkgeraete])
-    locked = _locked([row for row in lage.geraete if row.guete is Guete.UNGENUEGEND])
-    zeilen = [Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis, alarme, locked) for row in lage.geraete]
+    poor = [row for row in lage.geraete if row.guete is Guete.UNGENUEGEND]
+    locked = _verschlossen(poor)
+    von, bis = rahmen.zeitraum.von, rahmen.zeitraum.bis
+    zeilen = [Zeile(row, von, bis, alarme, locked.get(row.geraet.pk, ())) for row in lage.geraete]
     schlechte = [zeile for zeile in zeilen if zeile.row.guete is Guete.UNGENUEGEND]
     abgelesen = {zeile.row.geraet.pk for zeile in schlechte if uebernahme.read_otherwise(zeile.row, met)}
     context: dict[str, Any] = {
@@ -190,17 +182,23 @@ def uebernehmen(request: Anfrage, nummer: str, jahr: int) -> HttpResponse:
     return render(request, "staff/zaehlerwerte.html", rahmen.context(request, "verbrauch", **context))
 
 
-def _locked(rows: Sequence[Geraetewerte]) -> Mapping[tuple[str, str], Verschlossen]:
-    """What these devices sent and nobody can open: a key that is missing or wrong is why nothing is known of them."""
-    numbers = [radio.funkadresse for row in rows for radio in row.funkgeraete]
-    return posteingang.verschlossene(numbers) if numbers else {}
-
-
 def _angenommen(differing: Sequence[abweichungen.Abweichung]) -> frozenset[tuple[int, date]]:
     """Devices and days of values that a person accepted after they were billed."""
     return frozenset(
         (one.funkgeraet.geraet_id, one.tag) for one in differing if one.angenommen and one.funkgeraet.geraet_id
     )
+
+
+def _verschlossen(rows: Sequence[Geraetewerte]) -> dict[int, list[tuple[Funkgeraet, Verschlossen]]]:
+    """What waits for a key of the radio devices behind these, by device."""
+    radios = [(row.geraet.pk, radio) for row in rows for radio in row.funkgeraete]
+    waiting = posteingang.verschlossene({radio.funkadresse for _device, radio in radios})
+    found: dict[int, list[tuple[Funkgeraet, Verschlossen]]] = {}
+    for device, radio in radios:
+        there = waiting.get((radio.hersteller, radio.funkadresse))
+        if there is not None:
+            found.setdefault(device, []).append((radio, there))
+    return found
 
 
 def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
@@ -215,6 +213,7 @@ def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
             trotzdem=frozenset(said.getlist("trotzdem")),
         ),
         angenommen=_angenommen(before),
+        zurueckgehalten=zurueckgehalten,
         benutzer=request.user,
         am=now,
     )
@@ -239,15 +238,15 @@ def _taken_over(request: Anfrage, rahmen: Any) -> HttpResponse:
 def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpResponse:
     """What the values of a device rest on: readings, when they were sent, the delivery and the telegram in it."""
     rahmen = hausrahmen(nummer, jahr)
-    row = next((one for one in zaehlerwerte.lage(rahmen.zeitraum).geraete if one.geraet.pk == geraet), None)
+    found = zaehlerwerte.lage(rahmen.zeitraum, zurueckgehalten=zurueckgehalten(rahmen.zeitraum))
+    row = next((one for one in found.geraete if one.geraet.pk == geraet), None)
     if row is None:
         raise Http404
     keys = [one.schluessel for wert in row.werte for one in wert.aus if one.schluessel]
     places = sources(keys)
     eingaenge = austausch.eingaenge({eingang for eingang, _zeile in places.values()})
     werte = []
-    zeile_hier = Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis, verschlossene=_locked([row]))
-    for abstand in zeile_hier.abstaende:
+    for abstand in Zeile(row, rahmen.zeitraum.von, rahmen.zeitraum.bis).abstaende:
         aus = []
         for one in abstand.wert.aus:
             eingang, zeile = places.get(one.schluessel or (0, 0, 0), (0, 0))
@@ -259,12 +258,5 @@ def herkunft(request: Anfrage, nummer: str, jahr: int, geraet: int) -> HttpRespo
     return render(
         request,
         "staff/zaehlerwert.html",
-        rahmen.context(
-            request,
-            "verbrauch",
-            row=row,
-            werte=werte,
-            zeile=zeile_hier,
-            darf_zuordnen=allowed(request.mitglied.rolle, Recht.STAMMDATEN),
-        ),
+        rahmen.context(request, "verbrauch", row=row, werte=werte, verschlossen=_verschlossen([row]).get(geraet, ())),
     )

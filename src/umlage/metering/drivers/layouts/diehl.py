@@ -8,7 +8,7 @@ one byte. Source: facts from field telegrams; the two keys of the maker are publ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -89,13 +89,16 @@ def _izar(frame: bytes, plain: bytes, wire: bytes, index: int | None) -> Outcome
     return Outcome(fields, (*warnings, *unread_status(alarms)), "decrypted", wire, index, plain)
 
 
-def real_data(frame: bytes, keys: Sequence[bytes]) -> tuple[bytes, int | None] | None:
+def real_data(
+    frame: bytes, keys: Sequence[bytes], proved: Callable[[bytes], bool] = bool
+) -> tuple[bytes, int | None] | None:
     """Records in plain behind a short header, and the index of the key (None: a public one); None when no key fits.
 
-    Proof is the sum of the plain bytes without the bit that marks this mode, against the configuration field.
+    Proof is the sum of the plain bytes without the bit that marks this mode, against the configuration field, and
+    what `proved` asks of them.
     """
     for index, key in tried(frame, keys):
         plain = descrambled(key, frame)
-        if plain and sum(plain) & 0xEF == frame[14] & 0xEF:
+        if plain and sum(plain) & 0xEF == frame[14] & 0xEF and proved(plain):
             return plain, index
     return None

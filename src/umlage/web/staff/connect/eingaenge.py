@@ -30,7 +30,8 @@ from umlage.web.ui.zugang import Anfrage, zugang
 if TYPE_CHECKING:
     from umlage.apps.austausch.models import Eingang
 
-_JE_SEITE, _ZEILEN_JE_SEITE, _MOST_FILES = 50, 100, 50
+# a unit may deliver 300 in a minute
+_JE_SEITE, _ZEILEN_JE_SEITE, _MOST_FILES = 50, 100, 250
 # state of a delivery: class, icon
 MARKEN = {
     "empfangen": ("wartet", "clock"),
@@ -198,8 +199,12 @@ def _to(request: Anfrage, row: Eingang, more: str = "") -> HttpResponse:
 def hochladen(request: Anfrage, datenpunkt: int) -> HttpResponse:
     """Files of a tour, by the browser: the same way in as all others. What was refused can be sent again."""
     row, taken, known, twice = einheit(datenpunkt), 0, 0, 0
+    if row.stand == row.Stand.GESPERRT:
+        messages.error(request, _("%(name)s ist gesperrt. Entsperren Sie die Einheit zuerst.") % {"name": row.name})
+        return to_unit(request, row.pk, "eingaenge")
     marke = sent(request)
-    files = request.FILES.getlist("datei")[:_MOST_FILES]
+    files = request.FILES.getlist("datei")
+    files, left = files[:_MOST_FILES], files[_MOST_FILES:]
     if not files:
         messages.error(request, _("Bitte mindestens eine Datei wählen."))
     for place, file in enumerate(files):
@@ -212,6 +217,14 @@ def hochladen(request: Anfrage, datenpunkt: int) -> HttpResponse:
             twice += 1
         except (annahme.TooLarge, annahme.Nothing, annahme.TooMany) as no:
             messages.error(request, f"{file.name}: {no}")
+    if left:
+        text = ngettext(
+            "%(zahl)d Datei ist nicht angenommen, auf einmal gehen %(most)d: %(name)s. Bitte noch einmal wählen.",
+            "%(zahl)d Dateien sind nicht angenommen, auf einmal gehen %(most)d: von %(name)s an. "
+            "Bitte noch einmal wählen.",
+            len(left),
+        )
+        messages.error(request, text % {"zahl": len(left), "most": _MOST_FILES, "name": left[0].name})
     if taken:
         text = ngettext(
             "%(zahl)d Datei angenommen, sie wird gelesen.", "%(zahl)d Dateien angenommen, sie werden gelesen.", taken

@@ -22,6 +22,7 @@ from umlage.apps.accounts.einmal import SentBefore, once, was_sent
 from umlage.apps.austausch import queries as austausch
 from umlage.apps.austausch import unverstanden
 from umlage.apps.austausch.angekommen import NO_VALUE, UNKNOWN_MEANING
+from umlage.apps.austausch.zurueckgehalten import wartende_werte
 from umlage.apps.geraete import bestand, zuordnen
 from umlage.apps.geraete.queries import geraete_im_haus
 from umlage.apps.geraete.vorschlaege import vorschlaege
@@ -71,6 +72,7 @@ def funkgeraet(request: Anfrage, funkgeraet: int) -> HttpResponse:
         funkgeraet=row,
         reihe=shown,
         **_over_years(row, adjusted=adjusted),
+        wartende_werte=wartende_werte(row),
         witterung=adjusted,
         mit_heizung=row.medium in HEIZUNG and row.liegenschaft is not None,
         plz=ort_von(row.liegenschaft) if row.liegenschaft is not None else "",

@@ -101,6 +101,11 @@ class Einstellungen(Einheit):
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         help_text=_lazy("Einer je Zeile, wie in authorized_keys. Damit geht SFTP ohne Kennwort."),
     )
+    alte_verfahren = forms.BooleanField(
+        label=_lazy("Veraltete Verfahren"),
+        required=False,
+        help_text=_lazy("Nur für alte Gateways: über den zweiten SFTP-Anschluss, wenn der Betreiber einen öffnet."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,6 +148,7 @@ def einstellungen(request: Anfrage, datenpunkt: int) -> HttpResponse:
     first = {name: getattr(row, name) for name in _FELDER}
     first["liegenschaft"] = row.liegenschaft.nummer if row.liegenschaft is not None else ""
     first["zuordnung"] = str(row.zuordnung_id or "")
+    first[datenpunkte.OLD] = bool(row.abruf.get(datenpunkte.OLD))
     form = Einstellungen(request.POST or None, initial=first)
     form.fields["zip_regel"].widget.attrs["placeholder"] = (
         _("hinterlegt") if "zip" in datenpunkte.geheimnisse(row) else ""
@@ -165,6 +171,8 @@ def einstellungen(request: Anfrage, datenpunkt: int) -> HttpResponse:
 def _saved(request: Anfrage, row: Any, form: Einstellungen) -> bool:
     said = dict(form.cleaned_data)
     rule, who = said.pop("zip_regel"), {"benutzer": request.user, "am": timezone.now()}
+    others = {name: value for name, value in row.abruf.items() if name != datenpunkte.OLD}
+    said["abruf"] = others | ({datenpunkte.OLD: True} if said.pop(datenpunkte.OLD) else {})
     twin = bestand.mit_seriennummer(said["seriennummer"])
     if twin is not None and twin.pk != row.pk:
         form.add_error("seriennummer", _("Diese Seriennummer hat schon eine andere Einheit."))

@@ -32,6 +32,7 @@ LAGEN = {
     "sendet": (_("Sendet"), "bereit", "circle-check"),
     "still": (_("Schweigt"), "blockiert", "alert-triangle"),
     "wartet": (_("Noch nichts gesendet"), "wartet", "clock"),
+    "angelegt": (_("Noch nicht aktiviert"), "wartet", "clock"),
     "gesperrt": (_("Gesperrt"), "wartet", "ban"),
     "archiviert": (_("Archiviert"), "wartet", "lock"),
 }

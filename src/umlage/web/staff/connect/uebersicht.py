@@ -39,7 +39,7 @@ def connect(request: Anfrage) -> HttpResponse:
         for row in bestand.uebersicht(archiv=archive)
         for state in (bestand.lage(row, now),)
     ]
-    order = {"still": 0, "wartet": 1, "sendet": 2, "gesperrt": 3, "archiviert": 4}
+    order = {"still": 0, "angelegt": 1, "wartet": 1, "sendet": 2, "gesperrt": 3, "archiviert": 4}
     rows.sort(key=lambda row: (order[row["wort"]], row["einheit"].name.lower()))
     parts = bestand.verteilung(None, bestand.Suche())
     shown = context(
