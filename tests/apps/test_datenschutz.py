@@ -6,20 +6,27 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, models
 from django.db.backends.sqlite3._functions import register
 from django.test.utils import CaptureQueriesContext
 
+from tests.apps.test_eingang import csv, line
 from tests.besetzung import NOW, Firma, firma
 from umlage.apps.abrechnung import operations as abrechnungen
 from umlage.apps.abrechnung.einsicht import einsicht
 from umlage.apps.abrechnung.models import Abrechnung, Dokument
+from umlage.apps.accounts.models import Zugehoerig
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.archive.operations import note_change, snapshot
+from umlage.apps.austausch import annahme, quarantaene, verarbeitung
+from umlage.apps.austausch.models import Quarantaene
 from umlage.apps.datenschutz import abgerechnet, jobs, operations, queries, suche
 from umlage.apps.datenschutz.models import Aufbewahrung, Loeschung
+from umlage.apps.geraete import alarmablauf, datenpunkte, rauchmelder
+from umlage.apps.geraete.models import Funkgeraet, Geraetealarm
 from umlage.apps.laeufe.models import Mailadresse, Sendung
 from umlage.apps.liegenschaften.models import Kontakt, Nutzer, Nutzerjahr, Vermerk
 from umlage.apps.messwerte.models import Ablesung
@@ -278,3 +285,60 @@ def test_umlauts_may_be_written_out(house: Firma) -> None:
 
 def test_a_name_inside_of_another_word_is_left_alone() -> None:
     assert operations._without("Roth, Rothenburg, ROTH, Roths.", ("Roth",)) == "…, Rothenburg, …, …."
+
+
+def connect_names(house: Firma) -> None:
+    """The name in every place of Connect where people or foreign files may write one."""
+    boss, home = house.people["administration"], house.zeitraum.liegenschaft
+    point, _secret = datenpunkte.make_datenpunkt(
+        name=f"Gateway {NAME}", art="gateway", benutzer=boss, am=NOW, liegenschaft=home
+    )
+    file = f"Mieter;Stand\n{NAME};x\n".encode()
+    came = annahme.receive(inhalt=file, name=f"{NAME}.csv", datenpunkt=point, kanal="mail", am=NOW).eingang
+    verarbeitung.work_on(came.pk, am=NOW)
+    row = Quarantaene.objects.create(
+        eingang=came, code="E211", text=f"„{NAME}“ ist kein Datum.", ausschnitt=f"{NAME};x", stand="offen"
+    )
+    quarantaene.discard(row=row, notiz=f"{NAME} sagt, das stimmt nicht", benutzer=boss, am=NOW)
+    device = Funkgeraet.objects.create(
+        hersteller="QDS", funkadresse="10000001", medium="SMOKE_DETECTOR", erstmals_am=NOW, zuletzt_am=NOW,
+        liegenschaft=home, nutzeinheit=leaver().nutzeinheit, stand="zugeordnet", raum=f"bei {NAME}",
+        angaben={"notiz": f"Schlüssel bei {NAME}"},
+    )  # fmt: skip
+    alarm = Geraetealarm.objects.create(funkgeraet=device, art="batterie", seit=NOW, zuletzt_am=NOW)
+    alarmablauf.close_alarm(row=alarm, notiz=f"{NAME} angerufen", benutzer=boss, am=NOW)
+    said = {"row": device, "tag": NOW.date(), "ergebnis": "kein_zugang", "punkte": {}, "benutzer": boss, "am": NOW}
+    rauchmelder.inspect_on_site(**said, bemerkung=f"{NAME} nicht da")
+
+
+def test_notes_and_foreign_files_of_connect_name_nobody_any_more(house: Firma) -> None:
+    with organisation_scope(house.organisation.pk):
+        connect_names(house)
+        told = dict(queries.auskunft(leaver(), LAST_KEPT).teile)["Genannt in Connect"]
+        assert {row["Text"] for row in told} >= {f"bei {NAME}", f"{NAME}.csv", f"{NAME} nicht da", f"{NAME};x"}
+        other = Geraetealarm.objects.get()
+        operations.erase_person(nutzer=leaver(), heute=FIRST_FREE, benutzer=house.people["administration"], am=NOW)
+        other.refresh_from_db()
+        assert other.notiz.endswith(": … angerufen")
+        left = [
+            (model.__name__, field.name)
+            for model in apps.get_models()
+            if issubclass(model, Zugehoerig) and model not in (Abrechnung, Sendung)
+            for field in model._meta.concrete_fields
+            if isinstance(field, models.CharField | models.TextField)
+            for row in model.objects.all()
+            if NAME in str(getattr(row, field.name)).replace(f"{NAME}mann", "")
+        ]
+        assert left == []
+
+
+def test_the_information_tells_what_devices_counted_by_radio_while_he_was_there(house: Firma) -> None:
+    days = (("2022-10-31", "5"), ("2022-11-30", "7"), ("2022-12-31", "10.5"), ("2023-01-31", "90"))
+    file = csv(*(line("10000001", value, day) for day, value in days))
+    with organisation_scope(house.organisation.pk):
+        point, _secret = datenpunkte.make_datenpunkt(name="Keller", art="gateway", benutzer=None, am=NOW)
+        came = annahme.receive(inhalt=file, name="w.csv", datenpunkt=point, kanal="rest", am=NOW).eingang
+        verarbeitung.work_on(came.pk, am=NOW)
+        Funkgeraet.objects.update(nutzeinheit=leaver().nutzeinheit, liegenschaft=house.zeitraum.liegenschaft)
+        told = dict(queries.auskunft(leaver(), LAST_KEPT).teile)["Verbrauch aus Fernablesung"]
+    assert [(row["Monat"], row["Verbrauch"]) for row in told] == [("11/2022", "2,000 m³"), ("12/2022", "3,500 m³")]

@@ -13,6 +13,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import annahme, verarbeitung
 from umlage.apps.austausch.models import Eingang, Quarantaene
 from umlage.apps.austausch.original import original
+from umlage.apps.austausch.wiederkehrend import eingaenge_aufraeumen
 from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraetealarm
 from umlage.apps.messwerte.models import Fernwert, Messreihe
@@ -298,6 +299,17 @@ def test_the_original_is_kept_sealed(point: Datenpunkt) -> None:
         assert original(row) == content
     with default_storage.open(row.original.name) as file:
         assert b"10000001" not in file.read()
+
+
+def test_the_lines_of_a_file_go_with_its_original(point: Datenpunkt) -> None:
+    row = deliver(point, csv(line("10000001", "x", "2026-10-31"), line("10000002", "7", "2026-10-31")))
+    with organisation_scope(point.organisation_id):
+        assert row.quarantaene.get().ausschnitt
+        Eingang.objects.update(empfangen_am=NOW - timedelta(days=1200))
+    eingaenge_aufraeumen.call()
+    with organisation_scope(point.organisation_id):
+        assert (row.quarantaene.get().ausschnitt, Eingang.objects.get().original.name) == ("", "")
+        assert stored(point)
 
 
 def test_who_names_no_maker_means_the_only_device_of_this_number(point: Datenpunkt) -> None:

@@ -6,10 +6,11 @@ import asyncio
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 
 from tests.apps.test_eingang import csv, line
 from tests.empfang.anlage import Datenpunkt, Empfangsplatz, free_port, platz
+from umlage.config.empfang import sftp, zugang
 
 pytestmark = pytest.mark.slow
 CONTENT = csv(line("10000001", "5", "2026-10-31"))
@@ -329,3 +331,66 @@ def test_the_client_of_openssh_delivers(stage: Stage, tmp_path: Path) -> None:
     )
     assert copied.returncode == 0, copied.stderr
     assert [name for name, *_ in stage.arrived()] == ["oktober.csv", "november.csv"]
+
+
+def test_who_does_not_log_in_keeps_nobody_else_waiting(stage: Stage) -> None:
+    with ExitStack() as open_ends:
+        ends = [
+            open_ends.enter_context(socket.create_connection(("127.0.0.1", stage.port), timeout=5)) for _ in range(60)
+        ]
+        refused = [end for end in ends if not end.recv(200).startswith(b"SSH-2.0-Umlage")]
+        assert len(refused) == 20
+        with pytest.raises((OSError, asyncssh.Error)):
+            stage.play(lambda client: client.listdir("/"))
+    # they are gone: there is room again; and who logged in is no stranger
+    for _ in range(3):
+        assert stage.play(lambda client: client.listdir("/"))
+
+
+def test_a_datenpunkt_has_room_for_so_many_files_at_once_however_many_sessions_it_opens(stage: Stage) -> None:
+    async def play() -> int:
+        opened = 0
+        async with stage.connect() as conn:
+            for session in range(5):
+                client = await conn.start_sftp_client()
+                for number in range(8):
+                    try:
+                        await client.open(f"/in/{session}-{number}.csv", "wb")
+                        opened += 1
+                    except asyncssh.SFTPFailure:
+                        pass
+            conn.abort()
+        return opened
+
+    # sessions that break off give their room back
+    assert [asyncio.run(play()) for _ in range(3)] == [24, 24, 24]
+    stage.play(lambda client: put(client, "/in/danach.csv"))
+    assert stage.arrived() == [("danach.csv", len(CONTENT), "sftp")]
+
+
+def test_folders_and_paths_have_their_limits(stage: Stage) -> None:
+    async def play(client: asyncssh.SFTPClient) -> None:
+        with pytest.raises(asyncssh.SFTPFailure, match="Pfad"):
+            await client.mkdir(f"/in/{'d' * 2000}")
+        for number in range(100):
+            await client.mkdir(f"/in/{number}")
+        with pytest.raises(asyncssh.SFTPFailure, match="Ordner"):
+            await client.mkdir("/in/noch-einer")
+
+    stage.play(play)
+
+
+def test_names_that_somebody_makes_up_are_not_remembered_for_ever() -> None:
+    shut = zugang.Sperre()
+    for number in range(30_000):
+        shut.failed("203.0.113.1", f"dp1-{number}")
+    assert len(shut._failed) <= 10_000
+    for _ in range(8):
+        shut.failed("203.0.113.1", "dp1-echt")
+    assert shut.shut("203.0.113.1", "dp1-echt")
+
+
+def test_a_network_of_ipv6_is_one_place() -> None:
+    assert sftp._platz("2001:db8:1:2::1") == sftp._platz("2001:db8:1:2:ffff::9") != sftp._platz("2001:db8:1:3::1")
+    assert sftp._platz("::ffff:203.0.113.1") != sftp._platz("::ffff:203.0.113.2")
+    assert sftp._platz("203.0.113.1") == "203.0.113.1"

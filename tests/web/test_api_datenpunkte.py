@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -174,3 +175,41 @@ def test_a_new_password_makes_the_old_one_worthless(gateway: Gateway) -> None:
         fresh = datenpunkte.new_password(row=Datenpunkt.objects.get(), benutzer=None, am=NOW)
     assert gateway.post("dateien", CONTENT).status_code == 401
     assert gateway.post("dateien", CONTENT, client=gateway.basic(secret=fresh)).status_code == 202
+
+
+def test_half_a_character_is_refused_or_goes_to_quarantine_with_its_row_alone(gateway: Gateway) -> None:
+    device = {"manufacturer": "QDS", "medium": "COLD_WATER", "version": 52, "readings": []}
+    value = {"register": "volume", "kind": "CURRENT", "value": "5", "unit": "m3", "valid_at": "2026-10-31"}
+    devices = [{**device, "serial": "1000000\ud800"}, {**device, "serial": "10000001", "readings": [value]}]
+    assert gateway.post("messwerte", {"devices": devices}).status_code == 400
+    assert gateway.post("telegramme", {"telegrams": [{"hex": "\udc00"}]}).status_code == 400
+    file = json.dumps({"schema": "umlage-readings/1", "devices": devices}).encode()
+    assert gateway.post("dateien", file).status_code == 202
+    gateway.read()
+    with organisation_scope(gateway.organisation.pk):
+        row = Eingang.objects.get()
+        assert (row.stand, row.zaehler["neu"]) == ("teilweise", "1")
+        assert [one.text for one in row.quarantaene.all()] == [
+            "„serial“ enthält ein Zeichen, das es in keinem Text gibt. Bitte die Angabe berichtigen."
+        ]
+        Eingang.objects.all().delete()
+    # nor does a sentence that quotes it
+    for sign in ("\\ud800", "\\u0000"):
+        assert gateway.post("dateien", f'{{"a{sign}": 1, "a{sign}": 2}}'.encode()).status_code == 202
+    gateway.read()
+    with organisation_scope(gateway.organisation.pk):
+        assert {(row.stand, row.meldung) for row in Eingang.objects.all()} == {
+            ("abgelehnt", "Der Schlüssel „a\ufffd“ steht zweimal in einem Objekt.")
+        }
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_what_a_stranger_sends_is_not_written_down(gateway: Gateway, kind: str) -> None:
+    key = "A1B2C3D4E5F60718293A4B5C6D7E8F90"
+    part = f'--x\r\nContent-Disposition: form-data; name="datei"\r\n\r\n{key}\r\n--x--\r\n'
+    body = part if kind.startswith("multipart") else f"Nummer;Key\n12345678;{key}\n"
+    wrong = Client(headers={"authorization": "Bearer falsch"})
+    assert wrong.post(f"{gateway.at}dateien?kennwort={key}", body, content_type=kind).status_code == 401
+    (kept,) = AccessAttempt.objects.all()
+    assert (kept.post_data, kept.get_data, kept.failures_since_start) == ("", "", 1)
+    assert key not in str(kept.__dict__)

@@ -26,6 +26,12 @@ pytestmark = pytest.mark.django_db
 # OMS-Specification Volume 2, Annex N, N.2.1: mode 5, key 0102…0F11
 LOCKED = "2E4493157856341233037A2A0020255923C95AAA26D1B2E7493B013EC4A6F6D3529B520EDFF0EA6DEFC99D6D69EBF3"
 KEY = "0102030405060708090A0B0C0D0E0F11"
+# 1024 bits
+SHORT_RSA = (
+    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDCmBtV0noREkk+HiKZwTKtGt/OU3/61cE9Lw7RzvCCzP8td/QJj4jmNr40eZXY"
+    "C2s6EhsodS3MU98UvJZYvlVotfS0xVgzmEXuHlnMn0MVnidszoJfD3XI60jSsmatfO9iPE0nfBmrCTjx9EIxKvSeG9c5yVsedC1+"
+    "j5N+otbGYw=="
+)
 PASSWORD = re.compile(r'id="kennwort"[^>]*value="([a-z2-9]{32})"')
 
 
@@ -139,6 +145,9 @@ def test_settings_are_kept_and_what_cannot_be_is_refused(client: Client, point: 
     said = {"name": "Keller", "art": "gateway", "neue_geraete": "20", "format": "qundis_xml", "netze": "203.0.113.0/24"}
     assert client.post(path, {**said, "netze": "hier"}).status_code == 422
     assert client.post(path, {**said, "ssh_schluessel": "ssh-ed25519 x"}).status_code == 422
+    broken = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEHm1d6Ldw0ySGBiZEkO2sZn1lQ5z3TqF8vF1R1pQ"
+    for one in (SHORT_RSA, broken):
+        assert "unvollständig oder zu kurz" in client.post(path, {**said, "ssh_schluessel": one}).content.decode()
     assert client.post(path, {**said, "zip_regel": "irgendwas"}).status_code == 422
     key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEHm1d6Ldw0ySGBiZEkO2sZn1lQ5z3TqF8vF1R1pQqXy wolke"
     assert client.post(path, {**said, "ssh_schluessel": key, "zip_regel": "dateiname:8"}).status_code == 302

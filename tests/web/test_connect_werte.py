@@ -42,6 +42,11 @@ def test_every_value_is_shown_by_year_with_its_delivery(client: Client, page: st
     assert client.get(page, {"jahr": "9" * 40}).status_code == 200
 
 
+def test_what_is_no_year_is_the_last_one(client: Client, page: str) -> None:
+    for year in ("1" * 5000, "²", "-1", "1999"):
+        assert "31.01.2026" in client.get(page, {"jahr": year}).content.decode()
+
+
 def test_a_wrong_one_is_discarded_with_a_reason(client: Client, page: str, crew: Firma) -> None:
     fields = said(client, page)
     assert client.post(page, {**fields, "grund": ""}, follow=True).status_code == 200

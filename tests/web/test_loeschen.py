@@ -13,7 +13,7 @@ from tests.besetzung import EXAMPLES, NOW, Firma
 from umlage.apps.abrechnung import operations
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
-from umlage.apps.geraete.models import Geraet
+from umlage.apps.geraete.models import Funkgeraet, Geraet
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import Liegenschaft, Nutzeinheit, Nutzer
 from umlage.apps.messwerte.models import Ablesung
@@ -224,3 +224,17 @@ def test_a_house_with_more_readings_asks_no_more_questions(clerk: Client, house:
         for day in range(1, 4):
             Ablesung.objects.create(geraet=device, am=house.zeitraum.von.replace(day=day), stand=day)
     assert questions() == few
+
+
+def test_radio_devices_of_a_deleted_house_are_free_again(clerk: Client, house: Firma) -> None:
+    home = house.zeitraum.liegenschaft
+    heard = {"hersteller": "QDS", "medium": "SMOKE_DETECTOR", "erstmals_am": NOW, "zuletzt_am": NOW}
+    with organisation_scope(house.organisation.pk):
+        for number, stand in (("10000001", "zugeordnet"), ("10000002", "ausgebaut")):
+            flat = home.nutzeinheiten.first()
+            place = {"liegenschaft": home, "nutzeinheit": flat, "stand": stand, "raum": "bei Roth"}
+            Funkgeraet.objects.create(funkadresse=number, **place, **heard)
+    assert confirmed(clerk, f"{house.haus}loeschen/liegenschaft/").status_code == 302
+    with organisation_scope(house.organisation.pk):
+        rows = [(row.stand, row.liegenschaft, row.raum) for row in Funkgeraet.objects.order_by("funkadresse")]
+        assert rows == [("neu", None, ""), ("ausgebaut", None, "")]

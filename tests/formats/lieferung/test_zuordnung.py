@@ -389,3 +389,12 @@ readings: [{kind: CURRENT, value: {col: Stand}, unit: UNIT, at: {col: Datum}}]
 def test_a_fault_names_the_column_in_which_it_is(rule: str, row: str, column: str) -> None:
     found = read(mapping(_UNITS.replace("UNIT", rule)), f"Nr;Datum;Stand;Einheit\n{row}\n")
     assert [fault.ort.spalte for fault in found.fehler] == [column]
+
+
+def test_a_slow_pattern_for_a_head_is_asked_once_for_a_column_and_not_for_each_value() -> None:
+    slow = YAML.replace(r"'\[(.+?)\]'", "'" + "h?" * 17 + "zz'").replace("Stand}", f"Stand {'h' * 180}}}")
+    head = ";".join(HEAD).replace("Stand [kWh]", f"Stand {'h' * 180}")
+    started = time.monotonic()
+    found = read(mapping(slow), f"Export\n{head}\n" + ROW * 300)
+    assert len(found.meldungen) == 300
+    assert time.monotonic() - started < 20

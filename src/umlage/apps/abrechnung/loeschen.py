@@ -17,6 +17,7 @@ from umlage.apps.abrechnung.operations import look_at, take_turn
 from umlage.apps.accounts.models import Benutzer
 from umlage.apps.archive.operations import note_change, snapshot
 from umlage.apps.geraete.models import Anlage, Anlagenjahr, Geraet
+from umlage.apps.geraete.zuordnen import leave_house
 from umlage.apps.kosten.models import Kostenzeile
 from umlage.apps.liegenschaften.models import (
     Abrechnungszeitraum,
@@ -133,6 +134,8 @@ def remove_whole(*, row: Abrechnungszeitraum | Liegenschaft, gesehen: str, benut
     take_turn(house, None)
     year = row if isinstance(row, Abrechnungszeitraum) else row.zeitraeume.first()
     found = _checked(year, row, gesehen)
+    if isinstance(row, Liegenschaft):
+        leave_house(haus=row, benutzer=benutzer, am=am)
     delete_rows(found.zeilen, benutzer=benutzer, am=am, liegenschaft=house)
 
 

@@ -19,7 +19,8 @@ from umlage.apps.austausch.aufbau import Rahmenwissen
 from umlage.apps.austausch.datensaetze import Datensatz, datensaetze
 from umlage.apps.austausch.models import Eingang
 from umlage.apps.austausch.original import original
-from umlage.apps.austausch.verarbeitung import as_heard, password_rules
+from umlage.apps.austausch.verarbeitung import as_heard
+from umlage.apps.geraete.datenpunkte import password_rules
 from umlage.apps.geraete.schluesselbund import Schluesselbund
 from umlage.apps.messwerte.letzte import einheitszeichen
 from umlage.apps.messwerte.models import Messreihe

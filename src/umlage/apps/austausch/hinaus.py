@@ -78,8 +78,10 @@ def _plain(place: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 def _public(place: IPv4Address | IPv6Address) -> bool:
     if not place.is_global or place.is_multicast or place.is_reserved:
         return False
-    # in these another address is hidden
-    return not isinstance(place, IPv6Address) or not (place.sixtofour or place.teredo or place in _TRANSLATED)
+    # in these another address is hidden, or they are of a site
+    return not isinstance(place, IPv6Address) or not (
+        place.sixtofour or place.teredo or place.is_site_local or place in _TRANSLATED
+    )
 
 
 def grund(problem: Exception, host: str, port: int) -> str:

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from umlage.apps.austausch.angekommen import UNKNOWN_MEANING
 from umlage.apps.austausch.models import Eingang, Quarantaene, Telegramm
 from umlage.apps.geraete.models import Datenpunkt
+from umlage.formats.einlesen.geheim import SCHLUESSELFORMATE
 
 Stand = Eingang.Stand
 # a person has to look at these
@@ -49,7 +50,10 @@ def in_quarantaene(row: Eingang, nummer: int) -> Quarantaene | None:
 
 
 def holds_keys(row: Eingang) -> bool:
-    """Whether there are keys in the file; then its original is shown to nobody."""
+    """Whether there are keys in the file, as it was read any time; then its original is shown to nobody."""
+    formats = [row.format, *(str(one.get("format", "")) for one in row.frueher.get("lesungen", ()))]
+    if any(word.partition("@")[0] in SCHLUESSELFORMATE for words in formats for word in words.split()):
+        return True
     return any(one.zaehler.get(_MIT_SCHLUESSELN) or one.zaehler.get("schluessel") for one in lesungen(row))
 
 

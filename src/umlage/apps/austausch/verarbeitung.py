@@ -37,14 +37,14 @@ from umlage.apps.austausch.models import JE_DATEI, Eingang, Quarantaene, Teilstu
 from umlage.apps.austausch.original import Gone, original
 from umlage.apps.austausch.schreiben import WARTEND, Niederschrift, stelle
 from umlage.apps.austausch.teilstuecke import keep_pieces, whole_ones
-from umlage.apps.geraete.datenpunkte import geheimnisse
+from umlage.apps.geraete.datenpunkte import password_rules
 from umlage.apps.geraete.models import Datenpunkt, Zuordnung
 from umlage.apps.geraete.schluesselbund import Schluesselbund, Schluesselzeile
 from umlage.apps.messwerte.faecher import make_partitions, month_of
 from umlage.apps.messwerte.fernwerte import Reihenname
 from umlage.core.finding import Severity
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
-from umlage.formats.lieferung.behaelter import PASSED_OVER, Passwortregel
+from umlage.formats.lieferung.behaelter import PASSED_OVER
 from umlage.formats.lieferung.fehler import Ort, Zeilenfehler, fehler
 from umlage.formats.lieferung.meldung import Funkpaket, Geraetemeldung, Lieferung, Rohtelegramm, Schluesselangabe
 from umlage.formats.lorawan.bruecke import teil_von
@@ -190,11 +190,6 @@ def _read(row: Eingang) -> tuple[Schluesselbund, Inhalt]:
     inhalt.zaehler["telegramme"] = len(raws)
     inhalt.stellen = stellen_of([*(said.ort for said in inhalt.aussagen), *(raw.ort for raw in raws)])
     return _decoded(_once(raws, inhalt), inhalt, row.empfangen_am), inhalt
-
-
-def password_rules(point: Datenpunkt) -> tuple[Passwortregel, ...]:
-    """With what its encrypted archives are opened. Locked."""
-    return tuple(Passwortregel.aus(text) for name, text in geheimnisse(point).items() if name.startswith("zip"))
 
 
 def as_heard(raw: Rohtelegramm, row: Eingang) -> Rohtelegramm:

@@ -15,7 +15,7 @@ from umlage.apps.accounts.models import Organisation
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import zuordnungseditor
 from umlage.apps.austausch.jobs import einlesen
-from umlage.apps.austausch.models import Eingang, Teilstueck, Telegramm
+from umlage.apps.austausch.models import Eingang, Quarantaene, Teilstueck, Telegramm
 from umlage.apps.austausch.postfach import MailboxAway, empty_mailbox
 from umlage.apps.austausch.teilstuecke import KEPT as PIECES_KEPT
 from umlage.apps.geraete.datenpunkte import datenpunkte
@@ -77,6 +77,8 @@ def eingaenge_aufraeumen() -> int:
             for row in old.exclude(stand=Eingang.Stand.EMPFANGEN):
                 place = row.original.name
                 Eingang.objects.filter(pk=row.pk).update(original="")
+                # a line of a foreign file is a part of it
+                Quarantaene.objects.filter(eingang=row.pk).update(ausschnitt="")
                 # the same bytes may have come by another Datenpunkt
                 if not Eingang.objects.filter(original=place).exists():
                     default_storage.delete(place)

@@ -19,9 +19,10 @@ from umlage.apps.archive.tresor import seal, unseal
 from umlage.apps.austausch.angekommen import of_device
 from umlage.apps.austausch.models import Eingang, Zuordnungsentwurf
 from umlage.apps.austausch.original import Gone, original
-from umlage.apps.geraete.datenpunkte import geheimnisse
+from umlage.apps.geraete.datenpunkte import password_rules
 from umlage.apps.geraete.models import Datenpunkt, Zuordnung
 from umlage.core.finding import Severity
+from umlage.formats.einlesen.geheim import may_hold_keys
 from umlage.formats.einlesen.lesen import Vorgabe, lieferung
 from umlage.formats.lieferung.behaelter import Passwortregel, ausgepackt, schlicht
 from umlage.formats.lieferung.fehler import Falsch, Unbrauchbar, Zeilenfehler
@@ -96,7 +97,10 @@ def begin(
     `vorlage`: the name of a template that ships, `z` and the key of a mapping whose next version it becomes, or empty.
     """
     before = _vorbild(vorlage)
-    file_name, content = _unpacked(inhalt, name, datenpunkt)
+    rules = password_rules(datenpunkt) if datenpunkt is not None else ()
+    if may_hold_keys(inhalt, name, rules):
+        raise NotMade(_("Die Datei enthält Geräteschlüssel, und die zeigt keine Seite. Ein Auszug ohne sie genügt."))
+    file_name, content = _unpacked(inhalt, name, rules)
     row = Zuordnungsentwurf(
         kennung=before.kennung if before is not None else "",
         eingang=eingang,
@@ -133,11 +137,7 @@ def _vorbild(vorlage: str) -> Zuordnung | None:
     return found
 
 
-def _unpacked(inhalt: bytes, name: str, datenpunkt: Datenpunkt | None) -> tuple[str, bytes]:
-    rules: tuple[Passwortregel, ...] = ()
-    if datenpunkt is not None:
-        said = geheimnisse(datenpunkt).items()
-        rules = tuple(Passwortregel.aus(text) for name_of, text in said if name_of.startswith("zip"))
+def _unpacked(inhalt: bytes, name: str, rules: Sequence[Passwortregel]) -> tuple[str, bytes]:
     try:
         for part in ausgepackt(inhalt, schlicht(name) or "datei", rules):
             if part.fehler is not None:

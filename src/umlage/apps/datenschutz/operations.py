@@ -17,6 +17,7 @@ from umlage.apps.accounts.models import Benutzer
 from umlage.apps.accounts.scope import current, organisation_scope
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.datenschutz import queries
+from umlage.apps.datenschutz.funkdaten import erase_words
 from umlage.apps.datenschutz.merkliste import Eintrag, put_aside
 from umlage.apps.datenschutz.models import Aufbewahrung, Loeschung
 from umlage.apps.laeufe.models import Druckdatei, Laufschritt, Mailadresse, Sendung
@@ -106,6 +107,7 @@ def _erase_nutzer(nutzer: Nutzer, *, anlass: str, benutzer: Benutzer | None, am:
     for note in Vermerk.objects.filter(liegenschaft=house):
         if (text := _without(note.text, words)) != note.text:
             Vermerk.objects.filter(pk=note.pk).update(text=text)
+    gone["connect"] = erase_words(house, words, lambda value: _erased_values(value, words))
     contacts.delete()
     Mailadresse.objects.filter(nutzer=nutzer).delete()
     kept = {name: value for name, value in nutzer.angaben.items() if name not in PERSOENLICH}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from umlage.apps.abrechnung.models import Abrechnung, Dokument
 from umlage.apps.accounts.suchwort import als_regex
 from umlage.apps.archive.models import Verlauf
+from umlage.apps.datenschutz import funkdaten
 from umlage.apps.datenschutz.abgerechnet import ablesungen, ergebnisse, mit_einheiten
 from umlage.apps.datenschutz.models import Aufbewahrung, Loeschung
 from umlage.apps.datenschutz.suche import SHORTEST as SHORTEST
@@ -205,12 +207,14 @@ def auskunft(nutzer: Nutzer, heute: date) -> Auskunft:
             (_("Aufbewahrung"), (kept,)),
             (_("Angaben je Zeitraum"), tuple(years)),
             (_("Zählerstände"), tuple(ablesungen(nutzer))),
+            (_("Verbrauch aus Fernablesung"), tuple(funkdaten.months(nutzer, heute))),
             *ergebnisse(nutzer),
             (
                 _("Mailadressen"),
                 tuple({_("E-Mail"): row.email, _("einverstanden am"): row.einverstanden_am} for row in mail),
             ),
             (_("Kontakte"), tuple(_contact(row) for row in kontakte(nutzer))),
+            (_("Genannt in Connect"), tuple(_told(nutzer))),
             (_("Dokumente"), tuple(_document(row) for row in documents)),
             (
                 _("Sendungen"),
@@ -222,6 +226,11 @@ def auskunft(nutzer: Nutzer, heute: date) -> Auskunft:
             ),
         ),
     )
+
+
+def _told(nutzer: Nutzer) -> Iterator[dict[str, Any]]:
+    words = words_of(nutzer)
+    return funkdaten.told(nutzer, words, lambda text: any(whole(word).search(text) for word in words))
 
 
 def _contact(row: Kontakt) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from hmac import compare_digest
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -21,12 +24,14 @@ from umlage.apps.accounts.scope import current
 from umlage.apps.archive.operations import note_change, note_event, snapshot
 from umlage.apps.archive.tresor import seal, unseal
 from umlage.apps.geraete.models import Datenpunkt
+from umlage.formats.lieferung.behaelter import Passwortregel
 
 Stand = Datenpunkt.Stand
 # no letters that look like others
 _SIGNS = "23456789abcdefghijkmnpqrstuvwxyz"
 _KENNUNG = re.compile(r"dp(\d{1,18})-([a-z2-9]{10})", re.ASCII)
 _KEY_KINDS = ("ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521")
+_LEAST_RSA = 2048
 _CONTACT_SECONDS = 60
 # may come in by the second port of SFTP, for gateways that know only what is outdated
 OLD = "alte_verfahren"
@@ -140,6 +145,11 @@ def geheimnisse(row: Datenpunkt) -> dict[str, str]:
     return found
 
 
+def password_rules(row: Datenpunkt) -> tuple[Passwortregel, ...]:
+    """With what its encrypted archives are opened. Locked."""
+    return tuple(Passwortregel.aus(text) for name, text in geheimnisse(row).items() if name.startswith("zip"))
+
+
 def heard_from(row: Datenpunkt, am: datetime) -> None:
     """Note when it was heard last, to the minute; who is heard the first time is active."""
     last = row.letzter_kontakt_am
@@ -178,5 +188,17 @@ def _public_keys(lines: Sequence[str]) -> list[str]:
             raise BadDatenpunkt(
                 _("Ein öffentlicher Schlüssel ist eine Zeile, die mit ssh-ed25519 oder ssh-rsa beginnt; bitte prüfen.")
             )
+        if not _strong(f"{kind} {rest}"):
+            raise BadDatenpunkt(
+                _("Dieser öffentliche Schlüssel ist unvollständig oder zu kurz (RSA ab 2048 Bit); bitte einen anderen.")
+            )
         found.append(line)
     return found
+
+
+def _strong(line: str) -> bool:
+    try:
+        key = load_ssh_public_key(line.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return not isinstance(key, RSAPublicKey) or key.key_size >= _LEAST_RSA

@@ -94,6 +94,13 @@ def mark(*, rows: Sequence[Funkgeraet], stand: str, benutzer: Benutzer, am: date
     return count
 
 
+def leave_house(*, haus: Liegenschaft, benutzer: Benutzer, am: datetime) -> None:
+    """The house is about to be deleted: what hung in it is free, and says no more whose room it was in."""
+    rows = Funkgeraet.objects.filter(liegenschaft=haus)
+    mark(rows=list(rows.filter(stand=Stand.ZUGEORDNET)), stand=Stand.NEU, benutzer=benutzer, am=am)
+    rows.update(raum="")
+
+
 @transaction.atomic
 def describe(*, row: Funkgeraet, angaben: Mapping[str, Any], benutzer: Benutzer, am: datetime) -> None:
     """What is known of the thing itself: battery until, calibration, when it was put in. None takes a word away."""

@@ -12,7 +12,7 @@ import stat
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,8 +29,8 @@ from umlage.formats.lieferung.behaelter import MOST_BYTES
 # names under which clients write before they rename
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload")
 _IN_MEMORY = 1 << 20
-_OPEN_AT_ONCE, _UNFINISHED_AT_ONCE, _KEPT_SECONDS = 8, 20, 3600.0
-_MOST_GAPS = 1000
+_OPEN_AT_ONCE, _OPEN_IN_ALL, _UNFINISHED_AT_ONCE, _KEPT_SECONDS = 8, 24, 20, 3600.0
+_MOST_GAPS, _MOST_FOLDERS, _LONGEST_PATH = 1000, 100, 1024
 _DIRECTORY, _FILE = stat.S_IFDIR | 0o750, stat.S_IFREG | 0o640
 THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="sftp")
 
@@ -77,6 +77,8 @@ class _Gelesen:
 
 # written, but not yet named as finished; a client may rename by another connection
 _WAITING: dict[str, dict[str, _Hochgeladen]] = defaultdict(dict)
+# how many files are being written, in all sessions of a Datenpunkt: each may grow to the largest size on our disk
+_WRITING: Counter[str] = Counter()
 
 
 class Ordner(asyncssh.SFTPServer):
@@ -103,8 +105,9 @@ class Ordner(asyncssh.SFTPServer):
         if pflags & (asyncssh.FXF_READ | asyncssh.FXF_APPEND):
             raise asyncssh.SFTPOpUnsupported("Nur neue Dateien, nur schreiben.")
         _may_write(name)
-        if len(self.writing) >= _OPEN_AT_ONCE:
+        if len(self.writing) >= _OPEN_AT_ONCE or _WRITING[self.gast.kennung] >= _OPEN_IN_ALL:
             raise asyncssh.SFTPFailure("Zu viele offene Dateien.")
+        _WRITING[self.gast.kennung] += 1
         file = _Hochgeladen(name)
         self.writing.append(file)
         return file
@@ -128,6 +131,7 @@ class Ordner(asyncssh.SFTPServer):
         if not isinstance(file_obj, _Hochgeladen):
             return
         self.writing.remove(file_obj)
+        _WRITING[self.gast.kennung] -= 1
         # also called for what was open when a session ended, however it ended: that is no end of a file. Whoever ended
         # without a word on its files is told apart by the end that is being handled meanwhile
         if sys.exc_info()[0] is not None or self.channel.is_closing() or file_obj.spoilt:
@@ -188,6 +192,8 @@ class Ordner(asyncssh.SFTPServer):
     def mkdir(self, path: bytes, attrs: Any) -> None:
         name = _plain(path)
         _may_write(name)
+        if len(self.folders) >= _MOST_FOLDERS:
+            raise asyncssh.SFTPFailure("Zu viele Ordner.")
         self.folders.add(name)
 
     def rmdir(self, path: bytes) -> None:
@@ -263,6 +269,8 @@ class Ordner(asyncssh.SFTPServer):
 
 def _plain(path: bytes) -> str:
     """A path from the top of the folder, without any `..`: there is nothing above."""
+    if len(path) > _LONGEST_PATH:
+        raise asyncssh.SFTPFailure("Der Pfad ist zu lang.")
     text = path.decode("utf-8", "replace").replace("\\", "/")
     return posixpath.normpath(f"/{text.lstrip('/')}")
 

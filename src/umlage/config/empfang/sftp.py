@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from contextlib import suppress
 from functools import partial
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from django.conf import settings
 from umlage.config.empfang.ordner import THREADS, Ordner
 from umlage.config.empfang.zugang import Gast, Sperre, by_key, by_password
 
-_LOGIN_SECONDS, _KEEPALIVE_SECONDS, _MOST_CONNECTIONS = 30, 60, 200
+_LOGIN_SECONDS, _KEEPALIVE_SECONDS, _MOST_CONNECTIONS, _MOST_UNKNOWN = 30, 60, 200, 40
 # who guesses waits
 _DELAY = 1.0
 # what old gateways speak; refused on the usual port
@@ -30,6 +32,30 @@ class _Verbindungen:
     def __init__(self) -> None:
         self.sperre = Sperre()
         self.count = 0
+        # by place: those of whom nobody knows yet who they are
+        self.unknown: Counter[str] = Counter()
+
+    def stranger(self, platz: str) -> bool:
+        """One more from there; whether it may stay. Who does not log in keeps no other place waiting."""
+        self.unknown[platz] += 1
+        return self.unknown[platz] <= _MOST_UNKNOWN
+
+    def no_stranger(self, platz: str) -> None:
+        """It logged in, or is gone."""
+        self.unknown[platz] -= 1
+        if not self.unknown[platz]:
+            del self.unknown[platz]
+
+
+def _platz(adresse: str) -> str:
+    """From where somebody comes: with IPv6 everybody has as many addresses as he likes, of one network."""
+    try:
+        place = ip_address(adresse.partition("%")[0])
+    except ValueError:
+        return adresse
+    if isinstance(place, IPv6Address) and place.ipv4_mapped is None:
+        return str(ip_network((place, 64), strict=False))
+    return str(place)
 
 
 class _Anmeldung(asyncssh.SSHServer):
@@ -37,19 +63,29 @@ class _Anmeldung(asyncssh.SSHServer):
 
     def __init__(self, shared: _Verbindungen, alt: bool) -> None:
         self.shared, self.alt = shared, alt
-        self.adresse = ""
+        self.adresse = self.platz = ""
         self.conn: asyncssh.SSHServerConnection | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self.conn = conn
         peer = conn.get_extra_info("peername")
         self.adresse = peer[0] if peer else ""
+        self.platz = _platz(self.adresse)
         self.shared.count += 1
-        if self.shared.count > _MOST_CONNECTIONS:
+        if not self.shared.stranger(self.platz) or self.shared.count > _MOST_CONNECTIONS:
             conn.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.shared.count -= 1
+        self._known_now()
+
+    def auth_completed(self) -> None:
+        self._known_now()
+
+    def _known_now(self) -> None:
+        if self.platz:
+            self.shared.no_stranger(self.platz)
+            self.platz = ""
 
     def begin_auth(self, username: str) -> bool:
         return True

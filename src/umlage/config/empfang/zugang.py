@@ -21,6 +21,7 @@ from umlage.apps.geraete.models import Datenpunkt
 
 _TRIES, _QUIET = 8, 15 * 60.0
 _SHOWN = 200
+_REMEMBERED = 10_000
 
 
 class Hinaus(Exception):
@@ -57,6 +58,10 @@ class Sperre:
 
     def failed(self, adresse: str, kennung: str) -> None:
         """One more."""
+        if len(self._failed) >= _REMEMBERED:
+            # names that somebody makes up do not come again: those go that were tried longest ago
+            for pair in list(self._failed)[: _REMEMBERED // 2]:
+                del self._failed[pair]
         self._failed[adresse, kennung].append(time.monotonic())
 
     def good(self, adresse: str, kennung: str) -> None:
@@ -92,8 +97,15 @@ def _row(gast: Gast) -> Datenpunkt | None:
     if row is None or not datenpunkte.open_to(row, gast.adresse) or (gast.alt and not row.abruf.get(datenpunkte.OLD)):
         return None
     if gast.key is not None:
-        same = any(gast.key == asyncssh.import_public_key(line) for line in row.ssh_schluessel.splitlines())
+        same = any(gast.key == _key(line) for line in row.ssh_schluessel.splitlines())
     return row if same else None
+
+
+def _key(line: str) -> asyncssh.SSHKey | None:
+    try:
+        return asyncssh.import_public_key(line)
+    except asyncssh.KeyImportError:
+        return None
 
 
 def take(gast: Gast, name: str, inhalt: bytes) -> None:

@@ -12,6 +12,9 @@ MOST_SNIPPET = 200
 _BYTE = r"[0-9A-Fa-f]{2}"
 _SIXTEEN = rf"(?:{_BYTE}[- :]?){{16}}"
 _SECRET = re.compile(rf"(?<![0-9A-Fa-f])(?:0x)?(?:{_SIXTEEN})?(?:{_BYTE}[- :]?){{15}}{_BYTE}(?![0-9A-Fa-f])")
+# the beginning of one, as sentences quote it
+_PART = re.compile(r"(?<![0-9A-Za-z])(?=\d*[A-Fa-f])[0-9A-Fa-f]{20,}")
+_HIDDEN = "(Schlüssel?)"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 # code -> (name, what to do)
@@ -107,7 +110,7 @@ def fehler(
     """A fault of a line or a value; the others of the file are good."""
     where = ort or Ort()
     rest = hinweis or CODES[code][1]
-    return Zeilenfehler(code, text, where, gekuerzt(ausschnitt), rest, schwere, code in _AGAIN)
+    return Zeilenfehler(code, _said(text), where, gekuerzt(ausschnitt), rest, schwere, code in _AGAIN)
 
 
 def dateifehler(
@@ -117,7 +120,7 @@ def dateifehler(
     where = ort or Ort()
     rest = hinweis or CODES[code][1]
     again = code in _AGAIN
-    return Zeilenfehler(code, text, where, gekuerzt(ausschnitt), rest, wiederholbar=again, ganze_datei=True)
+    return Zeilenfehler(code, _said(text), where, gekuerzt(ausschnitt), rest, wiederholbar=again, ganze_datei=True)
 
 
 class Unbrauchbar(Exception):
@@ -139,9 +142,16 @@ class Falsch(Exception):
         return fehler(self.code, self.text, ort, ausschnitt=ausschnitt)
 
 
+def _said(text: str) -> str:
+    """A sentence that may quote a cell, also a part of it: without what may be a key, or what no database keeps."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _PART.sub(_HIDDEN, _SECRET.sub(_HIDDEN, text)))
+
+
 def gekuerzt(raw: str | bytes) -> str:
     """Foreign text as it may be shown: short, one line, no control characters, and nothing that may be a key."""
-    text = raw[: MOST_SNIPPET * 2].decode("utf-8", "replace") if isinstance(raw, bytes) else raw[: MOST_SNIPPET * 2]
-    text = _SECRET.sub("(Schlüssel?)", text)
+    # so much that a key at its end, of which only a part is there, is never shown
+    head = raw[: MOST_SNIPPET * 4]
+    text = head.decode("utf-8", "replace") if isinstance(head, bytes) else head
+    text = _SECRET.sub(_HIDDEN, text)
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " → "))
     return text if len(text) <= MOST_SNIPPET else text[: MOST_SNIPPET - 1] + "…"

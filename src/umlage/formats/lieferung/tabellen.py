@@ -160,6 +160,15 @@ def _gelesen(text: str, rules: Dialekt) -> Iterator[Reihe]:
         yield Reihe(here, tuple(cells))
 
 
+def every_cell(content: bytes) -> str:
+    """What stands in all sheets of a workbook, a row in a line; empty where it cannot be read."""
+    try:
+        sheets = mappe_lesen(content)
+    except Unlesbar:
+        return ""
+    return "\n".join(" ; ".join(map(_zelle, cells)) for sheet in sheets for _place, cells in sheet.reihen)
+
+
 def _mappe(content: bytes) -> Tabelle:
     try:
         sheets = [sheet for sheet in mappe_lesen(content) if sheet.reihen]

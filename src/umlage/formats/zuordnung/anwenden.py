@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from umlage.formats.lieferung import mbus
 from umlage.formats.lieferung.fehler import Falsch, Ort, Zeilenfehler
@@ -159,11 +161,17 @@ class Anwendung:
         found = self.text(rule.feld)
         for column in (source, rule.erster):
             if not found and rule.aus_kopf is not None and column is not None:
-                match = rule.aus_kopf.search(self.satz.kopf(column.quelle)[:MOST_INPUT])
-                found = (match[1] if match.re.groups else match[0]) if match else ""
+                found = _in_head(rule.aus_kopf, self.satz.kopf(column.quelle)[:MOST_INPUT])
         if not (found or rule.standard):
             raise Falsch("E220", "Der Wert hat keine Einheit.")
         return found or rule.standard
+
+
+@lru_cache(maxsize=512)
+def _in_head(pattern: re.Pattern[str], head: str) -> str:
+    """What a pattern finds in a head: once for a column, not for each of its values."""
+    match = pattern.search(head)
+    return (match[1] if match.re.groups else match[0]) if match else ""
 
 
 def _spalte(name: str) -> Feld:

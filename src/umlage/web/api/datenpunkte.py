@@ -222,7 +222,12 @@ def _body(request: HttpRequest) -> bytes:
 def _as_delivery(said: Schema) -> bytes:
     """The same in our format, as it is kept: order and blanks of the sender make no difference."""
     content = {"schema": "umlage-readings/1", **said.model_dump(exclude_none=True, by_alias=True)}
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # half a character, as an escape of JSON can write one
+        raise HttpError(400, _("Der Inhalt ist kein lesbares JSON.")) from None
 
 
 def _taken(request: HttpRequest, inhalt: bytes, name: str) -> Status:

@@ -52,13 +52,22 @@ class Schluessel(HttpBearer):
 
 
 def failed(request: HttpRequest) -> None:
-    """Count it in the table of log-ins that failed, which all processes share."""
-    who = {"username": "API"}
-    if not AxesProxyHandler.is_allowed(request, who):
+    """Count it in the table of log-ins that failed, which all processes share.
+
+    Whoever keeps that table writes down what was sent too: it is told of no body, which may hold keys of meters, and of
+    no query. So nobody is locked out by a page either: the last try that is allowed still hears why, in our words.
+    """
+    who, told = {"username": "API"}, HttpRequest()
+    told.method, told.path, told.path_info, told.META = (
+        request.method,
+        request.path,
+        request.path_info,
+        {**request.META},
+    )
+    told.META["QUERY_STRING"] = ""
+    if not AxesProxyHandler.is_allowed(told, who):
         raise HttpError(429, _("Zu viele falsche Schlüssel von dieser Adresse; bitte in 15 Minuten wieder."))
-    user_login_failed.send(sender=__name__, credentials=who, request=request)
-    # the last try that is allowed still hears why, in our words and not on a page
-    request.axes_locked_out = False
+    user_login_failed.send(sender=__name__, credentials=who, request=told)
 
 
 def braucht(recht: Recht) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

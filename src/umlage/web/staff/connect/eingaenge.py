@@ -19,7 +19,7 @@ from umlage.apps.accounts.access import Recht
 from umlage.apps.accounts.einmal import SentBefore, once
 from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import annahme, posteingang, quarantaene
-from umlage.apps.austausch.original import Gone, original
+from umlage.apps.austausch.original import Gone, Hidden, for_people
 from umlage.apps.geraete import bestand, zuordnungen
 from umlage.web.staff.connect.rahmen import context, einheit, to_unit
 from umlage.web.staff.connect.worte import formate
@@ -128,7 +128,10 @@ def originaldatei(request: Anfrage, datenpunkt: int, eingang: int) -> HttpRespon
     if posteingang.holds_keys(row):
         raise Http404
     try:
-        content = original(row)
+        content = for_people(row)
+    except Hidden:
+        messages.error(request, _("Die Datei enthält Geräteschlüssel; ihr Original wird niemandem gezeigt."))
+        return _to(request, row)
     except Gone:
         messages.error(request, _("Das Original ist nach Ablauf seiner Zeit gelöscht."))
         return _to(request, row)

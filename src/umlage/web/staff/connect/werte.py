@@ -16,6 +16,7 @@ from umlage.apps.messwerte import verlaeufe, verwerfen
 from umlage.web.staff.connect import worte
 from umlage.web.staff.connect.geraet import das
 from umlage.web.staff.connect.rahmen import context
+from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
 # what a database still keeps as a whole number
@@ -31,8 +32,8 @@ def werte(request: Anfrage, funkgeraet: int) -> HttpResponse:
     if request.method == "POST":
         return _discard(request, funkgeraet)
     jahre = list(range(known[1], known[0] - 1, -1)) if known is not None else []
-    asked = request.GET.get("jahr", "")
-    jahr = int(asked) if asked.isdecimal() and int(asked) in jahre else next(iter(jahre), 0)
+    asked = key(request.GET.get("jahr"))
+    jahr = asked if asked in jahre else next(iter(jahre), 0)
     found = verlaeufe.werte(row, jahr) if jahr else []
     eingaenge = austausch.eingaenge({wert.eingang for wert in found})
     more = context(
