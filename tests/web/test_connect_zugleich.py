@@ -30,6 +30,12 @@ def field(text: str, name: str) -> str:
     return html.unescape(found[1])
 
 
+def again(row: Funkgeraet | Geraetealarm) -> None:
+    """The row as the database has it by now."""
+    with organisation_scope(row.organisation_id):
+        row.refresh_from_db()
+
+
 def test_a_device_that_a_colleague_has_assigned_meanwhile_stays_there(
     client: Client, crew: Firma, point: Datenpunkt
 ) -> None:
@@ -62,11 +68,12 @@ def test_a_device_of_the_house_that_hangs_in_another_flat_is_said(
     with organisation_scope(crew.organisation.pk):
         row = in_house(crew)[0]
         other = row.liegenschaft.nutzeinheiten.exclude(pk=row.nutzeinheit_id).first()
+        there = str(row.nutzeinheit)
     deliver(point, csv(line_of(row, "12")))
     ticked = field(page(client, "/fuldatal/connect/geraete/"), "geraet")
     said = {"was": "zuordnen", "geraet": ticked, "liegenschaft": HAUS, "nutzeinheit": other.nr}
     answer = post(client, ZUORDNEN, said)
-    assert f"{row.nr} hängt im Haus in {row.nutzeinheit}, nicht in {other};" in answer
+    assert f"{row.nr} hängt im Haus in {there}, nicht in {other};" in answer
 
 
 def test_a_note_leaves_an_alarm_to_whom_a_colleague_has_given_it(
@@ -83,17 +90,17 @@ def test_a_note_leaves_an_alarm_to_whom_a_colleague_has_given_it(
     post(client, path, {**mine, "zustaendig": str(someone.pk)})
     # an old page, nobody chosen there
     assert "das bleibt so" not in post(client, path, {**mine, "zustaendig": "", "notiz": "Mieter rief an"})
-    alarm.refresh_from_db()
+    again(alarm)
     assert (alarm.stand, alarm.zustaendig, "Mieter rief an" in alarm.notiz) == ("zugewiesen", someone, True)
     # an old page, somebody else chosen there
     answer = post(client, path, {**mine, "zustaendig": str(another.pk), "notiz": "Anna fährt"})
     assert f"Zuständig ist inzwischen {someone}, das bleibt so" in answer
-    alarm.refresh_from_db()
+    again(alarm)
     assert (alarm.zustaendig, "Anna fährt" in alarm.notiz) == (someone, True)
     # the page of now
     now_shown = field(page(client, "/fuldatal/connect/alarme/"), "bisher")
     post(client, path, {"was": "zuweisen", "bisher": now_shown, "zustaendig": ""})
-    alarm.refresh_from_db()
+    again(alarm)
     assert (alarm.stand, alarm.zustaendig) == ("offen", None)
     post(client, path, {"was": "erledigt", "notiz": "dicht"})
     assert "Ihre Notiz ist nicht gespeichert: neu verklebt" in post(
@@ -117,11 +124,11 @@ def test_what_only_one_of_two_entered_about_a_device_stays(client: Client, point
     empty = {"batterie_bis": "", "eingebaut_am": "", "notiz": ""}
     post(client, f"{path}angaben/", {**old, **empty, "batterie_bis": "2031", "eingebaut_am": "2021-03-01"})
     post(client, f"{path}angaben/", {**old, **empty, "notiz": "hinter dem Schrank"})
-    radio.refresh_from_db()
+    again(radio)
     assert radio.angaben == {"batterie_bis": "2031", "eingebaut_am": "2021-03-01", "notiz": "hinter dem Schrank"}
     # what is seen can be emptied
     post(client, f"{path}angaben/", {**angaben_of(page(client, path)), **empty})
-    radio.refresh_from_db()
+    again(radio)
     assert radio.angaben == {}
 
 
