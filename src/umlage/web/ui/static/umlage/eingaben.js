@@ -87,7 +87,7 @@ window.addEventListener("beforeunload", (event) => {
 // tab, until its next page opens. Never what is secret.
 const SENT = "getippt", AGAIN = "#wieder";
 const here = () => location.pathname + location.search;
-const telling = (form) => [...form.elements].filter((field) => field.name && !field.matches('[type="hidden"], [type="password"], [type="file"], [spellcheck="false"], button'));
+const telling = (form) => [...form.elements].filter((field) => field.name && !field.matches('[type="hidden"], [type="password"], [type="file"], input[spellcheck="false"], button'));
 // a tick belongs to its value, whatever row that is in by now
 const alike = (fields, field) => fields.filter((one) => one.name === field.name && (!ticked(field) || one.value === field.value));
 const ticked = (field) => field.type === "checkbox" || field.type === "radio";
