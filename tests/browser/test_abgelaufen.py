@@ -46,25 +46,8 @@ def test_what_was_typed_stands_there_again(tmp_path: Path) -> None:
         page.wait_for_selector("#kennwort")
 
         # a long list is kept, a key is not
-        for place, told in (("1/liegenschaft/", "zeilen"), ("schluessel/", "nr")):
-            clerk.go(f"/fuldatal/connect/{place}")
-            form = page.locator(f"form:has([name={told}])").first
-            for name, value in {
-                "strasse": "Am Wehr 1",
-                "plz": "34117",
-                "ort": "Kassel",
-                "schluessel": "0F" * 16,
-            }.items():
-                for field in form.locator(f"[name={name}]").all():
-                    field.fill(value)
-            form.locator(f"[name={told}]").fill("12345678")
-            page.context.clear_cookies(name="sessionid")
-            form.locator("button.voll").click()
-            log_in_here(page)
-            page.wait_for_url(f"**/{place}")
-            playwright.expect(page.locator(f"[name={told}]").first).to_have_value("12345678")
-            for field in page.locator("[name=schluessel]").all():
-                assert field.input_value() == ""
+        put_back(clerk, "1/liegenschaft/", "zeilen")
+        put_back(clerk, "schluessel/", "nr")
 
         # an empty form for somebody else, and once another page was seen
         typed(clerk)
@@ -75,6 +58,24 @@ def test_what_was_typed_stands_there_again(tmp_path: Path) -> None:
         page.wait_for_url(f"**{NEU}")
         page.wait_for_load_state("load")
         assert (page.input_value("[name=name]"), kept(page)) == ("", None)
+
+
+def put_back(clerk: Clerk, place: str, told: str) -> None:
+    """What is typed into the form with the field `told` stands there after the log-in, but for a key."""
+    page = clerk.page
+    clerk.go(f"/fuldatal/connect/{place}")
+    form = page.locator(f"form:has([name={told}])").first
+    for name, value in {"strasse": "Am Wehr 1", "plz": "34117", "ort": "Kassel", "schluessel": "0F" * 16}.items():
+        for field in form.locator(f"[name={name}]").all():
+            field.fill(value)
+    form.locator(f"[name={told}]").fill("12345678")
+    page.context.clear_cookies(name="sessionid")
+    form.locator("button.voll").click()
+    log_in_here(page)
+    page.wait_for_url(f"**/{place}")
+    playwright.expect(page.locator(f"[name={told}]").first).to_have_value("12345678")
+    for field in page.locator("[name=schluessel]").all():
+        assert field.input_value() == ""
 
 
 def typed(clerk: Clerk) -> None:
