@@ -269,3 +269,13 @@ def test_what_a_table_says_nothing_of_was_heard_before_the_next_value(crew: Firm
     assert heard_at["10000056"] >= now
     assert heard_at["10000058"].date() == date(2025, 10, 31)
     assert heard_at["10000059"].date() == date(2024, 12, 31)
+
+
+def test_on_a_phone_each_detector_is_a_card_with_its_inspection(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    heard(point, detector("50019001"))
+    placed(crew)
+    text = page(client, "/fuldatal/connect/rauchwarnmelder/0000001-2/")
+    row = text[text.index("<tbody>") : text.index("</tbody>")]
+    assert '<table class="liste stapel">' in text
+    # what is empty takes no line there
+    assert [row.count(word) for word in ('data-name="Raum"', 'class="leer"', 'class="taste klein"')] == [1, 1, 1]

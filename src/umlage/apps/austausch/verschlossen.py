@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -75,9 +75,14 @@ def _note(rows: Iterable[tuple[Funkgeraet, Wartend]], eingang: Eingang) -> None:
 
 
 @transaction.atomic
-def leave_to_neighbours(*, rows: Sequence[Funkgeraet], benutzer: Benutzer, am: datetime) -> int:
-    """These devices are not ours: nothing of them is kept from now on, nor what waits for a key. How many changed."""
-    count = mark(rows=rows, stand=Funkgeraet.Stand.FREMD, benutzer=benutzer, am=am)
+def leave_to_neighbours(
+    *, rows: Sequence[Funkgeraet], benutzer: Benutzer, am: datetime, shown: Mapping[int, str] | None = None
+) -> int:
+    """These devices are not ours: nothing of them is kept from now on, nor what waits for a key. How many changed.
+
+    NotAssigned where one of them hangs elsewhere than `shown`.
+    """
+    count = mark(rows=rows, stand=Funkgeraet.Stand.FREMD, benutzer=benutzer, am=am, shown=shown)
     for row in rows:
         Telegramm.objects.filter(funkadresse=row.funkadresse, hersteller=row.hersteller).delete()
     return count

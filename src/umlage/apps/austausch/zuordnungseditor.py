@@ -47,6 +47,10 @@ class NotMade(ValueError):
     """The mapping cannot be made, or not like this; the sentence says why."""
 
 
+class Overtaken(NotMade):
+    """Somebody has saved a version that this draft does not know."""
+
+
 @lru_cache(maxsize=256)
 def gelesen(text: str) -> Pruefung:
     """A mapping from its YAML, as it is asked for at every delivery."""
@@ -295,13 +299,22 @@ def save(
 ) -> Zuordnung:  # fmt: skip
     """A version of a mapping, which never changes again. The draft is gone. NotMade.
 
-    `umstellen`: Datenpunkte with an older version get this one; `datenpunkt` gets it in any case.
+    `umstellen`: Datenpunkte with an older version get this one; `datenpunkt` gets it in any case. Overtaken where the
+    newest version is younger than the draft: who asks again after `looked_at` means it.
     """
     name = row.kennung or kennung.strip()
     if not _NAME.fullmatch(name):
         raise NotMade(_("Der Name besteht aus kleinen Buchstaben, Ziffern und _ und beginnt mit einem Buchstaben."))
     if not row.kennung and Zuordnung.objects.filter(kennung=name).exists():
         raise NotMade(_("Diesen Namen hat schon eine andere Zuordnung."))
+    newest = fassungen().filter(kennung=name).first()
+    if newest is not None and newest.angelegt_am > row.am:
+        text = _(
+            "%(wer)s hat inzwischen Fassung %(fassung)d gespeichert, dieser Entwurf kennt sie nicht. Noch einmal "
+            "speichern macht daraus Fassung %(neu)d, ohne was sich dort geändert hat."
+        )
+        who = newest.angelegt_von or _("Jemand")
+        raise Overtaken(text % {"wer": who, "fassung": newest.fassung, "neu": newest.fassung + 1})
     version = next_version(name)
     text = _final(row, name, version)
     made = Zuordnung(kennung=name, fassung=version, inhalt=text, angelegt_am=am, angelegt_von=benutzer)
@@ -359,6 +372,12 @@ def _not_the_same(rules: Regeln, name: str) -> None:
     before = zuordnung_aus(text).zuordnung
     if before is not None and before.pruefsumme == rules.pruefsumme:
         raise NotMade(_("An der Zuordnung hat sich nichts geändert; es gilt weiter Fassung %d.") % newest.fassung)
+
+
+def looked_at(*, row: Zuordnungsentwurf, am: datetime) -> None:
+    """Somebody was told what others saved meanwhile."""
+    row.am = am
+    row.save(update_fields=["am"])
 
 
 def throw_away(*, row: Zuordnungsentwurf) -> None:

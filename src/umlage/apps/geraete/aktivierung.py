@@ -10,7 +10,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from umlage.apps.accounts.models import Benutzer
+from umlage.apps.accounts import scope
+from umlage.apps.accounts.models import Benutzer, Organisation
 from umlage.apps.archive.operations import note_event
 from umlage.apps.geraete.datenpunkte import BadDatenpunkt, change_datenpunkt, make_datenpunkt
 from umlage.apps.geraete.models import Datenpunkt
@@ -48,6 +49,8 @@ def activate(
     that is no serial number, and for a unit that is locked.
     """
     number = serial(seriennummer)
+    # a serial number that two enter at the same moment is one unit
+    Organisation.objects.select_for_update(no_key=True).get(pk=scope.current())
     row = _prepared(number)
     if row is None:
         return make_datenpunkt(

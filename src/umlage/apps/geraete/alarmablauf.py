@@ -57,14 +57,31 @@ def raise_alarms(seen: Mapping[tuple[int, str], datetime]) -> int:
 
 @transaction.atomic
 def assign_alarm(
-    *, row: Geraetealarm, zustaendig: Benutzer | None, notiz: str, benutzer: Benutzer, am: datetime
-) -> None:
-    """Somebody looks after it; None: nobody does any more. AlreadyDone."""
+    *,
+    row: Geraetealarm,
+    zustaendig: Benutzer | None,
+    notiz: str,
+    benutzer: Benutzer,
+    am: datetime,
+    shown: int | None = None,
+) -> str:
+    """Somebody looks after it; None: nobody does any more. AlreadyDone.
+
+    `shown`: primary key of who looked after it on the page from which this is said, 0: nobody. What somebody else has
+    said since stays, and the note is kept; returns a sentence where both said something.
+    """
     locked = _open(row)
-    before = snapshot(locked)
-    locked.zustaendig = zustaendig
-    locked.stand = Stand.ZUGEWIESEN if zustaendig is not None else Stand.OFFEN
+    before, now = snapshot(locked), locked.zustaendig_id or 0
+    wanted = zustaendig.pk if zustaendig is not None else 0
+    said = ""
+    if shown is None or now == shown:
+        locked.zustaendig = zustaendig
+        locked.stand = Stand.ZUGEWIESEN if zustaendig is not None else Stand.OFFEN
+    elif wanted not in (shown, now):
+        said = _("Zuständig ist inzwischen %(name)s, das bleibt so; wer es ändern will, wählt noch einmal.")
+        said %= {"name": locked.zustaendig or _("niemand")}
     _noted(locked, notiz, before, benutzer, am)
+    return said
 
 
 @transaction.atomic

@@ -273,6 +273,11 @@ class Funkgeraet(Zugehoerig):
     def __str__(self) -> str:
         return f"{self.hersteller} {self.funkadresse}"
 
+    @property
+    def hangs(self) -> str:
+        """Where it hangs, as a page carries it along: who sends the page says what was known there."""
+        return f"{self.stand}-{self.liegenschaft_id or 0}-{self.nutzeinheit_id or 0}-{self.geraet_id or 0}"
+
 
 class Geraeteschluessel(Zugehoerig):
     """An AES key of a device, sealed; several may be good at a time. Nobody sees more than its fingerprint."""

@@ -136,6 +136,11 @@ def _befunde(rows: Sequence[Funkgeraet]) -> dict[int, Rauchpruefung]:
     return {number: one for number, one in last.items() if one.ergebnis != Ergebnis.IN_ORDNUNG}
 
 
+def _one_at_a_time(haus: int | None) -> None:
+    """Inspections of a house wait for each other: what one enters, the next one finds."""
+    list(Liegenschaft.objects.select_for_update(no_key=True).filter(pk=haus).values_list("pk"))
+
+
 @transaction.atomic
 def inspect_remotely(*, haus: Liegenschaft, verfahren: str, benutzer: Benutzer, am: datetime) -> dict[str, int]:
     """Inspect all detectors of a house from afar: how many came out how. NoDetectors.
@@ -145,6 +150,7 @@ def inspect_remotely(*, haus: Liegenschaft, verfahren: str, benutzer: Benutzer, 
     wrong until somebody clears it there, and what was entered there today is not touched (`vor_ort`).
     """
     day = timezone.localdate(am)
+    _one_at_a_time(haus.pk)
     found = melder(haus, day.year)
     if not found:
         raise NoDetectors(_("In dieser Liegenschaft ist kein Rauchwarnmelder zugeordnet."))
@@ -219,6 +225,7 @@ def inspect_on_site(
     am: datetime,
 ) -> Rauchpruefung:
     """What somebody found at one detector; a later entry of the same day takes the place of the earlier."""
+    _one_at_a_time(row.liegenschaft_id)
     there = Rauchpruefung.objects.filter(funkgeraet=row, am=tag).first()
     before = snapshot(there) if there is not None else {}
     made = there or Rauchpruefung(funkgeraet=row, am=tag)

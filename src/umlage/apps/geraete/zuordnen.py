@@ -40,11 +40,21 @@ class Platz:
 
 
 @transaction.atomic
-def assign(*, rows: Sequence[Funkgeraet], platz: Platz, benutzer: Benutzer, am: datetime) -> int:
-    """Assign devices; how many. NotAssigned, and nothing changed, where one of them cannot be."""
+def assign(
+    *,
+    rows: Sequence[Funkgeraet],
+    platz: Platz,
+    benutzer: Benutzer,
+    am: datetime,
+    shown: Mapping[int, str] | None = None,
+) -> int:
+    """Assign devices; how many. NotAssigned, and nothing changed, where one of them cannot be.
+
+    `shown`: where each hung on the page from which this is asked; who hangs elsewhere by now is left to another look.
+    """
     if platz.geraet is not None and len(rows) > 1:
         raise NotAssigned(_("Ein Gerät im Haus hat nur ein Funkgerät; bitte einzeln zuordnen."))
-    for row in _locked(rows):
+    for row in _as_shown(_locked(rows), shown):
         _assign(row, platz, benutzer, am)
     return len(rows)
 
@@ -77,10 +87,15 @@ def _hang(row: Funkgeraet, platz: Platz, geraet: Geraet | None) -> None:
 
 
 @transaction.atomic
-def mark(*, rows: Sequence[Funkgeraet], stand: str, benutzer: Benutzer, am: datetime) -> int:
-    """Foreign, taken out, or free again; how many changed. What is taken out keeps its place, for its history."""
+def mark(
+    *, rows: Sequence[Funkgeraet], stand: str, benutzer: Benutzer, am: datetime, shown: Mapping[int, str] | None = None
+) -> int:
+    """Foreign, taken out, or free again; how many changed. What is taken out keeps its place, for its history.
+
+    NotAssigned, and nothing changed, where one hangs elsewhere than `shown` (see `assign`).
+    """
     count = 0
-    for row in _locked(rows):
+    for row in _as_shown(_locked(rows), shown):
         if row.stand == stand:
             continue
         before, house = _shown(row), row.liegenschaft_id
@@ -142,6 +157,16 @@ def follow(*, geraet: Geraet, benutzer: Benutzer, am: datetime) -> None:
 def _locked(rows: Sequence[Funkgeraet]) -> list[Funkgeraet]:
     wanted = Funkgeraet.objects.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in rows])
     return list(wanted.select_related("datenpunkt").order_by("pk"))
+
+
+def _as_shown(rows: list[Funkgeraet], shown: Mapping[int, str] | None) -> list[Funkgeraet]:
+    for row in rows:
+        if shown is not None and shown.get(row.pk, row.hangs) != row.hangs:
+            place = " ".join(str(part) for part in (row.liegenschaft, row.nutzeinheit, row.raum) if part)
+            text = _("%(nr)s hat inzwischen jemand anderes geändert: %(stand)s %(ort)s. Bitte noch einmal ansehen.")
+            now = text % {"nr": row, "stand": row.get_stand_display(), "ort": place}
+            raise NotAssigned(now.replace(" .", "."))
+    return rows
 
 
 def _assign(row: Funkgeraet, platz: Platz, benutzer: Benutzer, am: datetime) -> None:

@@ -82,6 +82,15 @@ def value_at(row: Funkgeraet, tag: date) -> tuple[date, Decimal] | None:
     return (day_of(found[0]), found[1]) if found is not None else None
 
 
+def _hung(alt: Funkgeraet) -> Geraet:
+    """The device of the house that it is. NotAssigned."""
+    if alt.stand == Stand.AUSGEBAUT:
+        raise NotAssigned(_("Dieses Funkgerät ist schon ausgebaut oder getauscht; was eingetragen ist, steht im Haus."))
+    if alt.geraet is None or alt.stand != Stand.ZUGEORDNET:
+        raise NotAssigned(_("Dieses Funkgerät gehört zu keinem Gerät im Haus; bitte zuerst zuordnen."))
+    return alt.geraet
+
+
 @transaction.atomic
 def exchange_radio(
     *,
@@ -104,10 +113,8 @@ def exchange_radio(
     `anfangsstand`: None when nobody read it: 0 then, as the device comes. `angaben`: what the new one is.
     `spaetere`, `stand_stimmt`: what `wechsel.exchange` asks (ReadLater, Backwards).
     """
+    geraet = _hung(alt)
     endstand, quelle = (endstand, "") if endstand is not None else last_value(alt, tag)
-    geraet = alt.geraet
-    if geraet is None or alt.stand != Stand.ZUGEORDNET:
-        raise NotAssigned(_("Dieses Funkgerät gehört zu keinem Gerät im Haus; bitte zuerst zuordnen."))
     if neu is not None:
         _require_fit(alt, neu)
     new = wechsel.exchange(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from umlage.apps.accounts import queries
@@ -26,6 +28,21 @@ class Anfrage(HttpRequest):
     mitglied: Mitgliedschaft
 
 
+AGAIN = "#wieder"
+"""Where a page is opened again after a form of it came without a log-in; what was typed is put back there."""
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """To the log-in, and from there to the page; after a form to the page on which it stands."""
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("Sie waren nicht mehr angemeldet. Gespeichert ist nichts."))
+    whence, here = request.headers.get("Referer", ""), request.get_host()
+    known = url_has_allowed_host_and_scheme(whence, {here}, require_https=request.is_secure())
+    place = urlsplit(whence)._replace(scheme="", netloc="", fragment="").geturl() if known else ""
+    return redirect_to_login((place or request.path) + AGAIN)
+
+
 def zugang(
     recht: Recht, schreiben: Recht | Callable[..., Recht] | None = None
 ) -> Callable[[Callable[..., HttpResponse]], Any]:
@@ -35,9 +52,10 @@ def zugang(
     """
 
     def gate(view: Callable[..., HttpResponse]) -> Any:
-        @login_required
         @wraps(view)
         def inside(request: HttpRequest, kurz: str, **place: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _to_login(request)
             mitglied = queries.mitgliedschaft(request.user, kurz)
             needed = recht
             if schreiben is not None and request.method == "POST":

@@ -69,6 +69,7 @@ class Postfach(_Zugang):
         label=_lazy("Passwortregel für ZIP-Dateien"),
         max_length=120,
         required=False,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
         help_text=_lazy(
             "fest:KENNWORT, oder dateiname:8 für die ersten acht Zeichen des Namens. Leer bleibt sie, wie sie ist; "
             "- löscht sie."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -20,7 +22,7 @@ from umlage.web.ui.einmal import sent
 from umlage.web.ui.zahlen import key
 from umlage.web.ui.zugang import Anfrage, zugang
 
-_JE_SEITE = 100
+_JE_SEITE, _MOST_SAID = 100, 500
 MARKEN = {
     "offen": ("blockiert", "alert-triangle"),
     "zugewiesen": ("ansehen", "user"),
@@ -70,18 +72,29 @@ def alarm(request: Anfrage, alarm: int) -> HttpResponse:
     row = alarmablauf.alarm(alarm)
     if row is None:
         raise Http404
-    who = {"row": row, "notiz": request.POST.get("notiz", ""), "benutzer": request.user, "am": timezone.now()}
+    who: dict[str, Any] = {
+        "row": row,
+        "notiz": request.POST.get("notiz", ""),
+        "benutzer": request.user,
+        "am": timezone.now(),
+    }
     try:
         with once(sent(request), who["am"]):
             if request.POST.get("was") == "erledigt":
                 alarmablauf.close_alarm(**who)
                 messages.success(request, _("Alarm erledigt."))
             else:
-                alarmablauf.assign_alarm(**who, zustaendig=_person(request))
+                shown = key(before) or 0 if (before := request.POST.get("bisher")) is not None else None
+                kept = alarmablauf.assign_alarm(**who, zustaendig=_person(request), shown=shown)
                 messages.success(request, _("Alarm gespeichert."))
+                if kept:
+                    messages.warning(request, kept)
     except SentBefore:
         messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
-    except (alarmablauf.AlreadyDone, alarmablauf.NoReason) as no:
+    except alarmablauf.AlreadyDone as no:
+        lost = who["notiz"].strip()[:_MOST_SAID]
+        messages.error(request, f"{no} " + (_("Ihre Notiz ist nicht gespeichert: %s") % lost if lost else ""))
+    except alarmablauf.NoReason as no:
         messages.error(request, str(no))
     there = request.POST.get("zurueck", "")
     place = f"/{request.mitglied.organisation.kurz}/connect/alarme/"

@@ -35,7 +35,7 @@ from umlage.metering.wmbus.doubtful import CONTRADICTION
 from umlage.metering.wmbus.telegram import WARNINGS
 from umlage.web.staff.connect import tafel, worte
 from umlage.web.staff.connect.balken import tage
-from umlage.web.staff.connect.geraete import place, warn_without_device
+from umlage.web.staff.connect.geraete import place, warn_elsewhere, warn_without_device
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.staff.connect.verbrauch import JAHRE, MONATE, TAGE, compared, pictured
 from umlage.web.staff.neugeraet import fields_of, modelle, said_of
@@ -158,11 +158,17 @@ def _over_years(row: Funkgeraet, *, adjusted: bool) -> dict[str, object]:
 
 
 class Angaben(Formular):
+    """Each field carries along what it showed: only what somebody changed is said."""
+
     batterie_bis = forms.IntegerField(
-        label=_lazy("Batterie hält bis Ende des Jahres"), required=False, min_value=2000, max_value=2100
+        label=_lazy("Batterie hält bis Ende des Jahres"),
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        show_hidden_initial=True,
     )
-    eingebaut_am = Tagfeld(label=_lazy("Eingebaut am"), required=False)
-    notiz = forms.CharField(label=_lazy("Notiz"), max_length=200, required=False)
+    eingebaut_am = Tagfeld(label=_lazy("Eingebaut am"), required=False, show_hidden_initial=True)
+    notiz = forms.CharField(label=_lazy("Notiz"), max_length=200, required=False, show_hidden_initial=True)
 
 
 @zugang(Recht.ABLESUNGEN)
@@ -171,7 +177,8 @@ def angaben(request: Anfrage, funkgeraet: int) -> HttpResponse:
     """Battery, day of installation, a note."""
     row, form = das(funkgeraet), Angaben(request.POST)
     if form.is_valid():
-        said = {name: str(value) if value else None for name, value in form.cleaned_data.items()}
+        values = form.cleaned_data
+        said = {name: str(values[name]) if values[name] else None for name in form.changed_data}
         zuordnen.describe(row=row, angaben=said, benutzer=request.user, am=timezone.now())
         messages.success(request, _("Angaben gespeichert."))
     else:
@@ -185,9 +192,12 @@ def einzeln(request: Anfrage, funkgeraet: int) -> HttpResponse:
     """Assign this one."""
     row = das(funkgeraet)
     try:
-        zuordnen.assign(rows=[row], platz=place(request), benutzer=request.user, am=timezone.now())
+        there, hung = place(request), request.POST.get("gezeigt", "")
+        shown = {row.pk: hung} if hung else {}
+        zuordnen.assign(rows=[row], platz=there, benutzer=request.user, am=timezone.now(), shown=shown)
         messages.success(request, _("%(nr)s zugeordnet.") % {"nr": row})
         warn_without_device(request, [row])
+        warn_elsewhere(request, [row], there)
     except zuordnen.NotAssigned as no:
         messages.error(request, str(no))
     return _to(request, row.pk)

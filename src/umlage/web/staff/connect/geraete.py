@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from umlage.apps.geraete.models import Funkgeraet
 
 _MOST = 1000
+_MOST_NAMED = 5
 
 
 @zugang(Recht.LESEN)
@@ -54,20 +55,29 @@ def datei(request: Anfrage, form: str) -> HttpResponse:
 @require_POST
 def zuordnung(request: Anfrage) -> HttpResponse:
     """What is done with the devices that were ticked."""
-    numbers = [number for text in request.POST.getlist("geraet")[:_MOST] if (number := key(text)) is not None]
-    rows = bestand.gewaehlte(numbers)
+    shown = as_shown(request.POST.getlist("geraet")[:_MOST])
+    rows = bestand.gewaehlte(list(shown))
     if not rows:
         messages.error(request, _("Kein Gerät gewählt. Setzen Sie Häkchen vor die Geräte."))
         return back(request)
     try:
-        _done(request, rows, request.POST.get("was", ""))
+        _done(request, rows, request.POST.get("was", ""), {number: text for number, text in shown.items() if text})
     except zuordnen.NotAssigned as no:
         messages.error(request, f"{no} " + _("Nichts geändert."))
     return back(request)
 
 
-def _done(request: Anfrage, rows: list[Funkgeraet], what: str) -> None:
+def as_shown(texts: Sequence[str]) -> dict[int, str]:
+    """Devices that were ticked, each with where it hung on the page: `17:neu-0-0-0`."""
+    pairs = (text.partition(":") for text in texts)
+    return {number: hung for name, _sign, hung in pairs if (number := key(name)) is not None}
+
+
+def _done(request: Anfrage, rows: list[Funkgeraet], what: str, shown: Mapping[int, str]) -> None:
     who: dict[str, Any] = {"rows": rows, "benutzer": request.user, "am": timezone.now()}
+    if what != "vorschlaege":
+        # suggestions leave alone what somebody has assigned
+        who["shown"] = shown
     match what:
         case "vorschlaege":
             count = zuordnen.take_suggestions(**who)
@@ -75,7 +85,8 @@ def _done(request: Anfrage, rows: list[Funkgeraet], what: str) -> None:
                 "%(zahl)d Gerät nach Vorschlag zugeordnet.", "%(zahl)d Geräte nach Vorschlag zugeordnet.", count
             )
         case "zuordnen":
-            count = zuordnen.assign(**who, platz=place(request))
+            there = place(request)
+            count = zuordnen.assign(**who, platz=there)
             text = ngettext("%(zahl)d Gerät zugeordnet.", "%(zahl)d Geräte zugeordnet.", count)
         case "fremd":
             count = verschlossen.leave_to_neighbours(**who)
@@ -96,6 +107,7 @@ def _done(request: Anfrage, rows: list[Funkgeraet], what: str) -> None:
         messages.warning(request, text % {"zahl": left})
     if what == "zuordnen":
         warn_without_device(request, rows)
+        warn_elsewhere(request, rows, there)
 
 
 def warn_without_device(request: Anfrage, rows: Sequence[Funkgeraet]) -> None:
@@ -107,6 +119,17 @@ def warn_without_device(request: Anfrage, rows: Sequence[Funkgeraet]) -> None:
             count,
         )
         messages.warning(request, text % {"zahl": count})
+
+
+def warn_elsewhere(request: Anfrage, rows: Sequence[Funkgeraet], wanted: zuordnen.Platz) -> None:
+    """Say so where the device of the house hangs in another flat than was asked: its radio device hangs there too."""
+    if wanted.nutzeinheit is None or wanted.geraet is not None:
+        return
+    now = bestand.gewaehlte([row.pk for row in rows])
+    for row in [row for row in now if row.nutzeinheit_id != wanted.nutzeinheit.pk][:_MOST_NAMED]:
+        text = _("%(nr)s hängt im Haus in %(ort)s, nicht in %(gefragt)s; „Ort ändern“ steht beim Gerät im Haus.")
+        where = row.nutzeinheit or _("keiner Nutzeinheit")
+        messages.warning(request, text % {"nr": row, "ort": where, "gefragt": wanted.nutzeinheit})
 
 
 def place(request: Anfrage) -> zuordnen.Platz:

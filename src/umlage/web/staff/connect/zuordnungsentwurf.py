@@ -194,6 +194,8 @@ def _saved(request: Anfrage, row: Zuordnungsentwurf) -> HttpResponse | None:
         )
     except zuordnungseditor.NotMade as no:
         messages.error(request, str(no))
+        if isinstance(no, zuordnungseditor.Overtaken):
+            zuordnungseditor.looked_at(row=row, am=timezone.now())
         return None
     said = {"name": made.kennung, "fassung": made.fassung}
     messages.success(request, _("%(name)s, Fassung %(fassung)d gespeichert.") % said)

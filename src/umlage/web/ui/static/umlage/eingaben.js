@@ -83,3 +83,48 @@ window.addEventListener("beforeunload", (event) => {
   const forms = [...document.querySelectorAll("form[data-speichern]")];
   if (forms.some((form) => "ungespeichert" in form.dataset || [...form.elements].some(changed))) event.preventDefault();
 });
+// What was typed into a form that came after the session had ended stands there again after the log-in: kept in this
+// tab, until its next page opens. Never what is secret.
+const SENT = "getippt", AGAIN = "#wieder";
+const here = () => location.pathname + location.search;
+const telling = (form) => [...form.elements].filter((field) => field.name && !field.matches('[type="hidden"], [type="password"], [type="file"], input[spellcheck="false"], button'));
+// a tick belongs to its value, whatever row that is in by now
+const alike = (fields, field) => fields.filter((one) => one.name === field.name && (!ticked(field) || one.value === field.value));
+const ticked = (field) => field.type === "checkbox" || field.type === "radio";
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || document.querySelector("main.anmelden")) return;
+  const fields = telling(form);
+  const typed = fields.filter(changed).map((field) => [field.name, alike(fields, field).indexOf(field), field.value, field.checked]);
+  const kept = { wer: document.body.dataset.wer, seite: here(), ziel: form.getAttribute("action") ?? "", typed };
+  try { sessionStorage.setItem(SENT, JSON.stringify(kept)); } catch { /* no room, or not allowed here */ }
+});
+window.addEventListener("load", () => {
+  const kept = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
+  const back = document.querySelector("a[data-wieder]");
+  if (back && kept) {
+    // this page may have the same address: a mark in it would open nothing
+    back.href = kept.seite;
+    back.hidden = false;
+    back.addEventListener("click", () => sessionStorage.setItem(SENT, JSON.stringify({ ...kept, wieder: true })));
+  }
+  if (document.querySelector("main.anmelden")) return;
+  sessionStorage.removeItem(SENT);
+  if (location.hash === AGAIN) history.replaceState(null, "", here()); else if (!kept?.wieder) return;
+  if (!kept?.typed.length || kept.seite !== here() || kept.wer !== document.body.dataset.wer) return;
+  const form = [...document.forms].find((one) => one.method === "post" && (one.getAttribute("action") ?? "") === kept.ziel);
+  const fields = form ? telling(form) : [];
+  for (const [name, place, value, checked] of kept.typed) {
+    const field = fields.filter((one) => one.name === name && (!ticked(one) || one.value === value))[place];
+    if (!field) continue;
+    if (ticked(field)) field.checked = checked; else field.value = value;
+    for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  }
+  if (!form) return;
+  const said = document.createElement("div");
+  said.className = "meldung warnung";
+  said.setAttribute("role", "status");
+  said.textContent = document.body.dataset.wieder;
+  form.before(said);
+  said.scrollIntoView({ block: "center" });
+});
