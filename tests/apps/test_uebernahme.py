@@ -391,6 +391,23 @@ def test_another_unit_of_the_same_quantity_is_converted(house: Firma) -> None:
     assert device(look(house), "62410118").werte[-1].stand == Decimal("4.974")
 
 
+def test_what_was_sent_in_gigajoules_is_as_fine_as_a_reading(house: Firma) -> None:
+    nr, days = "62410118", ("2021-12-31", "2022-12-31")
+    with organisation_scope(house.organisation.pk):
+        where = point(house)
+    sent = {"kind": "DUE", "medium": "HEAT", "register": "energy", "unit": "GJ"}
+    lines = [line(nr, value, day, **sent) for value, day in zip(("15.545", "17.91"), days, strict=True)]
+    assert deliver(where, csv(*lines), "gj.csv").stand == "fertig"
+    with organisation_scope(house.organisation.pk):
+        rows = list(Funkgeraet.objects.all())
+        assign(rows=rows, platz=Platz(house.zeitraum.liegenschaft), benutzer=house.people["montage"], am=NOW)
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        stands = Ablesung.objects.filter(geraet__nr=nr).order_by("am").values_list("stand", flat=True)
+        assert list(stands) == [Decimal("4318.055556"), Decimal(4975)]
+        assert probe(house.zeitraum).ergebnis is not None
+
+
 def test_the_history_says_what_was_taken_over(house: Firma) -> None:
     send(house, [("62410118", "5000", "2022-12-31", "DUE")])
     taken(house)

@@ -336,8 +336,8 @@ def _day(art: str, zeit: int) -> tuple[date, int]:
 
 
 def _times(stand: Decimal, times: Fraction) -> Decimal:
-    """In another unit; to the millionth where it does not come out even."""
-    if times == 1:
+    """In another unit; to the millionth, as fine as a reading says it, where it does not come out even."""
+    if times == 1 and -int(stand.as_tuple().exponent) <= _MOST_PLACES:
         return stand
     value = half_up_at(Fraction(stand) * times, _MOST_PLACES)
     return (Decimal(value.numerator) / Decimal(value.denominator)).normalize() + 0
