@@ -408,6 +408,19 @@ def test_what_was_sent_in_gigajoules_is_as_fine_as_a_reading(house: Firma) -> No
         assert probe(house.zeitraum).ergebnis is not None
 
 
+@pytest.mark.parametrize(("at", "value"), [("2023-01-01T00:00:00+01:00", "0"), ("2023-01-01T00:05:00+01:00", "3")])
+def test_what_an_allocator_shows_after_its_due_day_belongs_to_the_new_year(house: Firma, at: str, value: str) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    send(house, [(nr, "0", "2022-01-01T00:00:00+01:00", "CURRENT"), (nr, value, at, "CURRENT")])
+    assert device(look(house), nr).werte[-1].stand is None
+    send(house, [(nr, "640", "2022-12-29T13:00:00+01:00", "CURRENT")], "davor.csv")
+    found = device(look(house), nr)
+    assert (found.grund, found.werte[-1].stand, found.guete) == ("", Decimal(640), Guete.SEHR_GUT)
+
+
 def test_the_history_says_what_was_taken_over(house: Firma) -> None:
     send(house, [("62410118", "5000", "2022-12-31", "DUE")])
     taken(house)

@@ -210,6 +210,8 @@ def lage(
     for row in rows:
         values = known.of(row)
         row.ruecksetzungen = tuple(_resets(row, values, known.due_days(row), zeitraum))
+        if row.ruecksetzungen:
+            values = known.of(row, row.ruecksetzungen)
         row.zurueckgehalten = next(
             (zurueckgehalten[one.pk] for one in row.funkgeraete if one.pk in zurueckgehalten), None
         )
@@ -242,8 +244,11 @@ class _Reihen:
         every = [reihe.pk for some in self._reihen.values() for reihe in some]
         self._values = stored_between(dict.fromkeys(every, span))
 
-    def of(self, row: Geraetewerte) -> list[Zaehlerwert]:
-        """The values of a device by day: what it stored for a day before what was sent near its end."""
+    def of(self, row: Geraetewerte, resets: Collection[date] = ()) -> list[Zaehlerwert]:
+        """The values of a device by day: what it stored for a day before what was sent near its end.
+
+        `resets`: days at whose end the display began at 0 again; what was sent after that counts from there.
+        """
         days: dict[date, tuple[tuple[int, int], Zaehlerwert]] = {}
         for reihe in self._reihen.get(row.geraet.pk, ()):
             try:
@@ -255,6 +260,10 @@ class _Reihen:
                 continue
             for zeit, fassung, stand in self._values.get(reihe.pk, ()):
                 day, off = _day(reihe.art, zeit)
+                # at midnight sharp only 0 says that it had begun anew
+                if reihe.art == "CURRENT" and day in resets and zeit >= end_of(day) + (stand != 0):
+                    day += _DAY
+                    off = end_of(day) - zeit
                 order = (_VORRANG[reihe.art], off)
                 if day not in days or order < days[day][0]:
                     days[day] = (order, Zaehlerwert(day, _times(stand, times), (reihe.pk, zeit, fassung)))
