@@ -421,6 +421,29 @@ def test_what_an_allocator_shows_after_its_due_day_belongs_to_the_new_year(house
     assert (found.grund, found.werte[-1].stand, found.guete) == ("", Decimal(640), Guete.SEHR_GUT)
 
 
+def test_due_values_alone_do_not_tell_whether_an_allocator_begins_at_0(house: Firma) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={})
+    send(house, [(nr, "534", "2021-12-31", "DUE"), (nr, "2121", "2022-12-31", "DUE")])
+    assert device(look(house), nr).grund.startswith("Ob die Anzeige nach dem Stichtag 31.12.2021 neu beginnt")
+    assert taken(house).geschaetzt == 1
+    # late in the year it may have counted as much again
+    send(house, [(nr, "540", "2022-11-20T10:00:00+01:00", "CURRENT")], "november.csv")
+    assert device(look(house), nr).grund.startswith("Ob die Anzeige")
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(angaben={"ruecksetzung": "12-31"})
+    assert (device(look(house), nr).grund, device(look(house), nr).verbrauch) == ("", 2121)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(angaben={"modell": "hkv-einfach"})
+    assert (device(look(house), nr).grund, device(look(house), nr).verbrauch) == ("", 1587)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(angaben={})
+    send(house, [(nr, "536", "2022-01-10T10:00:00+01:00", "CURRENT")], "januar.csv")
+    assert (device(look(house), nr).grund, device(look(house), nr).verbrauch) == ("", 1587)
+
+
 def test_the_history_says_what_was_taken_over(house: Firma) -> None:
     send(house, [("62410118", "5000", "2022-12-31", "DUE")])
     taken(house)

@@ -29,6 +29,7 @@ from umlage.core.quantity import NotConvertible, factor
 from umlage.core.verbrauch.staende import Guete, Zeitgewicht, tage
 from umlage.core.verbrauch.widerspruch import widerspruch
 from umlage.core.verbrauch.zaehlerwerte import Stichtag, Uebernahmewert, Zaehlerwert, schlechteste, uebernahmewert
+from umlage.formats.geraete.katalog import mitgeliefert
 from umlage.metering.drivers.driver import by_periods
 
 _DAY = timedelta(days=1)
@@ -215,7 +216,13 @@ def lage(
         row.zurueckgehalten = next(
             (zurueckgehalten[one.pk] for one in row.funkgeraete if one.pk in zurueckgehalten), None
         )
-        row.grund = row.grund or jumps.get(row.geraet.pk, "") or _held_back(row) or known.contradiction(row, values)
+        row.grund = (
+            row.grund
+            or jumps.get(row.geraet.pk, "")
+            or _held_back(row)
+            or known.contradiction(row, values)
+            or known.undecided(row, zeitraum)
+        )
         every = _days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in)
         # what a device will show on a day to come nobody knows, however near its last value lies
         days = [day for day in every if day.am < today]
@@ -277,6 +284,39 @@ class _Reihen:
             if reihe.art == "DUE"
             for zeit, _fassung, _stand in self._values.get(reihe.pk, ())
         }
+
+    def undecided(self, row: Geraetewerte, zeitraum: Abrechnungszeitraum) -> str:
+        """What to say of an allocator of which nobody knows whether it begins at 0 after its due days; else nothing.
+
+        Its due values alone rise or fall in either case. What it sent soon after one of them tells: so soon it cannot
+        have counted as much again.
+        """
+        if row.geraet.art != "hkv" or row.ruecksetzungen or _runs_through(row):
+            return ""
+        dues: dict[int, Decimal] = {}
+        others: list[tuple[int, Decimal]] = []
+        for reihe in self._reihen.get(row.geraet.pk, ()):
+            for zeit, _fassung, stand in self._values.get(reihe.pk, ()):
+                if reihe.art == "DUE":
+                    dues[zeit] = stand
+                else:
+                    others.append((zeit, stand))
+        first, last = end_of(zeitraum.von - _DAY), end_of(zeitraum.bis)
+        # after nothing it is the same either way
+        asked = [zeit for zeit, stand in dues.items() if first <= zeit < last and stand > 0]
+        after = int(_AROUND.total_seconds())
+        told = any(
+            stand >= due and begin < zeit <= begin + after
+            for begin, due in dues.items()
+            if due > 0
+            for zeit, stand in others
+        )
+        if not asked or told:
+            return ""
+        return _(
+            "Ob die Anzeige nach dem Stichtag %(tag)s neu beginnt, sagen die Werte nicht; beginnt sie neu, die "
+            "Rücksetzung beim Gerät im Haus eintragen, sonst ein Modell ohne Stichtag"
+        ) % {"tag": f"{day_of(min(asked)):%d.%m.%Y}"}
 
     def contradiction(self, row: Geraetewerte, werte: Sequence[Zaehlerwert]) -> str:
         """What to say where the values of a device exclude each other, of whatever kind they are; else nothing."""
@@ -422,6 +462,14 @@ def _resets(
 def _by_periods(row: Geraetewerte) -> bool:
     """Whether what it sends begins at 0 after its due day, whether or not anybody heard it fall."""
     return any(by_periods(radio.treiber) for radio in row.funkgeraete)
+
+
+def _runs_through(row: Geraetewerte) -> bool:
+    """Whether its model, that of the Akte or of the catalogue, has no due day."""
+    if row.modell:
+        return row.modell.get("stichtag") is False
+    known = mitgeliefert().get(str(row.geraet.angaben.get("modell")))
+    return known is not None and known.stichtag is False
 
 
 def _own_reset(values: Sequence[Zaehlerwert]) -> str:
