@@ -444,6 +444,35 @@ def test_due_values_alone_do_not_tell_whether_an_allocator_begins_at_0(house: Fi
     assert (device(look(house), nr).grund, device(look(house), nr).verbrauch) == ("", 1587)
 
 
+@pytest.mark.parametrize(
+    ("after", "goes_on"), [(("2110", "2022-10-07"), True), (("6", "2022-10-07"), False), (("2250", "2022-11-30"), True)]
+)
+def test_a_display_that_goes_on_after_its_due_day_is_not_billed_twice(
+    house: Firma, after: tuple[str, str], goes_on: bool
+) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "09-30"})
+    before = [("1950", "2021-12-31"), ("2045", "2022-07-31"), ("2104", "2022-09-30")]
+    last = str(int(after[0]) + 90)
+    send(house, [(nr, *one, "MONTH_END") for one in before])
+    send(house, [(nr, *one, "MONTH_END") for one in (after, (last, "2022-12-31"))], "danach.csv")
+    found = device(look(house), nr)
+    said = "Die Anzeige begann nach dem Stichtag nicht neu: 2.104 am 30.09.2022"
+    assert found.grund.startswith(said) if goes_on else found.grund == ""
+
+
+def test_a_flat_that_was_empty_and_is_let_again_counts_more_than_in_the_year_before(house: Firma) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    rows = [("3", "2021-12-31"), ("40", "2022-01-31"), ("72", "2022-02-28"), ("300", "2022-12-31")]
+    send(house, [(nr, *one, "MONTH_END") for one in rows])
+    assert (device(look(house), nr).grund, device(look(house), nr).verbrauch) == ("", 300)
+
+
 def test_the_history_says_what_was_taken_over(house: Firma) -> None:
     send(house, [("62410118", "5000", "2022-12-31", "DUE")])
     taken(house)

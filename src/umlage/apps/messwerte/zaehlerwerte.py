@@ -27,7 +27,7 @@ from umlage.core.law.heizkostenv.p9b_gradtage import gradtage
 from umlage.core.money import half_up_at
 from umlage.core.quantity import NotConvertible, factor
 from umlage.core.verbrauch.staende import Guete, Zeitgewicht, tage
-from umlage.core.verbrauch.widerspruch import widerspruch
+from umlage.core.verbrauch.widerspruch import ran_on, widerspruch
 from umlage.core.verbrauch.zaehlerwerte import Stichtag, Uebernahmewert, Zaehlerwert, schlechteste, uebernahmewert
 from umlage.formats.geraete.katalog import mitgeliefert
 from umlage.metering.drivers.driver import by_periods
@@ -221,6 +221,7 @@ def lage(
             or jumps.get(row.geraet.pk, "")
             or _held_back(row)
             or known.contradiction(row, values)
+            or _went_on(row, values, zeitraum)
             or known.undecided(row, zeitraum)
         )
         every = _days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in)
@@ -357,6 +358,25 @@ def _jumps(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> dict[
     return {
         devices[alarm.funkgeraet_id]: text % {"tag": f"{day_of(int(alarm.seit.timestamp())):%d.%m.%Y}"}
         for alarm in open_ones
+    }
+
+
+def _went_on(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnungszeitraum) -> str:
+    """What to say where a display went on after the day on which it is said to begin at 0; of it twice the use would be
+    billed.
+    """
+    found = ran_on(values, row.ruecksetzungen, zeitraum.von - _DAY, zeitraum.bis)
+    if found is None:
+        return ""
+    text = _(
+        "Die Anzeige begann nach dem Stichtag nicht neu: %(eins)s am %(tag)s und %(zwei)s am %(danach)s; die "
+        "Rücksetzung beim Gerät im Haus oder die Werte berichtigen"
+    )
+    return text % {
+        "eins": exact(found.vorher.stand),
+        "tag": f"{found.vorher.am:%d.%m.%Y}",
+        "zwei": exact(found.nachher.stand),
+        "danach": f"{found.nachher.am:%d.%m.%Y}",
     }
 
 
