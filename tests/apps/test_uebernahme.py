@@ -463,6 +463,32 @@ def test_a_display_that_goes_on_after_its_due_day_is_not_billed_twice(
     assert found.grund.startswith(said) if goes_on else found.grund == ""
 
 
+def test_a_smaller_value_of_the_due_day_itself_contradicts(house: Firma) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    send(house, [(nr, "33", "2021-12-31", "DUE"), (nr, "308", "2022-12-28T19:17:00+01:00", "CURRENT")])
+    send(house, [(nr, "108", "2022-12-31", "DUE")], "danach.csv")
+    assert device(look(house), nr).grund.startswith("Werte widersprechen sich: 308 am 28.12.2022 und 108")
+
+
+def test_a_display_that_begins_anew_before_it_stores_the_day_is_not_billed_as_nothing(house: Firma) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    send(house, [(nr, "0", "2021-12-31", "MONTH_END"), (nr, "640", "2022-12-15", "MONTH_END")])
+    send(house, [(nr, "0", "2022-12-31", "MONTH_END")], "danach.csv")
+    found = device(look(house), nr)
+    assert (found.grund, found.guete, found.werte[-1].stand) == ("", Guete.GUT, Decimal(640))
+    # who used nothing is billed nothing
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr="62410121").update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    send(house, [("62410121", "0", "2021-12-31", "DUE"), ("62410121", "0", "2022-12-31", "DUE")], "andere.csv")
+    assert (device(look(house), "62410121").guete, device(look(house), "62410121").verbrauch) == (Guete.SEHR_GUT, 0)
+
+
 def test_a_flat_that_was_empty_and_is_let_again_counts_more_than_in_the_year_before(house: Firma) -> None:
     nr = "62410118"
     forget(house)

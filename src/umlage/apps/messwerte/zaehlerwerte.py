@@ -275,7 +275,9 @@ class _Reihen:
                 order = (_VORRANG[reihe.art], off)
                 if day not in days or order < days[day][0]:
                     days[day] = (order, Zaehlerwert(day, _times(stand, times), (reihe.pk, zeit, fassung)))
-        return [days[day][1] for day in sorted(days)]
+        values = [days[day][1] for day in sorted(days)]
+        around = zip([None, *values], values, strict=False)
+        return [wert for before, wert in around if not _began_early(before, wert, resets)]
 
     def due_days(self, row: Geraetewerte) -> set[str]:
         """The due days (MM-DD) for which a device stored a value."""
@@ -410,6 +412,13 @@ def _times(stand: Decimal, times: Fraction) -> Decimal:
         return stand
     value = half_up_at(Fraction(stand) * times, _MOST_PLACES)
     return (Decimal(value.numerator) / Decimal(value.denominator)).normalize() + 0
+
+
+def _began_early(before: Zaehlerwert | None, after: Zaehlerwert, resets: Collection[date]) -> bool:
+    """Whether a value of a reset day is the 0 of the new run: what was counted until then stands in the one before."""
+    if before is None or after.stand or after.am not in resets or not before.stand:
+        return False
+    return not any(before.am <= day < after.am for day in resets)
 
 
 def _changes(zeitraum: Abrechnungszeitraum) -> dict[int | None, list[date]]:

@@ -72,6 +72,6 @@ def ran_on(werte: Sequence[Zaehlerwert], ruecksetzungen: Sequence[date], von: da
 
 def _starts_anew(before: Zaehlerwert, after: Zaehlerwert, resets: Sequence[date]) -> bool:
     place = bisect_left(resets, before.am)
-    if place < len(resets) and resets[place] <= after.am:
+    if place < len(resets) and (resets[place] < after.am or (resets[place] == after.am and not after.stand)):
         return True
     return ran_full(before.stand, after.stand)
