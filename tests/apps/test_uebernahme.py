@@ -17,7 +17,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetejahr
-from umlage.apps.geraete.zuordnen import Platz, assign
+from umlage.apps.geraete.zuordnen import NotAssigned, Platz, assign, mark
 from umlage.apps.liegenschaften.models import Nutzer
 from umlage.apps.messwerte.funktausch import NothingSent, last_value
 from umlage.apps.messwerte.letzte import letzte
@@ -421,6 +421,16 @@ def test_what_an_allocator_shows_after_its_due_day_belongs_to_the_new_year(house
     assert (found.grund, found.werte[-1].stand, found.guete) == ("", Decimal(640), Guete.SEHR_GUT)
 
 
+@pytest.mark.parametrize("day", ["12-30", "11-30"])
+def test_nor_do_those_of_a_day_before_the_year(house: Firma, day: str) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={})
+    send(house, [(nr, "534", f"2021-{day}", "DUE"), (nr, "2121", f"2022-{day}", "DUE")])
+    assert device(look(house), nr).grund.startswith("Ob die Anzeige nach dem Stichtag")
+
+
 def test_due_values_alone_do_not_tell_whether_an_allocator_begins_at_0(house: Firma) -> None:
     nr = "62410118"
     forget(house)
@@ -497,6 +507,24 @@ def test_a_flat_that_was_empty_and_is_let_again_counts_more_than_in_the_year_bef
     rows = [("3", "2021-12-31"), ("40", "2022-01-31"), ("72", "2022-02-28"), ("300", "2022-12-31")]
     send(house, [(nr, *one, "MONTH_END") for one in rows])
     assert (device(look(house), nr).grund, device(look(house), nr).verbrauch) == ("", 300)
+
+
+def test_another_radio_device_takes_no_place_in_which_one_left_its_values(house: Firma) -> None:
+    nr, montage = "62410118", house.people["montage"]
+    forget(house)
+    send(house, [(nr, "4318", "2021-12-31", "DUE"), (nr, "4600", "2022-06-30", "MONTH_END")])
+    sent = {"medium": "HEAT", "register": "energy", "unit": "kWh"}
+    with organisation_scope(house.organisation.pk):
+        where, old = Datenpunkt.objects.get(), Funkgeraet.objects.get()
+        mark(rows=[old], stand="ausgebaut", benutzer=montage, am=NOW)
+    deliver(where, csv(line("77777777", "7400", "2022-12-31", kind="DUE", **sent)), "neu.csv")
+    with organisation_scope(house.organisation.pk):
+        place = Platz(house.zeitraum.liegenschaft, geraet=Geraet.objects.get(nr=nr))
+        new = [Funkgeraet.objects.get(funkadresse="77777777")]
+        with pytest.raises(NotAssigned, match="Werte des ausgebauten Funkgeräts"):
+            assign(rows=new, platz=place, benutzer=montage, am=NOW)
+        mark(rows=[old], stand="neu", benutzer=montage, am=NOW)
+        assign(rows=new, platz=place, benutzer=montage, am=NOW)
 
 
 def test_the_history_says_what_was_taken_over(house: Firma) -> None:

@@ -304,7 +304,7 @@ class _Reihen:
                     dues[zeit] = stand
                 else:
                     others.append((zeit, stand))
-        first, last = end_of(zeitraum.von - _DAY), end_of(zeitraum.bis)
+        first, last = end_of(zeitraum.von - _AROUND), end_of(zeitraum.bis)
         # after nothing it is the same either way
         asked = [zeit for zeit, stand in dues.items() if first <= zeit < last and stand > 0]
         after = int(_AROUND.total_seconds())
@@ -367,7 +367,7 @@ def _went_on(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechn
     """What to say where a display went on after the day on which it is said to begin at 0; of it twice the use would be
     billed.
     """
-    found = ran_on(values, row.ruecksetzungen, zeitraum.von - _DAY, zeitraum.bis)
+    found = ran_on(values, row.ruecksetzungen, zeitraum.von - _AROUND, zeitraum.bis)
     if found is None:
         return ""
     text = _(
