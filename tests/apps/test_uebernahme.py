@@ -17,7 +17,7 @@ from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.archive.models import Verlauf
 from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetejahr
-from umlage.apps.geraete.zuordnen import Platz, assign
+from umlage.apps.geraete.zuordnen import NotAssigned, Platz, assign, mark
 from umlage.apps.liegenschaften.models import Nutzer
 from umlage.apps.messwerte.funktausch import NothingSent, last_value
 from umlage.apps.messwerte.letzte import letzte
@@ -389,6 +389,41 @@ def test_another_unit_of_the_same_quantity_is_converted(house: Firma) -> None:
         row.angaben = {**row.angaben, "einheit": "MWh"}
         row.save()
     assert device(look(house), "62410118").werte[-1].stand == Decimal("4.974")
+
+
+def test_what_was_sent_in_gigajoules_is_as_fine_as_a_reading(house: Firma) -> None:
+    nr, days = "62410118", ("2021-12-31", "2022-12-31")
+    with organisation_scope(house.organisation.pk):
+        where = point(house)
+    sent = {"kind": "DUE", "medium": "HEAT", "register": "energy", "unit": "GJ"}
+    lines = [line(nr, value, day, **sent) for value, day in zip(("15.545", "17.91"), days, strict=True)]
+    assert deliver(where, csv(*lines), "gj.csv").stand == "fertig"
+    with organisation_scope(house.organisation.pk):
+        rows = list(Funkgeraet.objects.all())
+        assign(rows=rows, platz=Platz(house.zeitraum.liegenschaft), benutzer=house.people["montage"], am=NOW)
+    taken(house)
+    with organisation_scope(house.organisation.pk):
+        stands = Ablesung.objects.filter(geraet__nr=nr).order_by("am").values_list("stand", flat=True)
+        assert list(stands) == [Decimal("4318.055556"), Decimal(4975)]
+        assert probe(house.zeitraum).ergebnis is not None
+
+
+def test_another_radio_device_takes_no_place_in_which_one_left_its_values(house: Firma) -> None:
+    nr, montage = "62410118", house.people["montage"]
+    forget(house)
+    send(house, [(nr, "4318", "2021-12-31", "DUE"), (nr, "4600", "2022-06-30", "MONTH_END")])
+    sent = {"medium": "HEAT", "register": "energy", "unit": "kWh"}
+    with organisation_scope(house.organisation.pk):
+        where, old = Datenpunkt.objects.get(), Funkgeraet.objects.get()
+        mark(rows=[old], stand="ausgebaut", benutzer=montage, am=NOW)
+    deliver(where, csv(line("77777777", "7400", "2022-12-31", kind="DUE", **sent)), "neu.csv")
+    with organisation_scope(house.organisation.pk):
+        place = Platz(house.zeitraum.liegenschaft, geraet=Geraet.objects.get(nr=nr))
+        new = [Funkgeraet.objects.get(funkadresse="77777777")]
+        with pytest.raises(NotAssigned, match="Werte des ausgebauten Funkgeräts"):
+            assign(rows=new, platz=place, benutzer=montage, am=NOW)
+        mark(rows=[old], stand="neu", benutzer=montage, am=NOW)
+        assign(rows=new, platz=place, benutzer=montage, am=NOW)
 
 
 def test_the_history_says_what_was_taken_over(house: Firma) -> None:

@@ -44,3 +44,10 @@ def test_but_not_after_the_day_on_which_the_display_begins_anew(resets: list[dat
 def test_nor_after_a_display_that_ran_full() -> None:
     assert widerspruch([wert("2025-11-30", "99990"), wert("2025-12-31", "12")], {}) is None
     assert widerspruch([wert("2025-11-30", "990"), wert("2025-12-31", "12")], {}) is not None
+
+
+def test_a_value_of_the_day_of_a_reset_is_what_it_had_counted_until_then_or_nothing() -> None:
+    resets = (YEAR_END,)
+    for stand, wrong in (("108", True), ("0", False), ("309", False)):
+        run = [wert("2025-12-28", "308"), wert("2025-12-31", stand)]
+        assert (widerspruch(run, {}, ruecksetzungen=resets) is not None) is wrong

@@ -52,6 +52,15 @@ def test_between_two_values_the_stand_is_computed_by_days() -> None:
     assert third.stand == Decimal("1.333")
 
 
+@pytest.mark.parametrize("after", ["27064.722222", "27064.722333"])
+def test_a_computed_stand_is_never_rounded_past_its_neighbours(after: str) -> None:
+    """A meter in gigajoules stands still in summer: what is smaller than the value before would be an error."""
+    before = value("2022-06-21", "27064.722222")
+    found = uebernahmewert([before, value("2022-07-10", after)], WECHSEL)
+    assert found.stand is not None
+    assert before.stand <= found.stand <= Decimal(after)
+
+
 def test_far_from_a_change_of_nutzer_values_on_both_sides_are_satisfactory() -> None:
     around = [value("2022-01-01", "0"), value("2022-12-31", "364")]
     found = uebernahmewert(around, WECHSEL)

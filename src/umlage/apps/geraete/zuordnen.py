@@ -176,7 +176,15 @@ def _assign(row: Funkgeraet, platz: Platz, benutzer: Benutzer, am: datetime) -> 
     if geraet is None and platz.anlegen and row.medium in ARTEN:
         geraet = _made(row, platz, benutzer, am)
     if geraet is not None:
-        other = Funkgeraet.objects.filter(geraet=geraet, stand=Stand.ZUGEORDNET).exclude(pk=row.pk).first()
+        # "zugeordnet" comes before "ausgebaut"
+        other = Funkgeraet.objects.filter(geraet=geraet).exclude(pk=row.pk).order_by("-stand").first()
+        if other is not None and other.stand == Stand.AUSGEBAUT:
+            # its values count as those of this device, too
+            text = _(
+                "Zu %(geraet)s im Haus gehören die Werte des ausgebauten Funkgeräts %(anderes)s. Ist das Gerät "
+                "getauscht, tragen Sie den Tausch ein; sonst heben Sie zuerst dessen Zuordnung auf."
+            )
+            raise NotAssigned(text % {"geraet": geraet.nr, "anderes": other})
         if other is not None:
             text = _(
                 "%(geraet)s im Haus hat schon das Funkgerät %(anderes)s. Ist es getauscht, tragen Sie den Tausch ein."

@@ -27,8 +27,9 @@ from umlage.core.law.heizkostenv.p9b_gradtage import gradtage
 from umlage.core.money import half_up_at
 from umlage.core.quantity import NotConvertible, factor
 from umlage.core.verbrauch.staende import Guete, Zeitgewicht, tage
-from umlage.core.verbrauch.widerspruch import widerspruch
+from umlage.core.verbrauch.widerspruch import ran_on, widerspruch
 from umlage.core.verbrauch.zaehlerwerte import Stichtag, Uebernahmewert, Zaehlerwert, schlechteste, uebernahmewert
+from umlage.formats.geraete.katalog import mitgeliefert
 from umlage.metering.drivers.driver import by_periods
 
 _DAY = timedelta(days=1)
@@ -210,10 +211,19 @@ def lage(
     for row in rows:
         values = known.of(row)
         row.ruecksetzungen = tuple(_resets(row, values, known.due_days(row), zeitraum))
+        if row.ruecksetzungen:
+            values = known.of(row, row.ruecksetzungen)
         row.zurueckgehalten = next(
             (zurueckgehalten[one.pk] for one in row.funkgeraete if one.pk in zurueckgehalten), None
         )
-        row.grund = row.grund or jumps.get(row.geraet.pk, "") or _held_back(row) or known.contradiction(row, values)
+        row.grund = (
+            row.grund
+            or jumps.get(row.geraet.pk, "")
+            or _held_back(row)
+            or known.contradiction(row, values)
+            or _went_on(row, values, zeitraum)
+            or known.undecided(row, zeitraum)
+        )
         every = _days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in)
         # what a device will show on a day to come nobody knows, however near its last value lies
         days = [day for day in every if day.am < today]
@@ -242,8 +252,11 @@ class _Reihen:
         every = [reihe.pk for some in self._reihen.values() for reihe in some]
         self._values = stored_between(dict.fromkeys(every, span))
 
-    def of(self, row: Geraetewerte) -> list[Zaehlerwert]:
-        """The values of a device by day: what it stored for a day before what was sent near its end."""
+    def of(self, row: Geraetewerte, resets: Collection[date] = ()) -> list[Zaehlerwert]:
+        """The values of a device by day: what it stored for a day before what was sent near its end.
+
+        `resets`: days at whose end the display began at 0 again; what was sent after that counts from there.
+        """
         days: dict[date, tuple[tuple[int, int], Zaehlerwert]] = {}
         for reihe in self._reihen.get(row.geraet.pk, ()):
             try:
@@ -255,10 +268,16 @@ class _Reihen:
                 continue
             for zeit, fassung, stand in self._values.get(reihe.pk, ()):
                 day, off = _day(reihe.art, zeit)
+                # at midnight sharp only 0 says that it had begun anew
+                if reihe.art == "CURRENT" and day in resets and zeit >= end_of(day) + (stand != 0):
+                    day += _DAY
+                    off = end_of(day) - zeit
                 order = (_VORRANG[reihe.art], off)
                 if day not in days or order < days[day][0]:
                     days[day] = (order, Zaehlerwert(day, _times(stand, times), (reihe.pk, zeit, fassung)))
-        return [days[day][1] for day in sorted(days)]
+        values = [days[day][1] for day in sorted(days)]
+        around = zip([None, *values], values, strict=False)
+        return [wert for before, wert in around if not _began_early(before, wert, resets)]
 
     def due_days(self, row: Geraetewerte) -> set[str]:
         """The due days (MM-DD) for which a device stored a value."""
@@ -268,6 +287,39 @@ class _Reihen:
             if reihe.art == "DUE"
             for zeit, _fassung, _stand in self._values.get(reihe.pk, ())
         }
+
+    def undecided(self, row: Geraetewerte, zeitraum: Abrechnungszeitraum) -> str:
+        """What to say of an allocator of which nobody knows whether it begins at 0 after its due days; else nothing.
+
+        Its due values alone rise or fall in either case. What it sent soon after one of them tells: so soon it cannot
+        have counted as much again.
+        """
+        if row.geraet.art != "hkv" or row.ruecksetzungen or _runs_through(row):
+            return ""
+        dues: dict[int, Decimal] = {}
+        others: list[tuple[int, Decimal]] = []
+        for reihe in self._reihen.get(row.geraet.pk, ()):
+            for zeit, _fassung, stand in self._values.get(reihe.pk, ()):
+                if reihe.art == "DUE":
+                    dues[zeit] = stand
+                else:
+                    others.append((zeit, stand))
+        first, last = end_of(zeitraum.von - _AROUND), end_of(zeitraum.bis)
+        # after nothing it is the same either way
+        asked = [zeit for zeit, stand in dues.items() if first <= zeit < last and stand > 0]
+        after = int(_AROUND.total_seconds())
+        told = any(
+            stand >= due and begin < zeit <= begin + after
+            for begin, due in dues.items()
+            if due > 0
+            for zeit, stand in others
+        )
+        if not asked or told:
+            return ""
+        return _(
+            "Ob die Anzeige nach dem Stichtag %(tag)s neu beginnt, sagen die Werte nicht; beginnt sie neu, die "
+            "Rücksetzung beim Gerät im Haus eintragen, sonst ein Modell ohne Stichtag"
+        ) % {"tag": f"{day_of(min(asked)):%d.%m.%Y}"}
 
     def contradiction(self, row: Geraetewerte, werte: Sequence[Zaehlerwert]) -> str:
         """What to say where the values of a device exclude each other, of whatever kind they are; else nothing."""
@@ -311,6 +363,25 @@ def _jumps(rows: Iterable[Geraetewerte], zeitraum: Abrechnungszeitraum) -> dict[
     }
 
 
+def _went_on(row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnungszeitraum) -> str:
+    """What to say where a display went on after the day on which it is said to begin at 0; of it twice the use would be
+    billed.
+    """
+    found = ran_on(values, row.ruecksetzungen, zeitraum.von - _AROUND, zeitraum.bis)
+    if found is None:
+        return ""
+    text = _(
+        "Die Anzeige begann nach dem Stichtag nicht neu: %(eins)s am %(tag)s und %(zwei)s am %(danach)s; die "
+        "Rücksetzung beim Gerät im Haus oder die Werte berichtigen"
+    )
+    return text % {
+        "eins": exact(found.vorher.stand),
+        "tag": f"{found.vorher.am:%d.%m.%Y}",
+        "zwei": exact(found.nachher.stand),
+        "danach": f"{found.nachher.am:%d.%m.%Y}",
+    }
+
+
 def _held_back(row: Geraetewerte) -> str:
     """What to say where values were not taken because they are smaller than those before."""
     held = row.zurueckgehalten
@@ -336,11 +407,18 @@ def _day(art: str, zeit: int) -> tuple[date, int]:
 
 
 def _times(stand: Decimal, times: Fraction) -> Decimal:
-    """In another unit; to the millionth where it does not come out even."""
-    if times == 1:
+    """In another unit; to the millionth, as fine as a reading says it, where it does not come out even."""
+    if times == 1 and -int(stand.as_tuple().exponent) <= _MOST_PLACES:
         return stand
     value = half_up_at(Fraction(stand) * times, _MOST_PLACES)
     return (Decimal(value.numerator) / Decimal(value.denominator)).normalize() + 0
+
+
+def _began_early(before: Zaehlerwert | None, after: Zaehlerwert, resets: Collection[date]) -> bool:
+    """Whether a value of a reset day is the 0 of the new run: what was counted until then stands in the one before."""
+    if before is None or after.stand or after.am not in resets or not before.stand:
+        return False
+    return not any(before.am <= day < after.am for day in resets)
 
 
 def _changes(zeitraum: Abrechnungszeitraum) -> dict[int | None, list[date]]:
@@ -413,6 +491,14 @@ def _resets(
 def _by_periods(row: Geraetewerte) -> bool:
     """Whether what it sends begins at 0 after its due day, whether or not anybody heard it fall."""
     return any(by_periods(radio.treiber) for radio in row.funkgeraete)
+
+
+def _runs_through(row: Geraetewerte) -> bool:
+    """Whether its model, that of the Akte or of the catalogue, has no due day."""
+    if row.modell:
+        return row.modell.get("stichtag") is False
+    known = mitgeliefert().get(str(row.geraet.angaben.get("modell")))
+    return known is not None and known.stichtag is False
 
 
 def _own_reset(values: Sequence[Zaehlerwert]) -> str:

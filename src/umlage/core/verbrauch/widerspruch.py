@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from umlage.core.verbrauch.zaehlerwerte import Zaehlerwert, ran_full
+
+# days around a reset in which a display tells whether it began anew
+_NEAR = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,29 @@ def widerspruch(
     return None
 
 
+def ran_on(werte: Sequence[Zaehlerwert], ruecksetzungen: Sequence[date], von: date, bis: date) -> Widerspruch | None:
+    """The values around a day from `von` until before `bis` after which a display should have begun at 0 and went on.
+
+    It shows no less than before, and more than twice of what it ever counted in such a time.
+    """
+    days = [day for day in ruecksetzungen if von <= day < bis]
+    steps = [
+        Fraction(after.stand - before.stand) / (after.am - before.am).days
+        for before, after in pairwise(werte)
+        if not any(before.am <= day < after.am for day in ruecksetzungen)
+    ]
+    most = max(steps, default=Fraction(0))
+    for before, after in pairwise(werte):
+        for day in days:
+            near = before.am <= day < after.am and (day - before.am).days <= _NEAR and (after.am - day).days <= _NEAR
+            fits = Fraction(after.stand) <= 2 * most * (after.am - day).days
+            if near and 0 < before.stand <= after.stand and not fits:
+                return Widerspruch(before, after)
+    return None
+
+
 def _starts_anew(before: Zaehlerwert, after: Zaehlerwert, resets: Sequence[date]) -> bool:
     place = bisect_left(resets, before.am)
-    if place < len(resets) and resets[place] <= after.am:
+    if place < len(resets) and (resets[place] < after.am or (resets[place] == after.am and not after.stand)):
         return True
     return ran_full(before.stand, after.stand)

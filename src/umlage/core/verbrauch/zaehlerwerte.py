@@ -140,4 +140,6 @@ def _between(before: Decimal, after: Decimal, teil: int, ganz: int) -> Decimal:
     first, second = int(before * scale), int((after + full) * scale)
     exact = first * ganz + (second - first) * teil
     value = Decimal(half_up(exact * 10**_PLACES, ganz * scale)).scaleb(-_PLACES)
+    # rounding leaves it between the two, where they have more decimals
+    value = min(max(value, before), after + full)
     return value - full if full and value >= full else value
