@@ -15,8 +15,10 @@ from tests.besetzung import Firma
 from tests.web.test_connect import deliver, house_of, page
 from tests.web.test_connect_einmal import post
 from tests.web.test_connect_geraete import in_house, line_of
+from tests.web.test_connect_rauchmelder import detector, heard, placed
 from tests.web.test_zuordnungen import ROLES, begun, lists
 from umlage.apps.accounts.scope import organisation_scope
+from umlage.apps.geraete import rauchmelder
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet, Geraet, Geraetealarm, Zuordnung
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +166,28 @@ def test_the_next_version_of_a_mapping_that_a_colleague_saved_meanwhile_is_named
     with organisation_scope(point.organisation_id):
         assert Zuordnung.objects.count() == 2
     assert "Fassung 3 gespeichert" in post(client, mine, {**lists(client, mine), **save})
+
+
+def test_who_replaces_what_another_saw_at_a_detector_the_same_day_hears_it(
+    client: Client, crew: Firma, point: Datenpunkt
+) -> None:
+    heard(point, detector("50019001"))
+    placed(crew)
+    with organisation_scope(crew.organisation.pk):
+        radio = Funkgeraet.objects.get()
+        someone, now = crew.people["montage"], timezone.now()
+        said: dict[str, Any] = {"punkte": {}, "bemerkung": "verklebt", "benutzer": someone, "am": now}
+        rauchmelder.inspect_on_site(row=radio, tag=timezone.localdate(now), ergebnis="mangel", **said)
+    form = {"tag": timezone.localdate(now).isoformat(), "ergebnis": "kein_zugang"}
+    path = f"/fuldatal/connect/melder/{radio.pk}/"
+    assert f"was {someone} für denselben Tag eingetragen hatte: Mangel, verklebt." in post(client, path, form)
+    assert "für denselben Tag" not in post(client, path, {**form, "ergebnis": "mangel", "bemerkung": "noch"})
+
+
+def test_of_many_devices_that_the_house_lacks_ten_are_named(client: Client, crew: Firma, point: Datenpunkt) -> None:
+    deliver(point, csv(*(line(f"777700{number}", "12", "2026-10-31") for number in range(10, 22))))
+    with organisation_scope(crew.organisation.pk):
+        Funkgeraet.objects.update(stand="zugeordnet", liegenschaft=crew.zeitraum.liegenschaft)
+    text = page(client, "/fuldatal/liegenschaften/0000001-2/2022/zaehlerwerte/")
+    assert (text.count(">QDS 777700"), "(12 Geräte)" in text) == (10, True)
+    assert 'connect/geraete/?text=0000001-2"' in text

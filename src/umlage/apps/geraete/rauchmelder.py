@@ -223,10 +223,14 @@ def inspect_on_site(
     bemerkung: str,
     benutzer: Benutzer,
     am: datetime,
-) -> Rauchpruefung:
-    """What somebody found at one detector; a later entry of the same day takes the place of the earlier."""
+) -> str:
+    """What somebody found at one detector; a later entry of the same day takes the place of the earlier.
+
+    Returns a sentence where that is another result, which somebody else saw.
+    """
     _one_at_a_time(row.liegenschaft_id)
-    there = Rauchpruefung.objects.filter(funkgeraet=row, am=tag).first()
+    there = Rauchpruefung.objects.filter(funkgeraet=row, am=tag).select_related("pruefer").first()
+    replaced = _replaced(there, ergebnis, benutzer) if there is not None else ""
     before = snapshot(there) if there is not None else {}
     made = there or Rauchpruefung(funkgeraet=row, am=tag)
     made.verfahren, made.ergebnis, made.pruefer = Verfahren.VOR_ORT, ergebnis, benutzer
@@ -235,4 +239,12 @@ def inspect_on_site(
     note_change(
         benutzer=benutzer, am=am, liegenschaft=row.liegenschaft_id, row=made, vorher=before, nachher=snapshot(made)
     )
-    return made
+    return replaced
+
+
+def _replaced(there: Rauchpruefung, ergebnis: str, benutzer: Benutzer) -> str:
+    if there.verfahren != Verfahren.VOR_ORT or there.ergebnis == ergebnis or there.pruefer_id == benutzer.pk:
+        return ""
+    text = _("Das ersetzt, was %(wer)s für denselben Tag eingetragen hatte: %(was)s. Es steht weiter im Verlauf.")
+    seen = ", ".join(filter(None, [str(there.get_ergebnis_display()), there.bemerkung]))
+    return text % {"wer": there.pruefer or _("jemand anderes"), "was": seen}

@@ -153,7 +153,7 @@ def vor_ort(request: Anfrage, funkgeraet: int) -> HttpResponse:
         said, now = form.cleaned_data, timezone.now()
         try:
             with once(sent(request), now):
-                rauchmelder.inspect_on_site(
+                replaced = rauchmelder.inspect_on_site(
                     row=row,
                     tag=said["tag"],
                     ergebnis=said["ergebnis"],
@@ -163,6 +163,8 @@ def vor_ort(request: Anfrage, funkgeraet: int) -> HttpResponse:
                     am=now,
                 )
             messages.success(request, _("Prüfung von %(nr)s eingetragen.") % {"nr": row.funkadresse})
+            if replaced:
+                messages.warning(request, replaced)
         except SentBefore:
             messages.info(request, _("Schon gespeichert: dieses Formular kam zweimal an."))
         return _to(request, row.liegenschaft)
