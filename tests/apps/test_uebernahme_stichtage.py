@@ -48,7 +48,7 @@ def test_due_values_alone_do_not_tell_whether_an_allocator_begins_at_0(house: Fi
     assert device(look(house), nr).grund.startswith("Ob die Anzeige nach dem Stichtag 31.12.2021 neu beginnt")
     assert taken(house).geschaetzt == 1
     # late in the year it may have counted as much again
-    send(house, [(nr, "540", "2022-11-20T10:00:00+01:00", "CURRENT")], "november.csv")
+    send(house, [(nr, "1800", "2022-11-20T10:00:00+01:00", "CURRENT")], "november.csv")
     assert device(look(house), nr).grund.startswith("Ob die Anzeige")
     with organisation_scope(house.organisation.pk):
         Geraet.objects.filter(nr=nr).update(angaben={"ruecksetzung": "12-31"})
@@ -115,3 +115,13 @@ def test_a_flat_that_was_empty_and_is_let_again_counts_more_than_in_the_year_bef
     rows = [("3", "2021-12-31"), ("40", "2022-01-31"), ("72", "2022-02-28"), ("300", "2022-12-31")]
     send(house, [(nr, *one, "MONTH_END") for one in rows])
     assert (device(look(house), nr).grund, device(look(house), nr).verbrauch) == ("", 300)
+
+
+def test_what_may_have_been_counted_anew_tells_nothing(house: Firma) -> None:
+    nr = "62410118"
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={})
+    rows = [("4", "2021-12-31", "MONTH_END"), ("26", "2022-09-30", "DUE"), ("29", "2022-10-15", "HALF_MONTH_END")]
+    send(house, [(nr, *one) for one in (*rows, ("699", "2022-12-31", "MONTH_END"))])
+    assert device(look(house), nr).grund.startswith("Ob die Anzeige nach dem Stichtag 30.09.2022 neu beginnt")

@@ -222,7 +222,7 @@ def lage(
             or _held_back(row)
             or known.contradiction(row, values)
             or _went_on(row, values, zeitraum)
-            or known.undecided(row, zeitraum)
+            or known.undecided(row, values, zeitraum)
         )
         every = _days(row, zeitraum, changes.get(row.geraet.nutzeinheit_id, ()), built_in)
         # what a device will show on a day to come nobody knows, however near its last value lies
@@ -288,38 +288,30 @@ class _Reihen:
             for zeit, _fassung, _stand in self._values.get(reihe.pk, ())
         }
 
-    def undecided(self, row: Geraetewerte, zeitraum: Abrechnungszeitraum) -> str:
+    def undecided(self, row: Geraetewerte, values: Sequence[Zaehlerwert], zeitraum: Abrechnungszeitraum) -> str:
         """What to say of an allocator of which nobody knows whether it begins at 0 after its due days; else nothing.
 
-        Its due values alone rise or fall in either case. What it sent soon after one of them tells: so soon it cannot
-        have counted as much again.
+        Its due values alone rise or fall in either case. What it sent soon after one of them tells, where it cannot
+        have counted as much again so soon.
         """
         if row.geraet.art != "hkv" or row.ruecksetzungen or _runs_through(row):
             return ""
-        dues: dict[int, Decimal] = {}
-        others: list[tuple[int, Decimal]] = []
-        for reihe in self._reihen.get(row.geraet.pk, ()):
-            for zeit, _fassung, stand in self._values.get(reihe.pk, ()):
-                if reihe.art == "DUE":
-                    dues[zeit] = stand
-                else:
-                    others.append((zeit, stand))
-        first, last = end_of(zeitraum.von - _AROUND), end_of(zeitraum.bis)
-        # after nothing it is the same either way
-        asked = [zeit for zeit, stand in dues.items() if first <= zeit < last and stand > 0]
-        after = int(_AROUND.total_seconds())
-        told = any(
-            stand >= due and begin < zeit <= begin + after
-            for begin, due in dues.items()
-            if due > 0
-            for zeit, stand in others
+        days = sorted(
+            day_of(zeit)
+            for reihe in self._reihen.get(row.geraet.pk, ())
+            if reihe.art == "DUE"
+            for zeit, _fassung, stand in self._values.get(reihe.pk, ())
+            # after nothing it is the same either way
+            if stand > 0
         )
-        if not asked or told:
+        first, last = zeitraum.von - _AROUND, zeitraum.bis
+        asked = [day for day in days if first <= day < last]
+        if not asked or ran_on(values, days, days[0], date.max) is not None:
             return ""
         return _(
             "Ob die Anzeige nach dem Stichtag %(tag)s neu beginnt, sagen die Werte nicht; beginnt sie neu, die "
             "Rücksetzung beim Gerät im Haus eintragen, sonst ein Modell ohne Stichtag"
-        ) % {"tag": f"{day_of(min(asked)):%d.%m.%Y}"}
+        ) % {"tag": f"{asked[0]:%d.%m.%Y}"}
 
     def contradiction(self, row: Geraetewerte, werte: Sequence[Zaehlerwert]) -> str:
         """What to say where the values of a device exclude each other, of whatever kind they are; else nothing."""
