@@ -29,6 +29,7 @@ HOLDING = {
     "bestellung.xml": f"<Bestellung><Meter><DEK>{KEY}</DEK></Meter></Bestellung>".encode(),
     "meter.json": f'{{"id": "12345678", "key": "{KEY}"}}'.encode(),
     "meter.conf": f"id=12345678\nkey=0x{KEY}\n".encode(),
+    "einwort.txt": f"12345678{KEY}\n".encode(),
     "gruppen.txt": ("Bad " + " ".join(KEY[at : at + 4] for at in range(0, 32, 4)) + "\n").encode(),
     "bytes.txt": ("Bad " + ":".join(KEY[at : at + 2] for at in range(0, 32, 2)) + "\n").encode(),
     "utf16.csv": f"Zaehler;Key\nABC;{KEY}\n".encode("utf-16"),
@@ -60,9 +61,10 @@ def test_what_cannot_be_one_is_not(name: str) -> None:
 @pytest.mark.parametrize("name", HOLDING)
 def test_a_file_that_may_hold_keys_is_shown_to_nobody(client: Client, point: Datenpunkt, name: str) -> None:
     row = deliver(point, HOLDING[name], name)
-    seen = client.get(f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/original/", follow=True)
-    assert "Content-Disposition" not in seen.headers
-    assert KEY.lower() not in seen.content.decode().lower()
+    for place in ("original/", "stelle/1/"):
+        seen = client.get(f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/{place}", follow=True)
+        assert "Content-Disposition" not in seen.headers
+        assert KEY.lower() not in seen.content.decode().lower()
     client.post(f"/fuldatal/connect/zuordnungen/neu/?eingang={row.pk}", {"vorlage": ""})
     file = io.BytesIO(HOLDING[name])
     file.name = name
@@ -79,9 +81,10 @@ def test_before_it_is_read_nobody_sees_it_either(client: Client, point: Datenpun
         with organisation_scope(point.organisation_id):
             Eingang.objects.filter(pk=row.pk).update(stand=stand)
         there = f"/fuldatal/connect/{point.pk}/eingaenge/{row.pk}/"
-        seen = client.get(f"{there}original/", follow=True)
-        assert seen.redirect_chain[-1][0] == there
-        assert "ihr Original wird niemandem gezeigt" in seen.content.decode()
+        for place in ("original/", "stelle/2/"):
+            seen = client.get(f"{there}{place}", follow=True)
+            assert seen.redirect_chain[-1][0] == there
+            assert "ihr Original wird niemandem gezeigt" in seen.content.decode()
         told = client.post(f"/fuldatal/connect/zuordnungen/neu/?eingang={row.pk}", {"vorlage": ""})
         assert told.status_code == 422
 

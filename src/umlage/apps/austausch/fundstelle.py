@@ -18,7 +18,7 @@ from umlage.apps.austausch.angekommen import Aussage, Messung, Stellen, decoded,
 from umlage.apps.austausch.aufbau import Rahmenwissen
 from umlage.apps.austausch.datensaetze import Datensatz, datensaetze
 from umlage.apps.austausch.models import Eingang
-from umlage.apps.austausch.original import original
+from umlage.apps.austausch.original import for_people
 from umlage.apps.austausch.verarbeitung import as_heard
 from umlage.apps.geraete.datenpunkte import password_rules
 from umlage.apps.geraete.schluesselbund import Schluesselbund
@@ -88,9 +88,9 @@ class Fundstelle:
 
 
 def fundstelle(row: Eingang, stelle: int) -> Fundstelle:
-    """What stands at the place that is kept beside a reading. Gone, Locked."""
+    """What stands at the place that is kept beside a reading. Hidden, Gone, Locked."""
     name, number = row.stelle(stelle)
-    content = original(row)
+    content = for_people(row)
     rules = password_rules(row.datenpunkt)
     found = Fundstelle()
     with suppress(Unbrauchbar):
@@ -118,16 +118,20 @@ def _as_read(row: Eingang, rules: tuple[Passwortregel, ...]) -> Vorgabe:
 def _there(
     found: Iterator[Meldung], stellen: Stellen, number: int
 ) -> Iterator[Meldung | tuple[Geraetemeldung, list[Messwert]]]:
-    """Those of a place; of a device with the values that stand there."""
+    """Those of a place, one behind the other; of a device with the values that stand there."""
     seen = False
     for one in found:
+        here: Meldung | tuple[Geraetemeldung, list[Messwert]] | None = None
         if isinstance(one, Geraetemeldung):
             values = [wert for wert in one.messwerte if stellen.number(wert.ort, one.ort) == number]
-            if values:
-                yield one, values
-                seen = True
-        elif isinstance(one, Rohtelegramm | Funkpaket) and stellen.number(one.ort) == number:
-            yield one
+            here = (one, values) if values else None
+        elif isinstance(one, Rohtelegramm | Funkpaket):
+            here = one if stellen.number(one.ort) == number else None
+        else:
+            # a fault says nothing of where the next one stands
+            continue
+        if here is not None:
+            yield here
             seen = True
         elif seen:
             return

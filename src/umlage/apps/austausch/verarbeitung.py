@@ -290,9 +290,9 @@ def _write(row: Eingang, inhalt: Inhalt, bund: Schluesselbund, am: datetime) -> 
     differing = abweichungen.devices_of(gone.filter(code=abweichungen.CODE).values_list("wert", flat=True))
     gone.delete()
     differing |= abweichungen.devices_of(one.wert for one in faults if one.code == abweichungen.CODE)
-    zaehler["gleich"] += sum(one.code == abweichungen.CODE for one in faults)
-    faults = _unsaid(row, faults)
-    zaehler["gleich"] -= sum(one.code == abweichungen.CODE for one in faults)
+    every, faults = faults, _unsaid(row, faults)
+    known = Counter(one.code for one in every) - Counter(one.code for one in faults)
+    zaehler["gleich"] += known[abweichungen.CODE]
     Quarantaene.objects.bulk_create(faults, batch_size=500)
     if differing:
         abweichungen.recount(differing, am=am)

@@ -22,7 +22,7 @@ _GROUPED = "|".join(
     rf"{{{32 // size - 2}}}{_HEX}{{{size}}}(?!(?P=s{size}){_HEX}{{{size}}}(?!{_HEX}))"
     for size in (2, 4, 8)
 )
-_KEY = re.compile(rf"(?<!{_HEX})(?:0x)?(?:{_HEX}{{32}}|{_GROUPED})(?!{_HEX})")
+_KEY = re.compile(rf"(?<!{_HEX})(?:0x)?(?:[0-9]{{8}})?(?:{_HEX}{{32}}|{_GROUPED})(?!{_HEX})")
 # a telegram of sixteen bytes says so first
 _TELEGRAM = re.compile(r"0[Ff](?:44|46|06|08|47)")
 

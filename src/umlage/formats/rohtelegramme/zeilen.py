@@ -20,7 +20,9 @@ _CUL = re.compile(r"b(?P<b>Y?)(?P<hex>[0-9A-Fa-f]+)")
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F][0-9a-fA-F_| :]*")
 # a line of a list of keys: the number of a device and its key
 _BYTES = r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){15}|[0-9a-fA-F]{2}(?: [0-9a-fA-F]{2}){15})"
-_KEY = re.compile(rf"[0-9]{{8}} +{_BYTES}|{_BYTES} +[0-9]{{8}}")
+# in one word it is as long as a telegram of twenty bytes, and has no control field with which meters send
+_ONE_WORD = r"[0-9]{2}(?!44|46|47|48|06|08|18|28|38)[0-9]{6}[0-9a-fA-F]{32}"
+_KEY = re.compile(rf"[0-9]{{8}} +{_BYTES}|{_BYTES} +[0-9]{{8}}|{_ONE_WORD}")
 # a receiver of the CUL family may add quality and strength
 _CUL_REST = 2
 

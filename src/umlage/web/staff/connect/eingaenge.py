@@ -89,7 +89,7 @@ def eingaenge(request: Anfrage, datenpunkt: int) -> HttpResponse:
 @require_GET
 def eingang(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
     """One delivery: what came of it, and what was not taken."""
-    row = _der(datenpunkt, eingang)
+    row = der(datenpunkt, eingang)
     rows = Paginator(posteingang.quarantaene(row), _ZEILEN_JE_SEITE).get_page(request.GET.get("seite"))
     shown = context(
         request,
@@ -113,31 +113,39 @@ def _numbers(zaehler: Mapping[str, str]) -> list[tuple[object, int]]:
     return [(ZAHLEN[name], int(zaehler[name])) for name in ZAHLEN if name in zaehler]
 
 
-def _der(datenpunkt: int, nummer: int) -> Eingang:
+def der(datenpunkt: int, nummer: int) -> Eingang:
+    """The delivery of an address; 404 where there is none."""
     found = posteingang.eingang(einheit(datenpunkt), nummer)
     if found is None:
         raise Http404
     return found
 
 
+UNOPENED = (Hidden, Gone, Locked)
+_WARUM = {
+    Hidden: gettext_lazy("Die Datei enthält Geräteschlüssel; ihr Original wird niemandem gezeigt."),
+    Gone: gettext_lazy("Das Original ist nach Ablauf seiner Zeit gelöscht."),
+    Locked: gettext_lazy("Das Original lässt sich mit dem Schlüssel der Installation nicht öffnen."),
+}
+
+
+def not_opened(request: Anfrage, row: Eingang, problem: Exception) -> HttpResponse:
+    """To the delivery, with the reason why its original is not shown."""
+    messages.error(request, next(text for kind, text in _WARUM.items() if isinstance(problem, kind)))
+    return _to(request, row)
+
+
 @zugang(Recht.STAMMDATEN)
 @require_GET
 def originaldatei(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
     """The bytes as they came; what holds keys is shown to nobody."""
-    row = _der(datenpunkt, eingang)
+    row = der(datenpunkt, eingang)
     if posteingang.holds_keys(row):
         raise Http404
     try:
         content = for_people(row)
-    except Hidden:
-        messages.error(request, _("Die Datei enthält Geräteschlüssel; ihr Original wird niemandem gezeigt."))
-        return _to(request, row)
-    except Gone:
-        messages.error(request, _("Das Original ist nach Ablauf seiner Zeit gelöscht."))
-        return _to(request, row)
-    except Locked:
-        messages.error(request, _("Das Original lässt sich mit dem Schlüssel der Installation nicht öffnen."))
-        return _to(request, row)
+    except UNOPENED as problem:
+        return not_opened(request, row, problem)
     headers = {"Content-Disposition": content_disposition_header(True, row.name), "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
@@ -146,7 +154,7 @@ def originaldatei(request: Anfrage, datenpunkt: int, eingang: int) -> HttpRespon
 @require_POST
 def nochmal(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
     """Read a delivery once more."""
-    row = _der(datenpunkt, eingang)
+    row = der(datenpunkt, eingang)
     chosen = request.POST.get("zuordnung", "")
     mapping = zuordnungen.zuordnung(key(chosen) or 0) if chosen else None
     if chosen and mapping is None:
@@ -162,7 +170,7 @@ def nochmal(request: Anfrage, datenpunkt: int, eingang: int) -> HttpResponse:
 @require_POST
 def quarantaenezeile(request: Anfrage, datenpunkt: int, eingang: int, quarantaene_zeile: int) -> HttpResponse:
     """A row is taken after all, its device is named, or it is thrown away."""
-    row = _der(datenpunkt, eingang)
+    row = der(datenpunkt, eingang)
     line = posteingang.in_quarantaene(row, quarantaene_zeile)
     if line is None:
         raise Http404

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from umlage.apps.accounts.access import Recht
-from umlage.apps.archive.tresor import Locked
 from umlage.apps.austausch import fundstelle as stellen
 from umlage.apps.austausch import posteingang
-from umlage.apps.austausch.original import Gone
 from umlage.web.staff.connect import worte
-from umlage.web.staff.connect.rahmen import context, einheit
+from umlage.web.staff.connect.eingaenge import UNOPENED, der, not_opened
+from umlage.web.staff.connect.rahmen import context
 from umlage.web.ui.zugang import Anfrage, zugang
 
 if TYPE_CHECKING:
@@ -28,38 +25,34 @@ if TYPE_CHECKING:
 @require_GET
 def fundstelle(request: Anfrage, datenpunkt: int, eingang: int, stelle: int) -> HttpResponse:
     """What stands there; nothing of a delivery that holds keys."""
-    row = posteingang.eingang(einheit(datenpunkt), eingang)
-    if row is None or posteingang.holds_keys(row):
+    row = der(datenpunkt, eingang)
+    if posteingang.holds_keys(row):
         raise Http404
     try:
         found = stellen.fundstelle(row, stelle)
-    except Gone:
-        messages.error(request, _("Das Original ist nach Ablauf seiner Zeit gelöscht."))
-    except Locked:
-        messages.error(request, _("Das Original lässt sich mit dem Schlüssel der Installation nicht öffnen."))
-    else:
-        shown = context(
-            request,
-            "connect",
-            einheit=row.datenpunkt,
-            hier="eingaenge",
-            eingang=row,
-            stelle=stelle,
-            telegramme=[
-                {
-                    "bild": one,
-                    "zustand": worte.ZUSTAENDE[one.zustand],
-                    "werte": _named(one.werte),
-                    "saetze": [(satz, worte.groesse(satz.groesse)) for satz in one.saetze],
-                }
-                for one in found.telegramme
-            ],
-            geraete=[(one, _named(one.werte)) for one in found.geraete],
-            pakete=found.pakete,
-            zu_gross=found.zu_gross,
-        )
-        return render(request, "staff/connect/fundstelle.html", shown)
-    return redirect("staff:eingang", kurz=request.mitglied.organisation.kurz, datenpunkt=datenpunkt, eingang=eingang)
+    except UNOPENED as problem:
+        return not_opened(request, row, problem)
+    shown = context(
+        request,
+        "connect",
+        einheit=row.datenpunkt,
+        hier="eingaenge",
+        eingang=row,
+        stelle=stelle,
+        telegramme=[
+            {
+                "bild": one,
+                "zustand": worte.ZUSTAENDE[one.zustand],
+                "werte": _named(one.werte),
+                "saetze": [(satz, worte.groesse(satz.groesse)) for satz in one.saetze],
+            }
+            for one in found.telegramme
+        ],
+        geraete=[(one, _named(one.werte)) for one in found.geraete],
+        pakete=found.pakete,
+        zu_gross=found.zu_gross,
+    )
+    return render(request, "staff/connect/fundstelle.html", shown)
 
 
 def _named(werte: Iterable[Wert]) -> list[tuple[Wert, str]]:
