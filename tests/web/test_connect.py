@@ -17,6 +17,7 @@ from tests.besetzung import Firma
 from tests.web.conftest import BACKEND
 from umlage.apps.accounts.scope import organisation_scope
 from umlage.apps.austausch import annahme, verarbeitung
+from umlage.apps.austausch.jobs import wartende_lesen
 from umlage.apps.austausch.models import Eingang, Quarantaene
 from umlage.apps.geraete import datenpunkte
 from umlage.apps.geraete.models import Datenpunkt, Funkgeraet
@@ -354,6 +355,8 @@ def test_a_key_that_came_later_and_does_not_fit_is_named_so(client: Client, poin
     deliver(point, f"{LOCKED}\n".encode(), "roh.txt")
     assert "kein Schlüssel" in page(client, "/fuldatal/connect/schluessel/")
     client.post("/fuldatal/connect/schluessel/", {"nr": "12345678", "schluessel": "FF" + KEY[2:]})
+    # as the worker does at once
+    wartende_lesen.call(organisation=point.organisation_id, funkadressen=["12345678"])
     shown = page(client, "/fuldatal/connect/schluessel/")
     assert "kein Schlüssel" not in shown
     assert "Schlüssel passt nicht" in shown

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
-
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,16 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from umlage.apps.accounts.access import Recht
 from umlage.apps.austausch import schluessel as bund
-from umlage.apps.geraete import bestand
 from umlage.apps.geraete.schluesselbund import remove_key
 from umlage.web.staff.connect import tafel, worte
 from umlage.web.staff.connect.rahmen import context
 from umlage.web.ui.formular import Formular
 from umlage.web.ui.zugang import Anfrage, zugang
-
-if TYPE_CHECKING:
-    from umlage.apps.austausch.posteingang import Verschlossen
-    from umlage.apps.geraete.models import Funkgeraet
 
 _JE_SEITE = 100
 _GRUENDE = {
@@ -85,21 +77,11 @@ def schluessel(request: Anfrage) -> HttpResponse:
         seite=page,
         zeige="",
         fehlende=[
-            (waiting, row, worte.hersteller(waiting.hersteller), _GRUENDE[why], tafel.bars(waiting.signal))
-            for waiting, row, why in _warum(bund.ohne_schluessel()[:500])
+            (waiting, row, worte.hersteller(waiting.hersteller), _GRUENDE[waiting.grund], tafel.bars(waiting.signal))
+            for waiting, row in bund.ohne_schluessel()[:500]
         ],
     )
     return render(request, "staff/connect/schluessel.html", more, status=422 if request.method == "POST" else 200)
-
-
-def _warum(
-    rows: Sequence[tuple[Verschlossen, Funkgeraet | None]],
-) -> Iterator[tuple[Verschlossen, Funkgeraet | None, str]]:
-    """With the reason of today: of telegrams that came before the key nobody noted that it does not fit."""
-    keys = bestand.mit_schluessel([row for _waiting, row in rows if row is not None])
-    for waiting, row in rows:
-        late = waiting.grund == "no_key" and row is not None and row.pk in keys
-        yield waiting, row, "wrong_key" if late else waiting.grund
 
 
 def _kept(request: Anfrage, one: Einzeln, many: Datei, is_file: bool) -> bool:
