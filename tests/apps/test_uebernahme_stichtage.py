@@ -16,12 +16,17 @@ __all__ = ["house"]
 pytestmark = pytest.mark.django_db
 
 
+def allocator(house: Firma, nr: str, **angaben: str) -> None:
+    """A house that says nothing yet, with this device as an allocator of which it says these words."""
+    forget(house)
+    with organisation_scope(house.organisation.pk):
+        Geraet.objects.filter(nr=nr).update(art="hkv", angaben=angaben)
+
+
 @pytest.mark.parametrize(("at", "value"), [("2023-01-01T00:00:00+01:00", "0"), ("2023-01-01T00:05:00+01:00", "3")])
 def test_what_an_allocator_shows_after_its_due_day_belongs_to_the_new_year(house: Firma, at: str, value: str) -> None:
     nr = "62410118"
-    forget(house)
-    with organisation_scope(house.organisation.pk):
-        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    allocator(house, nr, ruecksetzung="12-31")
     send(house, [(nr, "0", "2022-01-01T00:00:00+01:00", "CURRENT"), (nr, value, at, "CURRENT")])
     assert device(look(house), nr).werte[-1].stand is None
     send(house, [(nr, "640", "2022-12-29T13:00:00+01:00", "CURRENT")], "davor.csv")
@@ -32,18 +37,14 @@ def test_what_an_allocator_shows_after_its_due_day_belongs_to_the_new_year(house
 @pytest.mark.parametrize("day", ["12-30", "11-30"])
 def test_nor_do_those_of_a_day_before_the_year(house: Firma, day: str) -> None:
     nr = "62410118"
-    forget(house)
-    with organisation_scope(house.organisation.pk):
-        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={})
+    allocator(house, nr)
     send(house, [(nr, "534", f"2021-{day}", "DUE"), (nr, "2121", f"2022-{day}", "DUE")])
     assert device(look(house), nr).grund.startswith("Ob die Anzeige nach dem Stichtag")
 
 
 def test_due_values_alone_do_not_tell_whether_an_allocator_begins_at_0(house: Firma) -> None:
     nr = "62410118"
-    forget(house)
-    with organisation_scope(house.organisation.pk):
-        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={})
+    allocator(house, nr)
     send(house, [(nr, "534", "2021-12-31", "DUE"), (nr, "2121", "2022-12-31", "DUE")])
     assert device(look(house), nr).grund.startswith("Ob die Anzeige nach dem Stichtag 31.12.2021 neu beginnt")
     assert taken(house).geschaetzt == 1
@@ -69,9 +70,7 @@ def test_a_display_that_goes_on_after_its_due_day_is_not_billed_twice(
     house: Firma, after: tuple[str, str], goes_on: bool
 ) -> None:
     nr = "62410118"
-    forget(house)
-    with organisation_scope(house.organisation.pk):
-        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "09-30"})
+    allocator(house, nr, ruecksetzung="09-30")
     before = [("1950", "2021-12-31"), ("2045", "2022-07-31"), ("2104", "2022-09-30")]
     last = str(int(after[0]) + 90)
     send(house, [(nr, *one, "MONTH_END") for one in before])
@@ -83,9 +82,7 @@ def test_a_display_that_goes_on_after_its_due_day_is_not_billed_twice(
 
 def test_a_smaller_value_of_the_due_day_itself_contradicts(house: Firma) -> None:
     nr = "62410118"
-    forget(house)
-    with organisation_scope(house.organisation.pk):
-        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    allocator(house, nr, ruecksetzung="12-31")
     send(house, [(nr, "33", "2021-12-31", "DUE"), (nr, "308", "2022-12-28T19:17:00+01:00", "CURRENT")])
     send(house, [(nr, "108", "2022-12-31", "DUE")], "danach.csv")
     assert device(look(house), nr).grund.startswith("Werte widersprechen sich: 308 am 28.12.2022 und 108")
@@ -93,9 +90,7 @@ def test_a_smaller_value_of_the_due_day_itself_contradicts(house: Firma) -> None
 
 def test_a_display_that_begins_anew_before_it_stores_the_day_is_not_billed_as_nothing(house: Firma) -> None:
     nr = "62410118"
-    forget(house)
-    with organisation_scope(house.organisation.pk):
-        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    allocator(house, nr, ruecksetzung="12-31")
     send(house, [(nr, "0", "2021-12-31", "MONTH_END"), (nr, "640", "2022-12-15", "MONTH_END")])
     send(house, [(nr, "0", "2022-12-31", "MONTH_END")], "danach.csv")
     found = device(look(house), nr)
@@ -109,9 +104,7 @@ def test_a_display_that_begins_anew_before_it_stores_the_day_is_not_billed_as_no
 
 def test_a_flat_that_was_empty_and_is_let_again_counts_more_than_in_the_year_before(house: Firma) -> None:
     nr = "62410118"
-    forget(house)
-    with organisation_scope(house.organisation.pk):
-        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={"ruecksetzung": "12-31"})
+    allocator(house, nr, ruecksetzung="12-31")
     rows = [("3", "2021-12-31"), ("40", "2022-01-31"), ("72", "2022-02-28"), ("300", "2022-12-31")]
     send(house, [(nr, *one, "MONTH_END") for one in rows])
     assert (device(look(house), nr).grund, device(look(house), nr).verbrauch) == ("", 300)
@@ -119,9 +112,7 @@ def test_a_flat_that_was_empty_and_is_let_again_counts_more_than_in_the_year_bef
 
 def test_what_may_have_been_counted_anew_tells_nothing(house: Firma) -> None:
     nr = "62410118"
-    forget(house)
-    with organisation_scope(house.organisation.pk):
-        Geraet.objects.filter(nr=nr).update(art="hkv", angaben={})
+    allocator(house, nr)
     rows = [("4", "2021-12-31", "MONTH_END"), ("26", "2022-09-30", "DUE"), ("29", "2022-10-15", "HALF_MONTH_END")]
     send(house, [(nr, *one) for one in (*rows, ("699", "2022-12-31", "MONTH_END"))])
     assert device(look(house), nr).grund.startswith("Ob die Anzeige nach dem Stichtag 30.09.2022 neu beginnt")
